@@ -1,0 +1,137 @@
+//! An HTTP answer as a delivery or a failure. The body is read before the status is judged: every CRM words refusals
+//! under status 200, too.
+
+use super::time::retry_after_ms;
+use super::{Crm, ErrorKind, Failure, Kind, bitrix24, capillary, ivvy};
+use crate::schema::{Object, Value};
+
+/// What came back.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    pub status: u16,
+    /// The Retry-After header.
+    pub retry_after: Option<String>,
+    /// Text, as JSON is; bytes that are no UTF-8 have become U+FFFD.
+    pub body: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    pub id: Option<RecordId>,
+    /// The CRM's whole answer.
+    pub raw: Value,
+}
+
+/// A record's id in a CRM, by its digits; beyond 2^53 JavaScript gets them as a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordId(pub String);
+
+/// What a CRM's answer says in the CRM's own terms.
+pub(super) enum Reading {
+    /// Success, with the record's id where the answer has one.
+    Done { id: Option<RecordId> },
+    /// A refusal in words. Without a kind the HTTP status decides.
+    Refused { kind: Option<ErrorKind>, code: Option<String>, message: String },
+    /// Nothing that the document knows.
+    Unclear,
+}
+
+/// The deepest answer that is read; the documents' own have four levels.
+const ANSWER_LEVELS: usize = 64;
+
+/// Turns the answer to a sent body into a delivery or a failure.
+pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
+    let raw = Value::read(&answer.body, ANSWER_LEVELS).ok();
+    let object = raw.as_ref().and_then(Value::as_object);
+    let reading = object.map_or(Reading::Unclear, |object| read(kind.crm(), object));
+    let retry_after_ms = answer
+        .retry_after
+        .as_deref()
+        .and_then(|header| retry_after_ms(header, now_ms))
+        .or_else(|| Some(bitrix24::operating_reset_at_ms(object?)?.saturating_sub(now_ms)));
+    let failure = |kind, code, message| Failure {
+        status: Some(answer.status),
+        code,
+        retry_after_ms,
+        ..Failure::new(kind, message)
+    };
+
+    let is_success = (200..300).contains(&answer.status);
+    match (reading, raw) {
+        (Reading::Done { id }, Some(raw)) if is_success && (id.is_some() || !kind.creates(sent)) => {
+            Ok(Delivery { id: id.or_else(|| record_id(sent.get("id")?)), raw })
+        }
+        (Reading::Refused { kind, code, message }, _) => {
+            let kind = kind.or_else(|| by_status(answer.status)).unwrap_or(ErrorKind::Rejected);
+            Err(failure(kind, code, worded(message, answer.status)))
+        }
+        _ if is_success => Err(failure(ErrorKind::Protocol, None, unreadable(answer.status))),
+        _ => {
+            let kind = by_status(answer.status).unwrap_or(ErrorKind::Protocol);
+            Err(failure(kind, None, unreadable(answer.status)))
+        }
+    }
+}
+
+fn read(crm: Crm, answer: &Object) -> Reading {
+    match crm {
+        Crm::Ivvy => ivvy::read(answer),
+        Crm::Bitrix24 => bitrix24::read(answer),
+        Crm::Capillary => capillary::read(answer),
+    }
+}
+
+/// The kind that an HTTP status tells; none where the body must.
+fn by_status(status: u16) -> Option<ErrorKind> {
+    match status {
+        404 => Some(ErrorKind::NotFound),
+        401 | 403 => Some(ErrorKind::Unauthorized),
+        429 => Some(ErrorKind::Busy),
+        408 | 425 | 500..=599 => Some(ErrorKind::Unavailable),
+        400..=499 => Some(ErrorKind::Rejected),
+        _ => None,
+    }
+}
+
+fn worded(message: String, status: u16) -> String {
+    if !message.is_empty() {
+        return message;
+    }
+    ["the CRM refused the request with HTTP ", &status.to_string(), " and no words"].concat()
+}
+
+fn unreadable(status: u16) -> String {
+    let why = match status {
+        0 | 300..=399 => ", a redirect, which is never followed",
+        _ => " with a body that its document does not describe",
+    };
+    ["the CRM answered HTTP ", &status.to_string(), why].concat()
+}
+
+/// Puts a text of the CRM behind those before it.
+pub(super) fn add_words(all: &mut String, words: Option<&Value>) {
+    if let Some(words) = words.and_then(Value::as_text) {
+        if !all.is_empty() {
+            all.push_str("; ");
+        }
+        all.push_str(words);
+    }
+}
+
+/// The id in an answer or a body: digits as a number or as text.
+pub(super) fn record_id(value: &Value) -> Option<RecordId> {
+    match value {
+        Value::Number(digits) | Value::Text(digits) if crate::schema::is_digits(digits) => {
+            Some(RecordId(digits.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// A number, or digits as text where JavaScript would round the number.
+impl From<&RecordId> for Value {
+    fn from(id: &RecordId) -> Self {
+        // Written for JavaScript, the number becomes text by itself where it must.
+        Value::Number(id.0.clone())
+    }
+}

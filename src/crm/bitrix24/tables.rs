@@ -1,0 +1,141 @@
+//! Bitrix24 leads. Source: "Update Lead crm.lead.update", read 2026-11-20; the value types of multiple fields after the
+//! vendor's public reference of `crm_multifield`, same day.
+
+use crate::schema::*;
+
+pub const LEAD: Table = Table::new(
+    "bitrix24.lead",
+    &[
+        id("id").doc("Integer identifier of the lead. Leave empty to add the lead."),
+        record("fields", &FIELDS).always().doc("The fields to set."),
+        record("options", &OPTIONS).alias("params").doc("Options of the call; newer versions of the API say params."),
+    ],
+);
+
+const SOURCES: &[&str] = &[
+    "CALL",
+    "EMAIL",
+    "WEB",
+    "ADVERTISING",
+    "PARTNER",
+    "RECOMMENDATION",
+    "TRADE_SHOW",
+    "WEBFORM",
+    "CALLBACK",
+    "RC_GENERATOR",
+    "STORE",
+    "OTHER",
+];
+const STATUSES: &[&str] = &["NEW", "IN_PROCESS", "PROCESSED", "JUNK", "CONVERTED"];
+
+const ADDRESS: &[&str] = &[
+    "ADDRESS",
+    "ADDRESS_2",
+    "ADDRESS_CITY",
+    "ADDRESS_COUNTRY",
+    "ADDRESS_COUNTRY_CODE",
+    "ADDRESS_POSTAL_CODE",
+    "ADDRESS_PROVINCE",
+    "ADDRESS_REGION",
+];
+
+const FIELDS: Table = Table::new(
+    "bitrix24.lead.fields",
+    &[
+        text("ADDRESS").doc("Contact address."),
+        text("ADDRESS_2").doc("Second line of the address."),
+        text("ADDRESS_CITY").doc("City."),
+        text("ADDRESS_COUNTRY").doc("Country."),
+        text("ADDRESS_COUNTRY_CODE").doc("Country code."),
+        text("ADDRESS_POSTAL_CODE").doc("Postal code."),
+        text("ADDRESS_PROVINCE").doc("Province."),
+        text("ADDRESS_REGION").doc("Region."),
+        text("COMMENTS").doc("Comments."),
+        text("COMPANY_TITLE").doc("Company name. To link an existing company, give its id in COMPANY_ID."),
+        text("LAST_NAME").doc("Last name."),
+        text("NAME").doc("First name."),
+        text("SECOND_NAME").doc("Middle name."),
+        text("ORIGINATOR_ID").doc("Identifier of the data source, for linking to an external source."),
+        text("ORIGIN_ID").doc("Identifier of the item in the data source."),
+        text("POST").doc("Position."),
+        text("SOURCE_DESCRIPTION").doc("Description of the source."),
+        text("STATUS_DESCRIPTION").doc("Additional information about the stage."),
+        text("TITLE").doc("Lead title."),
+        text("UTM_CAMPAIGN").doc("Identifier of the advertising campaign."),
+        text("UTM_CONTENT").doc("Content of the campaign."),
+        text("UTM_MEDIUM").doc("Type of traffic: CPC (ads), CPM (banners)."),
+        text("UTM_SOURCE").doc("Advertising system."),
+        text("UTM_TERM").doc("Search condition of the campaign."),
+        id("ASSIGNED_BY_ID").doc("Responsible person."),
+        id("COMPANY_ID").doc("Link of the lead to the company."),
+        id("CONTACT_ID").doc("Link of the lead to the contact."),
+        list("CONTACT_IDS", &Shape::Id).doc("Identifiers of the linked contacts."),
+        date("BIRTHDATE").doc("Date of birth."),
+        currency("CURRENCY_ID").doc("Currency identifier."),
+        status("SOURCE_ID", SOURCES, |catalog| &catalog.bitrix24.sources).doc("Identifier of the source."),
+        status("STATUS_ID", STATUSES, |catalog| &catalog.bitrix24.statuses).doc("Identifier of the lead stage."),
+        status("HONORIFIC", &[], |_| &[]).doc("Salutation."),
+        yes_no("OPENED").doc("Whether the lead is available to everyone."),
+        yes_no("IS_MANUAL_OPPORTUNITY").doc("Whether the amount is calculated by hand."),
+        amount("OPPORTUNITY").doc("Amount."),
+        multifield("EMAIL", &EMAIL).doc("E-mail addresses."),
+        multifield("PHONE", &PHONE).doc("Phone numbers."),
+        multifield("WEB", &WEB).doc("Websites."),
+        multifield("IM", &IM).doc("Messengers."),
+        multifield("LINK", &LINK).doc("User ids linked through an open line."),
+        yes_no("IS_RETURN_CUSTOMER").read_only().doc("Becomes Y by itself with COMPANY_ID or CONTACT_ID."),
+        id("ID").read_only().doc("The lead's id, which stands beside the fields."),
+        date("DATE_CREATE").read_only().doc("When the lead was added."),
+        date("DATE_MODIFY").read_only().doc("When the lead was last changed."),
+        text("STATUS_SEMANTIC_ID").read_only().doc("The group of the stage."),
+    ],
+)
+.rules(&[Rule::NotBlank, Rule::Whole(ADDRESS)])
+.own_prefixes(&["UF_CRM_", "ufCrm_"]);
+
+const OPTIONS: Table = Table::new(
+    "bitrix24.lead.options",
+    &[yes_no("REGISTER_SONET_EVENT")
+        .doc("Register the event in the activity stream and notify the person responsible.")],
+);
+
+const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS);
+const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS);
+const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS);
+const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS);
+const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS);
+
+const EMAIL_FIELDS: [Field; 5] = entry(email("VALUE"), word("VALUE_TYPE", &["WORK", "HOME", "MAILING", "OTHER"]));
+const PHONE_FIELDS: [Field; 5] =
+    entry(text("VALUE"), word("VALUE_TYPE", &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"]));
+const WEB_FIELDS: [Field; 5] =
+    entry(text("VALUE"), word("VALUE_TYPE", &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"]));
+const IM_FIELDS: [Field; 5] = entry(
+    text("VALUE"),
+    word(
+        "VALUE_TYPE",
+        &["TELEGRAM", "VK", "SKYPE", "VIBER", "BITRIX24", "OPENLINE", "IMOL", "ICQ", "MSN", "JABBER", "OTHER"],
+    ),
+);
+const LINK_FIELDS: [Field; 5] = entry(text("VALUE"), text("VALUE_TYPE"));
+
+/// An entry of a multiple field.
+const fn entry(value: Field, value_type: Field) -> [Field; 5] {
+    [
+        value.unless_deleting().doc("The value itself."),
+        value_type.doc("What kind of value it is."),
+        id("ID").doc("The id of an entry that the lead has already."),
+        text("TYPE_ID").doc("The type of the field, such as PHONE."),
+        yes_no("DELETE").doc("Y with an ID deletes that entry."),
+    ]
+}
+
+/// The part of a lead that a change of status sets: `STATUS_ID` and `STATUS_DESCRIPTION`.
+pub const STATUS: Table = Table::new(
+    "bitrix24.status",
+    &[
+        id("id").always().doc("Integer identifier of the lead."),
+        status("status", STATUSES, |catalog| &catalog.bitrix24.statuses).always().doc("Identifier of the lead stage."),
+        text("description").doc("Additional information about the stage."),
+    ],
+);

@@ -1,0 +1,28 @@
+//! What Capillary answers: the lead, or `{"errors": [{"status": false, "code": 0, "message": "…"}], "warnings": []}`. A
+//! list of errors that holds any is a failure whatever the HTTP status.
+
+use crate::crm::answer::{Reading, add_words, record_id};
+use crate::schema::{Object, Value};
+
+pub(in crate::crm) fn read(answer: &Object) -> Reading {
+    let errors = answer.get("errors").and_then(Value::as_list).unwrap_or_default();
+    if let Some(first) = errors.first() {
+        return Reading::Refused { kind: None, code: code(first), message: messages(errors) };
+    }
+    answer.get("id").and_then(record_id).map_or(Reading::Unclear, |id| Reading::Done { id: Some(id) })
+}
+
+fn code(error: &Value) -> Option<String> {
+    match error.as_object()?.get("code")? {
+        Value::Number(code) | Value::Text(code) => Some(code.clone()),
+        _ => None,
+    }
+}
+
+fn messages(errors: &[Value]) -> String {
+    let mut all = String::new();
+    for error in errors {
+        add_words(&mut all, error.as_object().and_then(|error| error.get("message")));
+    }
+    all
+}

@@ -1,0 +1,49 @@
+//! What iVvy answers: `{"success": true, "id": 755}`, or an error with a code of its own, under any HTTP status.
+
+use crate::crm::ErrorKind;
+use crate::crm::answer::{Reading, add_words, record_id};
+use crate::schema::{Object, Value};
+
+pub(in crate::crm) fn read(answer: &Object) -> Reading {
+    let error_code = code(answer, "errorCode");
+    let specific_code = code(answer, "specificCode");
+    if error_code.is_some() || specific_code.is_some() {
+        return Reading::Refused {
+            kind: by_code(specific_code.as_deref(), error_code.as_deref()),
+            message: message(answer),
+            code: specific_code.or(error_code),
+        };
+    }
+    if answer.get("success") == Some(&Value::Bool(false)) {
+        return Reading::Refused { kind: None, code: None, message: message(answer) };
+    }
+    answer.get("id").and_then(record_id).map_or(Reading::Unclear, |id| Reading::Done { id: Some(id) })
+}
+
+/// The kind that the codes tell; none when only the HTTP status can. The specific code says more than the other.
+fn by_code(specific: Option<&str>, general: Option<&str>) -> Option<ErrorKind> {
+    match (specific, general) {
+        (Some("24216" | "24320" | "24325"), _) | (_, Some("404")) => Some(ErrorKind::NotFound),
+        (_, Some("401" | "403" | "462" | "463")) => Some(ErrorKind::Unauthorized),
+        (_, Some("429")) => Some(ErrorKind::Busy),
+        (_, Some("460" | "461" | "500")) => Some(ErrorKind::Unavailable),
+        (_, Some(_)) => Some(ErrorKind::Rejected),
+        (_, None) => None,
+    }
+}
+
+fn code(answer: &Object, key: &str) -> Option<String> {
+    match answer.get(key)? {
+        Value::Number(code) | Value::Text(code) if !code.is_empty() => Some(code.clone()),
+        _ => None,
+    }
+}
+
+fn message(answer: &Object) -> String {
+    let mut all = String::new();
+    add_words(&mut all, answer.get("message"));
+    for more in answer.get("additionalMessages").and_then(Value::as_list).unwrap_or_default() {
+        add_words(&mut all, Some(more));
+    }
+    all
+}

@@ -1,0 +1,18 @@
+//! The three CRMs: which kinds of payload there are, how a checked one becomes an HTTP request, and how an answer becomes
+//! a receipt or an error. All of it is pure; what differs between CRMs stands in their own modules.
+
+mod answer;
+mod bitrix24;
+mod capillary;
+mod failure;
+mod ivvy;
+mod kind;
+mod request;
+mod target;
+mod time;
+
+pub use answer::{Answer, Delivery, RecordId, reply};
+pub use failure::{ErrorKind, Failure};
+pub use kind::{Crm, Kind};
+pub use request::{HttpRequest, request};
+pub use target::{BadTarget, Credentials, Target, TargetParts};

@@ -1,0 +1,38 @@
+//! The HTTP request for a checked payload.
+
+use super::{Credentials, Kind, Target, bitrix24, capillary, ivvy};
+use crate::schema::Object;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    pub method: &'static str,
+    pub url: String,
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON text.
+    pub body: String,
+}
+
+/// What would be sent. `now_ms` is the time since 1970 in milliseconds, which iVvy's signature carries. None for a kind
+/// that the target's CRM does not take by itself.
+pub fn request(target: &Target, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
+    match &target.credentials {
+        Credentials::Ivvy { key } => ivvy::request(&target.url, key.as_ref(), kind, body, now_ms),
+        Credentials::Bitrix24 { auth } => bitrix24::request(&target.url, auth.as_deref(), kind, body),
+        Credentials::CapillaryBasic { .. } | Credentials::CapillaryToken { .. } => {
+            capillary::request(target, kind, body)
+        }
+    }
+}
+
+pub(super) const JSON: &str = "application/json";
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(half.into(), 16).unwrap_or_default());
+        }
+    }
+    text
+}

@@ -1,0 +1,89 @@
+//! Lists, and Bitrix24's multiple fields, which come in three spellings.
+
+use super::{Check, Scope, scalar};
+use crate::schema::issue::{TOO_LONG, TYPE};
+use crate::schema::{Object, Segment, Shape, Table, Value, number};
+
+impl Check<'_> {
+    pub(super) fn list(
+        &mut self,
+        item: &Shape,
+        at_most: Option<usize>,
+        given: &[Value],
+        scope: Scope,
+    ) -> Option<Value> {
+        if let Some(max) = at_most.filter(|max| given.len() > *max) {
+            self.refuse(TOO_LONG.with("max", Value::number(max)).with("unit", "entries"));
+            return None;
+        }
+        let mut items = Vec::new();
+        for (index, value) in given.iter().enumerate() {
+            items.extend(self.at(Segment::Index(index), |check| check.item(item, value, scope)));
+        }
+        (items.len() == given.len()).then_some(Value::List(items))
+    }
+
+    fn item(&mut self, item: &Shape, value: &Value, scope: Scope) -> Option<Value> {
+        if value.is_missing() {
+            self.refuse(TYPE.with("expected", scalar::expected(item)));
+            return None;
+        }
+        self.shaped(item, value, scope)
+    }
+
+    /// A list of entries, an object with the keys 0, 1, …, or plain text for one entry.
+    pub(super) fn multifield(&mut self, entry: &'static Table, value: &Value, scope: Scope) -> Option<Value> {
+        let mut items = Vec::new();
+        let mut count = 0;
+        match value {
+            Value::Text(_) => {
+                count = 1;
+                items.extend(self.plain(entry, value, scope));
+            }
+            Value::List(given) => {
+                for (index, value) in given.iter().enumerate() {
+                    count += 1;
+                    items.extend(self.at(Segment::Index(index), |check| check.entry(entry, value, scope)));
+                }
+            }
+            Value::Object(given) if is_numbered(given) => {
+                for (key, value) in given.entries() {
+                    count += 1;
+                    let index = key.parse().unwrap_or_default();
+                    items.extend(self.at(Segment::Index(index), |check| check.entry(entry, value, scope)));
+                }
+            }
+            _ => {
+                self.refuse(TYPE.with("expected", scalar::expected(&Shape::Multifield(entry))));
+                return None;
+            }
+        }
+        (items.len() == count).then_some(Value::List(items))
+    }
+
+    fn entry(&mut self, entry: &'static Table, value: &Value, scope: Scope) -> Option<Value> {
+        match value {
+            Value::Object(given) => Some(self.object(entry, given, scope).into()),
+            Value::Text(_) if !value.is_missing() => self.plain(entry, value, scope),
+            _ => {
+                self.refuse(TYPE.with("expected", "text, or an object with a VALUE"));
+                None
+            }
+        }
+    }
+
+    /// Plain text as an entry of the type that fits most: WORK, or OTHER for messengers, which have no WORK.
+    fn plain(&mut self, entry: &Table, value: &Value, scope: Scope) -> Option<Value> {
+        let shape_of = |name: &str| entry.fields.iter().find(|field| field.name == name).map(|field| field.shape);
+        let value = self.shaped(&shape_of("VALUE")?, value, scope)?;
+        let value_type = match shape_of("VALUE_TYPE")? {
+            Shape::Word(types) if !types.contains(&"WORK") => "OTHER",
+            _ => "WORK",
+        };
+        Some(Object::default().with("VALUE", value).with("VALUE_TYPE", value_type).into())
+    }
+}
+
+fn is_numbered(object: &Object) -> bool {
+    !object.is_empty() && object.entries().iter().all(|(key, _)| number::is_digits(key) && key.len() < 6)
+}

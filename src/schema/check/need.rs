@@ -1,0 +1,85 @@
+//! When a field must be there, and the words that say so.
+
+use super::{Check, Scope};
+use crate::schema::issue::{ENTRY_REQUIRED, REQUIRED, REQUIRED_WHEN};
+use crate::schema::{Field, Need, Object, Value};
+
+impl Check<'_> {
+    /// Refuses an object that lacks the field.
+    pub(super) fn need(&mut self, field: &Field, given: &Object, scope: Scope) {
+        let adds = scope == Scope::Add;
+        let is_there = field.name_in(given).is_some();
+        let when = match field.need {
+            Need::EntriesOnAdd { id, value, listed } if adds => {
+                return self.need_entries(given.get(field.name), id, value, listed(self.catalog));
+            }
+            _ if is_there => None,
+            Need::Always => Some(String::new()),
+            Need::OnAdd { with, unless } if adds => on_add(with, unless, given),
+            Need::OnAddIfListed { field: by, listed } if adds => if_listed(by, listed(self.catalog), given),
+            Need::UnlessDeleting => unless_deleting(given),
+            Need::Optional | Need::OnAdd { .. } | Need::OnAddIfListed { .. } | Need::EntriesOnAdd { .. } => None,
+        };
+        match when.as_deref() {
+            None => {}
+            Some("") => self.refuse(REQUIRED),
+            Some(when) => self.refuse(REQUIRED_WHEN.with("when", when)),
+        }
+    }
+
+    /// Refuses a list once for each listed id that none of its entries fills.
+    fn need_entries(&mut self, list: Option<&Value>, id_key: &str, value_key: &str, listed: &[i64]) {
+        let entries = list.and_then(Value::as_list).unwrap_or_default();
+        let fills = |entry: &Value, id: i64| {
+            entry.as_object().is_some_and(|entry| {
+                entry.has(value_key) && entry.get(id_key).and_then(|found| found.as_whole(1)) == Some(id)
+            })
+        };
+        for &id in listed {
+            if !entries.iter().any(|entry| fills(entry, id)) {
+                let reason = ENTRY_REQUIRED.with("idKey", id_key).with("id", Value::number_or_digits(id));
+                self.refuse(reason.with("valueKey", value_key));
+            }
+        }
+    }
+}
+
+fn on_add(with: &[&str], unless: &[&[&str]], given: &Object) -> Option<String> {
+    let is_wanted = with.is_empty() || with.iter().any(|name| given.has(name));
+    let is_spared = unless.iter().any(|group| group.iter().all(|name| given.has(name)));
+    (is_wanted && !is_spared).then(|| when_id_is_missing(with, unless))
+}
+
+/// `when id is missing and companyId or company is given, unless contactId or contact is given`
+fn when_id_is_missing(with: &[&str], unless: &[&[&str]]) -> String {
+    let mut words = "when id is missing".to_owned();
+    let mut before = " and ";
+    for name in with {
+        words.extend([before, name]);
+        before = " or ";
+    }
+    if !with.is_empty() {
+        words.push_str(" is given");
+    }
+    let mut before = ", unless ";
+    for group in unless {
+        words.push_str(before);
+        words.push_str(&group.join(" with "));
+        before = " or ";
+    }
+    if !unless.is_empty() {
+        words.push_str(" is given");
+    }
+    words
+}
+
+fn if_listed(by: &str, listed: &[i64], given: &Object) -> Option<String> {
+    let id = given.get(by)?.as_whole(1)?;
+    listed.contains(&id).then(|| ["when id is missing and ", by, " is ", &id.to_string()].concat())
+}
+
+fn unless_deleting(given: &Object) -> Option<String> {
+    let deletes = matches!(given.get("DELETE"), Some(Value::Bool(true)))
+        || given.get("DELETE").and_then(Value::as_text) == Some("Y");
+    (!deletes || !given.has("ID")).then(|| "unless DELETE is Y with an ID".to_owned())
+}

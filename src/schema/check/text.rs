@@ -1,0 +1,37 @@
+//! Forms that text can have. Each is a plain scan, linear in the text's length.
+
+/// A valid e-mail address as the HTML standard defines it, so that a page and its browser agree, within SMTP's lengths
+/// (RFC 5321: 64 before the @, 254 in all).
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    text.len() <= 254
+        && (1..=64).contains(&local.len())
+        && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
+        && domain.split('.').all(is_host_label)
+}
+
+fn is_host_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+/// The scheme, then a host, then anything that a URL may hold.
+pub(super) fn is_https_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_at_checked("https://".len()) else { return false };
+    scheme.eq_ignore_ascii_case("https://")
+        && !rest.is_empty()
+        && !rest.starts_with(['/', '?', '#'])
+        && !text.bytes().any(|byte| byte <= b' ' || b"<>\"\\^`{|}\x7f".contains(&byte))
+}
+
+pub(super) fn is_letters(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// `#rgb` or `#rrggbb`.
+pub(super) fn is_hex_colour(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|digits| matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}

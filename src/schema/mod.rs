@@ -1,0 +1,22 @@
+//! Field tables and what can be done with one: check a payload, describe it as JSON Schema, write it as TypeScript.
+//! Nothing here knows a CRM.
+
+mod catalog;
+mod check;
+mod issue;
+mod json_schema;
+mod number;
+mod path;
+mod table;
+mod typescript;
+mod value;
+
+pub use catalog::{Bitrix24Catalog, Catalog, IvvyCatalog};
+pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check};
+pub use issue::{Code, Issue};
+pub use json_schema::json_schema;
+pub use number::{MAX_SAFE, is_digits};
+pub use path::{Path, Segment};
+pub use table::*;
+pub use typescript::typescript;
+pub use value::{Flaw, Object, Unreadable, Value};

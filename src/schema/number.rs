@@ -1,0 +1,115 @@
+//! What can be told of a number from its text alone, without turning it into a double and losing digits.
+
+/// The largest whole number that a double, and so JavaScript, holds exactly: 2^53 - 1.
+pub const MAX_SAFE: u64 = (1 << 53) - 1;
+
+/// The largest magnitude of a double, written out as digits: 1.797…e308.
+const MAX_DOUBLE: &str = "17976931348623157";
+
+/// One ASCII digit or more, and nothing else.
+pub fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Digits with an optional sign and an optional fraction: `-12.50`.
+pub fn is_decimal(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    match unsigned.split_once('.') {
+        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        None => is_digits(unsigned),
+    }
+}
+
+/// Whether the text of a JSON number lies within the range of a double.
+pub fn is_finite(text: &str) -> bool {
+    let Scientific { digits, exponent, .. } = Scientific::of(text);
+    match exponent.cmp(&308) {
+        std::cmp::Ordering::Less => true,
+        std::cmp::Ordering::Equal => digits.as_str() <= MAX_DOUBLE || digits.starts_with(MAX_DOUBLE),
+        std::cmp::Ordering::Greater => digits.is_empty(),
+    }
+}
+
+/// Whether the text of a JSON number is a whole number that JavaScript would round.
+pub fn is_beyond_js(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    is_digits(unsigned) && unsigned.parse::<u64>().map_or(true, |whole| whole > MAX_SAFE)
+}
+
+/// A JSON number without exponent: `1.25e3` is `1250`. None for what would need more digits than any price has.
+pub fn plain(text: &str) -> Option<String> {
+    const MOST: i64 = 40;
+    if is_decimal(text) {
+        return Some(text.to_owned());
+    }
+    let Scientific { negative, digits, exponent } = Scientific::of(text);
+    if digits.is_empty() {
+        return Some("0".to_owned());
+    }
+    if exponent.abs() > MOST {
+        return None;
+    }
+    let before_digits = "0".repeat(usize::try_from(-exponent).unwrap_or(0));
+    let all = before_digits + &digits;
+    let wanted = usize::try_from(exponent).unwrap_or(0) + 1;
+    let padding = "0".repeat(wanted.saturating_sub(all.len()));
+    let padded = all + &padding;
+    let (whole, fraction) = padded.split_at_checked(wanted)?;
+    let point = if fraction.is_empty() { "" } else { "." };
+    let sign = if negative { "-" } else { "" };
+    Some([sign, whole, point, fraction].concat())
+}
+
+/// The plain digits of a JSON number that is whole, however it is written: `1e3` is `1000`. None for fractions and for
+/// what is longer than any id.
+pub fn whole_digits(text: &str) -> Option<String> {
+    const LONGEST: i64 = 20;
+    let Scientific { negative, mut digits, exponent } = Scientific::of(text);
+    if digits.is_empty() {
+        return Some("0".to_owned());
+    }
+    let length = exponent + 1;
+    let written = count(digits.len());
+    if length < written || length > LONGEST {
+        return None;
+    }
+    (written..length).for_each(|_| digits.push('0'));
+    if negative {
+        digits.insert(0, '-');
+    }
+    Some(digits)
+}
+
+/// A number as `d.ddd * 10^exponent`, without leading or trailing zeros; zero has no digits.
+struct Scientific {
+    negative: bool,
+    digits: String,
+    exponent: i64,
+}
+
+impl Scientific {
+    /// Reads what JSON's grammar calls a number.
+    fn of(text: &str) -> Scientific {
+        let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let all = [whole, fraction].concat();
+        let digits = all.trim_start_matches('0');
+        let leading = count(all.len() - digits.len());
+        Scientific {
+            negative: text.starts_with('-'),
+            digits: digits.trim_end_matches('0').to_owned(),
+            exponent: power_of(power).saturating_add(count(whole.len()) - leading - 1),
+        }
+    }
+}
+
+/// The exponent's value; one that is too long to hold counts as endless.
+fn power_of(text: &str) -> i64 {
+    let endless = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+    text.strip_prefix('+').unwrap_or(text).parse().unwrap_or(endless)
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,43 @@
+//! Where in a payload something is.
+
+use super::Value;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path(pub Vec<Segment>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    Key(String),
+    Index(usize),
+}
+
+impl Path {
+    /// As one would write it in JavaScript: `customFields[0].fieldValue`.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        for segment in &self.0 {
+            match segment {
+                Segment::Key(key) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(key);
+                }
+                Segment::Index(index) => text.extend(["[", &index.to_string(), "]"]),
+            }
+        }
+        text
+    }
+
+    /// The list of keys and indexes.
+    pub fn to_value(&self) -> Value {
+        let mut items = Vec::new();
+        for segment in &self.0 {
+            items.push(match segment {
+                Segment::Key(key) => Value::Text(key.clone()),
+                Segment::Index(index) => Value::Number(index.to_string()),
+            });
+        }
+        Value::List(items)
+    }
+}

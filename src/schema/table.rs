@@ -1,0 +1,284 @@
+//! The vocabulary of field tables: what a row can say of a field. Tables are data and stand beside their CRM; what the
+//! words mean for a payload is decided in `check`, for a reader of JSON Schema in `json_schema`.
+
+use super::Catalog;
+
+/// What a payload, or an object in it, may hold. A table with a field `id` says by it whether the payload adds (no id)
+/// or updates; a table without one adds or updates as the object around it does.
+#[derive(Debug)]
+pub struct Table {
+    pub name: &'static str,
+    pub fields: &'static [Field],
+    pub rules: &'static [Rule],
+    /// Keys that begin so are the account's own fields, sent as they are.
+    pub own_prefixes: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub need: Need,
+    pub access: Access,
+    /// Another name under which the same field is accepted.
+    pub alias: Option<&'static str>,
+    /// Whether null is a value of its own, sent to clear the field.
+    pub null_clears: bool,
+    /// The document's description; empty in the wasm build, which has no use for it.
+    pub doc: &'static str,
+}
+
+/// The values that a field takes, and the form in which they are sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A whole number from 1 to 2^63-1, as a number, a bigint or digits; sent as a number.
+    Id,
+    /// A whole number from a bound on; sent as a number.
+    Whole {
+        from: i64,
+    },
+    /// A finite number or a decimal string; sent as it is.
+    Amount,
+    /// A number or a decimal string from 0; sent as a string.
+    Price,
+    /// true, false, 1, 0 or one of these as text; sent as a boolean.
+    Flag,
+    /// `Y` or `N`, or a boolean; sent as `Y` or `N`.
+    YesNo,
+    Text,
+    Email,
+    /// A URL of the https scheme.
+    HttpsUrl,
+    /// Text that should be `#rgb` or `#rrggbb`.
+    Colour,
+    /// Three letters, sent in upper case.
+    Currency,
+    /// Two letters.
+    Country,
+    /// `YYYY-MM-DD`, with or without a time of day.
+    Date,
+    /// `YYYY-MM-DDThh:mm:ssTZD`; fractions of a second are cut off.
+    DateTime,
+    /// One of these numbers, also as digits; sent as a number.
+    Code(&'static [(i64, &'static str)]),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// 1 to 50 characters. The defaults are suggestions, the catalog's list is closed.
+    Status {
+        defaults: &'static [&'static str],
+        listed: fn(&Catalog) -> &[String],
+    },
+    List {
+        item: &'static Shape,
+        at_most: Option<usize>,
+    },
+    Record(&'static Table),
+    /// A list of values with types; also accepts an object with the keys 0, 1, … and plain text.
+    Multifield(&'static Table),
+    /// An object with keys of the account's own.
+    AnyObject,
+    Anything,
+}
+
+/// When a field must be there.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    Optional,
+    Always,
+    /// When the payload adds, one of `with` is present (or `with` is empty), and no group of `unless` is present whole.
+    OnAdd {
+        with: &'static [&'static str],
+        unless: &'static [&'static [&'static str]],
+    },
+    /// When the payload adds and `field` holds one of the catalog's listed ids.
+    OnAddIfListed {
+        field: &'static str,
+        listed: fn(&Catalog) -> &[i64],
+    },
+    /// Unless the entry deletes one that has an `ID`.
+    UnlessDeleting,
+    /// When the payload adds, the list must have an entry with a value for each id that the catalog lists.
+    EntriesOnAdd {
+        id: &'static str,
+        value: &'static str,
+        listed: fn(&Catalog) -> &[i64],
+    },
+}
+
+/// Who may set a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Open,
+    /// Anybody, but only when the payload adds.
+    AddOnly,
+    /// The CRM alone.
+    ReadOnly,
+}
+
+/// A rule about the object as a whole.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// At least one documented field must be present.
+    NotEmpty,
+    /// At least one key must be present, documented or not.
+    NotBlank,
+    /// An update should carry more than its id.
+    UpdatesSomething,
+    /// An update that carries one of these fields should carry all.
+    Whole(&'static [&'static str]),
+}
+
+impl Table {
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Table {
+        Table { name, fields, rules: &[], own_prefixes: &[] }
+    }
+
+    pub const fn rules(mut self, rules: &'static [Rule]) -> Table {
+        self.rules = rules;
+        self
+    }
+
+    pub const fn own_prefixes(mut self, prefixes: &'static [&'static str]) -> Table {
+        self.own_prefixes = prefixes;
+        self
+    }
+
+    /// Whether this table's own `id` tells an add from an update.
+    pub fn has_id(&self) -> bool {
+        self.fields.iter().any(|field| field.name == "id")
+    }
+}
+
+impl Field {
+    pub const fn new(name: &'static str, shape: Shape) -> Field {
+        Field { name, shape, need: Need::Optional, access: Access::Open, alias: None, null_clears: false, doc: "" }
+    }
+
+    pub const fn always(mut self) -> Field {
+        self.need = Need::Always;
+        self
+    }
+
+    pub const fn on_add(mut self) -> Field {
+        self.need = Need::OnAdd { with: &[], unless: &[] };
+        self
+    }
+
+    pub const fn on_add_unless(mut self, unless: &'static [&'static [&'static str]]) -> Field {
+        self.need = Need::OnAdd { with: &[], unless };
+        self
+    }
+
+    pub const fn on_add_with(
+        mut self,
+        with: &'static [&'static str],
+        unless: &'static [&'static [&'static str]],
+    ) -> Field {
+        self.need = Need::OnAdd { with, unless };
+        self
+    }
+
+    pub const fn on_add_if_listed(mut self, field: &'static str, listed: fn(&Catalog) -> &[i64]) -> Field {
+        self.need = Need::OnAddIfListed { field, listed };
+        self
+    }
+
+    pub const fn entries_on_add(
+        mut self,
+        id: &'static str,
+        value: &'static str,
+        listed: fn(&Catalog) -> &[i64],
+    ) -> Field {
+        self.need = Need::EntriesOnAdd { id, value, listed };
+        self
+    }
+
+    pub const fn unless_deleting(mut self) -> Field {
+        self.need = Need::UnlessDeleting;
+        self
+    }
+
+    pub const fn add_only(mut self) -> Field {
+        self.access = Access::AddOnly;
+        self
+    }
+
+    pub const fn read_only(mut self) -> Field {
+        self.access = Access::ReadOnly;
+        self
+    }
+
+    pub const fn alias(mut self, alias: &'static str) -> Field {
+        self.alias = Some(alias);
+        self
+    }
+
+    pub const fn null_clears(mut self) -> Field {
+        self.null_clears = true;
+        self
+    }
+
+    pub const fn doc(mut self, doc: &'static str) -> Field {
+        if !cfg!(target_arch = "wasm32") {
+            self.doc = doc;
+        }
+        self
+    }
+}
+
+/// One builder a shape, so that a row reads as the field's type and name.
+macro_rules! builders {
+    ($($builder:ident => $shape:expr),* $(,)?) => {
+        $(pub const fn $builder(name: &'static str) -> Field { Field::new(name, $shape) })*
+    };
+}
+
+builders! {
+    id => Shape::Id,
+    amount => Shape::Amount,
+    price => Shape::Price,
+    flag => Shape::Flag,
+    yes_no => Shape::YesNo,
+    text => Shape::Text,
+    email => Shape::Email,
+    https_url => Shape::HttpsUrl,
+    colour => Shape::Colour,
+    currency => Shape::Currency,
+    country => Shape::Country,
+    date => Shape::Date,
+    date_time => Shape::DateTime,
+    any_object => Shape::AnyObject,
+    anything => Shape::Anything,
+}
+
+pub const fn whole(name: &'static str, from: i64) -> Field {
+    Field::new(name, Shape::Whole { from })
+}
+
+pub const fn code(name: &'static str, codes: &'static [(i64, &'static str)]) -> Field {
+    Field::new(name, Shape::Code(codes))
+}
+
+pub const fn word(name: &'static str, words: &'static [&'static str]) -> Field {
+    Field::new(name, Shape::Word(words))
+}
+
+pub const fn status(name: &'static str, defaults: &'static [&'static str], listed: fn(&Catalog) -> &[String]) -> Field {
+    Field::new(name, Shape::Status { defaults, listed })
+}
+
+pub const fn list(name: &'static str, item: &'static Shape) -> Field {
+    Field::new(name, Shape::List { item, at_most: None })
+}
+
+pub const fn list_at_most(name: &'static str, item: &'static Shape, at_most: usize) -> Field {
+    Field::new(name, Shape::List { item, at_most: Some(at_most) })
+}
+
+pub const fn record(name: &'static str, table: &'static Table) -> Field {
+    Field::new(name, Shape::Record(table))
+}
+
+pub const fn multifield(name: &'static str, entry: &'static Table) -> Field {
+    Field::new(name, Shape::Multifield(entry))
+}

@@ -1,0 +1,32 @@
+//! When to send again, and after how long. Pure: chance is passed in.
+
+use crate::crm::{ErrorKind, Failure};
+
+/// The longest wait between two attempts. Who is told to wait longer is left to the caller.
+pub const MAX_DELAY_MS: u64 = 5 * 60 * 1000;
+const BASE_DELAY_MS: u64 = 1000;
+
+/// Whether another attempt is safe. A create is repeated only after an answer that says it did not run; what sets a
+/// state may be sent again whenever the fault may pass.
+pub fn may_repeat(failure: &Failure, creates: bool) -> bool {
+    match failure.kind {
+        ErrorKind::Busy => true,
+        ErrorKind::Timeout | ErrorKind::Network => !creates,
+        // A 5xx that is not among these, such as 501, does not pass by waiting.
+        ErrorKind::Unavailable => !creates && failure.status.is_none_or(|status| status < 400 || is_passing(status)),
+        _ => false,
+    }
+}
+
+fn is_passing(status: u16) -> bool {
+    matches!(status, 408 | 425 | 500 | 502 | 503 | 504)
+}
+
+/// The wait before retry number `retry`, counted from 1: full jitter over a span that doubles, and never less than what
+/// the server asked for. None when it asked for more than [`MAX_DELAY_MS`]. `random` is uniform over its whole range.
+pub fn delay_ms(retry: u32, random: u32, retry_after_ms: Option<u64>) -> Option<u64> {
+    let floor = retry_after_ms.unwrap_or(0);
+    let span = MAX_DELAY_MS.min(BASE_DELAY_MS << retry.min(20));
+    let jitter = (span * u64::from(random)) >> 32;
+    (floor <= MAX_DELAY_MS).then(|| jitter.max(floor))
+}

@@ -1,0 +1,70 @@
+//! What JavaScript sees, and the only file with exported functions: each reads, delegates and writes. Everything crosses
+//! as JSON text, the payload apart from the call that it belongs to, so that nothing of a page's objects is touched
+//! here. The answer is `{"ok": …}`, or `{"error": …}` with the fields of the public face's `LeadError`.
+
+mod input;
+mod output;
+
+use wasm_bindgen::prelude::*;
+
+use self::input::Refusal;
+use self::output::answer;
+use crate::schema::{Issue, Object, check};
+use crate::send::{Call, Step};
+
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// Checks a payload: `{value, warnings}` or `{issues, warnings}`.
+#[wasm_bindgen]
+pub fn validate(call: &str, payload: &str) -> String {
+    answer(input::read(call).and_then(|call| {
+        let kind = input::kind(&call)?;
+        Ok(output::verdict(check(kind.table(), payload, &input::catalog(&call)?)).to_js_json())
+    }))
+}
+
+/// The kind's table as JSON Schema.
+#[wasm_bindgen(js_name = jsonSchema)]
+pub fn json_schema(call: &str) -> String {
+    answer(input::read(call).and_then(|call| {
+        let kind = input::kind(&call)?;
+        Ok(crate::schema::json_schema(kind.table(), &input::catalog(&call)?))
+    }))
+}
+
+/// What to send, and for how long to wait for the answer: `{method, url, headers, body, timeoutMs}`. With the option
+/// `mask`, without the target's secrets.
+#[wasm_bindgen]
+pub fn request(call: &str, payload: &str) -> String {
+    answer(input::read(call).and_then(|given| {
+        let (call, _) = checked(&given, payload)?;
+        let request = call.request(input::now_ms(&given)).ok_or_else(|| input::never_alone(call.kind))?;
+        let request = if input::flag(&given, "mask")? { call.target.mask_request(request) } else { request };
+        Ok(output::request(&request, input::limits(&given)?).to_js_json())
+    }))
+}
+
+/// What an attempt's outcome means: a receipt, or `{retry: {delayMs, error}}`.
+#[wasm_bindgen]
+pub fn judge(call: &str, payload: &str, outcome: &str) -> String {
+    answer(input::read(call).and_then(|given| {
+        let (call, warnings) = checked(&given, payload)?;
+        let (attempt, outcome) = input::outcome(&input::read(outcome)?, input::now_ms(&given));
+        match call.judge(input::limits(&given)?, attempt, &outcome) {
+            Step::Delivered(delivery) => Ok(output::receipt(&call, &delivery, attempt, &given, &warnings).to_js_json()),
+            Step::Retry { delay_ms, after } => Ok(output::retry(delay_ms, &after).to_js_json()),
+            Step::Failed(failure) => Err(failure.to_object()),
+        }
+    }))
+}
+
+/// A checked payload with its target, or the first thing that forbids to send it.
+fn checked(given: &Object, payload: &str) -> Result<(Call, Vec<Issue>), Refusal> {
+    let kind = input::kind(given)?;
+    let target = input::target(given, kind)?;
+    match check(kind.table(), payload, &input::catalog(given)?) {
+        Ok(valid) => Ok((Call { target, kind, body: valid.body }, valid.warnings)),
+        Err(invalid) => Err(output::invalid(kind, &invalid.issues)),
+    }
+}
