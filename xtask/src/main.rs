@@ -1,1 +1,37 @@
-fn main() {}
+//! The project's commands. Each does its own set-up, says what it is doing and how long it took, and ends with a clear
+//! sentence when a step cannot be done.
+
+mod demo;
+mod glue;
+mod package;
+mod setup;
+mod shell;
+mod tests;
+
+use std::process::ExitCode;
+
+use shell::Problem;
+
+const USAGE: &str = "\
+cargo xtask build   builds the npm package into pkg/ and prints its sizes
+cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
+cargo xtask test    builds everything and runs every test";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["build"] => package::build(),
+        ["demo"] => demo::demo("8090"),
+        ["demo", "--port", port] => demo::demo(port),
+        ["test"] => tests::test(),
+        _ => Err(Problem::new("that is no command of the project", USAGE)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nxtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

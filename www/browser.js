@@ -1,0 +1,27 @@
+// The entry for pages and workers, and for every host without an entry of its own. Nothing is loaded at import: the
+// first send, or ready(), fetches the module, and every later one waits for the same load.
+
+import { face } from "./api.js";
+import { loadPath, provide } from "./core.js";
+import { load } from "./load.js";
+
+export { LeadError, schema, validate } from "./api.js";
+export { loadPath } from "./core.js";
+
+/** @type {Promise<void> | undefined} */
+let loading;
+
+/** @param {import("./index.js").WasmSource} [source] */
+export async function ready(source) {
+  if (loadPath()) return;
+  loading ??= load(source).then(provide);
+  try {
+    await loading;
+  } catch (error) {
+    // The next call tries again.
+    loading = undefined;
+    throw error;
+  }
+}
+
+export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);

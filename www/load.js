@@ -1,0 +1,83 @@
+// How the module reaches a page: by the ladder that DESIGN.md describes, each rung only when the one before it failed.
+// `url`: the .wasm file beside this one. `inline`: the same bytes as text, where a bundler or a server lost the file.
+// `js`: the module translated to JavaScript, where the page forbids WebAssembly.
+
+/**
+ * @typedef {import("./core.js").Maker} Maker
+ * @typedef {import("./index.js").WasmSource} WasmSource
+ */
+
+/**
+ * @param {WasmSource} [source] bytes of the caller's own; without it the ladder is climbed
+ * @returns {Promise<Maker>}
+ */
+export async function load(source) {
+  if (source !== undefined) return given(source);
+  if (!isAllowed()) return translated();
+  try {
+    return instances(await fetched(new URL("./lead.wasm", import.meta.url)), "url");
+  } catch {
+    // Not found, not the file, or not reachable: the copy in the code is the same module.
+    return inlined();
+  }
+}
+
+/**
+ * @param {WasmSource} source
+ * @returns {Promise<Maker>}
+ */
+async function given(source) {
+  if (source instanceof WebAssembly.Module) return instances(source, "module");
+  if (source instanceof URL) return instances(await fetched(source), "url");
+  const bytes = source instanceof Response ? await checked(source) : source;
+  return instances(await WebAssembly.compile(bytes), "module");
+}
+
+/** Whether this page may compile WebAssembly at all: an empty module tells without a download. */
+function isAllowed() {
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+  } catch {
+    // No WebAssembly (Lockdown Mode), or a content security policy without 'wasm-unsafe-eval'.
+    return false;
+  }
+}
+
+/** @param {URL} url */
+async function fetched(url) {
+  return WebAssembly.compile(await checked(await fetch(url)));
+}
+
+/**
+ * The bytes of a response that is a module: a development server may answer 200 with a page instead.
+ *
+ * @param {Response} response
+ */
+async function checked(response) {
+  const bytes = await response.arrayBuffer();
+  const isModule = response.ok && new DataView(bytes).byteLength > 4 && new DataView(bytes).getUint32(0) === 0x0061736d;
+  if (!isModule) throw new Error(`${response.url} answered HTTP ${response.status} and no WebAssembly module`);
+  return bytes;
+}
+
+/** @returns {Promise<Maker>} */
+async function inlined() {
+  const { bytes } = await import("./bytes.js");
+  return instances(await WebAssembly.compile(bytes()), "inline");
+}
+
+/** @returns {Promise<Maker>} */
+async function translated() {
+  const { instantiate } = await import("./translated.js");
+  return { instantiate, path: "js" };
+}
+
+/**
+ * @param {WebAssembly.Module} module
+ * @param {import("./index.js").LoadPath} path
+ * @returns {Maker}
+ */
+function instances(module, path) {
+  const instantiate = () => /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
+  return { instantiate, path };
+}

@@ -1,0 +1,144 @@
+// The host's half of a send: fetch, the clock, chance and the caller's signal. What is sent, what an answer means and
+// whether to try again is decided in Rust (src/send), one question before and one after each attempt.
+
+import { ask } from "./core.js";
+import { encode } from "./encode.js";
+import { LeadError } from "./lead-error.js";
+
+/**
+ * @typedef {import("./index.js").Receipt} Receipt
+ * @typedef {import("./index.js").SendOptions} SendOptions
+ * @typedef {{ method: string, url: string, headers: Record<string, string>, body: string, timeoutMs: number }} Prepared
+ * @typedef {{ status: number, retryAfter: string | null, body: string }
+ *   | { lost: "timeout" | "aborted" } | { lost: "network", message: string }} Outcome
+ */
+
+/**
+ * @param {object} call the target, the kind and the options
+ * @param {string} payload JSON text
+ * @param {Pick<SendOptions, "signal" | "onAttempt">} host
+ * @returns {Promise<Receipt>}
+ */
+export async function deliver(call, payload, { signal, onAttempt }) {
+  let maybeSent = false;
+  // Asked before anything else, so that what the rules refuse is refused without an attempt.
+  let request = prepare(call, payload);
+  /** @param {number} attempt @param {boolean} underWay @param {Outcome} outcome */
+  const judge = (attempt, underWay, outcome) =>
+    ask("judge", now(call), payload, encode({ attempt, underWay, maybeSent, random: chance(), ...outcome }));
+
+  for (let attempt = 1, delayMs = 0, error; ; attempt++) {
+    tell(onAttempt, { attempt, delayMs, error });
+    if (delayMs > 0) {
+      await wait(delayMs, signal);
+      request = prepare(call, payload);
+    }
+    if (signal?.aborted) return judge(attempt - 1, false, { lost: "aborted" });
+    const step = judge(attempt, true, await exchange(request, signal));
+    if (!step.retry) return step;
+    error = new LeadError(step.retry.error);
+    ({ delayMs } = step.retry);
+    ({ maybeSent } = error);
+  }
+}
+
+/**
+ * @param {object} call
+ * @param {string} payload
+ * @returns {Prepared}
+ */
+function prepare(call, payload) {
+  return ask("request", now(call), payload);
+}
+
+/** @param {object} call */
+function now(call) {
+  return encode({ ...call, nowMs: Date.now() });
+}
+
+/** A whole number, uniform from 0 up to 2^32. */
+function chance() {
+  return Math.floor(Math.random() * 2 ** 32);
+}
+
+/**
+ * One request and its answer. Ends by itself when the time is up or the caller aborts, even if fetch does not heed its
+ * signal.
+ *
+ * @param {Prepared} request
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Outcome>}
+ */
+async function exchange({ url, timeoutMs, method, headers, body }, signal) {
+  const controller = new AbortController();
+  const ended = until(timeoutMs, signal);
+  try {
+    // A redirect would carry the credentials to an address that nobody configured.
+    const init = { method, headers, body, signal: controller.signal, redirect: /** @type {const} */ ("manual") };
+    return await Promise.race([answer(url, init), ended.promise]);
+  } finally {
+    ended.forget();
+    controller.abort();
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<Outcome>}
+ */
+async function answer(url, init) {
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: await response.text() };
+  } catch (error) {
+    return { lost: "network", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * @param {number} delayMs
+ * @param {AbortSignal} [signal]
+ */
+async function wait(delayMs, signal) {
+  const ended = until(delayMs, signal);
+  await ended.promise;
+  ended.forget();
+}
+
+/**
+ * The end of a time, or the caller's abort before it.
+ *
+ * @param {number} ms
+ * @param {AbortSignal} [signal]
+ */
+function until(ms, signal) {
+  const listening = new AbortController();
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  const promise = new Promise((/** @type {(outcome: Outcome) => void} */ resolve) => {
+    timer = setTimeout(() => resolve({ lost: "timeout" }), ms);
+    if (signal?.aborted) resolve({ lost: "aborted" });
+    signal?.addEventListener("abort", () => resolve({ lost: "aborted" }), { signal: listening.signal });
+  });
+  return {
+    promise,
+    forget() {
+      clearTimeout(timer);
+      listening.abort();
+    },
+  };
+}
+
+/**
+ * @param {SendOptions["onAttempt"]} listener
+ * @param {{ attempt: number, delayMs: number, error?: LeadError }} attempt
+ */
+function tell(listener, attempt) {
+  try {
+    listener?.(attempt);
+  } catch (error) {
+    // A listener's mistake must not cost a lead.
+    console.error("leadwire: onAttempt threw", error);
+  }
+}

@@ -1,0 +1,15 @@
+// The entry for Cloudflare Workers, which compile modules at deployment and at no other time.
+
+import { face } from "./api.js";
+import { provide } from "./core.js";
+import module from "./lead.wasm";
+
+export { LeadError, schema, validate } from "./api.js";
+export { loadPath } from "./core.js";
+
+provide({ instantiate: () => /** @type {any} */ (new WebAssembly.Instance(module, {}).exports), path: "module" });
+
+/** Here for programs that run in pages, too; there is nothing to wait for. */
+export async function ready() {}
+
+export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);

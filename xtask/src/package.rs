@@ -1,0 +1,112 @@
+//! The npm package: the module, its other forms, the types, and the files of www/ that are shipped as they are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use leadwire::crm::Kind;
+use leadwire::schema::typescript;
+
+use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
+use crate::{glue, setup};
+
+/// Builds `pkg/` and prints its sizes.
+pub fn build() -> Outcome {
+    setup::for_building()?;
+    assemble()?;
+    step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))
+}
+
+/// Builds `pkg/`; the tools must be there.
+pub fn assemble() -> Outcome {
+    let work = root().join("target/package");
+    let pkg = root().join("pkg");
+    fresh(&work)?;
+    fresh(&pkg)?;
+    let wasm = step("Compiling the module", compile)?;
+    step("Making the package in pkg/", || {
+        bindings(&wasm, &work)?;
+        optimise(&work)?;
+        fs::copy(work.join("lead.wasm"), pkg.join("lead.wasm")).map_err(|error| unwritten(&pkg, &error))?;
+        let tables: Vec<_> = Kind::ALL.iter().map(|kind| kind.table()).collect();
+        write(&pkg.join("glue.js"), &glue::factory(&read(&work.join("leadwire_bg.js"))?)?)?;
+        write(&pkg.join("bytes.js"), &glue::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
+        write(&pkg.join("translated.js"), &glue::translated(&read(&work.join("translated.js"))?)?)?;
+        write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
+        copy_all(&root().join("www"), &pkg)?;
+        for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+            write(&pkg.join(name), &read(&root().join(name))?)?;
+        }
+        Ok(())
+    })
+}
+
+/// The flags that make the module small. A nightly feature each, and reached from stable by `RUSTC_BOOTSTRAP`: the
+/// standard library is built along, for size, and a panic ends at once without a message that nobody would read.
+const SMALL: &str =
+    "-Ctarget-cpu=mvp -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
+/// The module as cargo leaves it. Every form of it is made from the MVP of WebAssembly, which is no larger here and the
+/// only one that can be translated to JavaScript.
+fn compile() -> Result<PathBuf, Problem> {
+    let folder = root().join("target/wasm");
+    let mut cargo = program("cargo", ["build", "--package", "leadwire", "--lib", "--profile", "wasm"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&folder);
+    if setup::has_rust_source() {
+        cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL);
+    } else {
+        cargo.env("RUSTFLAGS", "-Ctarget-cpu=mvp");
+    }
+    run_quietly(&mut cargo)?;
+    Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
+}
+
+fn bindings(wasm: &Path, work: &Path) -> Outcome {
+    let mut bindgen = program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir"]);
+    run_quietly(bindgen.arg(work).arg(wasm))
+}
+
+fn optimise(work: &Path) -> Outcome {
+    let made = work.join("leadwire_bg.wasm");
+    let strip = ["-Oz", "--converge", "--strip-debug", "--strip-producers"];
+    run_quietly(tool("wasm-opt").args(strip).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
+    run_quietly(tool("wasm2js").arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")))
+}
+
+fn tool(name: &str) -> Command {
+    setup::npm_tool(name)
+}
+
+/// The files of www/ that its manifest ships; those that are made are there already.
+fn copy_all(www: &Path, pkg: &Path) -> Outcome {
+    for entry in fs::read_dir(www).map_err(|error| unread(www, &error))?.flatten() {
+        let path = entry.path();
+        if path.is_file() {
+            fs::copy(&path, pkg.join(entry.file_name())).map_err(|error| unwritten(pkg, &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn fresh(folder: &Path) -> Outcome {
+    // A folder that is not there need not be removed; one that cannot be removed cannot be made anew either.
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))
+}
+
+fn read(path: &Path) -> Result<String, Problem> {
+    fs::read_to_string(path).map_err(|error| unread(path, &error))
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    fs::write(path, text).map_err(|error| unwritten(path, &error))
+}
+
+fn unread(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(format!("{} cannot be read: {error}", path.display()), format!("  ls -l {}", path.display()))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(format!("{} cannot be written: {error}", path.display()), format!("  ls -ld {}", path.display()))
+}
