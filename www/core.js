@@ -6,7 +6,7 @@ import { LeadError, badTarget } from "./lead-error.js";
 
 /**
  * @typedef {object} Maker
- * @property {() => import("./glue.js").Exports} instantiate makes an instance
+ * @property {() => Record<string, any>} instantiate makes an instance
  * @property {import("./index.js").LoadPath} path how the module came here
  */
 

@@ -132,7 +132,7 @@ function until(ms, signal) {
 
 /**
  * @param {SendOptions["onAttempt"]} listener
- * @param {{ attempt: number, delayMs: number, error?: LeadError }} attempt
+ * @param {{ attempt: number, delayMs: number, error?: import("./index.js").LeadError }} attempt
  */
 function tell(listener, attempt) {
   try {

@@ -2,6 +2,7 @@
 
 import { face } from "./api.js";
 import { provide } from "./core.js";
+// @ts-expect-error Workers import a .wasm file as a compiled module, which TypeScript does not know.
 import module from "./lead.wasm";
 
 export { LeadError, schema, validate } from "./api.js";

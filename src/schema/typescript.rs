@@ -106,18 +106,19 @@ fn member(field: &Field, out: &mut String) {
     }
 }
 
-/// The field's description, and what its codes mean.
+/// The field's description, when it is required, and what its codes mean.
 fn comment(field: &Field, out: &mut String) {
-    let codes = match field.shape {
-        Shape::Code(codes) => codes,
-        _ => &[],
-    };
-    let labels = codes.iter().filter(|(_, label)| !label.is_empty()).map(|(code, label)| format!("{code} {label}"));
-    let labels: Vec<String> = labels.collect();
-    let parts = [field.doc.to_owned(), labels.join(", ")].into_iter().filter(|part| !part.is_empty());
-    let text: Vec<String> = parts.collect();
+    let mut text = field.doc.to_owned();
+    if let Some(when) = field.need.when() {
+        text += &format!(" Required {when}.");
+    }
+    if let Shape::Code(codes) = field.shape {
+        for (code, label) in codes.iter().filter(|(_, label)| !label.is_empty()) {
+            text += &format!(" {code}: {label}.");
+        }
+    }
     if !text.is_empty() {
-        let _ = writeln!(out, "  /** {} */", text.join(" "));
+        let _ = writeln!(out, "  /** {} */", text.trim());
     }
 }
 

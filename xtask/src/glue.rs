@@ -18,11 +18,9 @@ pub fn factory(generated: &str) -> Result<String, Problem> {
     let body = generated.replace("\nexport function ", "\nfunction ").replace("export function ", "function ");
     let questions: Vec<&str> = names.into_iter().filter(|name| *name != "__wbg_set_wasm").collect();
     Ok(format!(
-        "// Made by `cargo xtask build` from wasm-bindgen's glue; edits are lost.\n\n\
-         /** @typedef {{Record<string, any>}} Exports */\n\n\
-         /** @param {{Exports}} exports of one instance */\n\
-         export function glue(exports) {{\n\
-         // @ts-nocheck\n{body}\n__wbg_set_wasm(exports);\nreturn {{ {} }};\n}}\n",
+        "// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's glue; edits are lost.\n\n\
+         /** @param {{Record<string, any>}} exports of one instance */\n\
+         export function glue(exports) {{\n{body}\n__wbg_set_wasm(exports);\nreturn {{ {} }};\n}}\n",
         questions.join(", ")
     ))
 }
@@ -50,7 +48,7 @@ pub fn translated(generated: &str) -> Result<String, Problem> {
     })?;
     let imports = start.split_once(");").map(|(imports, _)| imports).unwrap_or_default();
     Ok(format!(
-        "// Made by `cargo xtask build`: lead.wasm translated to JavaScript; edits are lost.\n{module}\n\
+        "// @ts-nocheck\n// Made by `cargo xtask build`: lead.wasm translated to JavaScript; edits are lost.\n{module}\n\
          export function instantiate() {{\n  return asmFunc({imports});\n}}\n"
     ))
 }

@@ -15,16 +15,14 @@ pub const LEAD: Table = Table::new(
         id("qualityId").doc("The quality of the lead."),
         id("companyLeadContactId")
             .on_add_with(COMPANY, &[&["contactId"], &["contact"]])
-            .doc("The unique id of the contact at the company. Required when the lead belongs to a company."),
+            .doc("The unique id of the contact at the company."),
         id("ownerUserId").doc("The id of the sales person user assigned to the lead."),
         id("subtypeId")
             .on_add_if_listed("typeId", |catalog| &catalog.ivvy.types_with_subtypes)
             .doc("The sub type of lead. Required when the type has sub types."),
         id("stageReasonId").doc("The unique stage reason id of the opportunity."),
         id("channelId").doc("The channel id of the lead."),
-        id("industryId")
-            .on_add_unless(NOT_FOR_COMPANY)
-            .doc("The unique industry of the lead. Required when the lead belongs to a contact."),
+        id("industryId").on_add_unless(NOT_FOR_COMPANY).doc("The unique industry of the lead."),
         id("sourceId").on_add().doc("The unique source id of the lead."),
         id("typeId").on_add().doc("The type of lead."),
         id("stageId").on_add().doc("The stage of lead."),

@@ -50,6 +50,16 @@ fn on_add(with: &[&str], unless: &[&[&str]], given: &Object) -> Option<String> {
     (is_wanted && !is_spared).then(|| when_id_is_missing(with, unless))
 }
 
+impl Need {
+    /// The words behind "is required", where they do not depend on the payload.
+    pub fn when(&self) -> Option<String> {
+        match self {
+            Need::OnAdd { with, unless } => Some(when_id_is_missing(with, unless)),
+            _ => None,
+        }
+    }
+}
+
 /// `when id is missing and companyId or company is given, unless contactId or contact is given`
 fn when_id_is_missing(with: &[&str], unless: &[&[&str]]) -> String {
     let mut words = "when id is missing".to_owned();

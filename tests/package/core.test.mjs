@@ -1,0 +1,53 @@
+// What happens when the module stops in the middle: the question that did it gets an error, the next a new instance.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { ask, provide } from "../../pkg/core.js";
+import { LeadError } from "../../pkg/lead-error.js";
+
+const module = new WebAssembly.Module(readFileSync(new URL("../../pkg/lead.wasm", import.meta.url)));
+const STAGE = ['{"kind":"ivvy.stage"}', '{"id":1,"name":"x"}'];
+
+/** Instances of which the first so many trap when they are asked. */
+function trapping(/** @type {number} */ count) {
+  let made = 0;
+  provide({
+    instantiate() {
+      const { exports } = new WebAssembly.Instance(module, {});
+      made += 1;
+      if (made > count) return exports;
+      const trap = () => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      return { ...exports, validate: trap, judge: trap };
+    },
+    path: "module",
+  });
+  return () => made;
+}
+
+test("a trap is an error once, and the next question is answered by a new instance", () => {
+  const made = trapping(1);
+  assert.throws(() => ask("validate", ...STAGE), (/** @type {any} */ error) => {
+    assert.ok(error instanceof LeadError);
+    assert.equal(error.kind, "protocol");
+    assert.equal(error.maybeSent, false);
+    assert.equal(error.message, 'leadwire\'s module stopped at "validate" and was started anew: RuntimeError: unreachable');
+    return true;
+  });
+  assert.deepEqual(ask("validate", ...STAGE).value, { id: 1, name: "x" });
+  assert.equal(made(), 2);
+});
+
+test("a trap after something was sent says so", () => {
+  trapping(1);
+  assert.throws(() => ask("judge", ...STAGE, "{}"), { kind: "protocol", maybeSent: true });
+});
+
+test("one instance answers many questions", () => {
+  const made = trapping(0);
+  for (let count = 0; count < 100; count++) ask("validate", ...STAGE);
+  assert.equal(made(), 1);
+});

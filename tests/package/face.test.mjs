@@ -1,0 +1,129 @@
+// The public face in Node: what each function gives, and the full message that a wrong program gets.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as leadwire from "../../pkg/node.js";
+
+const { LeadError, request, schema, upsertLead, upsertSource, upsertStage, updateStatus, validate } = leadwire;
+
+const IVVY = { crm: "ivvy", url: "https://api.us-west-2.ivvy.com", key: "the-key", secret: "the-secret" };
+const BITRIX24 = { crm: "bitrix24", url: "https://x.bitrix24.com/rest", auth: "the-token" };
+const CAPILLARY = { crm: "capillary", url: "https://eu.api.capillarytech.com", username: "store.server", password: "server123" };
+const STAGE = { name: "Referral", applyTo: 1 };
+
+/** @type {[why: string, call: () => unknown, message: string][]} */
+const wrongPrograms = [
+  ["an unknown kind", () => validate(/** @type {any} */ ("ivvy.thing"), {}), 'there is no kind "ivvy.thing"; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
+  ["a kind that is no text", () => validate(/** @type {any} */ ({}), {}), 'there is no kind ""; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
+  ["a catalog that is a list", () => validate("ivvy.lead", {}, /** @type {any} */ ([])), "the catalog must be an object"],
+  ["a catalog with a wrong list", () => validate("ivvy.lead", {}, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list of ids"],
+  ["no target", () => upsertLead(/** @type {any} */ (undefined), {}), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
+  ["a target with another CRM", () => upsertLead(/** @type {any} */ ({ crm: "salesforce", url: "https://x.example" }), {}), 'the target\'s crm is "salesforce"; allowed is ivvy, bitrix24, capillary'],
+  ["a target without url", () => upsertStage(/** @type {any} */ ({ crm: "ivvy" }), STAGE), "the target's url is missing, or neither https nor http; allowed is an address such as https://api.example.com"],
+  ["a url with a user", () => upsertStage({ ...IVVY, url: "https://me:pw@x.example" }, STAGE), "the target's url holds a user name or a password; allowed is an address such as https://api.example.com"],
+  ["a url with a query", () => upsertStage({ ...IVVY, url: "https://x.example?a=1" }, STAGE), "the target's url holds a query, a fragment or a backslash; allowed is an address such as https://api.example.com"],
+  ["a key that is a number", () => upsertStage(/** @type {any} */ ({ ...IVVY, key: 5 }), STAGE), "key must be text"],
+  ["a key without secret", () => upsertStage({ ...IVVY, secret: undefined }, STAGE), "the target has a key but no secret; allowed is both or none"],
+  ["a key that would break a header", () => upsertStage({ ...IVVY, key: "a\r\nX: y" }, STAGE), "the target's key cannot stand in a header; allowed is visible ASCII without spaces"],
+  ["a password and a token", () => updateStatus({ ...CAPILLARY, token: "t" }, { id: 1, status: "WON", reasonId: 1 }), "the target has a password and a token; allowed is one of the two"],
+  ["a stage for Bitrix24", () => upsertStage(/** @type {any} */ (BITRIX24), STAGE), "ivvy.stage is no kind of bitrix24; allowed is bitrix24.lead, bitrix24.status"],
+  ["a source for Capillary", () => upsertSource(/** @type {any} */ (CAPILLARY), { name: "x" }), "ivvy.source is no kind of capillary; allowed is capillary.lead, capillary.status"],
+  ["a contact by itself", () => request(IVVY, "ivvy.contact", { id: 1 }), "ivvy.contact is never sent by itself; allowed is to put it into an ivvy.lead"],
+  ["a time-out of no time", () => upsertStage(IVVY, STAGE, { timeoutMs: 0 }), "timeoutMs must be a whole number from 1 to 2147483647"],
+  ["retries that are no number", () => upsertStage(IVVY, STAGE, { retries: NaN }), "retries must be a whole number from 0 to 2147483647"],
+  ["a signal that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: {} })), "signal must be an AbortSignal"],
+  ["a listener that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ onAttempt: 1 })), "onAttempt must be a function"],
+];
+
+for (const [why, call, message] of wrongPrograms) {
+  test(`a wrong program: ${why}`, async () => {
+    const error = await caught(call);
+    assert.ok(error instanceof LeadError, String(error));
+    assert.equal(error.message, message);
+    assert.deepEqual({ ...error }, { kind: "bad_target", retryable: false, maybeSent: false, attempts: 0 });
+  });
+}
+
+test("a LeadError is an Error with its own name", async () => {
+  const error = await caught(() => upsertStage(IVVY, { name: "" }));
+  assert.equal(String(error), "LeadError: the ivvy.stage is not valid: name is required when id is missing; applyTo is required when id is missing");
+  assert.equal(error.kind, "invalid");
+  assert.deepEqual(error.issues.map((/** @type {any} */ issue) => issue.path), [["name"], ["applyTo"]]);
+});
+
+test("validate gives the value that would be sent, ids beyond 2^53 as digits", () => {
+  const { value, issues, warnings } = validate("ivvy.stage", { id: 9007199254740993n, applyTo: "2", colour: "red" });
+  assert.deepEqual(value, { id: "9007199254740993", applyTo: 2, colour: "red" });
+  assert.equal(issues, undefined);
+  assert.deepEqual(warnings.map(({ code, path }) => ({ code, path })), [{ code: "not_hex_colour", path: ["colour"] }]);
+});
+
+test("schema is a Standard Schema, synchronous, and a JSON Schema", () => {
+  const stage = schema("ivvy.stage");
+  assert.equal(stage["~standard"].version, 1);
+  assert.equal(stage["~standard"].vendor, "leadwire");
+  assert.deepEqual(stage["~standard"].validate(STAGE), { value: STAGE });
+  const { issues } = /** @type {any} */ (stage["~standard"].validate({ name: " " }));
+  assert.deepEqual(issues.map((/** @type {any} */ issue) => issue.path), [["name"], ["applyTo"]]);
+  assert.equal(/** @type {any} */ (stage.jsonSchema).properties.name.type, "string");
+});
+
+test("a catalog's messages replace the English ones", () => {
+  const { issues } = validate("ivvy.stage", { applyTo: 3 }, { messages: { required: "{field} fehlt", choice: "{field}: {choices}" } });
+  assert.deepEqual(issues?.map((issue) => issue.message), ["name fehlt", "applyTo: 1 (Opportunity), 2 (Lead)"]);
+});
+
+test("a dry run gives what would be sent", async () => {
+  const dry = await request(BITRIX24, "bitrix24.lead", { id: "9007199254740993", fields: { TITLE: "é" } });
+  assert.deepEqual(dry, {
+    method: "POST",
+    url: "https://x.bitrix24.com/rest/crm.lead.update",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: '{"id":9007199254740993,"fields":{"TITLE":"é"},"auth":"the-token"}',
+  });
+});
+
+test("a masked dry run shows no secret, derived forms included", async () => {
+  const shown = JSON.stringify([
+    await request(IVVY, "ivvy.stage", STAGE, { mask: true }),
+    await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "the-token" } }, { mask: true }),
+    await request({ crm: "bitrix24", url: "https://x.bitrix24.com/rest/1/webhook-secret" }, "bitrix24.lead", { fields: { TITLE: "x" } }, { mask: true }),
+    await request(CAPILLARY, "capillary.status", { id: 1, status: "WON", reasonId: 1 }, { mask: true }),
+    await request({ ...CAPILLARY, username: undefined, password: undefined, token: "oauth-token" }, "capillary.status", { id: 1, status: "WON", reasonId: 1 }, { mask: true }),
+  ]);
+  for (const secret of ["the-key", "the-secret", "the-token", "webhook-secret", "server123", "8a16a6b70505eb1f1ff7cdc0cd5559a7", "c3RvcmUuc2VydmVyOjhhMTZh", "oauth-token"]) {
+    assert.ok(!shown.includes(secret), `${secret} shows in ${shown}`);
+  }
+});
+
+test("where there is a window, a target with a secret is refused before anything is sent", async () => {
+  const global = /** @type {any} */ (globalThis);
+  global.window = global;
+  try {
+    for (const target of [IVVY, BITRIX24, CAPILLARY, { crm: "bitrix24", url: "https://x.bitrix24.com/rest/1/webhook" }]) {
+      const error = await caught(() => request(/** @type {any} */ (target), `${target.crm}.lead`, { id: 1, name: "x", owner: "x", fields: { TITLE: "x" } }));
+      assert.equal(error.kind, "secret_in_browser");
+      const allowed = { ...target, dangerouslyAllowBrowser: true };
+      await request(/** @type {any} */ (allowed), `${target.crm}.lead`, { id: 1, name: "x", owner: "x", fields: { TITLE: "x" } });
+    }
+    await request({ crm: "ivvy", url: "https://gateway.example" }, "ivvy.stage", STAGE);
+  } finally {
+    delete global.window;
+  }
+});
+
+/**
+ * What the call throws or rejects with.
+ *
+ * @param {() => unknown} call
+ * @returns {Promise<any>}
+ */
+async function caught(call) {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  assert.fail("nothing was thrown");
+}
