@@ -1,0 +1,4 @@
+//! The relay: it holds the CRMs' credentials, takes leads from pages, and keeps each until its CRM has it.
+
+mod crash;
+pub mod ledger;
