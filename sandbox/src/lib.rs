@@ -1,0 +1,29 @@
+//! A server that behaves like iVvy, Bitrix24 and Capillary as their documents describe them: their calls, look-ups,
+//! batches, credentials, limits and errors, with records in a database file and misbehaviour on demand.
+//!
+//! It reads leadwire's field tables with eyes of its own and shares no code with the library's checker, requests,
+//! answers or signing, so that each can be tested against the other. `Sandbox::start` runs one inside a test.
+
+mod answer;
+mod app;
+mod bitrix24;
+mod call;
+mod calls;
+mod capillary;
+mod clock;
+mod control;
+mod digest;
+mod faults;
+mod gate;
+mod ivvy;
+mod json;
+mod options;
+mod rules;
+mod server;
+mod store;
+mod wire;
+
+pub use clock::Clock;
+pub use options::Options;
+pub use server::{Sandbox, StartError};
+pub use store::{Record, Store, StoreError};

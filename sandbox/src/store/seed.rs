@@ -1,0 +1,127 @@
+//! What a fresh sandbox holds: the lists that an account is set up with, and one Capillary lead to change. Data only.
+
+use leadwire::schema::{Object, Value};
+
+use super::{Records, StoreError};
+
+/// Id, name, what it applies to (1 opportunity, 2 lead), colour, and whether the account may change it.
+type Stage = (i64, &'static str, i64, &'static str, bool);
+
+const STAGES: &[Stage] = &[
+    (1, "New enquiry", 2, "#5aa9e6", true),
+    (2, "Contacted", 2, "#7fc8f8", true),
+    (3, "Qualified", 2, "#7ee546", true),
+    (4, "Proposal sent", 1, "#ffe45e", true),
+    (5, "Negotiation", 1, "#ffa94d", true),
+    (6, "Won", 1, "#2f9e44", false),
+    (7, "Lost", 1, "#e03131", false),
+];
+
+/// Id, name, cost, and whether the account may change it.
+const SOURCES: &[(i64, &str, &str, bool)] = &[
+    (1, "iVvy Marketplace", "0", false),
+    (2, "Website", "0", true),
+    (3, "Phone", "0", true),
+    (4, "Google", "1.50", true),
+    (5, "Referral programme", "0", true),
+    (6, "Trade show", "250", true),
+];
+
+/// Id, name and subtypes: a lead of the last type needs one.
+type LeadType = (i64, &'static str, &'static [(i64, &'static str)]);
+
+const TYPES: &[LeadType] = &[
+    (1, "Wedding", &[]),
+    (2, "Conference", &[]),
+    (3, "Private party", &[]),
+    (4, "Exhibition", &[(41, "Trade fair"), (42, "Art show")]),
+];
+
+/// List, code, name and what it says of a lead (P in progress, S won, F lost), after the document's default values.
+const STATUSES: &[(&str, &str, &str, &str)] = &[
+    ("STATUS", "NEW", "Unprocessed", "P"),
+    ("STATUS", "IN_PROCESS", "In progress", "P"),
+    ("STATUS", "PROCESSED", "Processed", "P"),
+    ("STATUS", "JUNK", "Low-quality lead", "F"),
+    ("STATUS", "CONVERTED", "High-quality lead", "S"),
+    ("SOURCE", "CALL", "Call", ""),
+    ("SOURCE", "EMAIL", "E-mail", ""),
+    ("SOURCE", "WEB", "Website", ""),
+    ("SOURCE", "ADVERTISING", "Advertising", ""),
+    ("SOURCE", "PARTNER", "Existing client", ""),
+    ("SOURCE", "RECOMMENDATION", "By recommendation", ""),
+    ("SOURCE", "TRADE_SHOW", "Trade show", ""),
+    ("SOURCE", "WEBFORM", "CRM form", ""),
+    ("SOURCE", "CALLBACK", "Callback", ""),
+    ("SOURCE", "RC_GENERATOR", "Sales generator", ""),
+    ("SOURCE", "STORE", "Online store", ""),
+    ("SOURCE", "OTHER", "Other", ""),
+];
+
+/// The first id that a new record of each kind gets.
+const FIRST_IDS: &[(&str, i64)] = &[
+    ("ivvy.lead", 763),
+    ("ivvy.stage", 101),
+    ("ivvy.source", 101),
+    ("ivvy.type", 101),
+    ("ivvy.contact", 580),
+    ("ivvy.company", 214),
+    ("ivvy.batch", 1),
+    ("bitrix24.lead", 1),
+    ("bitrix24.status", 101),
+    ("bitrix24.multifield", 1),
+    ("capillary.lead", 2),
+    ("capillary.user", 1001),
+];
+
+pub fn plant(records: &Records) -> Result<(), StoreError> {
+    for (kind, first) in FIRST_IDS {
+        records.start_ids(kind, *first)?;
+    }
+    for (id, name, apply_to, colour, editable) in STAGES {
+        let stage = Object::new().with("name", *name).with("applyTo", Value::number(apply_to)).with("colour", *colour);
+        records.put("ivvy.stage", *id, &stage.with("isEditable", *editable))?;
+    }
+    for (id, name, cost, editable) in SOURCES {
+        let source = Object::new().with("name", *name).with("cost", *cost).with("isReferral", name.starts_with("Ref"));
+        records.put("ivvy.source", *id, &source.with("isEditable", *editable))?;
+    }
+    for (id, name, subtypes) in TYPES {
+        let subtypes = subtypes.iter().map(|(id, name)| with_id(*id, Object::new().with("name", *name))).collect();
+        records.put("ivvy.type", *id, &Object::new().with("type", *name).with("subtypes", Value::List(subtypes)))?;
+    }
+    for (row, id) in STATUSES.iter().zip(1_i64..) {
+        records.put("bitrix24.status", id, &status(id, *row))?;
+    }
+    records.put("capillary.lead", 1, &capillary_lead())
+}
+
+fn with_id(id: i64, rest: Object) -> Value {
+    rest.with("id", Value::number(id)).into()
+}
+
+fn status(id: i64, (list, code, name, semantics): (&str, &str, &str, &str)) -> Object {
+    Object::new()
+        .with("ID", id.to_string().as_str())
+        .with("ENTITY_ID", list)
+        .with("STATUS_ID", code)
+        .with("NAME", name)
+        .with("NAME_INIT", name)
+        .with("SORT", (id * 10).to_string().as_str())
+        .with("SYSTEM", "Y")
+        .with("SEMANTICS", if semantics.is_empty() { Value::Null } else { semantics.into() })
+}
+
+fn capillary_lead() -> Object {
+    Object::new()
+        .with("userId", Value::number(1000))
+        .with("type", "SKU")
+        .with("leadFor", "sku-4711")
+        .with("status", "OPEN")
+        .with("createdOn", "2026-11-01T09:00:00Z")
+        .with("createdBy", Value::number(1))
+        .with("orgSourceId", Value::number(-1))
+        .with("extendedFields", Object::new())
+        .with("followUpDetails", Value::List(Vec::new()))
+        .with("statusLogDetails", Value::List(Vec::new()))
+}

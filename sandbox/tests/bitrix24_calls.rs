@@ -1,0 +1,161 @@
+//! Bitrix24 leads: the ways in, adding, updating and getting, and each refusal in Bitrix24's own words.
+
+mod support;
+
+use support::Bench;
+
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+const JSON: (&str, &str) = ("Content-Type", "application/json");
+
+/// Method, path, headers and body.
+type Way<'a> = (&'a str, String, &'a [(&'a str, &'a str)], &'a str);
+
+#[test]
+fn every_way_in() {
+    let form = "fields[TITLE]=A+%26+B&fields[PHONE][0][VALUE]=555&fields[PHONE][0][VALUE_TYPE]=WORK";
+    let json = r#"{"fields":{"TITLE":"A & B","PHONE":{"0":{"VALUE":"555","VALUE_TYPE":"WORK"}}}}"#;
+    let with_token = json.replacen('{', r#"{"auth":"sandbox-token","#, 1);
+    #[rustfmt::skip]
+    let rows: &[Way] = &[
+        ("POST", "/rest/1/sandbox/crm.lead.add".into(),                         &[JSON], json),
+        ("POST", "/rest/1/sandbox/crm.lead.add.json".into(),                    &[JSON], json),
+        ("POST", "/rest/1/sandbox/CRM.Lead.Add".into(),                         &[JSON], json),
+        ("POST", "/rest/1/sandbox/crm.lead.add".into(),                         &[FORM], form),
+        ("POST", "/rest/1/sandbox/crm.lead.add".into(),                         &[],     json),
+        ("POST", "/rest/crm.lead.add".into(),                                   &[JSON], &with_token),
+        ("POST", "/rest//crm.lead.add.json".into(),                             &[JSON], &with_token),
+        ("POST", "/rest/crm.lead.add?auth=sandbox-token".into(),                &[FORM], form),
+        ("GET",  format!("/rest/1/sandbox/crm.lead.add.json?{form}"),           &[],     ""),
+        ("GET",  format!("/rest/crm.lead.add?auth=sandbox-token&{form}"),       &[],     ""),
+    ];
+    let bench = Bench::new();
+    for (row, id) in rows.iter().zip(1..) {
+        let (method, path, headers, body) = row;
+        let reply = bench.send(method, path, headers, body);
+        assert_eq!((reply.status, reply.at("result")), (200, id.to_string()), "{method} {path}: {}", reply.body);
+        assert_eq!(
+            bench.stored("bitrix24.lead", id),
+            format!(
+                r#"{{"TITLE":"A & B","PHONE":[{{"ID":"{id}","VALUE_TYPE":"WORK","TYPE_ID":"PHONE","VALUE":"555"}}],"IS_RETURN_CUSTOMER":"N"}}"#
+            ),
+            "{method} {path}",
+        );
+    }
+}
+
+#[test]
+fn no_way_in() {
+    let bench = Bench::new();
+    let refused = r#"{"error":"NO_AUTH_FOUND","error_description":"Wrong authorization data"}"#;
+    let unknown = r#"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#;
+    let rows = [
+        ("/rest/crm.lead.add", "{}", 401, refused),
+        ("/rest/crm.lead.add", r#"{"auth":"another"}"#, 401, refused),
+        ("/rest/1/another/crm.lead.add", "{}", 401, refused),
+        ("/rest/2/sandbox/crm.lead.add", r#"{"auth":"sandbox-token"}"#, 401, refused),
+        ("/rest/1/sandbox/crm.lead.nothing", "{}", 404, unknown),
+        ("/rest/1/sandbox", "{}", 404, unknown),
+    ];
+    for (path, body, status, expected) in rows {
+        let reply = bench.send("POST", path, &[JSON], body);
+        assert_eq!((reply.status, reply.body.as_str()), (status, expected), "{path}");
+    }
+}
+
+#[test]
+fn updates_and_gets() {
+    let bench = Bench::new();
+    let add = r#"{"fields":{"TITLE":"LLC Titov","OPPORTUNITY":12500,"COMPANY_ID":123,"EMAIL":[{"VALUE":"a@b.c"}]},"params":{"REGISTER_SONET_EVENT":"Y"}}"#;
+    let reply = bench.bitrix24("crm.lead.add", add);
+    assert_eq!(
+        reply.body,
+        concat!(
+            r#"{"result":1,"time":{"start":1795132800.000,"finish":1795132800.000,"duration":0.000,"processing":0.000,"#,
+            r#""date_start":"2026-11-20T00:00:00+00:00","date_finish":"2026-11-20T00:00:00+00:00","#,
+            r#""operating_reset_at":1795133400,"operating":0}}"#
+        ),
+    );
+    bench.clock.advance(60_000);
+    let update = r#"{"id":1,"fields":{"STATUS_ID":"CONVERTED","COMMENTS":"","CONTACT_IDS":[4,5],"UF_CRM_1":7}}"#;
+    assert_eq!(bench.bitrix24("crm.lead.update", update).at("result"), "true");
+
+    let lead = bench.bitrix24("crm.lead.get", r#"{"ID":"1"}"#);
+    #[rustfmt::skip]
+    let rows = [
+        ("ID",                 r#""1""#),
+        ("TITLE",              r#""LLC Titov""#),
+        ("OPPORTUNITY",        r#""12500.00""#),
+        ("COMPANY_ID",         r#""123""#),
+        ("IS_RETURN_CUSTOMER", r#""Y""#),
+        ("STATUS_ID",          r#""CONVERTED""#),
+        ("STATUS_SEMANTIC_ID", r#""S""#),
+        ("COMMENTS",           "null"),
+        ("NAME",               "null"),
+        ("CONTACT_IDS",        r#"["4","5"]"#),
+        ("UF_CRM_1",           r#""7""#),
+        ("EMAIL",              r#"[{"ID":"1","VALUE_TYPE":"WORK","TYPE_ID":"EMAIL","VALUE":"a@b.c"}]"#),
+        ("HAS_EMAIL",          r#""Y""#),
+        ("HAS_PHONE",          r#""N""#),
+        ("DATE_CREATE",        r#""2026-11-20T00:00:00+00:00""#),
+        ("DATE_MODIFY",        r#""2026-11-20T00:01:00+00:00""#),
+    ];
+    for (name, expected) in rows {
+        assert_eq!(lead.at(&format!("result.{name}")), expected, "{name}");
+    }
+}
+
+#[test]
+fn entries_of_multiple_fields_live_by_their_ids() {
+    let bench = Bench::new();
+    bench.bitrix24("crm.lead.add", r#"{"fields":{"PHONE":[{"VALUE":"1"},{"VALUE":"2"},{"VALUE":"3"}]}}"#);
+    let change = r#"{"id":1,"fields":{"PHONE":[{"ID":1,"VALUE":"11"},{"ID":"2","DELETE":"Y"},{"VALUE":"4","VALUE_TYPE":"HOME"}]}}"#;
+    assert_eq!(bench.bitrix24("crm.lead.update", change).at("result"), "true");
+    let phones = bench.bitrix24("crm.lead.get", r#"{"id":1}"#).json();
+    let found: Vec<String> = (0..4)
+        .map(|index| {
+            support::text_at(&phones, &format!("result.PHONE.{index}.ID"))
+                + &support::text_at(&phones, &format!("result.PHONE.{index}.VALUE"))
+        })
+        .collect();
+    assert_eq!(found, [r#""1""11""#, r#""3""3""#, r#""4""4""#, "nullnull"]);
+}
+
+#[test]
+fn refuses_in_its_own_words() {
+    let no_id = "ID is not defined or invalid.";
+    #[rustfmt::skip]
+    let rows: &[(&str, &str, &str)] = &[
+        ("crm.lead.update", r#"{"fields":{"TITLE":"x"}}"#,                 no_id),
+        ("crm.lead.update", r#"{"id":0,"fields":{"TITLE":"x"}}"#,          no_id),
+        ("crm.lead.update", r#"{"id":-1,"fields":{"TITLE":"x"}}"#,         no_id),
+        ("crm.lead.update", r#"{"id":"1e3","fields":{"TITLE":"x"}}"#,      no_id),
+        ("crm.lead.get",    "{}",                                          no_id),
+        ("crm.lead.get",    r#"{"id":"abc"}"#,                             no_id),
+        ("crm.lead.get",    r#"{"id":9}"#,                                 "Not found"),
+        ("crm.lead.update", r#"{"id":9,"fields":{"TITLE":"x"}}"#,          "Not found"),
+        ("crm.lead.add",    "{}",                                          "Parameter 'fields' must be array."),
+        ("crm.lead.add",    r#"{"fields":"TITLE"}"#,                       "Parameter 'fields' must be array."),
+        ("crm.lead.add",    r#"{"fields":{"TITLE":"x"},"params":"Y"}"#,    "Parameter 'params' must be array."),
+        ("crm.lead.add",    r#"{"fields":{}}"#,                            "Parameter 'fields' holds nothing."),
+        ("crm.lead.add",    r#"{"fields":{"TITLE":5}}"#,                   "Field 'TITLE' must be text."),
+        ("crm.lead.add",    r#"{"fields":{"ID":5,"STATUS_SEMANTIC_ID":"S"}}"#, "Field 'ID' cannot be set.\\nField 'STATUS_SEMANTIC_ID' cannot be set."),
+        ("crm.lead.add",    r#"{"fields":{"OPENED":true}}"#,               "Field 'OPENED' must be text."),
+        ("crm.lead.add",    r#"{"fields":{"OPENED":"J"}}"#,                "Field 'OPENED' must be Y or N."),
+        ("crm.lead.add",    r#"{"fields":{"ASSIGNED_BY_ID":1.5}}"#,        "Field 'ASSIGNED_BY_ID' must be a whole number."),
+        ("crm.lead.add",    r#"{"fields":{"BIRTHDATE":"2023-02-29"}}"#,    "Field 'BIRTHDATE' must be a date, YYYY-MM-DD."),
+        ("crm.lead.add",    r#"{"fields":{"CURRENCY_ID":"usd"}}"#,         "Field 'CURRENCY_ID' must be a currency of three capital letters."),
+        ("crm.lead.add",    r#"{"fields":{"OPPORTUNITY":"1e3"}}"#,         "Field 'OPPORTUNITY' must be a number."),
+        ("crm.lead.add",    r#"{"fields":{"PHONE":"555"}}"#,               "Field 'PHONE' must be a list."),
+        ("crm.lead.add",    r#"{"fields":{"PHONE":[{"VALUE":"5","VALUE_TYPE":"TELEX"}]}}"#, "Field 'PHONE[0].VALUE_TYPE' must be one of WORK, MOBILE, FAX, HOME, PAGER, MAILING, OTHER."),
+        ("crm.lead.add",    r#"{"fields":{"EMAIL":[{"VALUE":"a@b"},{"VALUE":"b"},{}]}}"#, "Field 'EMAIL[1].VALUE' must be a valid e-mail address.\\nField 'EMAIL[2].VALUE' is required."),
+        ("crm.lead.add",    r#"{"fields":{"TITLE":"x"},"options":{"REGISTER_SONET_EVENT":"1"}}"#, "Field 'REGISTER_SONET_EVENT' must be Y or N."),
+        ("crm.lead.add",    "not JSON but called so",                      "The request body is not a JSON object."),
+    ];
+    let bench = Bench::new();
+    for (method, body, text) in rows {
+        let reply = bench.bitrix24(method, body);
+        let expected = format!(r#"{{"error":"","error_description":"{text}"}}"#);
+        assert_eq!((reply.status, reply.body), (400, expected), "{method} {body}");
+    }
+    assert_eq!(bench.count("bitrix24.lead"), 0);
+}

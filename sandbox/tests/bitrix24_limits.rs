@@ -1,0 +1,108 @@
+//! What Bitrix24 limits: calls by a leaky bucket, and the commands of a batch.
+
+mod support;
+
+use support::Bench;
+
+const TOO_MANY: &str = r#"{"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests"}"#;
+
+#[test]
+fn the_bucket_takes_fifty_and_leaks_two_a_second() {
+    let bench = Bench::new();
+    let taken = |count: usize| (0..count).all(|_| bench.bitrix24("crm.lead.fields", "{}").status == 200);
+    let refused = || {
+        let reply = bench.bitrix24("crm.lead.fields", "{}");
+        (reply.status, reply.body) == (503, TOO_MANY.to_owned())
+    };
+    assert!(taken(50), "a burst of fifty");
+    assert!(refused(), "one more");
+    bench.clock.advance(499);
+    assert!(refused(), "just before a drop has leaked");
+    bench.clock.advance(1);
+    assert!(taken(1), "after half a second");
+    assert!(refused(), "but not two");
+    bench.clock.advance(3_600_000);
+    assert!(taken(50) && refused(), "an hour leaves room for no more than a burst");
+    bench.control("POST", "reset", "");
+    assert!(taken(1), "a reset empties it");
+}
+
+#[test]
+fn the_bucket_is_an_option() {
+    let bench = Bench::with(|options| {
+        options.bitrix_burst = 2;
+        options.bitrix_per_second = 0.5;
+    });
+    let statuses = |count| -> Vec<u16> { (0..count).map(|_| bench.bitrix24("crm.lead.fields", "{}").status).collect() };
+    assert_eq!(statuses(3), [200, 200, 503]);
+    bench.clock.advance(2_000);
+    assert_eq!(statuses(2), [200, 503]);
+}
+
+#[test]
+fn a_batch_counts_one_and_a_stranger_none() {
+    let bench = Bench::with(|options| options.bitrix_burst = 2);
+    for _ in 0..5 {
+        assert_eq!(bench.send("POST", "/rest/1/stranger/crm.lead.fields", &[], "").status, 401);
+    }
+    let batch = format!(r#"{{"cmd":[{}]}}"#, vec![r#""crm.lead.fields""#; 50].join(","));
+    assert_eq!(bench.bitrix24("batch", &batch).status, 200);
+    assert_eq!(bench.bitrix24("batch", &batch).status, 200);
+    assert_eq!(bench.bitrix24("batch", &batch).status, 503);
+}
+
+#[test]
+fn commands_are_keyed_and_fail_each_by_itself() {
+    let bench = Bench::new();
+    let batch = r#"{"halt":0,"cmd":{
+        "a":"crm.lead.add?fields[TITLE]=First%20%26%20best",
+        "none":"crm.lead.get?id=99",
+        "b":"crm.lead.update?id=$result[a]&fields[COMMENTS]=by $result[a]",
+        "list":"crm.lead.list?filter[TITLE]=First%20%26%20best&select[]=ID&select[]=COMMENTS",
+        "c":"crm.lead.get?id=$result[list][0][ID]",
+        "again":"batch?cmd[]=crm.lead.fields"
+    }}"#;
+    let reply = bench.bitrix24("batch", batch);
+    #[rustfmt::skip]
+    let rows = [
+        ("result.a",              "1"),
+        ("result.b",              "true"),
+        ("result.list",           r#"[{"ID":"1","COMMENTS":"by 1"}]"#),
+        ("result.c.TITLE",        r#""First & best""#),
+        ("result.none",           "null"),
+        ("result_error.none",     r#"{"error":"","error_description":"Not found"}"#),
+        ("result_error.again",    r#"{"error":"ERROR_BATCH_METHOD_NOT_ALLOWED","error_description":"Method is not allowed for batch usage"}"#),
+        ("result_total",          r#"{"list":1}"#),
+        ("result_next",           "[]"),
+        ("result_time.a.operating", "0"),
+    ];
+    for (path, expected) in rows {
+        assert_eq!(reply.at(&format!("result.{path}")), expected, "{path}");
+    }
+}
+
+#[test]
+fn halt_ends_a_batch_at_its_first_failure() {
+    let add = r#""crm.lead.add?fields[TITLE]=x""#;
+    for (halt, added) in [("1", 1), ("true", 1), ("\"1\"", 1), ("0", 2), ("false", 2)] {
+        let bench = Bench::new();
+        let reply = bench.bitrix24("batch", &format!(r#"{{"halt":{halt},"cmd":[{add},"crm.lead.get?id=99",{add}]}}"#));
+        assert_eq!((reply.status, bench.count("bitrix24.lead")), (200, added), "halt {halt}");
+        assert_eq!(reply.at("result.result_error.1.error_description"), r#""Not found""#, "halt {halt}");
+    }
+}
+
+#[test]
+fn fifty_commands_are_the_limit() {
+    let bench = Bench::new();
+    let batch = |count| format!(r#"{{"cmd":[{}]}}"#, vec![r#""crm.lead.add?fields[TITLE]=x""#; count].join(","));
+    let fifty = bench.bitrix24("batch", &batch(50));
+    assert_eq!((fifty.at("result.result_error"), bench.count("bitrix24.lead")), ("[]".to_owned(), 50));
+    let more = bench.bitrix24("batch", &batch(51));
+    assert_eq!(
+        more.at("result.result_error"),
+        r#"{"50":{"error":"ERROR_BATCH_LENGTH_EXCEEDED","error_description":"Max batch length exceeded"}}"#,
+    );
+    assert_eq!(bench.count("bitrix24.lead"), 100, "the first fifty ran");
+    assert_eq!(bench.bitrix24("batch", "{}").at("error_description"), r#""Parameter 'cmd' must be array.""#);
+}

@@ -1,0 +1,158 @@
+//! Adding and updating iVvy leads, stages and sources, and each refusal in iVvy's own words.
+
+mod support;
+
+use support::{Bench, IVVY_LEAD};
+
+const LEAD: &str = "contact?action=addOrUpdateLead";
+const STAGE: &str = "crm?action=addOrUpdateLeadStage";
+const SOURCE: &str = "crm?action=addOrUpdateLeadSource";
+
+#[test]
+fn adds_and_updates() {
+    #[rustfmt::skip]
+    let rows: &[(&str, &str, &str)] = &[
+        (LEAD,   IVVY_LEAD,                                                    r#"{"success":true,"id":763}"#),
+        (LEAD,   r#"{"id":763,"description":"Lawn"}"#,                         r#"{"success":true,"id":763}"#),
+        (LEAD,   r#"{"id":763,"stageId":2,"stageReasonId":245}"#,              r#"{"success":true,"id":763}"#),
+        (STAGE,  r#"{"name":"Hot","applyTo":2,"colour":"rather red"}"#,        r#"{"success":true,"id":101}"#),
+        (STAGE,  r##"{"id":101,"colour":"#7ee546"}"##,                         r#"{"success":true,"id":101}"#),
+        (STAGE,  r#"{"name":"By its other name","appliesTo":1}"#,              r#"{"success":true,"id":102}"#),
+        (SOURCE, r#"{"name":"Fair","cost":"12.50","isReferral":true}"#,        r#"{"success":true,"id":101}"#),
+        (SOURCE, r##"{"id":101,"description":"#Description of source"}"##,     r#"{"success":true,"id":101}"#),
+        (SOURCE, r#"{"id":101}"#,                                              r#"{"success":true,"id":101}"#),
+    ];
+    let bench = Bench::new();
+    for (call, body, expected) in rows {
+        let reply = bench.ivvy(call, body);
+        assert_eq!((reply.status, reply.body.as_str()), (200, *expected), "{call} {body}");
+    }
+    assert_eq!(
+        bench.stored("ivvy.lead", 763),
+        r#"{"name":"Wedding","industryId":3,"sourceId":2,"typeId":1,"stageId":2,"contactId":9,"description":"Lawn","stageReasonId":245}"#,
+    );
+    assert_eq!(bench.stored("ivvy.stage", 101), r##"{"name":"Hot","applyTo":2,"colour":"#7ee546","isEditable":true}"##,);
+    assert_eq!(bench.stored("ivvy.stage", 102), r#"{"name":"By its other name","applyTo":1,"isEditable":true}"#);
+}
+
+#[test]
+fn a_lead_brings_its_contact_and_company() {
+    let bench = Bench::new();
+    let anna = r#"{"firstName":"Anna","lastName":"Doe","email":"anna@example.com"}"#;
+    let with_contact =
+        format!(r#"{{"name":"Party","industryId":3,"sourceId":2,"typeId":1,"stageId":1,"contact":{anna}}}"#);
+    assert_eq!(bench.ivvy(LEAD, &with_contact).status, 200);
+    assert_eq!(bench.stored("ivvy.contact", 580), anna);
+    assert!(bench.stored("ivvy.lead", 763).ends_with(r#""contactId":580}"#));
+
+    let known = anna.replace('}', r#","phone":"555","updateIfExists":true}"#);
+    let with_both = format!(
+        r#"{{"name":"Fair","sourceId":2,"typeId":1,"stageId":1,"company":{{"businessName":"ACME"}},"contact":{known}}}"#
+    );
+    assert_eq!(bench.ivvy(LEAD, &with_both).status, 200);
+    assert_eq!(bench.stored("ivvy.company", 214), r#"{"businessName":"ACME"}"#);
+    assert_eq!(bench.stored("ivvy.contact", 580), anna.replace('}', r#","phone":"555","companies":[214]}"#));
+    assert!(
+        bench.stored("ivvy.lead", 764).ends_with(r#""companyId":214,"companyLeadContactId":580,"contactId":580}"#),
+        "{}",
+        bench.stored("ivvy.lead", 764)
+    );
+    assert_eq!((bench.count("ivvy.contact"), bench.count("ivvy.company")), (1, 1));
+
+    let unknown = r#"{"id":763,"contact":{"id":999,"phone":"1"}}"#;
+    assert_eq!(bench.ivvy(LEAD, unknown).at("additionalMessages"), r#"["the ivvy.contact does not exist"]"#);
+}
+
+#[test]
+fn refuses_in_its_own_words() {
+    const REQUIRED: &str = "23017";
+    const NOT_VALID: &str = "23016";
+    let lead = |change: (&str, &str)| IVVY_LEAD.replace(change.0, change.1);
+    #[rustfmt::skip]
+    let rows: &[(&str, String, u16, &str, &str, &str)] = &[
+        (LEAD,   "{}".into(),                                 400, "24215", "The request is empty", "null"),
+        (LEAD,   r#"{"unknown":1,"name":" "}"#.into(),        400, "24215", "The request is empty", "null"),
+        (LEAD,   r#"{"id":999,"name":"x"}"#.into(),           400, "24216", "The lead does not exist", "null"),
+        (LEAD,   r#"{"name":"x"}"#.into(),                    400, REQUIRED, "'industryId' is required", "null"),
+        (LEAD,   lead((r#","contactId":9"#, "")),             400, REQUIRED, "'contactId' is required", "null"),
+        (LEAD,   lead(("contactId", "companyId")),            400, REQUIRED, "'companyLeadContactId' is required", "null"),
+        (LEAD,   lead((r#""typeId":1"#, r#""typeId":4"#)),    400, REQUIRED, "'subtypeId' is required", "null"),
+        (LEAD,   r#"{"id":"755","name":"x"}"#.into(),         400, NOT_VALID, "'id' does not validate", r#"["Value must be a whole number"]"#),
+        (LEAD,   lead((r#""stageId":1"#, r#""stageId":1.5"#)), 400, NOT_VALID, "'stageId' does not validate", r#"["Value must be a whole number"]"#),
+        (LEAD,   lead((r#""Wedding""#, "5")),                 400, NOT_VALID, "'name' does not validate", r#"["Value must be text"]"#),
+        (LEAD,   lead((r#""stageId":1"#, r#""stageId":0"#)),  400, "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
+        (LEAD,   lead((r#""stageId":1"#, r#""stageId":9223372036854775808"#)), 400, "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
+        (LEAD,   lead((r#""stageId":1"#, r#""stageId":99"#)), 400, "24218", "The lead details are invalid", r#"["stageId is not known"]"#),
+        (LEAD,   lead((r#""sourceId":2"#, r#""sourceId":99"#)), 400, "24218", "The lead details are invalid", r#"["sourceId is not known"]"#),
+        (LEAD,   lead((r#""typeId":1"#, r#""typeId":99"#)),   400, "24218", "The lead details are invalid", r#"["typeId is not known"]"#),
+        (LEAD,   lead((r#""typeId":1"#, r#""typeId":4,"subtypeId":1"#)), 400, "24218", "The lead details are invalid", r#"["subtypeId is not known"]"#),
+        (LEAD,   lead(("9}", r#"9,"customFields":[{"fieldId":1},{"fieldValue":0}]}"#)), 400, "24218", "The lead details are invalid",
+            r#"["customFields[0].fieldValue is required","customFields[1].fieldId is required"]"#),
+        (LEAD,   lead((r#""contactId":9"#, r#""contact":{"email":"nobody"}"#)), 400, "24218", "The lead details are invalid",
+            r#"["contact.firstName is required","contact.lastName is required","contact.email must be a valid e-mail address"]"#),
+        (STAGE,  "{}".into(),                                 400, REQUIRED, "'name' is required", "null"),
+        (STAGE,  r#"{"name":"x"}"#.into(),                    400, REQUIRED, "'applyTo' is required", "null"),
+        (STAGE,  r#"{"name":"x","applyTo":"1"}"#.into(),      400, NOT_VALID, "'applyTo' does not validate", r#"["Value must be a whole number"]"#),
+        (STAGE,  r#"{"name":"x","applyTo":3}"#.into(),        400, "24323", "The request contains invalid data", r#"["applyTo must be one of the listed numbers"]"#),
+        (STAGE,  r#"{"name":"x","applyTo":1,"appliesTo":2}"#.into(), 400, "24323", "The request contains invalid data", r#"["applyTo must be the same value as appliesTo"]"#),
+        (STAGE,  r#"{"id":1,"applyTo":3}"#.into(),            400, "24324", "The request contains invalid data", r#"["applyTo must be one of the listed numbers"]"#),
+        (STAGE,  r#"{"id":999,"name":"x"}"#.into(),           400, "24320", "The crm lead stage does not exist", "null"),
+        (STAGE,  r#"{"id":6,"name":"x"}"#.into(),             400, "24321", "The crm lead stage is not editable", "null"),
+        (SOURCE, r#"{"cost":"1"}"#.into(),                    400, REQUIRED, "'name' is required", "null"),
+        (SOURCE, r#"{"name":"x","cost":1}"#.into(),           400, NOT_VALID, "'cost' does not validate", r#"["Value must be text"]"#),
+        (SOURCE, r#"{"name":"x","isReferral":"true"}"#.into(), 400, NOT_VALID, "'isReferral' does not validate", r#"["Value must be true or false"]"#),
+        (SOURCE, r#"{"name":"x","cost":"-1"}"#.into(),        400, "24328", "The request contains invalid data", r#"["cost must be a decimal number from 0, as text"]"#),
+        (SOURCE, r#"{"id":2,"cost":"1e3"}"#.into(),           400, "24329", "The request contains invalid data", r#"["cost must be a decimal number from 0, as text"]"#),
+        (SOURCE, r#"{"id":999,"name":"x"}"#.into(),           400, "24325", "The crm lead source does not exist", "null"),
+        (SOURCE, r#"{"id":1,"name":"x"}"#.into(),             400, "24326", "The crm lead source is not editable", "null"),
+    ];
+    let bench = Bench::new();
+    for (call, body, status, code, message, additional) in rows {
+        let reply = bench.ivvy(call, body);
+        let found = (
+            reply.status,
+            reply.at("errorCode"),
+            reply.at("specificCode"),
+            reply.at("message"),
+            reply.at("additionalMessages"),
+        );
+        let expected =
+            (*status, status.to_string(), (*code).to_owned(), format!("\"{message}\""), (*additional).to_owned());
+        assert_eq!(found, expected, "{call} {body}");
+    }
+    assert_eq!((bench.count("ivvy.lead"), bench.count("ivvy.stage"), bench.count("ivvy.source")), (0, 7, 6));
+}
+
+#[test]
+fn a_store_that_fails_is_an_error_of_the_server() {
+    let bench = Bench::new();
+    for kind in ["ivvy.lead", "ivvy.stage", "ivvy.source"] {
+        bench.control("POST", "ids", &format!(r#"{{"kind":"{kind}","next":9223372036854775807}}"#));
+    }
+    let rows = [
+        (LEAD, IVVY_LEAD, "null", "ivvy.lead"),
+        (STAGE, r#"{"name":"x","applyTo":1}"#, "24322", "ivvy.stage"),
+        (SOURCE, r#"{"name":"x"}"#, "24327", "ivvy.source"),
+    ];
+    for (call, body, code, kind) in rows {
+        assert_eq!(bench.ivvy(call, body).at("id"), "9223372036854775807");
+        let reply = bench.ivvy(call, body);
+        assert_eq!((reply.status, reply.at("specificCode")), (500, code.to_owned()), "{}", reply.body);
+        assert_eq!(reply.at("additionalMessages"), format!(r#"["the last id of {kind} has been given"]"#));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_or_is_not_there() {
+    let bench = Bench::new();
+    let rows = [
+        (LEAD, "not JSON", 400, "the body must be a JSON object"),
+        (LEAD, "[]", 400, "the body must be a JSON object"),
+        ("contact?action=nothing", "{}", 404, "there is no contact?action=nothing"),
+        ("contact", "{}", 404, "there is no contact?action="),
+    ];
+    for (call, body, status, message) in rows {
+        let reply = bench.ivvy(call, body);
+        assert_eq!((reply.status, reply.at("additionalMessages.0")), (status, format!("\"{message}\"")), "{call}");
+    }
+}
