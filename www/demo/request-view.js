@@ -1,0 +1,70 @@
+// The request that a payload would become, as readable HTTP, or the reasons why there is none. Secrets are blotted out.
+
+import { LeadError, request } from "/pkg/browser.js";
+import { counted, find, make } from "./dom.js";
+import { viewJson } from "./json-view.js";
+import { written } from "./payload.js";
+
+/**
+ * @typedef {import("/pkg/browser.js").Issue} Issue
+ * @typedef {import("/pkg/browser.js").HttpRequest} HttpRequest
+ */
+
+/** Of those that a form can provoke. */
+const LONGEST_CODE = "required".length;
+
+export class RequestView {
+  #verdict;
+  #text;
+  /** Counts what was asked for, so that a late answer never replaces a newer one. */
+  #asked = 0;
+
+  /** @param {HTMLElement} bench */
+  constructor(bench) {
+    this.#verdict = find(bench, ".verdict", HTMLElement);
+    this.#text = find(bench, ".http", HTMLElement);
+  }
+
+  /**
+   * @param {import("/pkg/browser.js").Target} target
+   * @param {import("/pkg/browser.js").Kind} kind
+   * @param {any} payload
+   * @param {import("/pkg/browser.js").Catalog} [catalog]
+   */
+  async show(target, kind, payload, catalog) {
+    const mine = ++this.#asked;
+    const shown = await request(target, kind, payload, { catalog, mask: true }).then(ready, refused);
+    if (mine !== this.#asked) return;
+    this.#verdict.textContent = shown.verdict;
+    this.#verdict.dataset.state = shown.state;
+    this.#text.replaceChildren(...shown.lines);
+  }
+}
+
+/** @param {HttpRequest} request */
+function ready(request) {
+  return { state: "ready", verdict: "Ready to send", lines: httpText(request) };
+}
+
+/** @param {unknown} error */
+function refused(error) {
+  if (!(error instanceof LeadError)) throw error;
+  const issues = error.issues ?? [];
+  const verdict = issues.length > 0 ? `${counted(issues.length, "issue")}, so nothing is sent` : error.message;
+  return { state: "refused", verdict, lines: issues.flatMap(issueLine) };
+}
+
+/** @param {HttpRequest} request */
+function httpText({ method, url, headers, body }) {
+  const { host, pathname, search } = new URL(url);
+  const lines = [make("span", { class: "method" }, method), ` ${pathname}${search} HTTP/1.1\n`];
+  for (const [name, value] of Object.entries({ Host: host, ...headers })) {
+    lines.push(make("span", { class: "key" }, `${name}:`), ` ${value}\n`);
+  }
+  return [...lines, "\n", viewJson(body)];
+}
+
+/** @param {Issue} issue */
+function issueLine({ code, path }) {
+  return [make("span", { class: "code" }, code.padEnd(LONGEST_CODE)), ` ${written(path)}\n`];
+}
