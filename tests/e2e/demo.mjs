@@ -9,13 +9,13 @@ import { after, beforeEach } from "node:test";
 import { parseArgs } from "node:util";
 
 import { access } from "./access.mjs";
-import { launch, noComplaints } from "./browser.mjs";
+import { launch, noComplaints } from "../support/browser.mjs";
 import { bitrix24 } from "./bitrix24.mjs";
 import { capillary } from "./capillary.mjs";
 import { enquiry } from "./enquiry.mjs";
 import { faults } from "./faults.mjs";
 import { lists } from "./lists.mjs";
-import { Sandbox } from "./sandbox.mjs";
+import { Sandbox } from "../support/sandbox.mjs";
 
 const { url, db } = parseArgs({ options: { url: { type: "string" }, db: { type: "string" } } }).values;
 if (!url || !db) {

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("playwright-core").Page} Page
- * @typedef {{ page: Page, sandbox: import("./sandbox.mjs").Sandbox }} World
+ * @typedef {{ page: Page, sandbox: import("../support/sandbox.mjs").Sandbox }} World
  */
 
 export class Desk {

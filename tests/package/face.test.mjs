@@ -3,13 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as leadwire from "../../pkg/node.js";
+import { LeadError, request, schema, updateStatus, upsertLead, upsertSource, upsertStage, validate } from "leadwire";
 
-const { LeadError, request, schema, upsertLead, upsertSource, upsertStage, updateStatus, validate } = leadwire;
-
+/** @type {import("leadwire").IvvyTarget} */
 const IVVY = { crm: "ivvy", url: "https://api.us-west-2.ivvy.com", key: "the-key", secret: "the-secret" };
+/** @type {import("leadwire").Bitrix24Target} */
 const BITRIX24 = { crm: "bitrix24", url: "https://x.bitrix24.com/rest", auth: "the-token" };
+/** @type {import("leadwire").CapillaryTarget} */
 const CAPILLARY = { crm: "capillary", url: "https://eu.api.capillarytech.com", username: "store.server", password: "server123" };
+/** @type {import("leadwire").IvvyStageAdd} */
 const STAGE = { name: "Referral", applyTo: 1 };
 
 /** @type {[why: string, call: () => unknown, message: string][]} */
@@ -18,8 +20,8 @@ const wrongPrograms = [
   ["a kind that is no text", () => validate(/** @type {any} */ ({}), {}), 'there is no kind ""; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
   ["a catalog that is a list", () => validate("ivvy.lead", {}, /** @type {any} */ ([])), "the catalog must be an object"],
   ["a catalog with a wrong list", () => validate("ivvy.lead", {}, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list of ids"],
-  ["no target", () => upsertLead(/** @type {any} */ (undefined), {}), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
-  ["a target with another CRM", () => upsertLead(/** @type {any} */ ({ crm: "salesforce", url: "https://x.example" }), {}), 'the target\'s crm is "salesforce"; allowed is ivvy, bitrix24, capillary'],
+  ["no target", () => upsertLead(/** @type {any} */ (undefined), /** @type {any} */ ({})), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
+  ["a target with another CRM", () => upsertLead(/** @type {any} */ ({ crm: "salesforce", url: "https://x.example" }), /** @type {any} */ ({})), 'the target\'s crm is "salesforce"; allowed is ivvy, bitrix24, capillary'],
   ["a target without url", () => upsertStage(/** @type {any} */ ({ crm: "ivvy" }), STAGE), "the target's url is missing, or neither https nor http; allowed is an address such as https://api.example.com"],
   ["a url with a user", () => upsertStage({ ...IVVY, url: "https://me:pw@x.example" }, STAGE), "the target's url holds a user name or a password; allowed is an address such as https://api.example.com"],
   ["a url with a query", () => upsertStage({ ...IVVY, url: "https://x.example?a=1" }, STAGE), "the target's url holds a query, a fragment or a backslash; allowed is an address such as https://api.example.com"],
@@ -46,7 +48,7 @@ for (const [why, call, message] of wrongPrograms) {
 }
 
 test("a LeadError is an Error with its own name", async () => {
-  const error = await caught(() => upsertStage(IVVY, { name: "" }));
+  const error = await caught(() => upsertStage(IVVY, /** @type {any} */ ({ name: "" })));
   assert.equal(String(error), "LeadError: the ivvy.stage is not valid: name is required when id is missing; applyTo is required when id is missing");
   assert.equal(error.kind, "invalid");
   assert.deepEqual(error.issues.map((/** @type {any} */ issue) => issue.path), [["name"], ["applyTo"]]);
@@ -101,11 +103,13 @@ test("where there is a window, a target with a secret is refused before anything
   const global = /** @type {any} */ (globalThis);
   global.window = global;
   try {
-    for (const target of [IVVY, BITRIX24, CAPILLARY, { crm: "bitrix24", url: "https://x.bitrix24.com/rest/1/webhook" }]) {
-      const error = await caught(() => request(/** @type {any} */ (target), `${target.crm}.lead`, { id: 1, name: "x", owner: "x", fields: { TITLE: "x" } }));
+    /** @type {any[]} */
+    const targets = [IVVY, BITRIX24, CAPILLARY, { crm: "bitrix24", url: "https://x.bitrix24.com/rest/1/webhook" }];
+    for (const target of targets) {
+      const lead = { id: 1, name: "x", owner: "x", fields: { TITLE: "x" } };
+      const error = await caught(() => request(target, /** @type {any} */ (`${target.crm}.lead`), lead));
       assert.equal(error.kind, "secret_in_browser");
-      const allowed = { ...target, dangerouslyAllowBrowser: true };
-      await request(/** @type {any} */ (allowed), `${target.crm}.lead`, { id: 1, name: "x", owner: "x", fields: { TITLE: "x" } });
+      await request({ ...target, dangerouslyAllowBrowser: true }, /** @type {any} */ (`${target.crm}.lead`), lead);
     }
     await request({ crm: "ivvy", url: "https://gateway.example" }, "ivvy.stage", STAGE);
   } finally {

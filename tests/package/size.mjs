@@ -32,6 +32,7 @@ async function bundled(entry) {
   return result.outputFiles[0].contents;
 }
 
+/** @type {[name: string, sizes: number[]][]} */
 const rows = [
   ["lead.wasm", sizes(await readFile("pkg/lead.wasm"))],
   ["glue, loader and face", sizes(await bundled("pkg/browser.js"))],
@@ -39,12 +40,14 @@ const rows = [
 const page = [0, 1, 2].map((index) => rows.reduce((sum, [, row]) => sum + row[index], 0));
 
 console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}   KB`);
-for (const [name, row] of [
+/** @type {typeof rows} */
+const shown = [
   ...rows,
   ["what a page loads", page],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
-]) {
+];
+for (const [name, row] of shown) {
   console.log(`${name.padEnd(34)}${row.map((size) => (size / 1000).toFixed(1).padStart(10)).join("")}`);
 }
 

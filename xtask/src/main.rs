@@ -4,6 +4,7 @@
 mod demo;
 mod glue;
 mod package;
+mod server;
 mod setup;
 mod shell;
 mod tests;

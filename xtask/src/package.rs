@@ -33,12 +33,21 @@ pub fn assemble() -> Outcome {
         write(&pkg.join("bytes.js"), &glue::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
         write(&pkg.join("translated.js"), &glue::translated(&read(&work.join("translated.js"))?)?)?;
         write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
-        copy_all(&root().join("www"), &pkg)?;
+        copy_files(&root().join("www"), &pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
-        Ok(())
+        link(&pkg)
     })
+}
+
+/// Lets the project's own scripts import the package by its name, as everybody does.
+fn link(pkg: &Path) -> Outcome {
+    let name = root().join("node_modules/leadwire");
+    if name.exists() {
+        return Ok(());
+    }
+    std::os::unix::fs::symlink(pkg, &name).map_err(|error| unwritten(&name, &error))
 }
 
 /// The flags that make the module small. A nightly feature each, and reached from stable by `RUSTC_BOOTSTRAP`: the
@@ -78,18 +87,29 @@ fn tool(name: &str) -> Command {
     setup::npm_tool(name)
 }
 
-/// The files of www/ that its manifest ships; those that are made are there already.
-fn copy_all(www: &Path, pkg: &Path) -> Outcome {
-    for entry in fs::read_dir(www).map_err(|error| unread(www, &error))?.flatten() {
-        let path = entry.path();
-        if path.is_file() {
-            fs::copy(&path, pkg.join(entry.file_name())).map_err(|error| unwritten(pkg, &error))?;
+/// The files of a folder itself, which for www/ are those that are shipped as they are.
+fn copy_files(from: &Path, to: &Path) -> Outcome {
+    for entry in fs::read_dir(from).map_err(|error| unread(from, &error))?.flatten() {
+        if entry.path().is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name())).map_err(|error| unwritten(to, &error))?;
         }
     }
     Ok(())
 }
 
-fn fresh(folder: &Path) -> Outcome {
+/// A folder with all that is below it.
+pub fn copy_tree(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir_all(to).map_err(|error| unwritten(to, &error))?;
+    copy_files(from, to)?;
+    for entry in fs::read_dir(from).map_err(|error| unread(from, &error))?.flatten() {
+        if entry.path().is_dir() {
+            copy_tree(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+pub fn fresh(folder: &Path) -> Outcome {
     // A folder that is not there need not be removed; one that cannot be removed cannot be made anew either.
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))

@@ -110,7 +110,7 @@ fn npm_packages() -> Outcome {
 }
 
 /// Debian's packages, each told by a program that it brings.
-fn debian(wanted: &[(&str, &str)]) -> Outcome {
+pub fn debian(wanted: &[(&str, &str)]) -> Outcome {
     let missing: Vec<&str> =
         wanted.iter().filter(|(binary, _)| !is_there(binary)).map(|(_, package)| *package).collect();
     if missing.is_empty() {

@@ -28,7 +28,7 @@ export class Sandbox {
   /**
    * @param {string} crm
    * @param {number} count
-   * @param {{ kind: string, ms?: number, status?: number }} fault
+   * @param {{ kind: string, ms?: number, status?: number, retryAfter?: string }} fault
    */
   async misbehave(crm, count, fault) {
     await this.#ask("POST", "/_sandbox/faults", { crm, count, fault });
@@ -44,12 +44,35 @@ export class Sandbox {
   }
 
   /**
+   * Waits until so many calls have come in.
+   *
+   * @param {number} count
+   */
+  async called(count) {
+    for (let tries = 0; tries < 200; tries++) {
+      if ((await this.calls()).length >= count) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`fewer than ${count} calls came in`);
+  }
+
+  /**
+   * Gives the next new record of a kind this id.
+   *
+   * @param {string} kind
+   * @param {string} next
+   */
+  async nextId(kind, next) {
+    await this.#ask("POST", "/_sandbox/ids", { kind, next });
+  }
+
+  /**
    * Adds a Capillary lead under this id, past the page.
    *
    * @param {string} id
    */
   async addCapillaryLead(id) {
-    await this.#ask("POST", "/_sandbox/ids", { kind: "capillary.lead", next: id });
+    await this.nextId("capillary.lead", id);
     await this.#ask("POST", "/v2/leads", { leadFor: "sku-1", userId: 1000 }, {
       Authorization: "Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3",
     });

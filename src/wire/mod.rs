@@ -1,0 +1,8 @@
+//! What page and relay say to each other: the envelope that a page posts, and the answers. Written and read by the same
+//! code on both sides, so that they cannot disagree. Pure; who may send what is the relay's to decide.
+
+mod answer;
+mod envelope;
+
+pub use answer::{RelayAnswer, read_answer};
+pub use envelope::{Envelope, MAX_ENVELOPE_BYTES};

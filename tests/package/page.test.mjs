@@ -1,0 +1,190 @@
+// The package in a real Chromium: how it loads, that no secret leaves a page, and that nothing a page does stops it.
+
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { after, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch } from "../support/browser.mjs";
+import { startSandbox } from "../support/start.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+/** @type {import("playwright-core").Page} */
+let page;
+
+before(async () => {
+  running = await startSandbox("--www", ROOT);
+  browser = await launch();
+  page = browser.page;
+});
+beforeEach(async () => {
+  await running.sandbox.reset();
+  await page.goto(`${running.url}/tests/package/blank.html`);
+});
+after(async () => {
+  await browser.context.close();
+  await rm(browser.profile, { recursive: true, force: true });
+  await running.stop();
+});
+
+/**
+ * Runs in the page, with the package and a target that may be used there.
+ *
+ * @param {(leadwire: any, target: any) => unknown} work
+ * @returns {Promise<any>}
+ */
+function inPage(work) {
+  return page.evaluate(`(async () => {
+    const leadwire = await import("/pkg/browser.js");
+    const target = { crm: "capillary", url: location.origin, username: "store.server", password: "server123", dangerouslyAllowBrowser: true };
+    return (${work})(leadwire, target);
+  })()`);
+}
+
+test("nothing is loaded at import, and a question before ready() says so", async () => {
+  const [path, message] = await inPage(({ loadPath, validate }) => {
+    try {
+      validate("ivvy.stage", {});
+    } catch (/** @type {any} */ error) {
+      return [loadPath(), error.message];
+    }
+  });
+  assert.equal(path, undefined);
+  assert.equal(message, "leadwire is not loaded yet; allowed is to await ready() first");
+});
+
+test("ready() loads once, however often it is called", async () => {
+  const [path, files] = await inPage(async ({ ready, loadPath }) => {
+    await Promise.all([ready(), ready()]);
+    await ready();
+    const loaded = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".wasm"));
+    return [loadPath(), loaded.length];
+  });
+  assert.deepEqual([path, files], ["url", 1]);
+});
+
+test("a load that failed can be tried again", async () => {
+  const outcomes = await inPage(async ({ ready, loadPath }) => {
+    const bad = await ready(new URL("/tests/package/blank.html", location.origin)).catch((/** @type {Error} */ error) => error.message);
+    await ready();
+    return [bad, loadPath()];
+  });
+  assert.deepEqual(outcomes, [`${running.url}/tests/package/blank.html answered HTTP 200 and no WebAssembly module`, "url"]);
+});
+
+test("a server that answers with a page instead of the file leads to the copy in the code", async () => {
+  await page.route("**/lead.wasm", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" }));
+  try {
+    assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
+      await ready();
+      return [loadPath(), validate("ivvy.stage", { id: 1, name: "x" }).value];
+    }), ["inline", { id: 1, name: "x" }]);
+  } finally {
+    await page.unroute("**/lead.wasm");
+  }
+});
+
+test("a page may bring its own bytes, response or module", async () => {
+  const paths = [];
+  for (const source of ["response", "bytes", "module"]) {
+    await page.goto(`${running.url}/tests/package/blank.html#${source}`);
+    await page.reload();
+    paths.push(await inPage(async ({ ready, loadPath }) => {
+      const response = await fetch("/pkg/lead.wasm");
+      const wanted = location.hash.slice(1);
+      if (wanted === "response") await ready(response);
+      else if (wanted === "bytes") await ready(await response.arrayBuffer());
+      else await ready(await WebAssembly.compileStreaming(response));
+      return loadPath();
+    }));
+  }
+  assert.deepEqual(paths, ["module", "module", "module"]);
+});
+
+test("a secret in a page is refused before anything is sent", async () => {
+  const kinds = await inPage(async ({ upsertLead, updateStatus, request }) => {
+    const url = location.origin;
+    const outcomes = [
+      upsertLead({ crm: "ivvy", url, key: "k", secret: "s" }, { id: 1, name: "x" }),
+      upsertLead({ crm: "bitrix24", url: `${url}/rest/1/sandbox` }, { fields: { TITLE: "x" } }),
+      upsertLead({ crm: "bitrix24", url: `${url}/rest`, auth: "t" }, { fields: { TITLE: "x" } }),
+      updateStatus({ crm: "capillary", url, username: "u", password: "p" }, { id: 1, status: "WON", reasonId: 1 }),
+      updateStatus({ crm: "capillary", url, token: "t" }, { id: 1, status: "WON", reasonId: 1 }),
+      request({ crm: "capillary", url, token: "t" }, "capillary.status", { id: 1, status: "WON", reasonId: 1 }),
+    ];
+    return Promise.all(outcomes.map((outcome) => outcome.catch((/** @type {any} */ error) => error.kind)));
+  });
+  assert.deepEqual(kinds, Array(6).fill("secret_in_browser"));
+  assert.deepEqual(await running.sandbox.calls(), []);
+});
+
+test("a worker is a page, too", async () => {
+  const kind = await page.evaluate(async () => {
+    const code = `
+      import { upsertLead } from "${location.origin}/pkg/browser.js";
+      upsertLead({ crm: "ivvy", url: "${location.origin}", key: "k", secret: "s" }, { id: 1, name: "x" })
+        .then(() => postMessage("sent"), (error) => postMessage(error.kind));`;
+    const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
+    return new Promise((resolve) => worker.addEventListener("message", ({ data }) => resolve(data)));
+  });
+  assert.equal(kind, "secret_in_browser");
+});
+
+test("whatever a page hands over gets an answer, and the next question, too", async () => {
+  const answers = await inPage(async ({ ready, validate }) => {
+    await ready();
+    const round = /** @type {any} */ ({});
+    round.round = round;
+    const values = [null, undefined, "text", 5, NaN, 5n, true, [], [1], () => 1, Symbol("s"), new Date(), new Map(), round,
+      JSON.parse('{"__proto__":{"x":1}}'), { name: "x".repeat(61_440) }, new Proxy({}, { ownKeys() { throw new Error("no"); } }), document.body];
+    return values.map((value) => {
+      const { issues } = validate("ivvy.stage", value);
+      const well = validate("ivvy.stage", { id: 1, name: "x" });
+      return [Boolean(issues?.length), issues?.every((/** @type {any} */ issue) => issue.path.length > 0), well.value.id];
+    });
+  });
+  assert.equal(answers.length, 18);
+  for (const answer of answers) assert.deepEqual(answer, [true, true, 1]);
+  assert.equal(await page.evaluate(() => /** @type {any} */ ({}).x), undefined, "no prototype was changed");
+});
+
+test("an abort with anything, while a request is under way, leaves the module well", async () => {
+  for (const reason of ['"text"', "null", "undefined", "new Error('mine')"]) {
+    await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+    const sending = page.evaluate(`(async () => {
+      const { updateStatus } = await import("/pkg/browser.js");
+      const target = { crm: "capillary", url: location.origin, token: "sandbox-oauth", dangerouslyAllowBrowser: true };
+      const change = { id: 1, status: "WON", reasonId: 3 };
+      globalThis.controller = new AbortController();
+      const ended = await updateStatus(target, change, { signal: controller.signal }).catch(({ kind, maybeSent }) => ({ kind, maybeSent }));
+      const { outcome } = await updateStatus(target, change);
+      return { ...ended, outcome };
+    })()`);
+    await running.sandbox.called(1);
+    await page.evaluate(`controller.abort(${reason})`);
+    assert.deepEqual(await sending, { kind: "aborted", maybeSent: true, outcome: "delivered" });
+    await running.sandbox.reset();
+  }
+});
+
+test("a fetch that was replaced may reject with anything", async () => {
+  const messages = await inPage(async ({ updateStatus }, target) => {
+    const own = globalThis.fetch;
+    await updateStatus(target, { id: 1, status: "WON", reasonId: 3 });
+    const kinds = [];
+    for (const thrown of ["text", null, { no: "error" }]) {
+      globalThis.fetch = () => Promise.reject(thrown);
+      kinds.push(await updateStatus(target, { id: 1, status: "WON", reasonId: 3 }, { retries: 0 }).catch((/** @type {any} */ error) => error.kind));
+      globalThis.fetch = () => { throw thrown; };
+      kinds.push(await updateStatus(target, { id: 1, status: "WON", reasonId: 3 }, { retries: 0 }).catch((/** @type {any} */ error) => error.kind));
+    }
+    globalThis.fetch = own;
+    return [...kinds, (await updateStatus(target, { id: 1, status: "WON", reasonId: 3 })).outcome];
+  });
+  assert.deepEqual(messages, [...Array(6).fill("network"), "delivered"]);
+});

@@ -1,0 +1,245 @@
+// Sends against the sandbox, with faults on: how often each is tried, what it ends as, and how many records it leaves.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+
+import { LeadError, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
+import { startSandbox } from "../support/start.mjs";
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {any} */
+let ivvy;
+/** @type {any} */
+let bitrix24;
+/** @type {any} */
+let capillary;
+
+before(async () => {
+  running = await startSandbox();
+  ivvy = { crm: "ivvy", url: running.url, key: "sandbox-key", secret: "sandbox-secret" };
+  bitrix24 = { crm: "bitrix24", url: `${running.url}/rest/1/sandbox` };
+  capillary = { crm: "capillary", url: running.url, username: "store.server", password: "server123" };
+  // The waits between attempts are jitter from 0; here chance always gives the least.
+  Math.random = () => 0;
+});
+beforeEach(() => running.sandbox.reset());
+after(() => running.stop());
+
+const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
+const LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, industryId: 11, contact: CONTACT };
+
+const adds = {
+  ivvy: (/** @type {any} */ options) => upsertLead(ivvy, LEAD, options),
+  bitrix24: (/** @type {any} */ options) => upsertLead(bitrix24, { fields: { TITLE: "x" } }, options),
+  capillary: (/** @type {any} */ options) => upsertLead(capillary, { leadFor: "sku", userId: 1000 }, options),
+};
+const changes = {
+  ivvy: (/** @type {any} */ options) => upsertStage(ivvy, { id: 1, colour: "#123456" }, options),
+  bitrix24: async (/** @type {any} */ options) => {
+    const { id } = await adds.bitrix24({ idempotencyKey: "before the faults" });
+    return updateStatus(bitrix24, { id: String(id), status: "JUNK" }, options);
+  },
+  capillary: (/** @type {any} */ options) => updateStatus(capillary, { id: 1, status: "WON", reasonId: 3 }, options),
+};
+
+test("every CRM takes an add, and gives the id", async () => {
+  for (const [crm, add] of Object.entries(adds)) {
+    const receipt = await add({ idempotencyKey: "k" });
+    assert.equal(receipt.outcome, "delivered");
+    assert.equal(receipt.kind, `${crm}.lead`);
+    assert.equal(receipt.created, true);
+    assert.equal(receipt.attempts, 1);
+    assert.equal(receipt.idempotencyKey, "k");
+    assert.equal(running.sandbox.stored(`${crm}.lead`).at(-1)?.id, String(receipt.id));
+  }
+});
+
+test("every CRM takes a change of status", async () => {
+  const { id } = await adds.ivvy({});
+  await updateStatus(ivvy, { id: String(id), stageId: 4 });
+  assert.equal(running.sandbox.stored("ivvy.lead").at(-1)?.fields.stageId, 4);
+  for (const change of [changes.bitrix24, changes.capillary]) assert.equal((await change({})).created, false);
+});
+
+test("a key is made where none is given, a new one each time", async () => {
+  const [one, two] = [await adds.capillary({}), await adds.capillary({})];
+  assert.match(one.idempotencyKey, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.notEqual(one.idempotencyKey, two.idempotencyKey);
+});
+
+test("2^53+1 goes out digit by digit and comes back as a string", async () => {
+  await running.sandbox.nextId("ivvy.source", "9007199254740993");
+  const added = await upsertSource(ivvy, { name: "Far" });
+  assert.equal(added.id, "9007199254740993");
+  assert.deepEqual(added.raw, { success: true, id: "9007199254740993" });
+  await upsertSource(ivvy, { id: 9007199254740993n, description: "far" });
+  const call = (await running.sandbox.calls()).at(-1);
+  assert.equal(call?.body, '{"id":9007199254740993,"description":"far"}');
+});
+
+/**
+ * Each fault stands for one attempt; the next attempt finds the CRM well.
+ *
+ * @type {[why: string, fault: any, add: string, change: string][]}
+ */
+const faults = [
+  ["it did not run", { kind: "limit" }, "delivered after 2", "delivered after 2"],
+  ["HTTP 429", { kind: "status", status: 429 }, "delivered after 2", "delivered after 2"],
+  ["HTTP 500", { kind: "status", status: 500 }, "unavailable after 1, maybe sent", "delivered after 2"],
+  ["HTTP 503", { kind: "status", status: 503 }, "unavailable after 1, maybe sent", "delivered after 2"],
+  ["HTTP 501, which does not pass", { kind: "status", status: 501 }, "unavailable after 1, maybe sent", "unavailable after 1, maybe sent"],
+  ["HTTP 400 without words", { kind: "status", status: 400 }, "rejected after 1", "rejected after 1"],
+  ["a redirect", { kind: "status", status: 302 }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
+  ["the connection is reset", { kind: "reset" }, "network after 1, maybe sent", "delivered after 2"],
+  ["it runs, and the answer is lost", { kind: "commit_then_drop" }, "network after 1, maybe sent", "delivered after 2"],
+  ["half an answer", { kind: "half_answer" }, "network after 1, maybe sent", "delivered after 2"],
+  ["an answer that is no JSON", { kind: "broken_json" }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
+  ["no answer in time", { kind: "hang" }, "timeout after 1, maybe sent", "delivered after 2"],
+];
+
+for (const [why, fault, add, change] of faults) {
+  for (const crm of /** @type {const} */ (["ivvy", "bitrix24", "capillary"])) {
+    test(`${why}: ${crm}`, async () => {
+      await running.sandbox.misbehave(crm, 1, fault);
+      assert.equal(await ending(adds[crm]), add, "an add");
+      const records = running.sandbox.stored(`${crm}.lead`).length;
+      assert.ok(records <= (crm === "capillary" ? 2 : 1), "an add left more than one record");
+
+      await running.sandbox.reset();
+      // The change of a Bitrix24 lead adds it first, without a fault.
+      if (crm === "bitrix24") await changes.bitrix24({});
+      await running.sandbox.misbehave(crm, 1, fault);
+      const again = crm === "bitrix24" ? () => updateStatus(bitrix24, { id: 1, status: "NEW" }, { timeoutMs: 500 }) : changes[crm];
+      assert.equal(await ending(again), change, "a change");
+    });
+  }
+}
+
+test("attempts end, and the error tells of all of them", async () => {
+  await running.sandbox.misbehave("capillary", 5, { kind: "status", status: 503 });
+  /** @type {any[]} */
+  const told = [];
+  const error = await failing(changes.capillary({ retries: 3, onAttempt: (/** @type {any} */ attempt) => told.push(attempt) }));
+  assert.equal(error.attempts, 4);
+  assert.deepEqual(told.map(({ attempt, delayMs, error }) => [attempt, delayMs, error?.status]), [
+    [1, 0, undefined],
+    [2, 0, 503],
+    [3, 0, 503],
+    [4, 0, 503],
+  ]);
+  assert.ok(told[1].error instanceof LeadError);
+  assert.equal((await running.sandbox.calls()).length, 4);
+});
+
+test("what may have been sent once may have been sent, however it ends", async () => {
+  await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+  await running.sandbox.misbehave("capillary", 9, { kind: "limit" });
+  const error = await failing(changes.capillary({ timeoutMs: 300 }));
+  assert.equal(error.kind, "busy");
+  assert.equal(error.maybeSent, true);
+});
+
+test("Retry-After is a floor, in seconds", async () => {
+  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "1" });
+  /** @type {number[]} */
+  const delays = [];
+  await changes.capillary({ onAttempt: (/** @type {any} */ { delayMs }) => delays.push(delayMs) });
+  assert.deepEqual(delays, [0, 1000]);
+});
+
+test("who is told to come back later than in five minutes is not kept waiting", async () => {
+  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
+  const error = await failing(changes.capillary({}));
+  assert.equal(error.attempts, 1);
+  assert.equal(error.retryAfterMs, 3_600_000);
+  assert.equal(error.retryable, true);
+});
+
+test("what the rules refuse is never sent", async () => {
+  const error = await failing(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
+  assert.equal(error.kind, "invalid");
+  assert.deepEqual(error.issues?.map(({ path }) => path.join(".")), ["stageId", "contact.email"]);
+  assert.deepEqual(await running.sandbox.calls(), []);
+});
+
+test("the CRM's own words and code come through", async () => {
+  const error = await failing(upsertStage(ivvy, { id: 6, name: "x" }));
+  assert.deepEqual([error.kind, error.code, error.maybeSent], ["rejected", "24321", false]);
+  const unknown = await failing(updateStatus(bitrix24, { id: 4711, status: "NEW" }));
+  assert.deepEqual([unknown.kind, unknown.message], ["not_found", "Not found"]);
+  const stranger = await failing(upsertStage({ ...ivvy, secret: "another" }, { name: "x", applyTo: 1 }));
+  assert.equal(stranger.kind, "unauthorized");
+});
+
+test("a listener that throws costs nothing", async () => {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    const receipt = await adds.capillary({ onAttempt: () => { throw new Error("mine"); } });
+    assert.equal(receipt.outcome, "delivered");
+  } finally {
+    console.error = error;
+  }
+});
+
+/** @type {[why: string, reason: any][]} */
+const reasons = [["no reason", undefined], ["text", "text"], ["null", null], ["an Error", new Error("mine")]];
+for (const [why, reason] of reasons) {
+  test(`an abort with ${why}, while a request is under way`, async () => {
+    await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+    const controller = new AbortController();
+    const sending = failing(changes.capillary({ signal: controller.signal }));
+    await running.sandbox.called(1);
+    controller.abort(reason);
+    const error = await sending;
+    assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", true, 1]);
+    assert.equal((await changes.capillary({})).outcome, "delivered", "the module works on");
+  });
+}
+
+test("an abort before the first attempt sends nothing", async () => {
+  const error = await failing(changes.capillary({ signal: AbortSignal.abort("early") }));
+  assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", false, 0]);
+  assert.deepEqual(await running.sandbox.calls(), []);
+});
+
+test("an abort between two attempts ends the wait", async () => {
+  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 429, retryAfter: "200" });
+  const controller = new AbortController();
+  const error = await failing(
+    changes.capillary({
+      signal: controller.signal,
+      onAttempt: (/** @type {any} */ { attempt }) => attempt === 2 && setTimeout(() => controller.abort()),
+    }),
+  );
+  assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", false, 1]);
+});
+
+/**
+ * How a send ends, in a line.
+ *
+ * @param {(options: any) => Promise<any>} send
+ */
+async function ending(send) {
+  try {
+    const { outcome, attempts } = await send({ timeoutMs: 500 });
+    return `${outcome} after ${attempts}`;
+  } catch (error) {
+    const { kind, attempts, maybeSent } = /** @type {LeadError} */ (error);
+    return `${kind} after ${attempts}${maybeSent ? ", maybe sent" : ""}`;
+  }
+}
+
+/**
+ * @param {Promise<unknown>} sending
+ * @returns {Promise<LeadError>}
+ */
+async function failing(sending) {
+  const error = await sending.then(
+    () => assert.fail("it was delivered"),
+    (error) => error,
+  );
+  assert.ok(error instanceof LeadError, String(error));
+  return error;
+}
