@@ -28,7 +28,7 @@ pub struct RecordId(pub String);
 
 /// What a CRM's answer says in the CRM's own terms.
 pub(super) enum Reading {
-    /// Success, with the record's id where the answer has one.
+    /// Success, with the record's id where the answer has one; else it is the one that was sent.
     Done { id: Option<RecordId> },
     /// A refusal in words. Without a kind the HTTP status decides.
     Refused { kind: Option<ErrorKind>, code: Option<String>, message: String },
@@ -43,12 +43,11 @@ const ANSWER_LEVELS: usize = 64;
 pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let raw = Value::read(&answer.body, ANSWER_LEVELS).ok();
     let object = raw.as_ref().and_then(Value::as_object);
-    let reading = object.map_or(Reading::Unclear, |object| read(kind.crm(), object));
-    let retry_after_ms = answer
-        .retry_after
-        .as_deref()
-        .and_then(|header| retry_after_ms(header, now_ms))
-        .or_else(|| Some(bitrix24::operating_reset_at_ms(object?)?.saturating_sub(now_ms)));
+    let reading = object.map_or(Reading::Unclear, |object| read(kind, sent, object));
+    let header = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
+    let limit = object.filter(|_| kind.crm() == Crm::Bitrix24).and_then(bitrix24::operating_reset_at_ms);
+    // Each is a floor.
+    let retry_after_ms = header.max(limit.map(|at_ms| at_ms.saturating_sub(now_ms)));
     let failure = |kind, code, message| Failure {
         status: Some(answer.status),
         code,
@@ -58,7 +57,7 @@ pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<
 
     let is_success = (200..300).contains(&answer.status);
     match (reading, raw) {
-        (Reading::Done { id }, Some(raw)) if is_success && (id.is_some() || !kind.creates(sent)) => {
+        (Reading::Done { id }, Some(raw)) if is_success => {
             Ok(Delivery { id: id.or_else(|| record_id(sent.get("id")?)), raw })
         }
         (Reading::Refused { kind, code, message }, _) => {
@@ -73,10 +72,11 @@ pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<
     }
 }
 
-fn read(crm: Crm, answer: &Object) -> Reading {
-    match crm {
+fn read(kind: Kind, sent: &Object, answer: &Object) -> Reading {
+    match kind.crm() {
         Crm::Ivvy => ivvy::read(answer),
-        Crm::Bitrix24 => bitrix24::read(answer),
+        Crm::Bitrix24 if kind.creates(sent) => bitrix24::read_add(answer),
+        Crm::Bitrix24 => bitrix24::read_update(answer),
         Crm::Capillary => capillary::read(answer),
     }
 }
@@ -87,7 +87,8 @@ fn by_status(status: u16) -> Option<ErrorKind> {
         404 => Some(ErrorKind::NotFound),
         401 | 403 => Some(ErrorKind::Unauthorized),
         429 => Some(ErrorKind::Busy),
-        408 | 425 | 500..=599 => Some(ErrorKind::Unavailable),
+        408 | 425 | 500 | 502 | 503 | 504 => Some(ErrorKind::Unavailable),
+        500..=599 => Some(ErrorKind::Broken),
         400..=499 => Some(ErrorKind::Rejected),
         _ => None,
     }
@@ -118,14 +119,9 @@ pub(super) fn add_words(all: &mut String, words: Option<&Value>) {
     }
 }
 
-/// The id in an answer or a body: digits as a number or as text.
-pub(super) fn record_id(value: &Value) -> Option<RecordId> {
-    match value {
-        Value::Number(digits) | Value::Text(digits) if crate::schema::is_digits(digits) => {
-            Some(RecordId(digits.clone()))
-        }
-        _ => None,
-    }
+/// The id in an answer or a body, as a number or as digits.
+pub(crate) fn record_id(value: &Value) -> Option<RecordId> {
+    value.as_whole(1).map(|id| RecordId(id.to_string()))
 }
 
 /// A number, or digits as text where JavaScript would round the number.

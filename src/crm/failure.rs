@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Unavailable,
     /// Unavailable by a block that only a person lifts.
     Blocked,
+    /// Unavailable by a status that does not pass by waiting, such as 501.
+    Broken,
     Timeout,
     Network,
     Aborted,
@@ -71,7 +73,7 @@ impl ErrorKind {
             ErrorKind::NotFound => "not_found",
             ErrorKind::Unauthorized => "unauthorized",
             ErrorKind::Busy => "busy",
-            ErrorKind::Unavailable | ErrorKind::Blocked => "unavailable",
+            ErrorKind::Unavailable | ErrorKind::Blocked | ErrorKind::Broken => "unavailable",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Network => "network",
             ErrorKind::Aborted => "aborted",
@@ -83,14 +85,22 @@ impl ErrorKind {
 
     /// Whether sending again may help.
     pub fn is_retryable(self) -> bool {
-        matches!(self, ErrorKind::Busy | ErrorKind::Unavailable | ErrorKind::Timeout | ErrorKind::Network)
+        matches!(
+            self,
+            ErrorKind::Busy | ErrorKind::Unavailable | ErrorKind::Broken | ErrorKind::Timeout | ErrorKind::Network
+        )
     }
 
     /// Whether the CRM may have done what was asked all the same.
     pub fn maybe_sent(self) -> bool {
         matches!(
             self,
-            ErrorKind::Unavailable | ErrorKind::Blocked | ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Protocol
+            ErrorKind::Unavailable
+                | ErrorKind::Blocked
+                | ErrorKind::Broken
+                | ErrorKind::Timeout
+                | ErrorKind::Network
+                | ErrorKind::Protocol
         )
     }
 }

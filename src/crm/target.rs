@@ -106,13 +106,19 @@ impl Target {
                     self.mask_value(value);
                 }
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Broken(_) => {}
+            Value::Number(digits) => {
+                let shown = self.mask(digits);
+                if shown != *digits {
+                    *value = Value::Text(shown);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Broken(_) => {}
         }
     }
 
     /// Everything that must not show, derived forms included.
     fn secrets(&self) -> Vec<String> {
-        let mut secrets = Vec::new();
+        let mut secrets: Vec<String> = Vec::new();
         match &self.credentials {
             Credentials::Ivvy { key: Some((key, secret)) } => secrets.extend([secret.clone(), key.clone()]),
             Credentials::Bitrix24 { auth } => {
@@ -124,6 +130,10 @@ impl Target {
             }
             Credentials::CapillaryToken { token } => secrets.push(token.clone()),
             Credentials::Ivvy { key: None } | Credentials::CapillaryBasic { login: None } => {}
+        }
+        for at in 0..secrets.len() {
+            let in_json = secrets.get(at).map(|secret| Value::from(secret.as_str()).to_json()).unwrap_or_default();
+            secrets.push(in_json.trim_matches('"').to_owned());
         }
         secrets
     }
@@ -140,7 +150,7 @@ fn password_digest(password: &str) -> String {
 
 /// The secret of `https://{portal}/rest/{user}/{secret}`.
 fn webhook_secret(url: &str) -> Option<String> {
-    let mut parts = url.split('/').skip_while(|part| *part != "rest").skip(2);
+    let mut parts = url.split('/').skip(3).skip_while(|part| *part != "rest").skip(2);
     parts.next().filter(|secret| !secret.is_empty()).map(str::to_owned)
 }
 
@@ -164,10 +174,12 @@ fn base_url(url: &str) -> Result<String, BadTarget> {
         Err(BadTarget(["the target's url ", why, "; allowed is an address such as https://api.example.com"].concat()))
     };
     let url = url.trim_end_matches('/');
-    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+    let mut parts = url.split('/');
+    let scheme = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if !matches!(scheme.as_str(), "https:" | "http:") || parts.next() != Some("") {
         return bad("is missing, or neither https nor http");
-    };
-    let authority = rest.split('/').next().unwrap_or_default();
+    }
+    let authority = parts.next().unwrap_or_default();
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return bad("names no host or holds a character that is not visible ASCII");
     }

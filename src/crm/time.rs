@@ -1,5 +1,7 @@
 //! The two forms of time that the CRMs use beside JSON: iVvy's header and Retry-After.
 
+use crate::schema::is_digits;
+
 /// `yyyy-mm-dd HH:MM:SS` in UTC, from milliseconds since 1970.
 pub(super) fn ivvy_date(now_ms: u64) -> String {
     let seconds = now_ms / 1000;
@@ -34,8 +36,8 @@ fn civil(days_since_1970: u64) -> (u64, u64, u64) {
 pub(super) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
     let header = header.trim();
     match number(header) {
-        Some(seconds) => seconds.checked_mul(1000),
-        None => Some((http_date(header)? * 1000).saturating_sub(now_ms)),
+        Some(seconds) => Some(seconds.saturating_mul(1000)),
+        None => Some(http_date(header)?.saturating_mul(1000).saturating_sub(now_ms)),
     }
 }
 
@@ -53,8 +55,9 @@ fn http_date(text: &str) -> Option<u64> {
     (is_utc && hour < 24 && minute < 60 && second < 61).then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
+/// A number of any length; one that is too long to hold is the largest.
 fn number(text: &str) -> Option<u64> {
-    text.parse::<i64>().ok()?.try_into().ok()
+    is_digits(text).then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 /// The way back of [`civil`].

@@ -54,7 +54,11 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
             r#"{"type":["integer","string"],"minimum":1,"maximum":9223372036854775807,"pattern":"^0*[1-9][0-9]{0,18}$"}"#
         }
         Shape::Whole { from } => {
-            return extended(r#"{"type":["integer","string"],"pattern":"^-?[0-9]+$"}"#, "minimum", &from.to_string());
+            let schema = match from {
+                ..0 => r#"{"type":["integer","string"],"pattern":"^-?[0-9]+$"}"#,
+                0.. => r#"{"type":["integer","string"],"pattern":"^[0-9]+$"}"#,
+            };
+            return extended(schema, "minimum", &from.to_string());
         }
         Shape::Amount => r#"{"type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$"}"#,
         Shape::Price => r#"{"type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$"}"#,
@@ -62,7 +66,7 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
         Shape::YesNo => r#"{"enum":["Y","N",true,false]}"#,
         Shape::Text | Shape::Colour => STRING,
         Shape::Email => r#"{"type":"string","format":"email"}"#,
-        Shape::HttpsUrl => r#"{"type":"string","format":"uri","pattern":"^https://"}"#,
+        Shape::HttpsUrl => r#"{"type":"string","format":"uri","pattern":"^[Hh][Tt][Tt][Pp][Ss]://"}"#,
         Shape::Currency => r#"{"type":"string","pattern":"^[A-Za-z]{3}$"}"#,
         Shape::Country => r#"{"type":"string","pattern":"^[A-Za-z]{2}$"}"#,
         Shape::Date => r#"{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$"}"#,
@@ -77,9 +81,11 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
             return at_most.map_or(schema.clone(), |most| extended(&schema, "maxItems", &most.to_string()));
         }
         Shape::Record(table) => return record(table, catalog),
-        Shape::Multifield(entry) => {
-            let item = any_of(&[STRING.to_owned(), record(entry, catalog)]);
-            return any_of(&[STRING.to_owned(), list_of(&item)]);
+        Shape::Multifield(table) => {
+            let item = any_of(&[STRING.to_owned(), record(table, catalog)]);
+            let numbered = r#"{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]+$"}}"#;
+            let numbered = extended(numbered, "additionalProperties", &item);
+            return any_of(&[STRING.to_owned(), list_of(&item), numbered]);
         }
     };
     fixed.to_owned()
@@ -195,7 +201,8 @@ fn number_and_digits(number: i64) -> [String; 2] {
 
 /// An object with one more entry.
 fn extended(object: &str, key: &str, value: &str) -> String {
-    [object.strip_suffix('}').unwrap_or_default(), ",", &entry(key, value), "}"].concat()
+    let comma = if object == "{}" { "" } else { "," };
+    [object.strip_suffix('}').unwrap_or_default(), comma, &entry(key, value), "}"].concat()
 }
 
 fn entry(key: &str, value: &str) -> String {

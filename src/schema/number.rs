@@ -3,8 +3,8 @@
 /// The largest whole number that a double, and so JavaScript, holds exactly: 2^53 - 1.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// The largest magnitude of a double, written out as digits: 1.797…e308.
-const MAX_DOUBLE: &str = "17976931348623157";
+/// What a double no longer rounds down to its largest number, 1.797…e308: the digits of that bound.
+const BEYOND_DOUBLE: &str = "17976931348623158079";
 
 /// One ASCII digit or more, and nothing else.
 pub fn is_digits(text: &str) -> bool {
@@ -25,7 +25,7 @@ pub fn is_finite(text: &str) -> bool {
     let Scientific { digits, exponent, .. } = Scientific::of(text);
     match exponent.cmp(&308) {
         std::cmp::Ordering::Less => true,
-        std::cmp::Ordering::Equal => digits.as_str() <= MAX_DOUBLE || digits.starts_with(MAX_DOUBLE),
+        std::cmp::Ordering::Equal => digits.as_str() < BEYOND_DOUBLE,
         std::cmp::Ordering::Greater => digits.is_empty(),
     }
 }
@@ -46,7 +46,7 @@ pub fn plain(text: &str) -> Option<String> {
     if digits.is_empty() {
         return Some("0".to_owned());
     }
-    if exponent.abs() > MOST {
+    if !(-MOST..=MOST).contains(&exponent) {
         return None;
     }
     let before_digits = "0".repeat(usize::try_from(-exponent).unwrap_or(0));
@@ -60,8 +60,8 @@ pub fn plain(text: &str) -> Option<String> {
     Some([sign, whole, point, fraction].concat())
 }
 
-/// The plain digits of a JSON number that is whole, however it is written: `1e3` is `1000`. None for fractions and for
-/// what is longer than any id.
+/// The plain digits of a JSON number that is whole, however it is written: `1e3` is `1000`. None for fractions. What is
+/// longer than any id is cut to a number that is larger than any id.
 pub fn whole_digits(text: &str) -> Option<String> {
     const LONGEST: i64 = 20;
     let Scientific { negative, mut digits, exponent } = Scientific::of(text);
@@ -70,10 +70,10 @@ pub fn whole_digits(text: &str) -> Option<String> {
     }
     let length = exponent + 1;
     let written = count(digits.len());
-    if length < written || length > LONGEST {
+    if length < written {
         return None;
     }
-    (written..length).for_each(|_| digits.push('0'));
+    (written..length.min(LONGEST)).for_each(|_| digits.push('0'));
     if negative {
         digits.insert(0, '-');
     }

@@ -81,6 +81,7 @@ impl Call {
             Err(failure) => failure,
         };
         failure.message = self.target.mask(&failure.message);
+        failure.code = failure.code.map(|code| self.target.mask(&code));
         failure.attempts = attempt.number;
         failure.maybe_sent = attempt.maybe_sent
             || failure.kind.maybe_sent()

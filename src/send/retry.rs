@@ -11,15 +11,9 @@ const BASE_DELAY_MS: u64 = 1000;
 pub fn may_repeat(failure: &Failure, creates: bool) -> bool {
     match failure.kind {
         ErrorKind::Busy => true,
-        ErrorKind::Timeout | ErrorKind::Network => !creates,
-        // A 5xx that is not among these, such as 501, does not pass by waiting.
-        ErrorKind::Unavailable => !creates && failure.status.is_none_or(|status| status < 400 || is_passing(status)),
+        ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable => !creates,
         _ => false,
     }
-}
-
-fn is_passing(status: u16) -> bool {
-    matches!(status, 408 | 425 | 500 | 502 | 503 | 504)
 }
 
 /// The wait before retry number `retry`, counted from 1: full jitter over a span that doubles, and never less than what

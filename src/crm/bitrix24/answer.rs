@@ -5,31 +5,40 @@ use crate::crm::ErrorKind;
 use crate::crm::answer::{Reading, record_id};
 use crate::schema::{Object, Value};
 
-pub(in crate::crm) fn read(answer: &Object) -> Reading {
-    if let Some(error) = answer.get("error") {
-        return refused(answer, error.as_text().unwrap_or_default());
-    }
-    match answer.get("result") {
-        Some(Value::Bool(true)) => Reading::Done { id: None },
-        Some(Value::Bool(false)) => {
-            Reading::Refused { kind: None, code: None, message: "the CRM answered with result: false".to_owned() }
-        }
-        Some(id) => record_id(id).map_or(Reading::Unclear, |id| Reading::Done { id: Some(id) }),
+/// The answer to an add: the new lead's id.
+pub(in crate::crm) fn read_add(answer: &Object) -> Reading {
+    refusal(answer).unwrap_or_else(|| match answer.get("result").and_then(record_id) {
+        Some(id) => Reading::Done { id: Some(id) },
         None => Reading::Unclear,
-    }
+    })
 }
 
-/// When the limit on a method's running time ends, in milliseconds since 1970.
+/// The answer to an update: true.
+pub(in crate::crm) fn read_update(answer: &Object) -> Reading {
+    refusal(answer).unwrap_or_else(|| match answer.get("result") {
+        Some(Value::Bool(true)) => Reading::Done { id: None },
+        _ => Reading::Unclear,
+    })
+}
+
+/// When the limit on a method's running time ends, in milliseconds since 1970. Every answer tells of it; it counts only
+/// where it is the reason.
 pub(in crate::crm) fn operating_reset_at_ms(answer: &Object) -> Option<u64> {
+    answer.get("error").filter(|error| error.as_text() == Some("OPERATION_TIME_LIMIT"))?;
     let time = answer.get("time")?.as_object()?;
     let seconds = time.get("operating_reset_at")?.as_whole(0)?;
     u64::try_from(seconds).ok()?.checked_mul(1000)
 }
 
-fn refused(answer: &Object, code: &str) -> Reading {
+fn refusal(answer: &Object) -> Option<Reading> {
+    if answer.get("result") == Some(&Value::Bool(false)) {
+        let message = "the CRM answered with result: false".to_owned();
+        return Some(Reading::Refused { kind: None, code: None, message });
+    }
+    let code = answer.get("error")?.as_text().unwrap_or_default();
     let message = answer.get("error_description").and_then(Value::as_text).unwrap_or(code).to_owned();
-    let kind = if code.is_empty() { by_text(&message) } else { by_code(code) };
-    Reading::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message }
+    let kind = by_code(code).or_else(|| by_text(&message));
+    Some(Reading::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message })
 }
 
 fn by_code(code: &str) -> Option<ErrorKind> {

@@ -3,23 +3,22 @@
 mod answer;
 pub(super) mod tables;
 
-pub(super) use answer::{operating_reset_at_ms, read};
+pub(super) use answer::{operating_reset_at_ms, read_add, read_update};
 
 use super::Kind;
 use super::request::{HttpRequest, JSON};
 use crate::schema::{Object, Value};
 
 pub(super) fn request(url: &str, auth: Option<&str>, kind: Kind, body: &Object) -> Option<HttpRequest> {
-    let call = match kind {
+    let mut call = match kind {
         Kind::Bitrix24Lead => lead(body),
         Kind::Bitrix24Status => status(body),
         _ => return None,
     };
     let method = if kind.creates(body) { "crm.lead.add" } else { "crm.lead.update" };
-    let call = match auth {
-        Some(auth) => call.with("auth", auth),
-        None => call,
-    };
+    if let Some(auth) = auth {
+        call.set("auth", auth.into());
+    }
     Some(HttpRequest {
         method: "POST",
         url: [url, "/", method].concat(),
@@ -36,14 +35,17 @@ fn lead(body: &Object) -> Object {
     }
 }
 
-/// A change of status is an update of two fields.
+/// A change of status is an update of two fields; what the document does not list stays where it was.
 fn status(body: &Object) -> Object {
-    let mut fields = Object::default();
-    for (name, key) in [("STATUS_ID", "status"), ("STATUS_DESCRIPTION", "description")] {
-        if let Some(value) = body.get(key) {
-            fields.push(name, value.clone());
+    let mut call = Object::new().with("id", Value::Null).with("fields", Value::Null);
+    let mut fields = Object::new();
+    for (key, value) in body.entries() {
+        match key.as_str() {
+            "status" => fields.push("STATUS_ID", value.clone()),
+            "description" => fields.push("STATUS_DESCRIPTION", value.clone()),
+            _ => call.set(key, value.clone()),
         }
     }
-    let id = body.get("id").cloned().unwrap_or(Value::Null);
-    Object::default().with("id", id).with("fields", fields)
+    call.set("fields", fields.into());
+    call
 }

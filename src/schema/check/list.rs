@@ -14,7 +14,6 @@ impl Check<'_> {
     ) -> Option<Value> {
         if let Some(max) = at_most.filter(|max| given.len() > *max) {
             self.refuse(TOO_LONG.with("max", Value::number(max)).with("unit", "entries"));
-            return None;
         }
         let mut items = Vec::new();
         for (index, value) in given.iter().enumerate() {
@@ -47,9 +46,8 @@ impl Check<'_> {
                 }
             }
             Value::Object(given) if is_numbered(given) => {
-                for (key, value) in given.entries() {
+                for (index, value) in in_order(given) {
                     count += 1;
-                    let index = key.parse().unwrap_or_default();
                     items.extend(self.at(Segment::Index(index), |check| check.entry(entry, value, scope)));
                 }
             }
@@ -82,6 +80,17 @@ impl Check<'_> {
         };
         Some(Object::default().with("VALUE", value).with("VALUE_TYPE", value_type).into())
     }
+}
+
+/// The entries of a numbered object by their numbers, in which order JavaScript has them and JSON need not.
+fn in_order(object: &Object) -> Vec<(usize, &Value)> {
+    let mut ordered: Vec<(usize, &Value)> = Vec::new();
+    for (key, value) in object.entries() {
+        let index = key.parse().unwrap_or_default();
+        let at = ordered.iter().take_while(|(other, _)| *other < index).count();
+        ordered.insert(at, (index, value));
+    }
+    ordered
 }
 
 fn is_numbered(object: &Object) -> bool {

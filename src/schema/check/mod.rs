@@ -116,7 +116,7 @@ impl Check<'_> {
         }
         for (key, value) in given.entries() {
             if !table.knows(key)
-                && !value.is_missing()
+                && (!value.is_missing() || carry::is_unsafe(key))
                 && let Some(value) = self.at_key(key, |check| check.unknown(table, key, value))
             {
                 body.push(key, value);
@@ -133,11 +133,8 @@ impl Check<'_> {
         }
         let name = field.name_in(given)?;
         let value = given.get(name)?;
-        let value = self.at_key(name, |check| check.settable(field, value, scope))?;
-        if self.disagrees(field, &value, given, scope) {
-            return None;
-        }
-        Some(value)
+        let value = self.at_key(name, |check| check.settable(field, value, scope));
+        if self.disagrees(field, value.as_ref(), given, scope) { None } else { value }
     }
 
     fn settable(&mut self, field: &Field, value: &Value, scope: Scope) -> Option<Value> {
@@ -150,11 +147,11 @@ impl Check<'_> {
     }
 
     /// Whether the field's other name is there, too, and says something else.
-    fn disagrees(&mut self, field: &Field, value: &Value, given: &Object, scope: Scope) -> bool {
+    fn disagrees(&mut self, field: &Field, value: Option<&Value>, given: &Object, scope: Scope) -> bool {
         let Some(alias) = field.alias.filter(|alias| given.has(field.name) && given.has(alias)) else { return false };
         let Some(other) = given.get(alias) else { return false };
         let other = self.at_key(alias, |check| check.shaped(&field.shape, other, scope));
-        let differs = other.is_some_and(|other| other != *value);
+        let differs = other.as_ref().zip(value).is_some_and(|(other, value)| other != value);
         if differs {
             self.at_key(field.name, |check| check.refuse(DISAGREE.with("alias", alias)));
         }

@@ -85,9 +85,12 @@ fn labelled(code: i64, label: &str) -> String {
 fn flag(value: &Value) -> Option<Value> {
     match value {
         Value::Bool(_) => Some(value.clone()),
-        Value::Number(text) | Value::Text(text) => match text.as_str() {
-            "true" | "1" => Some(Value::Bool(true)),
-            "false" | "0" => Some(Value::Bool(false)),
+        Value::Text(text) if text == "true" => Some(Value::Bool(true)),
+        Value::Text(text) if text == "false" => Some(Value::Bool(false)),
+        Value::Text(text) if text.len() > 1 => None,
+        Value::Number(_) | Value::Text(_) => match value.as_whole(0)? {
+            0 => Some(Value::Bool(false)),
+            1 => Some(Value::Bool(true)),
             _ => None,
         },
         _ => None,

@@ -128,6 +128,14 @@ impl Object {
         self.0.push((key.to_owned(), value));
     }
 
+    /// Puts the value under `key`, whether or not one is there.
+    pub fn set(&mut self, key: &str, value: Value) {
+        match self.0.iter_mut().find(|(name, _)| name == key) {
+            Some((_, old)) => *old = value,
+            None => self.push(key, value),
+        }
+    }
+
     /// The object with one more entry.
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Object {
         self.push(key, value.into());

@@ -1,0 +1,47 @@
+//! The fields of a `LeadError`, as JavaScript gets them.
+
+use super::replies::*;
+use leadwire::crm::{Answer, ErrorKind, Failure};
+use leadwire::schema::Value;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[test]
+fn fields() {
+    let body = r#"{"errorCode":429,"message":"Slow down","specificCode":24999}"#;
+    let answer = Answer { retry_after: Some("7".to_owned()), ..answer(200, body) };
+    assert_eq!(
+        Value::Object(replied(IVVY_ADD, &answer).unwrap_err().to_object()).to_js_json(),
+        r#"{"kind":"busy","message":"Slow down","retryable":true,"maybeSent":false,"attempts":0,"status":200,"code":"24999","retryAfterMs":7000}"#,
+    );
+    let failure = Failure::new(ErrorKind::Network, "gone".to_owned());
+    assert_eq!(
+        Value::Object(failure.to_object()).to_js_json(),
+        r#"{"kind":"network","message":"gone","retryable":true,"maybeSent":true,"attempts":0}"#,
+        "what is not there has no key"
+    );
+}
+
+#[test]
+fn kinds() {
+    for (kind, name, retryable, maybe_sent) in [
+        (ErrorKind::Invalid, "invalid", false, false),
+        (ErrorKind::NotFound, "not_found", false, false),
+        (ErrorKind::Unauthorized, "unauthorized", false, false),
+        (ErrorKind::Busy, "busy", true, false),
+        (ErrorKind::Unavailable, "unavailable", true, true),
+        (ErrorKind::Blocked, "unavailable", false, true),
+        (ErrorKind::Rejected, "rejected", false, false),
+        (ErrorKind::Protocol, "protocol", false, true),
+        (ErrorKind::Timeout, "timeout", true, true),
+        (ErrorKind::Network, "network", true, true),
+        (ErrorKind::Aborted, "aborted", false, false),
+        (ErrorKind::BadTarget, "bad_target", false, false),
+        (ErrorKind::SecretInBrowser, "secret_in_browser", false, false),
+    ] {
+        assert_eq!(kind.name(), name);
+        assert_eq!(kind.is_retryable(), retryable, "{name} retryable");
+        assert_eq!(Failure::new(kind, String::new()).maybe_sent, maybe_sent, "{name} maybeSent");
+    }
+}

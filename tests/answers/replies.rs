@@ -1,0 +1,62 @@
+//! One row an answer: what was sent, what came back, and in one line what that is.
+
+use leadwire::crm::{Answer, Delivery, Failure, Kind, reply};
+use leadwire::schema::{Catalog, Object, check};
+
+/// When the answers come: Sun, 06 Nov 1994 08:49:37 GMT.
+pub const NOW_MS: u64 = 784_111_777_000;
+
+pub const IVVY_ADD: (&str, &str) = ("ivvy.stage", r#"{"name":"x","applyTo":1}"#);
+pub const IVVY_UPDATE: (&str, &str) = ("ivvy.lead", r#"{"id":755,"name":"x"}"#);
+pub const BITRIX24_ADD: (&str, &str) = ("bitrix24.lead", r#"{"fields":{"TITLE":"x"}}"#);
+pub const BITRIX24_UPDATE: (&str, &str) = ("bitrix24.lead", r#"{"id":1608,"fields":{"TITLE":"x"}}"#);
+pub const CAPILLARY_ADD: (&str, &str) = ("capillary.lead", r#"{"leadFor":"x","userId":5}"#);
+pub const CAPILLARY_STATUS: (&str, &str) = ("capillary.status", r#"{"id":3100,"status":"WON","reasonId":7}"#);
+
+/// Adds and updates of all three CRMs.
+pub const ALL: [(&str, &str); 6] =
+    [IVVY_ADD, IVVY_UPDATE, BITRIX24_ADD, BITRIX24_UPDATE, CAPILLARY_ADD, CAPILLARY_STATUS];
+
+pub fn answer(status: u16, body: &str) -> Answer {
+    Answer { status, body: body.to_owned(), retry_after: None }
+}
+
+pub fn body(kind: Kind, payload: &str) -> Object {
+    check(kind.table(), payload, &Catalog::default()).unwrap().body
+}
+
+pub fn replied((kind, payload): (&str, &str), answer: &Answer) -> Result<Delivery, Failure> {
+    let kind = Kind::of(kind).unwrap();
+    reply(kind, &body(kind, payload), answer, NOW_MS)
+}
+
+/// `delivered 755`, or `kind retryable maybeSent code=… retryAfterMs=…: message` with what holds of it.
+#[track_caller]
+pub fn becomes(why: &str, sent: (&str, &str), answer: &Answer, expected: &str) {
+    let found = match replied(sent, answer) {
+        Ok(Delivery { id, .. }) => format!("delivered {}", id.map_or("without id".to_owned(), |id| id.0)),
+        Err(failure) => {
+            assert_eq!(failure.status, Some(answer.status), "{why}: a failure tells the HTTP status");
+            assert_eq!(failure.attempts, 0, "{why}: attempts are counted by who makes them");
+            line(&failure)
+        }
+    };
+    assert!(found == expected, "{why}: {} {answer:?}\nexpected  {expected}\nfound     {found}\n", sent.0);
+}
+
+pub fn line(failure: &Failure) -> String {
+    let mut line = failure.kind.name().to_owned();
+    if failure.kind.is_retryable() {
+        line += " retryable";
+    }
+    if failure.maybe_sent {
+        line += " maybeSent";
+    }
+    if let Some(code) = &failure.code {
+        line += &format!(" code={code}");
+    }
+    if let Some(retry_after_ms) = failure.retry_after_ms {
+        line += &format!(" retryAfterMs={retry_after_ms}");
+    }
+    line + ": " + &failure.message
+}

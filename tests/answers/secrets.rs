@@ -1,0 +1,126 @@
+//! An answer that repeats a secret: neither the message nor the raw answer shows it.
+
+use super::replies::*;
+use leadwire::crm::{Crm, Failure, Kind, Target, TargetParts};
+use leadwire::send::{Attempt, Call, Limits, Outcome, Step};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: 0 };
+
+/// A target, what is sent to it, and answers that say what stands for `@`.
+struct Echo {
+    crm: Crm,
+    parts: TargetParts,
+    sent: (&'static str, &'static str),
+    success: &'static str,
+    refusal: &'static str,
+    /// A refusal whose code says it.
+    code: &'static str,
+    secrets: &'static [&'static str],
+}
+
+impl Echo {
+    fn judged(&self, outcome: &Outcome) -> Step {
+        let kind = Kind::of(self.sent.0).unwrap();
+        let target = Target::new(self.crm, self.parts.clone()).map_err(|bad| bad.0).unwrap();
+        let call = Call { target, kind, body: body(kind, self.sent.1) };
+        call.judge(Limits { timeout_ms: 10_000, retries: 0 }, ATTEMPT, outcome)
+    }
+
+    #[track_caller]
+    fn failure(&self, outcome: &Outcome) -> Failure {
+        match self.judged(outcome) {
+            Step::Failed(failure) => failure,
+            other => panic!("{outcome:?} is a failure, not {other:?}"),
+        }
+    }
+}
+
+fn echoes() -> [Echo; 4] {
+    let parts = |url: &str| TargetParts { url: Some(url.to_owned()), ..TargetParts::default() };
+    let text = |text: &str| Some(text.to_owned());
+    [
+        Echo {
+            crm: Crm::Ivvy,
+            parts: TargetParts { key: text("api-key"), secret: text("my secret"), ..parts("https://i.example") },
+            sent: IVVY_UPDATE,
+            success: r#"{"id":755,"echo":["a @ b"],"@":1}"#,
+            refusal: r#"{"errorCode":400,"message":"a @ b"}"#,
+            code: r#"{"errorCode":400,"specificCode":"@","message":"m"}"#,
+            secrets: &["api-key", "my secret"],
+        },
+        Echo {
+            crm: Crm::Bitrix24,
+            parts: TargetParts { auth: text("t0ken"), ..parts("https://b.example/rest/1/s3cr3t/") },
+            sent: BITRIX24_UPDATE,
+            success: r#"{"result":true,"echo":["a @ b"],"@":1}"#,
+            refusal: r#"{"error":"","error_description":"a @ b"}"#,
+            code: r#"{"error":"@","error_description":"m"}"#,
+            secrets: &["t0ken", "s3cr3t"],
+        },
+        Echo {
+            crm: Crm::Capillary,
+            parts: TargetParts {
+                username: text("store.server"),
+                password: text("server123"),
+                ..parts("https://c.example")
+            },
+            sent: CAPILLARY_STATUS,
+            success: r#"{"id":3100,"echo":["a @ b"],"@":1}"#,
+            refusal: r#"{"errors":[{"code":1,"message":"a @ b"}]}"#,
+            code: r#"{"errors":[{"code":"@","message":"m"}]}"#,
+            secrets: &[
+                "server123",
+                "8a16a6b70505eb1f1ff7cdc0cd5559a7",
+                "c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3",
+            ],
+        },
+        Echo {
+            crm: Crm::Capillary,
+            parts: TargetParts { token: text("abc.def"), ..parts("https://c.example") },
+            sent: CAPILLARY_STATUS,
+            success: r#"{"id":3100,"echo":["a @ b"],"@":1}"#,
+            refusal: r#"{"errors":[{"code":1,"message":"a @ b"}]}"#,
+            code: r#"{"errors":[{"code":"@","message":"m"}]}"#,
+            secrets: &["abc.def"],
+        },
+    ]
+}
+
+#[test]
+fn in_the_raw_answer() {
+    for echo in echoes() {
+        for secret in echo.secrets {
+            let outcome = Outcome::Answered(answer(200, &echo.success.replace('@', secret)));
+            match echo.judged(&outcome) {
+                Step::Delivered(delivery) => assert_eq!(delivery.raw.to_json(), echo.success.replace('@', "***")),
+                other => panic!("{outcome:?} is a success, not {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn in_the_message() {
+    for echo in echoes() {
+        for secret in echo.secrets {
+            let refused = Outcome::Answered(answer(400, &echo.refusal.replace('@', secret)));
+            assert_eq!(echo.failure(&refused).message, "a *** b", "{secret}");
+            let lost = Outcome::Lost(format!("fetch failed: {secret}/x"));
+            let message = "the CRM could not be reached: fetch failed: ***/x";
+            assert_eq!(echo.failure(&lost).message, message, "{secret} in the host's words");
+        }
+    }
+}
+
+#[test]
+fn in_the_code() {
+    for echo in echoes() {
+        for secret in echo.secrets {
+            let refused = Outcome::Answered(answer(400, &echo.code.replace('@', secret)));
+            assert_eq!(echo.failure(&refused).code.as_deref(), Some("***"), "{secret}");
+        }
+    }
+}

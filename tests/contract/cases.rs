@@ -1,0 +1,146 @@
+//! One row a case: why, the payload, and exactly what comes of it. Every row of a test is tried, and those that fail are
+//! shown together when the test ends.
+
+use std::cell::RefCell;
+use std::panic::Location;
+
+use super::json_schema;
+use leadwire::crm::Kind;
+use leadwire::schema::{Catalog, Invalid, Issue, Segment, Valid, Value, check};
+
+const NONE: &[&str] = &[];
+
+/// The rows of one kind and one catalog.
+pub struct Cases {
+    kind: Kind,
+    catalog: Catalog,
+    /// None where it is no JSON, which is a test of its own.
+    schema: Option<serde_json::Value>,
+    failures: RefCell<Vec<String>>,
+}
+
+impl Cases {
+    pub fn of(kind: &str) -> Cases {
+        Cases::with(kind, "null")
+    }
+
+    pub fn with(kind: &str, catalog: &str) -> Cases {
+        let kind = Kind::of(kind).expect("the name of a kind");
+        let catalog = Catalog::of(&Value::read(catalog, 9).unwrap()).unwrap();
+        let schema = serde_json::from_str(&leadwire::schema::json_schema(kind.table(), &catalog)).ok();
+        Cases { kind, catalog, schema, failures: RefCell::default() }
+    }
+
+    /// Takes the payload without a warning and sends this body.
+    #[track_caller]
+    pub fn sends(&self, why: &str, payload: &str, body: &str) {
+        self.warns(why, payload, body, &[]);
+    }
+
+    /// Takes the payload, sends this body and warns in these lines, `code path: message`.
+    #[track_caller]
+    pub fn warns(&self, why: &str, payload: &str, body: &str, warnings: &[&str]) {
+        self.expect(why, payload, &sent(body, warnings));
+        self.is_taken_as_it_is(body);
+    }
+
+    /// Refuses the payload with these issues, `code path: message`, in this order, and warns about nothing.
+    #[track_caller]
+    pub fn refuses(&self, why: &str, payload: &str, issues: &[&str]) {
+        self.refuses_and_warns(why, payload, issues, &[]);
+    }
+
+    #[track_caller]
+    pub fn refuses_and_warns(&self, why: &str, payload: &str, issues: &[&str], warnings: &[&str]) {
+        self.expect(why, payload, &refused(issues, warnings));
+    }
+
+    /// A relay checks what a page has checked, and must send the same.
+    #[track_caller]
+    fn is_taken_as_it_is(&self, body: &str) {
+        let again = check(self.kind.table(), body, &self.catalog).map(|valid| Value::Object(valid.body).to_json());
+        if again.as_deref() != Ok(body) {
+            self.fail("a body, checked again, is sent as it is", body, &sent(body, NONE), &format!("\n  {again:?}"));
+        }
+    }
+
+    #[track_caller]
+    fn expect(&self, why: &str, payload: &str, expected: &str) {
+        let found = match check(self.kind.table(), payload, &self.catalog) {
+            Ok(Valid { body, warnings }) => sent(&Value::Object(body).to_json(), &lines(&warnings)),
+            Err(Invalid { issues, warnings }) => refused(&lines(&issues), &lines(&warnings)),
+        };
+        if found != expected {
+            self.fail(why, payload, expected, &found);
+        }
+        if let Some(schema) = &self.schema
+            && let Some(verdict) = json_schema::verdict(schema, payload)
+            && verdict != found.starts_with("\n  sends ")
+            && !(verdict && json_schema::cannot_tell(&found))
+        {
+            self.fail(why, payload, &found, &format!(", but the JSON Schema takes it: {verdict}"));
+        }
+    }
+
+    #[track_caller]
+    fn fail(&self, why: &str, payload: &str, expected: &str, found: &str) {
+        let (kind, row, payload) = (self.kind, Location::caller(), shortened(payload));
+        let (expected, found) = (shortened(expected), shortened(found));
+        let failure = format!("{row}: {why}\n{kind} {payload}\nexpected{expected}\nfound{found}\n");
+        self.failures.borrow_mut().push(failure);
+    }
+}
+
+impl Drop for Cases {
+    fn drop(&mut self) {
+        let failures = self.failures.take();
+        if failures.is_empty() {
+            return;
+        }
+        let report = format!("{} rows fail\n\n{}", failures.len(), failures.join("\n"));
+        // A second panic while a first one unwinds would end the whole run. In wasm nothing unwinds, and the first panic of
+        // a run counts as under way ever after.
+        let unwinds = cfg!(panic = "unwind") && std::thread::panicking();
+        if unwinds { eprintln!("{report}") } else { panic!("{report}") }
+    }
+}
+
+fn sent(body: &str, warnings: &[impl AsRef<str>]) -> String {
+    format!("\n  sends {body}{}", listed("warns", warnings))
+}
+
+fn refused(issues: &[impl AsRef<str>], warnings: &[impl AsRef<str>]) -> String {
+    listed("refuses", issues) + &listed("warns", warnings)
+}
+
+fn listed(verb: &str, lines: &[impl AsRef<str>]) -> String {
+    lines.iter().flat_map(|line| ["\n  ", verb, " ", line.as_ref()]).collect()
+}
+
+fn lines(issues: &[Issue]) -> Vec<String> {
+    issues.iter().map(|issue| format!("{} {}: {}", issue.code.as_str(), path(issue), issue.message)).collect()
+}
+
+/// The path as JavaScript would write it, told from its segments.
+fn path(issue: &Issue) -> String {
+    let mut text = String::new();
+    for segment in &issue.path.0 {
+        match segment {
+            Segment::Key(key) if text.is_empty() => text.push_str(key),
+            Segment::Key(key) => text.extend([".", key]),
+            Segment::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
+}
+
+/// Enough of a long text to know it by.
+fn shortened(text: &str) -> String {
+    const ENOUGH: usize = 3000;
+    if text.len() < ENOUGH {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(300).collect();
+    let end: Vec<char> = text.chars().rev().take(300).collect();
+    format!("{start} … {} ({} bytes)", end.iter().rev().collect::<String>(), text.len())
+}

@@ -1,0 +1,60 @@
+//! What a catalog may say, and what is told of one that says something else.
+
+use leadwire::schema::{Catalog, Value};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn read(json: &str) -> Result<Catalog, String> {
+    Catalog::of(&Value::read(json, 9).unwrap())
+}
+
+#[test]
+fn what_may_be_missing() {
+    for json in [
+        "null",
+        "{}",
+        r#"{"ivvy":null,"bitrix24":null,"messages":null}"#,
+        r#"{"ivvy":{},"bitrix24":{},"messages":{}}"#,
+        r#"{"ivvy":{"typesWithSubtypes":null,"requiredCustomFields":[]},"bitrix24":{"sources":null,"statuses":[]}}"#,
+    ] {
+        assert_eq!(read(json), Ok(Catalog::default()), "{json}");
+    }
+}
+
+#[test]
+fn all_that_it_may_say() {
+    let catalog = read(
+        r#"{"ivvy":{"typesWithSubtypes":[3,"4",9007199254740993],"requiredCustomFields":[12]},
+            "bitrix24":{"sources":["WEB"],"statuses":["NEW","UC_1"]},"messages":{"required":"fehlt"}}"#,
+    )
+    .unwrap();
+    assert_eq!(catalog.ivvy.types_with_subtypes, [3, 4, 9_007_199_254_740_993]);
+    assert_eq!(catalog.ivvy.required_custom_fields, [12]);
+    assert_eq!(catalog.bitrix24.sources, ["WEB"]);
+    assert_eq!(catalog.bitrix24.statuses, ["NEW", "UC_1"]);
+    assert_eq!(catalog.messages, [("required".to_owned(), "fehlt".to_owned())]);
+}
+
+#[test]
+fn what_it_may_not_say() {
+    for (json, words) in [
+        ("5", "the catalog must be an object"),
+        ("[]", "the catalog must be an object"),
+        (r#"{"ivvy":[]}"#, "ivvy must be an object"),
+        (r#"{"bitrix24":"x"}"#, "bitrix24 must be an object"),
+        (r#"{"messages":["x"]}"#, "messages must be an object"),
+        (r#"{"ivvy":{"typesWithSubtypes":3}}"#, "the catalog's ivvy.typesWithSubtypes must be a list of ids"),
+        (r#"{"ivvy":{"typesWithSubtypes":[0]}}"#, "the catalog's ivvy.typesWithSubtypes must be a list of ids"),
+        (r#"{"ivvy":{"requiredCustomFields":["x"]}}"#, "the catalog's ivvy.requiredCustomFields must be a list of ids"),
+        (
+            r#"{"ivvy":{"requiredCustomFields":[1e999]}}"#,
+            "the catalog's ivvy.requiredCustomFields must be a list of ids",
+        ),
+        (r#"{"bitrix24":{"sources":[1]}}"#, "the catalog's bitrix24.sources must be a list of texts"),
+        (r#"{"bitrix24":{"statuses":{"0":"NEW"}}}"#, "the catalog's bitrix24.statuses must be a list of texts"),
+        (r#"{"messages":{"required":5}}"#, "the catalog's messages.required must be text"),
+    ] {
+        assert_eq!(read(json), Err(words.to_owned()), "{json}");
+    }
+}

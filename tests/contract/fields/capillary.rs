@@ -1,0 +1,62 @@
+//! Capillary's fields, in the order of the field tables.
+
+use super::Around;
+use crate::contract::forms::Type::{Of, Words};
+use crate::contract::forms::*;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const STATUSES: &[&str] = &["OPEN", "WON", "LOST", "ON_HOLD", "DELETED"];
+
+#[test]
+fn status() {
+    Around::new("capillary.status", "{", r#","status":"WON","reasonId":7}"#, "").required(&[("id", Of(ID))]);
+    let around = Around::new("capillary.status", r#"{"id":1,"#, r#","reasonId":7}"#, "");
+    around.required(&[("status", Words(STATUSES))]);
+    let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, r#","reasonId":7}"#, "");
+    around.optional(&[("subStatus", Of(TEXT))]);
+    let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, "}", "");
+    around.required(&[("reasonId", Of(ID))]);
+    let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","reasonId":7,"#, "}", "");
+    around.optional(&[("createdBy", Of(ID)), ("createdOn", Of(DATE_TIME))]);
+}
+
+#[test]
+fn lead() {
+    let around = Around::new("capillary.lead", "{", r#","leadFor":"x","userId":5}"#, "");
+    around.optional(&[("type", Words(&["SKU", "BRAND", "CATEGORY", "CUSTOM"]))]);
+    Around::new("capillary.lead", r#"{"leadFor":"x","#, "}", "").each_form("userId", Of(ID));
+    Around::new("capillary.lead", "{", r#","userId":5}"#, "").each_form("leadFor", Of(TEXT));
+    let around = Around::new("capillary.lead", r#"{"leadFor":"x","userId":5,"#, "}", "");
+    around.optional(&[
+        ("idType", Words(&["EMAIL", "MOBILE"])),
+        ("identifier", Of(TEXT)),
+        ("status", Words(STATUSES)),
+        ("nextFollowUp", Of(DATE_TIME)),
+        ("createdOn", Of(DATE_TIME)),
+        ("lastFollowUp", Of(DATE_TIME)),
+        ("createdBy", Of(ID)),
+        ("owner", Of(TEXT)),
+        ("subStatus", Of(TEXT)),
+        ("orgSourceId", Of(WHOLE_FROM_MINUS_1)),
+        ("extendedFields", Of(OBJECT)),
+        ("followUpDetails", Of(LIST_OF_OBJECTS)),
+        ("statusLogDetails", Of(LIST_OF_OBJECTS)),
+    ]);
+    for list in ["followUpDetails", "statusLogDetails"] {
+        let path = format!("{list}[1]");
+        let payload = format!(r#"{{"leadFor":"x","userId":5,"{list}":[{{}},"x"]}}"#);
+        let issue = format!("type {path}: {path} must be an object");
+        around.cases.refuses("a list that holds no object", &payload, &[&issue]);
+    }
+}
+
+#[test]
+fn update_of_a_lead() {
+    Around::new("capillary.lead", "{", r#","owner":"x"}"#, "").each_form("id", Of(ID));
+    let around = Around::new("capillary.lead", r#"{"id":1,"owner":"x","#, "}", "");
+    around.optional(&[("extendedFields", Of(OBJECT))]);
+    let around = Around::new("capillary.lead", r#"{"id":1,"#, r#","extendedFields":{}}"#, "");
+    around.optional(&[("owner", Of(TEXT))]);
+}

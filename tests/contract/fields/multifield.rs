@@ -1,0 +1,70 @@
+//! The entries of Bitrix24's multiple fields. Which spellings of the whole field are taken stands in `bitrix24/`.
+
+use super::Around;
+use crate::contract::forms::Type::{Of, Words};
+use crate::contract::forms::*;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const PHONE_TYPES: &[&str] = &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"];
+const EMAIL_TYPES: &[&str] = &["WORK", "HOME", "MAILING", "OTHER"];
+const WEB_TYPES: &[&str] = &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"];
+const IM_TYPES: &[&str] =
+    &["TELEGRAM", "VK", "SKYPE", "VIBER", "BITRIX24", "OPENLINE", "IMOL", "ICQ", "MSN", "JABBER", "OTHER"];
+
+#[test]
+fn phone() {
+    entry(
+        Around::new("bitrix24.lead", r#"{"fields":{"PHONE":[{"VALUE":"x","#, "}]}}", "fields.PHONE[0]."),
+        Words(PHONE_TYPES),
+    );
+    value(Around::new("bitrix24.lead", r#"{"fields":{"PHONE":[{"#, r#","ID":5}]}}"#, "fields.PHONE[0]."), TEXT);
+}
+
+#[test]
+fn email() {
+    entry(
+        Around::new("bitrix24.lead", r#"{"fields":{"EMAIL":[{"VALUE":"a@b.c","#, "}]}}", "fields.EMAIL[0]."),
+        Words(EMAIL_TYPES),
+    );
+    value(Around::new("bitrix24.lead", r#"{"fields":{"EMAIL":[{"#, r#","ID":5}]}}"#, "fields.EMAIL[0]."), EMAIL);
+}
+
+#[test]
+fn web() {
+    entry(
+        Around::new("bitrix24.lead", r#"{"fields":{"WEB":[{"VALUE":"x","#, "}]}}", "fields.WEB[0]."),
+        Words(WEB_TYPES),
+    );
+    value(Around::new("bitrix24.lead", r#"{"fields":{"WEB":[{"#, r#","ID":5}]}}"#, "fields.WEB[0]."), TEXT);
+}
+
+#[test]
+fn im() {
+    entry(Around::new("bitrix24.lead", r#"{"fields":{"IM":[{"VALUE":"x","#, "}]}}", "fields.IM[0]."), Words(IM_TYPES));
+    value(Around::new("bitrix24.lead", r#"{"fields":{"IM":[{"#, r#","ID":5}]}}"#, "fields.IM[0]."), TEXT);
+}
+
+#[test]
+fn link() {
+    entry(Around::new("bitrix24.lead", r#"{"fields":{"LINK":[{"VALUE":"x","#, "}]}}", "fields.LINK[0]."), Of(TEXT));
+    value(Around::new("bitrix24.lead", r#"{"fields":{"LINK":[{"#, r#","ID":5}]}}"#, "fields.LINK[0]."), TEXT);
+}
+
+/// The fields of an entry beside its VALUE.
+#[track_caller]
+fn entry(around: Around, value_type: Type) {
+    around.optional(&[("VALUE_TYPE", value_type), ("ID", Of(ID)), ("TYPE_ID", Of(TEXT)), ("DELETE", Of(YES_NO))]);
+}
+
+#[track_caller]
+fn value(around: Around, forms: &[Form]) {
+    let path = format!("{}VALUE", around.path);
+    let issue = format!("required {path}: {path} is required unless DELETE is Y with an ID");
+    around.cases.refuses("an entry without VALUE, even with an ID", &around.without(), &[&issue]);
+    around.cases.refuses("an empty VALUE", &around.with("VALUE", r#"" ""#), &[&issue]);
+    for form in forms {
+        around.form("VALUE", form);
+    }
+}

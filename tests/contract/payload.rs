@@ -1,0 +1,75 @@
+//! The payload as a whole: what is no object of JSON is refused at `id`, because form libraries take an issue with an
+//! empty path for none.
+
+use super::cases::Cases;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// A page writes what JSON cannot hold, such as NaN or a function, as a number beyond all doubles.
+const NO_OBJECTS: &[(&str, &str, &str)] = &[
+    ("null", "null", "null"),
+    ("true", "true", "a boolean"),
+    ("false", "false", "a boolean"),
+    ("a number", "5", "a number"),
+    ("text", r#""lead""#, "text"),
+    ("empty text", r#""""#, "text"),
+    ("a list", "[]", "a list"),
+    ("a list of leads", r#"[{"name":"x"}]"#, "a list"),
+    ("NaN or a function", "1e999", UNREADABLE),
+    ("half of a surrogate pair", r#""\ud800""#, UNREADABLE),
+    ("half of a surrogate pair in a key", r#"{"\ud800":1}"#, UNREADABLE),
+    ("nothing", "", UNREADABLE),
+    ("white space", "  ", UNREADABLE),
+    ("something circular or unreadable", "undefined", UNREADABLE),
+    ("an object cut short", r#"{"name":"x""#, UNREADABLE),
+    ("two objects", "{}{}", UNREADABLE),
+    ("a comma too many", r#"{"name":"x",}"#, UNREADABLE),
+    ("a key without quotes", r#"{name:"x"}"#, UNREADABLE),
+    ("a byte order mark", "\u{feff}{}", UNREADABLE),
+    ("a repeated key", r#"{"name":"x","name":"y"}"#, TWICE),
+    ("a repeated key in other letters of the same", r#"{"name":"x","n\u0061me":"x"}"#, TWICE),
+    ("a repeated key far down", r#"{"a":[{"b":{"c":1,"c":1}}]}"#, TWICE),
+];
+const UNREADABLE: &str = "something that cannot be written as JSON";
+const TWICE: &str = "one that holds a key twice";
+
+#[test]
+fn refused_at_id() {
+    for kind in KINDS {
+        let cases = Cases::of(kind);
+        for (why, payload, found) in NO_OBJECTS {
+            let issue = format!("type id: the payload must be an object, not {found}");
+            cases.refuses(why, payload, &[&issue]);
+        }
+    }
+}
+
+const KINDS: &[&str] = &[
+    "ivvy.lead",
+    "ivvy.stage",
+    "ivvy.source",
+    "ivvy.status",
+    "ivvy.contact",
+    "ivvy.company",
+    "bitrix24.lead",
+    "bitrix24.status",
+    "capillary.lead",
+    "capillary.status",
+];
+
+#[test]
+fn white_space_around_the_json_is_none_of_the_payload() {
+    let stage = Cases::of("ivvy.stage");
+    stage.sends("spaces and lines", "\t{ \"id\" :\r\n1 , \"name\": \"x\" } ", r#"{"id":1,"name":"x"}"#);
+}
+
+#[test]
+fn every_kind_has_its_name_and_no_other() {
+    for kind in KINDS {
+        assert_eq!(leadwire::crm::Kind::of(kind).map(leadwire::crm::Kind::name), Some(*kind));
+    }
+    for other in ["", "ivvy", "IVVY.LEAD", "ivvy.lead ", "bitrix24.stage", "capillary.source"] {
+        assert_eq!(leadwire::crm::Kind::of(other), None, "{other:?} is no kind");
+    }
+}

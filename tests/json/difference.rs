@@ -1,0 +1,211 @@
+//! Our reader and `serde_json` over the same texts, well formed and damaged, made by chance from fixed seeds.
+
+use leadwire::schema::{Unreadable, Value};
+use serde_json::Value as Other;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const TEXTS: u32 = 4000;
+
+#[test]
+fn texts_by_chance() {
+    let (mut read, mut refused) = (0, 0);
+    for seed in 1..=TEXTS {
+        let mut chance = Chance(u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut text = String::new();
+        chance.value(&mut text, 6);
+        agree(&text);
+        for _ in 0..4 {
+            let damaged = chance.damage(&text);
+            if agree(&damaged) { read += 1 } else { refused += 1 }
+        }
+    }
+    assert!(read > TEXTS / 4 && refused > TEXTS / 4, "damage is of both sorts: {read} read, {refused} refused");
+}
+
+/// Fails unless both readers say the same. Tells whether they read the text.
+#[track_caller]
+fn agree(text: &str) -> bool {
+    let other: Result<Other, _> = serde_json::from_str(text);
+    match (Value::read(text, 64), other) {
+        // serde_json takes the last of two.
+        (Err(Unreadable::RepeatedKey(_)), _) => false,
+        (Err(Unreadable::NotJson), Err(_)) => false,
+        (Ok(ours), Ok(other)) => {
+            assert!(is_same(&ours, &other), "{text:?}\nours  {ours:?}\nother {other:?}");
+            let written = ours.to_json();
+            assert_eq!(Value::read(&written, 64).as_ref(), Ok(&ours), "what is written is read: {text:?}");
+            assert!(is_same(&ours, &serde_json::from_str(&written).unwrap()), "by both: {text:?}");
+            true
+        }
+        (Ok(ours), Err(error)) => {
+            assert!(is_broken(&ours), "{text:?} is read as {ours:?}, the other says {error}");
+            false
+        }
+        (Err(_), Ok(other)) => panic!("{text:?} is refused, the other reads {other:?}"),
+    }
+}
+
+fn is_same(ours: &Value, other: &Other) -> bool {
+    match (ours, other) {
+        (Value::Null, Other::Null) => true,
+        (Value::Bool(ours), Other::Bool(other)) => ours == other,
+        (Value::Text(ours), Other::String(other)) => ours == other,
+        (Value::Number(ours), Other::Number(other)) => is_same_number(ours, other),
+        (Value::List(ours), Other::Array(other)) => {
+            ours.len() == other.len() && ours.iter().zip(other).all(|(ours, other)| is_same(ours, other))
+        }
+        (Value::Object(ours), Other::Object(other)) => {
+            ours.entries().len() == other.len()
+                && ours.entries().iter().all(|(key, value)| other.get(key).is_some_and(|other| is_same(value, other)))
+        }
+        _ => false,
+    }
+}
+
+fn is_same_number(ours: &str, other: &serde_json::Number) -> bool {
+    if let Some(whole) = other.as_i64().map(i128::from).or(other.as_u64().map(i128::from)) {
+        return ours.parse() == Ok(whole);
+    }
+    let (ours, other): (f64, f64) = (ours.parse().unwrap(), other.as_f64().unwrap());
+    // serde_json may be off by the last digit of a double.
+    (ours - other).abs() <= ours.abs() * 4.0 * f64::EPSILON
+}
+
+fn is_broken(value: &Value) -> bool {
+    match value {
+        Value::Broken(_) => true,
+        Value::List(items) => items.iter().any(is_broken),
+        Value::Object(object) => object.entries().iter().any(|(_, value)| is_broken(value)),
+        _ => false,
+    }
+}
+
+/// Numbers without pattern, the same in every run (xorshift64*).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as u32;
+        high as usize % bound
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+
+    fn value(&mut self, out: &mut String, levels: usize) {
+        self.space(out);
+        match self.below(if levels == 0 { 5 } else { 9 }) {
+            0 => out.push_str(self.pick(&["null", "true", "false"])),
+            1 | 2 => self.number(out),
+            3 | 4 => self.string(out),
+            5 | 6 => self.several(out, '[', ']', levels),
+            _ => self.several(out, '{', '}', levels),
+        }
+        self.space(out);
+    }
+
+    fn several(&mut self, out: &mut String, open: char, close: char, levels: usize) {
+        out.push(open);
+        let count = self.below(4);
+        for index in 0..count {
+            if index > 0 {
+                out.push(',');
+            }
+            if open == '{' {
+                self.space(out);
+                self.string(out);
+                self.space(out);
+                out.push(':');
+            }
+            self.value(out, levels - 1);
+        }
+        if count == 0 {
+            self.space(out);
+        }
+        out.push(close);
+    }
+
+    fn number(&mut self, out: &mut String) {
+        out.push_str(self.pick(&["", "", "-"]));
+        out.push_str(self.pick(&[
+            "0",
+            "1",
+            "7",
+            "12",
+            "900",
+            "9007199254740993",
+            "18446744073709551616",
+            "98765432109876543210",
+        ]));
+        out.push_str(self.pick(&["", "", "", ".0", ".5", ".125", ".000001", ".1234567890123456789"]));
+        out.push_str(self.pick(&["", "", "", "e0", "E5", "e+12", "e-7", "e-400", "e308", "e400", "E-0"]));
+    }
+
+    fn string(&mut self, out: &mut String) {
+        const PARTS: &[&str] = &[
+            "a",
+            "b",
+            "Z",
+            " ",
+            "é",
+            "€",
+            "🎉",
+            "/",
+            "\\/",
+            "\\\"",
+            "\\\\",
+            "\\n",
+            "\\t",
+            "\\b",
+            "\\f",
+            "\\r",
+            "\\u0041",
+            "\\u00e9",
+            "\\u0000",
+            "\\ud83c\\udf89",
+            "\\uFFFF",
+            "[",
+            "}",
+            ":",
+            ",",
+            "\u{7f}",
+            "\u{2028}",
+            "'",
+        ];
+        out.push('"');
+        for _ in 0..self.below(5) {
+            out.push_str(self.pick(PARTS));
+        }
+        out.push('"');
+    }
+
+    fn space(&mut self, out: &mut String) {
+        out.push_str(self.pick(&["", "", "", "", " ", "\n", "\t", "\r\n", "  "]));
+    }
+
+    /// The text with one letter lost, doubled or replaced, or cut short.
+    fn damage(&mut self, text: &str) -> String {
+        const LETTERS: &[&str] = &[
+            "", "\"", "\\", "\\u", "\\ud800", "[", "]", "{", "}", ",", ":", "0", "1", "-", "+", ".", "e", "n", "t",
+            " ", "\n", "\u{1}", "é",
+        ];
+        let mut letters: Vec<String> = text.chars().map(String::from).collect();
+        if letters.is_empty() {
+            return String::new();
+        }
+        let at = self.below(letters.len());
+        match self.below(4) {
+            0 => letters.truncate(at),
+            1 => letters[at] = String::from(self.pick(LETTERS)),
+            2 => letters.insert(at, self.pick(LETTERS).to_owned()),
+            _ => letters.insert(at, letters[at].clone()),
+        }
+        letters.concat()
+    }
+}

@@ -1,0 +1,253 @@
+//! Texts that are no JSON.
+
+use leadwire::schema::{Unreadable, Value};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const TEXTS: &[&str] = &[
+    // Nothing, or more than one thing.
+    "",
+    " ",
+    "\n",
+    "\u{feff}null",
+    "null\u{feff}",
+    "1 2",
+    "[] []",
+    "{}{}",
+    "nullnull",
+    "null,",
+    ",null",
+    "null;",
+    "# x\n1",
+    // White space that JSON does not have.
+    "\u{a0}1",
+    "1\u{2028}",
+    "\u{b}1",
+    "\u{c}1",
+    "\0",
+    "1\0",
+    // Words.
+    "nul",
+    "nulll",
+    "Null",
+    "NULL",
+    "tru",
+    "True",
+    "fals",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "nan",
+    "inf",
+    "a",
+    "truefalse",
+    "t",
+    "n ull",
+    // Numbers.
+    "-",
+    "+",
+    "+1",
+    "--1",
+    "- 1",
+    "01",
+    "-01",
+    "00",
+    "-00",
+    "0x1",
+    "0x",
+    "1.",
+    ".5",
+    "-.5",
+    "1.e1",
+    ".e1",
+    "1e",
+    "1E",
+    "1e+",
+    "1e-",
+    "1e1.5",
+    "1e1e1",
+    "1.2.3",
+    "1_000",
+    "1,000",
+    "1a",
+    "1 000",
+    "0b1",
+    "1f",
+    "1n",
+    "٣",
+    "１",
+    "1e１",
+    "1.٥",
+    "-a",
+    "0e",
+    "0.e1",
+    "1ee1",
+    "1-1",
+    "1+1",
+    "2.e+3",
+    "-2.",
+    // Strings.
+    "\"",
+    "\"a",
+    "a\"",
+    "'a'",
+    "`a`",
+    "\"\\\"",
+    "\"\\",
+    "\"\\a\"",
+    "\"\\x41\"",
+    "\"\\'\"",
+    "\"\\0\"",
+    "\"\\U0041\"",
+    "\"\\u\"",
+    "\"\\u0\"",
+    "\"\\u00\"",
+    "\"\\u004\"",
+    "\"\\u004g\"",
+    "\"\\u 041\"",
+    "\"\\u+041\"",
+    "\"\\u-041\"",
+    "\"\\u００４１\"",
+    "\"\\ud800\\u\"",
+    "\"\\ud800\\u00\"",
+    "\"\\ud800\\ug\"",
+    "\"\\é\"",
+    "\"\\🎉\"",
+    "\"a\nb\"",
+    "\"\t\"",
+    "\"\r\"",
+    "\"\0\"",
+    "\"\u{1f}\"",
+    "\"a\"b",
+    "\"a\"\"b\"",
+    // Lists.
+    "[",
+    "]",
+    "[1",
+    "[1,",
+    "[,",
+    "[,]",
+    "[1,]",
+    "[,1]",
+    "[1,,2]",
+    "[1 2]",
+    "[1;2]",
+    "[1:2]",
+    "[1}",
+    "[1]]",
+    "[[1]",
+    "[1,\n",
+    "[\"a\"",
+    "[\"a",
+    "[null",
+    "[nul]",
+    "[1,#2]",
+    "[1]/*x*/",
+    "[1]//x",
+    "/**/[1]",
+    "[\u{a0}]",
+    "[...[1]]",
+    "[\\n1]",
+    "(1)",
+    "[a]",
+    // Objects.
+    "{",
+    "}",
+    "{]",
+    "{\"a\"",
+    "{\"a\":",
+    "{\"a\":1",
+    "{\"a\":1,",
+    "{\"a\":1,}",
+    "{,}",
+    "{,\"a\":1}",
+    "{\"a\":1,,\"b\":2}",
+    "{\"a\" 1}",
+    "{\"a\",1}",
+    "{\"a\"=1}",
+    "{\"a\"::1}",
+    "{\"a\":}",
+    "{:1}",
+    "{\"a\"}",
+    "{\"a\":1 \"b\":2}",
+    "{\"a\":1}}",
+    "{\"a\":1]",
+    "{a:1}",
+    "{'a':1}",
+    "{1:1}",
+    "{null:1}",
+    "{[]:1}",
+    "{\"a\":1/*x*/}",
+    "{\"a\":1,\"b\"}",
+    "{\"a\":\"b}",
+    "{\"a\":1;}",
+    "{\"\\u\":1}",
+    "{\"a\nb\":1}",
+    "{\"a\":[1,{\"b\":]}",
+    "{{}}",
+    "{\"a\":1}a",
+    "${\"a\":1}",
+];
+
+#[test]
+fn refused() {
+    for text in TEXTS {
+        for levels in [4, 16] {
+            assert_eq!(Value::read(text, levels), Err(Unreadable::NotJson), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn refused_inside() {
+    let bad = TEXTS.iter().filter(|text| !text.trim_matches([' ', '\n']).is_empty());
+    for text in bad.filter(|text| !balances(text)) {
+        for inside in [format!("[{text}]"), format!("[1,{text}]"), format!("{{\"a\":{text}}}")] {
+            let read = Value::read(&inside, 16);
+            assert!(read.is_err(), "{inside:?} is no JSON but was read as {read:?}");
+        }
+    }
+}
+
+/// Texts that become JSON by the brackets or the comma around them.
+fn balances(text: &str) -> bool {
+    ["1,000", "null,", ",null", "1,"].contains(&text)
+}
+
+#[test]
+fn cut_short_anywhere() {
+    let whole = r#"{"a":[1.5e-3,{"b":"\u00e9\ud83c\udf89\n"}],"c":true,"d":null}"#;
+    assert!(Value::read(whole, 16).is_ok());
+    for (at, _) in whole.char_indices() {
+        assert_eq!(Value::read(&whole[..at], 16), Err(Unreadable::NotJson), "{}", &whole[..at]);
+    }
+}
+
+#[test]
+fn repeated_keys() {
+    for (text, key) in [
+        (r#"{"a":1,"a":1}"#, "a"),
+        (r#"{"":1,"b":2,"":3}"#, ""),
+        (r#"{"a":1,"\u0061":2}"#, "a"),
+        (r#"[{"a":{"b":1,"b":2}}]"#, "b"),
+        (r#"{"é":1,"é":2}"#, "é"),
+        (r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"a":9}"#, "a"),
+    ] {
+        assert_eq!(Value::read(text, 16), Err(Unreadable::RepeatedKey(key.to_owned())), "{text}");
+    }
+    for text in [r#"{"a":1,"A":2}"#, r#"{"a":{"a":{"a":1}}}"#, r#"[{"a":1},{"a":1}]"#, r#"{"a":1,"a ":2,"":3," ":4}"#] {
+        assert!(Value::read(text, 16).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn a_key_among_many() {
+    // Enough keys that a reader which compares all pairs would be seen to.
+    let mut keys: Vec<String> = (0..20_000).map(|key| format!(r#""{key}":0"#)).collect();
+    assert!(Value::read(&format!("{{{}}}", keys.join(",")), 1).is_ok());
+    keys.push(r#""7":0"#.to_owned());
+    let text = format!("{{{}}}", keys.join(","));
+    assert_eq!(Value::read(&text, 1), Err(Unreadable::RepeatedKey("7".to_owned())));
+}

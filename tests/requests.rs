@@ -1,0 +1,16 @@
+//! Each kind's request to the byte: method, URL, headers, body, with iVvy's signature and Capillary's Basic header; which
+//! targets are refused, and what of one must never show. Signatures are made by another program (Python's hashlib).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+mod requests {
+    mod bitrix24;
+    mod capillary;
+    mod http;
+    mod ivvy;
+    mod masking;
+    mod targets;
+}

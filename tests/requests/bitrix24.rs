@@ -1,0 +1,131 @@
+//! Bitrix24: a method under the REST base, with a token in the body or the secret in the address.
+
+use super::http::{sends, target};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const HOOK: &str = "https://acme.bitrix24.com/rest/1/s3cr3t";
+
+/// The request of a method, with the headers that all have.
+fn post(url: &str, body: &str) -> String {
+    format!("POST {url}\nContent-Type: application/json\nAccept: application/json\n\n{body}")
+}
+
+#[test]
+fn add_and_update() {
+    let hook = target!("bitrix24", url: HOOK);
+    sends(
+        "no id: add",
+        &hook,
+        "bitrix24.lead",
+        r#"{"fields":{"TITLE":"x","PHONE":"555888"}}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.add",
+            r#"{"fields":{"TITLE":"x","PHONE":[{"VALUE":"555888","VALUE_TYPE":"WORK"}]}}"#,
+        ),
+    );
+    sends(
+        "a missing id: add",
+        &hook,
+        "bitrix24.lead",
+        r#"{"id":"","fields":{"TITLE":"x"}}"#,
+        &post("https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.add", r#"{"fields":{"TITLE":"x"}}"#),
+    );
+    sends(
+        "an id: update, digit by digit",
+        &hook,
+        "bitrix24.lead",
+        r#"{"fields":{"TITLE":"x"},"id":"9007199254740993"}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.update",
+            r#"{"id":9007199254740993,"fields":{"TITLE":"x"}}"#,
+        ),
+    );
+}
+
+#[test]
+fn a_token_and_both_names_of_the_options() {
+    let portal = target!("bitrix24", url: "https://acme.bitrix24.com/rest", auth: "t0ken");
+    let url = "https://acme.bitrix24.com/rest/crm.lead.update";
+    let sent = r#"{"id":1608,"fields":{"TITLE":"x"},"options":{"REGISTER_SONET_EVENT":"Y"},"params":{"REGISTER_SONET_EVENT":"Y"},"auth":"t0ken"}"#;
+    for payload in [
+        r#"{"id":1608,"fields":{"TITLE":"x"},"options":{"REGISTER_SONET_EVENT":"Y"}}"#,
+        r#"{"id":1608,"fields":{"TITLE":"x"},"params":{"REGISTER_SONET_EVENT":true}}"#,
+        r#"{"params":{"REGISTER_SONET_EVENT":"Y"},"options":{"REGISTER_SONET_EVENT":true},"fields":{"TITLE":"x"},"id":1608}"#,
+    ] {
+        sends("under either name, or both", &portal, "bitrix24.lead", payload, &post(url, sent));
+    }
+    sends(
+        "no options, no key for them",
+        &portal,
+        "bitrix24.lead",
+        r#"{"id":1608,"fields":{"TITLE":"x"},"options":null}"#,
+        &post(url, r#"{"id":1608,"fields":{"TITLE":"x"},"auth":"t0ken"}"#),
+    );
+    sends(
+        "what is unknown is sent as it is",
+        &portal,
+        "bitrix24.lead",
+        r#"{"foo":[1],"id":1608,"fields":{"BAR":2.50}}"#,
+        &post(url, r#"{"id":1608,"fields":{"BAR":2.50},"foo":[1],"auth":"t0ken"}"#),
+    );
+}
+
+#[test]
+fn a_payload_cannot_bring_a_key_of_the_calls_own() {
+    let portal = target!("bitrix24", url: "https://acme.bitrix24.com/rest", auth: "t0ken");
+    let add = "https://acme.bitrix24.com/rest/crm.lead.add";
+    sends(
+        "a key stands once in the body, and the target's token is the one",
+        &portal,
+        "bitrix24.lead",
+        r#"{"fields":{"TITLE":"x"},"auth":"an0ther"}"#,
+        &post(add, r#"{"fields":{"TITLE":"x"},"auth":"t0ken"}"#),
+    );
+    sends(
+        "a status makes its fields itself",
+        &target!("bitrix24", url: HOOK),
+        "bitrix24.status",
+        r#"{"id":1,"status":"JUNK","fields":{"TITLE":"x"}}"#,
+        &post("https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.update", r#"{"id":1,"fields":{"STATUS_ID":"JUNK"}}"#),
+    );
+}
+
+#[test]
+fn status() {
+    let hook = target!("bitrix24", url: HOOK);
+    let url = "https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.update";
+    sends(
+        "a status",
+        &hook,
+        "bitrix24.status",
+        r#"{"status":"JUNK","id":"1608"}"#,
+        &post(url, r#"{"id":1608,"fields":{"STATUS_ID":"JUNK"}}"#),
+    );
+    let portal = target!("bitrix24", url: "https://acme.bitrix24.com/rest", auth: "t0ken");
+    sends(
+        "a status and its description",
+        &portal,
+        "bitrix24.status",
+        r#"{"id":1608,"status":"JUNK","description":"no budget"}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/crm.lead.update",
+            r#"{"id":1608,"fields":{"STATUS_ID":"JUNK","STATUS_DESCRIPTION":"no budget"},"auth":"t0ken"}"#,
+        ),
+    );
+}
+
+#[test]
+fn what_is_unknown_of_a_status_is_sent_as_the_warning_says() {
+    sends(
+        "as it is, beside the fields",
+        &target!("bitrix24", url: HOOK),
+        "bitrix24.status",
+        r#"{"foo":{"a":1},"id":1608,"status":"JUNK"}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.update",
+            r#"{"id":1608,"fields":{"STATUS_ID":"JUNK"},"foo":{"a":1}}"#,
+        ),
+    );
+}

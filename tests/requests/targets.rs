@@ -1,0 +1,144 @@
+//! Targets: addresses and credentials that work, and those that are refused before anything is sent.
+
+use super::http::made;
+use leadwire::crm::TargetParts;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn parts(url: &str) -> TargetParts {
+    TargetParts { url: Some(url.to_owned()), ..TargetParts::default() }
+}
+
+#[test]
+fn addresses() {
+    for (given, url) in [
+        ("https://api.example.com", "https://api.example.com"),
+        ("https://api.example.com/", "https://api.example.com"),
+        ("https://api.example.com///", "https://api.example.com"),
+        ("https://api.example.com/rest/1/x/", "https://api.example.com/rest/1/x"),
+        ("http://127.0.0.1:8090", "http://127.0.0.1:8090"),
+        ("http://[::1]:8090/", "http://[::1]:8090"),
+        ("http://localhost", "http://localhost"),
+        ("https://API.Example.com/Path", "https://API.Example.com/Path"),
+    ] {
+        for crm in ["ivvy", "bitrix24", "capillary"] {
+            assert_eq!(made(crm, parts(given)).map(|target| target.url).as_deref(), Ok(url), "{crm} {given}");
+        }
+    }
+}
+
+const NO_URL: &str =
+    "the target's url is missing, or neither https nor http; allowed is an address such as https://api.example.com";
+const NO_HOST: &str = "the target's url names no host or holds a character that is not visible ASCII; allowed is an \
+    address such as https://api.example.com";
+const USER: &str =
+    "the target's url holds a user name or a password; allowed is an address such as https://api.example.com";
+const QUERY: &str =
+    "the target's url holds a query, a fragment or a backslash; allowed is an address such as https://api.example.com";
+
+#[test]
+fn addresses_that_are_refused() {
+    for (url, words) in [
+        ("", NO_URL),
+        ("/", NO_URL),
+        ("api.example.com", NO_URL),
+        ("//api.example.com", NO_URL),
+        ("/rest/1/x", NO_URL),
+        ("ftp://api.example.com", NO_URL),
+        ("javascript:alert(1)", NO_URL),
+        ("file:///etc/passwd", NO_URL),
+        (" https://api.example.com", NO_URL),
+        ("https:api.example.com", NO_URL),
+        ("https://", NO_URL),
+        ("https:///path", NO_HOST),
+        ("https://api.example.com/a b", NO_HOST),
+        ("https://api.example.com\n", NO_HOST),
+        ("https://api.example.com/\r\nX-Header: 1", NO_HOST),
+        ("https://münchen.example", NO_HOST),
+        ("https://user@api.example.com", USER),
+        ("https://user:password@api.example.com/path", USER),
+        ("https://api.example.com?x=1", QUERY),
+        ("https://api.example.com/#top", QUERY),
+        ("https://api.example.com\\path", QUERY),
+    ] {
+        for crm in ["ivvy", "bitrix24", "capillary"] {
+            assert_eq!(made(crm, parts(url)).err().as_deref(), Some(words), "{crm} {url:?}");
+        }
+    }
+    assert_eq!(made("ivvy", TargetParts::default()).err().as_deref(), Some(NO_URL), "no url at all");
+}
+
+/// Parts as `name=value` pairs behind a good address.
+fn with(pairs: &[(&str, &str)]) -> TargetParts {
+    let mut parts = parts("https://api.example.com");
+    for (name, value) in pairs {
+        let part = match *name {
+            "key" => &mut parts.key,
+            "secret" => &mut parts.secret,
+            "auth" => &mut parts.auth,
+            "username" => &mut parts.username,
+            "password" => &mut parts.password,
+            "token" => &mut parts.token,
+            _ => panic!("no part: {name}"),
+        };
+        *part = Some((*value).to_owned());
+    }
+    parts
+}
+
+#[test]
+fn credentials_that_are_refused() {
+    for (crm, pairs, words) in [
+        ("ivvy", &[("key", "k")][..], "the target has a key but no secret; allowed is both or none"),
+        ("ivvy", &[("secret", "s")], "the target has a secret but no key; allowed is both or none"),
+        ("ivvy", &[("key", "k"), ("secret", "")], "the target has a key but no secret; allowed is both or none"),
+        (
+            "ivvy",
+            &[("key", "k\r\nX: 1"), ("secret", "s")],
+            "the target's key cannot stand in a header; allowed is visible ASCII without spaces",
+        ),
+        (
+            "ivvy",
+            &[("key", "schlüssel"), ("secret", "s")],
+            "the target's key cannot stand in a header; allowed is visible ASCII without spaces",
+        ),
+        ("capillary", &[("username", "u")], "the target has a username but no password; allowed is both or none"),
+        ("capillary", &[("password", "p")], "the target has a password but no username; allowed is both or none"),
+        (
+            "capillary",
+            &[("username", "u"), ("password", "p"), ("token", "t")],
+            "the target has a password and a token; allowed is one of the two",
+        ),
+        (
+            "capillary",
+            &[("token", "a b")],
+            "the target's token cannot stand in a header; allowed is visible ASCII without spaces",
+        ),
+    ] {
+        assert_eq!(made(crm, with(pairs)).err().as_deref(), Some(words), "{crm} {pairs:?}");
+    }
+}
+
+#[test]
+fn what_a_page_must_not_hold() {
+    let hook = |url: &str| TargetParts { url: Some(url.to_owned()), ..TargetParts::default() };
+    for (why, crm, parts, is_secret) in [
+        ("key and secret", "ivvy", with(&[("key", "k"), ("secret", "s")]), true),
+        ("no key", "ivvy", with(&[]), false),
+        ("empty key and secret", "ivvy", with(&[("key", ""), ("secret", "")]), false),
+        ("auth", "bitrix24", with(&[("auth", "t")]), true),
+        ("empty auth", "bitrix24", with(&[("auth", "")]), false),
+        ("no auth", "bitrix24", with(&[]), false),
+        ("a webhook", "bitrix24", hook("https://acme.bitrix24.com/rest/1/s3cr3t"), true),
+        ("a webhook with a slash", "bitrix24", hook("https://acme.bitrix24.com/rest/1/s3cr3t/"), true),
+        ("the sandbox's webhook", "bitrix24", hook("http://127.0.0.1:8090/rest/1/sandbox/"), true),
+        ("a webhook behind a path", "bitrix24", hook("https://box.example/portal/rest/1/s3cr3t"), true),
+        ("a portal's REST base", "bitrix24", hook("https://acme.bitrix24.com/rest"), false),
+        ("username and password", "capillary", with(&[("username", "u"), ("password", "p")]), true),
+        ("token", "capillary", with(&[("token", "t")]), true),
+        ("neither", "capillary", with(&[]), false),
+    ] {
+        assert_eq!(made(crm, parts).unwrap().holds_secret(), is_secret, "{why}");
+    }
+}

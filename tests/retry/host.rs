@@ -1,0 +1,72 @@
+//! A host that makes attempts as the page's and the relay's do, with outcomes from a list.
+
+use leadwire::crm::{Answer, Crm, Failure, Kind, Target, TargetParts};
+use leadwire::schema::{Catalog, check};
+use leadwire::send::{Attempt, Call, Limits, Outcome, Step};
+
+/// Sun, 06 Nov 1994 08:49:37 GMT.
+pub const NOW_MS: u64 = 784_111_777_000;
+
+pub fn call(kind: &str, payload: &str) -> Call {
+    let kind = Kind::of(kind).unwrap();
+    let url = Some("https://crm.example".to_owned());
+    let target = Target::new(kind.crm(), TargetParts { url, ..TargetParts::default() }).map_err(|bad| bad.0).unwrap();
+    Call { target, kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
+}
+
+/// A call that makes a record, and one that changes a record.
+pub fn create(crm: Crm) -> Call {
+    match crm {
+        Crm::Ivvy => call("ivvy.stage", r#"{"name":"x","applyTo":1}"#),
+        Crm::Bitrix24 => call("bitrix24.lead", r#"{"fields":{"TITLE":"x"}}"#),
+        Crm::Capillary => call("capillary.lead", r#"{"leadFor":"x","userId":5}"#),
+    }
+}
+
+pub fn update(crm: Crm) -> Call {
+    match crm {
+        Crm::Ivvy => call("ivvy.stage", r#"{"id":755,"name":"x"}"#),
+        Crm::Bitrix24 => call("bitrix24.lead", r#"{"id":1608,"fields":{"TITLE":"x"}}"#),
+        Crm::Capillary => call("capillary.lead", r#"{"id":3100,"owner":"o"}"#),
+    }
+}
+
+pub fn answered(status: u16, body: &str) -> Outcome {
+    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after: None })
+}
+
+pub fn told_to_wait(status: u16, retry_after: &str, body: &str) -> Outcome {
+    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after: Some(retry_after.to_owned()) })
+}
+
+pub fn lost() -> Outcome {
+    Outcome::Lost("connection reset".to_owned())
+}
+
+pub struct Ending {
+    /// The wait before each retry, with the failure that led to it.
+    pub retries: Vec<(u64, Failure)>,
+    pub last: Result<String, Failure>,
+}
+
+/// Makes attempts until the call ends or the outcomes do. Chance gives the longest wait.
+pub fn run(call: &Call, retries: u32, outcomes: &[Outcome]) -> Ending {
+    let limits = Limits { timeout_ms: 10_000, retries };
+    let mut made = Vec::new();
+    let mut attempt = Attempt { number: 0, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: u32::MAX };
+    for outcome in outcomes {
+        attempt.number += 1;
+        match call.judge(limits, attempt, outcome) {
+            Step::Delivered(delivery) => {
+                let id = delivery.id.map_or("without id".to_owned(), |id| id.0);
+                return Ending { retries: made, last: Ok(format!("delivered {id} at {}", attempt.number)) };
+            }
+            Step::Failed(failure) => return Ending { retries: made, last: Err(failure) },
+            Step::Retry { delay_ms, after } => {
+                attempt.maybe_sent = after.maybe_sent;
+                made.push((delay_ms, after));
+            }
+        }
+    }
+    panic!("the call would go on after {} attempts", outcomes.len())
+}
