@@ -26,9 +26,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Option<Connection> {
     let marker_field = of(crm == Crm::Ivvy, || Some(reader.whole("marker_field", 0)).filter(|field| *field > 0));
     let pace = pace(reader, crm);
     reader.finish();
-    if parts.url.is_none() {
-        return None;
-    }
+    parts.url.as_ref()?;
     match Target::new(crm, parts) {
         Ok(target) => {
             Some(Connection { target, marker_field: marker_field.and_then(|field| field.try_into().ok()), pace })

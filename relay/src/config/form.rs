@@ -104,7 +104,7 @@ fn fixed(reader: &Reader<'_>) -> Object {
         match to_value(value) {
             Some(value) => fixed.push(key, value),
             None => {
-                reader.wrong("fixed", format!("holds {key}, which is neither text, number, boolean, list nor table"))
+                reader.wrong("fixed", format!("holds {key}, which is neither text, number, boolean, list nor table"));
             }
         }
     }
@@ -130,7 +130,7 @@ fn to_value(value: &toml::Value) -> Option<Value> {
 }
 
 fn rate(reader: &Reader<'_>) -> Rate {
-    let default = Rate { count: 30, per: Duration::from_secs(60) };
+    let default = Rate { count: 30, per: Duration::from_mins(1) };
     let Some(text) = reader.text("rate") else { return default };
     let rate = text.split_once('/').and_then(|(count, per)| {
         let seconds = match per {
