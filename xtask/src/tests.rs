@@ -60,7 +60,7 @@ fn node_tests(folder: &str) -> Outcome {
 }
 
 fn wasm_tests(browser: &str) -> Outcome {
-    run(&mut program("wasm-pack", ["test", "--headless", browser, "--", "--quiet"]))
+    run(&mut program("wasm-pack", ["test", "--headless", browser]))
 }
 
 /// Bitrix24's clients that others wrote, as they come from npm and from Python's index.
