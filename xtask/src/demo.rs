@@ -15,7 +15,7 @@ pub fn demo(port: &str) -> Outcome {
     let www = site()?;
     let server = Server::sandbox(&address, &root().join("target/demo"), &["--www", &www])?;
     println!("\nThe demo is at {}   (Ctrl-C ends it)", server.url);
-    server.wait();
+    server.wait()?;
     println!("\nThe demo has ended.");
     Ok(())
 }

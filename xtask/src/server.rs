@@ -3,8 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
-use crate::shell::{Problem, root};
+use crate::shell::{Outcome, Problem, root};
 
 pub struct Server {
     child: Child,
@@ -44,10 +46,20 @@ impl Server {
         }
     }
 
-    /// Waits until it ends, which is when somebody ends it.
-    pub fn wait(mut self) {
-        // It was started, so there is something to wait for.
-        let _ = self.child.wait();
+    /// Waits until somebody ends us, or until it ends by itself.
+    pub fn wait(mut self) -> Outcome {
+        let (end, ended) = channel();
+        // A receiver that is gone has seen an end already.
+        ctrlc::set_handler(move || _ = end.send(()))
+            .map_err(|error| Problem::new(format!("Ctrl-C cannot be heard: {error}"), "  kill the server"))?;
+        while ended.recv_timeout(Duration::from_millis(200)).is_err() {
+            match self.child.try_wait() {
+                Ok(Some(status)) if status.success() => break,
+                Ok(Some(status)) => return Err(Problem::new(format!("the server ended with {status}"), "  see above")),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 

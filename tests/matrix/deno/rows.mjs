@@ -1,0 +1,18 @@
+// Deno, with the package in node_modules and no permission but the network.
+
+const DENO = "node_modules/@deno/linux-x64-glibc/deno";
+
+/** @type {import("../support/row.mjs").Consumer} */
+export default {
+  folder: "deno",
+  name: "Deno",
+  tool: "deno",
+  rows: [
+    {
+      what: "run --allow-net",
+      path: "inline",
+      core: true,
+      run: (stand) => stand.report(DENO, "run", "--no-prompt", "--allow-net", "main.js"),
+    },
+  ],
+};

@@ -1,0 +1,56 @@
+// Next, one build and one server for all rows: client and server components, and route handlers.
+
+const NEXT = "node_modules/.bin/next";
+
+/** @type {import("../support/row.mjs").Consumer} */
+export default {
+  folder: "next",
+  name: "Next",
+  tool: "next",
+  rows: [
+    {
+      what: "Turbopack build: client component, in Chromium",
+      path: "url",
+      isPage: true,
+      async run(stand) {
+        await stand.run(NEXT, "build");
+        return stand.pageReport(`${await started(stand)}/client`);
+      },
+    },
+    {
+      what: "Turbopack build: server component",
+      path: "inline",
+      async run(stand) {
+        const { page } = await stand.page();
+        await page.goto(stand.addressed(`${await started(stand)}/server`));
+        return JSON.parse((await page.locator("#report").textContent()) ?? "");
+      },
+    },
+    {
+      what: "Turbopack build: route handler in Node",
+      path: "inline",
+      run: async (stand) => answered(stand, `${await started(stand)}/api/node`),
+    },
+    {
+      what: "Turbopack build: route handler in the edge runtime",
+      path: "inline",
+      run: async (stand) => answered(stand, `${await started(stand)}/api/edge`),
+    },
+  ],
+};
+
+/** @param {import("../support/stand.mjs").Stand} stand */
+function started(stand) {
+  return stand.serve((port) => [NEXT, "start", "-H", "127.0.0.1", "-p", port], /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready/);
+}
+
+/**
+ * @param {import("../support/stand.mjs").Stand} stand
+ * @param {string} url
+ */
+async function answered(stand, url) {
+  const response = await fetch(stand.addressed(url), { signal: AbortSignal.timeout(60_000) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`HTTP ${response.status}: ${text.slice(0, 2000)}`);
+  return JSON.parse(text);
+}

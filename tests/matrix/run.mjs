@@ -1,0 +1,81 @@
+// The consumer matrix: everybody who installs leadwire installs the packed tarball here, checks with it and sends with it
+// to a running sandbox.
+//
+//   node tests/matrix/run.mjs [--core] [consumer …]
+//
+// --core runs the rows that every test run runs. The package must be in pkg/ and the sandbox be built.
+
+import { parseArgs } from "node:util";
+
+import { startSandbox } from "../support/start.mjs";
+import { consumers } from "./consumers.mjs";
+import { closeChromium } from "./support/chromium.mjs";
+import { runRow } from "./support/row.mjs";
+import { printHeads, printRow } from "./support/table.mjs";
+import { install, pack, versionOf } from "./support/work.mjs";
+
+const { values, positionals } = parseArgs({ options: { core: { type: "boolean" } }, allowPositionals: true });
+
+const wanted = consumers
+  .map((consumer) => ({ ...consumer, rows: consumer.rows.filter(({ core }) => core || !values.core) }))
+  .filter(({ folder, rows }) => rows.length > 0 && (positionals.length === 0 || positionals.includes(folder)));
+
+const start = performance.now();
+const tarball = await pack();
+const running = await startSandbox();
+let failed = 0;
+let count = 0;
+printHeads();
+try {
+  const installs = installAll();
+  for (const consumer of wanted) await runAll(consumer, installs);
+} finally {
+  await closeChromium();
+  await running.stop();
+}
+console.log(`\n${count} rows in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Each consumer's folder, installed one after the other while the first rows run already. */
+function installAll() {
+  /** @type {Map<string, Promise<string>>} */
+  const folders = new Map();
+  let last = Promise.resolve("");
+  for (const { folder } of wanted) {
+    const next = last.catch(() => "").then(() => install(folder, tarball));
+    // Told where the consumer's rows are.
+    next.catch(() => {});
+    folders.set(folder, (last = next));
+  }
+  return folders;
+}
+
+/**
+ * @param {import("./support/row.mjs").Consumer} consumer
+ * @param {Map<string, Promise<string>>} installs
+ */
+async function runAll({ folder: name, name: shown, tool, version, rows }, installs) {
+  let folder = "";
+  let title = shown;
+  try {
+    folder = (await installs.get(name)) ?? "";
+    title = `${shown} ${tool ? await versionOf(folder, tool) : ((await version?.()) ?? "")}`;
+  } catch (error) {
+    count += 1;
+    failed += 1;
+    return printRow(title, "npm install", "", 0, error);
+  }
+  for (const row of rows) {
+    const began = performance.now();
+    let path = "";
+    let problem;
+    try {
+      path = await runRow(row, folder, running);
+    } catch (error) {
+      problem = error;
+      failed += 1;
+    }
+    count += 1;
+    printRow(title, row.what, path, performance.now() - began, problem);
+  }
+}

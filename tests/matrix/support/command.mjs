@@ -1,0 +1,150 @@
+// Other programs: run to their end, or kept running while a row needs them. Each gets a process group of its own, so that
+// what it starts ends with it; none outlives the run.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { stripVTControlCharacters } from "node:util";
+
+/** @typedef {import("node:child_process").ChildProcess} Child */
+
+/** How long a program may take, to its end or until it serves, in milliseconds. */
+const PATIENCE = 240_000;
+
+const QUIET = { NO_COLOR: "1", CI: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NODE_OPTIONS: "" };
+
+/** @type {Set<Child>} */
+const running = new Set();
+process.once("exit", () => [...running].forEach(kill));
+
+/**
+ * @typedef {object} Surroundings
+ * @property {string} folder where it runs
+ * @property {Record<string, string>} [env]
+ */
+
+/**
+ * Runs a program to its end and gives what it printed; fails with all of it when it does.
+ *
+ * @param {string[]} words
+ * @param {Surroundings} surroundings
+ */
+export async function run(words, surroundings) {
+  const child = start(words, surroundings);
+  const said = listen(child);
+  const timer = setTimeout(() => kill(child), PATIENCE);
+  const [code, signal] = await once(child, "exit");
+  clearTimeout(timer);
+  kill(child);
+  if (code !== 0) throw new Error(`${words.join(" ")}\nended with ${code ?? signal}\n${said.all()}`);
+  return said.out();
+}
+
+/**
+ * Starts a server and waits until it names its address.
+ *
+ * @param {string[]} words
+ * @param {Surroundings} surroundings
+ * @param {RegExp} [named] what it says when it serves; its first group is the address
+ */
+export async function serve(words, surroundings, named = /(https?:\/\/(?:127\.0\.0\.1|localhost):\d+)/) {
+  const kept = keep(words, surroundings);
+  const { child, said } = kept;
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const url = new Promise((/** @type {(url: string) => void} */ resolve, reject) => {
+    const failed = (/** @type {string} */ why) => reject(new Error(`${words.join(" ")}\n${why}\n${said.all()}`));
+    timer = setTimeout(() => failed("did not serve in time"), PATIENCE);
+    child.once("exit", () => failed("ended before it served"));
+    said.whenever(() => {
+      const match = named.exec(said.all());
+      if (match) resolve(match[1]);
+    });
+  });
+  try {
+    return { url: await url, stop: kept.stop };
+  } catch (error) {
+    kill(child);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Starts a program that runs until it is stopped.
+ *
+ * @param {string[]} words
+ * @param {Surroundings} surroundings
+ */
+export function keep(words, surroundings) {
+  const child = start(words, surroundings);
+  return { child, said: listen(child), stop: () => stop(child) };
+}
+
+/** A port that nobody listens on, for programs that cannot be given port 0. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  server.close();
+  await once(server, "close");
+  return String(port);
+}
+
+/**
+ * @param {string[]} words
+ * @param {Surroundings} surroundings
+ */
+function start([program, ...words], { folder, env }) {
+  const child = spawn(program, words, {
+    cwd: folder,
+    env: { ...process.env, ...QUIET, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  running.add(child);
+  return child;
+}
+
+/** @param {Child} child */
+function listen(child) {
+  let out = "";
+  let all = "";
+  let heard = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+      if (stream === child.stdout) out += text;
+      all = (all + stripVTControlCharacters(text)).slice(-20_000);
+      heard();
+    });
+  }
+  child.on("error", (error) => {
+    all += error.message;
+    child.emit("exit", 127, null);
+  });
+  return {
+    out: () => out,
+    all: () => all,
+    whenever(/** @type {() => void} */ listener) {
+      heard = listener;
+    },
+  };
+}
+
+/** @param {Child} child */
+async function stop(child) {
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+  kill(child);
+  await ended;
+}
+
+/** @param {Child} child */
+function kill(child) {
+  running.delete(child);
+  try {
+    if (child.pid) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The whole group has ended already.
+  }
+}

@@ -1,0 +1,46 @@
+// What a consumer of the package is, and what a row of it: data in each consumer's rows.mjs, run in one way.
+
+import { check, checkStored } from "./verdict.mjs";
+import { Stand } from "./stand.mjs";
+
+/**
+ * @typedef {object} Row
+ * @property {string} what what it runs
+ * @property {import("leadwire").LoadPath} [path] the path that the host must take
+ * @property {boolean} [isPage] whether visitors could read what it holds
+ * @property {boolean} [core] whether every test run runs it
+ * @property {string[]} [complaints] what the page is bound to complain of
+ * @property {(stand: Stand) => Promise<unknown>} run gives the exercise's report, or nothing when it checks for itself
+ */
+
+/**
+ * @typedef {object} Consumer
+ * @property {string} folder
+ * @property {string} name
+ * @property {string} [tool] the installed package whose version is shown
+ * @property {() => Promise<string>} [version] of a consumer that is no package
+ * @property {Row[]} rows
+ */
+
+let rows = 0;
+
+/**
+ * Runs a row in a folder; gives the path that it took, and fails unless the report is what it must be.
+ *
+ * @param {Row} row
+ * @param {string} folder
+ * @param {{ url: string, sandbox: import("../../support/sandbox.mjs").Sandbox }} running
+ * @returns {Promise<string>}
+ */
+export async function runRow({ path, isPage = false, complaints, run }, folder, running) {
+  const stand = new Stand(folder, `Row ${(rows += 1)}`, running);
+  try {
+    const report = await run(stand);
+    if (!path) return "";
+    check(report, { path, isPage, complaints });
+    checkStored(running.sandbox, stand.title);
+    return path;
+  } finally {
+    await stand.end();
+  }
+}

@@ -1,0 +1,113 @@
+// Firefox and WebKitGTK by the W3C's WebDriver protocol: a session, an address, and a look at what the page says. No more
+// of the protocol than that.
+
+import { freePort, keep } from "./command.mjs";
+
+const MINI_BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+
+/** How long a page may take until it says something, in milliseconds. */
+const PATIENCE = 60_000;
+
+/**
+ * @typedef {object} Kind
+ * @property {string} name
+ * @property {(port: string) => string[]} driver how its driver is started
+ * @property {object} capabilities
+ */
+
+/** @type {Record<"firefox" | "webkit", Kind>} */
+export const BROWSERS = {
+  firefox: {
+    name: "Firefox",
+    driver: (port) => ["geckodriver", "--host", "127.0.0.1", "--port", port, "--websocket-port", "0"],
+    capabilities: { browserName: "firefox", "moz:firefoxOptions": { binary: "/usr/bin/firefox-esr", args: ["-headless"] } },
+  },
+  webkit: {
+    name: "WebKitGTK",
+    driver: (port) => ["xvfb-run", "--auto-servernum", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
+    capabilities: {
+      browserName: "MiniBrowser",
+      "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
+    },
+  },
+};
+
+/** @param {Kind} kind */
+export async function openBrowser(kind) {
+  const port = await freePort();
+  const driver = keep(kind.driver(port), { folder: "/" });
+  const base = `http://127.0.0.1:${port}`;
+  try {
+    await until(() => fetch(`${base}/status`).then((answer) => answer.ok, () => false), `${kind.name}'s driver`);
+    const alwaysMatch = { ...kind.capabilities, acceptInsecureCerts: false };
+    const session = await command(base, "POST", "/session", { capabilities: { alwaysMatch } });
+    return new Session(`${base}/session/${session.sessionId}`, session.capabilities.browserVersion, driver.stop);
+  } catch (error) {
+    await driver.stop();
+    throw error;
+  }
+}
+
+class Session {
+  #base;
+  #stop;
+
+  /**
+   * @param {string} base
+   * @param {string} version
+   * @param {() => Promise<void>} stop
+   */
+  constructor(base, version, stop) {
+    this.#base = base;
+    this.version = version;
+    this.#stop = stop;
+  }
+
+  /**
+   * What an expression is in the page, as soon as it is something.
+   *
+   * @param {string} url
+   * @param {string} expression
+   * @returns {Promise<any>}
+   */
+  async read(url, expression) {
+    await command(this.#base, "POST", "/url", { url });
+    const script = { script: `return ${expression}`, args: [] };
+    return until(() => command(this.#base, "POST", "/execute/sync", script), `${url}: ${expression}`);
+  }
+
+  async close() {
+    // A driver that is stopped anyway need not answer.
+    await command(this.#base, "DELETE", "").catch(() => {});
+    await this.#stop();
+  }
+}
+
+/**
+ * @param {string} base
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ */
+async function command(base, method, path, body) {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(base + path, { method, body: body && JSON.stringify(body), signal });
+  const { value } = /** @type {any} */ (await answer.json());
+  if (!answer.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);
+  return value;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @param {string} what
+ * @returns {Promise<NonNullable<T>>}
+ */
+async function until(ask, what) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
+    const answer = await ask();
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`${what} was nothing for ${PATIENCE / 1000} s`);
+}

@@ -1,0 +1,21 @@
+// Cloudflare's workerd, which compiles no module while it runs: bundled as its tools do, the module beside the code.
+
+const ESBUILD = ["node_modules/.bin/esbuild", "worker.js", "--bundle", "--format=esm", "--outdir=dist", "--log-level=warning"];
+
+/** @type {import("../support/row.mjs").Consumer} */
+export default {
+  folder: "workerd",
+  name: "workerd",
+  tool: "workerd",
+  rows: [
+    {
+      what: "bundled by esbuild with its condition, in miniflare",
+      path: "module",
+      core: true,
+      async run(stand) {
+        await stand.run(...ESBUILD, "--conditions=workerd,worker", "--loader:.wasm=copy");
+        return stand.report("node", "run.js");
+      },
+    },
+  ],
+};
