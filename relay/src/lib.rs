@@ -3,3 +3,4 @@
 pub mod config;
 mod crash;
 pub mod ledger;
+pub mod signals;
