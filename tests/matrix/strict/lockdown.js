@@ -1,0 +1,3 @@
+// What Lockdown Mode does to a page.
+
+delete globalThis.WebAssembly;

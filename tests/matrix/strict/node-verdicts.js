@@ -1,0 +1,13 @@
+// What lead.wasm says of the table of payloads, or translated.js in the same host.
+
+import { request, schema, validate } from "leadwire";
+
+import { verdicts } from "./payloads.js";
+
+const [perKind, form] = process.argv.slice(2);
+if (form === "js") {
+  const { provide } = await import("./node_modules/leadwire/core.js");
+  const { instantiate } = await import("./node_modules/leadwire/translated.js");
+  provide({ instantiate, path: "js" });
+}
+console.log(JSON.stringify(await verdicts({ request, schema, validate }, Number(perKind))));
