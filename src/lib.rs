@@ -2,10 +2,12 @@
 //! from a page into the CRM.
 //!
 //! `schema` knows what a field table is and how a payload is checked against one; `crm` holds the tables, the requests
-//! and the answers; `send` is the loop around one fetch; `wasm` is what JavaScript sees.
+//! and the answers; `wire` is what page and relay say to each other; `send` judges an attempt; `wasm` is what JavaScript
+//! sees.
 
 pub mod crm;
 pub mod schema;
 pub mod send;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+pub mod wire;

@@ -4,6 +4,7 @@
 
 mod input;
 mod output;
+mod route;
 
 use wasm_bindgen::prelude::*;
 
@@ -40,7 +41,7 @@ pub fn request(call: &str, payload: &str) -> String {
     answer(input::read(call).and_then(|given| {
         let (call, _) = checked(&given, payload)?;
         let request = call.request(input::now_ms(&given)).ok_or_else(|| input::never_alone(call.kind))?;
-        let request = if input::flag(&given, "mask")? { call.target.mask_request(request) } else { request };
+        let request = if input::flag(&given, "mask")? { call.route.secrets().mask_request(request) } else { request };
         Ok(output::request(&request, input::limits(&given)?).to_js_json())
     }))
 }
@@ -59,12 +60,23 @@ pub fn judge(call: &str, payload: &str, outcome: &str) -> String {
     }))
 }
 
-/// A checked payload with its target, or the first thing that forbids to send it.
+/// A checked payload with its way, or the first thing that forbids to send it.
 fn checked(given: &Object, payload: &str) -> Result<(Call, Vec<Issue>), Refusal> {
     let kind = input::kind(given)?;
-    let target = input::target(given, kind)?;
-    match check(kind.table(), payload, &input::catalog(given)?) {
-        Ok(valid) => Ok((Call { target, kind, body: valid.body }, valid.warnings)),
-        Err(invalid) => Err(output::invalid(kind, &invalid.issues)),
+    let route = route::route(given, kind, payload)?;
+    let catalog = input::catalog(given)?;
+    let (body, warnings) = match check(kind.table(), payload, &catalog) {
+        Ok(valid) => (valid.body, valid.warnings),
+        Err(mut invalid) => {
+            invalid.issues.retain(|issue| route.forbids(issue));
+            if !invalid.issues.is_empty() {
+                return Err(output::invalid(kind, &invalid.issues));
+            }
+            (Object::new(), invalid.warnings)
+        }
+    };
+    if let Some(max_bytes) = route.too_narrow_for() {
+        return Err(output::invalid(kind, &[Issue::too_large(max_bytes, &catalog)]));
     }
+    Ok((Call { route, kind, body }, warnings))
 }

@@ -78,8 +78,7 @@ export function face(load) {
     const { signal, onAttempt } = options;
     if (signal && typeof signal.addEventListener !== "function") throw badTarget("signal must be an AbortSignal");
     if (onAttempt && typeof onAttempt !== "function") throw badTarget("onAttempt must be a function");
-    const call = { ...common(target, kind, options), idempotencyKey: options.idempotencyKey ?? newKey() };
-    return deliver(call, encode(payload, MAX_PAYLOAD), { signal, onAttempt });
+    return deliver(common(target, kind, options), encode(payload, MAX_PAYLOAD), { signal, onAttempt });
   }
 
   return {
@@ -98,10 +97,11 @@ export function face(load) {
 /**
  * @param {Target} target
  * @param {Kind} kind
- * @param {SendOptions} options
+ * @param {RequestOptions} options
  */
-function common(target, kind, { catalog, timeoutMs, retries }) {
-  return { kind, target, catalog, timeoutMs, retries, onPage: isPage() };
+function common(target, kind, options) {
+  const { catalog, timeoutMs, retries, idempotencyKey = newKey(), updateToken, page, guard } = options;
+  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard, onPage: isPage() };
 }
 
 /**

@@ -99,25 +99,29 @@ export interface Catalog {
   messages?: Partial<Record<IssueCode, string>>;
 }
 
-export interface RequestOptions {
+interface CallOptions {
   catalog?: Catalog;
-  timeoutMs?: number;
-  retries?: number;
-  /** Blots the target's secrets out, for showing the request. */
-  mask?: boolean;
-}
-
-export interface SendOptions {
-  catalog?: Catalog;
-  signal?: AbortSignal;
   /** For each attempt; 10,000 by default. */
   timeoutMs?: number;
   /** Attempts after the first; 2 by default. */
   retries?: number;
-  /** Made by leadwire when it is left out. */
+  /** 16 to 64 letters, digits and hyphens; made by leadwire when it is left out. A relay takes a lead once a key. */
   idempotencyKey?: string;
   /** From the receipt of the lead that is to be changed, through a relay. */
   updateToken?: string;
+  /** Where the lead was made, for the relay's ledger. */
+  page?: { url?: string; referrer?: string; utm?: Record<string, string> };
+  /** What tells people from machines, for a relay's form: a field that people do not see, and the time they took. */
+  guard?: { trap?: string; elapsedMs?: number };
+}
+
+export interface RequestOptions extends CallOptions {
+  /** Blots the target's secrets out, for showing the request. */
+  mask?: boolean;
+}
+
+export interface SendOptions extends CallOptions {
+  signal?: AbortSignal;
   /** Told before each attempt and before the wait that precedes it. */
   onAttempt?(attempt: { attempt: number; delayMs: number; error?: LeadError }): void;
 }

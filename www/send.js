@@ -61,6 +61,12 @@ function chance() {
   return Math.floor(Math.random() * 2 ** 32);
 }
 
+/** Whether this is a browser, or like one; other hosts refuse the options that would have no meaning there. */
+const hasCookies = typeof Request === "function" && "credentials" in Request.prototype;
+
+/** Characters up to which a request outlives its page; browsers limit what all of a page's requests hold. */
+const KEPT_ALIVE = 8 * 1024;
+
 /**
  * One request and its answer. Ends by itself when the time is up or the caller aborts, even if fetch does not heed its
  * signal.
@@ -75,6 +81,7 @@ async function exchange({ url, timeoutMs, method, headers, body }, signal) {
   try {
     // A redirect would carry the credentials to an address that nobody configured.
     const init = { method, headers, body, signal: controller.signal, redirect: /** @type {const} */ ("manual") };
+    if (hasCookies) Object.assign(init, { credentials: "omit", keepalive: body.length <= KEPT_ALIVE });
     return await Promise.race([answer(url, init), ended.promise]);
   } finally {
     ended.forget();

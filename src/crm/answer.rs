@@ -18,8 +18,12 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delivery {
     pub id: Option<RecordId>,
-    /// The CRM's whole answer.
+    /// The CRM's whole answer, or the relay's.
     pub raw: Value,
+    /// Whether a relay has it and the CRM not yet.
+    pub is_queued: bool,
+    /// A relay's leave to change the lead.
+    pub update_token: Option<String>,
 }
 
 /// A record's id in a CRM, by its digits; beyond 2^53 JavaScript gets them as a string.
@@ -58,7 +62,8 @@ pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<
     let is_success = (200..300).contains(&answer.status);
     match (reading, raw) {
         (Reading::Done { id }, Some(raw)) if is_success => {
-            Ok(Delivery { id: id.or_else(|| record_id(sent.get("id")?)), raw })
+            let id = id.or_else(|| record_id(sent.get("id")?));
+            Ok(Delivery { id, raw, is_queued: false, update_token: None })
         }
         (Reading::Refused { kind, code, message }, _) => {
             let kind = kind.or_else(|| by_status(answer.status)).unwrap_or(ErrorKind::Rejected);

@@ -2,7 +2,7 @@
 
 use crate::schema::{Object, Value};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     pub kind: ErrorKind,
     /// The CRM's own words where it has some.
@@ -14,6 +14,8 @@ pub struct Failure {
     /// Whether the CRM may have done what was asked all the same, in any of the attempts.
     pub maybe_sent: bool,
     pub attempts: u32,
+    /// The list of issues, when the rules refuse the payload.
+    pub issues: Option<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl Failure {
     /// A failure without an answer.
     pub fn new(kind: ErrorKind, message: String) -> Failure {
         let maybe_sent = kind.maybe_sent();
-        Failure { kind, message, status: None, code: None, retry_after_ms: None, maybe_sent, attempts: 0 }
+        Failure { kind, message, status: None, code: None, retry_after_ms: None, maybe_sent, attempts: 0, issues: None }
     }
 
     /// The fields of a `LeadError`.
@@ -59,6 +61,9 @@ impl Failure {
         }
         if let Some(retry_after_ms) = self.retry_after_ms {
             error.push("retryAfterMs", Value::number(retry_after_ms));
+        }
+        if let Some(issues) = &self.issues {
+            error.push("issues", issues.clone());
         }
         error
     }

@@ -8,11 +8,16 @@ mod failure;
 mod ivvy;
 mod kind;
 mod request;
+mod secrets;
 mod target;
 mod time;
 
+pub(crate) use answer::record_id;
 pub use answer::{Answer, Delivery, RecordId, reply};
 pub use failure::{ErrorKind, Failure};
 pub use kind::{Crm, Kind};
 pub use request::{HttpRequest, request};
+pub use secrets::Secrets;
 pub use target::{BadTarget, Credentials, Target, TargetParts};
+pub(crate) use target::{base_url, in_header};
+pub(crate) use time::retry_after_ms;

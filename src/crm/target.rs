@@ -4,9 +4,8 @@
 use base64ct::{Base64, Encoding as _};
 use md5::{Digest as _, Md5};
 
-use super::Crm;
-use super::request::{HttpRequest, hex};
-use crate::schema::Value;
+use super::request::hex;
+use super::{Crm, Secrets};
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Target {
@@ -52,7 +51,7 @@ pub struct TargetParts {
 
 impl Target {
     pub fn new(crm: Crm, parts: TargetParts) -> Result<Target, BadTarget> {
-        let url = base_url(parts.url.as_deref().unwrap_or_default())?;
+        let url = base_url("url", parts.url.as_deref().unwrap_or_default())?;
         let credentials = match crm {
             Crm::Ivvy => ivvy(parts)?,
             Crm::Bitrix24 => Credentials::Bitrix24 { auth: filled(parts.auth) },
@@ -69,71 +68,20 @@ impl Target {
         }
     }
 
-    /// Whether a page that held this target would publish a secret.
-    pub fn holds_secret(&self) -> bool {
-        !self.secrets().is_empty()
-    }
-
-    /// The text with every secret of this target blotted out.
-    pub fn mask(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in self.secrets() {
-            text = blotted(&text, &secret);
-        }
-        text
-    }
-
-    /// A request that may be shown, with every secret of this target blotted out.
-    pub fn mask_request(&self, mut request: HttpRequest) -> HttpRequest {
-        for (_, value) in &mut request.headers {
-            *value = self.mask(value);
-        }
-        HttpRequest { url: self.mask(&request.url), body: self.mask(&request.body), ..request }
-    }
-
-    /// A CRM's answer with every secret of this target blotted out.
-    pub fn mask_value(&self, value: &mut Value) {
-        match value {
-            Value::Text(text) => *text = self.mask(text),
-            Value::List(items) => {
-                for item in items {
-                    self.mask_value(item);
-                }
-            }
-            Value::Object(object) => {
-                for (key, value) in object.entries_mut() {
-                    *key = self.mask(key);
-                    self.mask_value(value);
-                }
-            }
-            Value::Number(digits) => {
-                let shown = self.mask(digits);
-                if shown != *digits {
-                    *value = Value::Text(shown);
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Broken(_) => {}
-        }
-    }
-
-    /// Everything that must not show, derived forms included.
-    fn secrets(&self) -> Vec<String> {
-        let mut secrets: Vec<String> = Vec::new();
+    /// Everything that must not show, derived forms included. Who holds any of it on a page publishes it.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
         match &self.credentials {
-            Credentials::Ivvy { key: Some((key, secret)) } => secrets.extend([secret.clone(), key.clone()]),
+            Credentials::Ivvy { key: Some((key, secret)) } => secrets.add([secret, key]),
             Credentials::Bitrix24 { auth } => {
-                secrets.extend(auth.clone());
-                secrets.extend(webhook_secret(&self.url));
+                secrets.add(auth.as_deref());
+                secrets.add(webhook_secret(&self.url));
             }
             Credentials::CapillaryBasic { login: Some((username, password)) } => {
-                secrets.extend([basic(username, password), password_digest(password), password.clone()]);
+                secrets.add([&basic(username, password), &password_digest(password), password]);
             }
-            Credentials::CapillaryToken { token } => secrets.push(token.clone()),
+            Credentials::CapillaryToken { token } => secrets.add([token]),
             Credentials::Ivvy { key: None } | Credentials::CapillaryBasic { login: None } => {}
-        }
-        for at in 0..secrets.len() {
-            let in_json = secrets.get(at).map(|secret| Value::from(secret.as_str()).to_json()).unwrap_or_default();
-            secrets.push(in_json.trim_matches('"').to_owned());
         }
         secrets
     }
@@ -149,30 +97,15 @@ fn password_digest(password: &str) -> String {
 }
 
 /// The secret of `https://{portal}/rest/{user}/{secret}`.
-fn webhook_secret(url: &str) -> Option<String> {
+fn webhook_secret(url: &str) -> Option<&str> {
     let mut parts = url.split('/').skip(3).skip_while(|part| *part != "rest").skip(2);
-    parts.next().filter(|secret| !secret.is_empty()).map(str::to_owned)
+    parts.next().filter(|secret| !secret.is_empty())
 }
 
-fn blotted(text: &str, secret: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if let Some(behind) = rest.strip_prefix(secret) {
-            shown.push_str("***");
-            rest = behind;
-        } else {
-            shown.push(first);
-            rest = rest.get(first.len_utf8()..).unwrap_or_default();
-        }
-    }
-    shown
-}
-
-fn base_url(url: &str) -> Result<String, BadTarget> {
-    let bad = |why: &str| {
-        Err(BadTarget(["the target's url ", why, "; allowed is an address such as https://api.example.com"].concat()))
-    };
+/// An address without a slash at the end, to which a path can be added.
+pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
+    let allowed = "; allowed is an address such as https://api.example.com";
+    let bad = |why: &str| Err(BadTarget(["the target's ", name, " ", why, allowed].concat()));
     let url = url.trim_end_matches('/');
     let mut parts = url.split('/');
     let scheme = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -234,7 +167,7 @@ fn alone(given: &str, lacking: &str) -> BadTarget {
 }
 
 /// A credential that stands in a header as it is.
-fn in_header(name: &str, text: &str) -> Result<(), BadTarget> {
+pub(crate) fn in_header(name: &str, text: &str) -> Result<(), BadTarget> {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }

@@ -33,7 +33,7 @@ fn civil(days_since_1970: u64) -> (u64, u64, u64) {
 }
 
 /// Milliseconds to wait by a Retry-After header, which holds seconds or a date. None when it says nothing readable.
-pub(super) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
+pub(crate) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
     let header = header.trim();
     match number(header) {
         Some(seconds) => Some(seconds.saturating_mul(1000)),

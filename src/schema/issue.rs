@@ -1,7 +1,7 @@
 //! What can be wrong with a payload: the codes, where, and the English sentence. The sentences are templates, as those
 //! of a catalog are, which replace them by code.
 
-use super::{Catalog, Object, Path, Value};
+use super::{Catalog, Object, Path, Segment, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Issue {
@@ -88,6 +88,12 @@ impl Reason {
 }
 
 impl Issue {
+    /// A payload of more bytes than what it must fit into.
+    pub fn too_large(max_bytes: usize, catalog: &Catalog) -> Issue {
+        let reason = TOO_LARGE.with("max", Value::number(max_bytes));
+        Issue::new(reason, Path(vec![Segment::Key("id".to_owned())]), catalog)
+    }
+
     pub(super) fn new(reason: Reason, path: Path, catalog: &Catalog) -> Issue {
         let Reason { code, english, params } = reason;
         let own = catalog.messages.iter().find(|(name, _)| name == code.as_str());

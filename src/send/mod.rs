@@ -3,15 +3,17 @@
 //! written in Rust.
 
 mod retry;
+mod route;
 
 pub use retry::{MAX_DELAY_MS, delay_ms, may_repeat};
+pub use route::{Relayed, Route};
 
-use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind, Target, reply, request};
+use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
 use crate::schema::Object;
 
-/// A checked payload and where it goes.
+/// A checked payload and the way that it takes.
 pub struct Call {
-    pub target: Target,
+    pub route: Route,
     pub kind: Kind,
     pub body: Object,
 }
@@ -63,31 +65,32 @@ pub enum Step {
 
 impl Call {
     pub fn request(&self, now_ms: u64) -> Option<HttpRequest> {
-        request(&self.target, self.kind, &self.body, now_ms)
+        self.route.request(self.kind, &self.body, now_ms)
     }
 
-    /// Whether sending this twice would make two records.
+    /// Whether sending this makes a new record.
     pub fn creates(&self) -> bool {
-        self.kind.creates(&self.body)
+        self.route.creates(self.kind, &self.body)
     }
 
     /// What comes next. Nothing in it shows a secret of the target.
     pub fn judge(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Step {
+        let secrets = self.route.secrets();
         let mut failure = match self.read(limits, attempt, outcome) {
             Ok(mut delivery) => {
-                self.target.mask_value(&mut delivery.raw);
+                secrets.mask_value(&mut delivery.raw);
                 return Step::Delivered(delivery);
             }
             Err(failure) => failure,
         };
-        failure.message = self.target.mask(&failure.message);
-        failure.code = failure.code.map(|code| self.target.mask(&code));
+        failure.message = secrets.mask(&failure.message);
+        failure.code = failure.code.map(|code| secrets.mask(&code));
         failure.attempts = attempt.number;
         failure.maybe_sent = attempt.maybe_sent
             || failure.kind.maybe_sent()
             || (failure.kind == ErrorKind::Aborted && attempt.was_under_way);
         if attempt.number <= limits.retries
-            && may_repeat(&failure, self.creates())
+            && may_repeat(&failure, self.route.may_double(self.kind, &self.body))
             && let Some(delay_ms) = delay_ms(attempt.number, attempt.random, failure.retry_after_ms)
         {
             return Step::Retry { delay_ms, after: failure };
@@ -97,11 +100,11 @@ impl Call {
 
     fn read(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Result<Delivery, Failure> {
         let (kind, message) = match outcome {
-            Outcome::Answered(answer) => return reply(self.kind, &self.body, answer, attempt.now_ms),
+            Outcome::Answered(answer) => return self.route.reply(self.kind, &self.body, answer, attempt.now_ms),
             Outcome::TimedOut => {
-                (ErrorKind::Timeout, ["the CRM did not answer within ", &limits.timeout_ms.to_string(), " ms"].concat())
+                (ErrorKind::Timeout, ["no answer came within ", &limits.timeout_ms.to_string(), " ms"].concat())
             }
-            Outcome::Lost(words) => (ErrorKind::Network, ["the CRM could not be reached: ", words].concat()),
+            Outcome::Lost(words) => (ErrorKind::Network, ["no answer came: ", words].concat()),
             Outcome::Aborted => (ErrorKind::Aborted, "the caller aborted the send".to_owned()),
         };
         Err(Failure::new(kind, message))

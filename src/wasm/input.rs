@@ -1,6 +1,6 @@
 //! What JavaScript hands over, read with a clear word about what is wrong.
 
-use crate::crm::{Answer, BadTarget, Crm, ErrorKind, Failure, Kind, Target, TargetParts};
+use crate::crm::{Answer, Crm, ErrorKind, Failure, Kind};
 use crate::schema::{Catalog, Object, Value};
 use crate::send::{Attempt, Limits, Outcome};
 
@@ -29,38 +29,6 @@ pub(super) fn never_alone(kind: Kind) -> Refusal {
 pub(super) fn catalog(call: &Object) -> Result<Catalog, Refusal> {
     Catalog::of(call.get("catalog").unwrap_or(&Value::Null)).map_err(bad_target)
 }
-
-/// A target that takes the kind, and that this place may hold.
-pub(super) fn target(call: &Object, kind: Kind) -> Result<Target, Refusal> {
-    let Some(target) = call.get("target").and_then(Value::as_object) else {
-        return Err(bad_target("the target must be an object such as {crm: \"ivvy\", url: \"https://…\"}".to_owned()));
-    };
-    let name = text(target, "crm")?.unwrap_or_default();
-    let crm = Crm::of(&name).ok_or_else(|| {
-        bad_target(["the target's crm is \"", &name, "\"; allowed is ivvy, bitrix24, capillary"].concat())
-    })?;
-    if kind.crm() != crm {
-        return Err(bad_target([kind.name(), " is no kind of ", &name, "; allowed is ", &kinds(Some(crm))].concat()));
-    }
-    let parts = TargetParts {
-        url: text(target, "url")?,
-        key: text(target, "key")?,
-        secret: text(target, "secret")?,
-        auth: text(target, "auth")?,
-        username: text(target, "username")?,
-        password: text(target, "password")?,
-        token: text(target, "token")?,
-    };
-    let is_allowed = flag(target, "dangerouslyAllowBrowser")?;
-    let target = Target::new(crm, parts).map_err(|BadTarget(words)| bad_target(words))?;
-    if target.holds_secret() && flag(call, "onPage")? && !is_allowed {
-        return Err(refusal(ErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
-    }
-    Ok(target)
-}
-
-const SECRET_IN_BROWSER: &str = "the target holds a secret, and every visitor of a page can read it; send through a \
-    relay, or set dangerouslyAllowBrowser to true where nobody but you opens the page";
 
 pub(super) fn limits(call: &Object) -> Result<Limits, Refusal> {
     Ok(Limits { timeout_ms: count(call, "timeoutMs", 1, 10_000)?, retries: count(call, "retries", 0, 2)? })
@@ -134,12 +102,12 @@ pub(super) fn refusal(kind: ErrorKind, message: String) -> Refusal {
     Failure::new(kind, message).to_object()
 }
 
-fn bad_target(message: String) -> Refusal {
+pub(super) fn bad_target(message: String) -> Refusal {
     refusal(ErrorKind::BadTarget, message)
 }
 
 /// The names of a CRM's kinds, or of all.
-fn kinds(of: Option<Crm>) -> String {
+pub(super) fn kinds(of: Option<Crm>) -> String {
     let mut names = String::new();
     for kind in Kind::ALL {
         if of.is_none_or(|crm| crm == kind.crm()) {

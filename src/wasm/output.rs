@@ -38,16 +38,21 @@ pub(super) fn request(request: &HttpRequest, limits: Limits) -> Value {
 }
 
 pub(super) fn receipt(call: &Call, delivery: &Delivery, attempt: Attempt, given: &Object, warnings: &[Issue]) -> Value {
-    Object::new()
-        .with("outcome", "delivered")
+    let mut receipt = Object::new()
+        .with("outcome", if delivery.is_queued { "queued" } else { "delivered" })
         .with("kind", call.kind.name())
-        .with("id", delivery.id.as_ref().map_or(Value::Null, Value::from))
         .with("created", call.creates())
         .with("attempts", Value::number(attempt.number))
         .with("idempotencyKey", given.get("idempotencyKey").cloned().unwrap_or(Value::Null))
         .with("warnings", list(warnings))
-        .with("raw", delivery.raw.clone())
-        .into()
+        .with("raw", delivery.raw.clone());
+    if let Some(id) = &delivery.id {
+        receipt.push("id", id.into());
+    }
+    if let Some(token) = &delivery.update_token {
+        receipt.push("updateToken", token.as_str().into());
+    }
+    receipt.into()
 }
 
 pub(super) fn retry(delay_ms: u64, after: &Failure) -> Value {

@@ -11,7 +11,7 @@ pub enum RelayAnswer {
     Queued,
     /// The rules refuse it: the list of issues.
     Invalid { issues: Value },
-    /// Who asked may not: "origin", "not_allowed" or "token".
+    /// Who asked may not: `origin`, `not_allowed` or `token`.
     Refused { reason: &'static str },
     /// The key was used for another payload.
     Conflict,
@@ -63,14 +63,14 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let nothing = Object::new();
     let body = raw.as_object().unwrap_or(&nothing);
     let text = |name| body.get(name).and_then(Value::as_text);
-    let waits = || Some(u64::try_from(body.get("retryAfterMs")?.as_whole(0)?).ok()?);
+    let waits = || u64::try_from(body.get("retryAfterMs")?.as_whole(0)?).ok();
     let (kind, code, message) = match (text("outcome"), answer.status) {
         (Some("delivered"), 200..=299) => {
             let update_token = text("updateToken").map(str::to_owned);
             let id = body.get("id").and_then(record_id);
-            return Ok(Delivery { id, raw, update_token, is_queued: false });
+            return Ok(Delivery { id, raw, is_queued: false, update_token });
         }
-        (Some("queued"), 200..=299) => return Ok(Delivery { id: None, raw, update_token: None, is_queued: true }),
+        (Some("queued"), 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
         (Some("invalid"), _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
         (Some("refused"), _) => (ErrorKind::Unauthorized, text("reason"), "the relay does not allow it"),
         (Some("conflict"), _) => {

@@ -58,7 +58,7 @@ impl Envelope {
             return Err("v must be 1".to_owned());
         }
         Ok(Envelope {
-            key: text_in(&object, "key")?.filter(|key| is_key(key)).ok_or("key must be 16 to 64 letters, digits and hyphens")?,
+            key: text_in(&object, "key")?.filter(|key| is_key(key)).ok_or_else(|| ["key must be ", A_KEY].concat())?,
             form: text_in(&object, "form")?,
             connection: text_in(&object, "connection")?,
             kind: text_in(&object, "kind")?.ok_or("kind is required")?,
@@ -71,7 +71,9 @@ impl Envelope {
 }
 
 /// What can stand as a key: a UUID, or something as hard to hit twice.
-fn is_key(key: &str) -> bool {
+pub const A_KEY: &str = "16 to 64 letters, digits and hyphens";
+
+pub fn is_key(key: &str) -> bool {
     (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 

@@ -5,4 +5,4 @@ mod answer;
 mod envelope;
 
 pub use answer::{RelayAnswer, read_answer};
-pub use envelope::{Envelope, MAX_ENVELOPE_BYTES};
+pub use envelope::{A_KEY, Envelope, MAX_ENVELOPE_BYTES, is_key};

@@ -2,7 +2,7 @@
 
 use super::replies::*;
 use leadwire::crm::{Crm, Failure, Kind, Target, TargetParts};
-use leadwire::send::{Attempt, Call, Limits, Outcome, Step};
+use leadwire::send::{Attempt, Call, Limits, Outcome, Route, Step};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -25,7 +25,7 @@ impl Echo {
     fn judged(&self, outcome: &Outcome) -> Step {
         let kind = Kind::of(self.sent.0).unwrap();
         let target = Target::new(self.crm, self.parts.clone()).map_err(|bad| bad.0).unwrap();
-        let call = Call { target, kind, body: body(kind, self.sent.1) };
+        let call = Call { route: Route::Straight(target), kind, body: body(kind, self.sent.1) };
         call.judge(Limits { timeout_ms: 10_000, retries: 0 }, ATTEMPT, outcome)
     }
 
@@ -109,7 +109,7 @@ fn in_the_message() {
             let refused = Outcome::Answered(answer(400, &echo.refusal.replace('@', secret)));
             assert_eq!(echo.failure(&refused).message, "a *** b", "{secret}");
             let lost = Outcome::Lost(format!("fetch failed: {secret}/x"));
-            let message = "the CRM could not be reached: fetch failed: ***/x";
+            let message = "no answer came: fetch failed: ***/x";
             assert_eq!(echo.failure(&lost).message, message, "{secret} in the host's words");
         }
     }

@@ -9,13 +9,13 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[track_caller]
 fn masks(why: &str, target: &Target, text: &str, expected: &str) {
-    assert_eq!(target.mask(text), expected, "{why}");
+    assert_eq!(target.secrets().mask(text), expected, "{why}");
     let mut answer = Value::Object(
         leadwire::schema::Object::new()
             .with(text, Value::List(vec![text.into(), Value::Null, Value::Bool(true)]))
             .with("in", leadwire::schema::Object::new().with("deep", text)),
     );
-    target.mask_value(&mut answer);
+    target.secrets().mask_value(&mut answer);
     let expected = Value::from(expected).to_json();
     assert_eq!(
         answer.to_json(),
@@ -63,7 +63,7 @@ fn a_webhook_on_a_host_of_the_name_rest() {
 #[track_caller]
 fn shows(target: &Target, kind: Kind, payload: &str, expected: &str) {
     let request = request(target, kind, &body(kind, payload), NOW_MS).unwrap();
-    assert_eq!(shown(&target.mask_request(request)), expected);
+    assert_eq!(shown(&target.secrets().mask_request(request)), expected);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn requests() {
     ] {
         let request =
             request(&target, Kind::CapillaryLead, &body(Kind::CapillaryLead, r#"{"id":1,"owner":"o"}"#), NOW_MS);
-        let shown = shown(&target.mask_request(request.unwrap()));
+        let shown = shown(&target.secrets().mask_request(request.unwrap()));
         let header = shown.lines().nth(3).unwrap();
         assert!(matches!(header, "Authorization: Basic ***" | "X-CAP-API-OAUTH-TOKEN: ***"), "{header}");
     }

@@ -130,7 +130,7 @@ fn aborts() {
 #[test]
 fn words_where_no_answer_came() {
     let failure = run(&create(Crm::Ivvy), 2, &[Outcome::TimedOut]).last.unwrap_err();
-    assert_eq!(failure.message, "the CRM did not answer within 10000 ms");
+    assert_eq!(failure.message, "no answer came within 10000 ms");
     let failure = run(&create(Crm::Ivvy), 2, &[lost()]).last.unwrap_err();
-    assert_eq!(failure.message, "the CRM could not be reached: connection reset");
+    assert_eq!(failure.message, "no answer came: connection reset");
 }

@@ -2,7 +2,7 @@
 
 use leadwire::crm::{Answer, Crm, Failure, Kind, Target, TargetParts};
 use leadwire::schema::{Catalog, check};
-use leadwire::send::{Attempt, Call, Limits, Outcome, Step};
+use leadwire::send::{Attempt, Call, Limits, Outcome, Route, Step};
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
 pub const NOW_MS: u64 = 784_111_777_000;
@@ -11,7 +11,7 @@ pub fn call(kind: &str, payload: &str) -> Call {
     let kind = Kind::of(kind).unwrap();
     let url = Some("https://crm.example".to_owned());
     let target = Target::new(kind.crm(), TargetParts { url, ..TargetParts::default() }).map_err(|bad| bad.0).unwrap();
-    Call { target, kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
+    Call { route: Route::Straight(target), kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
 }
 
 /// A call that makes a record, and one that changes a record.

@@ -1,0 +1,76 @@
+//! What must not show in a message, an answer or a request that is shown: blotted out wherever it stands.
+
+use super::HttpRequest;
+use crate::schema::Value;
+
+#[derive(Clone, Debug, Default)]
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Adds secrets, each also in the form that it has within JSON text.
+    pub fn add<T: AsRef<str>>(&mut self, secrets: impl IntoIterator<Item = T>) {
+        for secret in secrets {
+            let secret = secret.as_ref();
+            let in_json = Value::from(secret).to_json();
+            self.0.extend([secret.to_owned(), in_json.trim_matches('"').to_owned()]);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn mask(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.0 {
+            text = blotted(&text, secret);
+        }
+        text
+    }
+
+    pub fn mask_request(&self, mut request: HttpRequest) -> HttpRequest {
+        for (_, value) in &mut request.headers {
+            *value = self.mask(value);
+        }
+        HttpRequest { url: self.mask(&request.url), body: self.mask(&request.body), ..request }
+    }
+
+    pub fn mask_value(&self, value: &mut Value) {
+        match value {
+            Value::Text(text) => *text = self.mask(text),
+            Value::Number(digits) => {
+                let shown = self.mask(digits);
+                if shown != *digits {
+                    *value = Value::Text(shown);
+                }
+            }
+            Value::List(items) => {
+                for item in items {
+                    self.mask_value(item);
+                }
+            }
+            Value::Object(object) => {
+                for (key, value) in object.entries_mut() {
+                    *key = self.mask(key);
+                    self.mask_value(value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Broken(_) => {}
+        }
+    }
+}
+
+fn blotted(text: &str, secret: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(behind) = rest.strip_prefix(secret) {
+            shown.push_str("***");
+            rest = behind;
+        } else {
+            shown.push(first);
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+        }
+    }
+    shown
+}

@@ -1,0 +1,109 @@
+//! The two ways to a CRM: straight to its API, or through a relay that holds the credentials.
+
+use crate::crm::{
+    Answer, BadTarget, Delivery, Failure, HttpRequest, Kind, Secrets, Target, base_url, in_header, reply, request,
+};
+use crate::schema::{Code, Issue, Object};
+use crate::wire::{Envelope, MAX_ENVELOPE_BYTES, read_answer};
+
+pub enum Route {
+    Straight(Target),
+    Relayed(Relayed),
+}
+
+/// A relay, and everything of an envelope; what the relay gets is the payload as the page gave it.
+pub struct Relayed {
+    /// Without a slash at the end; in a page it may have no host.
+    url: String,
+    staff_key: Option<String>,
+    pub envelope: Envelope,
+}
+
+impl Route {
+    /// None for a kind that is never sent by itself.
+    pub(super) fn request(&self, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
+        match self {
+            Route::Straight(target) => request(target, kind, body, now_ms),
+            Route::Relayed(relayed) => relayed.request(kind),
+        }
+    }
+
+    pub(super) fn reply(&self, kind: Kind, body: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
+        match self {
+            Route::Straight(_) => reply(kind, body, answer, now_ms),
+            Route::Relayed(_) => read_answer(answer, now_ms),
+        }
+    }
+
+    /// Whether sending this makes a new record.
+    pub(super) fn creates(&self, kind: Kind, body: &Object) -> bool {
+        let has_token = matches!(self, Route::Relayed(Relayed { envelope, .. }) if envelope.update_token.is_some());
+        kind.creates(body) && !has_token
+    }
+
+    /// Whether the same request, sent twice, could make two records. A relay knows a key that it has seen.
+    pub(super) fn may_double(&self, kind: Kind, body: &Object) -> bool {
+        matches!(self, Route::Straight(_)) && kind.creates(body)
+    }
+
+    /// Whether the issue stands in the way here. What is missing at the top of a relay's form may be one of the form's
+    /// fixed values, or come with the update token; only the relay knows.
+    pub fn forbids(&self, issue: &Issue) -> bool {
+        let has_form = matches!(self, Route::Relayed(Relayed { envelope, .. }) if envelope.form.is_some());
+        let is_lacking = matches!(issue.code, Code::Required | Code::Empty) && issue.path.0.len() == 1;
+        !(has_form && is_lacking)
+    }
+
+    /// The bytes of payload that the way has room for, when this one has more.
+    pub fn too_narrow_for(&self) -> Option<usize> {
+        let Route::Relayed(Relayed { envelope, .. }) = self else { return None };
+        let around = envelope.to_json().len() - envelope.payload.to_json().len();
+        let room = MAX_ENVELOPE_BYTES.saturating_sub(around);
+        (envelope.payload.to_json().len() > room).then_some(room)
+    }
+
+    pub fn secrets(&self) -> Secrets {
+        match self {
+            Route::Straight(target) => target.secrets(),
+            Route::Relayed(relayed) => {
+                let mut secrets = Secrets::default();
+                secrets.add(relayed.staff_key.as_deref());
+                secrets
+            }
+        }
+    }
+}
+
+impl Relayed {
+    /// `is_on_page` allows an address without a host, such as `/`.
+    pub fn new(
+        address: &str,
+        is_on_page: bool,
+        staff_key: Option<String>,
+        envelope: Envelope,
+    ) -> Result<Relayed, BadTarget> {
+        if let Some(key) = &staff_key {
+            in_header("staffKey", key)?;
+        }
+        let url = if is_on_page && address.starts_with('/') {
+            let page = "https://page";
+            base_url("relay", &[page, address].concat())?.split_off(page.len())
+        } else {
+            base_url("relay", address)?
+        };
+        Ok(Relayed { url, staff_key, envelope })
+    }
+
+    fn request(&self, kind: Kind) -> Option<HttpRequest> {
+        if matches!(kind, Kind::IvvyContact | Kind::IvvyCompany) {
+            return None;
+        }
+        // text/plain needs no preflight, so the request survives a page that goes away.
+        let mut headers = vec![("Content-Type", "text/plain".to_owned())];
+        if let Some(key) = &self.staff_key {
+            headers.push(("Authorization", ["Bearer ", key].concat()));
+        }
+        let url = [&self.url, "/leads"].concat();
+        Some(HttpRequest { method: "POST", url, headers, body: self.envelope.to_json() })
+    }
+}

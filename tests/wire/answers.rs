@@ -1,0 +1,128 @@
+//! A relay's answers: each as it is written, and what a page makes of it and of what stands in front of a relay.
+
+use leadwire::crm::{Answer, Failure, RecordId, reply};
+use leadwire::schema::Value;
+use leadwire::wire::{RelayAnswer, read_answer};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// Sun, 06 Nov 1994 08:49:37 GMT.
+const NOW_MS: u64 = 784_111_777_000;
+
+fn read(status: u16, retry_after: Option<&str>, body: &str) -> Result<String, Failure> {
+    let answer = Answer { status, retry_after: retry_after.map(str::to_owned), body: body.to_owned() };
+    read_answer(&answer, NOW_MS).map(|delivery| {
+        let id = delivery.id.as_ref().map_or(Value::Null, Value::from).to_json();
+        format!("queued {} id {id} token {:?}", delivery.is_queued, delivery.update_token.unwrap_or_default())
+    })
+}
+
+/// An id as the CRM's answers give it.
+fn record(digits: &str) -> RecordId {
+    let kind = leadwire::crm::Kind::of("ivvy.stage").unwrap();
+    let answer = Answer { status: 200, retry_after: None, body: format!(r#"{{"id":{digits}}}"#) };
+    reply(kind, &leadwire::schema::Object::new(), &answer, 0).unwrap().id.unwrap()
+}
+
+#[test]
+fn written_and_read() {
+    let delivered = |digits: &str, token: Option<&str>| RelayAnswer::Delivered {
+        id: Some(record(digits)),
+        update_token: token.map(str::to_owned),
+    };
+    let issues = Value::read(r#"[{"code":"required","path":["name"],"message":"name is required"}]"#, 8).unwrap();
+    for (answer, status, json, meaning) in [
+        (
+            delivered("755", Some("tok")),
+            200,
+            r#"{"outcome":"delivered","id":755,"updateToken":"tok"}"#,
+            r#"queued false id 755 token "tok""#,
+        ),
+        (
+            delivered("9007199254740993", None),
+            200,
+            r#"{"outcome":"delivered","id":"9007199254740993"}"#,
+            r#"queued false id 9007199254740993 token """#,
+        ),
+        (
+            RelayAnswer::Delivered { id: None, update_token: None },
+            200,
+            r#"{"outcome":"delivered"}"#,
+            r#"queued false id null token """#,
+        ),
+        (RelayAnswer::Queued, 202, r#"{"outcome":"queued"}"#, r#"queued true id null token """#),
+        (
+            RelayAnswer::Invalid { issues },
+            422,
+            r#"{"outcome":"invalid","issues":[{"code":"required","path":["name"],"message":"name is required"}]}"#,
+            "invalid",
+        ),
+        (
+            RelayAnswer::Refused { reason: "token" },
+            403,
+            r#"{"outcome":"refused","reason":"token"}"#,
+            "unauthorized token",
+        ),
+        (RelayAnswer::Conflict, 409, r#"{"outcome":"conflict"}"#, "rejected conflict"),
+        (
+            RelayAnswer::Busy { status: 429, retry_after_ms: 2500 },
+            429,
+            r#"{"outcome":"busy","retryAfterMs":2500}"#,
+            "busy after 2500",
+        ),
+        (
+            RelayAnswer::Busy { status: 503, retry_after_ms: 0 },
+            503,
+            r#"{"outcome":"busy","retryAfterMs":0}"#,
+            "busy after 0",
+        ),
+        (
+            RelayAnswer::Busy { status: 413, retry_after_ms: 0 },
+            413,
+            r#"{"outcome":"busy","retryAfterMs":0}"#,
+            "rejected too_large after 0",
+        ),
+    ] {
+        assert_eq!(answer.status(), status, "{json}");
+        assert_eq!(answer.to_json(), json);
+        assert_eq!(read(status, None, json).unwrap_or_else(|failure| told(&failure)), meaning, "{json}");
+    }
+}
+
+fn told(failure: &Failure) -> String {
+    let code = failure.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+    let after = failure.retry_after_ms.map(|ms| format!(" after {ms}")).unwrap_or_default();
+    let maybe = if failure.maybe_sent { " maybeSent" } else { "" };
+    format!("{}{code}{after}{maybe}", failure.kind.name())
+}
+
+#[test]
+fn what_stands_in_front_of_a_relay() {
+    for (status, retry_after, body, meaning) in [
+        (429, Some("7"), "slow down", "busy after 7000"),
+        (413, None, "<html>", "rejected too_large"),
+        (404, None, "<html>", "not_found"),
+        (401, None, "", "unauthorized"),
+        (403, None, "{}", "unauthorized"),
+        (408, None, "", "unavailable maybeSent"),
+        (502, Some("Sun, 06 Nov 1994 08:49:47 GMT"), "bad gateway", "unavailable after 10000 maybeSent"),
+        (503, None, "{\"outcome\":", "unavailable maybeSent"),
+        (200, None, "<html>a login page</html>", "protocol maybeSent"),
+        (200, None, r#"{"outcome":"done"}"#, "protocol maybeSent"),
+        (500, None, r#"{"outcome":"delivered","id":1}"#, "unavailable maybeSent"),
+        (302, None, "", "protocol maybeSent"),
+        (0, None, "", "protocol maybeSent"),
+    ] {
+        let failure = read(status, retry_after, body).unwrap_err();
+        assert_eq!(told(&failure), meaning, "{status} {body}");
+        assert_eq!(failure.status, Some(status), "{status} {body}");
+    }
+}
+
+#[test]
+fn the_relays_issues_reach_the_page() {
+    let body = r#"{"outcome":"invalid","issues":[{"code":"required"}]}"#;
+    let failure = read(422, None, body).unwrap_err();
+    assert_eq!(failure.issues.unwrap().to_json(), r#"[{"code":"required"}]"#);
+}

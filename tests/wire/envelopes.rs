@@ -1,0 +1,67 @@
+//! Envelopes: what a relay reads, and each mistake's words.
+
+use leadwire::wire::Envelope;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const KEY: &str = "0b8e0c1e-7c57-4d0e-9c83-1d3d3c1f6a11";
+
+#[test]
+fn what_is_read_is_what_was_written() {
+    for (why, json) in [
+        ("the least", format!(r#"{{"v":1,"key":"{KEY}","kind":"ivvy.lead","payload":{{}}}}"#)),
+        (
+            "everything, every digit kept",
+            format!(
+                r#"{{"v":1,"key":"{KEY}","kind":"ivvy.lead","payload":{{"id":9007199254740993,"cost":"1.50","n":1e2}},"form":"wedding","connection":"venue","updateToken":"t","page":{{"url":"https://e.example"}},"guard":{{"trap":"","elapsedMs":5300}}}}"#
+            ),
+        ),
+    ] {
+        assert_eq!(Envelope::read(&json).unwrap().to_json(), json, "{why}");
+    }
+}
+
+#[test]
+fn what_is_passed_over() {
+    let newer =
+        format!(r#"{{"v":1,"key":"{KEY}","kind":"k","payload":null,"form":null,"new":{{"a":[1]}},"page":null}}"#);
+    let envelope = Envelope::read(&newer).unwrap();
+    assert_eq!(envelope.to_json(), format!(r#"{{"v":1,"key":"{KEY}","kind":"k","payload":null}}"#));
+}
+
+#[test]
+fn mistakes() {
+    let with = |rest: &str| format!(r#"{{"v":1,"key":"{KEY}","kind":"ivvy.lead","payload":{{}}{rest}}}"#);
+    let keyed = |key: &str| format!(r#"{{"v":1,"key":{key},"kind":"ivvy.lead"}}"#);
+    let key = "key must be 16 to 64 letters, digits and hyphens";
+    for (given, words) in [
+        (String::new(), "the envelope must be a JSON object"),
+        ("[]".to_owned(), "the envelope must be a JSON object"),
+        ("null".to_owned(), "the envelope must be a JSON object"),
+        (format!(r#"{{"v":1,"key":"{KEY}""#), "the envelope must be a JSON object"),
+        (with(r#","kind":"ivvy.stage""#), "the envelope holds a key twice"),
+        (with(r#","payload":{}"#), "the envelope holds a key twice"),
+        (r#"{"key":"x"}"#.to_owned(), "v must be 1"),
+        (r#"{"v":2}"#.to_owned(), "v must be 1"),
+        (r#"{"v":"one"}"#.to_owned(), "v must be 1"),
+        (r#"{"v":1}"#.to_owned(), key),
+        (keyed("1"), "key must be text"),
+        (keyed(r#""""#), key),
+        (keyed(&format!("\"{}\"", "a".repeat(15))), key),
+        (keyed(&format!("\"{}\"", "a".repeat(65))), key),
+        (keyed(r#""0123456789abcde/""#), key),
+        (keyed(r#""0123456789abcdé""#), key),
+        (format!(r#"{{"v":1,"key":"{KEY}"}}"#), "kind is required"),
+        (with(r#","form":1"#), "form must be text"),
+        (with(r#","connection":[]"#), "connection must be text"),
+        (with(r#","updateToken":true"#), "updateToken must be text"),
+        (with(r#","page":"x""#), "page must be an object"),
+        (with(r#","guard":[]"#), "guard must be an object"),
+    ] {
+        assert_eq!(Envelope::read(&given).unwrap_err(), words, "{given}");
+    }
+    for length in [16, 64] {
+        assert!(Envelope::read(&keyed(&format!("\"{}\"", "a".repeat(length)))).is_ok(), "a key of {length}");
+    }
+}

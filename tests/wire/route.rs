@@ -1,0 +1,111 @@
+//! The way through a relay: its address, the request, and when a send may be made again.
+
+use leadwire::crm::{BadTarget, Kind};
+use leadwire::schema::{Catalog, Object, Value, check};
+use leadwire::send::{Attempt, Call, Limits, Outcome, Relayed, Route, Step};
+use leadwire::wire::Envelope;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const PLACE: Limits = Limits { timeout_ms: 1000, retries: 1 };
+
+fn envelope(kind: &str, payload: &str) -> Envelope {
+    Envelope {
+        key: "0123456789abcdef".to_owned(),
+        form: Some("wedding".to_owned()),
+        connection: None,
+        kind: kind.to_owned(),
+        payload: Value::read(payload, 16).unwrap(),
+        page: Object::new(),
+        guard: Object::new(),
+        update_token: None,
+    }
+}
+
+fn relayed(address: &str, is_on_page: bool, staff_key: Option<&str>) -> Result<Relayed, String> {
+    let envelope = envelope("ivvy.lead", r#"{"name":"x"}"#);
+    Relayed::new(address, is_on_page, staff_key.map(str::to_owned), envelope).map_err(|BadTarget(words)| words)
+}
+
+fn call(relayed: Relayed) -> Call {
+    Call { route: Route::Relayed(relayed), kind: Kind::of("ivvy.lead").unwrap(), body: Object::new() }
+}
+
+#[test]
+fn addresses() {
+    let allowed = "; allowed is an address such as https://api.example.com";
+    for (address, is_on_page, expected) in [
+        ("https://relay.example", false, "https://relay.example/leads".to_owned()),
+        ("https://relay.example/crm/", true, "https://relay.example/crm/leads".to_owned()),
+        ("/", true, "/leads".to_owned()),
+        ("/relay//", true, "/relay/leads".to_owned()),
+        ("/", false, format!("the target's relay is missing, or neither https nor http{allowed}")),
+        ("", true, format!("the target's relay is missing, or neither https nor http{allowed}")),
+        ("relay", true, format!("the target's relay is missing, or neither https nor http{allowed}")),
+        ("/a?b", true, format!("the target's relay holds a query, a fragment or a backslash{allowed}")),
+        ("/\\evil.example", true, format!("the target's relay holds a query, a fragment or a backslash{allowed}")),
+        (
+            "/ü",
+            true,
+            format!("the target's relay names no host or holds a character that is not visible ASCII{allowed}"),
+        ),
+        ("https://u:p@relay.example", true, format!("the target's relay holds a user name or a password{allowed}")),
+    ] {
+        let url = relayed(address, is_on_page, None).map(|relayed| call(relayed).request(0).unwrap().url);
+        assert_eq!(url.unwrap_or_else(|words| words), expected, "{address}");
+    }
+}
+
+#[test]
+fn the_request() {
+    let request = call(relayed("https://relay.example", false, Some("staff-key-of-some-length")).unwrap()).request(0);
+    let request = request.unwrap();
+    assert_eq!(request.method, "POST");
+    let headers =
+        [("Content-Type", "text/plain".to_owned()), ("Authorization", "Bearer staff-key-of-some-length".to_owned())];
+    assert_eq!(request.headers, headers);
+    let body =
+        r#"{"v":1,"key":"0123456789abcdef","kind":"ivvy.lead","payload":{"name":"x"},"form":"wedding"}"#.to_owned();
+    assert_eq!(request.body, body);
+
+    let without = call(relayed("https://relay.example", false, None).unwrap()).request(0).unwrap();
+    assert_eq!(without.headers, [("Content-Type", "text/plain".to_owned())], "no staff key");
+    let words = relayed("/", true, Some("a\nb")).err();
+    let expected = "the target's staffKey cannot stand in a header; allowed is visible ASCII without spaces";
+    assert_eq!(words.as_deref(), Some(expected));
+}
+
+#[test]
+fn a_lost_create_is_made_again_because_the_relay_knows_its_key() {
+    let call = call(relayed("/", true, None).unwrap());
+    let attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: 0, random: 0 };
+    for outcome in [Outcome::TimedOut, Outcome::Lost("reset".to_owned())] {
+        assert!(matches!(call.judge(PLACE, attempt, &outcome), Step::Retry { .. }), "{outcome:?}");
+    }
+}
+
+#[test]
+fn what_a_form_may_still_fill_does_not_stand_in_the_way() {
+    let invalid = |kind: &str, payload: &str| {
+        check(Kind::of(kind).unwrap().table(), payload, &Catalog::default()).unwrap_err().issues
+    };
+    for (kind, payload, forbidden) in [
+        ("ivvy.lead", "{}", ""),
+        ("ivvy.lead", r#"{"name":"x"}"#, ""),
+        ("ivvy.lead", r#"{"contact":{"firstName":"A"}}"#, "contact.lastName contact.email"),
+        ("ivvy.lead", r#"{"stageId":"x"}"#, "stageId"),
+        ("bitrix24.lead", r#"{"fields":{}}"#, ""),
+        ("bitrix24.lead", r#"{"fields":{"BIRTHDATE":"x"}}"#, "fields.BIRTHDATE"),
+        ("capillary.lead", r#"{"leadFor":""}"#, ""),
+    ] {
+        let route = Route::Relayed(relayed("/", true, None).unwrap());
+        let issues = invalid(kind, payload);
+        let left = issues.iter().filter(|issue| route.forbids(issue)).map(|issue| issue.path.to_text());
+        assert_eq!(left.collect::<Vec<_>>().join(" "), forbidden, "{kind} {payload}");
+    }
+    let mut staff = envelope("ivvy.lead", "{}");
+    staff.form = None;
+    let route = Route::Relayed(Relayed::new("/", true, None, staff).map_err(|bad| bad.0).unwrap());
+    assert!(invalid("ivvy.lead", "{}").iter().all(|issue| route.forbids(issue)), "staff fill everything themselves");
+}
