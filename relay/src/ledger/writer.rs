@@ -13,8 +13,9 @@ use crate::crash;
 /// The most changes in one commit, so that the first of them does not wait for long.
 const AT_MOST: usize = 256;
 
-/// Runs a change and gives what is to be done once it is known whether it was committed.
-type Change = Box<dyn FnOnce(&Connection) -> Answer + Send>;
+/// Runs a change, unless no transaction could be begun, and gives what is to be done once it is known whether it was
+/// committed.
+type Change = Box<dyn FnOnce(Result<&Connection, LedgerError>) -> Answer + Send>;
 type Answer = Box<dyn FnOnce(Result<(), LedgerError>) + Send>;
 
 #[derive(Clone)]
@@ -37,7 +38,7 @@ impl Writer {
     ) -> Result<T, LedgerError> {
         let (answer, answered) = oneshot::channel();
         let change: Change = Box::new(move |connection| {
-            let changed = in_savepoint(connection, change);
+            let changed = connection.and_then(|connection| in_savepoint(connection, change));
             Box::new(move |committed| {
                 // Who asked may have gone; the change stands all the same.
                 let _ = answer.send(committed.and(changed));
@@ -60,10 +61,11 @@ fn write_all(connection: &Connection, waiting: &Receiver<Change>) {
 }
 
 fn commit(connection: &Connection, changes: impl Iterator<Item = Change>) -> (Vec<Answer>, Result<(), LedgerError>) {
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
-    let answers = changes.map(|change| change(connection)).collect();
+    // Outside of a transaction a savepoint would commit by itself what is then answered as failed.
+    let begun = connection.execute_batch("BEGIN IMMEDIATE").map(|()| connection).map_err(LedgerError::from);
+    let answers = changes.map(|change| change(begun.clone())).collect();
     crash::point("before commit");
-    let committed = begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(LedgerError::from);
+    let committed = begun.and_then(|connection| Ok(connection.execute_batch("COMMIT")?));
     crash::point("after commit");
     if committed.is_err() {
         // Without a transaction there is nothing to roll back, and that error says no more than the first.
