@@ -70,3 +70,38 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request panicked");
     Reply::busy(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::ledger::Ledger;
+    use crate::limits::Limits;
+    use crate::signals::Signals;
+
+    async fn broken() {
+        panic!("personal data");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_so_that_its_page_can_read_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let toml = "listen = '127.0.0.1:0'\nledger = 'x'\ntoken_secret_env = 'S'\norigins = ['https://a.example']\n\
+                    [crm.portal]\nkind = 'bitrix24'\nurl = 'https://portal.example/rest/1/x'";
+        let config = Config::read(toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned())).unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+        let app = App::new(Arc::new(config), ledger, Signals::new([]), Clock::system(), Limits::default());
+        let router = Router::new().route("/", get(broken));
+        let request = Request::builder().uri("/").header(ORIGIN, "https://a.example").body(Body::empty()).unwrap();
+        let response = guarded(router, app).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let names = [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, RETRY_AFTER];
+        let expected = ["https://a.example", "Retry-After", "5"];
+        assert_eq!(names.map(|name| response.headers()[name].to_str().unwrap().to_owned()), expected);
+    }
+}
