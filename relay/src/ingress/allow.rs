@@ -49,16 +49,20 @@ impl<'a> Walk<'a> {
     }
 
     fn may_fill(&self) -> bool {
-        self.form.allow.iter().any(|allowed| allowed.covers(&self.keys))
-            && !self.keys.contains(&"id")
-            && !MARKS.iter().any(|mark| self.keys.starts_with(mark))
-            && !is_fixed(&self.form.fixed, &self.keys)
+        self.form.allow.iter().any(|allowed| allowed.covers(&self.keys)) && !self.is_ours()
     }
 
     /// Whether an empty container stands on the way to something that may be filled, as the page's form left it.
     fn leads_to_allowed(&self) -> bool {
         self.form.allow.iter().any(|allowed| allowed.0.iter().zip(&self.keys).all(|(allowed, key)| allowed == key))
-            && !self.keys.contains(&"id")
+            && !self.is_ours()
+    }
+
+    /// Whether it is the relay's to say, whatever the form allows.
+    fn is_ours(&self) -> bool {
+        self.keys.contains(&"id")
+            || MARKS.iter().any(|mark| self.keys.starts_with(mark))
+            || is_fixed(&self.form.fixed, &self.keys)
     }
 
     fn is_marker(&self, entry: &Object) -> bool {

@@ -160,14 +160,16 @@ fn slow_ones_are_cut_off() {
         limits.body = short;
     });
     let whole = page(envelope(LEAD, "")).bytes();
+    let idle = b"GET /nothing HTTP/1.1\r\nHost: r\r\n\r\n".as_slice();
     for (why, start, answer) in [
         ("nothing at all", 0, ""),
         ("in the head", 40, ""),
         ("in the body", whole.len() - 1, "HTTP/1.1 408 Request Timeout"),
+        ("between two requests", idle.len(), "HTTP/1.1 404 Not Found"),
     ] {
         let mut stream = TcpStream::connect(bench.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-        stream.write_all(&whole[..start]).unwrap();
+        stream.write_all(if why == "between two requests" { idle } else { &whole[..start] }).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         assert_eq!(text.lines().next().unwrap_or_default(), answer, "{why}");

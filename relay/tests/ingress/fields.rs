@@ -20,6 +20,7 @@ fn what_a_form_does_not_allow() {
         ("one that no document knows", wedding(r#"{"name":"x","anything":1}"#), r#""anything""#),
         ("a fixed one", wedding(r#"{"name":"x","stageId":1}"#), r#""stageId""#),
         ("a fixed one below", wedding(r#"{"contact":{"groups":[{"groupId":7}]}}"#), r#""contact.groups.groupId""#),
+        ("an empty fixed one", trial(r#"{"fields":{"SOURCE_ID":[]}}"#), r#""fields.SOURCE_ID""#),
         ("a part of a fixed one", wedding(r#"{"stageId":{"x":1}}"#), r#""stageId.x""#),
         ("an object's other field", wedding(r#"{"contact":{"phone":"1"}}"#), r#""contact.phone""#),
         ("text for an object", wedding(r#"{"contact":"x"}"#), r#""contact""#),

@@ -15,6 +15,7 @@ mod origins;
 mod program;
 mod rates;
 mod server;
+mod settings;
 mod staff;
 mod support;
 mod suspects;
