@@ -13,7 +13,7 @@ impl Ledger {
     /// Removes the personal data of what was done or dropped `days` ago, and the keys that are older than any page's
     /// outbox. Gives the number of entries that lost their data.
     pub async fn purge(&self, days: u64, now_ms: u64) -> Result<usize, LedgerError> {
-        let before = now_ms.saturating_sub(days * DAY_MS);
+        let before = now_ms.saturating_sub(days.saturating_mul(DAY_MS));
         let forgotten = now_ms.saturating_sub(REMEMBERED_DAYS * DAY_MS);
         self.write(move |connection| {
             connection.execute(
