@@ -35,6 +35,8 @@ pub struct Claimed {
     /// This attempt's number, from 1.
     pub attempt: u32,
     pub received_ms: u64,
+    /// A person wants it sent although it is in doubt: where it cannot be looked up, this once it is not held.
+    pub decided: bool,
 }
 
 /// What became of an entry.

@@ -35,7 +35,8 @@ impl Ledger {
         let key = key.to_owned();
         self.write(move |connection| {
             let changed = connection.execute(
-                "UPDATE entry SET body = NULL, context = NULL, changed_ms = ?2,
+                "UPDATE entry SET body = NULL, context = NULL,
+                                  changed_ms = CASE state WHEN 'done' THEN changed_ms ELSE ?2 END,
                                   reason = CASE state WHEN 'done' THEN reason ELSE 'erased' END,
                                   state = CASE state WHEN 'done' THEN 'done' ELSE 'dead' END
                  WHERE key = ?1",
@@ -47,12 +48,12 @@ impl Ledger {
     }
 
     /// Lets a person send what is held or dead, or drop what waits. What was sent before stays in doubt, so that it is
-    /// looked up first where it can be.
+    /// looked up first where it can be, and is sent unseen where it cannot.
     pub async fn decide(&self, key: &str, state: State, reason: &str, now_ms: u64) -> Result<bool, LedgerError> {
         let (key, reason) = (key.to_owned(), reason.to_owned());
         self.write(move |connection| {
             let changed = connection.execute(
-                "UPDATE entry SET state = ?2, reason = ?3, due_ms = ?4, changed_ms = ?4
+                "UPDATE entry SET state = ?2, reason = ?3, due_ms = ?4, changed_ms = ?4, decided = ?2 = 'accepted'
                  WHERE key = ?1 AND state IN ('accepted', 'held', 'dead') AND body IS NOT NULL",
                 params![key, state.name(), reason, now_ms],
             )?;

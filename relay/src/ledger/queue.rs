@@ -30,7 +30,7 @@ impl Ledger {
     pub async fn recover(&self, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError> {
         self.write(move |connection| {
             connection.execute(
-                "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = ?1,
+                "UPDATE entry SET state = 'accepted', in_doubt = creates, decided = 0, changed_ms = ?1,
                                   due_ms = CASE WHEN creates THEN ?2 ELSE ?1 END
                  WHERE state = 'sending'",
                 params![now_ms, due_ms],
@@ -42,7 +42,7 @@ impl Ledger {
 
 fn claim(connection: &Connection, name: &str, at_most: usize, now_ms: u64) -> rusqlite::Result<Vec<Claimed>> {
     let mut due = connection.prepare_cached(
-        "SELECT key, kind, body, creates, in_doubt, attempts + 1, received_ms FROM entry
+        "SELECT key, kind, body, creates, in_doubt, attempts + 1, received_ms, decided FROM entry
          WHERE connection = ?1 AND state = 'accepted' AND due_ms <= ?2
          ORDER BY due_ms, key LIMIT ?3",
     )?;
@@ -67,5 +67,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Claimed> {
         in_doubt: row.get(4)?,
         attempt: row.get(5)?,
         received_ms: row.get(6)?,
+        decided: row.get(7)?,
     })
 }
