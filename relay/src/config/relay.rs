@@ -11,7 +11,7 @@ use super::{Config, Mistakes, Network, Origin, crm, form};
 
 /// An update token must not be guessed.
 const LEAST_SECRET_BYTES: usize = 32;
-const LEAST_STAFF_KEY: usize = 16;
+const LEAST_KEY: usize = 16;
 
 pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Mistakes> {
     let file: Table = toml.parse().map_err(|error: toml::de::Error| Mistakes(vec![error.to_string()]))?;
@@ -30,6 +30,7 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
     let www = reader.text("static");
     let token_secret = token_secret(&reader);
     let staff_keys = staff_keys(&reader);
+    let metrics_key = metrics_key(&reader);
     let proxies = proxies(&reader);
     let answer_within = reader.whole("answer_within_ms", 1500);
     let quiet = reader.whole("quiet_ms", 60_000);
@@ -51,6 +52,7 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
             www: www.map(Into::into),
             token_secret,
             staff_keys,
+            metrics_key,
             proxies,
             answer_within: Duration::from_millis(answer_within),
             quiet: Duration::from_millis(quiet),
@@ -108,10 +110,18 @@ fn staff_keys(reader: &Reader<'_>) -> Vec<String> {
         .secret("staff_keys_env")
         .map(|keys| keys.split(',').map(|key| key.trim().to_owned()).collect())
         .unwrap_or_default();
-    if keys.iter().any(|key| key.len() < LEAST_STAFF_KEY) {
-        reader.wrong("staff_keys_env", format!("names a key of fewer than {LEAST_STAFF_KEY} characters"));
+    if keys.iter().any(|key| key.len() < LEAST_KEY) {
+        reader.wrong("staff_keys_env", format!("names a key of fewer than {LEAST_KEY} characters"));
     }
     keys
+}
+
+fn metrics_key(reader: &Reader<'_>) -> Option<String> {
+    let key = reader.secret("metrics_key_env");
+    if key.as_ref().is_some_and(|key| key.len() < LEAST_KEY) {
+        reader.wrong("metrics_key_env", format!("names a key of fewer than {LEAST_KEY} characters"));
+    }
+    key
 }
 
 fn proxies(reader: &Reader<'_>) -> Vec<Network> {
