@@ -117,7 +117,9 @@ mod tests {
         // The other lets go between the beginning and the change.
         let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
         let (answers, committed) = commit(&writer, changes);
-        answers.into_iter().for_each(|answer| answer(committed.clone()));
+        for answer in answers {
+            answer(committed.clone());
+        }
 
         assert_eq!(answered.try_recv().unwrap().unwrap_err().0, "database is locked");
         let left: u32 = other.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
