@@ -9,5 +9,6 @@ mod crash;
 pub mod ingress;
 pub mod ledger;
 pub mod limits;
+pub mod operations;
 pub mod server;
 pub mod signals;
