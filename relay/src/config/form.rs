@@ -42,7 +42,11 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Connection>) -> 
         Some(crm) if crm.target.crm() != kind.crm() => {
             reader.wrong(
                 "kind",
-                format!("is {}, which {connection} does not take: it is a {}", kind.name(), crm.target.crm().name()),
+                format!(
+                    "is {}, which {connection} does not take: its kind is {}",
+                    kind.name(),
+                    crm.target.crm().name()
+                ),
             );
         }
         Some(_) => {}

@@ -25,7 +25,7 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
         }
         address
     });
-    let ledger = reader.required("ledger");
+    let ledger = ledger(&reader);
     let origins = origins(&reader);
     let www = reader.text("static");
     let token_secret = token_secret(&reader);
@@ -83,6 +83,15 @@ fn tables<'a, T>(
         }
     }
     all
+}
+
+/// SQLite takes these names for a database that is gone with the process, and with it every lead.
+fn ledger(reader: &Reader<'_>) -> Option<String> {
+    let ledger = reader.required("ledger")?;
+    if ledger.is_empty() || ledger.starts_with(':') || ledger.starts_with("file:") {
+        reader.wrong("ledger", "must be the path of a file, such as leadwire.db");
+    }
+    Some(ledger)
 }
 
 fn origins(reader: &Reader<'_>) -> Vec<Origin> {
