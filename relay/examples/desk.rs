@@ -3,7 +3,7 @@
 //!
 //!     cargo run -p leadwire-relay --example desk -- ledger.db
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
 use std::sync::Arc;

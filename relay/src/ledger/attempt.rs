@@ -54,7 +54,7 @@ fn settle(connection: &Connection, settlement: &Settlement, now_ms: u64) -> rusq
     connection
         .prepare_cached(
             "UPDATE entry SET state = ?3, in_doubt = ?4, reason = ?5, due_ms = ?6, changed_ms = ?7,
-                              record_id = coalesce(?8, record_id), decided = 0
+                              record_id = coalesce(?8, record_id)
              WHERE key = ?1 AND attempts = ?2 AND state = 'sending'",
         )?
         .execute(params![key, attempt, state.name(), in_doubt, reason, due_ms, now_ms, record_id])?;

@@ -35,7 +35,7 @@ pub struct Claimed {
     /// This attempt's number, from 1.
     pub attempt: u32,
     pub received_ms: u64,
-    /// A person wants it sent although it is in doubt: where it cannot be looked up, this once it is not held.
+    /// Whether a person had it sent. That holds for this attempt alone.
     pub decided: bool,
 }
 

@@ -53,7 +53,7 @@ impl Ledger {
         let (key, reason) = (key.to_owned(), reason.to_owned());
         self.write(move |connection| {
             let changed = connection.execute(
-                "UPDATE entry SET state = ?2, reason = ?3, due_ms = ?4, changed_ms = ?4, decided = ?2 = 'accepted'
+                "UPDATE entry SET state = ?2, reason = ?3, due_ms = ?4, changed_ms = ?4
                  WHERE key = ?1 AND state IN ('accepted', 'held', 'dead') AND body IS NOT NULL",
                 params![key, state.name(), reason, now_ms],
             )?;

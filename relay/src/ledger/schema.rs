@@ -12,7 +12,7 @@ use super::LedgerError;
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Each step leads to the version of its place in the list, counted from 1.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE entry (
         key          TEXT PRIMARY KEY,      -- the idempotency key
@@ -45,8 +45,13 @@ const STEPS: [&str; 2] = [
     ) STRICT, WITHOUT ROWID;
     ",
     "
-    -- whether a person has decided that the next attempt is to be sent where it cannot be looked up
-    ALTER TABLE entry ADD COLUMN decided INTEGER NOT NULL DEFAULT 0;
+    -- the CRM's id of the record that the entry changes; none for one that creates
+    ALTER TABLE entry ADD COLUMN target ANY GENERATED ALWAYS AS (
+        CASE WHEN creates = 0 AND json_valid(body) THEN json_extract(body, '$.id') END
+    ) VIRTUAL;
+    CREATE INDEX entry_target ON entry (connection, target) WHERE target IS NOT NULL;
+    ",
+    "
     CREATE INDEX entry_received ON entry (received_ms);
     CREATE INDEX entry_figure ON entry (connection, state, received_ms);
     ",

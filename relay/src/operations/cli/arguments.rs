@@ -11,8 +11,8 @@ use crate::ledger::State;
 #[command(name = "leadwire-relay", version)]
 pub struct Arguments {
     /// The configuration; docs/relay.md says what may stand in it
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", default_value = "relay.toml")]
+    pub config: PathBuf,
     /// For a command: the ledger; without it, the one that the configuration names
     #[arg(long, global = true, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
@@ -65,17 +65,14 @@ pub enum Command {
 impl Arguments {
     /// The ledger that a command works on. Of the configuration nothing else is read, so that no secret is needed.
     pub fn ledger_path(&self) -> Result<PathBuf, String> {
-        match (&self.ledger, &self.config) {
-            (Some(ledger), _) => Ok(ledger.clone()),
-            (None, Some(config)) => named_in(config),
-            (None, None) => Err("which ledger? Say --ledger FILE, or --config FILE".to_owned()),
-        }
+        self.ledger.clone().map_or_else(|| named_in(&self.config), Ok)
     }
 }
 
 fn named_in(config: &Path) -> Result<PathBuf, String> {
     let place = config.display();
-    let text = std::fs::read_to_string(config).map_err(|error| format!("{place} cannot be read: {error}"))?;
+    let text = std::fs::read_to_string(config)
+        .map_err(|error| format!("{place} cannot be read: {error}; say --ledger FILE"))?;
     let table: toml::Table = text.parse().map_err(|error| format!("{place} is not TOML: {error}"))?;
     let ledger = table.get("ledger").and_then(toml::Value::as_str);
     ledger.map(PathBuf::from).ok_or_else(|| format!("{place} names no ledger"))
