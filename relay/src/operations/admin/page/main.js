@@ -45,6 +45,9 @@ async function start(key) {
   field.value = "";
   wrong.textContent = "";
   show(true);
+  // The newest hour comes first where not all fit; only now that it is seen can the drawing be scrolled.
+  const around = find("#chart", HTMLElement);
+  around.scrollLeft = around.scrollWidth;
   const entries = new Entries(relay, { whenChanged: again, tell, signal });
   const timer = setInterval(() => document.hidden || again(), BETWEEN_LOOKS_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
@@ -69,10 +72,22 @@ function end(why) {
 async function look(relay) {
   const { connections, hours, keepDays } = await relay.summary();
   find("#queue", HTMLElement).replaceChildren(...rows(connections));
-  find("#chart", HTMLElement).replaceChildren(chart(hours));
+  draw(find("#chart", HTMLElement), hours);
   find("#hours", HTMLElement).replaceChildren(table(hours));
   find("#kept", HTMLElement).textContent =
     `What was delivered or dropped loses its personal data after ${keepDays} days.`;
+}
+
+/**
+ * Where it is wider than the screen, it stays at the hour that one looks at.
+ *
+ * @param {HTMLElement} around
+ * @param {import("./relay.js").Hour[]} hours
+ */
+function draw(around, hours) {
+  const { scrollLeft } = around;
+  around.replaceChildren(chart(hours));
+  around.scrollLeft = scrollLeft;
 }
 
 /** @param {boolean} isIn */
