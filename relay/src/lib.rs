@@ -6,6 +6,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 mod crash;
+pub mod forwarder;
 pub mod ingress;
 pub mod ledger;
 pub mod limits;
