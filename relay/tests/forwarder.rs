@@ -1,0 +1,10 @@
+//! The forwarder against the sandbox: real HTTP on this machine, a ledger in a file, and a CRM that misbehaves on demand.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod forwarder {
+    mod bench;
+
+    mod kinds;
+    mod matrix;
+}
