@@ -3,8 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod forwarder {
+    mod batches;
     mod bench;
-
+    mod breaker;
+    mod clock;
+    mod doubt;
     mod kinds;
     mod matrix;
+    mod order;
+    mod pace;
+    mod restart;
+    mod stop;
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,7 +19,7 @@ pub const QUIET: Duration = Duration::from_millis(500);
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const CRMS: &str = r#"
+pub const CRMS: &str = r#"
     [crm.portal]
     kind = "bitrix24"
     url_env = "PORTAL"
@@ -98,12 +97,21 @@ impl Bench {
 
     /// Takes an entry in, as ingress does. `KEY` in the body is replaced by its key, which is given back.
     pub async fn add(&self, connection: &str, kind: &str, body: &str) -> String {
-        let key = format!("lead-{:04}-x", self.next.fetch_add(1, Ordering::Relaxed));
-        self.add_as(&key, connection, kind, body).await;
-        key
+        self.add_at(now_ms(), connection, kind, body).await
     }
 
     pub async fn add_as(&self, key: &str, connection: &str, kind: &str, body: &str) {
+        self.insert(key, now_ms(), connection, kind, body).await;
+    }
+
+    /// At a time that the machine takes for now.
+    pub async fn add_at(&self, now_ms: u64, connection: &str, kind: &str, body: &str) -> String {
+        let key = format!("lead-{:04}-x", self.next.fetch_add(1, Ordering::Relaxed));
+        self.insert(&key, now_ms, connection, kind, body).await;
+        key
+    }
+
+    async fn insert(&self, key: &str, now_ms: u64, connection: &str, kind: &str, body: &str) {
         let body = body.replace("KEY", key);
         let creates = object(&body).present("id").is_none();
         let entry = NewEntry {
@@ -117,7 +125,7 @@ impl Bench {
             creates,
             held: None,
         };
-        self.ledger.insert(entry, now_ms()).await.unwrap();
+        self.ledger.insert(entry, now_ms).await.unwrap();
         self.signals.arrived(connection);
     }
 
@@ -158,7 +166,7 @@ impl Bench {
         calls.iter().rev().map(|call| call.as_object().unwrap().clone()).collect()
     }
 
-    /// How many calls were answered with a status, and under which path they came.
+    /// How many calls came under paths with this in them.
     pub async fn count(&self, path: &str) -> usize {
         let calls = self.calls().await;
         calls.iter().filter(|call| text(call, "path").contains(path)).count()
@@ -206,9 +214,4 @@ pub fn text<'a>(object: &'a Object, key: &str) -> &'a str {
 pub fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     u64::try_from(since.as_millis()).unwrap()
-}
-
-/// A cell that a test moves and a clock reads.
-pub fn cell(value: u64) -> Arc<AtomicU64> {
-    Arc::new(AtomicU64::new(value))
 }
