@@ -33,6 +33,11 @@ impl Lead {
         Ok(Lead { claimed, kind, body })
     }
 
+    /// Whether it may be there already; what changes a record may be sent again without asking.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.claimed.in_doubt && self.claimed.creates
+    }
+
     pub(super) fn key(&self) -> &str {
         &self.claimed.key
     }

@@ -33,6 +33,7 @@ pub(super) struct Line {
 impl Line {
     pub(super) async fn run(mut self) {
         let mut stopping = self.stopping.clone();
+        self.show_breaker();
         while !*stopping.borrow() {
             let at_most = tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => return,
@@ -104,16 +105,19 @@ impl Line {
         if let Some(rest_ms) = ended.iter().filter_map(|(_, outcome)| outcome.rest_ms()).max() {
             self.caller.rest(rest_ms);
         }
-        let is_open = self.breaker.is_open();
-        let gauge = metrics::gauge!("leadwire_breaker_open", "connection" => self.caller.name.clone());
-        gauge.set(if is_open { 1.0 } else { 0.0 });
-        match (was_open, is_open) {
+        self.show_breaker();
+        match (was_open, self.breaker.is_open()) {
             (false, true) => {
                 tracing::error!(connection = %self.caller.name, ?health, "the CRM is left alone for a while; its leads wait");
             }
             (true, false) => tracing::info!(connection = %self.caller.name, "the CRM is back"),
             _ => {}
         }
+    }
+
+    fn show_breaker(&self) {
+        let gauge = metrics::gauge!("leadwire_breaker_open", "connection" => self.caller.name.clone());
+        gauge.set(if self.breaker.is_open() { 1.0 } else { 0.0 });
     }
 
     fn settlements(&self, ended: &[(Claimed, Outcome)]) -> Vec<Settlement> {

@@ -29,12 +29,12 @@ pub(super) async fn round(caller: &Caller, claimed: Vec<Claimed>) -> Vec<(Claime
 
 /// Looks up what is in doubt. Gives what is settled by that, and what is to be sent, in the order of the claim.
 async fn without_doubt(caller: &Caller, leads: Vec<Lead>) -> (Vec<(Claimed, Outcome)>, Vec<Lead>) {
-    let doubtful: Vec<&Lead> = leads.iter().filter(|lead| lead.claimed.in_doubt).collect();
+    let doubtful: Vec<&Lead> = leads.iter().filter(|lead| lead.is_in_doubt()).collect();
     let mut known = look_up(caller, &doubtful).await.into_iter();
     let (mut settled, mut to_send) = (Vec::new(), Vec::new());
     for lead in leads {
         // As many were looked up as are in doubt.
-        let known = if lead.claimed.in_doubt { known.next() } else { Some(Known::Absent) };
+        let known = if lead.is_in_doubt() { known.next() } else { Some(Known::Absent) };
         match known {
             Some(Known::Absent) => to_send.push(lead),
             // A person who had it sent takes it upon himself where no look-up can tell.

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 pub const TIMEOUT: Duration = Duration::from_millis(1500);
 pub const QUIET: Duration = Duration::from_millis(500);
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub const CRMS: &str = r#"
     [crm.portal]
