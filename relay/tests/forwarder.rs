@@ -9,6 +9,7 @@ mod forwarder {
     mod clock;
     mod doubt;
     mod kinds;
+    mod log;
     mod matrix;
     mod order;
     mod pace;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::bench::{Bench, now_ms};
+use super::bench::{Bench, QUIET, now_ms};
 use super::kinds::{self, record};
 
 /// The relay dies after the claim: once before the call, once in the middle of it, once before the answer is written.
@@ -54,5 +54,23 @@ async fn what_was_delivered_and_not_written_down_is_found() {
         let shown = bench.ended(&key).await;
         assert_eq!((shown.state.as_str(), shown.attempts), ("done", 3), "{kind}");
         assert_eq!(bench.records(kind, &key).len(), 1, "{kind}");
+    }
+}
+
+/// What creates is left alone until the CRM must be done with it; what sets a state is due at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_creates_waits_after_a_crash() {
+    let quiet_ms = u64::try_from(QUIET.as_millis()).unwrap();
+    for (body, waits_ms) in [(kinds::BITRIX24.2, quiet_ms), (r#"{"id":5,"fields":{"NAME":"new"}}"#, 0)] {
+        let mut bench = Bench::new();
+        let key = bench.add("portal", "bitrix24.lead", body).await;
+        assert_eq!(bench.ledger.claim("portal", 1, now_ms()).await.unwrap().len(), 1);
+        // Busy with nothing, so that what recovery wrote can be seen.
+        bench.fault("bitrix24", 100, r#"{"kind":"hang"}"#).await;
+        let recovered_ms = now_ms();
+        bench.start();
+        let sent = bench.until(&key, |shown| shown.attempts == 2).await;
+        assert!(sent.changed_ms >= recovered_ms + waits_ms, "{body}");
+        assert!(waits_ms > 0 || sent.changed_ms < recovered_ms + quiet_ms, "{body}");
     }
 }
