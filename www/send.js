@@ -64,8 +64,11 @@ function chance() {
 /** Whether this is a browser, or like one; other hosts refuse the options that would have no meaning there. */
 const hasCookies = typeof Request === "function" && "credentials" in Request.prototype;
 
-/** Characters up to which a request outlives its page; browsers limit what all of a page's requests hold. */
-const KEPT_ALIVE = 8 * 1024;
+/** Bytes of requests that may outlive their page. Browsers refuse a request that takes all of a page's past 64 KiB. */
+const MOST_KEPT_ALIVE = 48 * 1024;
+
+/** At most so many bytes of this page's requests are kept alive now. */
+let keptAlive = 0;
 
 /**
  * One request and its answer. Ends by itself when the time is up or the caller aborts, even if fetch does not heed its
@@ -78,14 +81,19 @@ const KEPT_ALIVE = 8 * 1024;
 async function exchange({ url, timeoutMs, method, headers, body }, signal) {
   const controller = new AbortController();
   const ended = until(timeoutMs, signal);
+  // A character has three bytes at most.
+  const bytes = 3 * body.length;
+  const keepalive = keptAlive + bytes <= MOST_KEPT_ALIVE;
+  if (keepalive) keptAlive += bytes;
   try {
     // A redirect would carry the credentials to an address that nobody configured.
     const init = { method, headers, body, signal: controller.signal, redirect: /** @type {const} */ ("manual") };
-    if (hasCookies) Object.assign(init, { credentials: "omit", keepalive: body.length <= KEPT_ALIVE });
+    if (hasCookies) Object.assign(init, { credentials: "omit", keepalive });
     return await Promise.race([answer(url, init), ended.promise]);
   } finally {
     ended.forget();
     controller.abort();
+    if (keepalive) keptAlive -= bytes;
   }
 }
 
