@@ -149,11 +149,11 @@ function until(ms, signal) {
  * @param {SendOptions["onAttempt"]} listener
  * @param {{ attempt: number, delayMs: number, error?: import("./index.js").LeadError }} attempt
  */
-function tell(listener, attempt) {
+async function tell(listener, attempt) {
   try {
-    listener?.(attempt);
+    await listener?.(attempt);
   } catch (error) {
-    // A listener's mistake must not cost a lead.
+    // A listener's mistake must not cost a lead, nor end the program.
     console.error("leadwire: onAttempt threw", error);
   }
 }

@@ -172,12 +172,14 @@ test("the CRM's own words and code come through", async () => {
   assert.equal(stranger.kind, "unauthorized");
 });
 
-test("a listener that throws costs nothing", async () => {
+test("a listener that throws or rejects costs nothing", async () => {
   const { error } = console;
   console.error = () => {};
   try {
-    const receipt = await adds.capillary({ onAttempt: () => { throw new Error("mine"); } });
-    assert.equal(receipt.outcome, "delivered");
+    for (const onAttempt of [() => { throw new Error("mine"); }, () => Promise.reject(new Error("mine"))]) {
+      const receipt = await adds.capillary({ onAttempt });
+      assert.equal(receipt.outcome, "delivered");
+    }
   } finally {
     console.error = error;
   }
