@@ -97,6 +97,9 @@ async function exchange({ url, timeoutMs, method, headers, body }, signal) {
   }
 }
 
+/** Characters of an answer that are read. A CRM's are far shorter; the module's memory would grow with it and stay. */
+const MOST_ANSWERED = 1024 * 1024;
+
 /**
  * @param {string} url
  * @param {RequestInit} init
@@ -105,7 +108,8 @@ async function exchange({ url, timeoutMs, method, headers, body }, signal) {
 async function answer(url, init) {
   try {
     const response = await fetch(url, init);
-    return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: await response.text() };
+    const body = (await response.text()).slice(0, MOST_ANSWERED);
+    return { status: response.status, retryAfter: response.headers.get("Retry-After"), body };
   } catch (error) {
     return { lost: "network", message: error instanceof Error ? error.message : String(error) };
   }
