@@ -89,11 +89,13 @@ test("a dry run gives what would be sent", async () => {
   });
 });
 
-test("options that are null are left out", async () => {
+test("what is null is left out", async () => {
   const left = /** @type {any} */ (null);
   assert.equal((await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "x" } }, left)).method, "POST");
   const relayed = await request({ crm: "ivvy", relay: "https://relay.example" }, "ivvy.stage", STAGE, { idempotencyKey: left });
   assert.match(JSON.parse(relayed.body).key, /^[0-9a-f-]{36}$/);
+  const target = /** @type {any} */ ({ crm: "ivvy", url: left, relay: "https://relay.example" });
+  assert.equal((await request(target, "ivvy.stage", STAGE)).url, "https://relay.example/leads");
 });
 
 test("a masked dry run shows no secret, derived forms included", async () => {
