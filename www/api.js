@@ -52,8 +52,9 @@ export function schema(kind, catalog) {
  * The face of a host whose module comes by `load`.
  *
  * @param {() => Promise<void>} load
+ * @param {() => boolean} [onPage] whether this is a page; told by a host that only looks like one
  */
-export function face(load) {
+export function face(load, onPage = isPage) {
   /**
    * @param {Target} target
    * @param {Kind} kind
@@ -63,7 +64,7 @@ export function face(load) {
   async function request(target, kind, payload, given) {
     await load();
     const options = optionsOf(given);
-    const call = { ...common(target, kind, options), mask: options.mask, nowMs: Date.now() };
+    const call = { ...common(target, kind, options), onPage: onPage(), mask: options.mask, nowMs: Date.now() };
     const { timeoutMs, ...request } = ask("request", encode(call), encode(payload, MAX_PAYLOAD));
     return request;
   }
@@ -81,7 +82,8 @@ export function face(load) {
     const isSignal = typeof signal?.addEventListener === "function";
     if (!isSignal && !isLeftOut(signal)) throw badTarget("signal must be an AbortSignal");
     if (typeof onAttempt !== "function" && !isLeftOut(onAttempt)) throw badTarget("onAttempt must be a function");
-    return deliver(common(target, kind, options), encode(payload, MAX_PAYLOAD), { signal, onAttempt });
+    const call = { ...common(target, kind, options), onPage: onPage() };
+    return deliver(call, encode(payload, MAX_PAYLOAD), { signal, onAttempt });
   }
 
   return {
@@ -123,7 +125,7 @@ function isLeftOut(value) {
 function common(target, kind, options) {
   const { catalog, timeoutMs, retries, updateToken, page, guard } = options;
   const idempotencyKey = options.idempotencyKey ?? newKey();
-  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard, onPage: isPage() };
+  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard };
 }
 
 /**
