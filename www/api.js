@@ -52,17 +52,19 @@ export function schema(kind, catalog) {
  * The face of a host whose module comes by `load`.
  *
  * @param {() => Promise<void>} load
+ * @param {() => boolean} [onPage] whether this is a page; told by a host that only looks like one
  */
-export function face(load) {
+export function face(load, onPage = isPage) {
   /**
    * @param {Target} target
    * @param {Kind} kind
    * @param {unknown} payload
-   * @param {RequestOptions} [options]
+   * @param {RequestOptions} [given]
    */
-  async function request(target, kind, payload, options = {}) {
+  async function request(target, kind, payload, given) {
     await load();
-    const call = { ...common(target, kind, options), mask: options.mask, nowMs: Date.now() };
+    const options = optionsOf(given);
+    const call = { ...common(target, kind, options), onPage: onPage(), mask: options.mask, nowMs: Date.now() };
     const { timeoutMs, ...request } = ask("request", encode(call), encode(payload, MAX_PAYLOAD));
     return request;
   }
@@ -71,14 +73,17 @@ export function face(load) {
    * @param {Target} target
    * @param {Kind} kind
    * @param {unknown} payload
-   * @param {SendOptions} [options]
+   * @param {SendOptions} [given]
    */
-  async function send(target, kind, payload, options = {}) {
+  async function send(target, kind, payload, given) {
     await load();
+    const options = optionsOf(given);
     const { signal, onAttempt } = options;
-    if (signal && typeof signal.addEventListener !== "function") throw badTarget("signal must be an AbortSignal");
-    if (onAttempt && typeof onAttempt !== "function") throw badTarget("onAttempt must be a function");
-    return deliver(common(target, kind, options), encode(payload, MAX_PAYLOAD), { signal, onAttempt });
+    const isSignal = typeof signal?.addEventListener === "function";
+    if (!isSignal && !isLeftOut(signal)) throw badTarget("signal must be an AbortSignal");
+    if (typeof onAttempt !== "function" && !isLeftOut(onAttempt)) throw badTarget("onAttempt must be a function");
+    const call = { ...common(target, kind, options), onPage: onPage() };
+    return deliver(call, encode(payload, MAX_PAYLOAD), { signal, onAttempt });
   }
 
   return {
@@ -95,13 +100,32 @@ export function face(load) {
 }
 
 /**
+ * @param {SendOptions & RequestOptions} [given]
+ * @returns {SendOptions & RequestOptions}
+ */
+function optionsOf(given) {
+  if (isLeftOut(given)) return {};
+  if (typeof given === "object") return given;
+  throw badTarget("the options must be an object");
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is undefined | null}
+ */
+function isLeftOut(value) {
+  return value === undefined || value === null;
+}
+
+/**
  * @param {Target} target
  * @param {Kind} kind
  * @param {RequestOptions} options
  */
 function common(target, kind, options) {
-  const { catalog, timeoutMs, retries, idempotencyKey = newKey(), updateToken, page, guard } = options;
-  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard, onPage: isPage() };
+  const { catalog, timeoutMs, retries, updateToken, page, guard } = options;
+  const idempotencyKey = options.idempotencyKey ?? newKey();
+  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard };
 }
 
 /**

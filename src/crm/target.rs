@@ -96,10 +96,11 @@ fn password_digest(password: &str) -> String {
     hex(&Md5::digest(password))
 }
 
-/// The secret of `https://{portal}/rest/{user}/{secret}`.
+/// The secret of `https://{portal}/rest/{user}/{secret}`. Servers take two slashes for one.
 fn webhook_secret(url: &str) -> Option<&str> {
-    let mut parts = url.split('/').skip(3).skip_while(|part| *part != "rest").skip(2);
-    parts.next().filter(|secret| !secret.is_empty())
+    let mut parts = url.split('/').skip(3).filter(|part| !part.is_empty());
+    parts.find(|part| *part == "rest")?;
+    parts.nth(1)
 }
 
 /// An address without a slash at the end, to which a path can be added.

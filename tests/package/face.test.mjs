@@ -35,6 +35,9 @@ const wrongPrograms = [
   ["a time-out of no time", () => upsertStage(IVVY, STAGE, { timeoutMs: 0 }), "timeoutMs must be a whole number from 1 to 2147483647"],
   ["retries that are no number", () => upsertStage(IVVY, STAGE, { retries: NaN }), "retries must be a whole number from 0 to 2147483647"],
   ["a signal that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: {} })), "signal must be an AbortSignal"],
+  ["a signal that is empty text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: "" })), "signal must be an AbortSignal"],
+  ["options that are text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ("retries")), "the options must be an object"],
+  ["options of a dry run that are a number", () => request(IVVY, "ivvy.stage", STAGE, /** @type {any} */ (5)), "the options must be an object"],
   ["a listener that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ onAttempt: 1 })), "onAttempt must be a function"],
 ];
 
@@ -84,6 +87,15 @@ test("a dry run gives what would be sent", async () => {
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: '{"id":9007199254740993,"fields":{"TITLE":"é"},"auth":"the-token"}',
   });
+});
+
+test("what is null is left out", async () => {
+  const left = /** @type {any} */ (null);
+  assert.equal((await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "x" } }, left)).method, "POST");
+  const relayed = await request({ crm: "ivvy", relay: "https://relay.example" }, "ivvy.stage", STAGE, { idempotencyKey: left });
+  assert.match(JSON.parse(relayed.body).key, /^[0-9a-f-]{36}$/);
+  const target = /** @type {any} */ ({ crm: "ivvy", url: left, relay: "https://relay.example" });
+  assert.equal((await request(target, "ivvy.stage", STAGE)).url, "https://relay.example/leads");
 });
 
 test("a masked dry run shows no secret, derived forms included", async () => {

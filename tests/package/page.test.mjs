@@ -153,6 +153,19 @@ test("whatever a page hands over gets an answer, and the next question, too", as
   assert.equal(await page.evaluate(() => /** @type {any} */ ({}).x), undefined, "no prototype was changed");
 });
 
+test("a page may send a hundred leads at once, whatever their size", async () => {
+  for (const characters of [2000, 8000, 16_000]) {
+    const outcomes = await page.evaluate(async (characters) => {
+      const { upsertLead } = await import(String("/pkg/browser.js"));
+      const target = { crm: "capillary", url: location.origin, token: "sandbox-oauth", dangerouslyAllowBrowser: true };
+      const lead = { leadFor: "€".repeat(characters), userId: 1000 };
+      const ended = Array.from({ length: 100 }, () => upsertLead(target, lead).catch((/** @type {any} */ error) => error));
+      return (await Promise.all(ended)).map(({ outcome, message }) => outcome ?? message);
+    }, characters);
+    assert.deepEqual(outcomes, Array(100).fill("delivered"));
+  }
+});
+
 test("an abort with anything, while a request is under way, leaves the module well", async () => {
   for (const reason of ['"text"', "null", "undefined", "new Error('mine')"]) {
     await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
