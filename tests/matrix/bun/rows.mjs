@@ -1,6 +1,4 @@
-// Bun, as it runs a program and as it bundles one.
-
-import { checkOnlyValidate } from "../support/only-validate.mjs";
+// Bun, as it runs a program.
 
 const BUN = "node_modules/@oven/bun-linux-x64/bin/bun";
 
