@@ -2,11 +2,9 @@
 // of the protocol than that.
 
 import { freePort, keep } from "./command.mjs";
+import { PATIENCE, until } from "./until.mjs";
 
 const MINI_BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
-
-/** How long a page may take until it says something, in milliseconds. */
-const PATIENCE = 60_000;
 
 /**
  * @typedef {object} Kind
@@ -91,23 +89,9 @@ class Session {
  */
 async function command(base, method, path, body) {
   const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await fetch(base + path, { method, body: body && JSON.stringify(body), signal });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), signal });
   const { value } = /** @type {any} */ (await answer.json());
   if (!answer.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);
   return value;
-}
-
-/**
- * @template T
- * @param {() => Promise<T>} ask
- * @param {string} what
- * @returns {Promise<NonNullable<T>>}
- */
-async function until(ask, what) {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
-    const answer = await ask();
-    if (answer) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`${what} was nothing for ${PATIENCE / 1000} s`);
 }
