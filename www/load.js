@@ -30,7 +30,7 @@ async function given(source) {
   if (source instanceof WebAssembly.Module) return instances(source, "module");
   if (source instanceof URL) return instances(await fetched(source), "url");
   const bytes = source instanceof Response ? await checked(source) : source;
-  return instances(await WebAssembly.compile(bytes), "module");
+  return instances(await WebAssembly.compile(/** @type {BufferSource} */ (bytes)), "module");
 }
 
 /** Whether this page may run WebAssembly at all: an empty module tells without a download. */
