@@ -6,6 +6,7 @@ import esbuild from "./esbuild/rows.mjs";
 import { forms } from "./forms/rows.mjs";
 import next from "./next/rows.mjs";
 import node from "./node/rows.mjs";
+import packed from "./packed/rows.mjs";
 import plain from "./plain/rows.mjs";
 import rollup from "./rollup/rows.mjs";
 import rspack from "./rspack/rows.mjs";
@@ -16,4 +17,4 @@ import webpack from "./webpack/rows.mjs";
 import workerd from "./workerd/rows.mjs";
 
 /** @type {import("./support/row.mjs").Consumer[]} */
-export const consumers = [node, plain, ...strict, ...forms, esbuild, vite8, vite7, rollup, webpack, rspack, deno, bun, workerd, next];
+export const consumers = [packed, node, plain, ...strict, ...forms, esbuild, vite8, vite7, rollup, webpack, rspack, deno, bun, workerd, next];

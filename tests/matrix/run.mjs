@@ -71,7 +71,7 @@ async function runAll({ folder: name, name: shown, tool, version, rows }, instal
     let path = "";
     let problem;
     try {
-      path = await runRow(row, folder, running);
+      path = await runRow(row, folder, { ...running, tarball: tarball.file });
     } catch (error) {
       problem = error;
       failed += 1;
