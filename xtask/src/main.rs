@@ -3,6 +3,7 @@
 
 mod demo;
 mod glue;
+mod matrix;
 mod package;
 mod server;
 mod setup;
@@ -16,7 +17,8 @@ use shell::Problem;
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
-cargo xtask test    builds everything and runs every test";
+cargo xtask test    builds everything and runs every test
+cargo xtask matrix  builds everything and runs the package with everybody who installs it";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["matrix"] => matrix::matrix(),
         _ => Err(Problem::new("that is no command of the project", USAGE)),
     };
     match result {

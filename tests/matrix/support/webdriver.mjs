@@ -4,8 +4,6 @@
 import { freePort, keep } from "./command.mjs";
 import { PATIENCE, until } from "./until.mjs";
 
-const MINI_BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
-
 /**
  * @typedef {object} Kind
  * @property {string} name
@@ -23,10 +21,8 @@ export const BROWSERS = {
   webkit: {
     name: "WebKitGTK",
     driver: (port) => ["xvfb-run", "--auto-servernum", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
-    capabilities: {
-      browserName: "MiniBrowser",
-      "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
-    },
+    // The driver knows where its MiniBrowser lies, and starts it with --automation.
+    capabilities: { browserName: "MiniBrowser" },
   },
 };
 
