@@ -33,7 +33,7 @@ try {
   await closeBrowsers();
   await running.stop();
 }
-console.log(`\n${count} rows in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
+console.log(`\n${count} ${values.core ? "core rows" : "rows"} in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 /** Each consumer's folder, installed one after the other while the first rows run already. */
