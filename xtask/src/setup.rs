@@ -30,7 +30,7 @@ pub fn for_testing() -> Outcome {
 /// and Bun, is installed where it is used.
 pub fn for_matrix() -> Outcome {
     for_testing()?;
-    debian(&[("WebKitWebDriver", "webkit2gtk-driver"), ("xvfb-run", "xvfb"), ("xauth", "xauth")])
+    debian(&[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")])
 }
 
 fn node() -> Outcome {

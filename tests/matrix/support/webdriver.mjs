@@ -2,12 +2,14 @@
 // of the protocol than that.
 
 import { freePort, keep } from "./command.mjs";
+import { openDisplay } from "./display.mjs";
 import { PATIENCE, until } from "./until.mjs";
 
 /**
  * @typedef {object} Kind
  * @property {string} name
  * @property {(port: string) => string[]} driver how its driver is started
+ * @property {boolean} [draws] whether it needs a display
  * @property {object} capabilities
  */
 
@@ -20,7 +22,8 @@ export const BROWSERS = {
   },
   webkit: {
     name: "WebKitGTK",
-    driver: (port) => ["xvfb-run", "--auto-servernum", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
+    driver: (port) => ["WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
+    draws: true,
     // The driver knows where its MiniBrowser lies, and starts it with --automation.
     capabilities: { browserName: "MiniBrowser" },
   },
@@ -29,15 +32,20 @@ export const BROWSERS = {
 /** @param {Kind} kind */
 export async function openBrowser(kind) {
   const port = await freePort();
-  const driver = keep(kind.driver(port), { folder: "/" });
+  const display = kind.draws ? await openDisplay() : undefined;
+  const driver = keep(kind.driver(port), { folder: "/", env: display?.env });
+  const stop = async () => {
+    await driver.stop();
+    await display?.stop();
+  };
   const base = `http://127.0.0.1:${port}`;
   try {
     await until(() => fetch(`${base}/status`).then((answer) => answer.ok, () => false), `${kind.name}'s driver`);
     const alwaysMatch = { ...kind.capabilities, acceptInsecureCerts: false };
     const session = await command(base, "POST", "/session", { capabilities: { alwaysMatch } });
-    return new Session(`${base}/session/${session.sessionId}`, session.capabilities.browserVersion, driver.stop);
+    return new Session(`${base}/session/${session.sessionId}`, session.capabilities.browserVersion, stop);
   } catch (error) {
-    await driver.stop();
+    await stop();
     throw error;
   }
 }
