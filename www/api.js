@@ -138,9 +138,13 @@ function kindOf(target, what) {
   return /** @type {Kind} */ (`${crm}.${what}`);
 }
 
-/** Whether what is held here can be read by whoever opens a page: there is a window, or a worker's origin. */
+/**
+ * Whether what is held here can be read by whoever opens a page: there is a window, or a worker with an origin and a
+ * location. Cloudflare's workerd has an origin, too, but no visitor and so no location.
+ */
 function isPage() {
-  return typeof window === "object" || (typeof self === "object" && typeof self.origin === "string");
+  if (typeof window === "object") return true;
+  return typeof self === "object" && typeof self.origin === "string" && typeof self.location === "object";
 }
 
 /** A random UUID; crypto.randomUUID is there in secure contexts only. */

@@ -18,8 +18,8 @@ const STAGE = { name: "Referral", applyTo: 1 };
 const wrongPrograms = [
   ["an unknown kind", () => validate(/** @type {any} */ ("ivvy.thing"), {}), 'there is no kind "ivvy.thing"; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
   ["a kind that is no text", () => validate(/** @type {any} */ ({}), {}), 'there is no kind ""; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
-  ["a catalog that is a list", () => validate("ivvy.lead", {}, /** @type {any} */ ([])), "the catalog must be an object"],
-  ["a catalog with a wrong list", () => validate("ivvy.lead", {}, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list of ids"],
+  ["a catalog that is a list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ([])), "the catalog must be an object"],
+  ["a catalog with a wrong list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list of ids"],
   ["no target", () => upsertLead(/** @type {any} */ (undefined), /** @type {any} */ ({})), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
   ["a target with another CRM", () => upsertLead(/** @type {any} */ ({ crm: "salesforce", url: "https://x.example" }), /** @type {any} */ ({})), 'the target\'s crm is "salesforce"; allowed is ivvy, bitrix24, capillary'],
   ["a target without url", () => upsertStage(/** @type {any} */ ({ crm: "ivvy" }), STAGE), "the target's url is missing, or neither https nor http; allowed is an address such as https://api.example.com"],
@@ -75,7 +75,7 @@ test("schema is a Standard Schema, synchronous, and a JSON Schema", () => {
 });
 
 test("a catalog's messages replace the English ones", () => {
-  const { issues } = validate("ivvy.stage", { applyTo: 3 }, { messages: { required: "{field} fehlt", choice: "{field}: {choices}" } });
+  const { issues } = validate("ivvy.stage", /** @type {unknown} */ ({ applyTo: 3 }), { messages: { required: "{field} fehlt", choice: "{field}: {choices}" } });
   assert.deepEqual(issues?.map((issue) => issue.message), ["name fehlt", "applyTo: 1 (Opportunity), 2 (Lead)"]);
 });
 

@@ -3,6 +3,7 @@
 
 mod demo;
 mod glue;
+mod matrix;
 mod package;
 mod server;
 mod setup;
@@ -17,6 +18,7 @@ const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
+cargo xtask matrix  builds everything and runs the package with everybody who installs it
 cargo xtask help    this text";
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["matrix"] => matrix::matrix(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
