@@ -47,7 +47,7 @@ pub fn check(table: &Table, json: &str, catalog: &Catalog) -> Result<Valid, Inva
 
 fn read(json: &str) -> Result<Object, Reason> {
     if json.len() > MAX_BYTES {
-        return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES)));
+        return Err(TOO_LARGE.with("max", Value::whole(MAX_BYTES)));
     }
     let found = match Value::read(json, MAX_LEVELS) {
         Ok(Value::Object(object)) => return Ok(object),
@@ -194,9 +194,9 @@ impl Check<'_> {
 
     fn refuse_broken(&mut self, flaw: Flaw, shape: &Shape) {
         self.refuse(match flaw {
-            Flaw::NotFinite => TYPE.with("expected", scalar::expected(shape)),
+            Flaw::NotFinite => scalar::not_a(shape),
             Flaw::HalfSurrogate => FORMAT.with("expected", "text without half of a surrogate pair"),
-            Flaw::TooDeep => TOO_DEEP.with("max", Value::number(MAX_LEVELS)),
+            Flaw::TooDeep => TOO_DEEP.with("max", Value::whole(MAX_LEVELS)),
         });
     }
 }
