@@ -52,9 +52,8 @@ export function schema(kind, catalog) {
  * The face of a host whose module comes by `load`.
  *
  * @param {() => Promise<void>} load
- * @param {() => boolean} [onPage] whether this is a page; told by a host that only looks like one
  */
-export function face(load, onPage = isPage) {
+export function face(load) {
   /**
    * @param {Target} target
    * @param {Kind} kind
@@ -64,7 +63,7 @@ export function face(load, onPage = isPage) {
   async function request(target, kind, payload, given) {
     await load();
     const options = optionsOf(given);
-    const call = { ...common(target, kind, options), onPage: onPage(), mask: options.mask, nowMs: Date.now() };
+    const call = { ...common(target, kind, options), onPage: isPage(), mask: options.mask, nowMs: Date.now() };
     const { timeoutMs, ...request } = ask("request", encode(call), encode(payload, MAX_PAYLOAD));
     return request;
   }
@@ -82,7 +81,7 @@ export function face(load, onPage = isPage) {
     const isSignal = typeof signal?.addEventListener === "function";
     if (!isSignal && !isLeftOut(signal)) throw badTarget("signal must be an AbortSignal");
     if (typeof onAttempt !== "function" && !isLeftOut(onAttempt)) throw badTarget("onAttempt must be a function");
-    const call = { ...common(target, kind, options), onPage: onPage() };
+    const call = { ...common(target, kind, options), onPage: isPage() };
     return deliver(call, encode(payload, MAX_PAYLOAD), { signal, onAttempt });
   }
 

@@ -13,5 +13,4 @@ provide({ instantiate: () => /** @type {any} */ (new WebAssembly.Instance(module
 /** Here for programs that run in pages, too; there is nothing to wait for. */
 export async function ready() {}
 
-// A Worker has an origin, "null", like a page in a sandbox; but no visitor can read what it holds.
-export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready, () => false);
+export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);

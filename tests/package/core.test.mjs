@@ -22,7 +22,7 @@ function trapping(/** @type {number} */ count) {
       const trap = () => {
         throw new WebAssembly.RuntimeError("unreachable");
       };
-      return { ...exports, validate: trap, judge: trap };
+      return { ...exports, ask: trap };
     },
     path: "module",
   });

@@ -59,7 +59,7 @@ fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Res
 
 fn read(json: &str) -> Result<Object, Reason> {
     if json.len() > MAX_BYTES {
-        return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES)));
+        return Err(TOO_LARGE.with("max", Value::whole(MAX_BYTES)));
     }
     object(Value::read(json, MAX_LEVELS))
 }
@@ -216,9 +216,9 @@ impl Check<'_> {
 
     fn refuse_broken(&mut self, flaw: Flaw, shape: &Shape) {
         self.refuse(match flaw {
-            Flaw::NotFinite => TYPE.with("expected", scalar::expected(shape)),
+            Flaw::NotFinite => scalar::not_a(shape),
             Flaw::HalfSurrogate => FORMAT.with("expected", "text without half of a surrogate pair"),
-            Flaw::TooDeep => TOO_DEEP.with("max", Value::number(MAX_LEVELS)),
+            Flaw::TooDeep => TOO_DEEP.with("max", Value::whole(MAX_LEVELS)),
         });
     }
 }
