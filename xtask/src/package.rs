@@ -56,7 +56,8 @@ const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detai
 
 /// The MVP of WebAssembly, which is the smallest here and can be translated to JavaScript, and of what came later only
 /// the instructions that copy memory. Every browser that runs the package's JavaScript has them.
-const FEATURES: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory";
+/// Functions are inlined only where that makes the code shorter.
+const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=0";
 
 /// The module as cargo leaves it.
 fn compile() -> Result<PathBuf, Problem> {
@@ -66,24 +67,25 @@ fn compile() -> Result<PathBuf, Problem> {
     cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&folder);
     if setup::has_rust_source() {
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FEATURES, " ", SMALL].concat());
+        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SMALL].concat());
     } else {
-        cargo.env("RUSTFLAGS", FEATURES);
+        cargo.env("RUSTFLAGS", FLAGS);
     }
     run_quietly(&mut cargo)?;
     Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
 }
 
 fn bindings(wasm: &Path, work: &Path) -> Outcome {
-    let mut bindgen = program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir"]);
+    let mut bindgen =
+        program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-dir"]);
     run_quietly(bindgen.arg(work).arg(wasm))
 }
 
 fn optimise(work: &Path) -> Outcome {
     let made = work.join("leadwire_bg.wasm");
-    // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no stronger level,
-    // which saves bytes that brotli saves anyway.
-    let small = ["-O2", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
+    // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no level that
+    // saves only bytes that brotli saves anyway. Below 1 KiB there is nothing but the stack's last end.
+    let small = ["-O3", "--low-memory-unused", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
     run_quietly(tool("wasm-opt").args(small).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
     run_quietly(tool("wasm2js").arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")))
 }
