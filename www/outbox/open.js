@@ -27,7 +27,7 @@ class Outbox {
   #kind;
   #options;
   #counts = { unsaved: 0, unchecked: 0, storeFailures: 0, wiped: 0, conflicts: 0, refused: 0, expired: 0, discarded: 0 };
-  #drafts = new Drafts(tabStorage());
+  #drafts = new Drafts(tabStorage(), Date.now);
   #shelf = new Shelf(new IndexedDbStore(factory), this.#counts);
   #channel = new Channel(() => this.#queue.refresh());
   #open = new AbortController();
@@ -145,7 +145,7 @@ class Outbox {
 
   /** @param {Row[]} rows */
   #show(rows) {
-    this.#drafts.forget(new Set(rows.filter(({ state }) => FINISHED.includes(state)).map(({ key }) => key)));
+    this.#drafts.look(rows);
     try {
       const { draining } = this.#queue;
       this.#options.onChange?.({ entries: this.#entries(rows, ...SHOWN), draining, counts: this.counts });
@@ -167,8 +167,6 @@ class Outbox {
 
 /** @type {Row["state"][]} */
 const SHOWN = ["ready", "refused", "received"];
-/** @type {Row["state"][]} */
-const FINISHED = ["received", "discarded"];
 
 const ALLOWED = "an outbox sends through a relay, and keeps no staff key on a device; allowed is {crm, relay, form}";
 
