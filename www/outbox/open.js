@@ -20,7 +20,11 @@ import { prepare } from "../send.js";
 /** @typedef {import("./policy.js").Row} Row */
 
 /** @type {typeof import("../outbox.js").openOutbox} */
-export const openOutbox = (target, options) => new Outbox(target, options);
+export function openOutbox(target, options) {
+  const { crm, relay, form, staffKey } = target;
+  if (typeof relay !== "string" || staffKey !== undefined) throw badTarget(ALLOWED);
+  return new Outbox({ crm, relay, form }, options);
+}
 
 class Outbox {
   #target;
@@ -37,10 +41,9 @@ class Outbox {
    * @param {import("../index.js").RelayTarget} target
    * @param {import("../outbox.js").OutboxOptions} [options]
    */
-  constructor({ crm, relay, form, staffKey }, options = {}) {
-    if (typeof relay !== "string" || staffKey !== undefined) throw badTarget(ALLOWED);
-    this.#target = { crm, relay, form };
-    this.#kind = kindOf(this.#target, "lead");
+  constructor(target, options = {}) {
+    this.#target = target;
+    this.#kind = kindOf(target, "lead");
     this.#options = options;
     const wake = new Wake(this.#calls(), this.#open.signal);
     this.#queue = new Queue({
