@@ -82,6 +82,15 @@ async function kill() {
   pages = await openPages();
 }
 
+async function end() {
+  await Promise.all([browser.kill(), relay.stop(), site.stop()]);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  // What was started must not outlive the test: the browser has a process group of its own.
+  process.once(signal, () => end().finally(() => process.exit(2)));
+}
+
 /** @param {number} ms */
 function rest(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -108,9 +117,7 @@ console.log(`${count} kills: ${Object.entries(killed).map(([kind, times]) => `${
 console.log(`${saved.size} saved, ${unsaved} unsaved, ${leads.length} at the relay (${leads.length - saved.size} whose word was lost)`);
 console.log(`lost ${lost.length}, twice ${doubled}; left ${JSON.stringify(left)}; ${Math.round((Date.now() - began) / 1000)} s`);
 
-await browser.kill();
-await relay.kill();
-await site.stop();
+await end();
 const isWell = lost.length === 0 && doubled === 0 && left?.pending === 0 && left.failed.length === 0;
 if (isWell) await rm(folder, { recursive: true, force: true });
 else console.error(`seed ${seed}: the promise was broken; profile and ledger are in ${folder}`, lost.slice(0, 5));

@@ -45,6 +45,10 @@ class ScriptedHalf {
     await this.#relay.stop();
   }
 
+  async stop() {
+    await this.#relay.stop();
+  }
+
   async restart() {
     const { port } = new URL(this.url);
     this.#relay = await new ScriptedRelay(this.#journal).start(Number(port));

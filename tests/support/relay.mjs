@@ -89,6 +89,7 @@ export class RealRelay {
       ledger = "${join(this.#folder, "leadwire.db")}"
       origins = ["${this.#origin}"]
       token_secret_env = "LEADWIRE_TOKEN_SECRET"
+      answer_within_ms = 50
 
       [crm.portal]
       kind = "bitrix24"

@@ -3,6 +3,7 @@
 
 mod demo;
 mod glue;
+mod outbox;
 mod package;
 mod server;
 mod setup;
@@ -16,7 +17,8 @@ use shell::Problem;
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
-cargo xtask test    builds everything and runs every test";
+cargo xtask test    builds everything and runs every test
+cargo xtask soak outbox    the outbox's long kill test";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["soak", "outbox"] => outbox::soak(),
         _ => Err(Problem::new("that is no command of the project", USAGE)),
     };
     match result {
