@@ -63,3 +63,15 @@ test("without storage, with a full one and with somebody else's text a key lasts
     assert.equal(drafts.key("wedding"), drafts.key("wedding"));
   }
 });
+
+test("a key that was submitted under is free for the same and, once that was refused, for other data", () => {
+  const kept = storage();
+  const drafts = new Drafts(kept, () => NOW);
+  const key = drafts.key("wedding");
+  assert.deepEqual([drafts.take(key, "d1"), drafts.take(key, "d1"), drafts.take(key, "d2")], [true, true, false]);
+  assert.equal(new Drafts(kept, () => NOW).take(key, "d2"), false, "a page that was loaded again knows it");
+  drafts.look([{ ...row(key, "refused"), error: { code: "conflict" } }]);
+  assert.equal(drafts.take(key, "d2"), false, "the key is another's for good");
+  drafts.look([row(key, "refused")]);
+  assert.deepEqual([drafts.take(key, "d2"), drafts.take("a key of the page's own", "d3")], [true, true]);
+});

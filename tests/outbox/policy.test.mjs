@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as policy from "../../pkg/outbox/policy.js";
+import * as rowOf from "../../pkg/outbox/row.js";
+import * as timing from "../../pkg/outbox/timing.js";
 
-/** @typedef {import("../../pkg/outbox/policy.js").Row} Row */
+/** @typedef {import("../../pkg/outbox/row.js").Row} Row */
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
@@ -14,11 +16,11 @@ const KEY = "0b5ac556-916d-4191-b7b1-42aa91424042";
 /** @param {Partial<Row>} [parts] @returns {Row} */
 function row(parts) {
   const target = { crm: /** @type {const} */ ("ivvy"), relay: "/", form: "wedding" };
-  const made = policy.newRow({ key: KEY, kind: "ivvy.lead", target, digest: "d1", payload: '{"name":"Ann"}' }, NOW);
+  const made = rowOf.newRow({ key: KEY, kind: "ivvy.lead", target, digest: "d1", payload: '{"name":"Ann"}' }, NOW);
   return { ...made, page: { url: "/p" }, guard: { elapsedMs: 1 }, updateToken: "t", ...parts };
 }
 
-/** @param {Partial<import("../../pkg/outbox/policy.js").Failure>} [parts] */
+/** @param {Partial<import("../../pkg/outbox/row.js").Failure>} [parts] */
 function failure(parts) {
   return { kind: /** @type {const} */ ("network"), message: "no answer came: reset", retryable: true, maybeSent: true, attempts: 1, ...parts };
 }
@@ -58,16 +60,16 @@ test("how long an entry waits", () => {
     ["the clock was set back ten years", { dueMs: NOW + 3_650 * DAY }, 0, 0],
   ];
   for (const [why, parts, waitMs, leastWaitMs] of rows) {
-    assert.deepEqual([policy.waitMs(row(parts), NOW), policy.leastWaitMs(row(parts), NOW)], [waitMs, leastWaitMs], why);
+    assert.deepEqual([timing.waitMs(row(parts), NOW), timing.leastWaitMs(row(parts), NOW)], [waitMs, leastWaitMs], why);
   }
 });
 
 test("for how long an entry is claimed", () => {
-  assert.equal(policy.claimLeftMs(policy.claimed(row(), NOW), NOW), policy.CLAIM_MS);
-  assert.equal(policy.claimLeftMs(policy.claimed(row(), NOW), NOW + policy.CLAIM_MS - 1), 1);
-  assert.equal(policy.claimLeftMs(policy.claimed(row(), NOW), NOW + policy.CLAIM_MS), 0);
-  assert.equal(policy.claimLeftMs(policy.claimed(row(), NOW), NOW - 1), 0, "a claim from the future is a clock set back");
-  assert.equal(policy.claimed(row({ attempts: 2 }), NOW).attempts, 3);
+  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW), timing.CLAIM_MS);
+  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW + timing.CLAIM_MS - 1), 1);
+  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW + timing.CLAIM_MS), 0);
+  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW - 1), 0, "a claim from the future is a clock set back");
+  assert.equal(timing.claimed(row({ attempts: 2 }), NOW).attempts, 3);
 });
 
 test("after a receipt nothing is left that a person typed", () => {
@@ -77,7 +79,7 @@ test("after a receipt nothing is left that a person typed", () => {
   assert.deepEqual([state, endedMs, digest], ["received", NOW, "d1"]);
   assert.deepEqual(receipt, { ...RECEIPT, raw: undefined });
   assert.equal(JSON.stringify(received).includes("Ann"), false);
-  assert.equal(JSON.stringify(policy.discarded(row(), NOW)).includes("Ann"), false);
+  assert.equal(JSON.stringify(rowOf.discarded(row(), NOW)).includes("Ann"), false);
 });
 
 test("after a failure that may pass", () => {
@@ -90,7 +92,7 @@ test("after a failure that may pass", () => {
   ];
   for (const [why, parts, delayMs, dueMs, floorMs] of rows) {
     const error = failure(parts);
-    const then = policy.after(policy.claimed(row(), NOW), { again: { delayMs, error } }, NOW);
+    const then = policy.after(timing.claimed(row(), NOW), { again: { delayMs, error } }, NOW);
     assert.deepEqual(then, { ...row(), attempts: 1, dueMs, floorMs, maybeSent: true, error }, why);
   }
 });
@@ -158,19 +160,19 @@ test("what time does", () => {
     ["received by a clock that was ahead", row({ state: "received", endedMs: NOW + DAY + 1 }), 0, null],
   ];
   for (const [why, given, ageMs, then] of rows) {
-    assert.deepEqual(policy.aged(given, NOW + ageMs), then === "same" ? given : then, why);
+    assert.deepEqual(timing.aged(given, NOW + ageMs), then === "same" ? given : then, why);
   }
-  const never = policy.aged(row(), NOW + 31 * DAY);
+  const never = timing.aged(row(), NOW + 31 * DAY);
   assert.deepEqual([never?.state, never?.error?.kind, never?.error?.code], ["refused", "timeout", "expired"]);
 });
 
 test("of what is done with, the newest 50 are remembered", () => {
   const done = Array.from({ length: 52 }, (_, at) => row({ key: String(at), state: at % 2 ? "received" : "discarded", endedMs: NOW + at }));
-  const old = [...policy.surplus([row(), row({ state: "refused" }), ...done])].map(({ key }) => key).sort();
+  const old = [...timing.surplus([row(), row({ state: "refused" }), ...done])].map(({ key }) => key).sort();
   assert.deepEqual(old, ["0", "1"]);
 });
 
 test("a refused entry that is tried again begins anew", () => {
-  const then = policy.renewed(row({ state: "refused", attempts: 9, createdMs: NOW - 40 * DAY, floorMs: NOW + DAY }), NOW);
-  assert.deepEqual([then.state, then.attempts, then.createdMs, policy.leastWaitMs(then, NOW)], ["ready", 0, NOW, 0]);
+  const then = rowOf.renewed(row({ state: "refused", attempts: 9, createdMs: NOW - 40 * DAY, floorMs: NOW + DAY }), NOW);
+  assert.deepEqual([then.state, then.attempts, then.createdMs, timing.leastWaitMs(then, NOW)], ["ready", 0, NOW, 0]);
 });

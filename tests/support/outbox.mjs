@@ -1,13 +1,13 @@
 // A queue over memory, with a clock that the test sets, attempts that do what it says, and a disk that fails when asked to.
 
 import { MemoryStore } from "../../pkg/outbox/memory-store.js";
-import { newRow } from "../../pkg/outbox/policy.js";
+import { newRow } from "../../pkg/outbox/row.js";
 import { Queue } from "../../pkg/outbox/queue.js";
 import { Shelf } from "../../pkg/outbox/shelf.js";
 
 /**
- * @typedef {import("../../pkg/outbox/policy.js").Row} Row
- * @typedef {import("../../pkg/outbox/policy.js").Outcome} Outcome
+ * @typedef {import("../../pkg/outbox/row.js").Row} Row
+ * @typedef {import("../../pkg/outbox/row.js").Outcome} Outcome
  */
 
 export const NOW = 1_800_000_000_000;
@@ -76,7 +76,7 @@ export class Tab {
       },
       show: (rows) => {
         this.shown = rows;
-        this.drained.push(this.queue.draining);
+        this.drained.push(this.queue.rounds.draining);
       },
       announce: () => undefined,
       wakeIn: (ms) => (this.wakesInMs = ms),

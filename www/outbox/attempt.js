@@ -7,9 +7,9 @@ import { exchange, judge, prepare } from "../send.js";
 import { isFinal } from "./policy.js";
 
 /**
- * @typedef {import("./policy.js").Row} Row
- * @typedef {import("./policy.js").Outcome} Outcome
- * @typedef {import("./policy.js").Failure} Failure
+ * @typedef {import("./row.js").Row} Row
+ * @typedef {import("./row.js").Outcome} Outcome
+ * @typedef {import("./row.js").Failure} Failure
  */
 
 /** The number of retries that the module takes for without end. */

@@ -7,11 +7,13 @@ import { newKey } from "../api.js";
 const ITEM = "leadwire.drafts";
 const SECOND_CLICK_MS = 60_000;
 
+/** @typedef {{ key: string, digest?: string }} Draft with the digest of what was submitted under its key */
+
 export class Drafts {
   #storage;
   #nowMs;
-  /** @type {Map<string, string>} The key by the form. */
-  #keys;
+  /** @type {Map<string, Draft>} The draft by its form. */
+  #drafts;
   /** @type {Map<string, string>} What replaced a key. */
   #next = new Map();
   /** @type {Map<string, number>} Until when a key whose lead is done with may be used, in milliseconds since 1970. */
@@ -24,12 +26,12 @@ export class Drafts {
   constructor(storage, nowMs) {
     this.#storage = storage;
     this.#nowMs = nowMs;
-    this.#keys = new Map(stored(storage));
+    this.#drafts = new Map(stored(storage));
   }
 
   /** @param {string} form */
   key(form) {
-    const key = this.#keys.get(form);
+    const key = this.#drafts.get(form)?.key;
     if (key && this.#nowMs() <= (this.#untilMs.get(key) ?? Infinity)) return key;
     return this.#renew(form);
   }
@@ -40,36 +42,64 @@ export class Drafts {
    * @param {string} key
    */
   replaced(key) {
-    const form = [...this.#keys].find(([, ours]) => ours === key)?.[0];
+    const form = [...this.#drafts.keys()].find((name) => this.#drafts.get(name)?.key === key);
     if (form !== undefined) this.#next.set(key, this.#renew(form));
     return this.#next.get(key);
   }
 
-  /** @param {import("./policy.js").Row[]} rows */
+  /**
+   * Notes what is submitted under a key. False when that was something else before, which the disk knows, too, unless it
+   * cannot be read just now.
+   *
+   * @param {string} key
+   * @param {string} digest
+   */
+  take(key, digest) {
+    for (const draft of this.#drafts.values()) {
+      if (draft.key !== key) continue;
+      if (draft.digest !== undefined && draft.digest !== digest) return false;
+      draft.digest = digest;
+      this.#store();
+    }
+    return true;
+  }
+
+  /** @param {import("./row.js").Row[]} rows */
   look(rows) {
-    for (const { key, state, endedMs = 0 } of rows) {
+    for (const { key, state, error, endedMs = 0 } of rows) {
       if (state === "received") this.#untilMs.set(key, endedMs + SECOND_CLICK_MS);
       if (state === "discarded") this.#untilMs.set(key, -Infinity);
+      // What was refused may be corrected under its key.
+      if (state === "refused" && error?.code !== "conflict") this.#release(key);
     }
+  }
+
+  /** @param {string} key */
+  #release(key) {
+    for (const draft of this.#drafts.values()) if (draft.key === key) draft.digest = undefined;
   }
 
   /** @param {string} form */
   #renew(form) {
     const key = newKey();
-    this.#keys.set(form, key);
+    this.#drafts.set(form, { key });
+    this.#store();
+    return key;
+  }
+
+  #store() {
     try {
-      this.#storage?.setItem(ITEM, JSON.stringify([...this.#keys]));
+      this.#storage?.setItem(ITEM, JSON.stringify([...this.#drafts]));
     } catch {
       // Full or forbidden: then the keys end with the page, which is what they would do without storage.
       this.#storage = undefined;
     }
-    return key;
   }
 }
 
 /**
  * @param {Pick<Storage, "getItem"> | undefined} storage
- * @returns {[string, string][]}
+ * @returns {[string, Draft][]}
  */
 function stored(storage) {
   try {

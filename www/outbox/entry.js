@@ -3,7 +3,7 @@
 import { LeadError } from "../lead-error.js";
 
 /**
- * @param {import("./policy.js").Row} row
+ * @param {import("./row.js").Row} row
  * @param {boolean} isSending whether somebody is at it now
  * @returns {import("../outbox.js").OutboxEntry}
  */
@@ -25,7 +25,7 @@ export function entryOf(row, isSending) {
 }
 
 /**
- * @param {import("./policy.js").Row} row
+ * @param {import("./row.js").Row} row
  * @param {boolean} isSending
  * @returns {import("../outbox.js").EntryState}
  */

@@ -5,7 +5,7 @@ import { Connection } from "./connection.js";
 import { within } from "./within.js";
 
 /** @typedef {import("./memory-store.js").Store} Store */
-/** @typedef {import("./policy.js").Row} Row */
+/** @typedef {import("./row.js").Row} Row */
 
 const STORE = "leads";
 const TRANSACTION_MS = 5_000;

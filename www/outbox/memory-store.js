@@ -1,7 +1,7 @@
 // A store that ends with the page: for entries that no disk took, and for tests. A store has two verbs: list, and change,
 // which reads one row and writes, moves or deletes it in one step that no other tab can come between.
 
-/** @typedef {import("./policy.js").Row} Row */
+/** @typedef {import("./row.js").Row} Row */
 
 /**
  * @typedef {object} Store

@@ -11,13 +11,13 @@ import { Drafts } from "./drafts.js";
 import { entryOf } from "./entry.js";
 import { Channel, factory, locks, tabStorage } from "./host.js";
 import { IndexedDbStore } from "./indexeddb-store.js";
-import { newRow } from "./policy.js";
+import { newRow } from "./row.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { Wake } from "./wake.js";
 import { prepare } from "../send.js";
 
-/** @typedef {import("./policy.js").Row} Row */
+/** @typedef {import("./row.js").Row} Row */
 
 /** @type {typeof import("../outbox.js").openOutbox} */
 export function openOutbox(target, options) {
@@ -56,7 +56,7 @@ class Outbox {
       announce: () => this.#channel.announce(),
       wakeIn: (ms) => wake.in(ms),
     });
-    this.#queue.flush();
+    this.#queue.rounds.flush();
   }
 
   get counts() {
@@ -77,7 +77,7 @@ class Outbox {
     const parts = { kind: this.#kind, target: this.#target, payload, ...plain };
     const digest = await digestOf(payload);
     for (let key = /** @type {string | undefined} */ (first); key; key = this.#drafts.replaced(key)) {
-      const added = await this.#queue.add(newRow({ ...parts, key, digest }, Date.now()));
+      const added = this.#drafts.take(key, digest) && (await this.#queue.add(newRow({ ...parts, key, digest }, Date.now())));
       if (!added) continue;
       const { row, delivered } = added;
       return { key, state: row.unsaved ? /** @type {const} */ ("unsaved") : /** @type {const} */ ("saved"), delivered };
@@ -87,7 +87,7 @@ class Outbox {
   }
 
   flush() {
-    return this.#queue.flush();
+    return this.#queue.rounds.flush();
   }
 
   async pending() {
@@ -139,8 +139,8 @@ class Outbox {
 
   #calls() {
     return {
-      due: () => this.#queue.due(),
-      flush: () => this.#queue.flush(),
+      due: () => this.#queue.rounds.due(),
+      flush: () => this.#queue.rounds.flush(),
       pause: () => (this.#channel.close(), this.#shelf.close()),
       resume: () => this.#channel.open(),
     };
@@ -150,7 +150,7 @@ class Outbox {
   #show(rows) {
     this.#drafts.look(rows);
     try {
-      const { draining } = this.#queue;
+      const { draining } = this.#queue.rounds;
       this.#options.onChange?.({ entries: this.#entries(rows, ...SHOWN), draining, counts: this.counts });
     } catch (error) {
       // A listener's mistake must not cost a lead.
@@ -173,7 +173,7 @@ const SHOWN = ["ready", "refused", "received"];
 
 const ALLOWED = "an outbox sends through a relay, and keeps no staff key on a device; allowed is {crm, relay, form}";
 
-/** @type {import("./policy.js").Failure} */
+/** @type {import("./row.js").Failure} */
 const CONFLICT = {
   kind: "rejected",
   code: "conflict",

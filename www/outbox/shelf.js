@@ -4,11 +4,13 @@
 import { MemoryStore } from "./memory-store.js";
 
 /** @typedef {import("./memory-store.js").Store} Store */
-/** @typedef {import("./policy.js").Row} Row */
+/** @typedef {import("./row.js").Row} Row */
 
 export class Shelf {
   #disk;
   #memory = new MemoryStore();
+  /** @type {Map<string, Row>} What came of attempts and could not be written. */
+  #owed = new Map();
   #counts;
 
   /**
@@ -26,9 +28,11 @@ export class Shelf {
    * @returns {Promise<{ rows: Row[], isWhole: boolean }>}
    */
   async list() {
+    for (const row of this.#owed.values()) await this.#write(row);
     const held = await this.#memory.list();
     try {
-      return { rows: [...(await this.#disk.list()), ...held], isWhole: true };
+      const rows = [...(await this.#disk.list()), ...held];
+      return { rows: rows.map((row) => this.#owed.get(row.key) ?? row), isWhole: true };
     } catch {
       this.#counts.storeFailures++;
       return { rows: held, isWhole: false };
@@ -70,7 +74,24 @@ export class Shelf {
     }
   }
 
+  /**
+   * Remembers a row that could not be written, and stands in for it with each list until it can be. Otherwise a disk that
+   * takes nothing more would have the entry sent again and again.
+   *
+   * @param {Row} row
+   */
+  owe(row) {
+    this.#owed.set(row.key, row);
+  }
+
   close() {
     this.#disk.close();
+  }
+
+  /** @param {Row} row */
+  async #write(row) {
+    const isOurs = (/** @type {Row} */ there) => there.state === "ready" && there.digest === row.digest;
+    const changed = await this.change(row.key, (there) => (there && isOurs(there) ? row : there));
+    if (changed && this.#owed.get(row.key) === row) this.#owed.delete(row.key);
   }
 }

@@ -4,7 +4,7 @@
 import { LeadError } from "../lead-error.js";
 
 /**
- * @typedef {import("./policy.js").Row} Row
+ * @typedef {import("./row.js").Row} Row
  * @typedef {import("../index.js").Receipt} Receipt
  * @typedef {object} Waiter
  * @property {Row} row
@@ -52,7 +52,7 @@ export class Waiting {
   }
 }
 
-/** @type {import("./policy.js").Failure} */
+/** @type {import("./row.js").Failure} */
 const DISCARDED = { kind: "aborted", message: "the entry was discarded", retryable: false, maybeSent: true, attempts: 0 };
 
 /**

@@ -6,6 +6,7 @@ const LONGEST_MS = 5 * 60_000;
 
 export class Wake {
   #due;
+  #signal;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -15,6 +16,7 @@ export class Wake {
    */
   constructor({ due, flush, pause, resume }, signal) {
     this.#due = due;
+    this.#signal = signal;
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
     if (typeof addEventListener !== "function") return;
     addEventListener("online", flush, { signal });
@@ -29,6 +31,7 @@ export class Wake {
   /** @param {number} ms */
   in(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#due, Math.min(Math.max(ms, 0), LONGEST_MS));
+    // What was under way when the outbox was closed comes to an end, and calls for nothing more.
+    if (!this.#signal.aborted) this.#timer = setTimeout(this.#due, Math.min(Math.max(ms, 0), LONGEST_MS));
   }
 }
