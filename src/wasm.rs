@@ -1,4 +1,4 @@
-//! What JavaScript sees, and the only file with exported functions: each reads, delegates and writes. Everything crosses
+//! What JavaScript sees, and the only file with an exported function: it reads, delegates and writes. Everything crosses
 //! as JSON text, the payload apart from the call that it belongs to, so that nothing of a page's objects is touched
 //! here. The answer is `{"ok": …}`, or `{"error": …}` with the fields of the public face's `LeadError`.
 
@@ -16,48 +16,47 @@ use crate::send::{Call, Step};
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Checks a payload: `{value, warnings}` or `{issues, warnings}`.
+/// Answers a question of the host, by its name. What a question has no use for is empty.
 #[wasm_bindgen]
-pub fn validate(call: &str, payload: &str) -> String {
-    answer(input::read(call).and_then(|call| {
-        let kind = input::kind(&call)?;
-        Ok(output::verdict(check(kind.table(), payload, &input::catalog(&call)?)).to_js_json())
+pub fn ask(question: &str, call: &str, payload: &str, outcome: &str) -> String {
+    answer(input::read(call).and_then(|call| match question {
+        "validate" => validate(&call, payload),
+        "jsonSchema" => json_schema(&call),
+        "request" => request(&call, payload),
+        _ => judge(&call, payload, outcome),
     }))
 }
 
+/// Checks a payload: `{value, warnings}` or `{issues, warnings}`.
+fn validate(given: &Object, payload: &str) -> Result<String, Refusal> {
+    let kind = input::kind(given)?;
+    Ok(output::verdict(check(kind.table(), payload, &input::catalog(given)?)).to_js_json())
+}
+
 /// The kind's table as JSON Schema.
-#[wasm_bindgen(js_name = jsonSchema)]
-pub fn json_schema(call: &str) -> String {
-    answer(input::read(call).and_then(|call| {
-        let kind = input::kind(&call)?;
-        Ok(crate::schema::json_schema(kind.table(), &input::catalog(&call)?))
-    }))
+fn json_schema(given: &Object) -> Result<String, Refusal> {
+    let kind = input::kind(given)?;
+    Ok(crate::schema::json_schema(kind.table(), &input::catalog(given)?))
 }
 
 /// What to send, and for how long to wait for the answer: `{method, url, headers, body, timeoutMs}`. With the option
 /// `mask`, without the target's secrets.
-#[wasm_bindgen]
-pub fn request(call: &str, payload: &str) -> String {
-    answer(input::read(call).and_then(|given| {
-        let (call, _) = checked(&given, payload)?;
-        let request = call.request(input::now_ms(&given)).ok_or_else(|| input::never_alone(call.kind))?;
-        let request = if input::flag(&given, "mask")? { call.route.secrets().mask_request(request) } else { request };
-        Ok(output::request(&request, input::limits(&given)?).to_js_json())
-    }))
+fn request(given: &Object, payload: &str) -> Result<String, Refusal> {
+    let (call, _) = checked(given, payload)?;
+    let request = call.request(input::now_ms(given)).ok_or_else(|| input::never_alone(call.kind))?;
+    let request = if input::flag(given, "mask")? { call.route.secrets().mask_request(request) } else { request };
+    Ok(output::request(&request, input::limits(given)?).to_js_json())
 }
 
 /// What an attempt's outcome means: a receipt, or `{retry: {delayMs, error}}`.
-#[wasm_bindgen]
-pub fn judge(call: &str, payload: &str, outcome: &str) -> String {
-    answer(input::read(call).and_then(|given| {
-        let (call, warnings) = checked(&given, payload)?;
-        let (attempt, outcome) = input::outcome(&input::read(outcome)?, input::now_ms(&given));
-        match call.judge(input::limits(&given)?, attempt, &outcome) {
-            Step::Delivered(delivery) => Ok(output::receipt(&call, &delivery, attempt, &given, &warnings).to_js_json()),
-            Step::Retry { delay_ms, after } => Ok(output::retry(delay_ms, &after).to_js_json()),
-            Step::Failed(failure) => Err(failure.to_object()),
-        }
-    }))
+fn judge(given: &Object, payload: &str, outcome: &str) -> Result<String, Refusal> {
+    let (call, warnings) = checked(given, payload)?;
+    let (attempt, outcome) = input::outcome(&input::read(outcome)?, input::now_ms(given));
+    match call.judge(input::limits(given)?, attempt, &outcome) {
+        Step::Delivered(delivery) => Ok(output::receipt(&call, &delivery, attempt, given, &warnings).to_js_json()),
+        Step::Retry { delay_ms, after } => Ok(output::retry(delay_ms, &after).to_js_json()),
+        Step::Failed(failure) => Err(failure.to_object()),
+    }
 }
 
 /// A checked payload with its way, or the first thing that forbids to send it.

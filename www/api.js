@@ -58,10 +58,11 @@ export function face(load) {
    * @param {Target} target
    * @param {Kind} kind
    * @param {unknown} payload
-   * @param {RequestOptions} [options]
+   * @param {RequestOptions} [given]
    */
-  async function request(target, kind, payload, options = {}) {
+  async function request(target, kind, payload, given) {
     await load();
+    const options = optionsOf(given);
     const call = { ...common(target, kind, options), mask: options.mask, nowMs: Date.now() };
     const { timeoutMs, ...request } = ask("request", encode(call), encode(payload, MAX_PAYLOAD));
     return request;
@@ -71,13 +72,15 @@ export function face(load) {
    * @param {Target} target
    * @param {Kind} kind
    * @param {unknown} payload
-   * @param {SendOptions} [options]
+   * @param {SendOptions} [given]
    */
-  async function send(target, kind, payload, options = {}) {
+  async function send(target, kind, payload, given) {
     await load();
+    const options = optionsOf(given);
     const { signal, onAttempt } = options;
-    if (signal && typeof signal.addEventListener !== "function") throw badTarget("signal must be an AbortSignal");
-    if (onAttempt && typeof onAttempt !== "function") throw badTarget("onAttempt must be a function");
+    const isSignal = typeof signal?.addEventListener === "function";
+    if (!isSignal && !isLeftOut(signal)) throw badTarget("signal must be an AbortSignal");
+    if (typeof onAttempt !== "function" && !isLeftOut(onAttempt)) throw badTarget("onAttempt must be a function");
     return deliver(common(target, kind, options), encode(payload, MAX_PAYLOAD), { signal, onAttempt });
   }
 
@@ -95,6 +98,24 @@ export function face(load) {
 }
 
 /**
+ * @param {SendOptions & RequestOptions} [given]
+ * @returns {SendOptions & RequestOptions}
+ */
+function optionsOf(given) {
+  if (isLeftOut(given)) return {};
+  if (typeof given === "object") return given;
+  throw badTarget("the options must be an object");
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is undefined | null}
+ */
+function isLeftOut(value) {
+  return value === undefined || value === null;
+}
+
+/**
  * A call as the module reads it.
  *
  * @param {Target} target
@@ -102,7 +123,8 @@ export function face(load) {
  * @param {RequestOptions} options
  */
 export function common(target, kind, options) {
-  const { catalog, timeoutMs, retries, idempotencyKey = newKey(), updateToken, page, guard } = options;
+  const { catalog, timeoutMs, retries, updateToken, page, guard } = options;
+  const idempotencyKey = options.idempotencyKey ?? newKey();
   return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard, onPage: isPage() };
 }
 
@@ -116,9 +138,13 @@ export function kindOf(target, what) {
   return /** @type {Kind} */ (`${crm}.${what}`);
 }
 
-/** Whether what is held here can be read by whoever opens a page: there is a window, or a worker's origin. */
+/**
+ * Whether what is held here can be read by whoever opens a page: there is a window, or a worker with an origin and a
+ * location. Cloudflare's workerd has an origin, too, but no visitor and so no location.
+ */
 function isPage() {
-  return typeof window === "object" || (typeof self === "object" && typeof self.origin === "string");
+  if (typeof window === "object") return true;
+  return typeof self === "object" && typeof self.origin === "string" && typeof self.location === "object";
 }
 
 /** A random UUID; crypto.randomUUID is there in secure contexts only. */

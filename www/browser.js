@@ -3,6 +3,7 @@
 
 import { face } from "./api.js";
 import { loadPath, provide } from "./core.js";
+import { LeadError } from "./lead-error.js";
 import { load } from "./load.js";
 
 export { LeadError, schema, validate } from "./api.js";
@@ -20,8 +21,15 @@ export async function ready(source) {
   } catch (error) {
     // The next call tries again.
     loading = undefined;
-    throw error;
+    throw notLoaded(error);
   }
+}
+
+/** @param {unknown} cause */
+function notLoaded(cause) {
+  const why = cause instanceof Error ? cause.message : cause;
+  const message = `leadwire's module could not be loaded: ${why}`;
+  return new LeadError({ kind: "network", message, retryable: true, maybeSent: false, attempts: 0 });
 }
 
 export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);

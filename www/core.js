@@ -12,7 +12,7 @@ import { LeadError, badTarget } from "./lead-error.js";
 
 /** @type {Maker | undefined} */
 let maker;
-/** @type {ReturnType<typeof glue> | undefined} */
+/** @type {{ ask(question: string, call: string, payload: string, outcome: string): string } | undefined} */
 let instance;
 
 /**
@@ -34,15 +34,17 @@ export function loadPath() {
  * Asks the module; everything crosses as JSON text.
  *
  * @param {"validate" | "jsonSchema" | "request" | "judge"} question
- * @param {string[]} texts
+ * @param {string} call
+ * @param {string} [payload]
+ * @param {string} [outcome]
  * @returns {any}
  */
-export function ask(question, ...texts) {
+export function ask(question, call, payload = "", outcome = "") {
   if (!maker) throw badTarget("leadwire is not loaded yet; allowed is to await ready() first");
   let answer;
   try {
     instance ??= glue(maker.instantiate());
-    answer = JSON.parse(/** @type {(...texts: string[]) => string} */ (instance[question])(...texts));
+    answer = JSON.parse(instance.ask(question, call, payload, outcome));
   } catch (trap) {
     // A trap leaves an instance in no defined state; the next question gets a new one.
     instance = undefined;

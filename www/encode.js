@@ -95,13 +95,30 @@ class Writer {
  */
 function plain(given, key) {
   if (typeof given !== "object" || given === null) return given;
-  const kind = Object.prototype.toString.call(given);
-  if (kind === "[object Date]" && Number.isNaN(Number(given))) return NaN;
+  // An invalid Date's toJSON gives null, as if nothing had been there.
+  if (tag(given) === "Date" && Number.isNaN(Number(given))) return NaN;
   const { toJSON } = /** @type {{ toJSON?: unknown }} */ (given);
-  if (typeof toJSON === "function") return toJSON.call(given, key);
-  if (kind === "[object String]" || kind === "[object Number]" || kind === "[object Boolean]") return given.valueOf();
-  // A Map, a Set, a File or a FormData has no entries of its own that JSON would see.
-  return kind === "[object Object]" || kind === "[object Array]" ? given : NaN;
+  return seen(typeof toJSON === "function" ? toJSON.call(given, key) : given);
+}
+
+/**
+ * What JSON sees of a value, or NaN: a Map, a Set, a File or a FormData has no entries of its own.
+ *
+ * @param {unknown} value
+ */
+function seen(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if (["String", "Number", "Boolean"].includes(tag(value))) return value.valueOf();
+  return ["Object", "Array"].includes(tag(value)) ? value : NaN;
+}
+
+/**
+ * What kind of object it is, across frames: "Date", "Array", …
+ *
+ * @param {object} value
+ */
+function tag(value) {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /**

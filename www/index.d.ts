@@ -228,7 +228,9 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
   };
 }
 
-export type WasmSource = URL | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = URL | Response | ArrayBuffer | ArrayBufferView | WasmModule;
+/** A WebAssembly.Module, in programs whose types know it: Node's alone do not. */
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M & object : never;
 /** The file beside the code, the copy in the code, a module of the host's or the caller's, or its JavaScript form. */
 export type LoadPath = "url" | "inline" | "module" | "js";
 
@@ -259,8 +261,9 @@ export function ready(source?: WasmSource): Promise<void>;
 export function loadPath(): LoadPath | undefined;
 
 export function validate<K extends Kind>(kind: K, payload: Payloads[K], catalog?: Catalog): Validation;
-/** For what comes from a form or a wire, and may be anything. */
-export function validate(kind: Kind, payload: unknown, catalog?: Catalog): Validation;
+/** For what comes from a form or a wire: a value without a type, or a record of inputs. */
+export function validate<P>(kind: Kind, payload: Untyped<P>, catalog?: Catalog): Validation;
+type Untyped<P> = unknown extends P ? P : string extends keyof P ? P : never;
 export function schema<K extends Kind>(
   kind: K,
   catalog?: Catalog,

@@ -8,12 +8,12 @@
  */
 
 /**
- * @param {WasmSource} [source] bytes of the caller's own; without it the ladder is climbed
+ * @param {WasmSource} [source] the module from the caller's own place; without it the ladder is climbed
  * @returns {Promise<Maker>}
  */
 export async function load(source) {
-  if (source !== undefined) return given(source);
   if (!isAllowed()) return translated();
+  if (source !== undefined) return given(source);
   try {
     return instances(await fetched(new URL("./lead.wasm", import.meta.url)), "url");
   } catch {
@@ -30,13 +30,15 @@ async function given(source) {
   if (source instanceof WebAssembly.Module) return instances(source, "module");
   if (source instanceof URL) return instances(await fetched(source), "url");
   const bytes = source instanceof Response ? await checked(source) : source;
-  return instances(await WebAssembly.compile(bytes), "module");
+  return instances(await WebAssembly.compile(/** @type {BufferSource} */ (bytes)), "module");
 }
 
-/** Whether this page may compile WebAssembly at all: an empty module tells without a download. */
+/** Whether this page may run WebAssembly at all: an empty module tells without a download. */
 function isAllowed() {
   try {
-    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+    // Some engines apply the page's policy when a module is compiled, WebKit when it is started.
+    new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)));
+    return true;
   } catch {
     // No WebAssembly (Lockdown Mode), or a content security policy without 'wasm-unsafe-eval'.
     return false;

@@ -74,8 +74,11 @@ function chance() {
 /** Whether this is a browser, or like one; other hosts refuse the options that would have no meaning there. */
 const hasCookies = typeof Request === "function" && "credentials" in Request.prototype;
 
-/** Characters up to which a request outlives its page; browsers limit what all of a page's requests hold. */
-const KEPT_ALIVE = 8 * 1024;
+/** Bytes of requests that may outlive their page. Browsers refuse a request that takes all of a page's past 64 KiB. */
+const MOST_KEPT_ALIVE = 48 * 1024;
+
+/** At most so many bytes of this page's requests are kept alive now. */
+let keptAlive = 0;
 
 /**
  * One request and its answer. Ends by itself when the time is up or the caller aborts, even if fetch does not heed its
@@ -88,16 +91,24 @@ const KEPT_ALIVE = 8 * 1024;
 export async function exchange({ url, timeoutMs, method, headers, body }, signal) {
   const controller = new AbortController();
   const ended = until(timeoutMs, signal);
+  // A character has three bytes at most.
+  const bytes = 3 * body.length;
+  const keepalive = keptAlive + bytes <= MOST_KEPT_ALIVE;
+  if (keepalive) keptAlive += bytes;
   try {
     // A redirect would carry the credentials to an address that nobody configured.
     const init = { method, headers, body, signal: controller.signal, redirect: /** @type {const} */ ("manual") };
-    if (hasCookies) Object.assign(init, { credentials: "omit", keepalive: body.length <= KEPT_ALIVE });
+    if (hasCookies) Object.assign(init, { credentials: "omit", keepalive });
     return await Promise.race([answer(url, init), ended.promise]);
   } finally {
     ended.forget();
     controller.abort();
+    if (keepalive) keptAlive -= bytes;
   }
 }
+
+/** Characters of an answer that are read. A CRM's are far shorter; the module's memory would grow with it and stay. */
+const MOST_ANSWERED = 1024 * 1024;
 
 /**
  * @param {string} url
@@ -107,7 +118,8 @@ export async function exchange({ url, timeoutMs, method, headers, body }, signal
 async function answer(url, init) {
   try {
     const response = await fetch(url, init);
-    return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: await response.text() };
+    const body = (await response.text()).slice(0, MOST_ANSWERED);
+    return { status: response.status, retryAfter: response.headers.get("Retry-After"), body };
   } catch (error) {
     return { lost: "network", message: error instanceof Error ? error.message : String(error) };
   }
@@ -151,11 +163,11 @@ function until(ms, signal) {
  * @param {SendOptions["onAttempt"]} listener
  * @param {{ attempt: number, delayMs: number, error?: import("./index.js").LeadError }} attempt
  */
-function tell(listener, attempt) {
+async function tell(listener, attempt) {
   try {
-    listener?.(attempt);
+    await listener?.(attempt);
   } catch (error) {
-    // A listener's mistake must not cost a lead.
+    // A listener's mistake must not cost a lead, nor end the program.
     console.error("leadwire: onAttempt threw", error);
   }
 }

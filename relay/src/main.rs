@@ -1,8 +1,6 @@
 //! The relay as a program: reads its configuration, serves until it is told to stop, and says in a sentence why it
 //! cannot.
 
-mod arguments;
-
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,20 +8,25 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 
-use arguments::Arguments;
 use leadwire_relay::app::App;
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
+use leadwire_relay::forwarder::Forwarder;
 use leadwire_relay::ingress;
 use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
+use leadwire_relay::operations::cli::{self, Arguments, Command};
+use leadwire_relay::operations::{self, logs};
 use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
 
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
+    if let Some(command) = arguments.command.take() {
+        return on_ledger(command, &arguments);
+    }
     let config = match read(&arguments.config) {
         Ok(config) => config,
         Err(mistakes) => {
@@ -42,6 +45,17 @@ fn main() -> ExitCode {
     }
 }
 
+fn on_ledger(command: Command, arguments: &Arguments) -> ExitCode {
+    let ended = arguments.ledger_path().and_then(|ledger| {
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+        Ok(runtime.block_on(cli::run(command, &ledger)))
+    });
+    ended.unwrap_or_else(|words| {
+        eprintln!("leadwire-relay: {words}");
+        ExitCode::FAILURE
+    })
+}
+
 /// The configuration, or everything that is wrong with it.
 fn read(path: &Path) -> Result<Config, Vec<String>> {
     let toml =
@@ -54,16 +68,22 @@ fn run(config: Config) -> Result<(), Failure> {
 }
 
 async fn serve(config: Arc<Config>) -> Result<(), Failure> {
+    logs::start();
     // Before the line that invites requests, so that a signal which follows it at once is not missed.
     let stop = signals()?;
     let ledger = Ledger::open(&config.ledger)?;
     let signals = Signals::new(config.crms.keys().cloned());
     let limits = Limits::default();
-    let app = App::new(Arc::clone(&config), ledger, signals, Clock::system(), limits);
-    let server = Server::start(config.listen, ingress::router(app), limits).await?;
+    let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
+    let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
+    let server = Server::start(config.listen, ingress::router(app).merge(operations), limits).await?;
+    let forwarder = Forwarder::start(Arc::clone(&config), ledger.clone(), signals)?;
+    let keeper = tokio::spawn(operations::keep(config, ledger));
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;
     server.stop().await;
+    forwarder.stop().await;
+    keeper.abort();
     Ok(())
 }
 

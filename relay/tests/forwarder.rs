@@ -9,7 +9,6 @@ mod forwarder {
     mod clock;
     mod doubt;
     mod kinds;
-    mod log;
     mod matrix;
     mod order;
     mod pace;

@@ -170,6 +170,7 @@ fn faults_that_are_none() {
         ("not JSON",                                              "the body must be a JSON object"),
         ("{}",                                                    "fault must be an object"),
         (r#"{"crm":"salesforce","fault":{"kind":"hang"}}"#,       "crm must be ivvy, bitrix24, capillary or any"),
+        (r#"{"crm":5,"fault":{"kind":"hang"}}"#,                  "crm must be ivvy, bitrix24, capillary or any"),
         (r#"{"count":0,"fault":{"kind":"hang"}}"#,                "count must be a number from 1"),
         (r#"{"fault":{"kind":"delay"}}"#,                         "a delay needs ms, a number"),
         (r#"{"fault":{"kind":"status"}}"#,                        "a status needs status, a number"),

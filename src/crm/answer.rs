@@ -3,7 +3,7 @@
 
 use super::time::retry_after_ms;
 use super::{Crm, ErrorKind, Failure, Kind, bitrix24, capillary, ivvy};
-use crate::schema::{Object, Value};
+use crate::schema::{Object, Value, digits_of};
 
 /// What came back.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +103,7 @@ fn worded(message: String, status: u16) -> String {
     if !message.is_empty() {
         return message;
     }
-    ["the CRM refused the request with HTTP ", &status.to_string(), " and no words"].concat()
+    ["the CRM refused the request with HTTP ", &digits_of(status), " and no words"].concat()
 }
 
 fn unreadable(status: u16) -> String {
@@ -111,7 +111,7 @@ fn unreadable(status: u16) -> String {
         0 | 300..=399 => ", a redirect, which is never followed",
         _ => " with a body that its document does not describe",
     };
-    ["the CRM answered HTTP ", &status.to_string(), why].concat()
+    ["the CRM answered HTTP ", &digits_of(status), why].concat()
 }
 
 /// Puts a text of the CRM behind those before it.
@@ -126,7 +126,7 @@ pub(super) fn add_words(all: &mut String, words: Option<&Value>) {
 
 /// The id in an answer or a body, as a number or as digits.
 pub(crate) fn record_id(value: &Value) -> Option<RecordId> {
-    value.as_whole(1).map(|id| RecordId(id.to_string()))
+    value.as_whole(1).map(|id| RecordId(digits_of(id)))
 }
 
 /// A number, or digits as text where JavaScript would round the number.

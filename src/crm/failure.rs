@@ -52,15 +52,15 @@ impl Failure {
             .with("message", self.message.as_str())
             .with("retryable", self.kind.is_retryable())
             .with("maybeSent", self.maybe_sent)
-            .with("attempts", Value::number(self.attempts));
+            .with("attempts", Value::whole(self.attempts));
         if let Some(status) = self.status {
-            error.push("status", Value::number(status));
+            error.push("status", Value::whole(status));
         }
         if let Some(code) = &self.code {
             error.push("code", code.as_str().into());
         }
         if let Some(retry_after_ms) = self.retry_after_ms {
-            error.push("retryAfterMs", Value::number(retry_after_ms));
+            error.push("retryAfterMs", Value::whole(retry_after_ms));
         }
         if let Some(issues) = &self.issues {
             error.push("issues", issues.clone());

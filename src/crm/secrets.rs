@@ -8,11 +8,12 @@ pub struct Secrets(Vec<String>);
 
 impl Secrets {
     /// Adds secrets, each also in the form that it has within JSON text.
-    pub fn add<T: AsRef<str>>(&mut self, secrets: impl IntoIterator<Item = T>) {
+    pub fn add(&mut self, secrets: &[&str]) {
         for secret in secrets {
-            let secret = secret.as_ref();
-            let in_json = Value::from(secret).to_json();
-            self.0.extend([secret.to_owned(), in_json.trim_matches('"').to_owned()]);
+            let in_json = Value::from(*secret).to_json();
+            let within_quotes = in_json.get(1..in_json.len() - 1).unwrap_or_default();
+            self.0.push((*secret).to_owned());
+            self.0.push(within_quotes.to_owned());
         }
     }
 

@@ -1,10 +1,9 @@
 //! Where to send, and with which credentials. A target that could not work is refused before anything is sent, and what
 //! must never show in a message is known here.
 
-use base64ct::{Base64, Encoding as _};
 use md5::{Digest as _, Md5};
 
-use super::request::hex;
+use super::request::{base64, hex};
 use super::{Crm, Secrets};
 
 #[derive(Clone, PartialEq, Eq)]
@@ -72,15 +71,15 @@ impl Target {
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         match &self.credentials {
-            Credentials::Ivvy { key: Some((key, secret)) } => secrets.add([secret, key]),
+            Credentials::Ivvy { key: Some((key, secret)) } => secrets.add(&[secret, key]),
             Credentials::Bitrix24 { auth } => {
-                secrets.add(auth.as_deref());
-                secrets.add(webhook_secret(&self.url));
+                secrets.add(auth.as_deref().as_slice());
+                secrets.add(webhook_secret(&self.url).as_slice());
             }
             Credentials::CapillaryBasic { login: Some((username, password)) } => {
-                secrets.add([&basic(username, password), &password_digest(password), password]);
+                secrets.add(&[&basic(username, password), &password_digest(password), password]);
             }
-            Credentials::CapillaryToken { token } => secrets.add([token]),
+            Credentials::CapillaryToken { token } => secrets.add(&[token]),
             Credentials::Ivvy { key: None } | Credentials::CapillaryBasic { login: None } => {}
         }
         secrets
@@ -89,17 +88,18 @@ impl Target {
 
 /// `username:md5(password)`, as Capillary's Basic header wants it.
 pub(super) fn basic(username: &str, password: &str) -> String {
-    Base64::encode_string([username, ":", &password_digest(password)].concat().as_bytes())
+    base64([username, ":", &password_digest(password)].concat().as_bytes())
 }
 
 fn password_digest(password: &str) -> String {
     hex(&Md5::digest(password))
 }
 
-/// The secret of `https://{portal}/rest/{user}/{secret}`.
+/// The secret of `https://{portal}/rest/{user}/{secret}`. Servers take two slashes for one.
 fn webhook_secret(url: &str) -> Option<&str> {
-    let mut parts = url.split('/').skip(3).skip_while(|part| *part != "rest").skip(2);
-    parts.next().filter(|secret| !secret.is_empty())
+    let mut parts = url.split('/').skip(3).filter(|part| !part.is_empty());
+    parts.find(|part| *part == "rest")?;
+    parts.nth(1)
 }
 
 /// An address without a slash at the end, to which a path can be added.
@@ -116,10 +116,10 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return bad("names no host or holds a character that is not visible ASCII");
     }
-    if authority.contains('@') {
+    if authority.bytes().any(|byte| byte == b'@') {
         return bad("holds a user name or a password");
     }
-    if url.contains(['?', '#', '\\']) {
+    if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
         return bad("holds a query, a fragment or a backslash");
     }
     Ok(url.to_owned())

@@ -90,7 +90,7 @@ impl Reason {
 impl Issue {
     /// A payload of more bytes than what it must fit into.
     pub fn too_large(max_bytes: usize, catalog: &Catalog) -> Issue {
-        let reason = TOO_LARGE.with("max", Value::number(max_bytes));
+        let reason = TOO_LARGE.with("max", Value::whole(max_bytes));
         Issue::new(reason, Path(vec![Segment::Key("id".to_owned())]), catalog)
     }
 

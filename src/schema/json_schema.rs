@@ -1,7 +1,7 @@
 //! A field table as JSON Schema (draft 2020-12), for form builders, code generators and other validators. A key that a
 //! form sends empty counts as missing for leadwire and as present here: leave such keys out before using it.
 
-use super::{Access, Catalog, Field, Need, Rule, Shape, Table, Value};
+use super::{Access, Catalog, Field, Need, Rule, Shape, Table, Value, digits_of};
 
 /// JSON text.
 pub fn json_schema(table: &Table, catalog: &Catalog) -> String {
@@ -58,7 +58,7 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
                 ..0 => r#"{"type":["integer","string"],"pattern":"^-?[0-9]+$"}"#,
                 0.. => r#"{"type":["integer","string"],"pattern":"^[0-9]+$"}"#,
             };
-            return extended(schema, "minimum", &from.to_string());
+            return extended(schema, "minimum", &digits_of(*from));
         }
         Shape::Amount => r#"{"type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$"}"#,
         Shape::Price => r#"{"type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$"}"#,
@@ -78,7 +78,7 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
         Shape::Status { defaults, listed } => return status(defaults, listed(catalog)),
         Shape::List { item, at_most } => {
             let schema = list_of(&self::shape(item, catalog));
-            return at_most.map_or(schema.clone(), |most| extended(&schema, "maxItems", &most.to_string()));
+            return at_most.map_or(schema.clone(), |most| extended(&schema, "maxItems", &digits_of(most)));
         }
         Shape::Record(table) => return record(table, catalog),
         Shape::Multifield(table) => {
@@ -195,7 +195,7 @@ fn when(condition: &str, then: &str) -> String {
 }
 
 fn number_and_digits(number: i64) -> [String; 2] {
-    let digits = number.to_string();
+    let digits = digits_of(number);
     [digits.clone(), quoted(&digits)]
 }
 

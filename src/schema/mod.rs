@@ -15,7 +15,7 @@ pub use catalog::{Bitrix24Catalog, Catalog, IvvyCatalog};
 pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check, check_value};
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;
-pub use number::{MAX_SAFE, is_digits};
+pub use number::{MAX_SAFE, digits_of, is_digits, value_of};
 pub use path::{Path, Segment};
 pub use table::*;
 pub use typescript::typescript;

@@ -11,6 +11,42 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// What digits stand for. None for anything else, and for what is too long to hold.
+pub fn value_of(digits: &str) -> Option<u64> {
+    let mut value = 0;
+    for byte in digits.bytes() {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        // Asked before it is done, because wasm has no multiplication that tells of an overflow.
+        if digit > 9 || value > (u64::MAX - digit) / 10 {
+            return None;
+        }
+        value = value * 10 + digit;
+    }
+    (!digits.is_empty()).then_some(value)
+}
+
+/// What digits with an optional minus stand for.
+pub fn whole_of(text: &str) -> Option<i64> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let whole = i64::try_from(value_of(unsigned)?).ok()?;
+    Some(if unsigned.len() < text.len() { -whole } else { whole })
+}
+
+/// A whole number's digits. Ours, because the standard library's way leads through all of its formatting.
+pub fn digits_of(whole: impl TryInto<i128>) -> String {
+    let whole = whole.try_into().unwrap_or_default();
+    let mut text = if whole < 0 { "-".to_owned() } else { String::new() };
+    push_digits(u64::try_from(whole.unsigned_abs()).unwrap_or(u64::MAX), &mut text);
+    text
+}
+
+fn push_digits(number: u64, out: &mut String) {
+    if number > 9 {
+        push_digits(number / 10, out);
+    }
+    out.extend(u32::try_from(number % 10).ok().and_then(|digit| char::from_digit(digit, 10)));
+}
+
 /// Digits with an optional sign and an optional fraction: `-12.50`.
 pub fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -33,7 +69,7 @@ pub fn is_finite(text: &str) -> bool {
 /// Whether the text of a JSON number is a whole number that JavaScript would round.
 pub fn is_beyond_js(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    is_digits(unsigned) && unsigned.parse::<u64>().map_or(true, |whole| whole > MAX_SAFE)
+    is_digits(unsigned) && value_of(unsigned).is_none_or(|whole| whole > MAX_SAFE)
 }
 
 /// A JSON number without exponent: `1.25e3` is `1250`. None for what would need more digits than any price has.
@@ -90,7 +126,7 @@ struct Scientific {
 impl Scientific {
     /// Reads what JSON's grammar calls a number.
     fn of(text: &str) -> Scientific {
-        let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (mantissa, power) = text.split_once('e').or_else(|| text.split_once('E')).unwrap_or((text, "0"));
         let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let all = [whole, fraction].concat();
@@ -107,7 +143,7 @@ impl Scientific {
 /// The exponent's value; one that is too long to hold counts as endless.
 fn power_of(text: &str) -> i64 {
     let endless = if text.starts_with('-') { i64::MIN } else { i64::MAX };
-    text.strip_prefix('+').unwrap_or(text).parse().unwrap_or(endless)
+    whole_of(text.strip_prefix('+').unwrap_or(text)).unwrap_or(endless)
 }
 
 fn count(length: usize) -> i64 {

@@ -1,6 +1,6 @@
 //! Where in a payload something is.
 
-use super::Value;
+use super::{Value, digits_of};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path(pub Vec<Segment>);
@@ -23,7 +23,7 @@ impl Path {
                     }
                     text.push_str(key);
                 }
-                Segment::Index(index) => text.extend(["[", &index.to_string(), "]"]),
+                Segment::Index(index) => text.extend(["[", &digits_of(*index), "]"]),
             }
         }
         text
@@ -35,7 +35,7 @@ impl Path {
         for segment in &self.0 {
             items.push(match segment {
                 Segment::Key(key) => Value::Text(key.clone()),
-                Segment::Index(index) => Value::Number(index.to_string()),
+                Segment::Index(index) => Value::whole(*index),
             });
         }
         Value::List(items)

@@ -9,7 +9,7 @@ pub use retry::{MAX_DELAY_MS, delay_ms, may_repeat};
 pub use route::{Relayed, Route};
 
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
-use crate::schema::Object;
+use crate::schema::{Object, digits_of};
 
 /// A checked payload and the way that it takes.
 pub struct Call {
@@ -102,7 +102,7 @@ impl Call {
         let (kind, message) = match outcome {
             Outcome::Answered(answer) => return self.route.reply(self.kind, &self.body, answer, attempt.now_ms),
             Outcome::TimedOut => {
-                (ErrorKind::Timeout, ["no answer came within ", &limits.timeout_ms.to_string(), " ms"].concat())
+                (ErrorKind::Timeout, ["no answer came within ", &digits_of(limits.timeout_ms), " ms"].concat())
             }
             Outcome::Lost(words) => (ErrorKind::Network, ["no answer came: ", words].concat()),
             Outcome::Aborted => (ErrorKind::Aborted, "the caller aborted the send".to_owned()),

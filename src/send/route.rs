@@ -67,7 +67,7 @@ impl Route {
             Route::Straight(target) => target.secrets(),
             Route::Relayed(relayed) => {
                 let mut secrets = Secrets::default();
-                secrets.add(relayed.staff_key.as_deref());
+                secrets.add(relayed.staff_key.as_deref().as_slice());
                 secrets
             }
         }

@@ -1,7 +1,7 @@
 //! What JavaScript hands over, read with a clear word about what is wrong.
 
 use crate::crm::{Answer, Crm, ErrorKind, Failure, Kind};
-use crate::schema::{Catalog, Object, Value};
+use crate::schema::{Catalog, Object, Value, digits_of};
 use crate::send::{Attempt, Limits, Outcome};
 
 /// A `LeadError`, ready to be thrown.
@@ -58,7 +58,7 @@ fn count(object: &Object, name: &str, min: i64, default: u32) -> Result<u32, Ref
     let Some(value) = object.present(name) else { return Ok(default) };
     let count = value.as_whole(min).filter(|count| *count <= MAX_COUNT);
     count.and_then(|count| u32::try_from(count).ok()).ok_or_else(|| {
-        let (min, max) = (min.to_string(), MAX_COUNT.to_string());
+        let (min, max) = (digits_of(min), digits_of(MAX_COUNT));
         bad_target([name, " must be a whole number from ", &min, " to ", &max].concat())
     })
 }

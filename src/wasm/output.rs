@@ -33,7 +33,7 @@ pub(super) fn request(request: &HttpRequest, limits: Limits) -> Value {
         .with("url", request.url.as_str())
         .with("headers", headers)
         .with("body", request.body.as_str())
-        .with("timeoutMs", Value::number(limits.timeout_ms))
+        .with("timeoutMs", Value::whole(limits.timeout_ms))
         .into()
 }
 
@@ -42,7 +42,7 @@ pub(super) fn receipt(call: &Call, delivery: &Delivery, attempt: Attempt, given:
         .with("outcome", if delivery.is_queued { "queued" } else { "delivered" })
         .with("kind", call.kind.name())
         .with("created", call.creates())
-        .with("attempts", Value::number(attempt.number))
+        .with("attempts", Value::whole(attempt.number))
         .with("idempotencyKey", given.get("idempotencyKey").cloned().unwrap_or(Value::Null))
         .with("warnings", list(warnings))
         .with("raw", delivery.raw.clone());
@@ -56,7 +56,7 @@ pub(super) fn receipt(call: &Call, delivery: &Delivery, attempt: Attempt, given:
 }
 
 pub(super) fn retry(delay_ms: u64, after: &Failure) -> Value {
-    let retry = Object::new().with("delayMs", Value::number(delay_ms)).with("error", after.to_object());
+    let retry = Object::new().with("delayMs", Value::whole(delay_ms)).with("error", after.to_object());
     Object::new().with("retry", retry).into()
 }
 

@@ -20,7 +20,7 @@ pub(super) fn route(call: &Object, kind: Kind, payload: &str) -> Result<Route, R
     }
     match text(target, "relay")? {
         None => straight(call, target, crm).map(Route::Straight),
-        Some(_) if target.get("url").is_some() => {
+        Some(_) if target.has("url") => {
             Err(bad_target("the target has a url and a relay; allowed is one of the two".to_owned()))
         }
         Some(address) => relayed(call, target, &address, envelope(call, target, kind, payload)?).map(Route::Relayed),

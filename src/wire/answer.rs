@@ -49,7 +49,7 @@ impl RelayAnswer {
             RelayAnswer::Refused { reason } => outcome("refused").with("reason", *reason),
             RelayAnswer::Conflict => outcome("conflict"),
             RelayAnswer::Busy { retry_after_ms, .. } => {
-                outcome("busy").with("retryAfterMs", Value::number(retry_after_ms))
+                outcome("busy").with("retryAfterMs", Value::whole(*retry_after_ms))
             }
         };
         Value::from(body).to_js_json()

@@ -28,7 +28,7 @@ pub struct Envelope {
 impl Envelope {
     pub fn to_json(&self) -> String {
         let mut envelope = Object::new()
-            .with("v", Value::number(VERSION))
+            .with("v", Value::whole(VERSION))
             .with("key", self.key.as_str())
             .with("kind", self.kind.as_str())
             .with("payload", self.payload.clone());

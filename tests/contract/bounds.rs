@@ -1,6 +1,8 @@
 //! How large and how deep a payload may be: 60 KiB of JSON, 16 levels, each with a row on the bound and one past it.
 
 use super::cases::Cases;
+use leadwire::crm::Kind;
+use leadwire::schema::{Catalog, check};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -38,6 +40,16 @@ fn many_keys() {
         .collect();
     let warnings: Vec<&str> = warnings.iter().map(String::as_str).collect();
     stage.warns("5000 unknown keys are 5000 warnings", &payload, &payload, &warnings);
+}
+
+#[test]
+fn issues_end() {
+    let (key, numbers) = ("k".repeat(30_000), vec!["1e999"; 5000].join(","));
+    let payload = format!(r#"{{"id":1,"{key}":[{numbers}]}}"#);
+    let invalid = check(Kind::IvvyStage.table(), &payload, &Catalog::default()).expect_err("5000 issues");
+    let told: usize = invalid.issues.iter().map(|issue| issue.message.len()).sum();
+    assert!(told < 1024 * 1024, "60 KB of payload make {told} bytes of messages");
+    assert!(invalid.issues.len() > 1, "{} issues are told", invalid.issues.len());
 }
 
 #[test]

@@ -107,4 +107,19 @@ export function enquiry({ page, sandbox }) {
     const { typeId, subtypeId } = sandbox.stored("ivvy.lead")[0].fields;
     assert.deepEqual({ typeId, subtypeId }, { typeId: 4, subtypeId: 42 });
   });
+
+  test("a very long name is shown by its beginning, and leaves the id on one line", async () => {
+    const desk = await new Desk(page, "enquiry").open();
+    await desk.fill({ ...GOOD, name: "W".repeat(2000) });
+    await desk.send();
+    const row = desk.rows.first();
+    await row.locator("td", { hasText: /^W{120} …$/ }).waitFor();
+    const lines = await row.locator("td").first().evaluate((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getClientRects().length;
+    });
+    assert.equal(lines, 1);
+    assert.equal(sandbox.stored("ivvy.lead")[0].fields.name.length, 2000);
+  });
 }

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 import { startSandbox } from "../support/start.mjs";
 import { consumers } from "./consumers.mjs";
-import { closeChromium } from "./support/chromium.mjs";
+import { closeBrowsers } from "./support/browsers.mjs";
 import { runRow } from "./support/row.mjs";
 import { printHeads, printRow } from "./support/table.mjs";
 import { install, pack, versionOf } from "./support/work.mjs";
@@ -30,10 +30,10 @@ try {
   const installs = installAll();
   for (const consumer of wanted) await runAll(consumer, installs);
 } finally {
-  await closeChromium();
+  await closeBrowsers();
   await running.stop();
 }
-console.log(`\n${count} rows in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
+console.log(`\n${count} ${values.core ? "core rows" : "rows"} in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 /** Each consumer's folder, installed one after the other while the first rows run already. */
@@ -42,6 +42,7 @@ function installAll() {
   const folders = new Map();
   let last = Promise.resolve("");
   for (const { folder } of wanted) {
+    if (folders.has(folder)) continue;
     const next = last.catch(() => "").then(() => install(folder, tarball));
     // Told where the consumer's rows are.
     next.catch(() => {});
@@ -70,7 +71,7 @@ async function runAll({ folder: name, name: shown, tool, version, rows }, instal
     let path = "";
     let problem;
     try {
-      path = await runRow(row, folder, running);
+      path = await runRow(row, folder, { ...running, tarball: tarball.file });
     } catch (error) {
       problem = error;
       failed += 1;

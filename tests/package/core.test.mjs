@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { ask, provide } from "../../pkg/core.js";
 import { LeadError } from "../../pkg/lead-error.js";
+import { instantiate } from "../../pkg/translated.js";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../pkg/lead.wasm", import.meta.url)));
 const STAGE = ['{"kind":"ivvy.stage"}', '{"id":1,"name":"x"}'];
@@ -21,7 +22,7 @@ function trapping(/** @type {number} */ count) {
       const trap = () => {
         throw new WebAssembly.RuntimeError("unreachable");
       };
-      return { ...exports, validate: trap, judge: trap };
+      return { ...exports, ask: trap };
     },
     path: "module",
   });
@@ -45,6 +46,25 @@ test("a trap after something was sent says so", () => {
   trapping(1);
   assert.throws(() => ask("judge", ...STAGE, "{}"), { kind: "protocol", maybeSent: true });
 });
+
+/** @type {[form: "module" | "js", make: () => Record<string, any>, trap: RegExp][]} */
+const forms = [
+  ["module", () => new WebAssembly.Instance(module, {}).exports, /started anew: RuntimeError: memory access out of bounds$/],
+  ["js", instantiate, /started anew: \w*Error: /],
+];
+for (const [path, make, trap] of forms) {
+  test(`an instance that really traps is replaced: ${path}`, () => {
+    /** @type {Record<string, any>[]} */
+    const made = [];
+    provide({ instantiate: () => (made.push(make()), made[made.length - 1]), path });
+    assert.deepEqual(ask("validate", ...STAGE).value, { id: 1, name: "x" });
+    // Every address that the instance knows now points past its memory.
+    new Uint8Array(made[0].memory.buffer).fill(0xff);
+    assert.throws(() => ask("validate", ...STAGE), { kind: "protocol", message: trap });
+    assert.deepEqual(ask("validate", ...STAGE).value, { id: 1, name: "x" });
+    assert.equal(made.length, 2);
+  });
+}
 
 test("one instance answers many questions", () => {
   const made = trapping(0);

@@ -18,8 +18,8 @@ const STAGE = { name: "Referral", applyTo: 1 };
 const wrongPrograms = [
   ["an unknown kind", () => validate(/** @type {any} */ ("ivvy.thing"), {}), 'there is no kind "ivvy.thing"; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
   ["a kind that is no text", () => validate(/** @type {any} */ ({}), {}), 'there is no kind ""; allowed is ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
-  ["a catalog that is a list", () => validate("ivvy.lead", {}, /** @type {any} */ ([])), "the catalog must be an object"],
-  ["a catalog with a wrong list", () => validate("ivvy.lead", {}, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list of ids"],
+  ["a catalog that is a list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ([])), "the catalog must be an object"],
+  ["a catalog with a wrong list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list of ids"],
   ["no target", () => upsertLead(/** @type {any} */ (undefined), /** @type {any} */ ({})), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
   ["a target with another CRM", () => upsertLead(/** @type {any} */ ({ crm: "salesforce", url: "https://x.example" }), /** @type {any} */ ({})), 'the target\'s crm is "salesforce"; allowed is ivvy, bitrix24, capillary'],
   ["a target without url", () => upsertStage(/** @type {any} */ ({ crm: "ivvy" }), STAGE), "the target's url is missing, or neither https nor http; allowed is an address such as https://api.example.com"],
@@ -35,6 +35,9 @@ const wrongPrograms = [
   ["a time-out of no time", () => upsertStage(IVVY, STAGE, { timeoutMs: 0 }), "timeoutMs must be a whole number from 1 to 2147483647"],
   ["retries that are no number", () => upsertStage(IVVY, STAGE, { retries: NaN }), "retries must be a whole number from 0 to 2147483647"],
   ["a signal that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: {} })), "signal must be an AbortSignal"],
+  ["a signal that is empty text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: "" })), "signal must be an AbortSignal"],
+  ["options that are text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ("retries")), "the options must be an object"],
+  ["options of a dry run that are a number", () => request(IVVY, "ivvy.stage", STAGE, /** @type {any} */ (5)), "the options must be an object"],
   ["a listener that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ onAttempt: 1 })), "onAttempt must be a function"],
 ];
 
@@ -72,7 +75,7 @@ test("schema is a Standard Schema, synchronous, and a JSON Schema", () => {
 });
 
 test("a catalog's messages replace the English ones", () => {
-  const { issues } = validate("ivvy.stage", { applyTo: 3 }, { messages: { required: "{field} fehlt", choice: "{field}: {choices}" } });
+  const { issues } = validate("ivvy.stage", /** @type {unknown} */ ({ applyTo: 3 }), { messages: { required: "{field} fehlt", choice: "{field}: {choices}" } });
   assert.deepEqual(issues?.map((issue) => issue.message), ["name fehlt", "applyTo: 1 (Opportunity), 2 (Lead)"]);
 });
 
@@ -84,6 +87,15 @@ test("a dry run gives what would be sent", async () => {
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: '{"id":9007199254740993,"fields":{"TITLE":"é"},"auth":"the-token"}',
   });
+});
+
+test("what is null is left out", async () => {
+  const left = /** @type {any} */ (null);
+  assert.equal((await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "x" } }, left)).method, "POST");
+  const relayed = await request({ crm: "ivvy", relay: "https://relay.example" }, "ivvy.stage", STAGE, { idempotencyKey: left });
+  assert.match(JSON.parse(relayed.body).key, /^[0-9a-f-]{36}$/);
+  const target = /** @type {any} */ ({ crm: "ivvy", url: left, relay: "https://relay.example" });
+  assert.equal((await request(target, "ivvy.stage", STAGE)).url, "https://relay.example/leads");
 });
 
 test("a masked dry run shows no secret, derived forms included", async () => {

@@ -74,7 +74,34 @@ test("a load that failed can be tried again", async () => {
     await ready();
     return [bad, loadPath()];
   });
-  assert.deepEqual(outcomes, [`${running.url}/tests/package/blank.html answered HTTP 200 and no WebAssembly module`, "url"]);
+  const why = `${running.url}/tests/package/blank.html answered HTTP 200 and no WebAssembly module`;
+  assert.deepEqual(outcomes, [`leadwire's module could not be loaded: ${why}`, "url"]);
+});
+
+test("a send whose module cannot be loaded says that nothing was sent, and the next one loads it", async () => {
+  const gone = /\/(lead\.wasm|bytes\.js)$/;
+  await inPage(() => {});
+  await page.route(gone, (route) => route.abort());
+  const send = async (/** @type {any} */ { updateStatus, loadPath }, /** @type {any} */ target) => {
+    const sending = updateStatus(target, { id: 1, status: "WON", reasonId: 3 });
+    const { name, kind, outcome, retryable, maybeSent } = await sending.catch((/** @type {any} */ error) => error);
+    return [name ?? outcome, kind, retryable, maybeSent, loadPath()];
+  };
+  try {
+    assert.deepEqual(await inPage(send), ["LeadError", "network", true, false, undefined]);
+    assert.deepEqual(await running.sandbox.calls(), []);
+  } finally {
+    await page.unroute(gone);
+  }
+  assert.deepEqual(await inPage(send), ["delivered", "capillary.status", undefined, undefined, "url"]);
+});
+
+test("without WebAssembly the module's JavaScript form is taken, whatever the page brings", async () => {
+  assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
+    Reflect.deleteProperty(globalThis, "WebAssembly");
+    await ready(new URL("/pkg/lead.wasm", location.origin));
+    return [loadPath(), validate("ivvy.stage", { id: 1, name: "x" }).value];
+  }), ["js", { id: 1, name: "x" }]);
 });
 
 test("a server that answers with a page instead of the file leads to the copy in the code", async () => {
@@ -151,6 +178,19 @@ test("whatever a page hands over gets an answer, and the next question, too", as
   assert.equal(answers.length, 18);
   for (const answer of answers) assert.deepEqual(answer, [true, true, 1]);
   assert.equal(await page.evaluate(() => /** @type {any} */ ({}).x), undefined, "no prototype was changed");
+});
+
+test("a page may send a hundred leads at once, whatever their size", async () => {
+  for (const characters of [2000, 8000, 16_000]) {
+    const outcomes = await page.evaluate(async (characters) => {
+      const { upsertLead } = await import(String("/pkg/browser.js"));
+      const target = { crm: "capillary", url: location.origin, token: "sandbox-oauth", dangerouslyAllowBrowser: true };
+      const lead = { leadFor: "€".repeat(characters), userId: 1000 };
+      const ended = Array.from({ length: 100 }, () => upsertLead(target, lead).catch((/** @type {any} */ error) => error));
+      return (await Promise.all(ended)).map(({ outcome, message }) => outcome ?? message);
+    }, characters);
+    assert.deepEqual(outcomes, Array(100).fill("delivered"));
+  }
 });
 
 test("an abort with anything, while a request is under way, leaves the module well", async () => {

@@ -156,6 +156,18 @@ test("who is told to come back later than in five minutes is not kept waiting", 
   assert.equal(error.retryable, true);
 });
 
+test("an answer of a megabyte is read, one that is longer tells by its status only", async () => {
+  const body = (/** @type {number} */ length) => JSON.stringify({ errors: [{ code: 7, message: "x".repeat(length) }] });
+  const around = body(0).length;
+  const endings = [];
+  for (const length of [2 ** 20, 2 ** 20 + 1]) {
+    await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 400, body: body(length - around) });
+    const { kind, code } = await failing(changes.capillary({}));
+    endings.push([kind, code]);
+  }
+  assert.deepEqual(endings, [["rejected", "7"], ["rejected", undefined]]);
+});
+
 test("what the rules refuse is never sent", async () => {
   const error = await failing(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
   assert.equal(error.kind, "invalid");
@@ -172,12 +184,14 @@ test("the CRM's own words and code come through", async () => {
   assert.equal(stranger.kind, "unauthorized");
 });
 
-test("a listener that throws costs nothing", async () => {
+test("a listener that throws or rejects costs nothing", async () => {
   const { error } = console;
   console.error = () => {};
   try {
-    const receipt = await adds.capillary({ onAttempt: () => { throw new Error("mine"); } });
-    assert.equal(receipt.outcome, "delivered");
+    for (const onAttempt of [() => { throw new Error("mine"); }, () => Promise.reject(new Error("mine"))]) {
+      const receipt = await adds.capillary({ onAttempt });
+      assert.equal(receipt.outcome, "delivered");
+    }
   } finally {
     console.error = error;
   }

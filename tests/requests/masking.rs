@@ -39,6 +39,8 @@ fn texts_and_answers() {
         "https://b.example/rest/1/s3cr3t/crm.lead.add: s3cr3t",
         "https://b.example/rest/1/***/crm.lead.add: ***",
     );
+    let twice = target!("bitrix24", url: "https://b.example/rest//1/s3cr3t/");
+    masks("a webhook with two slashes", &twice, "s3cr3t of user 1", "*** of user 1");
     let store = target!("capillary", url: "https://c.example", username: "store.server", password: "server123");
     masks("Capillary's password", &store, "store.server:server123", "store.server:***");
     masks("its digest", &store, "md5 8a16a6b70505eb1f1ff7cdc0cd5559a7", "md5 ***");

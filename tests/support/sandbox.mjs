@@ -28,7 +28,7 @@ export class Sandbox {
   /**
    * @param {string} crm
    * @param {number} count
-   * @param {{ kind: string, ms?: number, status?: number, retryAfter?: string }} fault
+   * @param {{ kind: string, ms?: number, status?: number, body?: string, retryAfter?: string }} fault
    */
   async misbehave(crm, count, fault) {
     await this.#ask("POST", "/_sandbox/faults", { crm, count, fault });

@@ -12,6 +12,9 @@ import { records } from "./sandbox.js";
 
 const MOST = 8;
 
+/** Characters of a value that a cell shows; the record's JSON has the rest. */
+const MOST_SHOWN = 120;
+
 export class RecordsView {
   #around;
   #table;
@@ -91,7 +94,7 @@ function at(value, path) {
  * @param {unknown} value
  */
 function cell(title, value) {
-  const text = value === undefined || value === null || value === "" ? "–" : plain(value);
+  const text = value === undefined || value === null || value === "" ? "–" : shortened(plain(value));
   const content = make("td", { role: "cell", "data-title": title }, text);
   if (/^#([0-9a-f]{3}){1,2}$/i.test(text)) content.prepend(swatch(text));
   return content;
@@ -101,6 +104,11 @@ function cell(title, value) {
 function plain(value) {
   if (Array.isArray(value)) return value.map((entry) => entry?.VALUE ?? JSON.stringify(entry)).join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** @param {string} text */
+function shortened(text) {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} …` : text;
 }
 
 /** @param {string} colour */

@@ -3,6 +3,7 @@
 
 mod demo;
 mod glue;
+mod matrix;
 mod outbox;
 mod package;
 mod server;
@@ -18,7 +19,9 @@ const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
-cargo xtask soak outbox    the outbox's long kill test";
+cargo xtask soak outbox    the outbox's long kill test
+cargo xtask matrix  builds everything and runs the package with everybody who installs it
+cargo xtask help    this text";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +32,11 @@ fn main() -> ExitCode {
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
         ["soak", "outbox"] => outbox::soak(),
+        ["matrix"] => matrix::matrix(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
         _ => Err(Problem::new("that is no command of the project", USAGE)),
     };
     match result {

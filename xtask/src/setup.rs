@@ -26,6 +26,13 @@ pub fn for_testing() -> Outcome {
     cargo_tool("geckodriver", "geckodriver", "0.37.1")
 }
 
+/// For the consumer matrix: a third browser engine, and a display that it can draw on. What comes from npm, such as Deno
+/// and Bun, is installed where it is used.
+pub fn for_matrix() -> Outcome {
+    for_testing()?;
+    debian(&[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")])
+}
+
 fn node() -> Outcome {
     let version = printed("node", &["--version"]).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
@@ -114,7 +121,8 @@ pub fn debian(wanted: &[(&str, &str)]) -> Outcome {
     let missing: Vec<&str> =
         wanted.iter().filter(|(binary, _)| !is_there(binary)).map(|(_, package)| *package).collect();
     if missing.is_empty() {
-        skip("the browsers and their drivers");
+        let all: Vec<&str> = wanted.iter().map(|(_, package)| *package).collect();
+        skip(&format!("Debian's {}", all.join(", ")));
         return Ok(());
     }
     step(&format!("Installing Debian's {}", missing.join(", ")), || {

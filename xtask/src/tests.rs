@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{demo, outbox, package, setup};
+use crate::{demo, matrix, outbox, package, setup};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
@@ -17,6 +17,7 @@ pub fn test() -> Outcome {
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
     outbox::build_relay()?;
     outbox::test()?;
+    matrix::core()?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
     }
@@ -40,9 +41,12 @@ fn lints() -> Outcome {
     })
 }
 
+const TYPED: &[&str] =
+    &["tsconfig.json", "www/demo", "tests", "tests/types", "tests/types/tsconfig.node.json", "benches/size"];
+
 fn javascript() -> Outcome {
     step("Checking the JavaScript's types", || {
-        for project in ["tsconfig.json", "www/demo", "tests"] {
+        for project in TYPED {
             run_quietly(setup::npm_tool("tsc").args(["-p", project]))?;
         }
         Ok(())

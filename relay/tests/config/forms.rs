@@ -25,7 +25,7 @@ fn what_a_visitor_may_fill() {
     allow(r#""name", "contact", "Name""#, &["allow names Name, which is no field of that kind"]);
     allow(r#""name", "contact.mail""#, &["allow names contact.mail, which is no field of that kind"]);
     allow(r#""name", "contact", "name.first""#, &["allow names name.first, which is no field of that kind"]);
-    allow(r#""name", "contact", "id""#, &["allow names id, which is the update token's to say"]);
+    allow(r#""name", "contact", "id""#, &["allow names id, and which record is meant is never a visitor's to say"]);
     allow("1", &["allow must be a list of texts", "allow must name at least one field", CONTACT, NAME]);
 }
 

@@ -14,7 +14,7 @@ use sandbox::{Options, Record, Sandbox};
 use tempfile::TempDir;
 
 /// How long a CRM has to answer here; long for this machine, short for a person.
-pub const TIMEOUT: Duration = Duration::from_millis(1500);
+pub const TIMEOUT: Duration = Duration::from_secs(3);
 pub const QUIET: Duration = Duration::from_millis(500);
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -14,7 +14,7 @@ const OUTCOMES: [(&str, &str); 14] = [
     ("done, then dropped", r#"{"kind":"commit_then_drop"}"#),
     ("done, half an answer", r#"{"kind":"half_answer"}"#),
     ("done, unreadable", r#"{"kind":"broken_json"}"#),
-    ("late", r#"{"kind":"delay","ms":1700}"#),
+    ("late", r#"{"kind":"delay","ms":3200}"#),
     ("reset", r#"{"kind":"reset"}"#),
     ("hang", r#"{"kind":"hang"}"#),
     ("500", r#"{"kind":"status","status":500}"#),

@@ -21,9 +21,10 @@ pub fn read(given: &Object) -> Result<Waiting, BadFault> {
 }
 
 fn crm(given: &Object) -> Result<Option<Crm>, BadFault> {
-    match given.get("crm").and_then(Value::as_text) {
-        None | Some("any") => Ok(None),
-        Some(name) => Crm::of(name).map(Some).ok_or_else(|| bad("crm must be ivvy, bitrix24, capillary or any")),
+    let Some(name) = given.get("crm") else { return Ok(None) };
+    match name.as_text() {
+        Some("any") => Ok(None),
+        name => name.and_then(Crm::of).map(Some).ok_or_else(|| bad("crm must be ivvy, bitrix24, capillary or any")),
     }
 }
 

@@ -7,23 +7,22 @@ use crate::schema::{Value, number};
 /// The whole number that a value holds, if it is `min` or more.
 pub(super) fn whole(value: &Value, min: i64) -> Result<i64, Reason> {
     let whole = match value {
-        Value::Number(text) if is_plain(text) => text.parse(),
+        Value::Number(text) if is_plain(text) => number::whole_of(text),
         Value::Number(text) => {
             let digits = number::whole_digits(text).ok_or(INTEGER)?;
             if number::is_beyond_js(&digits) {
                 return Err(ROUNDED);
             }
-            digits.parse()
+            number::whole_of(&digits)
         }
-        Value::Text(text) if is_plain(text) && (min < 0 || !text.starts_with('-')) => text.parse(),
+        Value::Text(text) if is_plain(text) && (min < 0 || !text.starts_with('-')) => number::whole_of(text),
         Value::Text(_) => return Err(INTEGER),
         _ => return Err(TYPE.with("expected", "a whole number")),
     };
     // Text of digits can only fail to be read by being too long.
     whole
-        .ok()
         .filter(|whole| *whole >= min)
-        .ok_or_else(|| RANGE.with("min", Value::number(min)).with("max", Value::number_or_digits(i64::MAX)))
+        .ok_or_else(|| RANGE.with("min", Value::whole(min)).with("max", Value::number_or_digits(i64::MAX)))
 }
 
 impl Value {

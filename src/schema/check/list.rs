@@ -13,7 +13,7 @@ impl Check<'_> {
         scope: Scope,
     ) -> Option<Value> {
         if let Some(max) = at_most.filter(|max| given.len() > *max) {
-            self.refuse(TOO_LONG.with("max", Value::number(max)).with("unit", "entries"));
+            self.refuse(TOO_LONG.with("max", Value::whole(max)).with("unit", "entries"));
         }
         let mut items = Vec::new();
         for (index, value) in given.iter().enumerate() {
@@ -24,7 +24,7 @@ impl Check<'_> {
 
     fn item(&mut self, item: &Shape, value: &Value, scope: Scope) -> Option<Value> {
         if value.is_missing() {
-            self.refuse(TYPE.with("expected", scalar::expected(item)));
+            self.refuse(scalar::not_a(item));
             return None;
         }
         self.shaped(item, value, scope)
@@ -52,7 +52,7 @@ impl Check<'_> {
                 }
             }
             _ => {
-                self.refuse(TYPE.with("expected", scalar::expected(&Shape::Multifield(entry))));
+                self.refuse(scalar::not_a(&Shape::Multifield(entry)));
                 return None;
             }
         }
@@ -86,7 +86,7 @@ impl Check<'_> {
 fn in_order(object: &Object) -> Vec<(usize, &Value)> {
     let mut ordered: Vec<(usize, &Value)> = Vec::new();
     for (key, value) in object.entries() {
-        let index = key.parse().unwrap_or_default();
+        let index = number::value_of(key).and_then(|index| index.try_into().ok()).unwrap_or_default();
         let at = ordered.iter().take_while(|(other, _)| *other < index).count();
         ordered.insert(at, (index, value));
     }

@@ -17,6 +17,9 @@ use super::{Access, Catalog, Field, Flaw, Object, Path, Segment, Shape, Table, U
 pub const MAX_BYTES: usize = 60 * 1024;
 /// The most levels of lists and objects that a payload may have, itself included.
 pub const MAX_LEVELS: usize = 16;
+/// Bytes of paths and messages past which no further issue is told: half of a hostile payload can be one key, and the
+/// other half thousands of issues below it.
+const MAX_TOLD: usize = 1024 * 1024;
 
 /// A payload that may be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +47,7 @@ pub fn check_value(table: &Table, payload: Value, catalog: &Catalog) -> Result<V
 }
 
 fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Result<Valid, Invalid> {
-    let mut check = Check { catalog, path: Path::default(), issues: Vec::new(), warnings: Vec::new() };
+    let mut check = Check { catalog, path: Path::default(), issues: Vec::new(), warnings: Vec::new(), told: 0 };
     let mut body = Object::default();
     match payload {
         Ok(given) => body = check.object(table, &given, Scope::Add),
@@ -56,7 +59,7 @@ fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Res
 
 fn read(json: &str) -> Result<Object, Reason> {
     if json.len() > MAX_BYTES {
-        return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES)));
+        return Err(TOO_LARGE.with("max", Value::whole(MAX_BYTES)));
     }
     object(Value::read(json, MAX_LEVELS))
 }
@@ -89,11 +92,17 @@ struct Check<'a> {
     path: Path,
     issues: Vec<Issue>,
     warnings: Vec<Issue>,
+    /// The bytes of the issues' paths and messages so far.
+    told: usize,
 }
 
 impl Check<'_> {
     fn refuse(&mut self, reason: Reason) {
-        self.issues.push(Issue::new(reason, self.path.clone(), self.catalog));
+        if self.told < MAX_TOLD {
+            let issue = Issue::new(reason, self.path.clone(), self.catalog);
+            self.told += issue.message.len() + issue.path.to_text().len();
+            self.issues.push(issue);
+        }
     }
 
     fn warn(&mut self, reason: Reason) {
@@ -207,9 +216,9 @@ impl Check<'_> {
 
     fn refuse_broken(&mut self, flaw: Flaw, shape: &Shape) {
         self.refuse(match flaw {
-            Flaw::NotFinite => TYPE.with("expected", scalar::expected(shape)),
+            Flaw::NotFinite => scalar::not_a(shape),
             Flaw::HalfSurrogate => FORMAT.with("expected", "text without half of a surrogate pair"),
-            Flaw::TooDeep => TOO_DEEP.with("max", Value::number(MAX_LEVELS)),
+            Flaw::TooDeep => TOO_DEEP.with("max", Value::whole(MAX_LEVELS)),
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Scope};
 use crate::schema::issue::{ENTRY_REQUIRED, REQUIRED, REQUIRED_WHEN};
-use crate::schema::{Field, Need, Object, Value};
+use crate::schema::{Field, Need, Object, Value, digits_of};
 
 impl Check<'_> {
     /// Refuses an object that lacks the field.
@@ -85,7 +85,7 @@ fn when_id_is_missing(with: &[&str], unless: &[&[&str]]) -> String {
 
 fn if_listed(by: &str, listed: &[i64], given: &Object) -> Option<String> {
     let id = given.get(by)?.as_whole(1)?;
-    listed.contains(&id).then(|| ["when id is missing and ", by, " is ", &id.to_string()].concat())
+    listed.contains(&id).then(|| ["when id is missing and ", by, " is ", &digits_of(id)].concat())
 }
 
 fn unless_deleting(given: &Object) -> Option<String> {

@@ -3,37 +3,54 @@
 use super::integer::whole;
 use super::{text, time};
 use crate::schema::issue::{CHOICE, FORMAT, NEGATIVE, Reason, TOO_LONG, TYPE};
-use crate::schema::{Catalog, Shape, Value, number};
+use crate::schema::{Catalog, Shape, Value, digits_of, number};
 
 /// The value in the form in which it is sent.
 pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<Value, Reason> {
     match (shape, value) {
-        (Shape::Id, _) => whole(value, 1).map(Value::number),
-        (Shape::Whole { from }, _) => whole(value, *from).map(Value::number),
+        (Shape::Id, _) => whole(value, 1).map(Value::whole),
+        (Shape::Whole { from }, _) => whole(value, *from).map(Value::whole),
         (Shape::Code(codes), _) => code(codes, value),
-        (Shape::Flag, _) => flag(value).ok_or(TYPE.with("expected", expected(shape))),
-        (Shape::YesNo, _) => yes_no(value),
+        (Shape::Flag, _) => flag(value).ok_or_else(|| not_a(shape)),
+        (Shape::YesNo, Value::Bool(flag)) => Ok(if *flag { "Y" } else { "N" }.into()),
+        (Shape::YesNo, Value::Text(text)) => one_of(&["Y", "N"], text),
         (Shape::Amount, Value::Number(_)) => Ok(value.clone()),
-        (Shape::Amount, Value::Text(text)) => amount(text),
-        (Shape::Price, Value::Number(text)) => {
-            number::plain(text).map_or(Err(TYPE.with("expected", expected(shape))), price)
-        }
-        (Shape::Price, Value::Text(text)) => price(text.clone()),
-        (Shape::Text | Shape::Colour, Value::Text(_)) => Ok(value.clone()),
-        (Shape::Email, Value::Text(text)) => in_form(text::is_email(text), value, shape),
-        (Shape::HttpsUrl, Value::Text(text)) => in_form(text::is_https_url(text), value, shape),
-        (Shape::Currency, Value::Text(text)) => {
-            in_form(text::is_letters(text, 3), &Value::Text(text.to_ascii_uppercase()), shape)
-        }
-        (Shape::Country, Value::Text(text)) => in_form(text::is_letters(text, 2), value, shape),
-        (Shape::Date, Value::Text(text)) => in_form(time::is_date(text), value, shape),
+        (Shape::Price, Value::Number(text)) => price(&number::plain(text).ok_or_else(|| not_a(shape))?),
+        (Shape::Price, Value::Text(text)) => price(text),
+        (Shape::Currency, Value::Text(text)) => in_form(shape, &text.to_ascii_uppercase()),
         (Shape::DateTime, Value::Text(text)) => {
-            time::without_fraction(text).map(Value::Text).ok_or(FORMAT.with("expected", expected(shape)))
+            time::without_fraction(text).map(Value::Text).ok_or_else(|| malformed(shape))
         }
         (Shape::Word(words), Value::Text(text)) => one_of(words, text),
         (Shape::Status { listed, .. }, Value::Text(text)) => status(listed(catalog), text),
-        _ => Err(TYPE.with("expected", expected(shape))),
+        (_, Value::Text(text)) => in_form(shape, text),
+        _ => Err(not_a(shape)),
     }
+}
+
+/// The text itself, if it has the shape's form.
+fn in_form(shape: &Shape, text: &str) -> Result<Value, Reason> {
+    let is_well_formed = match shape {
+        Shape::Text | Shape::Colour => true,
+        Shape::Amount => number::is_decimal(text),
+        Shape::Email => text::is_email(text),
+        Shape::HttpsUrl => text::is_https_url(text),
+        Shape::Currency => text::is_letters(text, 3),
+        Shape::Country => text::is_letters(text, 2),
+        Shape::Date => time::is_date(text),
+        _ => return Err(not_a(shape)),
+    };
+    if is_well_formed { Ok(text.into()) } else { Err(malformed(shape)) }
+}
+
+/// A value of another type than the shape's.
+pub(super) fn not_a(shape: &Shape) -> Reason {
+    TYPE.with("expected", expected(shape))
+}
+
+/// Text that does not have the shape's form.
+fn malformed(shape: &Shape) -> Reason {
+    FORMAT.with("expected", expected(shape))
 }
 
 /// What a shape takes, as the end of "name must be …".
@@ -58,18 +75,14 @@ pub(super) fn expected(shape: &Shape) -> &'static str {
     }
 }
 
-fn in_form(is_well_formed: bool, value: &Value, shape: &Shape) -> Result<Value, Reason> {
-    if is_well_formed { Ok(value.clone()) } else { Err(FORMAT.with("expected", expected(shape))) }
-}
-
 fn code(codes: &[(i64, &str)], value: &Value) -> Result<Value, Reason> {
     if !matches!(value, Value::Number(_) | Value::Text(_)) {
-        return Err(TYPE.with("expected", expected(&Shape::Code(&[]))));
+        return Err(not_a(&Shape::Code(&[])));
     }
     if let Some(given) = value.as_whole(i64::MIN)
         && codes.iter().any(|(code, _)| *code == given)
     {
-        return Ok(Value::number(given));
+        return Ok(Value::whole(given));
     }
     let mut labels = Vec::new();
     for (code, label) in codes {
@@ -79,7 +92,7 @@ fn code(codes: &[(i64, &str)], value: &Value) -> Result<Value, Reason> {
 }
 
 fn labelled(code: i64, label: &str) -> String {
-    if label.is_empty() { code.to_string() } else { [&code.to_string(), " (", label, ")"].concat() }
+    if label.is_empty() { digits_of(code) } else { [&digits_of(code), " (", label, ")"].concat() }
 }
 
 fn flag(value: &Value) -> Option<Value> {
@@ -97,24 +110,11 @@ fn flag(value: &Value) -> Option<Value> {
     }
 }
 
-fn yes_no(value: &Value) -> Result<Value, Reason> {
-    match value {
-        Value::Bool(true) => Ok("Y".into()),
-        Value::Bool(false) => Ok("N".into()),
-        Value::Text(text) => one_of(&["Y", "N"], text),
-        _ => Err(TYPE.with("expected", expected(&Shape::YesNo))),
+fn price(text: &str) -> Result<Value, Reason> {
+    if !number::is_decimal(text) {
+        return Err(malformed(&Shape::Price));
     }
-}
-
-fn amount(text: &str) -> Result<Value, Reason> {
-    if number::is_decimal(text) { Ok(text.into()) } else { Err(FORMAT.with("expected", expected(&Shape::Amount))) }
-}
-
-fn price(text: String) -> Result<Value, Reason> {
-    if !number::is_decimal(&text) {
-        return Err(FORMAT.with("expected", expected(&Shape::Price)));
-    }
-    if text.starts_with('-') { Err(NEGATIVE) } else { Ok(Value::Text(text)) }
+    if text.starts_with('-') { Err(NEGATIVE) } else { Ok(text.into()) }
 }
 
 fn one_of(words: &[&str], text: &str) -> Result<Value, Reason> {
@@ -127,7 +127,7 @@ fn one_of(words: &[&str], text: &str) -> Result<Value, Reason> {
 fn status(listed: &[String], text: &str) -> Result<Value, Reason> {
     const MAX: usize = 50;
     if text.chars().count() > MAX {
-        return Err(TOO_LONG.with("max", Value::number(50)).with("unit", "characters"));
+        return Err(TOO_LONG.with("max", Value::whole(50)).with("unit", "characters"));
     }
     if listed.is_empty() || listed.iter().any(|status| status == text) {
         return Ok(text.into());

@@ -21,8 +21,7 @@ fn is_host_label(label: &str) -> bool {
 pub(super) fn is_https_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_at_checked("https://".len()) else { return false };
     scheme.eq_ignore_ascii_case("https://")
-        && !rest.is_empty()
-        && !rest.starts_with(['/', '?', '#'])
+        && !matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#'))
         && !text.bytes().any(|byte| byte <= b' ' || b"<>\"\\^`{|}\x7f".contains(&byte))
 }
 

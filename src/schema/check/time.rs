@@ -1,5 +1,7 @@
 //! Dates and times of day, read strictly: a date that no calendar has is refused.
 
+use crate::schema::value_of;
+
 /// `YYYY-MM-DD`, alone or followed by `T` or a space and a time of day with or without seconds, fraction and offset.
 pub(super) fn is_date(text: &str) -> bool {
     dated(text).is_some()
@@ -21,7 +23,7 @@ fn dated(text: &str) -> Option<()> {
     if rest.is_empty() {
         return Some(());
     }
-    let minutes = hours_and_minutes(rest.strip_prefix(['T', ' '])?)?;
+    let minutes = hours_and_minutes(rest.strip_prefix('T').or_else(|| rest.strip_prefix(' '))?)?;
     let seconds = seconds(minutes).map_or(Some(minutes), fraction)?;
     (seconds.is_empty() || offset(seconds)?.is_empty()).then_some(())
 }
@@ -57,17 +59,17 @@ fn fraction(text: &str) -> Option<&str> {
 fn offset(text: &str) -> Option<&str> {
     match text.strip_prefix('Z') {
         Some(rest) => Some(rest),
-        None => hours_and_minutes(text.strip_prefix(['+', '-'])?),
+        None => hours_and_minutes(text.strip_prefix('+').or_else(|| text.strip_prefix('-'))?),
     }
 }
 
-fn number(text: &str, width: usize, range: std::ops::RangeInclusive<u32>) -> Option<(u32, &str)> {
+fn number(text: &str, width: usize, range: std::ops::RangeInclusive<u64>) -> Option<(u64, &str)> {
     let (digits, rest) = text.split_at_checked(width)?;
-    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    let number = value_of(digits)?;
     range.contains(&number).then_some((number, rest))
 }
 
-fn days_in(month: u32, year: u32) -> u32 {
+fn days_in(month: u64, year: u64) -> u64 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,

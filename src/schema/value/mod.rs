@@ -6,7 +6,7 @@ mod write;
 
 pub use read::Unreadable;
 
-use super::MAX_SAFE;
+use super::{MAX_SAFE, digits_of};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -60,7 +60,7 @@ impl Value {
     pub fn is_missing(&self) -> bool {
         match self {
             Value::Null => true,
-            Value::Text(text) => text.trim().is_empty(),
+            Value::Text(text) => text.chars().all(char::is_whitespace),
             _ => false,
         }
     }
@@ -86,14 +86,19 @@ impl Value {
         }
     }
 
-    /// A whole number.
+    /// A whole number, by its digits.
+    pub fn whole(whole: impl TryInto<i128>) -> Value {
+        Value::Number(digits_of(whole))
+    }
+
+    /// A number of any type that shows itself as JSON does.
     pub fn number(whole: impl ToString) -> Value {
         Value::Number(whole.to_string())
     }
 
     /// A number for JavaScript: one that it would round becomes a string of digits, as record ids do.
     pub fn number_or_digits(whole: i64) -> Value {
-        if whole.unsigned_abs() > MAX_SAFE { Value::Text(whole.to_string()) } else { Value::number(whole) }
+        if whole.unsigned_abs() > MAX_SAFE { Value::Text(digits_of(whole)) } else { Value::whole(whole) }
     }
 
     pub fn texts<T: AsRef<str>>(words: &[T]) -> Value {

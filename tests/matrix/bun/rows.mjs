@@ -1,8 +1,6 @@
-// Bun, as it runs a program and as it bundles one.
+// Bun, as it runs a program.
 
-import { checkOnlyValidate } from "../support/only-validate.mjs";
-
-const BUN = "node_modules/@oven/bun-linux-x64/bin/bun";
+const BUN = `node_modules/@oven/bun-linux-${process.arch === "arm64" ? "aarch64" : "x64"}/bin/bun`;
 
 /** @type {import("../support/row.mjs").Consumer} */
 export default {

@@ -1,6 +1,6 @@
 // Deno, with the package in node_modules and no permission but the network.
 
-const DENO = "node_modules/@deno/linux-x64-glibc/deno";
+const DENO = `node_modules/@deno/linux-${process.arch}-glibc/deno`;
 
 /** @type {import("../support/row.mjs").Consumer} */
 export default {

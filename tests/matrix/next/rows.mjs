@@ -1,4 +1,7 @@
-// Next, one build and one server for all rows: client and server components, and route handlers.
+// Next: client and server components, and route handlers, from one build by each of its two bundlers.
+
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 
 const NEXT = "node_modules/.bin/next";
 
@@ -35,6 +38,22 @@ export default {
       what: "Turbopack build: route handler in the edge runtime",
       path: "inline",
       run: async (stand) => answered(stand, `${await started(stand)}/api/edge`),
+    },
+    {
+      what: "webpack build: client component, in Chromium",
+      path: "url",
+      isPage: true,
+      async run(stand) {
+        // With webpack this version of Next builds no route handler for the edge runtime, whatever is in it.
+        await rm(join(stand.folder, "app/api/edge"), { recursive: true });
+        await stand.run(NEXT, "build", "--webpack");
+        return stand.pageReport(`${await started(stand)}/client`);
+      },
+    },
+    {
+      what: "webpack build: route handler in Node",
+      path: "inline",
+      run: async (stand) => answered(stand, `${await started(stand)}/api/node`),
     },
   ],
 };

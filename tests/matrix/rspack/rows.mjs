@@ -23,7 +23,7 @@ export default {
     {
       what: "build for Node of validate alone",
       async run(stand) {
-        await stand.run(...RSPACK, "--target", "node", "--entry", "./src/only-validate.js", "--output-path", "dist-node");
+        await stand.run(...RSPACK, "--config", "node.config.mjs");
         await checkOnlyValidate(stand, "dist-node/main.js");
       },
     },

@@ -10,7 +10,7 @@ export async function exerciseInPage(leadwire) {
   try {
     globalThis.report = { ...(await exercise(leadwire, surroundings)), complaints };
   } catch (error) {
-    globalThis.report = { failed: `${error?.stack ?? error}`, complaints };
+    globalThis.report = { failed: `${error}\n${error?.stack}`, complaints };
   }
 }
 

@@ -1,27 +1,18 @@
-// Other programs: run to their end, or kept running while a row needs them. Each gets a process group of its own, so that
-// what it starts ends with it; none outlives the run.
+// Other programs: run to their end, or kept running while a row needs them. How they start and end is process.mjs's.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { stripVTControlCharacters } from "node:util";
 
-/** @typedef {import("node:child_process").ChildProcess} Child */
+import { kill, start, stop } from "./process.mjs";
+
+/**
+ * @typedef {import("./process.mjs").Child} Child
+ * @typedef {import("./process.mjs").Surroundings} Surroundings
+ */
 
 /** How long a program may take, to its end or until it serves, in milliseconds. */
 const PATIENCE = 240_000;
-
-const QUIET = { NO_COLOR: "1", CI: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NODE_OPTIONS: "" };
-
-/** @type {Set<Child>} */
-const running = new Set();
-process.once("exit", () => [...running].forEach(kill));
-
-/**
- * @typedef {object} Surroundings
- * @property {string} folder where it runs
- * @property {Record<string, string>} [env]
- */
 
 /**
  * Runs a program to its end and gives what it printed; fails with all of it when it does.
@@ -92,21 +83,6 @@ export async function freePort() {
   return String(port);
 }
 
-/**
- * @param {string[]} words
- * @param {Surroundings} surroundings
- */
-function start([program, ...words], { folder, env }) {
-  const child = spawn(program, words, {
-    cwd: folder,
-    env: { ...process.env, ...QUIET, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  running.add(child);
-  return child;
-}
-
 /** @param {Child} child */
 function listen(child) {
   let out = "";
@@ -130,21 +106,4 @@ function listen(child) {
       heard = listener;
     },
   };
-}
-
-/** @param {Child} child */
-async function stop(child) {
-  const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
-  kill(child);
-  await ended;
-}
-
-/** @param {Child} child */
-function kill(child) {
-  running.delete(child);
-  try {
-    if (child.pid) process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // The whole group has ended already.
-  }
 }

@@ -22,6 +22,13 @@ import { Stand } from "./stand.mjs";
  * @property {Row[]} rows
  */
 
+/**
+ * @typedef {object} Running
+ * @property {string} url the sandbox's address
+ * @property {import("../../support/sandbox.mjs").Sandbox} sandbox
+ * @property {string} tarball the package as npm would publish it
+ */
+
 let rows = 0;
 
 /**
@@ -29,7 +36,7 @@ let rows = 0;
  *
  * @param {Row} row
  * @param {string} folder
- * @param {{ url: string, sandbox: import("../../support/sandbox.mjs").Sandbox }} running
+ * @param {Running} running
  * @returns {Promise<string>}
  */
 export async function runRow({ path, isPage = false, complaints, run }, folder, running) {

@@ -14,13 +14,14 @@ export class Stand {
   /**
    * @param {string} folder
    * @param {string} title of the records that the row makes, and of no other
-   * @param {{ url: string, sandbox: import("../../support/sandbox.mjs").Sandbox }} running
+   * @param {import("./row.mjs").Running} running
    */
   constructor(folder, title, running) {
     this.folder = folder;
     this.title = title;
     this.url = running.url;
     this.sandbox = running.sandbox;
+    this.tarball = running.tarball;
   }
 
   /** @param {string[]} words */

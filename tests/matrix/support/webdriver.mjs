@@ -2,16 +2,14 @@
 // of the protocol than that.
 
 import { freePort, keep } from "./command.mjs";
-
-const MINI_BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
-
-/** How long a page may take until it says something, in milliseconds. */
-const PATIENCE = 60_000;
+import { openDisplay } from "./display.mjs";
+import { PATIENCE, until } from "./until.mjs";
 
 /**
  * @typedef {object} Kind
  * @property {string} name
  * @property {(port: string) => string[]} driver how its driver is started
+ * @property {boolean} [draws] whether it needs a display
  * @property {object} capabilities
  */
 
@@ -24,26 +22,30 @@ export const BROWSERS = {
   },
   webkit: {
     name: "WebKitGTK",
-    driver: (port) => ["xvfb-run", "--auto-servernum", "WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
-    capabilities: {
-      browserName: "MiniBrowser",
-      "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
-    },
+    driver: (port) => ["WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
+    draws: true,
+    // The driver knows where its MiniBrowser lies, and starts it with --automation.
+    capabilities: { browserName: "MiniBrowser" },
   },
 };
 
 /** @param {Kind} kind */
 export async function openBrowser(kind) {
   const port = await freePort();
-  const driver = keep(kind.driver(port), { folder: "/" });
+  const display = kind.draws ? await openDisplay() : undefined;
+  const driver = keep(kind.driver(port), { folder: "/", env: display?.env });
+  const stop = async () => {
+    await driver.stop();
+    await display?.stop();
+  };
   const base = `http://127.0.0.1:${port}`;
   try {
     await until(() => fetch(`${base}/status`).then((answer) => answer.ok, () => false), `${kind.name}'s driver`);
     const alwaysMatch = { ...kind.capabilities, acceptInsecureCerts: false };
     const session = await command(base, "POST", "/session", { capabilities: { alwaysMatch } });
-    return new Session(`${base}/session/${session.sessionId}`, session.capabilities.browserVersion, driver.stop);
+    return new Session(`${base}/session/${session.sessionId}`, session.capabilities.browserVersion, stop);
   } catch (error) {
-    await driver.stop();
+    await stop();
     throw error;
   }
 }
@@ -91,23 +93,9 @@ class Session {
  */
 async function command(base, method, path, body) {
   const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await fetch(base + path, { method, body: body && JSON.stringify(body), signal });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), signal });
   const { value } = /** @type {any} */ (await answer.json());
   if (!answer.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);
   return value;
-}
-
-/**
- * @template T
- * @param {() => Promise<T>} ask
- * @param {string} what
- * @returns {Promise<NonNullable<T>>}
- */
-async function until(ask, what) {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
-    const answer = await ask();
-    if (answer) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`${what} was nothing for ${PATIENCE / 1000} s`);
 }

@@ -15,5 +15,14 @@ export default {
       isPage: true,
       run: async (stand) => stand.pageReport(await stand.serve((port) => [VITE, "--force", "--port", port, ...HERE])),
     },
+    {
+      what: "build and preview, in Chromium",
+      path: "url",
+      isPage: true,
+      async run(stand) {
+        await stand.run(VITE, "build");
+        return stand.pageReport(await stand.serve((port) => [VITE, "preview", "--port", port, ...HERE]));
+      },
+    },
   ],
 };

@@ -1,0 +1,9 @@
+// A lead into Bitrix24 by its own SDK, by an inbound webhook. It knows no rules.
+
+import { B24Hook } from "@bitrix24/b24jssdk";
+
+export async function send(url, lead) {
+  const portal = B24Hook.fromWebhookUrl(url);
+  const answer = await portal.actions.v2.call.make({ method: "crm.lead.add", params: { fields: lead } });
+  return answer.getData().result;
+}

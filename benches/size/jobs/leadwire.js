@@ -1,0 +1,13 @@
+// The same with leadwire, which knows every kind of the three CRMs besides.
+
+import { ready, upsertLead, validate } from "leadwire";
+
+export { ready };
+
+export function check(payload) {
+  return (validate("ivvy.lead", payload).issues ?? []).map(({ path }) => path.join("."));
+}
+
+export function send(url, lead) {
+  return upsertLead({ crm: "bitrix24", url, dangerouslyAllowBrowser: true }, { fields: lead });
+}

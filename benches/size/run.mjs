@@ -1,0 +1,75 @@
+// How much a page loads for one job, with leadwire and with others: checking a lead of iVvy by its rules, and a POST that
+// is tried again. Each job is run before it is measured.
+//
+//   node benches/size/run.mjs        the package must be in pkg/
+
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ROOT, installed } from "./install.mjs";
+import { bundle, sizesOf } from "./bundle.mjs";
+import { checksLeads, sendsAgain } from "./check.mjs";
+
+/** @typedef {import("./bundle.mjs").Sizes} Sizes */
+
+/** @type {[job: string, what: string][]} */
+const PEERS = [
+  ["valibot", "checks one kind"],
+  ["zod-mini", "checks one kind"],
+  ["zod", "checks one kind"],
+  ["ajv", "checks one kind; needs unsafe-eval"],
+  ["ky", "sends, and tries again"],
+  ["valibot-and-ky", "checks one kind, and sends"],
+  ["b24jssdk", "sends to one CRM; checks nothing"],
+];
+
+const folder = await installed();
+const bundles = join(folder, "bundles");
+await mkdir(bundles, { recursive: true });
+
+const wasm = sizesOf(await readFile(join(ROOT, "pkg/lead.wasm")));
+const code = await measured("leadwire");
+/** @type {[string, string, Sizes][]} */
+const rows = [
+  ["leadwire: lead.wasm", "", wasm],
+  ["leadwire: glue, loader, face", "", code],
+  ["leadwire", "checks ten kinds, sends to three CRMs", sum(wasm, code)],
+];
+for (const [job, what] of PEERS) rows.push([job, what, await measured(job)]);
+print(rows);
+
+/**
+ * Runs a job as its users do, and gives the size of what a page loads for it.
+ *
+ * @param {string} job
+ */
+async function measured(job) {
+  const code = await bundle(folder, job);
+  const file = join(bundles, `${job}.js`);
+  await writeFile(file, code);
+  for (const name of ["bytes.js", "translated.js"]) await cp(join(ROOT, "pkg", name), join(bundles, name));
+  const { ready, check, send } = await import(file);
+  await ready?.(await readFile(join(ROOT, "pkg/lead.wasm")));
+  if (check) checksLeads(job, check);
+  // The SDK takes nothing but https, and so no server of ours.
+  if (send && job !== "b24jssdk") await sendsAgain(job, send);
+  return sizesOf(code);
+}
+
+/**
+ * @param {Sizes} one
+ * @param {Sizes} other
+ * @returns {Sizes}
+ */
+function sum(one, other) {
+  return { raw: one.raw + other.raw, gzip: one.gzip + other.gzip, brotli: one.brotli + other.brotli };
+}
+
+/** @param {[string, string, Sizes][]} rows */
+function print(rows) {
+  console.log(`  ${"KB = 1000 bytes".padEnd(30)} ${"what it does".padEnd(38)}     raw    gzip  brotli`);
+  for (const [name, what, { raw, gzip, brotli }] of rows) {
+    const numbers = [raw, gzip, brotli].map((bytes) => (bytes / 1000).toFixed(1).padStart(7));
+    console.log(`  ${name.padEnd(30)} ${what.padEnd(38)} ${numbers.join(" ")}`);
+  }
+}

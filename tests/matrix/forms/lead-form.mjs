@@ -1,0 +1,61 @@
+// A form of the forms' pages as a test uses it: fill it, try to send it, read what stands beside the fields.
+
+const ESBUILD = ["node_modules/.bin/esbuild", "--bundle", "--format=esm", "--jsx=automatic", "--outdir=dist", "--log-level=warning"];
+const PRODUCTION = '--define:process.env.NODE_ENV="production"';
+
+export class LeadForm {
+  /** How many requests the page has made that could have sent a lead. */
+  posts = 0;
+  #page;
+  #tries = 0;
+
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.#page = page;
+    page.on("request", (request) => {
+      if (request.method() !== "GET") this.posts += 1;
+    });
+  }
+
+  /**
+   * @param {import("../support/stand.mjs").Stand} stand
+   * @param {string} entry
+   * @param {string} [fields] that the form shows; all when it is left out
+   */
+  static async open(stand, entry, fields) {
+    await stand.run(...ESBUILD, PRODUCTION, `src/${entry}.jsx`);
+    const address = new URL(stand.addressed(`${await stand.files(".")}/${entry}.html`));
+    if (fields) address.searchParams.set("fields", fields);
+    const { page } = await stand.page();
+    const form = new LeadForm(page);
+    await page.goto(address.href);
+    return form;
+  }
+
+  /** @param {Record<string, string>} values by field */
+  async fill(values) {
+    for (const [name, value] of Object.entries(values)) await this.#page.locator(`input[name="${name}"]`).fill(value);
+  }
+
+  /**
+   * Tries to send what must be refused.
+   *
+   * @returns {Promise<Record<string, string>>} what stands beside the fields
+   */
+  async refused() {
+    this.#tries += 1;
+    await this.#page.getByRole("button").click();
+    await this.#page.locator("#refused", { hasText: String(this.#tries) }).waitFor();
+    const shown = await this.#page.locator("em").evaluateAll((all) => all.map((one) => [one.dataset.field, one.textContent]));
+    return Object.fromEntries(shown.filter(([, message]) => message));
+  }
+
+  /** Sends what must be taken, and gives the lead's id. */
+  async sent() {
+    const answered = this.#page.waitForResponse((response) => response.request().method() === "POST");
+    await this.#page.getByRole("button").click();
+    await answered;
+    const id = this.#page.locator("#sent", { hasText: /./ });
+    return (await id.textContent()) ?? "";
+  }
+}

@@ -1,0 +1,91 @@
+// leadwire's Standard Schema in the two form libraries that take one, in a real page: every issue stands beside its field,
+// and what has an issue is never sent.
+
+import assert from "node:assert/strict";
+
+import { LeadForm } from "./lead-form.mjs";
+
+const WHEN = "is required when id is missing";
+const CONTACT = {
+  "contact.firstName": `contact.firstName ${WHEN}`,
+  "contact.lastName": `contact.lastName ${WHEN}`,
+  "contact.email": `contact.email ${WHEN}`,
+};
+const ADD = {
+  sourceId: `sourceId ${WHEN}`,
+  typeId: `typeId ${WHEN}`,
+  stageId: `stageId ${WHEN}`,
+  industryId: `industryId ${WHEN}, unless companyId or company is given`,
+};
+const ANN = { "contact.firstName": "Ann", "contact.lastName": "Smith", "contact.email": "ann@example.com" };
+
+/** @type {[why: string, filled: Record<string, string>, errors: Record<string, string>][]} */
+const REFUSED = [
+  ["an empty form", {}, { name: `name ${WHEN}`, ...ADD, ...CONTACT }],
+  ["a name alone", { name: "x" }, { ...ADD, ...CONTACT }],
+  ["an id: what only an add requires is required no more", { id: "1" }, CONTACT],
+  ["an id that is none", { id: "x", ...ANN }, { id: "id must be a whole number, or digits without sign" }],
+  ["an e-mail address that is none", { id: "1", "contact.email": "no" }, { "contact.email": "contact.email must be a valid e-mail address" }],
+  ["no id again", { id: "", "contact.email": "ann@example.com" }, ADD],
+];
+
+/**
+ * @param {import("../support/stand.mjs").Stand} stand
+ * @param {string} entry
+ */
+async function fillAndSend(stand, entry) {
+  const form = await LeadForm.open(stand, entry);
+  for (const [why, filled, errors] of REFUSED) {
+    await form.fill(filled);
+    assert.deepEqual(await form.refused(), errors, why);
+  }
+  await form.fill({ name: stand.title, sourceId: "2", typeId: "3", stageId: "1", industryId: "11" });
+  const id = await form.sent();
+  assert.deepEqual(leads(stand), [[id, stand.title, 2]], "the lead that was added");
+  await form.fill({ id, sourceId: "3" });
+  assert.equal(await form.sent(), id);
+  assert.deepEqual(leads(stand), [[id, stand.title, 3]], "the lead that was changed");
+  assert.equal(form.posts, 2, "requests");
+}
+
+/**
+ * Issues of fields that the form does not show refuse the form, too.
+ *
+ * @param {import("../support/stand.mjs").Stand} stand
+ * @param {string} entry
+ */
+async function fillTooFew(stand, entry) {
+  const form = await LeadForm.open(stand, entry, "name");
+  await form.fill({ name: stand.title });
+  await form.refused();
+  assert.equal(form.posts, 0, "requests");
+}
+
+/** @param {import("../support/stand.mjs").Stand} stand */
+function leads({ sandbox, title }) {
+  const found = sandbox.stored("ivvy.lead").filter(({ fields }) => fields.name === title);
+  return found.map(({ id, fields }) => [id, fields.name, fields.sourceId]);
+}
+
+/**
+ * @param {string} name
+ * @param {string} tool
+ * @param {string} entry
+ * @returns {import("../support/row.mjs").Consumer}
+ */
+function library(name, tool, entry) {
+  return {
+    folder: "forms",
+    name,
+    tool,
+    rows: [
+      { what: "every issue at its field; none submits", core: true, run: (stand) => fillAndSend(stand, entry) },
+      { what: "issues of fields that the form does not have", core: true, run: (stand) => fillTooFew(stand, entry) },
+    ],
+  };
+}
+
+export const forms = [
+  library("react-hook-form", "react-hook-form", "hook-form"),
+  library("TanStack Form", "@tanstack/react-form", "tanstack"),
+];

@@ -1,0 +1,50 @@
+// The three engines behind one face: what a page says of itself, in each. A browser is started for the first row that
+// wants it and serves all later ones.
+
+import { chromiumVersion, closeChromium, openPage } from "./chromium.mjs";
+import { until } from "./until.mjs";
+import { BROWSERS, openBrowser } from "./webdriver.mjs";
+
+/** @typedef {"chromium" | "firefox" | "webkit"} Name */
+
+export const SHOWN = { chromium: "Chromium", firefox: BROWSERS.firefox.name, webkit: BROWSERS.webkit.name };
+
+/** @type {Map<Name, ReturnType<typeof openBrowser>>} */
+const opened = new Map();
+
+/** @param {"firefox" | "webkit"} name */
+function session(name) {
+  const found = opened.get(name) ?? openBrowser(BROWSERS[name]);
+  opened.set(name, found);
+  return found;
+}
+
+/** @param {Name} name */
+export async function versionOfBrowser(name) {
+  return name === "chromium" ? chromiumVersion() : (await session(name)).version;
+}
+
+/**
+ * What an expression is in a page, as soon as it is something.
+ *
+ * @param {Name} name
+ * @param {string} url
+ * @param {string} expression
+ * @returns {Promise<any>}
+ */
+export async function readIn(name, url, expression) {
+  if (name !== "chromium") return (await session(name)).read(url, expression);
+  const { page, close } = await openPage();
+  try {
+    await page.goto(url);
+    // Asked from outside: waiting inside the page would need an eval that a strict policy forbids.
+    return await until(() => page.evaluate(expression), `${url}: ${expression}`);
+  } finally {
+    await close();
+  }
+}
+
+export async function closeBrowsers() {
+  for (const browser of opened.values()) await browser.then((one) => one.close(), () => {});
+  await closeChromium();
+}
