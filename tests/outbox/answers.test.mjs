@@ -90,6 +90,7 @@ test("an entry that is older than 30 days is shown as expired, and sent when som
   rig.relay.always = RESET;
   const { key } = await rig.submit(page);
   await rig.shows(page, "saved");
+  await page.close();
   const later = await rig.tab(`const now = Date.now; Date.now = () => now() + 30 * 86_400_000 + 60_000;`);
   const entry = await rig.shows(later, "expired");
   assert.deepEqual([entry.key, entry.error.code, entry.error.message], [key, "expired", "no relay took it within 30 days"]);

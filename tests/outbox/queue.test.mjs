@@ -153,6 +153,20 @@ test("a disk that is full while the relay is away: the waits between attempts ar
   assert.deepEqual([tab.sent.map(({ attempts }) => attempts), tab.wakesInMs], [[1, 2], 8_000]);
 });
 
+test("a disk that can neither be read nor written any more: the page sends what it was given", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000), () => again(4_000));
+  const added = await tab.add("a");
+  await tab.rest();
+  [tab.disk.fault, tab.disk.isUnreadable] = [new Error("lost"), true];
+  await tab.queue.rounds.flush();
+  assert.deepEqual([tab.sent.length, tab.wakesInMs, tab.shown.length], [2, 4_000, 1]);
+  await tab.queue.rounds.flush();
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  await tab.queue.rounds.flush();
+  assert.deepEqual([tab.sent.length, tab.counts.wiped], [3, 0]);
+});
+
 test("a database that was wiped while the page is open: the page puts its lead back", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));

@@ -33,6 +33,12 @@ export function refused(parts) {
 export class Disk extends MemoryStore {
   /** @type {Error | undefined} What every change fails with. */
   fault;
+  isUnreadable = false;
+
+  async list() {
+    if (this.isUnreadable) throw new DOMException("lost", "UnknownError");
+    return super.list();
+  }
 
   /** @type {MemoryStore["change"]} */
   async change(key, decide) {

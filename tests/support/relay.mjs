@@ -3,6 +3,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,7 +23,7 @@ export class RealRelay {
   #child;
 
   /**
-   * @param {string} folder for its ledger and its configuration
+   * @param {string} folder for its ledger, its configuration and its log
    * @param {string} origin of the pages that may send to it
    */
   static async start(folder, origin) {
@@ -76,9 +77,11 @@ export class RealRelay {
       LEADWIRE_TOKEN_SECRET: "a secret that is used in tests and nowhere else",
       BITRIX24_WEBHOOK: `${this.#sandbox.url}/rest/1/sandbox`,
     };
-    const child = spawn(BINARY, ["--config", config], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const log = openSync(join(this.#folder, "relay.log"), "a");
+    const child = spawn(BINARY, ["--config", config], { env, stdio: ["ignore", "pipe", log] });
+    closeSync(log);
     this.#child = child;
-    const [line] = await once(createInterface(child.stdout), "line");
+    const [line] = await once(createInterface(/** @type {NodeJS.ReadableStream} */ (child.stdout)), "line");
     this.url = /http:\S+/.exec(line)?.[0] ?? "";
   }
 

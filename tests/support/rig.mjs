@@ -112,9 +112,11 @@ export class Rig {
    * @returns {Promise<any>} the entry
    */
   async shows(page, state) {
-    const found = `changes.at(-1)?.entries.find((entry) => entry.state === "${state}")`;
-    await page.waitForFunction(found);
-    return page.evaluate(`(() => { const { error, ...entry } = ${found}; return { ...entry, error: error && { ...error, message: error.message } }; })()`);
+    const shown = await page.waitForFunction(`(() => {
+      const entry = changes.at(-1)?.entries.find((entry) => entry.state === "${state}");
+      return entry && { ...entry, error: entry.error && { ...entry.error, message: entry.error.message } };
+    })()`);
+    return shown.jsonValue();
   }
 
   /**

@@ -92,20 +92,35 @@ export class Queue {
 
   /** Every row, with what time has done to it. */
   async rows() {
-    const { shelf, counts, nowMs } = this.#host;
-    const { rows, isWhole } = await shelf.list();
-    if (isWhole) {
-      for (const lost of this.#waiting.missing(rows)) rows.push(...(await this.#restored(lost)));
-    }
+    const { shelf } = this.#host;
+    const { rows: stored, isWhole } = await shelf.list();
+    const missing = this.#waiting.missing(stored);
+    // A disk that cannot be read has not lost them: what this page knows of it has to do meanwhile.
+    const rest = isWhole ? await Promise.all(missing.map((row) => this.#restored(row))) : missing;
+    const rows = [...stored, ...rest].map((row) => shelf.latest(row));
     const old = surplus(rows);
-    const all = rows.map(async (row) => {
-      const age = (/** @type {Row} */ there) => (old.has(row) && !isReady(there) ? null : aged(there, nowMs()));
-      if (age(row) === row) return row;
-      const changed = await shelf.change(row.key, (there) => there && age(there));
-      if (changed?.row?.error?.code === "expired") counts.expired++;
-      return changed ? changed.row : row;
+    const all = await Promise.all(rows.map((row) => this.#aged(row, old.has(row))));
+    return all.filter((row) => row !== undefined);
+  }
+
+  /**
+   * The row with what time has done to it, on the disk as well; undefined when it is forgotten.
+   *
+   * @param {Row} row
+   * @param {boolean} isSurplus
+   */
+  async #aged(row, isSurplus) {
+    const { shelf, counts, nowMs } = this.#host;
+    const age = (/** @type {Row} */ there) => (isSurplus && !isReady(there) ? null : aged(there, nowMs()));
+    if (age(row) === row) return row;
+    let isExpired = false;
+    const changed = await shelf.change(row.key, (there) => {
+      const then = there && age(there);
+      isExpired = then !== there && then?.state === "refused";
+      return then;
     });
-    return (await Promise.all(all)).filter((row) => row !== undefined);
+    if (isExpired) counts.expired++;
+    return changed ? changed.row : row;
   }
 
   async #showAll() {
@@ -130,7 +145,7 @@ export class Queue {
       return there ?? lost;
     });
     if (isLost) this.#host.counts.wiped++;
-    return row ? [row] : [];
+    return row ?? lost;
   }
 
   #changed() {

@@ -31,8 +31,7 @@ export class Shelf {
     for (const row of this.#owed.values()) await this.#write(row);
     const held = await this.#memory.list();
     try {
-      const rows = [...(await this.#disk.list()), ...held];
-      return { rows: rows.map((row) => this.#owed.get(row.key) ?? row), isWhole: true };
+      return { rows: [...(await this.#disk.list()), ...held], isWhole: true };
     } catch {
       this.#counts.storeFailures++;
       return { rows: held, isWhole: false };
@@ -75,13 +74,22 @@ export class Shelf {
   }
 
   /**
-   * Remembers a row that could not be written, and stands in for it with each list until it can be. Otherwise a disk that
-   * takes nothing more would have the entry sent again and again.
+   * Remembers a row that could not be written until it can be. Otherwise a disk that takes nothing more would have the
+   * entry sent again and again.
    *
    * @param {Row} row
    */
   owe(row) {
     this.#owed.set(row.key, row);
+  }
+
+  /**
+   * The row as it would be, had all been written.
+   *
+   * @param {Row} row
+   */
+  latest(row) {
+    return this.#owed.get(row.key) ?? row;
   }
 
   close() {
