@@ -4,6 +4,7 @@
 mod demo;
 mod glue;
 mod matrix;
+mod outbox;
 mod package;
 mod server;
 mod setup;
@@ -18,6 +19,7 @@ const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
+cargo xtask soak outbox    the outbox's long kill test
 cargo xtask matrix  builds everything and runs the package with everybody who installs it
 cargo xtask help    this text";
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["soak", "outbox"] => outbox::soak(),
         ["matrix"] => matrix::matrix(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

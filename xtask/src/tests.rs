@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{demo, matrix, package, setup};
+use crate::{demo, matrix, outbox, package, setup};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
@@ -15,6 +15,8 @@ pub fn test() -> Outcome {
     step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
     demo::build_sandbox()?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    outbox::build_relay()?;
+    outbox::test()?;
     matrix::core()?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
@@ -52,7 +54,7 @@ fn javascript() -> Outcome {
 }
 
 /// Every test of a folder, in Node's runner.
-fn node_tests(folder: &str) -> Outcome {
+pub fn node_tests(folder: &str) -> Outcome {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(root().join(folder)).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().ends_with(".test.mjs") {
