@@ -1,0 +1,79 @@
+// What must be known before a form can be checked and sent: its kind, and the rules. Both are loaded when they are first
+// needed; what cannot be had now is done without, and tried again by the next who needs it.
+
+import { ready, validate } from "../browser.js";
+import { loadProfile } from "./profile.js";
+
+/**
+ * @typedef {import("./profile.js").Profile} Profile
+ * @typedef {import("../index.js").Kind} Kind
+ * @typedef {import("../index.js").Crm} Crm
+ */
+
+export class Knowledge {
+  #host;
+  #signal;
+  #hasRules = false;
+  /** @type {Promise<Profile> | undefined} */
+  #loading;
+  /** @type {Profile | undefined} */
+  #profile;
+
+  /**
+   * @param {import("./attributes.js").Attributed} host
+   * @param {AbortSignal} signal
+   */
+  constructor(host, signal) {
+    this.#host = host;
+    this.#signal = signal;
+  }
+
+  /** @returns {Kind | undefined} */
+  get kind() {
+    return /** @type {Kind} */ (this.#host.kind) || this.#profile?.kind;
+  }
+
+  get target() {
+    const { kind } = this;
+    if (!kind) throw Object.assign(new Error("the form's profile could not be loaded"), { kind: "network" });
+    return { crm: /** @type {Crm} */ (kind.split(".")[0]), relay: this.#host.relay, form: this.#host.form };
+  }
+
+  /** Never rejects. */
+  async prepare() {
+    await Promise.all([this.kind ? undefined : this.profile(), this.#rules()]);
+  }
+
+  /** @returns {Promise<Profile | undefined>} undefined when it cannot be had now */
+  async profile() {
+    try {
+      this.#loading ??= loadProfile(this.#host.relay, this.#host.form, this.#signal);
+      this.#profile = await this.#loading;
+    } catch (error) {
+      this.#loading = undefined;
+      if (!this.#signal.aborted) console.warn("leadwire: a form's profile could not be loaded", error);
+    }
+    return this.#profile;
+  }
+
+  /**
+   * @param {object} payload
+   * @param {boolean} changes whether it changes a lead that is there, and need not bring what a new one must
+   * @param {import("../index.js").Catalog} [catalog]
+   * @returns {import("./findings.js").Issue[]}
+   */
+  issues(payload, changes, catalog) {
+    if (!this.#hasRules || !this.kind) return [];
+    return validate(this.kind, changes ? { id: 1, ...payload } : payload, catalog).issues ?? [];
+  }
+
+  async #rules() {
+    try {
+      await ready();
+      this.#hasRules = true;
+    } catch (error) {
+      // The relay has the same rules, and the last word.
+      console.warn("leadwire: the rules could not be loaded; the relay will check", error);
+    }
+  }
+}
