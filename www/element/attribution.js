@@ -19,6 +19,9 @@ const PARAMS = /^(utm_[a-z_]{1,30}|gclid|fbclid|msclkid)$/;
 /** Characters of a value that are kept; a campaign's name is shorter. */
 const LONGEST = 250;
 
+/** The address of the page view that was taken into account: several forms on a page are one touch. */
+let seen = "";
+
 /**
  * Takes this page view into account. Called once consent is there.
  *
@@ -26,6 +29,8 @@ const LONGEST = 250;
  * @param {number} now milliseconds since 1970
  */
 export function touch(days, now) {
+  if (seen === location.href) return;
+  seen = location.href;
   const here = touchOf(new URL(location.href), document.referrer, now);
   const before = touches(now);
   const isNews = Object.keys(here.params).length > 0 || here.referrer !== undefined;
@@ -46,6 +51,7 @@ export function touches(now) {
 }
 
 export function forgetTouches() {
+  seen = "";
   forget(KEY);
 }
 
