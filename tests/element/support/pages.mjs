@@ -26,6 +26,7 @@ export function page(body, { lang = "en", dir = "ltr", head = "" } = {}) {
 <title>A page</title>
 <link rel="icon" href="data:,">
 <meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="/page.css">
 <script type="module" src="/pkg/element.js"></script>
 ${head}
 <main>

@@ -17,6 +17,9 @@ import { PROFILES } from "./profiles.mjs";
 const PKG = fileURLToPath(new URL("../../../pkg", import.meta.url));
 const OUTBOX = new URL("outbox-stand-in.js", import.meta.url);
 
+/** A page as plain as can be; its ground is written out, so that contrasts can be told. */
+const PAGE_CSS = "body { background: Canvas; color: CanvasText; font-family: system-ui; margin: 0 auto; max-width: 44rem; padding: 1rem }";
+
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css", ".html": "text/html" };
 
 /** What a relay says when it is told nothing else. @type {Answer} */
@@ -74,6 +77,7 @@ export class Stand {
     const { pathname } = new URL(request.url ?? "/", this.url);
     const page = this.#pages.get(pathname);
     if (page) return response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...page.headers }).end(page.html);
+    if (pathname === "/page.css") return response.writeHead(200, { "Content-Type": "text/css" }).end(PAGE_CSS);
     const [, profile] = /^\/relay\/forms\/([^/]+)\.json$/.exec(pathname) ?? [];
     if (profile) return this.#profile(profile, response);
     if (request.method === "POST") return this.#post(pathname, await textOf(request), response);
