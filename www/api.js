@@ -16,7 +16,7 @@ export { LeadError };
  */
 
 /** A payload's JSON has at most 60 KiB; what is longer need not be walked to its end. */
-const MAX_PAYLOAD = 60 * 1024;
+export const MAX_PAYLOAD = 60 * 1024;
 
 /**
  * @param {Kind} kind
@@ -95,11 +95,13 @@ export function face(load) {
 }
 
 /**
+ * A call as the module reads it.
+ *
  * @param {Target} target
  * @param {Kind} kind
  * @param {RequestOptions} options
  */
-function common(target, kind, options) {
+export function common(target, kind, options) {
   const { catalog, timeoutMs, retries, idempotencyKey = newKey(), updateToken, page, guard } = options;
   return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard, onPage: isPage() };
 }
@@ -108,7 +110,7 @@ function common(target, kind, options) {
  * @param {Target} target
  * @param {"lead" | "status"} what
  */
-function kindOf(target, what) {
+export function kindOf(target, what) {
   // A target without a CRM goes through with a kind that the module can name in its refusal.
   const crm = ["bitrix24", "capillary"].includes(target?.crm) ? target.crm : "ivvy";
   return /** @type {Kind} */ (`${crm}.${what}`);
@@ -120,7 +122,7 @@ function isPage() {
 }
 
 /** A random UUID; crypto.randomUUID is there in secure contexts only. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -14,13 +14,14 @@ function sizes(bytes) {
 }
 
 /**
- * An entry with what it imports at once; what it loads later stays outside.
+ * Entries with what they import at once, in one file; what they load later stays outside.
  *
- * @param {string} entry
+ * @param {string[]} entries
  */
-async function bundled(entry) {
+async function bundled(...entries) {
+  const contents = entries.map((entry) => `export * from "./${entry}";`).join("");
   const result = await build({
-    entryPoints: [entry],
+    stdin: { contents, resolveDir: "." },
     bundle: true,
     minify: true,
     format: "esm",
@@ -37,6 +38,8 @@ const rows = [
   ["lead.wasm", sizes(await readFile("pkg/lead.wasm"))],
   ["glue, loader and face", sizes(await bundled("pkg/browser.js"))],
 ];
+/** What each further entry adds, when it shares the rest with the page. */
+const outbox = sizes(await bundled("pkg/browser.js", "pkg/outbox.js")).map((size, index) => size - rows[1][1][index]);
 const page = [0, 1, 2].map((index) => rows.reduce((sum, [, row]) => sum + row[index], 0));
 
 console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}   KB`);
@@ -44,6 +47,7 @@ console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((head) => head.padS
 const shown = [
   ...rows,
   ["what a page loads", page],
+  ["the outbox adds", outbox],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
 ];

@@ -34,7 +34,9 @@ pub fn assemble() -> Outcome {
         write(&pkg.join("translated.js"), &glue::translated(&read(&work.join("translated.js"))?)?)?;
         write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
         copy_files(&root().join("www"), &pkg)?;
-        copy_tree(&root().join("www/element"), &pkg.join("element"))?;
+        for folder in ["element", "outbox"] {
+            copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
+        }
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
