@@ -1,36 +1,30 @@
-// The way out of the page, one outbox for each relay and form.
+// The way out of the page: one outbox for each relay and form, loaded apart from the element, once it is needed.
 
 /**
  * @typedef {import("../index.js").Crm} Crm
+ * @typedef {import("../outbox.js").Outbox} Outbox
+ * @typedef {import("../outbox.js").Submitted} Submitted
  * @typedef {{ crm: Crm, relay: string, form: string }} Target
- * @typedef {{ key: string, state: "saved" | "unsaved", delivered: Promise<import("../index.js").Receipt> }} Submitted
- *
- * @typedef {object} Outbox
- * @property {(lead: object, options: object) => Promise<Submitted>} submit
- * @property {(form: string) => Promise<string> | string} draftKey
  */
 
 /** @type {Map<string, Promise<Outbox>>} */
 const open = new Map();
 
 /**
+ * The page's outbox for a target; it also sends what an earlier visit left in it.
+ *
  * @param {Target} target
  * @returns {Promise<Outbox>}
  */
-export function outboxOf(target) {
+export async function outboxOf(target) {
   const name = JSON.stringify([target.crm, target.relay, target.form]);
-  const outbox = open.get(name) ?? opened(target);
+  const outbox = open.get(name) ?? import("../outbox.js").then(({ openOutbox }) => openOutbox(target));
   open.set(name, outbox);
-  // One that could not be opened is tried again by the next send.
-  outbox.catch(() => open.delete(name));
-  return outbox;
-}
-
-/** Until the outbox is in the package, its name is kept from the type checker and from bundlers. */
-const OUTBOX = "../outbox.js";
-
-/** @param {Target} target */
-async function opened(target) {
-  const { openOutbox } = await import(OUTBOX);
-  return openOutbox(target);
+  try {
+    return await outbox;
+  } catch (error) {
+    // One that could not be loaded is tried again by the next send.
+    open.delete(name);
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@
 // needed; what cannot be had now is done without, and tried again by the next who needs it.
 
 import { ready, validate } from "../browser.js";
+import { outboxOf } from "./delivery.js";
 import { loadProfile } from "./profile.js";
 
 /**
@@ -44,15 +45,18 @@ export class Knowledge {
     await Promise.all([this.kind ? undefined : this.profile(), this.#rules()]);
   }
 
+  /** What an earlier visit left in the outbox is sent by whoever opens it. Never rejects. */
+  async sendLeftovers() {
+    await this.prepare();
+    if (this.kind && !this.#signal.aborted) await this.#tried("the outbox", () => outboxOf(this.target));
+  }
+
   /** @returns {Promise<Profile | undefined>} undefined when it cannot be had now */
   async profile() {
-    try {
-      this.#loading ??= loadProfile(this.#host.relay, this.#host.form, this.#signal);
-      this.#profile = await this.#loading;
-    } catch (error) {
-      this.#loading = undefined;
-      if (!this.#signal.aborted) console.warn("leadwire: a form's profile could not be loaded", error);
-    }
+    this.#loading ??= loadProfile(this.#host.relay, this.#host.form, this.#signal);
+    const loading = this.#loading;
+    this.#profile ??= await this.#tried("a form's profile", () => loading);
+    if (!this.#profile) this.#loading = undefined;
     return this.#profile;
   }
 
@@ -67,13 +71,23 @@ export class Knowledge {
     return validate(this.kind, changes ? { id: 1, ...payload } : payload, catalog).issues ?? [];
   }
 
+  /** Without them the browser's own checks hold, and the relay, which has the same rules, has the last word. */
   async #rules() {
+    this.#hasRules = (await this.#tried("the rules", () => ready().then(() => true))) ?? false;
+  }
+
+  /**
+   * @template T
+   * @param {string} what
+   * @param {() => Promise<T>} load
+   * @returns {Promise<T | undefined>}
+   */
+  async #tried(what, load) {
     try {
-      await ready();
-      this.#hasRules = true;
+      return await load();
     } catch (error) {
-      // The relay has the same rules, and the last word.
-      console.warn("leadwire: the rules could not be loaded; the relay will check", error);
+      if (!this.#signal.aborted) console.warn(`leadwire: ${what} could not be loaded`, error);
+      return undefined;
     }
   }
 }

@@ -45,7 +45,7 @@ export class LeadForm extends Attributed {
     this.#adopt();
     this.#drawUnlessThereIsOne(signal);
     const idle = globalThis.requestIdleCallback ?? setTimeout;
-    idle(() => signal.aborted || void this.prepared());
+    idle(() => signal.aborted || void Promise.all([this.prepared(), this.#knowledge.sendLeftovers()]));
   }
 
   disconnectedCallback() {

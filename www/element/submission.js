@@ -22,6 +22,8 @@ export class Submission {
   #session;
   #signal;
   #isBusy = false;
+  /** Kept in the outbox as refused, until the same people have sent it mended. @type {Set<string>} */
+  #refusedKeys = new Set();
   /** The key of the send that people wait for. @type {string | undefined} */
   #current;
 
@@ -75,9 +77,9 @@ export class Submission {
   async #submit(values) {
     try {
       const outbox = await outboxOf(this.#host.target);
-      const key = await outbox.draftKey(this.#host.form);
-      const options = { key, updateToken: this.#host.updateToken, ...this.#session.report() };
-      return await outbox.submit(values, options);
+      const options = { updateToken: this.#host.updateToken, ...this.#session.report() };
+      // What a page added at the last moment is checked by the rules, whatever its type says.
+      return await outbox.submit(/** @type {any} */ (values), options);
     } catch (error) {
       this.#refused(undefined, error);
       return undefined;
@@ -106,6 +108,7 @@ export class Submission {
    */
   #delivered(key, receipt) {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
+    void this.#forgetMended();
     if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor) return;
     this.#session.form.reset();
     this.#show("success", "success", true);
@@ -120,9 +123,18 @@ export class Submission {
     if (!emit(this.#host, "leadrefused", { key, error }) || !isWaitedFor) return;
     this.#session.regions.hide();
     this.#host.enter("refused");
+    if (key) this.#refusedKeys.add(key);
     if (error?.kind === "invalid" && this.#session.checked.refuse(error.issues ?? [])) return;
     this.#show("refused", ON_THE_WAY.has(error?.kind) ? "offline" : "refused", false);
     if (!error?.kind) console.error("leadwire: the form could not be sent", error);
+  }
+
+  async #forgetMended() {
+    const keys = [...this.#refusedKeys];
+    this.#refusedKeys.clear();
+    if (keys.length === 0) return;
+    const outbox = await outboxOf(this.#host.target);
+    await Promise.all(keys.map((key) => outbox.discard(key)));
   }
 
   /**

@@ -15,7 +15,6 @@ import { PROFILES } from "./profiles.mjs";
  */
 
 const PKG = fileURLToPath(new URL("../../../pkg", import.meta.url));
-const OUTBOX = new URL("outbox-stand-in.js", import.meta.url);
 
 /** A page as plain as can be; its ground is written out, so that contrasts can be told. */
 const PAGE_CSS = "body { background: Canvas; color: CanvasText; font-family: system-ui; margin: 0 auto; max-width: 44rem; padding: 1rem }";
@@ -118,10 +117,8 @@ export class Stand {
  * @param {import("node:http").ServerResponse} response
  */
 async function file(path, response) {
-  const own = path.startsWith("/pkg/") ? join(PKG, path.slice("/pkg/".length)) : undefined;
-  const isThere = own && (await stat(own).catch(() => undefined))?.isFile();
-  const found = isThere ? own : path === "/pkg/outbox.js" ? OUTBOX : undefined;
-  if (!found) return response.writeHead(404).end();
+  const found = path.startsWith("/pkg/") ? join(PKG, path.slice("/pkg/".length)) : PKG;
+  if (!(await stat(found).catch(() => undefined))?.isFile()) return response.writeHead(404).end();
   const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? "text/plain";
   response.writeHead(200, { "Content-Type": type }).end(await readFile(found));
 }
