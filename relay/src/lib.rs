@@ -3,4 +3,5 @@
 pub mod config;
 mod crash;
 pub mod ledger;
+pub mod profile;
 pub mod signals;

@@ -122,7 +122,7 @@ function controlOf(field, id, words) {
     return element("select", common, empty, ...choices.map(({ value, label }) => element("option", { value }, label)));
   }
   if (type === "longtext") return element("textarea", { ...common, rows: "4" });
-  if (type === "flag") return element("input", { ...common, type: "checkbox", value: "true" });
+  if (type === "flag") return element("input", { ...common, type: "checkbox" });
   const inputmode = type === "number" ? "numeric" : type === "decimal" ? "decimal" : "";
   return element("input", { ...common, type: INPUT_TYPES[type] ?? "text", ...(inputmode && { inputmode }) });
 }

@@ -15,6 +15,7 @@ pub fn test() -> Outcome {
     step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
     demo::build_sandbox()?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    step("Testing the form element in Chromium", || node_tests("tests/element"))?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
     }
