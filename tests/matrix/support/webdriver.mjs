@@ -76,6 +76,38 @@ class Session {
     return until(() => command(this.#base, "POST", "/execute/sync", script), `${url}: ${expression}`);
   }
 
+  /**
+   * Types as a person does.
+   *
+   * @param {string} selector
+   * @param {string} text
+   */
+  async type(selector, text) {
+    await command(this.#base, "POST", `${await this.#element(selector)}/value`, { text });
+  }
+
+  /** @param {string} selector */
+  async click(selector) {
+    await command(this.#base, "POST", `${await this.#element(selector)}/click`, {});
+  }
+
+  /**
+   * What an expression is in the page at hand, as soon as it is something.
+   *
+   * @param {string} expression
+   * @returns {Promise<any>}
+   */
+  async wait(expression) {
+    const script = { script: `return ${expression}`, args: [] };
+    return until(() => command(this.#base, "POST", "/execute/sync", script), expression);
+  }
+
+  /** @param {string} selector */
+  async #element(selector) {
+    const found = await command(this.#base, "POST", "/element", { using: "css selector", value: selector });
+    return `/element/${Object.values(found)[0]}`;
+  }
+
   async close() {
     // A driver that is stopped anyway need not answer.
     await command(this.#base, "DELETE", "").catch(() => {});
@@ -91,7 +123,8 @@ class Session {
  */
 async function command(base, method, path, body) {
   const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await fetch(base + path, { method, body: body && JSON.stringify(body), signal });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), signal });
   const { value } = /** @type {any} */ (await answer.json());
   if (!answer.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);
   return value;
