@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{demo, package, setup};
+use crate::{demo, package, setup, site};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
@@ -15,6 +15,7 @@ pub fn test() -> Outcome {
     step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
     demo::build_sandbox()?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    site::assemble(&root().join("target/site"))?;
     step("Testing the form element in Chromium", || node_tests("tests/element"))?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
@@ -41,7 +42,7 @@ fn lints() -> Outcome {
 
 fn javascript() -> Outcome {
     step("Checking the JavaScript's types", || {
-        for project in ["tsconfig.json", "www/demo", "tests"] {
+        for project in ["tsconfig.json", "www/demo", "www/site", "tests"] {
             run_quietly(setup::npm_tool("tsc").args(["-p", project]))?;
         }
         Ok(())

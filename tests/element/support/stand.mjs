@@ -19,7 +19,15 @@ const PKG = fileURLToPath(new URL("../../../pkg", import.meta.url));
 /** A page as plain as can be; its ground is written out, so that contrasts can be told. */
 const PAGE_CSS = "body { background: Canvas; color: CanvasText; font-family: system-ui; margin: 0 auto; max-width: 44rem; padding: 1rem }";
 
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css", ".html": "text/html" };
+/** Made by `cargo xtask site`. */
+const SITE = fileURLToPath(new URL("../../../target/site", import.meta.url));
+
+/** Under which the site runs. */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const TYPES = { ".json": "application/json", ".svg": "image/svg+xml", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css", ".html": "text/html" };
 
 /** What a relay says when it is told nothing else. @type {Answer} */
 const DELIVERED = { status: 200, body: { outcome: "delivered", id: 7, updateToken: "token-7" } };
@@ -117,10 +125,12 @@ export class Stand {
  * @param {import("node:http").ServerResponse} response
  */
 async function file(path, response) {
-  const found = path.startsWith("/pkg/") ? join(PKG, path.slice("/pkg/".length)) : PKG;
+  const [folder, rest] = /^\/(pkg|site)\/(.+)/.exec(path)?.slice(1) ?? ["pkg", ""];
+  const found = join(folder === "pkg" ? PKG : SITE, rest);
   if (!(await stat(found).catch(() => undefined))?.isFile()) return response.writeHead(404).end();
   const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? "text/plain";
-  response.writeHead(200, { "Content-Type": type }).end(await readFile(found));
+  const policy = folder === "site" ? { "Content-Security-Policy": POLICY } : {};
+  response.writeHead(200, { "Content-Type": type, ...policy }).end(await readFile(found));
 }
 
 /** @param {import("node:http").IncomingMessage} request */
