@@ -1,6 +1,7 @@
 // Many forms, forms that come and go, dialogs, frameworks, pages without JavaScript, servers.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { ENQUIRY, page as html } from "./support/pages.mjs";
@@ -133,6 +134,36 @@ test("defined twice, and given properties before it is defined", async () => {
   const outcome = await page.evaluate(`import("/pkg/element.js?again").then(() => "fine", String)`);
   assert.equal(outcome, "fine");
   assert.equal(await page.evaluate("document.querySelector('lead-form').getAttribute('form')"), "portal");
+});
+
+test("the README's snippet works in an empty page, and under a hostile style sheet", async () => {
+  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  const [indented] = /^    <script type="module" src="\/leadwire[^]*?<\/lead-form>$/m.exec(readme) ?? [""];
+  const snippet = indented.replace("/leadwire/", "/pkg/").replaceAll("https://leads.example.com", `${stand.url}/relay`);
+  const hostile = `<style>
+    * { all: unset !important; display: block !important; position: static !important; opacity: 1 !important }
+    input, p, div { width: 400px !important; height: 30px !important; margin: 9px !important; border: 1px solid !important }
+  </style>`;
+  for (const html of [snippet, hostile + snippet]) {
+    const page = the.page;
+    await page.goto(stand.page("/snippet", html));
+    await page.waitForFunction("document.querySelector('form').noValidate");
+    await page.getByRole("button").click();
+    await page.getByRole("alert").waitFor();
+    const trap = await page.locator("[data-lead=trap]").evaluate((node) => {
+      const { clipPath, position } = getComputedStyle(node);
+      return [clipPath, position];
+    });
+    assert.deepEqual(trap, ["inset(50%)", "absolute"], "people do not see the trap");
+    await page.getByLabel("First name").fill("Ann");
+    await page.getByLabel("Last name").fill("Smith");
+    await page.getByLabel("E-mail").fill("ann@example.com");
+    await page.getByLabel("Occasion").fill("Wedding");
+    await page.getByRole("button").click();
+    await page.getByText("Thank you.").waitFor();
+    assert.equal(await page.locator("form").isVisible(), false);
+  }
+  assert.equal(stand.leads.length, 2);
 });
 
 test("in another component's shadow tree", async () => {

@@ -8,7 +8,7 @@ export const EXAMPLES = {
     typeId: 3,
     stageId: 1,
     industryId: 11,
-    contact: { firstName: "Ann", lastName: "Smith", email: "ann@example" },
+    contact: { firstName: "Ann", lastName: "Smith", email: "ann@example.com" },
     customFields: [{ fieldId: 12, fieldValue: "120 guests" }],
   },
   "ivvy.stage": { name: "Qualified", applyTo: 2, colour: "#7ee546" },
