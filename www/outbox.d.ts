@@ -29,8 +29,8 @@ export interface Outbox<C extends Crm = Crm> {
   /** Sends a failed entry once more; false when it is not among the failed. */
   retry(key: string): Promise<boolean>;
   /**
-   * The key of the lead that is being written in this form: the same until the lead was received, discarded, or other
-   * data was submitted under it. Kept with the tab.
+   * The key of the lead that is being written in this form, kept with the tab: the same until a minute after the lead was
+   * received, until it is discarded, or until other data is submitted under it.
    */
   draftKey(formId: string): string;
   /** Since the page was loaded. */

@@ -1,7 +1,16 @@
 //! The relay: it holds the CRMs' credentials, takes leads from pages, and keeps each until its CRM has it.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod app;
+pub mod clock;
 pub mod config;
 mod crash;
+pub mod forwarder;
+pub mod ingress;
 pub mod ledger;
+pub mod limits;
+pub mod operations;
 pub mod profile;
+pub mod server;
 pub mod signals;

@@ -16,7 +16,7 @@ pub(crate) use answer::record_id;
 pub use answer::{Answer, Delivery, RecordId, reply};
 pub use failure::{ErrorKind, Failure};
 pub use kind::{Crm, Kind};
-pub use request::{HttpRequest, request};
+pub use request::{HttpRequest, call, request};
 pub use secrets::Secrets;
 pub use target::{BadTarget, Credentials, Target, TargetParts};
 pub(crate) use target::{base_url, in_header};

@@ -24,6 +24,17 @@ pub fn request(target: &Target, kind: Kind, body: &Object, now_ms: u64) -> Optio
     }
 }
 
+/// A call of the CRM's API beside the payloads' own, such as a batch or a look-up: a signed POST for iVvy, a POST for
+/// Bitrix24, for Capillary a GET with everything in the path. `path` is what follows the API's address, such as
+/// `batch?action=run`.
+pub fn call(target: &Target, path: &str, parameters: &Object, now_ms: u64) -> HttpRequest {
+    match &target.credentials {
+        Credentials::Ivvy { key } => ivvy::call(&target.url, key.as_ref(), path, parameters, now_ms),
+        Credentials::Bitrix24 { auth } => bitrix24::call(&target.url, auth.as_deref(), path, parameters.clone()),
+        Credentials::CapillaryBasic { .. } | Credentials::CapillaryToken { .. } => capillary::look_up(target, path),
+    }
+}
+
 pub(super) const JSON: &str = "application/json";
 
 /// Lower-case hexadecimal digits.

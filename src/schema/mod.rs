@@ -12,7 +12,7 @@ mod typescript;
 mod value;
 
 pub use catalog::{Bitrix24Catalog, Catalog, IvvyCatalog};
-pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check};
+pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check, check_value};
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;
 pub use number::{MAX_SAFE, is_digits};

@@ -20,14 +20,18 @@ import { prepare } from "../send.js";
 /** @typedef {import("./policy.js").Row} Row */
 
 /** @type {typeof import("../outbox.js").openOutbox} */
-export const openOutbox = (target, options) => new Outbox(target, options);
+export function openOutbox(target, options) {
+  const { crm, relay, form, staffKey } = target;
+  if (typeof relay !== "string" || staffKey !== undefined) throw badTarget(ALLOWED);
+  return new Outbox({ crm, relay, form }, options);
+}
 
 class Outbox {
   #target;
   #kind;
   #options;
   #counts = { unsaved: 0, unchecked: 0, storeFailures: 0, wiped: 0, conflicts: 0, refused: 0, expired: 0, discarded: 0 };
-  #drafts = new Drafts(tabStorage());
+  #drafts = new Drafts(tabStorage(), Date.now);
   #shelf = new Shelf(new IndexedDbStore(factory), this.#counts);
   #channel = new Channel(() => this.#queue.refresh());
   #open = new AbortController();
@@ -37,10 +41,9 @@ class Outbox {
    * @param {import("../index.js").RelayTarget} target
    * @param {import("../outbox.js").OutboxOptions} [options]
    */
-  constructor({ crm, relay, form, staffKey }, options = {}) {
-    if (typeof relay !== "string" || staffKey !== undefined) throw badTarget(ALLOWED);
-    this.#target = { crm, relay, form };
-    this.#kind = kindOf(this.#target, "lead");
+  constructor(target, options = {}) {
+    this.#target = target;
+    this.#kind = kindOf(target, "lead");
     this.#options = options;
     const wake = new Wake(this.#calls(), this.#open.signal);
     this.#queue = new Queue({
@@ -145,7 +148,7 @@ class Outbox {
 
   /** @param {Row[]} rows */
   #show(rows) {
-    this.#drafts.forget(new Set(rows.filter(({ state }) => FINISHED.includes(state)).map(({ key }) => key)));
+    this.#drafts.look(rows);
     try {
       const { draining } = this.#queue;
       this.#options.onChange?.({ entries: this.#entries(rows, ...SHOWN), draining, counts: this.counts });
@@ -167,8 +170,6 @@ class Outbox {
 
 /** @type {Row["state"][]} */
 const SHOWN = ["ready", "refused", "received"];
-/** @type {Row["state"][]} */
-const FINISHED = ["received", "discarded"];
 
 const ALLOWED = "an outbox sends through a relay, and keeps no staff key on a device; allowed is {crm, relay, form}";
 

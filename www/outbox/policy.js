@@ -142,8 +142,8 @@ export function after(row, { receipt, again, refused }, nowMs) {
  * @param {Outcome} outcome
  */
 export function concerns(there, sent, { receipt }) {
-  if (there?.digest !== sent.digest) return false;
-  return there.state === "ready" || (there.state === "refused" && receipt?.idempotencyKey === sent.key);
+  if (there?.digest !== sent.digest || (receipt && receipt.idempotencyKey !== sent.key)) return false;
+  return there.state === "ready" || (there.state === "refused" && receipt !== undefined);
 }
 
 /**

@@ -23,6 +23,8 @@ import { Waiting } from "./waiting.js";
 
 /** After so many failures in a row the relay is not there, and the rest of a round would only add to them. */
 const HOPELESS = 3;
+/** Requests at a time in a round: a relay may take a second for each, and a browser has six connections to it. */
+const LANES = 4;
 const PAUSE_MS = 5_000;
 
 export class Queue {
@@ -176,13 +178,17 @@ export class Queue {
     // The one that has failed least, first: whatever is wrong with a single entry keeps nothing else.
     due.sort((one, other) => one.attempts - other.attempts || one.createdMs - other.createdMs);
     this.draining = due.length > 0 ? { done: 0, total: due.length } : undefined;
-    for (let at = 0, failures = 0; at < due.length && failures < HOPELESS; at++) {
-      const outcome = await this.#send(due[at]);
-      this.draining = { done: at + 1, total: due.length };
-      failures = outcome?.again ? failures + 1 : 0;
-      if (failures === HOPELESS) this.#notBeforeMs = nowMs() + PAUSE_MS;
-      this.refresh();
-    }
+    let [next, done, failures] = [0, 0, 0];
+    const lane = async () => {
+      while (next < due.length && failures < HOPELESS) {
+        const outcome = await this.#send(due[next++]);
+        this.draining = { done: ++done, total: due.length };
+        failures = outcome?.again ? failures + 1 : 0;
+        this.refresh();
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    if (failures >= HOPELESS) this.#notBeforeMs = nowMs() + PAUSE_MS;
     this.draining = undefined;
   }
 

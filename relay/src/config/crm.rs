@@ -23,6 +23,10 @@ pub(super) fn read(reader: &Reader<'_>) -> Option<Connection> {
         password: of(crm == Crm::Capillary, || reader.secret("password_env")),
         token: of(crm == Crm::Capillary, || reader.secret("token_env")),
     };
+    let has_credentials = parts.token.is_some() || parts.username.is_some() && parts.password.is_some();
+    if crm == Crm::Capillary && !has_credentials {
+        reader.wrong("username_env", "and password_env are required, or token_env");
+    }
     let marker_field = of(crm == Crm::Ivvy, || Some(reader.whole("marker_field", 0)).filter(|field| *field > 0));
     let pace = pace(reader, crm);
     reader.finish();

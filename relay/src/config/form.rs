@@ -30,7 +30,7 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Connection>) -> 
         kind: kind.unwrap_or(Kind::IvvyLead),
         allow,
         fixed,
-        thanks: reader.text("thanks").unwrap_or_else(|| "/".to_owned()),
+        thanks: thanks(reader),
         rate: rate(reader),
         trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
         least_elapsed: Duration::from_millis(reader.whole("least_elapsed_ms", 1500)),
@@ -42,7 +42,11 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Connection>) -> 
         Some(crm) if crm.target.crm() != kind.crm() => {
             reader.wrong(
                 "kind",
-                format!("is {}, which {connection} does not take: it is a {}", kind.name(), crm.target.crm().name()),
+                format!(
+                    "is {}, which {connection} does not take: its kind is {}",
+                    kind.name(),
+                    crm.target.crm().name()
+                ),
             );
         }
         Some(_) => {}
@@ -67,8 +71,8 @@ fn allow(reader: &Reader<'_>, kind: Option<Kind>) -> Vec<Allowed> {
         if kind.is_some_and(|kind| !is_known(kind.table(), &keys)) {
             reader.wrong("allow", format!("names {name}, which is no field of that kind"));
         }
-        if keys.first().is_some_and(|key| key == "id") {
-            reader.wrong("allow", "names id, which is the update token's to say");
+        if keys.iter().any(|key| key == "id") {
+            reader.wrong("allow", format!("names {name}, and which record is meant is never a visitor's to say"));
         }
         allowed.push(Allowed(keys));
     }
@@ -127,6 +131,14 @@ fn to_value(value: &toml::Value) -> Option<Value> {
         }
         toml::Value::Float(_) | toml::Value::Datetime(_) => return None,
     })
+}
+
+fn thanks(reader: &Reader<'_>) -> String {
+    let thanks = reader.text("thanks").unwrap_or_else(|| "/".to_owned());
+    if thanks.is_empty() || !thanks.bytes().all(|byte| byte.is_ascii_graphic()) {
+        reader.wrong("thanks", "must be an address of visible ASCII, such as /thanks.html");
+    }
+    thanks
 }
 
 fn rate(reader: &Reader<'_>) -> Rate {

@@ -30,6 +30,8 @@ pub struct Config {
     pub token_secret: Vec<u8>,
     /// None: no staff access.
     pub staff_keys: Vec<String>,
+    /// Opens `/metrics` and nothing else, for whatever reads it; a staff key opens it, too.
+    pub metrics_key: Option<String>,
     /// Whose word on the client's address is taken (`X-Forwarded-For`).
     pub proxies: Vec<Network>,
     /// How long a visitor's request waits for the CRM's id before it is answered with "queued".

@@ -11,7 +11,7 @@ use super::{Config, Mistakes, Network, Origin, crm, form};
 
 /// An update token must not be guessed.
 const LEAST_SECRET_BYTES: usize = 32;
-const LEAST_STAFF_KEY: usize = 16;
+const LEAST_KEY: usize = 16;
 
 pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Mistakes> {
     let file: Table = toml.parse().map_err(|error: toml::de::Error| Mistakes(vec![error.to_string()]))?;
@@ -25,11 +25,12 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
         }
         address
     });
-    let ledger = reader.required("ledger");
+    let ledger = ledger(&reader);
     let origins = origins(&reader);
     let www = reader.text("static");
     let token_secret = token_secret(&reader);
     let staff_keys = staff_keys(&reader);
+    let metrics_key = metrics_key(&reader);
     let proxies = proxies(&reader);
     let answer_within = reader.whole("answer_within_ms", 1500);
     let quiet = reader.whole("quiet_ms", 60_000);
@@ -51,6 +52,7 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
             www: www.map(Into::into),
             token_secret,
             staff_keys,
+            metrics_key,
             proxies,
             answer_within: Duration::from_millis(answer_within),
             quiet: Duration::from_millis(quiet),
@@ -83,6 +85,15 @@ fn tables<'a, T>(
     all
 }
 
+/// SQLite takes these names for a database that is gone with the process, and with it every lead.
+fn ledger(reader: &Reader<'_>) -> Option<String> {
+    let ledger = reader.required("ledger")?;
+    if ledger.is_empty() || ledger.starts_with(':') || ledger.starts_with("file:") {
+        reader.wrong("ledger", "must be the path of a file, such as leadwire.db");
+    }
+    Some(ledger)
+}
+
 fn origins(reader: &Reader<'_>) -> Vec<Origin> {
     let mut origins = Vec::new();
     for text in reader.texts("origins") {
@@ -108,10 +119,18 @@ fn staff_keys(reader: &Reader<'_>) -> Vec<String> {
         .secret("staff_keys_env")
         .map(|keys| keys.split(',').map(|key| key.trim().to_owned()).collect())
         .unwrap_or_default();
-    if keys.iter().any(|key| key.len() < LEAST_STAFF_KEY) {
-        reader.wrong("staff_keys_env", format!("names a key of fewer than {LEAST_STAFF_KEY} characters"));
+    if keys.iter().any(|key| key.len() < LEAST_KEY) {
+        reader.wrong("staff_keys_env", format!("names a key of fewer than {LEAST_KEY} characters"));
     }
     keys
+}
+
+fn metrics_key(reader: &Reader<'_>) -> Option<String> {
+    let key = reader.secret("metrics_key_env");
+    if key.as_ref().is_some_and(|key| key.len() < LEAST_KEY) {
+        reader.wrong("metrics_key_env", format!("names a key of fewer than {LEAST_KEY} characters"));
+    }
+    key
 }
 
 fn proxies(reader: &Reader<'_>) -> Vec<Network> {

@@ -35,6 +35,8 @@ pub struct Claimed {
     /// This attempt's number, from 1.
     pub attempt: u32,
     pub received_ms: u64,
+    /// Whether a person had it sent. That holds for this attempt alone.
+    pub decided: bool,
 }
 
 /// What became of an entry.
@@ -73,6 +75,13 @@ impl Digest {
 }
 
 impl State {
+    pub const ALL: [State; 5] = [State::Accepted, State::Sending, State::Done, State::Held, State::Dead];
+
+    /// Whether it is the CRM's turn.
+    pub fn is_waiting(self) -> bool {
+        matches!(self, State::Accepted | State::Sending)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             State::Accepted => "accepted",
@@ -84,8 +93,6 @@ impl State {
     }
 
     pub fn of(name: &str) -> Option<State> {
-        [State::Accepted, State::Sending, State::Done, State::Held, State::Dead]
-            .into_iter()
-            .find(|state| state.name() == name)
+        State::ALL.into_iter().find(|state| state.name() == name)
     }
 }

@@ -13,7 +13,7 @@ impl Ledger {
     /// Removes the personal data of what was done or dropped `days` ago, and the keys that are older than any page's
     /// outbox. Gives the number of entries that lost their data.
     pub async fn purge(&self, days: u64, now_ms: u64) -> Result<usize, LedgerError> {
-        let before = now_ms.saturating_sub(days * DAY_MS);
+        let before = now_ms.saturating_sub(days.saturating_mul(DAY_MS));
         let forgotten = now_ms.saturating_sub(REMEMBERED_DAYS * DAY_MS);
         self.write(move |connection| {
             connection.execute(
@@ -35,7 +35,8 @@ impl Ledger {
         let key = key.to_owned();
         self.write(move |connection| {
             let changed = connection.execute(
-                "UPDATE entry SET body = NULL, context = NULL, changed_ms = ?2,
+                "UPDATE entry SET body = NULL, context = NULL,
+                                  changed_ms = CASE state WHEN 'done' THEN changed_ms ELSE ?2 END,
                                   reason = CASE state WHEN 'done' THEN reason ELSE 'erased' END,
                                   state = CASE state WHEN 'done' THEN 'done' ELSE 'dead' END
                  WHERE key = ?1",
@@ -47,7 +48,7 @@ impl Ledger {
     }
 
     /// Lets a person send what is held or dead, or drop what waits. What was sent before stays in doubt, so that it is
-    /// looked up first where it can be.
+    /// looked up first where it can be, and is sent unseen where it cannot.
     pub async fn decide(&self, key: &str, state: State, reason: &str, now_ms: u64) -> Result<bool, LedgerError> {
         let (key, reason) = (key.to_owned(), reason.to_owned());
         self.write(move |connection| {

@@ -4,6 +4,8 @@
 
 mod attempt;
 mod entry;
+mod figures;
+mod file;
 mod ingress;
 mod keep;
 mod queue;
@@ -12,15 +14,16 @@ mod schema;
 mod writer;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 
 pub use attempt::{Settlement, Verdict};
 pub use entry::{Claimed, Digest, Entry, NewEntry, State};
+pub use figures::{Counts, Figure, Hour};
 pub use ingress::Inserted;
-pub use report::{Counts, Filter, Shown};
+pub use report::{Attempt, Filter, Page, Shown};
 
 use writer::Writer;
 
@@ -29,6 +32,7 @@ pub struct Ledger {
     writer: Writer,
     /// For looking without waiting for the writer; SQLite's log lets both go on.
     reader: Arc<Mutex<Connection>>,
+    path: Arc<PathBuf>,
 }
 
 /// The file could not be read or written. Nothing was acknowledged.
@@ -39,7 +43,8 @@ impl Ledger {
     pub fn open(path: &Path) -> Result<Ledger, LedgerError> {
         let connection = schema::open(path)?;
         let reader = schema::open_to_read(path)?;
-        Ok(Ledger { writer: Writer::start(connection)?, reader: Arc::new(Mutex::new(reader)) })
+        let writer = Writer::start(connection)?;
+        Ok(Ledger { writer, reader: Arc::new(Mutex::new(reader)), path: Arc::new(path.to_owned()) })
     }
 
     /// Runs one change; it is on the disk when this returns.

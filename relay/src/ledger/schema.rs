@@ -4,12 +4,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::LedgerError;
 
+/// How long a process waits while another one writes.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Each step leads to the version of its place in the list, counted from 1.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 3] = [
+    "
     CREATE TABLE entry (
         key          TEXT PRIMARY KEY,      -- the idempotency key
         digest       BLOB NOT NULL,         -- of what came under it, to tell a repetition from a conflict
@@ -39,11 +43,23 @@ const STEPS: [&str; 1] = ["
         detail      TEXT,                   -- the CRM's code; never its words, which may hold personal data
         PRIMARY KEY (key, number)
     ) STRICT, WITHOUT ROWID;
-"];
+    ",
+    "
+    -- the CRM's id of the record that the entry changes; none for one that creates
+    ALTER TABLE entry ADD COLUMN target ANY GENERATED ALWAYS AS (
+        CASE WHEN creates = 0 AND json_valid(body) THEN json_extract(body, '$.id') END
+    ) VIRTUAL;
+    CREATE INDEX entry_target ON entry (connection, target) WHERE target IS NOT NULL;
+    ",
+    "
+    CREATE INDEX entry_received ON entry (received_ms);
+    CREATE INDEX entry_figure ON entry (connection, state, received_ms);
+    ",
+];
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     let mut connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // With NORMAL a power cut could take back what was acknowledged.
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -54,19 +70,33 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
     Ok(connection)
 }
 
+/// For a file that must be there: neither is one made by mistake, nor another program's database changed.
+pub(super) fn is_ledger(path: &Path) -> Result<bool, LedgerError> {
+    let connection = open_to_read(path)?;
+    let query = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('entry', 'attempt')";
+    let tables: u32 = connection.query_row(query, [], |row| row.get(0))?;
+    Ok(tables == 2 && version(&connection)? > 0)
+}
+
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     Ok(connection)
 }
 
 fn upgrade(connection: &mut Connection) -> Result<(), LedgerError> {
-    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (step, number) in STEPS.iter().zip(1..).skip(version) {
-        let transaction = connection.transaction()?;
-        transaction.execute_batch(step)?;
-        transaction.pragma_update(None, "user_version", number)?;
-        transaction.commit()?;
+    if version(connection)? >= STEPS.len() {
+        return Ok(());
     }
-    Ok(())
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked again: another process may have just done it.
+    for step in STEPS.iter().skip(version(&transaction)?) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", STEPS.len())?;
+    Ok(transaction.commit()?)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }

@@ -36,17 +36,23 @@ impl Writer {
         change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let (answer, answered) = oneshot::channel();
-        let change: Change = Box::new(move |connection| {
-            let changed = in_savepoint(connection, change);
-            Box::new(move |committed| {
-                // Who asked may have gone; the change stands all the same.
-                let _ = answer.send(committed.and(changed));
-            })
-        });
         let stopped = || LedgerError("the writer has stopped".to_owned());
-        self.changes.send(change).map_err(|_| stopped())?;
+        self.changes.send(self::change(change, answer)).map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
     }
+}
+
+fn change<T: Send + 'static>(
+    change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    answer: oneshot::Sender<Result<T, LedgerError>>,
+) -> Change {
+    Box::new(move |connection| {
+        // It could not begin, or an earlier change met a full disk, upon which SQLite ends it. A savepoint would now be
+        // a transaction of its own, and stay in the file although everybody is told that nothing was committed.
+        let changed = (!connection.is_autocommit()).then(|| in_savepoint(connection, change));
+        // Who asked may have gone; the change stands all the same.
+        Box::new(move |committed| drop(answer.send(outcome(changed, committed))))
+    })
 }
 
 fn write_all(connection: &Connection, waiting: &Receiver<Change>) {
@@ -72,6 +78,14 @@ fn commit(connection: &Connection, changes: impl Iterator<Item = Change>) -> (Ve
     (answers, committed)
 }
 
+/// What the asker is told. A change's own error comes first, since it is the cause when both failed.
+fn outcome<T>(changed: Option<Result<T, LedgerError>>, committed: Result<(), LedgerError>) -> Result<T, LedgerError> {
+    match changed {
+        Some(changed) => changed.and_then(|value| committed.map(|()| value)),
+        None => Err(committed.err().unwrap_or_else(|| LedgerError("the transaction has ended".to_owned()))),
+    }
+}
+
 fn in_savepoint<T>(
     connection: &Connection,
     change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -79,6 +93,36 @@ fn in_savepoint<T>(
     connection.execute_batch("SAVEPOINT change")?;
     let changed = change(connection);
     let end = if changed.is_ok() { "RELEASE change" } else { "ROLLBACK TO change; RELEASE change" };
-    connection.execute_batch(end)?;
-    Ok(changed?)
+    let ended = connection.execute_batch(end);
+    let value = changed?;
+    ended?;
+    Ok(value)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_begin_leaves_no_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let [writer, other] = [(); 2].map(|()| Connection::open(&path).unwrap());
+        writer.busy_timeout(std::time::Duration::ZERO).unwrap();
+        other.execute_batch("CREATE TABLE t (n); BEGIN IMMEDIATE").unwrap();
+
+        let (answer, mut answered) = oneshot::channel();
+        let change = change(|connection| connection.execute("INSERT INTO t VALUES (1)", []), answer);
+        // The other lets go between the beginning and the change.
+        let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
+        let (answers, committed) = commit(&writer, changes);
+        for answer in answers {
+            answer(committed.clone());
+        }
+
+        assert_eq!(answered.try_recv().unwrap().unwrap_err().0, "database is locked");
+        let left: u32 = other.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 0);
+    }
 }

@@ -10,21 +10,26 @@ use super::request::{HttpRequest, JSON};
 use crate::schema::{Object, Value};
 
 pub(super) fn request(url: &str, auth: Option<&str>, kind: Kind, body: &Object) -> Option<HttpRequest> {
-    let mut call = match kind {
+    let parameters = match kind {
         Kind::Bitrix24Lead => lead(body),
         Kind::Bitrix24Status => status(body),
         _ => return None,
     };
     let method = if kind.creates(body) { "crm.lead.add" } else { "crm.lead.update" };
+    Some(call(url, auth, method, parameters))
+}
+
+/// One call of a REST method.
+pub(super) fn call(url: &str, auth: Option<&str>, method: &str, mut parameters: Object) -> HttpRequest {
     if let Some(auth) = auth {
-        call.set("auth", auth.into());
+        parameters.set("auth", auth.into());
     }
-    Some(HttpRequest {
+    HttpRequest {
         method: "POST",
         url: [url, "/", method].concat(),
         headers: vec![("Content-Type", JSON.to_owned()), ("Accept", JSON.to_owned())],
-        body: Value::Object(call).to_json(),
-    })
+        body: Value::Object(parameters).to_json(),
+    }
 }
 
 /// The third parameter goes under both of its names, so that either version of the API finds it.

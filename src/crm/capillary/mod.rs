@@ -18,9 +18,23 @@ pub(super) fn request(target: &Target, kind: Kind, body: &Object) -> Option<Http
         (Kind::CapillaryLead, None) => ("POST", "/v2/leads".to_owned()),
         _ => return None,
     };
+    Some(HttpRequest {
+        method,
+        url: target.url.clone() + &path,
+        headers: headers(target),
+        body: without_id(body).to_json(),
+    })
+}
+
+/// A call that only reads.
+pub(super) fn look_up(target: &Target, path: &str) -> HttpRequest {
+    HttpRequest { method: "GET", url: target.url.clone() + path, headers: headers(target), body: String::new() }
+}
+
+fn headers(target: &Target) -> Vec<(&'static str, String)> {
     let mut headers = vec![("Content-Type", JSON.to_owned()), ("Accept", JSON.to_owned())];
     headers.extend(authorization(&target.credentials));
-    Some(HttpRequest { method, url: target.url.clone() + &path, headers, body: without_id(body).to_json() })
+    headers
 }
 
 /// The id stands in the path, not in the body.

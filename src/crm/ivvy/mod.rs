@@ -25,6 +25,11 @@ pub(super) fn request(
         Kind::IvvySource => "crm?action=addOrUpdateLeadSource",
         _ => return None,
     };
+    Some(call(url, key, action, body, now_ms))
+}
+
+/// One call by its namespace and action.
+pub(super) fn call(url: &str, key: Option<&(String, String)>, action: &str, body: &Object, now_ms: u64) -> HttpRequest {
     let url = [url, "/api/1.0/", action].concat();
     let body = Value::Object(body.clone()).to_json();
     let signing = Signing { url: &url, body: &body, date: ivvy_date(now_ms) };
@@ -32,5 +37,5 @@ pub(super) fn request(
         Some((key, secret)) => signing.headers(key, secret),
         None => vec![("Content-Type", JSON.to_owned())],
     };
-    Some(HttpRequest { method: "POST", headers, url, body })
+    HttpRequest { method: "POST", headers, url, body }
 }

@@ -35,9 +35,18 @@ pub struct Invalid {
 
 /// Checks a payload, given as JSON text.
 pub fn check(table: &Table, json: &str, catalog: &Catalog) -> Result<Valid, Invalid> {
+    run(table, read(json), catalog)
+}
+
+/// Checks a payload that was read as a part of something larger, with its broken parts, which text would lose.
+pub fn check_value(table: &Table, payload: Value, catalog: &Catalog) -> Result<Valid, Invalid> {
+    run(table, object(Ok(payload)), catalog)
+}
+
+fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Result<Valid, Invalid> {
     let mut check = Check { catalog, path: Path::default(), issues: Vec::new(), warnings: Vec::new() };
     let mut body = Object::default();
-    match read(json) {
+    match payload {
         Ok(given) => body = check.object(table, &given, Scope::Add),
         Err(reason) => check.at_key("id", |check| check.refuse(reason)),
     }
@@ -49,7 +58,11 @@ fn read(json: &str) -> Result<Object, Reason> {
     if json.len() > MAX_BYTES {
         return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES)));
     }
-    let found = match Value::read(json, MAX_LEVELS) {
+    object(Value::read(json, MAX_LEVELS))
+}
+
+fn object(payload: Result<Value, Unreadable>) -> Result<Object, Reason> {
+    let found = match payload {
         Ok(Value::Object(object)) => return Ok(object),
         Err(Unreadable::RepeatedKey(_)) => "one that holds a key twice",
         Ok(Value::Null) => "null",

@@ -1,0 +1,87 @@
+//! How long a backlog of Bitrix24 leads takes to drain at the documented limit: 50 calls a request, 2 requests a second.
+//!
+//!     cargo run --release -p leadwire-relay --example drain [LEADS]
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use leadwire_relay::config::Config;
+use leadwire_relay::forwarder::Forwarder;
+use leadwire_relay::ledger::{Digest, Ledger, NewEntry, State};
+use leadwire_relay::signals::Signals;
+use sandbox::{Options, Sandbox};
+
+const PER_SECOND: f64 = 50.0 * 2.0;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let leads: u32 = std::env::args().nth(1).map_or(Ok(5000), |count| count.parse())?;
+    let folder = tempfile::tempdir()?;
+    let sandbox = Sandbox::start(Options::new(folder.path().join("records.db")))?;
+    let config = config(&sandbox, &folder.path().join("ledger.db").to_string_lossy())?;
+    let ledger = Ledger::open(&config.ledger)?;
+    let filled = Instant::now();
+    fill(&ledger, leads).await?;
+    println!("{leads} leads committed in {:.1} s", filled.elapsed().as_secs_f64());
+
+    let started = Instant::now();
+    let signals = Signals::new(config.crms.keys().cloned());
+    let forwarder = Forwarder::start(Arc::new(config), ledger.clone(), signals)?;
+    while done(&ledger).await? < u64::from(leads) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let took_s = started.elapsed().as_secs_f64();
+    forwarder.stop().await;
+    report(&sandbox, leads, took_s).await
+}
+
+fn config(sandbox: &Sandbox, ledger: &str) -> Result<Config, Box<dyn Error>> {
+    let toml = format!(
+        "listen = \"127.0.0.1:0\"\nledger = \"{ledger}\"\ntoken_secret_env = \"TOKEN\"\n\
+         [crm.portal]\nkind = \"bitrix24\"\nurl = \"{}/rest/1/sandbox\"\n",
+        sandbox.url()
+    );
+    Config::read(&toml, &|_| Some("t".repeat(32))).map_err(|mistakes| mistakes.0.join("; ").into())
+}
+
+async fn fill(ledger: &Ledger, leads: u32) -> Result<(), Box<dyn Error>> {
+    let now_ms = u64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis())?;
+    let insert = |number| {
+        let body = format!(
+            r#"{{"fields":{{"TITLE":"Enquiry {number}","NAME":"Ann","PHONE":[{{"VALUE":"+1 555 {number:04}","VALUE_TYPE":"WORK"}}]}}}}"#
+        );
+        let entry = NewEntry {
+            key: format!("lead-{number}"),
+            digest: Digest::of(&[&body]),
+            connection: "portal".to_owned(),
+            form: None,
+            kind: "bitrix24.lead".to_owned(),
+            body,
+            context: "{}".to_owned(),
+            creates: true,
+            held: None,
+        };
+        ledger.insert(entry, now_ms)
+    };
+    for inserted in futures_util::future::join_all((0..leads).map(insert)).await {
+        inserted?;
+    }
+    Ok(())
+}
+
+async fn done(ledger: &Ledger) -> Result<u64, Box<dyn Error>> {
+    let counts = ledger.counts().await?;
+    Ok(counts.iter().find(|(state, _)| *state == State::Done).map_or(0, |(_, count)| *count))
+}
+
+async fn report(sandbox: &Sandbox, leads: u32, took_s: f64) -> Result<(), Box<dyn Error>> {
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let calls = client.get(format!("{}/_sandbox/calls?limit=1000", sandbox.url())).send().await?.text().await?;
+    let at_limit_s = f64::from(leads) / PER_SECOND;
+    println!("drained in {took_s:.1} s: {:.1} leads a second", f64::from(leads) / took_s);
+    println!("at the documented limit {at_limit_s:.1} s: {:+.1} %", (took_s / at_limit_s - 1.0) * 100.0);
+    println!("requests {}, too many {}", calls.matches("\"number\":").count(), calls.matches("\"status\":503").count());
+    println!("records {}", sandbox.store().all("bitrix24.lead")?.len());
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! What all requests share.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::ingress::{Rates, Seal, Staff, Tokens};
+use crate::ledger::Ledger;
+use crate::limits::Limits;
+use crate::signals::Signals;
+
+pub struct App {
+    pub config: Arc<Config>,
+    pub ledger: Ledger,
+    pub signals: Signals,
+    pub clock: Clock,
+    pub limits: Limits,
+    pub(crate) seal: Seal,
+    pub(crate) tokens: Tokens,
+    pub(crate) staff: Staff,
+    pub(crate) rates: Rates,
+    /// A permit for each request that may be taken in at once.
+    pub(crate) permits: Semaphore,
+}
+
+impl App {
+    pub fn new(config: Arc<Config>, ledger: Ledger, signals: Signals, clock: Clock, limits: Limits) -> Arc<App> {
+        let seal = Seal::new(&config.token_secret);
+        Arc::new(App {
+            ledger,
+            signals,
+            clock,
+            limits,
+            tokens: Tokens::new(seal.clone()),
+            staff: Staff::new(seal.clone(), &config.staff_keys),
+            rates: Rates::new(&config.forms),
+            permits: Semaphore::new(limits.at_once),
+            seal,
+            config,
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! `POST /forms/{form}`: a form that a browser posts by itself, without JavaScript. Its answers are pages: the form's own
+//! thanks, or one that says what is wrong.
+
+mod names;
+mod page;
+mod pairs;
+mod tree;
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Path, Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use hyper::header::REFERER;
+use hyper::{HeaderMap, StatusCode};
+use leadwire::schema::{Object, Value};
+use leadwire::wire::{Envelope, RelayAnswer};
+
+use super::client::{Client, Peer, client};
+use super::leads::count;
+use super::sender::Sender;
+use super::{Reply, body, commit, visitor};
+use crate::app::App;
+use crate::config::Form;
+use crate::crash;
+use crate::ledger::Inserted;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+pub async fn receive(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let taken = take(&app, peer, &name, request).await;
+    crash::point("before answer");
+    match taken {
+        Ok(thanks) => {
+            count(&RelayAnswer::Queued.into());
+            Redirect::to(&thanks).into_response()
+        }
+        Err(refused) => {
+            count(&refused);
+            page::of(&refused)
+        }
+    }
+}
+
+/// Gives the address of the form's thanks.
+async fn take(app: &Arc<App>, peer: Peer, name: &str, request: Request) -> Result<String, Reply> {
+    let (head, body) = request.into_parts();
+    // A form without a script has no key of any sort; whoever sends one is no form.
+    let Sender::Page(None) = Sender::of(app, &head.headers)? else { return Err(Reply::refused("token")) };
+    let form = app.config.forms.get(name).ok_or_else(|| Reply::not_allowed(&["form"]))?;
+    let permit = app.permits.try_acquire().map_err(|_| Reply::busy(StatusCode::SERVICE_UNAVAILABLE))?;
+    let bytes = body::read(body, app.limits.body).await?;
+    let client = client(peer, &head.headers, &app.config.proxies);
+    let envelope = envelope(app, name, form, client, &head.headers, &bytes)?;
+    let entry = visitor::entry(app, name, client, &envelope)?;
+    let inserted = commit(app, entry).await?;
+    drop(permit);
+    match inserted {
+        Inserted::New | Inserted::Replay(_) => Ok(form.thanks.clone()),
+        Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
+    }
+}
+
+fn envelope(
+    app: &App,
+    name: &str,
+    form: &Form,
+    client: Client,
+    headers: &HeaderMap,
+    bytes: &[u8],
+) -> Result<Envelope, Reply> {
+    let mut pairs = pairs::read(bytes).ok_or_else(|| Reply::wrong("id", "the form must be sent as UTF-8"))?;
+    let trap = pairs.extract_if(.., |(name, _)| *name == form.trap).map(|(_, value)| value).collect::<String>();
+    let payload = Value::from(names::payload(form.kind.table(), pairs).map_err(|wrong| Reply::not_allowed(&[wrong]))?);
+    let mut page = Object::new();
+    if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
+        page.push("url", url.into());
+    }
+    Ok(Envelope {
+        key: key(app, name, client, &payload),
+        form: Some(name.to_owned()),
+        connection: None,
+        kind: form.kind.name().to_owned(),
+        payload,
+        page,
+        guard: Object::new().with("trap", trap.as_str()),
+        update_token: None,
+    })
+}
+
+/// A form without a script brings no key, so the key is made of what came: a double click or a reload on the same day
+/// (UTC) is the same lead again. Sealed, because a key outlives the personal data that it is made of.
+fn key(app: &App, form: &str, client: Client, payload: &Value) -> String {
+    let day = (app.clock.now_ms() / DAY_MS).to_string();
+    let seal = app.seal.of(&["native key", form, &client.to_text(), &day, &payload.to_json()]);
+    // Half of it is as hard to hit twice as a UUID.
+    let half = seal.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
+    format!("native-{half:032x}")
+}

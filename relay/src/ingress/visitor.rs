@@ -1,0 +1,74 @@
+//! A visitor's lead: what a form lets him send, and what the relay makes of it. A visitor adds through a form; what he
+//! added he may change with the update token of its receipt, through the same form.
+
+use hyper::StatusCode;
+use leadwire::schema::{Catalog, Object, Value, check_value};
+use leadwire::wire::Envelope;
+
+use super::{Client, Reply, allow, fixed, suspect};
+use crate::app::App;
+use crate::config::Form;
+use crate::ledger::{Digest, NewEntry};
+
+/// The entry for the ledger, or why there is none.
+pub fn entry(app: &App, name: &str, client: Client, envelope: &Envelope) -> Result<NewEntry, Reply> {
+    let form = app.config.forms.get(name).ok_or_else(|| Reply::not_allowed(&["form"]))?;
+    app.rates.take(name, client).map_err(|wait| {
+        Reply::busy_for(StatusCode::TOO_MANY_REQUESTS, wait.as_millis().try_into().unwrap_or(u64::MAX).max(1))
+    })?;
+    if envelope.kind != form.kind.name() {
+        return Err(Reply::not_allowed(&["kind"]));
+    }
+    if envelope.connection.is_some() {
+        return Err(Reply::not_allowed(&["connection"]));
+    }
+    let id = record(app, name, envelope)?;
+    let body = checked(app, form, id, &envelope.payload)?;
+    let payload = envelope.payload.to_json();
+    Ok(NewEntry {
+        key: envelope.key.clone(),
+        digest: Digest::of(&["form", name, form.kind.name(), &payload, id.unwrap_or_default()]),
+        connection: form.connection.clone(),
+        form: Some(name.to_owned()),
+        kind: form.kind.name().to_owned(),
+        creates: form.kind.creates(&body),
+        body: Value::from(body).to_json(),
+        context: Value::from(envelope.page.clone()).to_json(),
+        held: suspect::reason(form, &envelope.guard),
+    })
+}
+
+/// The record that the update token names. The payload may repeat its id, as the page's own rules want it for an update,
+/// and may name no other.
+fn record<'a>(app: &App, form: &str, envelope: &'a Envelope) -> Result<Option<&'a str>, Reply> {
+    let token = envelope.update_token.as_deref();
+    let id = token.map(|token| app.tokens.id_of(form, token, app.clock.now_ms()));
+    let given = envelope.payload.as_object().and_then(|payload| payload.present("id"));
+    let repeats = |id: &str| given.is_none_or(|given| given.as_whole(1).is_some_and(|given| given.to_string() == id));
+    match id {
+        None if given.is_none() => Ok(None),
+        Some(Some(id)) if repeats(id) => Ok(Some(id)),
+        _ => Err(Reply::refused("token")),
+    }
+}
+
+/// What is sent to the CRM. The fixed values are for what is added: to repeat them in an update would take a lead back
+/// to the stage in which it began.
+fn checked(app: &App, form: &Form, id: Option<&str>, payload: &Value) -> Result<Object, Reply> {
+    let marker_field = app.config.crms.get(&form.connection).and_then(|connection| connection.marker_field);
+    let mut payload = payload.clone();
+    if let Value::Object(object) = &mut payload {
+        let refused = allow::not_allowed(form, marker_field, object);
+        if !refused.is_empty() {
+            return Err(Reply::not_allowed(&refused));
+        }
+        match id {
+            Some(id) => object.set("id", Value::number(id)),
+            None => fixed::put_over(object, &form.fixed),
+        }
+    }
+    match check_value(form.kind.table(), payload, &Catalog::default()) {
+        Ok(valid) => Ok(valid.body),
+        Err(invalid) => Err(Reply::invalid(&invalid.issues)),
+    }
+}

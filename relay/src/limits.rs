@@ -1,0 +1,30 @@
+//! How much the server bears at a time, and how long it waits for whom. Not in the configuration: a machine that needs
+//! other figures needs a second relay; tests need them small.
+
+use std::time::Duration;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Open connections; further ones wait in the system's queue.
+    pub connections: usize,
+    /// Requests whose body is being read or that are being committed; further ones are answered 503.
+    pub at_once: usize,
+    /// For a request's head, and for the next request on an idle connection.
+    pub head: Duration,
+    /// For a request's body, from its first byte to its last.
+    pub body: Duration,
+    /// For requests under way when the server is told to stop.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connections: 4096,
+            at_once: 1024,
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(10),
+            grace: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The configuration: what a good one means, and each mistake with its whole message.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod config {
+    mod forms;
+    mod good;
+    mod mistakes;
+    mod networks;
+
+    use leadwire_relay::config::{Config, Mistakes};
+
+    /// The secrets of the examples; each holds what it must, and no more.
+    pub fn env(name: &str) -> Option<String> {
+        let value = match name {
+            "LEADWIRE_TOKEN_SECRET" => "0123456789abcdef0123456789abcdef",
+            "LEADWIRE_STAFF_KEYS" => "staff-key-0123456, staff-key-6543210",
+            "LEADWIRE_METRICS_KEY" => "metrics-key-0123",
+            "IVVY_KEY" => "key",
+            "IVVY_SECRET" => "secret",
+            "BITRIX24_WEBHOOK" => "https://example.bitrix24.com/rest/1/webhook",
+            "CAPILLARY_USER" => "store.server",
+            "CAPILLARY_PASSWORD" => "server123",
+            "SHORT" => "0123456789abcde",
+            "PLAIN_WEBHOOK" => "http://example.bitrix24.com/rest/1/webhook",
+            "EMPTY" => "",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    pub fn read(toml: &str) -> Result<Config, Mistakes> {
+        Config::read(toml, &env)
+    }
+
+    pub const HEAD: &str = r#"
+listen = "127.0.0.1:0"
+ledger = "leadwire.db"
+token_secret_env = "LEADWIRE_TOKEN_SECRET"
+"#;
+    pub const CRM: &str = r#"
+[crm.venue]
+kind = "ivvy"
+url = "https://api.us-west-2.ivvy.com"
+key_env = "IVVY_KEY"
+secret_env = "IVVY_SECRET"
+"#;
+    pub const GOOD_FORM: &str = r#"
+[form.wedding]
+crm = "venue"
+kind = "ivvy.lead"
+allow = ["name", "contact"]
+fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
+"#;
+
+    /// A row: a file, and everything that is wrong with it.
+    #[track_caller]
+    pub fn mistakes(toml: &str, expected: &[&str]) {
+        let found = read(toml).map(|_| ()).expect_err("no mistake was found").0;
+        assert_eq!(found, expected, "{toml}");
+    }
+}

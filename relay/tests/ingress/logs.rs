@@ -1,0 +1,61 @@
+//! Log lines hold no personal data, no secret, and no line that a request wrote.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use super::support::*;
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn nothing_of_a_request_but_its_key() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    // For the whole program: the relay's threads are its own.
+    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
+    let bench = Bench::new();
+    let canary = "CANARY";
+    let lead = LEAD.replace("Ann", canary).replace("ann@", "CANARY@");
+    let key = "logged-key-00000001";
+    let token = tokens().sign("wedding", "755", NOW_MS);
+    let forged = format!("{token}{canary}");
+    let asks = [
+        page(envelope(&lead, r#","page":{"url":"https://www.example.com/CANARY"}"#).replace(KEY, key)),
+        page(envelope(&lead, r#","guard":{"trap":"CANARY"}"#).replace(KEY, "logged-key-00000002")),
+        page(envelope(&lead.replace("name", "CANARY\\nname"), "")),
+        page(envelope(&lead, "").replace(KEY, "CANARY-key\\nINFO forged line")),
+        page(form_envelope("CANARY\\nINFO forged line", "CANARY", &lead, "")),
+        page(envelope(&lead, &format!(r#","updateToken":"{forged}""#))),
+        page("CANARY\r\nINFO forged line"),
+        page("").with("X-Forwarded-For", "CANARY").with("User-Agent", "CANARY"),
+        Ask::post("/leads", "").with("Authorization", "Bearer CANARY"),
+        Ask::get("/leads/CANARY%0aINFO%20forged").with("Authorization", STAFF),
+        Ask::get("/CANARY%0d%0aX-Injected:%201").with("Origin", "https://CANARY.example"),
+        from_page(Ask::post("/forms/CANARY%0d%0aX-Injected:%201", "CANARY=1")),
+        from_page(Ask::post("/forms/wedding", "name=CANARY%0d%0aX-Injected: 1&contact.email=CANARY")),
+    ];
+    for ask in &asks {
+        let reply = bench.send(ask);
+        assert_eq!(reply.header("x-injected"), None, "{}", ask.path);
+    }
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let own: Vec<&str> = text.lines().filter(|line| line.contains("logged-key")).collect();
+    assert_eq!(own.len(), 2, "one line an entry:\n{text}");
+    let words = [r#"outcome="new""#, r#"outcome="suspect""#];
+    assert!(own.iter().zip(words).all(|(line, word)| line.contains(word)), "{own:?}");
+    for secret in [canary, "forged", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"] {
+        assert!(!text.contains(secret), "{secret} stands in:\n{text}");
+    }
+}
