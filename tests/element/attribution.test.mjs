@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, stand, the, visit, visits } from "./support/visit.mjs";
+import { fill, GOOD, stand, the, visit, visits } from "./support/visit.mjs";
 
 visits();
 
@@ -13,7 +13,7 @@ const CAMPAIGN = "?utm_source=news&utm_medium=mail&gclid=g1&name=secret&utm_sour
 
 async function send() {
   const before = stand.leads.length;
-  await fill();
+  await fill({ ...GOOD, name: `Wedding ${before}` });
   await the.page.getByRole("button", { name: "Send enquiry" }).click();
   await the.page.getByText("Thank you.").waitFor();
   return stand.leads[before].page;

@@ -22,12 +22,15 @@ test("without a connection it is saved, and received by the next visit", async (
   assert.equal(stand.leads.length, 0);
   await the.context.setOffline(false);
   await visit(ENQUIRY);
+  await stand.got(1);
   await page.waitForFunction(`(async () => {
     const { outboxOf } = await import("/pkg/element/delivery.js");
     const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.pending()).length === 0;
   })()`);
-  assert.deepEqual(stand.leads.map(({ payload }) => payload.name), ["Smith wedding"]);
+  // The page that was left may have sent it, too; then under the same key, by which a relay knows it.
+  assert.equal(new Set(stand.leads.map(({ key }) => key)).size, 1);
+  assert.equal(stand.leads[0].payload.name, "Smith wedding");
 });
 
 test("what was refused and then mended leaves nothing in the outbox", async () => {

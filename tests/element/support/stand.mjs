@@ -1,7 +1,7 @@
 // A server for one test file: pages that a test writes, the package, and a relay that answers as it is told and
 // remembers what it was sent.
 
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
@@ -43,6 +43,7 @@ export class Stand {
   profiles = { ...PROFILES };
   /** @type {Map<string, Page>} */
   #pages = new Map();
+  #came = new EventEmitter();
   #server = createServer((request, response) => void this.#serve(request, response));
 
   async start() {
@@ -64,6 +65,15 @@ export class Stand {
     this.posts = [];
     this.answers = [];
     this.profiles = { ...PROFILES };
+  }
+
+  /**
+   * Waits until so many envelopes were posted.
+   *
+   * @param {number} count
+   */
+  async got(count) {
+    while (this.leads.length < count) await once(this.#came, "lead", { signal: AbortSignal.timeout(20_000) });
   }
 
   /**
@@ -112,6 +122,7 @@ export class Stand {
       return response.writeHead(303, { Location: "/thanks" }).end();
     }
     this.leads.push(JSON.parse(body));
+    this.#came.emit("lead");
     const answer = this.answers.shift() ?? DELIVERED;
     await answer.after;
     if (answer.lost) return response.destroy();

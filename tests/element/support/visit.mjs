@@ -17,6 +17,8 @@ export function visits() {
   before(async () => {
     await stand.start();
     browser = await launch();
+    // The outbox takes the same data in the same tab, within a minute, for a second click; here every visit is a new one.
+    await browser.context.addInitScript("sessionStorage.clear()");
   });
   beforeEach(() => stand.reset());
   after(async () => {
