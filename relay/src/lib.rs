@@ -11,5 +11,6 @@ pub mod ingress;
 pub mod ledger;
 pub mod limits;
 pub mod operations;
+pub mod profile;
 pub mod server;
 pub mod signals;

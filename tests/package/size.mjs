@@ -13,6 +13,9 @@ function sizes(bytes) {
   return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli.length];
 }
 
+/** English comes with the element. */
+const LANGUAGES = ["ar", "de", "es", "fr", "ja", "pt"].map((language) => `./messages/${language}.js`);
+
 /**
  * Entries with what they import at once, in one file; what they load later stays outside.
  *
@@ -27,7 +30,7 @@ async function bundled(...entries) {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    external: ["./bytes.js", "./translated.js"],
+    external: ["./bytes.js", "./translated.js", "../outbox.js", ...LANGUAGES],
     write: false,
   });
   return result.outputFiles[0].contents;
@@ -40,6 +43,8 @@ const rows = [
 ];
 /** What each further entry adds, when it shares the rest with the page. */
 const outbox = sizes(await bundled("pkg/browser.js", "pkg/outbox.js")).map((size, index) => size - rows[1][1][index]);
+const element = sizes(await bundled("pkg/browser.js", "pkg/element.js")).map((size, index) => size - rows[1][1][index]);
+const language = sizes(await bundled("pkg/element/messages/de.js"));
 const page = [0, 1, 2].map((index) => rows.reduce((sum, [, row]) => sum + row[index], 0));
 
 console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}   KB`);
@@ -48,6 +53,8 @@ const shown = [
   ...rows,
   ["what a page loads", page],
   ["the outbox adds", outbox],
+  ["<lead-form> adds, and the outbox", element],
+  ["each language beside English", language],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
 ];

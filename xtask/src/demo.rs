@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, program, root, run, step};
-use crate::{package, setup};
+use crate::{package, setup, site as pages};
 
 pub fn demo(port: &str) -> Outcome {
     let address = format!("127.0.0.1:{port}");
@@ -30,6 +30,7 @@ pub fn site() -> Result<String, Problem> {
     package::fresh(&site)?;
     package::copy_tree(&root().join("www/demo"), &site)?;
     package::copy_tree(&root().join("pkg"), &site.join("pkg"))?;
+    pages::assemble(&site.join("site"))?;
     Ok(site.to_string_lossy().into_owned())
 }
 

@@ -9,6 +9,7 @@ mod package;
 mod server;
 mod setup;
 mod shell;
+mod site;
 mod tests;
 
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use shell::Problem;
 
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
+cargo xtask site    builds the site into target/site, for any host
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
 cargo xtask soak outbox    the outbox's long kill test
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["build"] => package::build(),
+        ["site"] => site::build(),
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),

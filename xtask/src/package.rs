@@ -34,7 +34,9 @@ pub fn assemble() -> Outcome {
         write(&pkg.join("translated.js"), &glue::translated(&read(&work.join("translated.js"))?)?)?;
         write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
         copy_files(&root().join("www"), &pkg)?;
-        copy_tree(&root().join("www/outbox"), &pkg.join("outbox"))?;
+        for folder in ["element", "outbox"] {
+            copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
+        }
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
@@ -127,7 +129,7 @@ fn read(path: &Path) -> Result<String, Problem> {
     fs::read_to_string(path).map_err(|error| unread(path, &error))
 }
 
-fn write(path: &Path, text: &str) -> Outcome {
+pub fn write(path: &Path, text: &str) -> Outcome {
     fs::write(path, text).map_err(|error| unwritten(path, &error))
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{demo, matrix, outbox, package, setup};
+use crate::{demo, matrix, outbox, package, setup, site};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
@@ -18,6 +18,8 @@ pub fn test() -> Outcome {
     outbox::build_relay()?;
     outbox::test()?;
     matrix::core()?;
+    site::assemble(&root().join("target/site"))?;
+    step("Testing the form element in Chromium", || node_tests("tests/element"))?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
     }
@@ -41,8 +43,15 @@ fn lints() -> Outcome {
     })
 }
 
-const TYPED: &[&str] =
-    &["tsconfig.json", "www/demo", "tests", "tests/types", "tests/types/tsconfig.node.json", "benches/size"];
+const TYPED: &[&str] = &[
+    "tsconfig.json",
+    "www/demo",
+    "www/site",
+    "tests",
+    "tests/types",
+    "tests/types/tsconfig.node.json",
+    "benches/size",
+];
 
 fn javascript() -> Outcome {
     step("Checking the JavaScript's types", || {

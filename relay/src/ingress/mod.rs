@@ -7,6 +7,7 @@ mod client;
 mod commit;
 mod cors;
 mod desk;
+mod drawn;
 mod fixed;
 mod folder;
 mod leads;
@@ -48,7 +49,7 @@ pub fn router(app: Arc<App>) -> Router {
     let router = Router::new()
         .route("/leads", post(leads::add))
         .route("/leads/{key}", get(look::look))
-        .route("/forms/{form}", post(native::receive))
+        .route("/forms/{form}", post(native::receive).get(drawn::profile_of))
         .method_not_allowed_fallback(wrong_method)
         .with_state(Arc::clone(&app));
     let router = match &app.config.www {
