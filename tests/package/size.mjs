@@ -1,11 +1,11 @@
 // What a page loads: each part bundled and minified by esbuild and compressed as a server would, and held against the
-// budget. KB are 1000 bytes.
+// budget, which has room for a module that is built with the toolchain's own standard library. KB are 1000 bytes.
 
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const BUDGET_KB = 41;
+const BUDGET_KB = 42;
 
 /** @param {Uint8Array} bytes */
 function sizes(bytes) {

@@ -78,10 +78,25 @@ fn compile() -> Result<PathBuf, Problem> {
     Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
 }
 
+/// What the module may use, told to each tool by name: see [`bindings`].
+const TO_TOOLS: [&str; 5] = [
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+];
+
+/// The standard library of a toolchain says that it uses references, and wasm-bindgen would then put a table of them
+/// into the module, which uses none and could no longer be translated to JavaScript. So the word about it is taken out.
 fn bindings(wasm: &Path, work: &Path) -> Outcome {
+    let plain = work.join("leadwire.wasm");
+    let mut strip = tool("wasm-opt");
+    strip.args(TO_TOOLS).args(["--debuginfo", "--strip-target-features"]);
+    run_quietly(strip.arg(wasm).arg("-o").arg(&plain))?;
     let mut bindgen =
         program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-dir"]);
-    run_quietly(bindgen.arg(work).arg(wasm))
+    run_quietly(bindgen.arg(work).arg(plain))
 }
 
 fn optimise(work: &Path) -> Outcome {
@@ -89,8 +104,10 @@ fn optimise(work: &Path) -> Outcome {
     // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no level that
     // saves only bytes that brotli saves anyway. Below 1 KiB there is nothing but the stack's last end.
     let small = ["-O3", "--low-memory-unused", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
-    run_quietly(tool("wasm-opt").args(small).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
-    run_quietly(tool("wasm2js").arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")))
+    run_quietly(tool("wasm-opt").args(TO_TOOLS).args(small).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
+    run_quietly(
+        tool("wasm2js").args(TO_TOOLS).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")),
+    )
 }
 
 fn tool(name: &str) -> Command {
