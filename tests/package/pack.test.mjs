@@ -19,6 +19,43 @@ const FILES = [
   "browser.js",
   "bytes.js",
   "core.js",
+  "element.d.ts",
+  "element.js",
+  "element/attributes.js",
+  "element/attribution.js",
+  "element/checked-form.js",
+  "element/consent.js",
+  "element/controls.js",
+  "element/delivery.js",
+  "element/draw.js",
+  "element/events.js",
+  "element/findings.js",
+  "element/guard.js",
+  "element/knowledge.js",
+  "element/labels.js",
+  "element/lead-form.js",
+  "element/messages/ar.js",
+  "element/messages/de.js",
+  "element/messages/en.js",
+  "element/messages/es.js",
+  "element/messages/fr.js",
+  "element/messages/ja.js",
+  "element/messages/pt.js",
+  "element/names.js",
+  "element/native-issues.js",
+  "element/notes.js",
+  "element/page-report.js",
+  "element/payload.js",
+  "element/press.js",
+  "element/profile.js",
+  "element/regions.js",
+  "element/session.js",
+  "element/storage.js",
+  "element/style.js",
+  "element/submission.js",
+  "element/summary.js",
+  "element/theme.js",
+  "element/words.js",
   "encode.js",
   "glue.js",
   "index.d.ts",
@@ -83,11 +120,11 @@ test("types come first, the default last", () => {
   assert.deepEqual([conditions[0], conditions.at(-1)], ["types", "default"]);
 });
 
-test("bundlers keep the files that tell how the module comes", () => {
-  assert.deepEqual(manifest.sideEffects, ["./node.js", "./workerd.js"]);
+test("bundlers keep the files that do something when they are imported", () => {
+  assert.deepEqual(manifest.sideEffects, ["./element.js", "./node.js", "./workerd.js"]);
   for (const file of files.filter((name) => name.endsWith(".js"))) {
-    const provides = /^provide\(/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
-    assert.equal(provides, manifest.sideEffects.includes(`./${file}`), file);
+    const acts = /^(provide\(|.*customElements\.define\()/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
+    assert.equal(acts, manifest.sideEffects.includes(`./${file}`), file);
   }
 });
 
