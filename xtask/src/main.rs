@@ -5,6 +5,7 @@ mod demo;
 mod glue;
 mod matrix;
 mod package;
+mod relay;
 mod server;
 mod setup;
 mod shell;
@@ -16,7 +17,7 @@ use shell::Problem;
 
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
-cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
+cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
 cargo xtask matrix  builds everything and runs the package with everybody who installs it
 cargo xtask help    this text";
