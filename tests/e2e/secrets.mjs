@@ -10,7 +10,7 @@ const SECRETS = /sandbox-key|sandbox-secret|rest\/1\/sandbox|store\.server|serve
 
 /** @param {import("./desk.mjs").World} world */
 export function secrets({ page, url, staffKey }) {
-  test("nothing that the relay serves to the page, and nothing that the page keeps or sends, holds a credential", async () => {
+  test("nothing that the relay serves to the page or that the page keeps or sends holds a credential", async () => {
     /** @type {Promise<{ where: string, text: string }>[]} */
     const seen = [];
     const listen = (/** @type {import("playwright-core").Response} */ response) => {

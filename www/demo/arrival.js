@@ -1,5 +1,5 @@
-// What becomes of a lead that was queued. The page asks again under the same key, by which the relay knows the lead: that
-// sends nothing twice. Staff are also told when it will not arrive by itself.
+// What becomes of a lead that was queued. The page asks again under the same key, by which the relay knows the lead:
+// that sends nothing twice. Staff are also told when it will not arrive by itself.
 
 /**
  * @typedef {import("/pkg/browser.js").Receipt} Receipt

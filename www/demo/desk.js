@@ -105,7 +105,8 @@ export class DeskView {
   }
 
   async #send() {
-    const [{ payload, whole }, intent, target, options] = [this.#checked, this.#intent, this.#target(), this.#options()];
+    const { payload, whole } = this.#checked;
+    const [intent, target, options] = [this.#intent, this.#target(), this.#options()];
     /** @type {Sent["send"]} */
     const send = (more) => this.#desk.send(target, payload, { ...options, ...more });
     this.#asking.abort();

@@ -1,5 +1,5 @@
-// The five forms of the page, a row each: what is sent where and by which call, what happens to the form then, and which
-// records are shown below it.
+// The five forms of the page, a row each: what is sent where and by which call, what happens to the form then, and
+// which records are shown below it.
 
 import { updateStatus, upsertLead, upsertSource, upsertStage } from "/pkg/browser.js";
 import { ENQUIRY, SALES, staff } from "./targets.js";
@@ -16,7 +16,7 @@ import { ENQUIRY, SALES, staff } from "./targets.js";
  * @property {string} crmName
  * @property {"ivvy" | "bitrix24" | "capillary"} crm
  * @property {(staffKey?: string) => import("./targets.js").Target} target
- * @property {(target: any, payload: any, options: SendOptions) => Promise<Receipt>} send what a form says may be anything
+ * @property {(target: any, payload: any, options: SendOptions) => Promise<Receipt>} send whatever a form says
  * @property {true} [needsKey] only staff may
  * @property {string[]} [fixed] what the relay puts in, so that the form need not ask for it
  * @property {"empty" | "update" | "keep"} after what the form does once it was delivered

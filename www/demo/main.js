@@ -1,5 +1,5 @@
-// The page's start: the module, the lists that the selects offer, the staff key, the desks, and what happens when one has
-// sent.
+// The page's start: the module, the lists that the selects offer, the staff key, the desks, and what happens when one
+// has sent.
 
 import { ready } from "/pkg/browser.js";
 import { fillChoices, followType } from "./choices.js";

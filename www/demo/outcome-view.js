@@ -12,8 +12,8 @@ import { written } from "./payload.js";
  */
 
 const QUEUED =
-  "The relay has it on its disk, and goes on until the CRM has taken it, once. This page may be closed; while it is open, " +
-  "it asks what became of it.";
+  "The relay has it on its disk, and goes on until the CRM has taken it, once. This page may be closed; as long as it " +
+  "is open, it asks what became of it.";
 
 export class OutcomeView {
   #attempts;

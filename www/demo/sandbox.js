@@ -1,5 +1,5 @@
-// The sandbox's own controls, which no CRM has: what it has stored, and how it is to misbehave. Where it listens stands in
-// demo.json, which `cargo xtask demo` writes beside this page.
+// The sandbox's own controls, which no CRM has: what it has stored, and how it is to misbehave. Where it listens stands
+// in demo.json, which `cargo xtask demo` writes beside this page.
 
 /**
  * @typedef {{ id: number | string, added: string, changed: string, fields: Record<string, any> }} StoredRecord

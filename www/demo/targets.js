@@ -1,5 +1,5 @@
-// Where the demo sends to: the relay that serves this page. A visitor goes through one of its forms; what is staff's needs
-// a key, which a person types. There is no credential here, and none of a CRM anywhere on the page.
+// Where the demo sends to: the relay that serves this page. A visitor goes through one of its forms; what is staff's
+// needs a key, which a person types. There is no credential here, and none of a CRM anywhere on the page.
 
 /** @typedef {import("/pkg/browser.js").Target} Target */
 

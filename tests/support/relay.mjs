@@ -1,0 +1,120 @@
+// Starts the relay for one test file, in front of a sandbox, with a ledger of its own. Times are short, so that nobody
+// waits for what a relay in service does in minutes.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const BINARY = new URL("../../target/debug/leadwire-relay", import.meta.url).pathname;
+
+export const STAFF_KEY = "a-staff-key-of-the-tests";
+
+const SECRETS = {
+  LEADWIRE_TOKEN_SECRET: "0123456789abcdef0123456789abcdef",
+  LEADWIRE_STAFF_KEYS: STAFF_KEY,
+  IVVY_KEY: "sandbox-key",
+  IVVY_SECRET: "sandbox-secret",
+  CAPILLARY_USER: "store.server",
+  CAPILLARY_PASSWORD: "server123",
+  LEADWIRE_LOG: "off",
+};
+
+const USUAL = {
+  token_secret_env: "LEADWIRE_TOKEN_SECRET",
+  staff_keys_env: "LEADWIRE_STAFF_KEYS",
+  // An answer comes when the first attempt has ended; only a CRM that hangs makes anybody wait.
+  answer_within_ms: 8000,
+  crm_timeout_ms: 2000,
+  quiet_ms: 100,
+};
+
+/** A form that adds iVvy leads, and one for Bitrix24's. */
+const FORMS = `
+[form.wedding]
+crm = "venue"
+kind = "ivvy.lead"
+allow = ["name", "description", "contact.firstName", "contact.lastName", "contact.email"]
+fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
+rate = "6000/min"
+
+[form.callback]
+crm = "portal"
+kind = "bitrix24.lead"
+allow = ["fields.TITLE", "fields.NAME", "fields.COMMENTS"]
+fixed = { fields = { SOURCE_ID = "WEB" } }
+rate = "6000/min"
+`;
+
+/**
+ * @typedef {object} Relay
+ * @property {string} url
+ * @property {() => Promise<void>} kill ends it at once, as a crash would; the ledger stays
+ * @property {() => Promise<void>} restart at the same address, with the same ledger
+ * @property {() => Promise<void>} stop ends it and removes its folder
+ *
+ * @param {string} sandbox its address
+ * @param {{ settings?: Record<string, unknown>, forms?: string }} [more] settings of the file's top, such as `origins`,
+ *   and TOML of other forms
+ * @returns {Promise<Relay>}
+ */
+export async function startRelay(sandbox, { settings = {}, forms = FORMS } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "leadwire-relay-"));
+  const config = join(folder, "relay.toml");
+  const env = { ...process.env, ...SECRETS, BITRIX24_WEBHOOK: `${sandbox}/rest/1/sandbox` };
+
+  /** @param {string} listen */
+  const start = async (listen) => {
+    const top = { listen, ledger: join(folder, "ledger.db"), ...USUAL, ...settings };
+    // Of text, numbers and lists of text, JSON is TOML.
+    const lines = Object.entries(top).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+    await writeFile(config, [...lines, crms(sandbox), forms].join("\n"));
+    const child = spawn(BINARY, ["--config", config], { stdio: ["ignore", "pipe", "inherit"], env });
+    const [line] = await once(createInterface(child.stdout), "line");
+    return { child, url: /http:\S+/.exec(line)?.[0] ?? "" };
+  };
+
+  let { child, url } = await start("127.0.0.1:0");
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  return {
+    url,
+    kill,
+    async restart() {
+      await kill();
+      ({ child } = await start(new URL(url).host));
+    },
+    async stop() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param {string} sandbox */
+function crms(sandbox) {
+  return `
+[crm.venue]
+kind = "ivvy"
+url = "${sandbox}"
+key_env = "IVVY_KEY"
+secret_env = "IVVY_SECRET"
+marker_field = 12
+
+[crm.portal]
+kind = "bitrix24"
+url_env = "BITRIX24_WEBHOOK"
+burst = 1000
+
+[crm.loyalty]
+kind = "capillary"
+url = "${sandbox}"
+username_env = "CAPILLARY_USER"
+password_env = "CAPILLARY_PASSWORD"
+`;
+}
