@@ -116,7 +116,7 @@ interface CallOptions {
 }
 
 export interface RequestOptions extends CallOptions {
-  /** Blots the target's secrets out, for showing the request. */
+  /** Blots the target's secrets and the update token out, for showing the request. */
   mask?: boolean;
 }
 

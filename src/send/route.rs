@@ -68,6 +68,7 @@ impl Route {
             Route::Relayed(relayed) => {
                 let mut secrets = Secrets::default();
                 secrets.add(relayed.staff_key.as_deref().as_slice());
+                secrets.add(relayed.envelope.update_token.as_deref().as_slice());
                 secrets
             }
         }

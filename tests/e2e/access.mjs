@@ -8,7 +8,7 @@ import { Desk } from "./desk.mjs";
 const DESKS = ["enquiry", "bitrix24", "capillary", "stage", "source"];
 
 /** @param {import("./desk.mjs").World} world */
-export function access({ page, sandbox }) {
+export function access({ page, sandbox, staffKey }) {
   test("an enquiry is sent by keyboard alone", async () => {
     const desk = new Desk(page, "enquiry");
     const { keyboard } = page;
@@ -16,13 +16,13 @@ export function access({ page, sandbox }) {
     const tabTo = async (name) => {
       for (let presses = 0; presses < 40; presses++) {
         await keyboard.press("Tab");
-        if (await page.evaluate((name) => document.activeElement?.getAttribute("name") === name, name)) return;
+        if ((await focused(page)) === name) return;
       }
       assert.fail(`${name} is not reached by the tab key`);
     };
     await tabTo("contact.firstName");
     await keyboard.press("Enter");
-    assert.equal(await desk.summary.textContent(), "8 issues to mend before this can be sent.");
+    assert.equal(await desk.summary.textContent(), "5 issues to mend before this can be sent.");
     assert.equal(await focused(page), "contact.firstName", "the first field with an issue has the focus");
     await keyboard.type("Ada");
     for (const [name, keys] of [
@@ -30,18 +30,16 @@ export function access({ page, sandbox }) {
       ["contact.email", "ada@example.org"],
       ["name", "Summer wedding"],
       ["typeId", "Wed"],
-      ["stageId", "New"],
-      ["sourceId", "Web"],
-      ["industryId", "4"],
     ]) {
       await tabTo(name);
       await keyboard.type(keys);
     }
+    await tabTo("submit");
     await keyboard.press("Enter");
     assert.equal((await desk.result()).title, "Delivered: added");
     const { name, stageId, sourceId, typeId } = sandbox.stored("ivvy.lead")[0].fields;
     assert.deepEqual([name, stageId, sourceId, typeId], ["Summer wedding", 1, 2, 1]);
-    assert.equal(await focused(page), "industryId", "the focus stays where it was");
+    assert.equal(await focused(page), "submit", "the focus stays where it was");
   });
 
   test("the tabs are moved through by arrow keys", async () => {
@@ -64,6 +62,7 @@ export function access({ page, sandbox }) {
     const desk = await new Desk(page, "capillary").open();
     await desk.field("createdOn").fill("tomorrow");
     await desk.field("createdOn").focus();
+    await desk.submit.scrollIntoViewIfNeeded();
     const box = await desk.submit.boundingBox();
     assert(box);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height - 3);
@@ -92,7 +91,7 @@ export function access({ page, sandbox }) {
       await desk.summary.getByText("before this can be sent").waitFor();
       assert.equal(await width(page), 320, `${name} with issues`);
     }
-    const desk = await new Desk(page, "source").open();
+    const desk = await new Desk(page, "source").openWith(staffKey);
     await desk.fill({ name: "A name of one very long word: ".concat("w".repeat(120)) });
     await desk.send();
     await desk.panel.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
@@ -100,9 +99,16 @@ export function access({ page, sandbox }) {
   });
 }
 
-/** @param {import("playwright-core").Page} page */
+/**
+ * The name of the field with the focus, or the type of the button.
+ *
+ * @param {import("playwright-core").Page} page
+ */
 function focused(page) {
-  return page.evaluate(() => document.activeElement?.getAttribute("name"));
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    return activeElement?.getAttribute("name") ?? activeElement?.getAttribute("type");
+  });
 }
 
 /** @param {import("playwright-core").Page} page */

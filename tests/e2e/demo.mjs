@@ -1,8 +1,8 @@
 // The demo page, end to end: a real Chromium fills its forms, and what arrived is read from the sandbox's own database.
 //
-//   node tests/e2e/demo.mjs --url http://127.0.0.1:8090 --db sandbox.db
+//   node tests/e2e/demo.mjs --url http://127.0.0.1:8090 --sandbox http://127.0.0.1:8091 --db sandbox.db --staff-key KEY
 //
-// The sandbox must be serving the demo's folder, and be there for this run alone: its records are reset all the time.
+// The relay must be serving the demo's folder, and both be there for this run alone: records are reset all the time.
 
 import { rm } from "node:fs/promises";
 import { after, beforeEach } from "node:test";
@@ -16,14 +16,18 @@ import { enquiry } from "./enquiry.mjs";
 import { faults } from "./faults.mjs";
 import { lists } from "./lists.mjs";
 import { Sandbox } from "../support/sandbox.mjs";
+import { secrets } from "./secrets.mjs";
+import { staff } from "./staff.mjs";
 
-const { url, db } = parseArgs({ options: { url: { type: "string" }, db: { type: "string" } } }).values;
-if (!url || !db) {
-  console.error("usage: node tests/e2e/demo.mjs --url http://127.0.0.1:PORT --db FILE");
+const text = /** @type {const} */ ({ type: "string" });
+const { values } = parseArgs({ options: { url: text, sandbox: text, db: text, "staff-key": text } });
+const { url, db, "staff-key": staffKey } = values;
+if (!url || !values.sandbox || !db || !staffKey) {
+  console.error("usage: node tests/e2e/demo.mjs --url URL --sandbox URL --db FILE --staff-key KEY");
   process.exit(2);
 }
 
-const sandbox = new Sandbox(url, db);
+const sandbox = new Sandbox(values.sandbox, db);
 const { context, page, profile, complaints } = await launch();
 
 beforeEach(async () => {
@@ -39,5 +43,7 @@ after(async () => {
   await rm(profile, { recursive: true, force: true });
 });
 
-for (const cases of [enquiry, bitrix24, capillary, lists, faults, access]) cases({ page, sandbox });
+for (const cases of [enquiry, bitrix24, capillary, lists, staff, faults, secrets, access]) {
+  cases({ page, sandbox, url, staffKey });
+}
 noComplaints(complaints);

@@ -2,7 +2,11 @@
 
 /**
  * @typedef {import("playwright-core").Page} Page
- * @typedef {{ page: Page, sandbox: import("../support/sandbox.mjs").Sandbox }} World
+ * @typedef {object} World
+ * @property {Page} page
+ * @property {import("../support/sandbox.mjs").Sandbox} sandbox
+ * @property {string} url the relay's
+ * @property {string} staffKey
  */
 
 export class Desk {
@@ -31,6 +35,16 @@ export class Desk {
     return this;
   }
 
+  /**
+   * Opens a desk that only staff may use.
+   *
+   * @param {string} staffKey
+   */
+  async openWith(staffKey) {
+    await this.#page.locator("#staff-key").fill(staffKey);
+    return this.open();
+  }
+
   /** @param {string} name */
   field(name) {
     return this.form.locator(`[name="${name}"]`);
@@ -49,6 +63,12 @@ export class Desk {
   /** Sends, and waits for the receipt or the error. */
   async send() {
     await this.submit.click();
+    return this.result();
+  }
+
+  /** Waits for what a lead that was queued comes to. @param {string} title */
+  async later(title) {
+    await this.outcome.getByText(title, { exact: true }).waitFor();
     return this.result();
   }
 

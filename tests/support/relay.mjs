@@ -1,108 +1,120 @@
-// The project's own relay for a test, with a sandbox as its CRM: started from a configuration made here, killed and started
-// again on the same port with the same ledger, which is read by SQLite's own command line.
+// Starts the relay for one test file, in front of a sandbox, with a ledger of its own. Times are short, so that nobody
+// waits for what a relay in service does in minutes.
 
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
-import { startSandbox } from "./start.mjs";
+const BINARY = new URL("../../target/debug/leadwire-relay", import.meta.url).pathname;
 
-const BINARY = fileURLToPath(new URL("../../target/debug/leadwire-relay", import.meta.url));
+export const STAFF_KEY = "a-staff-key-of-the-tests";
 
-export class RealRelay {
-  name = "leadwire-relay";
-  url = "";
-  #folder;
-  #origin;
-  #sandbox;
-  /** @type {import("node:child_process").ChildProcess | undefined} */
-  #child;
+const SECRETS = {
+  LEADWIRE_TOKEN_SECRET: "0123456789abcdef0123456789abcdef",
+  LEADWIRE_STAFF_KEYS: STAFF_KEY,
+  IVVY_KEY: "sandbox-key",
+  IVVY_SECRET: "sandbox-secret",
+  CAPILLARY_USER: "store.server",
+  CAPILLARY_PASSWORD: "server123",
+  LEADWIRE_LOG: "off",
+};
 
-  /**
-   * @param {string} folder for its ledger, its configuration and its log
-   * @param {string} origin of the pages that may send to it
-   */
-  static async start(folder, origin) {
-    const relay = new RealRelay(folder, origin, await startSandbox());
-    await relay.#begin("127.0.0.1:0");
-    return relay;
-  }
+const USUAL = {
+  token_secret_env: "LEADWIRE_TOKEN_SECRET",
+  staff_keys_env: "LEADWIRE_STAFF_KEYS",
+  // An answer comes when the first attempt has ended; only a CRM that hangs makes anybody wait.
+  answer_within_ms: 8000,
+  crm_timeout_ms: 2000,
+  quiet_ms: 100,
+};
 
-  /**
-   * @param {string} folder
-   * @param {string} origin
-   * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
-   */
-  constructor(folder, origin, sandbox) {
-    this.#folder = folder;
-    this.#origin = origin;
-    this.#sandbox = sandbox;
-  }
+/** A form that adds iVvy leads, and one for Bitrix24's. */
+const FORMS = `
+[form.wedding]
+crm = "venue"
+kind = "ivvy.lead"
+allow = ["name", "description", "contact.firstName", "contact.lastName", "contact.email"]
+fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
+rate = "6000/min"
 
-  async kill() {
-    const child = this.#child;
-    this.#child = undefined;
-    if (!child) return;
+[form.callback]
+crm = "portal"
+kind = "bitrix24.lead"
+allow = ["fields.TITLE", "fields.NAME", "fields.COMMENTS"]
+fixed = { fields = { SOURCE_ID = "WEB" } }
+rate = "6000/min"
+`;
+
+/**
+ * @typedef {object} Relay
+ * @property {string} url
+ * @property {() => Promise<void>} kill ends it at once, as a crash would; the ledger stays
+ * @property {() => Promise<void>} restart at the same address, with the same ledger
+ * @property {() => Promise<void>} stop ends it and removes its folder
+ *
+ * @param {string} sandbox its address
+ * @param {{ settings?: Record<string, unknown>, forms?: string }} [more] settings of the file's top, such as `origins`,
+ *   and TOML of other forms
+ * @returns {Promise<Relay>}
+ */
+export async function startRelay(sandbox, { settings = {}, forms = FORMS } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "leadwire-relay-"));
+  const config = join(folder, "relay.toml");
+  const env = { ...process.env, ...SECRETS, BITRIX24_WEBHOOK: `${sandbox}/rest/1/sandbox` };
+
+  /** @param {string} listen */
+  const start = async (listen) => {
+    const top = { listen, ledger: join(folder, "ledger.db"), ...USUAL, ...settings };
+    // Of text, numbers and lists of text, JSON is TOML.
+    const lines = Object.entries(top).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+    await writeFile(config, [...lines, crms(sandbox), forms].join("\n"));
+    const child = spawn(BINARY, ["--config", config], { stdio: ["ignore", "pipe", "inherit"], env });
+    const [line] = await once(createInterface(child.stdout), "line");
+    return { child, url: /http:\S+/.exec(line)?.[0] ?? "" };
+  };
+
+  let { child, url } = await start("127.0.0.1:0");
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
     await once(child, "exit");
-  }
+  };
+  return {
+    url,
+    kill,
+    async restart() {
+      await kill();
+      ({ child } = await start(new URL(url).host));
+    },
+    async stop() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
 
-  restart() {
-    return this.#begin(new URL(this.url).host);
-  }
+/** @param {string} sandbox */
+function crms(sandbox) {
+  return `
+[crm.venue]
+kind = "ivvy"
+url = "${sandbox}"
+key_env = "IVVY_KEY"
+secret_env = "IVVY_SECRET"
+marker_field = 12
 
-  async stop() {
-    await this.kill();
-    await this.#sandbox.stop();
-  }
+[crm.portal]
+kind = "bitrix24"
+url_env = "BITRIX24_WEBHOOK"
+burst = 1000
 
-  /** What its ledger holds, the oldest first. */
-  async leads() {
-    const sql = "SELECT key, json_extract(body, '$.fields.TITLE') AS title FROM entry ORDER BY received_ms";
-    const flags = ["-readonly", "-json", "-cmd", ".timeout 5000", join(this.#folder, "leadwire.db")];
-    const printed = execFileSync("sqlite3", [...flags, sql], { encoding: "utf8", maxBuffer: 2 ** 28 });
-    return /** @type {{ key: string, title: string }[]} */ (JSON.parse(printed || "[]"));
-  }
-
-  /** @param {string} listen */
-  async #begin(listen) {
-    const config = join(this.#folder, "relay.toml");
-    await writeFile(config, this.#config(listen));
-    const env = {
-      ...process.env,
-      LEADWIRE_TOKEN_SECRET: "a secret that is used in tests and nowhere else",
-      BITRIX24_WEBHOOK: `${this.#sandbox.url}/rest/1/sandbox`,
-    };
-    const log = openSync(join(this.#folder, "relay.log"), "a");
-    const child = spawn(BINARY, ["--config", config], { env, stdio: ["ignore", "pipe", log] });
-    closeSync(log);
-    this.#child = child;
-    const [line] = await once(createInterface(/** @type {NodeJS.ReadableStream} */ (child.stdout)), "line");
-    this.url = /http:\S+/.exec(line)?.[0] ?? "";
-  }
-
-  /** @param {string} listen */
-  #config(listen) {
-    return `
-      listen = "${listen}"
-      ledger = "${join(this.#folder, "leadwire.db")}"
-      origins = ["${this.#origin}"]
-      token_secret_env = "LEADWIRE_TOKEN_SECRET"
-      answer_within_ms = 50
-
-      [crm.portal]
-      kind = "bitrix24"
-      url_env = "BITRIX24_WEBHOOK"
-
-      [form.contact]
-      crm = "portal"
-      kind = "bitrix24.lead"
-      allow = ["fields.TITLE", "fields.NAME", "fields.COMMENTS"]
-      rate = "100000/min"
-    `;
-  }
+[crm.loyalty]
+kind = "capillary"
+url = "${sandbox}"
+username_env = "CAPILLARY_USER"
+password_env = "CAPILLARY_PASSWORD"
+`;
 }

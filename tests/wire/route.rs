@@ -77,6 +77,17 @@ fn the_request() {
 }
 
 #[test]
+fn what_opens_something_is_not_shown() {
+    let mut envelope = envelope("ivvy.lead", r#"{"id":5,"name":"x"}"#);
+    envelope.update_token = Some("9.5.seal-of-a-token".to_owned());
+    let staff_key = Some("staff-key-of-some-length".to_owned());
+    let call = call(Relayed::new("/", true, staff_key, envelope).map_err(|bad| bad.0).unwrap());
+    let shown = call.route.secrets().mask_request(call.request(0).unwrap());
+    assert_eq!(shown.headers.last(), Some(&("Authorization", "Bearer ***".to_owned())));
+    assert!(shown.body.ends_with(r#""updateToken":"***"}"#), "{}", shown.body);
+}
+
+#[test]
 fn a_lost_create_is_made_again_because_the_relay_knows_its_key() {
     let call = call(relayed("/", true, None).unwrap());
     let attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: 0, random: 0 };

@@ -10,7 +10,6 @@ import { afterPress } from "./pointer.js";
 /**
  * @typedef {import("./payload.js").Payload} Payload
  * @typedef {import("./field-notes.js").Findings} Findings
- * @typedef {import("/pkg/browser.js").Validation} Validation
  */
 
 export class CheckedForm {
@@ -27,7 +26,7 @@ export class CheckedForm {
 
   /**
    * @param {HTMLFormElement} form
-   * @param {(payload: Payload) => Validation} check called at every change
+   * @param {(payload: Payload) => Findings} check called at every change
    */
   constructor(form, check) {
     this.#form = form;
@@ -43,12 +42,18 @@ export class CheckedForm {
     });
   }
 
+  /** What is to be sent. */
   get payload() {
-    return changesSince(payloadOf(this.#form), this.#told);
+    return changesSince(this.whole, this.#told);
+  }
+
+  /** Everything that stands in the form. */
+  get whole() {
+    return payloadOf(this.#form);
   }
 
   refresh() {
-    const { issues = [], warnings } = this.#check(this.payload);
+    const { issues, warnings } = this.#check(this.payload);
     this.#notes.show({ issues, warnings }, (field) => this.#mayShow(field));
     const isBad = this.#isTried && issues.length > 0;
     const toMend = `${counted(issues.length, "issue")} to mend before this can be sent.`;
@@ -79,10 +84,12 @@ export class CheckedForm {
    * Goes on as an update of this record, for which only changes are sent from now on.
    *
    * @param {string} id
+   * @param {Payload} told the whole form as it was sent
    */
-  continueWith(id) {
-    find(this.#form, "[name=id]", HTMLInputElement).value = id;
-    this.#begin(payloadOf(this.#form));
+  continueWith(id, told) {
+    const field = find(this.#form, "[name=id]", HTMLElement);
+    /** @type {HTMLInputElement | HTMLOutputElement} */ (field).value = id;
+    this.#begin({ ...told, id });
   }
 
   /**

@@ -1,18 +1,24 @@
-// The five forms of the page, a row each: what is sent and by which call, what happens to the form then, and which
-// records are shown below it.
+// The five forms of the page, a row each: what is sent where and by which call, what happens to the form then, and
+// which records are shown below it.
 
-import * as to from "./targets.js";
+import { updateStatus, upsertLead, upsertSource, upsertStage } from "/pkg/browser.js";
+import { ENQUIRY, SALES, staff } from "./targets.js";
 
 /**
  * @typedef {import("./sandbox.js").StoredRecord} StoredRecord
  * @typedef {import("./records-view.js").RecordTable} RecordTable
+ * @typedef {import("/pkg/browser.js").SendOptions} SendOptions
+ * @typedef {import("/pkg/browser.js").Receipt} Receipt
  *
  * @typedef {object} Desk
  * @property {string} name the id of its panel
  * @property {import("/pkg/browser.js").Kind} kind
  * @property {string} crmName
- * @property {typeof to.ivvy | typeof to.bitrix24 | typeof to.capillary} target
- * @property {import("./targets.js").Send} send
+ * @property {"ivvy" | "bitrix24" | "capillary"} crm
+ * @property {(staffKey?: string) => import("./targets.js").Target} target
+ * @property {(target: any, payload: any, options: SendOptions) => Promise<Receipt>} send whatever a form says
+ * @property {true} [needsKey] only staff may
+ * @property {string[]} [fixed] what the relay puts in, so that the form need not ask for it
  * @property {"empty" | "update" | "keep"} after what the form does once it was delivered
  * @property {RecordTable[]} tables
  * @property {(record: StoredRecord) => Record<string, unknown>} [change] a record as a payload that changes it
@@ -24,8 +30,10 @@ export const DESKS = [
     name: "enquiry",
     kind: "ivvy.lead",
     crmName: "iVvy",
-    target: to.ivvy,
-    send: to.sendEnquiry,
+    crm: "ivvy",
+    target: () => ENQUIRY,
+    send: upsertLead,
+    fixed: ["stageId", "sourceId", "industryId"],
     after: "empty",
     tables: [
       {
@@ -44,10 +52,10 @@ export const DESKS = [
     name: "bitrix24",
     kind: "bitrix24.lead",
     crmName: "Bitrix24",
-    target: to.bitrix24,
-    send: to.sendBitrix24Lead,
+    crm: "bitrix24",
+    target: () => SALES,
+    send: upsertLead,
     after: "update",
-    change: ({ id, fields }) => ({ id, fields }),
     tables: [
       {
         kind: "bitrix24.lead",
@@ -66,8 +74,10 @@ export const DESKS = [
     name: "capillary",
     kind: "capillary.status",
     crmName: "Capillary",
-    target: to.capillary,
-    send: to.sendCapillaryStatus,
+    crm: "capillary",
+    needsKey: true,
+    target: (key) => staff("capillary", key),
+    send: updateStatus,
     after: "keep",
     change: ({ id }) => ({ id }),
     tables: [
@@ -87,8 +97,10 @@ export const DESKS = [
     name: "stage",
     kind: "ivvy.stage",
     crmName: "iVvy",
-    target: to.ivvy,
-    send: to.sendStage,
+    crm: "ivvy",
+    needsKey: true,
+    target: (key) => staff("ivvy", key),
+    send: upsertStage,
     after: "update",
     change: ({ id, fields }) => ({ ...fields, id }),
     tables: [
@@ -103,8 +115,10 @@ export const DESKS = [
     name: "source",
     kind: "ivvy.source",
     crmName: "iVvy",
-    target: to.ivvy,
-    send: to.sendSource,
+    crm: "ivvy",
+    needsKey: true,
+    target: (key) => staff("ivvy", key),
+    send: upsertSource,
     after: "update",
     change: ({ id, fields }) => ({ ...fields, id }),
     tables: [

@@ -38,3 +38,13 @@ export function find(around, selector, kind) {
 export function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/**
+ * A copy of what a template of the page holds.
+ *
+ * @param {string} id
+ */
+export function cloned(id) {
+  const template = find(document, `template#${id}`, HTMLTemplateElement);
+  return /** @type {HTMLElement} */ (find(template.content, "*", HTMLElement).cloneNode(true));
+}

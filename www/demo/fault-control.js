@@ -1,4 +1,4 @@
-// The control that makes the CRM misbehave in its next calls, so that one can watch what a send makes of it.
+// The control that makes the CRM misbehave in its next calls, so that one can watch what the relay makes of it.
 
 import { find, make } from "./dom.js";
 import { behave, faultsLeft, misbehave } from "./sandbox.js";
@@ -8,18 +8,14 @@ import { behave, faultsLeft, misbehave } from "./sandbox.js";
  * @typedef {import("./sandbox.js").Crm} Crm
  */
 
-/**
- * Not among them: to store and then close without a word. Browsers repeat such a request by themselves where the
- * connection was used before, and the page would show two records of one call.
- *
- * @type {{ words: string, fault: Fault }[]}
- */
+/** @type {{ words: string, fault: Fault }[]} */
 const FAULTS = [
   { words: "says that its limit is reached", fault: { kind: "limit" } },
   { words: "answers HTTP 503", fault: { kind: "status", status: 503 } },
   { words: "drops the connection", fault: { kind: "reset" } },
   { words: "answers two seconds late", fault: { kind: "delay", ms: 2000 } },
   { words: "never answers", fault: { kind: "hang" } },
+  { words: "stores it, but never says so", fault: { kind: "commit_then_drop" } },
   { words: "stores it, but sends half an answer", fault: { kind: "half_answer" } },
   { words: "sends broken JSON", fault: { kind: "broken_json" } },
 ];

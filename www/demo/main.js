@@ -1,11 +1,15 @@
-// The page's start: the module, the lists that the selects offer, the desks, and what happens when one has sent.
+// The page's start: the module, the lists that the selects offer, the staff key, the desks, and what happens when one
+// has sent.
 
 import { ready } from "/pkg/browser.js";
 import { fillChoices, followType } from "./choices.js";
 import { DeskView } from "./desk.js";
 import { DESKS } from "./desks.js";
 import { find } from "./dom.js";
+import { OutboxDesk } from "./outbox-desk.js";
+import { followStaffKey, staffKey } from "./staff-key.js";
 import { tabs } from "./tabs.js";
+import { SALES } from "./targets.js";
 import { BITRIX24_WORDS, VISITOR_WORDS } from "./words.js";
 
 const status = find(document, "#status", HTMLElement);
@@ -30,6 +34,13 @@ try {
   function refreshAll() {
     Promise.all([fillChoices(document), ...views.map((view) => view.refreshRecords())]).catch(tell);
   }
+
+  followStaffKey(find(document, "#staff-key", HTMLInputElement), () => {
+    for (const note of document.querySelectorAll("p.needs-key")) note.toggleAttribute("hidden", Boolean(staffKey()));
+    for (const view of views) view.refresh();
+  });
+
+  new OutboxDesk(find(document, "#offline", HTMLElement), SALES);
 
   status.textContent = "Module loaded";
   document.body.dataset.state = "ready";

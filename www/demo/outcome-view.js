@@ -1,8 +1,8 @@
-// What became of a send: its attempts as they happen, then the receipt or the LeadError with all that it tells.
+// What became of a send: its attempts as they happen, then the receipt or the LeadError with all that it tells, and for
+// what was queued what it came to later.
 
 import { LeadError } from "/pkg/browser.js";
 import { counted, find, make } from "./dom.js";
-import { viewJson } from "./json-view.js";
 import { written } from "./payload.js";
 
 /**
@@ -10,6 +10,10 @@ import { written } from "./payload.js";
  * @typedef {import("/pkg/browser.js").SendOptions} SendOptions
  * @typedef {Parameters<NonNullable<SendOptions["onAttempt"]>>[0]} Attempt
  */
+
+const QUEUED =
+  "The relay has it on its disk, and goes on until the CRM has taken it, once. This page may be closed; as long as it " +
+  "is open, it asks what became of it.";
 
 export class OutcomeView {
   #attempts;
@@ -38,13 +42,24 @@ export class OutcomeView {
   /** @param {Receipt} receipt */
   receipt(receipt) {
     this.#close("done", "answered");
-    const { outcome, kind, id, created, attempts, idempotencyKey, warnings, raw } = receipt;
-    const title = outcome === "delivered" ? (created ? "Delivered: added" : "Delivered: updated") : "Queued";
+    const { outcome, kind, id, created, attempts, idempotencyKey, warnings, updateToken } = receipt;
+    const isQueued = outcome === "queued";
+    const title = isQueued ? "Queued" : created ? "Delivered: added" : "Delivered: updated";
     this.#answer.replaceChildren(
       make("h4", { class: "good" }, title),
-      facts({ outcome, kind, id, created, attempts, idempotencyKey }),
+      ...(isQueued ? [make("p", { class: "message" }, QUEUED)] : []),
+      facts({ outcome, kind, id, created, attempts, idempotencyKey, updateToken: updateToken && "for 24 hours" }),
       ...warnings.map(({ path, message }) => make("p", { class: "warning", "data-path": written(path) }, message)),
-      whole("The CRM's answer", raw),
+    );
+  }
+
+  /** @param {import("./arrival.js").Fate} fate of what was queued and will not arrive by itself */
+  fate({ state, reason }) {
+    const title = state === "held" ? "Held for a person" : "Not delivered";
+    this.#answer.replaceChildren(
+      make("h4", { class: "bad" }, title),
+      make("p", { class: "message" }, reason ?? ""),
+      make("p", { class: "advice" }, "The relay keeps it; under /admin a person can have it sent, or drop it."),
     );
   }
 
@@ -76,7 +91,7 @@ export class OutcomeView {
 /** @param {LeadError} error */
 function advice({ maybeSent, retryable, attempts }) {
   const tries = attempts > 0 ? `after ${counted(attempts, "attempt")}` : "without an attempt";
-  if (maybeSent) return `It ended ${tries}, and the CRM may have it all the same: look at the records first.`;
+  if (maybeSent) return `It ended ${tries}, and the relay may have it all the same: sending it again, unchanged, adds nothing twice.`;
   if (retryable) return `It ended ${tries}. Nothing was stored, and sending it again later may help.`;
   return `It ended ${tries}. Nothing was stored, and sending the same again would not help.`;
 }
@@ -102,13 +117,4 @@ function facts(values) {
     list.append(make("div", {}, make("dt", {}, name), make("dd", { "data-fact": name }, String(value))));
   }
   return list;
-}
-
-/**
- * @param {string} title
- * @param {unknown} value
- */
-function whole(title, value) {
-  const text = make("pre", {}, viewJson(JSON.stringify(value ?? null)));
-  return make("details", {}, make("summary", {}, title), text);
 }

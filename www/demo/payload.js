@@ -12,6 +12,11 @@ export function payloadOf(form) {
   /** @type {Payload} */
   const payload = {};
   for (const [name, value] of new FormData(form)) put(payload, name.split("."), value);
+  // What a form shows without asking for it, such as the id of a lead that was added here.
+  for (const output of form.querySelectorAll("output[name]")) {
+    const { name, value } = /** @type {HTMLOutputElement} */ (output);
+    if (value) put(payload, name.split("."), value);
+  }
   return payload;
 }
 

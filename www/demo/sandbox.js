@@ -1,4 +1,5 @@
-// The sandbox's own controls, which no CRM has: what it has stored, and how it is to misbehave.
+// The sandbox's own controls, which no CRM has: what it has stored, and how it is to misbehave. Where it listens stands
+// in demo.json, which `cargo xtask demo` writes beside this page.
 
 /**
  * @typedef {{ id: number | string, added: string, changed: string, fields: Record<string, any> }} StoredRecord
@@ -44,12 +45,22 @@ export async function faultsLeft(crm) {
   return waiting.reduce((sum, { crm: of, count }) => (of === crm || of === "any" ? sum + count : sum), 0);
 }
 
+/** @type {Promise<string> | undefined} */
+let address;
+
+async function whereItListens() {
+  const response = await fetch("/demo.json", { cache: "no-store" });
+  if (!response.ok) throw new Error("there is no demo.json beside this page; cargo xtask demo writes it");
+  return (await response.json()).sandbox;
+}
+
 /**
  * @param {string} path
  * @param {RequestInit} [init]
  */
 async function ask(path, init) {
-  const response = await fetch(path, { ...init, headers: { "Content-Type": "application/json" }, cache: "no-store" });
+  address ??= whereItListens();
+  const response = await fetch((await address) + path, { ...init, cache: "no-store" });
   if (!response.ok) throw new Error(`the sandbox answered HTTP ${response.status}: ${await response.text()}`);
   return response.json();
 }

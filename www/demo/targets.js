@@ -1,51 +1,21 @@
-// Where the demo sends to: the sandbox that serves this page, straight, with credentials that open nothing else. A real
-// page names a relay here instead, { crm, relay, form }, and holds no credentials at all.
+// Where the demo sends to: the relay that serves this page. A visitor goes through one of its forms; what is staff's
+// needs a key, which a person types. There is no credential here, and none of a CRM anywhere on the page.
 
-import { updateStatus, upsertLead, upsertSource, upsertStage } from "/pkg/browser.js";
+/** @typedef {import("/pkg/browser.js").Target} Target */
+
+const relay = "/";
+
+/** @satisfies {Target} */
+export const ENQUIRY = /** @type {const} */ ({ crm: "ivvy", relay, form: "enquiry" });
+
+/** @satisfies {Target} */
+export const SALES = /** @type {const} */ ({ crm: "bitrix24", relay, form: "sales" });
 
 /**
- * @typedef {import("/pkg/browser.js").Target} Target
- * @typedef {import("/pkg/browser.js").SendOptions} SendOptions
- * @typedef {import("/pkg/browser.js").Receipt} Receipt
- * @typedef {(payload: any, options: SendOptions) => Promise<Receipt>} Send what a form says may be anything
+ * @template {"ivvy" | "capillary"} Crm
+ * @param {Crm} crm
+ * @param {string} [staffKey]
  */
-
-const url = location.origin;
-const dangerouslyAllowBrowser = true;
-
-export const ivvy = /** @type {const} */ ({
-  crm: "ivvy",
-  url,
-  key: "sandbox-key",
-  secret: "sandbox-secret",
-  dangerouslyAllowBrowser,
-});
-
-export const bitrix24 = /** @type {const} */ ({
-  crm: "bitrix24",
-  url: `${url}/rest/1/sandbox`,
-  dangerouslyAllowBrowser,
-});
-
-export const capillary = /** @type {const} */ ({
-  crm: "capillary",
-  url,
-  username: "store.server",
-  password: "server123",
-  dangerouslyAllowBrowser,
-});
-
-/** Shorter than the default, so that a CRM that hangs can be watched. */
-const TIMEOUT_MS = 4000;
-
-/** @type {Send} */
-export const sendEnquiry = (lead, options) => upsertLead(ivvy, lead, { timeoutMs: TIMEOUT_MS, ...options });
-/** @type {Send} */
-export const sendStage = (stage, options) => upsertStage(ivvy, stage, { timeoutMs: TIMEOUT_MS, ...options });
-/** @type {Send} */
-export const sendSource = (source, options) => upsertSource(ivvy, source, { timeoutMs: TIMEOUT_MS, ...options });
-/** @type {Send} */
-export const sendBitrix24Lead = (lead, options) => upsertLead(bitrix24, lead, { timeoutMs: TIMEOUT_MS, ...options });
-/** @type {Send} */
-export const sendCapillaryStatus = (change, options) =>
-  updateStatus(capillary, change, { timeoutMs: TIMEOUT_MS, ...options });
+export function staff(crm, staffKey) {
+  return { crm, relay, staffKey };
+}

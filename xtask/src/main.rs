@@ -6,6 +6,7 @@ mod glue;
 mod matrix;
 mod outbox;
 mod package;
+mod relay;
 mod server;
 mod setup;
 mod shell;
@@ -19,7 +20,7 @@ use shell::Problem;
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask site    builds the site into target/site, for any host
-cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
+cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
 cargo xtask soak outbox    the outbox's long kill test
 cargo xtask matrix  builds everything and runs the package with everybody who installs it

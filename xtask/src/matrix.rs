@@ -2,12 +2,12 @@
 //! Its core part belongs to `cargo xtask test`.
 
 use crate::shell::{Outcome, step};
-use crate::{demo, package, setup};
+use crate::{package, server, setup};
 
 pub fn matrix() -> Outcome {
     setup::for_matrix()?;
     package::assemble()?;
-    demo::build_sandbox()?;
+    server::build(&["sandbox"])?;
     step("Testing the package with all of its consumers", || setup::node_script(&["tests/matrix/run.mjs"]))?;
     step("Measuring what a page loads, beside others", || setup::node_script(&["benches/size/run.mjs"]))?;
     println!("\nIt works with everybody.");

@@ -6,11 +6,20 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::shell::{Outcome, Problem, root};
+use crate::shell::{Outcome, Problem, program, root, run, step};
 
 pub struct Server {
     child: Child,
     pub url: String,
+}
+
+pub const BOTH: &[&str] = &["sandbox", "leadwire-relay"];
+
+/// Compiles programs by the names of their packages.
+pub fn build(packages: &[&str]) -> Outcome {
+    let flags = packages.iter().flat_map(|package| ["--package", *package]);
+    let what = format!("Compiling {}", packages.join(" and "));
+    step(&what, || run(program("cargo", ["build", "--quiet"]).args(flags)))
 }
 
 impl Server {
@@ -27,7 +36,8 @@ impl Server {
         Server::start(&mut command)
     }
 
-    fn start(command: &mut Command) -> Result<Server, Problem> {
+    /// Starts a program that prints its address once it listens, and waits for that.
+    pub fn start(command: &mut Command) -> Result<Server, Problem> {
         let by_hand = format!("  {command:?}");
         let mut child = command
             .stdout(Stdio::piped())
@@ -45,22 +55,23 @@ impl Server {
             None => Err(Problem::new("a server ended before it listened; it says why above", by_hand)),
         }
     }
+}
 
-    /// Waits until somebody ends us, or until it ends by itself.
-    pub fn wait(mut self) -> Outcome {
-        let (end, ended) = channel();
-        // A receiver that is gone has seen an end already.
-        ctrlc::set_handler(move || _ = end.send(()))
-            .map_err(|error| Problem::new(format!("Ctrl-C cannot be heard: {error}"), "  kill the server"))?;
-        while ended.recv_timeout(Duration::from_millis(200)).is_err() {
-            match self.child.try_wait() {
-                Ok(Some(status)) if status.success() => break,
-                Ok(Some(status)) => return Err(Problem::new(format!("the server ended with {status}"), "  see above")),
-                _ => {}
-            }
+/// Waits until somebody ends us, or until one of the servers ends by itself.
+pub fn wait(servers: &mut [Server]) -> Outcome {
+    let (end, ended) = channel();
+    // A receiver that is gone has seen an end already.
+    ctrlc::set_handler(move || _ = end.send(()))
+        .map_err(|error| Problem::new(format!("Ctrl-C cannot be heard: {error}"), "  kill the servers"))?;
+    while ended.recv_timeout(Duration::from_millis(200)).is_err() {
+        let found = servers.iter_mut().find_map(|server| server.child.try_wait().ok().flatten());
+        match found {
+            Some(status) if status.success() => break,
+            Some(status) => return Err(Problem::new(format!("a server ended with {status}"), "  see above")),
+            None => {}
         }
-        Ok(())
     }
+    Ok(())
 }
 
 impl Drop for Server {

@@ -1,0 +1,99 @@
+// A visitor's page against a real relay, in Chromium: the relay's own page, one of an origin that it lists, and one that
+// it does not.
+
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { after, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch } from "../support/browser.mjs";
+import { startRelay } from "../support/relay.mjs";
+import { startSandbox } from "../support/start.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {import("../support/relay.mjs").Relay} */
+let relay;
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+
+before(async () => {
+  running = await startSandbox("--www", ROOT);
+  relay = await startRelay(running.url, { settings: { static: ROOT, origins: [running.url] } });
+  browser = await launch();
+});
+beforeEach(() => running.sandbox.reset());
+after(async () => {
+  await browser.context.close();
+  await rm(browser.profile, { recursive: true, force: true });
+  await relay.stop();
+  await running.stop();
+});
+
+/**
+ * @typedef {{ form?: string | null, fields?: object, relay?: string, idempotencyKey?: string }} Send
+ *
+ * Sends from the page that is open, and gives as much of what it becomes as matters here.
+ *
+ * @param {Send} [send]
+ * @returns {Promise<any>}
+ */
+function send({ form = "callback", fields = { TITLE: "A page" }, relay: address = relay.url, idempotencyKey } = {}) {
+  return browser.page.evaluate(
+    async ({ target, fields, idempotencyKey }) => {
+      const { upsertLead } = await import(/** @type {any} */ ("/pkg/browser.js"));
+      const sending = upsertLead(target, { fields }, { idempotencyKey, retries: 0 });
+      const { outcome, id, updateToken, kind, code } = await sending.catch((/** @type {any} */ error) => error);
+      return { outcome: outcome ?? kind, id, code, hasToken: typeof updateToken === "string" };
+    },
+    { target: { crm: "bitrix24", relay: address, form }, fields, idempotencyKey },
+  );
+}
+
+/** @param {string} origin */
+const open = (origin) => browser.page.goto(`${origin}/tests/package/blank.html`);
+
+const count = () => running.sandbox.stored("bitrix24.lead").length;
+
+test("a page of the relay's own, and one of an origin that it lists, deliver a lead", async () => {
+  const delivered = { outcome: "delivered", code: undefined, hasToken: true };
+  await open(relay.url);
+  assert.deepEqual(await send({ relay: "/" }), { ...delivered, id: 1 });
+  await open(running.url);
+  assert.deepEqual(await send(), { ...delivered, id: 2 });
+  assert.equal(count(), 2);
+});
+
+test("a page elsewhere cannot add a lead, and is told nothing", async () => {
+  await open(running.url.replace("127.0.0.1", "localhost"));
+  assert.equal((await send()).outcome, "network");
+  assert.equal(count(), 0);
+});
+
+test("a visitor may do what a form allows, and reads the refusal of everything else across origins, too", async () => {
+  await open(running.url);
+  for (const [why, more] of /** @type {[string, Send][]} */ ([
+    ["a field that is not the form's", { fields: { TITLE: "x", OPPORTUNITY: 1 } }],
+    ["a field that the form fixes", { fields: { SOURCE_ID: "CALL" } }],
+    ["a form that there is not", { form: "none" }],
+    ["no form", { form: null }],
+  ])) {
+    const { outcome, code } = await send(more);
+    assert.deepEqual([outcome, code], ["unauthorized", "not_allowed"], why);
+  }
+  assert.equal(count(), 0);
+});
+
+test("a page that goes away in the middle of a send has sent, and another one with its key adds nothing", async () => {
+  await open(relay.url);
+  await running.sandbox.misbehave("bitrix24", 1, { kind: "delay", ms: 300 });
+  const leaving = send({ idempotencyKey: "a-key-of-a-page-that-goes" }).catch(() => "gone");
+  await running.sandbox.called(1);
+  await open(relay.url);
+  assert.equal(await leaving, "gone");
+  const { outcome, id } = await send({ idempotencyKey: "a-key-of-a-page-that-goes" });
+  assert.deepEqual([outcome, id], ["delivered", 1]);
+  assert.equal(count(), 1);
+});

@@ -1,0 +1,205 @@
+// The JavaScript face against a real relay and the sandbox behind it, from Node with a staff key: what each of the
+// relay's answers becomes, and that a lead is in the CRM once whatever happens on the way. Pages: relay-page.test.mjs.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+
+import { LeadError, request, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
+import { STAFF_KEY, startRelay } from "../support/relay.mjs";
+import { startSandbox } from "../support/start.mjs";
+import { until } from "../support/until.mjs";
+
+/**
+ * @typedef {import("leadwire").SendOptions} SendOptions
+ * @typedef {import("leadwire").Receipt} Receipt
+ */
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {import("../support/relay.mjs").Relay} */
+let relay;
+
+before(async () => {
+  running = await startSandbox();
+  relay = await startRelay(running.url);
+  // The waits between attempts are jitter; a fifth of the longest is enough for a relay to come back.
+  Math.random = () => 0.2;
+});
+beforeEach(() => running.sandbox.reset());
+after(async () => {
+  await relay.stop();
+  await running.stop();
+});
+
+const staffKey = STAFF_KEY;
+const ivvy = () => /** @type {const} */ ({ crm: "ivvy", relay: relay.url, staffKey });
+const capillary = () => /** @type {const} */ ({ crm: "capillary", relay: relay.url, staffKey });
+const wedding = () => /** @type {const} */ ({ crm: "ivvy", relay: relay.url, form: "wedding", staffKey });
+const callback = () => /** @type {const} */ ({ crm: "bitrix24", relay: relay.url, form: "callback", staffKey });
+
+const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
+/** Without what the form fixes. */
+const LEAD = /** @type {any} */ ({ name: "Smith wedding", contact: CONTACT });
+
+/** @param {string} text @param {SendOptions} [options] */
+const callBack = (text, options) => upsertLead(callback(), { fields: { TITLE: text } }, options);
+
+const titles = () => running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE);
+
+/**
+ * @param {Promise<unknown>} sending
+ * @returns {Promise<LeadError>}
+ */
+async function failure(sending) {
+  const error = await sending.then(() => assert.fail("it was delivered"), (error) => error);
+  assert(error instanceof LeadError, String(error));
+  return error;
+}
+
+test("leads of the forms are delivered with their id, an update token, and what the form fixes", async () => {
+  const enquiry = await upsertLead(wedding(), LEAD);
+  const [stored] = running.sandbox.stored("ivvy.lead");
+  const { outcome, kind, id, created, attempts, updateToken, warnings } = enquiry;
+  assert.deepEqual([outcome, kind, String(id), created, attempts], ["delivered", "ivvy.lead", stored.id, true, 1]);
+  assert.deepEqual([typeof updateToken, warnings], ["string", []]);
+  const { name, sourceId, typeId, stageId } = stored.fields;
+  assert.deepEqual([name, sourceId, typeId, stageId], ["Smith wedding", 2, 3, 1]);
+
+  const call = await callBack("Call back");
+  assert.deepEqual([call.outcome, call.id, call.created], ["delivered", 1, true]);
+  assert.equal(running.sandbox.stored("bitrix24.lead")[0].fields.SOURCE_ID, "WEB");
+});
+
+test("staff send every kind, and get no update token", async () => {
+  const big = "9007199254740993";
+  await running.sandbox.addCapillaryLead(big);
+  const sends = [
+    await upsertStage(ivvy(), { name: "Site visit", applyTo: 2 }),
+    await upsertSource(ivvy(), { id: 2, name: "The website" }),
+    await updateStatus(capillary(), { id: big, status: "WON", reasonId: 7 }),
+    await upsertLead(capillary(), { leadFor: "sku", userId: 1000 }),
+  ];
+  assert.deepEqual(sends.map(({ outcome, id, created, updateToken }) => [outcome, id, created, updateToken]), [
+    ["delivered", 101, true, undefined],
+    ["delivered", 2, false, undefined],
+    ["delivered", big, false, undefined],
+    ["delivered", "9007199254740994", true, undefined],
+  ]);
+});
+
+test("the update token changes the lead that it came with, and no other", async () => {
+  const other = await callBack("Other");
+  const { id, updateToken } = await callBack("First");
+  const changed = await upsertLead(callback(), { id, fields: { TITLE: "Changed" } }, { updateToken });
+  assert.deepEqual([changed.outcome, changed.id, changed.created], ["delivered", id, false]);
+  assert.deepEqual(titles(), ["Other", "Changed"]);
+  const { updateToken: newer } = changed;
+  for (const [why, of, token] of /** @type {const} */ ([
+    ["another lead's id", other.id, newer],
+    ["an id without a token", id, undefined],
+    ["a token that was tampered with", id, `${newer}x`],
+  ])) {
+    const error = await failure(upsertLead(callback(), { id: of, fields: { TITLE: why } }, { updateToken: token }));
+    assert.deepEqual([error.kind, error.code, error.status, error.maybeSent], ["unauthorized", "token", 403, false], why);
+  }
+  assert.deepEqual(titles(), ["Other", "Changed"]);
+});
+
+test("the same key again gives the same id and leaves one record; with something else it is a conflict", async () => {
+  const options = { idempotencyKey: "a-key-that-is-used-again" };
+  const first = await callBack("Once", options);
+  const again = await callBack("Once", options);
+  assert.deepEqual([again.outcome, again.id], ["delivered", first.id]);
+  const error = await failure(callBack("Something else", options));
+  assert.deepEqual([error.kind, error.code, error.status, error.retryable], ["rejected", "conflict", 409, false]);
+  assert.deepEqual(titles(), ["Once"]);
+  assert.equal((await running.sandbox.calls()).length, 1);
+});
+
+test("what only the relay's form can tell is refused there, with every issue", async () => {
+  const error = await failure(upsertLead(wedding(), /** @type {any} */ ({ contact: CONTACT })));
+  assert.deepEqual([error.kind, error.status, error.maybeSent, error.attempts], ["invalid", 422, false, 1]);
+  const [issue, ...more] = error.issues ?? [];
+  assert.deepEqual(more, []);
+  assert.deepEqual([issue.code, issue.path, issue.message], ["required", ["name"], "name is required when id is missing"]);
+  assert.deepEqual(await running.sandbox.calls(), []);
+});
+
+test("what is not allowed is unauthorized, with the relay's reason as its code, and no CRM is called", async () => {
+  const url = relay.url;
+  const stage = /** @type {const} */ ({ name: "x", applyTo: 1 });
+  for (const [why, send, code] of /** @type {const} */ ([
+    ["a field that the form fixes", () => upsertLead(wedding(), /** @type {any} */ ({ ...LEAD, stageId: 3 })), "not_allowed"],
+    ["a form that there is not", () => upsertLead({ ...wedding(), form: "none" }, LEAD), "not_allowed"],
+    ["another form's kind", () => upsertLead({ ...wedding(), form: "callback" }, LEAD), "not_allowed"],
+    ["a wrong staff key", () => upsertStage({ crm: "ivvy", relay: url, staffKey: `${STAFF_KEY}x` }, stage), "token"],
+    ["no page and no staff key", () => upsertLead({ crm: "ivvy", relay: url, form: "wedding" }, LEAD), "origin"],
+  ])) {
+    const error = await failure(send());
+    assert.deepEqual([error.kind, error.code, error.status, error.attempts], ["unauthorized", code, 403, 1], why);
+    assert.doesNotMatch(`${error.message} ${JSON.stringify(error)}`, new RegExp(STAFF_KEY), why);
+  }
+  assert.deepEqual(await running.sandbox.calls(), []);
+});
+
+test("a relay that is down and comes back gets the lead once", async () => {
+  await relay.kill();
+  /** @type {Promise<void> | undefined} */
+  let back;
+  const receipt = await callBack("Patience", {
+    retries: 8,
+    onAttempt: ({ attempt }) => {
+      if (attempt === 2) back = relay.restart();
+    },
+  });
+  await back;
+  assert.deepEqual([receipt.outcome, receipt.attempts > 1], ["delivered", true]);
+  assert.deepEqual(titles(), ["Patience"]);
+});
+
+test("a relay that stays down is a network failure, and nothing is lost by trying again under the same key", async () => {
+  await relay.kill();
+  const options = { idempotencyKey: "a-key-for-both-the-tries", retries: 0 };
+  const error = await failure(callBack("Later", options));
+  assert.deepEqual([error.kind, error.retryable, error.maybeSent], ["network", true, true]);
+  await relay.restart();
+  assert.equal((await callBack("Later", options)).outcome, "delivered");
+  assert.deepEqual(titles(), ["Later"]);
+});
+
+test("while the CRM hangs the lead is queued, and in the CRM once when it is well again, after a crash, too", async () => {
+  const quick = await startRelay(running.url, { settings: { answer_within_ms: 100 } });
+  try {
+    const target = { ...callback(), relay: quick.url };
+    const options = { idempotencyKey: "a-key-to-ask-again-with" };
+    const send = () => upsertLead(target, { fields: { TITLE: "Queued" } }, options);
+    await running.sandbox.misbehave("bitrix24", 1, { kind: "hang" });
+    const { outcome, id, created, updateToken } = await send();
+    assert.deepEqual([outcome, id, created, updateToken], ["queued", undefined, true, undefined]);
+    assert.deepEqual(titles(), []);
+    await quick.restart();
+    const receipt = await until("the lead's delivery", async () => {
+      const receipt = await send();
+      return receipt.outcome === "delivered" && receipt;
+    });
+    assert.deepEqual([receipt.id, typeof receipt.updateToken], [1, "string"]);
+    assert.deepEqual(titles(), ["Queued"]);
+  } finally {
+    await quick.stop();
+  }
+});
+
+test("a dry run gives the envelope as it would be posted, on wish without what opens something", async () => {
+  const options = { idempotencyKey: "0123456789abcdef", updateToken: "a-token", page: { url: "https://www.example.com/" } };
+  const payload = { id: 5, fields: { TITLE: "x" } };
+  const { method, url, headers, body } = await request(callback(), "bitrix24.lead", payload, options);
+  assert.deepEqual([method, url], ["POST", `${relay.url}/leads`]);
+  assert.deepEqual(headers, { "Content-Type": "text/plain", Authorization: `Bearer ${STAFF_KEY}` });
+  const { page, updateToken } = options;
+  const envelope = { v: 1, key: "0123456789abcdef", kind: "bitrix24.lead", payload, form: "callback", updateToken, page };
+  assert.deepEqual(JSON.parse(body), envelope);
+  const shown = await request(callback(), "bitrix24.lead", payload, { ...options, mask: true });
+  assert.equal(shown.headers.Authorization, "Bearer ***");
+  assert.deepEqual(JSON.parse(shown.body), { ...envelope, updateToken: "***" });
+  assert.deepEqual(await running.sandbox.calls(), []);
+});
