@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 
-import { RealRelay } from "./relay.mjs";
+import { RealRelay } from "./restartable-relay.mjs";
 import { ScriptedRelay } from "./scripted-relay.mjs";
 
 /** @typedef {{ key: string, title: string }} Lead */
