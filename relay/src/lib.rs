@@ -8,6 +8,7 @@ pub mod config;
 mod crash;
 pub mod forwarder;
 pub mod ingress;
+mod keys;
 pub mod ledger;
 pub mod limits;
 pub mod operations;

@@ -17,7 +17,6 @@ mod rates;
 mod reply;
 mod seal;
 mod sender;
-mod staff;
 mod suspect;
 mod token;
 mod visitor;
@@ -35,7 +34,6 @@ pub use seal::Seal;
 pub use token::{LIFE_MS as TOKEN_LIFE_MS, Tokens};
 
 pub(crate) use rates::Rates;
-pub(crate) use staff::Staff;
 
 use client::Client;
 use commit::commit;
