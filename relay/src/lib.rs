@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 mod crash;
 pub mod forwarder;
+mod impatient;
 pub mod ingress;
 mod keys;
 pub mod ledger;
