@@ -18,7 +18,6 @@ mod rates;
 mod reply;
 mod seal;
 mod sender;
-mod staff;
 mod suspect;
 mod token;
 mod visitor;
@@ -36,7 +35,6 @@ pub use seal::Seal;
 pub use token::{LIFE_MS as TOKEN_LIFE_MS, Tokens};
 
 pub(crate) use rates::Rates;
-pub(crate) use staff::Staff;
 
 use client::Client;
 use commit::commit;
