@@ -5,6 +5,7 @@ mod demo;
 mod glue;
 mod matrix;
 mod package;
+mod relay;
 mod server;
 mod setup;
 mod shell;
@@ -18,6 +19,7 @@ const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask demo    builds everything and serves the demo; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
+cargo xtask soak    kills the relay a hundred times under load, and looks for what was lost or doubled
 cargo xtask matrix  builds everything and runs the package with everybody who installs it
 cargo xtask help    this text";
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["soak"] => relay::soak(),
         ["matrix"] => matrix::matrix(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{demo, matrix, package, setup};
+use crate::{demo, matrix, package, relay, setup};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
     lints()?;
-    step("Testing natively", || run(&mut program("cargo", ["test", "--workspace", "--quiet"])))?;
+    step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(relay::CRASH_POINTS)))?;
+    relay::killed()?;
     package::assemble()?;
     javascript()?;
     step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
@@ -21,6 +22,7 @@ pub fn test() -> Outcome {
     }
     step("Testing strangers' clients against the sandbox", clients)?;
     step("Testing the demo in Chromium", demo_tests)?;
+    relay::delivery_page()?;
     println!("\nEverything holds.");
     Ok(())
 }
@@ -29,7 +31,7 @@ fn lints() -> Outcome {
     step("Checking the formatting", || run_quietly(&mut program("cargo", ["fmt", "--all", "--check"])))?;
     step("Linting", || {
         let deny = ["--quiet", "--", "-D", "warnings"];
-        run(program("cargo", ["clippy", "--workspace", "--all-targets"]).args(deny))?;
+        run(program("cargo", ["clippy", "--workspace", "--all-targets"]).args(relay::CRASH_POINTS).args(deny))?;
         let wasm = ["clippy", "--package", "leadwire", "--all-targets", "--target", "wasm32-unknown-unknown"];
         run(program("cargo", wasm).args(deny))
     })?;
@@ -39,8 +41,15 @@ fn lints() -> Outcome {
     })
 }
 
-const TYPED: &[&str] =
-    &["tsconfig.json", "www/demo", "tests", "tests/types", "tests/types/tsconfig.node.json", "benches/size"];
+const TYPED: &[&str] = &[
+    "tsconfig.json",
+    "www/demo",
+    "relay/src/operations/admin/page",
+    "tests",
+    "tests/types",
+    "tests/types/tsconfig.node.json",
+    "benches/size",
+];
 
 fn javascript() -> Outcome {
     step("Checking the JavaScript's types", || {

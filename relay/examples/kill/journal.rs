@@ -38,7 +38,7 @@ impl Journal {
         let known = self.acknowledged.entry(key).or_default();
         match (known.as_ref(), id) {
             (Some(known), Some(id)) if *known != id => {
-                self.wrong.push(format!("two ids for one key: {known} and {id}"))
+                self.wrong.push(format!("two ids for one key: {known} and {id}"));
             }
             (None, Some(id)) => *known = Some(id),
             _ => {}

@@ -66,7 +66,8 @@ async fn storm(options: &Options, folder: &Path, binary: PathBuf) -> Run {
     let sandbox = Sandbox::start(SandboxOptions { bitrix_burst: 1_000_000, bitrix_per_second: 1e6, ..limits }).unwrap();
     let program = Program { binary, config: folder.join("relay.toml"), log: folder.join("relay.log") };
     let ledger = folder.join("ledger.db");
-    let times = Times { quiet_ms: 2000, crm_timeout_ms: 3000, answer_within_ms: options.answer_within_ms };
+    let answer_within = Duration::from_millis(options.answer_within_ms);
+    let times = Times { quiet: Duration::from_secs(2), crm_timeout: Duration::from_secs(3), answer_within };
     std::fs::write(&program.config, setting::toml(&sandbox.url(), &ledger, times)).unwrap();
 
     let start = Instant::now();

@@ -14,13 +14,18 @@ use crate::setting::{self, Form, ORIGIN, Times};
 
 /// A CRM that is late, and is done before the doubt is looked up.
 pub const LATE_MS: u64 = 1300;
-const LATE: Times = Times { quiet_ms: 1500, crm_timeout_ms: 1000, answer_within_ms: 0 };
+const LATE: Times = times(1500, 1000);
 /// Nothing is on its way any more when a doubt arises, and every answer comes in time, were the machine busy.
-const USUAL: Times = Times { quiet_ms: 200, crm_timeout_ms: 20_000, answer_within_ms: 0 };
+const USUAL: Times = times(200, 20_000);
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 const KEY: &str = "6c6b9f5e-0000-4000-8000-000000000001";
+
+const fn times(quiet_ms: u64, crm_timeout_ms: u64) -> Times {
+    let [quiet, crm_timeout] = [Duration::from_millis(quiet_ms), Duration::from_millis(crm_timeout_ms)];
+    Times { quiet, crm_timeout, answer_within: Duration::ZERO }
+}
 
 pub struct Cell {
     form: Form,

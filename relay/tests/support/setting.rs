@@ -2,6 +2,7 @@
 //! looked up, and the leads that a page sends through them.
 
 use std::path::Path;
+use std::time::Duration;
 
 /// The origin of every lead.
 pub const ORIGIN: &str = "https://www.example.com";
@@ -16,12 +17,12 @@ pub const SECRETS: [(&str, &str); 5] = [
     ("PASSWORD", "server123"),
 ];
 
-/// What differs between one use and another, in milliseconds.
+/// What differs between one use and another.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
-    pub quiet_ms: u64,
-    pub crm_timeout_ms: u64,
-    pub answer_within_ms: u64,
+    pub quiet: Duration,
+    pub crm_timeout: Duration,
+    pub answer_within: Duration,
 }
 
 /// A lead of one of the forms.
@@ -66,7 +67,8 @@ impl Form {
 
 /// The pace is far beyond what a machine can do, so that it is not what is measured.
 pub fn toml(sandbox: &str, ledger: &Path, times: Times) -> String {
-    let Times { quiet_ms, crm_timeout_ms, answer_within_ms } = times;
+    let Times { quiet, crm_timeout, answer_within } = times;
+    let [quiet_ms, crm_timeout_ms, answer_within_ms] = [quiet, crm_timeout, answer_within].map(|time| time.as_millis());
     let ledger = ledger.display();
     format!(
         r#"
