@@ -11,6 +11,7 @@ mod server;
 mod setup;
 mod shell;
 mod site;
+mod soak;
 mod tests;
 
 use std::process::ExitCode;
@@ -22,7 +23,8 @@ cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask site    builds the site into target/site, for any host
 cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
-cargo xtask soak outbox    the outbox's long kill test
+cargo xtask soak    kills the relay a hundred times under load, and looks for what was lost or doubled
+cargo xtask soak outbox   kills pages, browsers and the relay two hundred times, and looks for the same
 cargo xtask matrix  builds everything and runs the package with everybody who installs it
 cargo xtask help    this text";
 
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["soak"] => soak::soak(),
         ["soak", "outbox"] => outbox::soak(),
         ["matrix"] => matrix::matrix(),
         ["help" | "--help" | "-h"] => {

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::server::{self, Server};
+use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{matrix, outbox, package, relay, setup, site};
+use crate::{matrix, outbox, package, relay, server, setup, site, soak};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
     lints()?;
-    step("Testing natively", || run(&mut program("cargo", ["test", "--workspace", "--quiet"])))?;
+    step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS)))?;
+    soak::killed()?;
     package::assemble()?;
     javascript()?;
     step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
@@ -24,6 +25,7 @@ pub fn test() -> Outcome {
     }
     step("Testing strangers' clients against the sandbox", clients)?;
     step("Testing the demo in Chromium", demo_tests)?;
+    soak::delivery_page()?;
     println!("\nEverything holds.");
     Ok(())
 }
@@ -32,7 +34,7 @@ fn lints() -> Outcome {
     step("Checking the formatting", || run_quietly(&mut program("cargo", ["fmt", "--all", "--check"])))?;
     step("Linting", || {
         let deny = ["--quiet", "--", "-D", "warnings"];
-        run(program("cargo", ["clippy", "--workspace", "--all-targets"]).args(deny))?;
+        run(program("cargo", ["clippy", "--workspace", "--all-targets"]).args(soak::CRASH_POINTS).args(deny))?;
         let wasm = ["clippy", "--package", "leadwire", "--all-targets", "--target", "wasm32-unknown-unknown"];
         run(program("cargo", wasm).args(deny))
     })?;
@@ -46,6 +48,7 @@ const TYPED: &[&str] = &[
     "tsconfig.json",
     "www/demo",
     "www/site",
+    "relay/src/operations/admin/page",
     "tests",
     "tests/types",
     "tests/types/tsconfig.node.json",
