@@ -11,8 +11,8 @@ fn a_forms_profile() {
     let start = r#"{"form":"party","kind":"ivvy.lead","trap":"homepage","fields":[{"path":"name","#;
     assert!(reply.body.starts_with(start), "{}", reply.body);
     assert!(!reply.body.contains("sourceId"), "what the relay fixes is nobody's to fill: {}", reply.body);
-    for path in ["/forms/nothing.json", "/forms/party", "/forms/party.json.json"] {
+    for (path, status) in [("/forms/nothing.json", 404), ("/forms/party.json.json", 404), ("/forms/party", 405)] {
         let reply = bench.send(&Ask::get(path).with("origin", ORIGIN));
-        assert_eq!(reply.status, 404, "{path}: {}", reply.body);
+        assert_eq!(reply.status, status, "{path}: {}", reply.body);
     }
 }
