@@ -16,7 +16,7 @@ export { LeadError };
  */
 
 /** A payload's JSON has at most 60 KiB; what is longer need not be walked to its end. */
-const MAX_PAYLOAD = 60 * 1024;
+export const MAX_PAYLOAD = 60 * 1024;
 
 /**
  * @param {Kind} kind
@@ -63,7 +63,7 @@ export function face(load) {
   async function request(target, kind, payload, given) {
     await load();
     const options = optionsOf(given);
-    const call = { ...common(target, kind, options), onPage: isPage(), mask: options.mask, nowMs: Date.now() };
+    const call = { ...common(target, kind, options), mask: options.mask, nowMs: Date.now() };
     const { timeoutMs, ...request } = ask("request", encode(call), encode(payload, MAX_PAYLOAD));
     return request;
   }
@@ -81,8 +81,7 @@ export function face(load) {
     const isSignal = typeof signal?.addEventListener === "function";
     if (!isSignal && !isLeftOut(signal)) throw badTarget("signal must be an AbortSignal");
     if (typeof onAttempt !== "function" && !isLeftOut(onAttempt)) throw badTarget("onAttempt must be a function");
-    const call = { ...common(target, kind, options), onPage: isPage() };
-    return deliver(call, encode(payload, MAX_PAYLOAD), { signal, onAttempt });
+    return deliver(common(target, kind, options), encode(payload, MAX_PAYLOAD), { signal, onAttempt });
   }
 
   return {
@@ -117,21 +116,23 @@ function isLeftOut(value) {
 }
 
 /**
+ * A call as the module reads it.
+ *
  * @param {Target} target
  * @param {Kind} kind
  * @param {RequestOptions} options
  */
-function common(target, kind, options) {
+export function common(target, kind, options) {
   const { catalog, timeoutMs, retries, updateToken, page, guard } = options;
   const idempotencyKey = options.idempotencyKey ?? newKey();
-  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard };
+  return { kind, target, catalog, timeoutMs, retries, idempotencyKey, updateToken, page, guard, onPage: isPage() };
 }
 
 /**
  * @param {Target} target
  * @param {"lead" | "status"} what
  */
-function kindOf(target, what) {
+export function kindOf(target, what) {
   // A target without a CRM goes through with a kind that the module can name in its refusal.
   const crm = ["bitrix24", "capillary"].includes(target?.crm) ? target.crm : "ivvy";
   return /** @type {Kind} */ (`${crm}.${what}`);
@@ -147,7 +148,7 @@ function isPage() {
 }
 
 /** A random UUID; crypto.randomUUID is there in secure contexts only. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

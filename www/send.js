@@ -23,9 +23,6 @@ export async function deliver(call, payload, { signal, onAttempt }) {
   let maybeSent = false;
   // Asked before anything else, so that what the rules refuse is refused without an attempt.
   let request = prepare(call, payload);
-  /** @param {number} attempt @param {boolean} underWay @param {Outcome} outcome */
-  const judge = (attempt, underWay, outcome) =>
-    ask("judge", now(call), payload, encode({ attempt, underWay, maybeSent, random: chance(), ...outcome }));
 
   for (let attempt = 1, delayMs = 0, error; ; attempt++) {
     tell(onAttempt, { attempt, delayMs, error });
@@ -33,8 +30,8 @@ export async function deliver(call, payload, { signal, onAttempt }) {
       await wait(delayMs, signal);
       request = prepare(call, payload);
     }
-    if (signal?.aborted) return judge(attempt - 1, false, { lost: "aborted" });
-    const step = judge(attempt, true, await exchange(request, signal));
+    if (signal?.aborted) return judge(call, payload, { attempt: attempt - 1, maybeSent, lost: "aborted" });
+    const step = judge(call, payload, { attempt, maybeSent, underWay: true, ...(await exchange(request, signal)) });
     if (!step.retry) return step;
     error = new LeadError(step.retry.error);
     ({ delayMs } = step.retry);
@@ -43,11 +40,24 @@ export async function deliver(call, payload, { signal, onAttempt }) {
 }
 
 /**
+ * What an attempt's outcome means: a receipt, or that and when to send again. Throws what ends the send.
+ *
+ * @param {object} call
+ * @param {string} payload
+ * @param {{ attempt: number, maybeSent: boolean, underWay?: boolean } & Outcome} told
+ */
+export function judge(call, payload, told) {
+  return ask("judge", now(call), payload, encode({ ...told, random: chance() }));
+}
+
+/**
+ * The request of a call. Throws what the rules or the target refuse.
+ *
  * @param {object} call
  * @param {string} payload
  * @returns {Prepared}
  */
-function prepare(call, payload) {
+export function prepare(call, payload) {
   return ask("request", now(call), payload);
 }
 
@@ -78,7 +88,7 @@ let keptAlive = 0;
  * @param {AbortSignal} [signal]
  * @returns {Promise<Outcome>}
  */
-async function exchange({ url, timeoutMs, method, headers, body }, signal) {
+export async function exchange({ url, timeoutMs, method, headers, body }, signal) {
   const controller = new AbortController();
   const ended = until(timeoutMs, signal);
   // A character has three bytes at most.

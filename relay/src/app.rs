@@ -6,7 +6,8 @@ use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ingress::{Rates, Seal, Staff, Tokens};
+use crate::ingress::{Rates, Seal, Tokens};
+use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::signals::Signals;
@@ -19,7 +20,7 @@ pub struct App {
     pub limits: Limits,
     pub(crate) seal: Seal,
     pub(crate) tokens: Tokens,
-    pub(crate) staff: Staff,
+    pub(crate) staff: Keys,
     pub(crate) rates: Rates,
     /// A permit for each request that may be taken in at once.
     pub(crate) permits: Semaphore,
@@ -34,7 +35,7 @@ impl App {
             clock,
             limits,
             tokens: Tokens::new(seal.clone()),
-            staff: Staff::new(seal.clone(), &config.staff_keys),
+            staff: Keys::new(&config.staff_keys),
             rates: Rates::new(&config.forms),
             permits: Semaphore::new(limits.at_once),
             seal,

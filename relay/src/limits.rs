@@ -13,6 +13,8 @@ pub struct Limits {
     pub head: Duration,
     /// For a request's body, from its first byte to its last.
     pub body: Duration,
+    /// For a client to take anything of an answer that waits for it.
+    pub answer: Duration,
     /// For requests under way when the server is told to stop.
     pub grace: Duration,
 }
@@ -24,6 +26,7 @@ impl Default for Limits {
             at_once: 1024,
             head: Duration::from_secs(10),
             body: Duration::from_secs(10),
+            answer: Duration::from_secs(30),
             grace: Duration::from_secs(10),
         }
     }

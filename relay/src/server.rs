@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
+use crate::impatient::Impatient;
 use crate::ingress::Peer;
 use crate::limits::Limits;
 
@@ -116,7 +117,7 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Impatient::new(stream, limits.answer)), service)
 }
 
 impl fmt::Display for ListenError {

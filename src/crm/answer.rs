@@ -79,7 +79,7 @@ pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<
 
 fn read(kind: Kind, sent: &Object, answer: &Object) -> Reading {
     match kind.crm() {
-        Crm::Ivvy => ivvy::read(answer),
+        Crm::Ivvy => ivvy::read(sent, answer),
         Crm::Bitrix24 if kind.creates(sent) => bitrix24::read_add(answer),
         Crm::Bitrix24 => bitrix24::read_update(answer),
         Crm::Capillary => capillary::read(answer),

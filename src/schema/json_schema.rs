@@ -1,55 +1,53 @@
 //! A field table as JSON Schema (draft 2020-12), for form builders, code generators and other validators. A key that a
 //! form sends empty counts as missing for leadwire and as present here: leave such keys out before using it.
 
-use super::{Access, Catalog, Field, Need, Rule, Shape, Table, Value, digits_of};
+use super::{Access, Catalog, Field, Need, Object, Rule, Shape, Table, Value, digits_of};
 
 /// JSON text.
 pub fn json_schema(table: &Table, catalog: &Catalog) -> String {
-    let head = ["{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":", &quoted(table.name), ","];
-    head.concat() + record(table, catalog).get(1..).unwrap_or_default()
+    let head = one("$schema", "https://json-schema.org/draft/2020-12/schema").with("title", table.name);
+    Value::Object(record(table, catalog, head)).to_json()
 }
 
-fn record(table: &Table, catalog: &Catalog) -> String {
-    let mut properties = Vec::new();
+/// The schema of a table's objects, behind what stands in `schema`.
+fn record(table: &Table, catalog: &Catalog, schema: Object) -> Object {
+    let mut properties = Object::new();
     let mut conditions = Vec::new();
     for field in table.fields {
-        let schema = property(field, catalog);
+        let property = property(field, catalog);
         if let Some(alias) = field.alias {
-            properties.push(entry(alias, &schema));
+            properties.push(alias, property.clone().into());
         }
-        properties.push(entry(field.name, &schema));
+        properties.push(field.name, property.into());
         need(field, catalog, &mut conditions);
         access(field, &mut conditions);
     }
-    let mut schema = vec![entry("type", "\"object\""), entry("properties", &object(&properties))];
+    let mut schema = schema.with("type", "object").with("properties", properties);
     if !conditions.is_empty() {
-        schema.push(entry("allOf", &list(&conditions)));
+        schema.push("allOf", Value::List(conditions));
     }
     if table.rules.iter().any(|rule| matches!(rule, Rule::NotEmpty | Rule::NotBlank)) {
-        schema.push(entry("minProperties", "1"));
-    }
-    object(&schema)
-}
-
-fn property(field: &Field, catalog: &Catalog) -> String {
-    let mut schema = shape(&field.shape, catalog);
-    if field.null_clears {
-        schema = any_of(&[schema, NULL.to_owned()]);
-    }
-    if field.access == Access::ReadOnly {
-        schema = extended(&schema, "readOnly", "true");
-    }
-    if !field.doc.is_empty() {
-        schema = extended(&schema, "description", &quoted(field.doc));
+        schema.push("minProperties", Value::whole(1));
     }
     schema
 }
 
-const NULL: &str = r#"{"type":"null"}"#;
-const STRING: &str = r#"{"type":"string"}"#;
+fn property(field: &Field, catalog: &Catalog) -> Object {
+    let mut schema = shape(&field.shape, catalog);
+    if field.null_clears {
+        schema = any_of(vec![schema.into(), one("type", "null").into()]);
+    }
+    if field.access == Access::ReadOnly {
+        schema.push("readOnly", true.into());
+    }
+    if !field.doc.is_empty() {
+        schema.push("description", field.doc.into());
+    }
+    schema
+}
 
-fn shape(shape: &Shape, catalog: &Catalog) -> String {
-    let fixed = match shape {
+fn shape(shape: &Shape, catalog: &Catalog) -> Object {
+    fixed(match shape {
         Shape::Id => {
             r#"{"type":["integer","string"],"minimum":1,"maximum":9223372036854775807,"pattern":"^0*[1-9][0-9]{0,18}$"}"#
         }
@@ -58,7 +56,7 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
                 ..0 => r#"{"type":["integer","string"],"pattern":"^-?[0-9]+$"}"#,
                 0.. => r#"{"type":["integer","string"],"pattern":"^[0-9]+$"}"#,
             };
-            return extended(schema, "minimum", &digits_of(*from));
+            return fixed(schema).with("minimum", Value::whole(*from));
         }
         Shape::Amount => r#"{"type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$"}"#,
         Shape::Price => r#"{"type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$"}"#,
@@ -74,149 +72,146 @@ fn shape(shape: &Shape, catalog: &Catalog) -> String {
         Shape::AnyObject => r#"{"type":"object"}"#,
         Shape::Anything => "{}",
         Shape::Code(codes) => return code(codes),
-        Shape::Word(words) => return choices(&Value::texts(words).to_json()),
+        Shape::Word(words) => return one("enum", Value::texts(words)),
         Shape::Status { defaults, listed } => return status(defaults, listed(catalog)),
         Shape::List { item, at_most } => {
-            let schema = list_of(&self::shape(item, catalog));
-            return at_most.map_or(schema.clone(), |most| extended(&schema, "maxItems", &digits_of(most)));
+            let mut schema = list_of(self::shape(item, catalog));
+            if let Some(most) = at_most {
+                schema.push("maxItems", Value::whole(*most));
+            }
+            return schema;
         }
-        Shape::Record(table) => return record(table, catalog),
+        Shape::Record(table) => return record(table, catalog, Object::new()),
         Shape::Multifield(table) => {
-            let item = any_of(&[STRING.to_owned(), record(table, catalog)]);
+            let item = any_of(vec![fixed(STRING).into(), record(table, catalog, Object::new()).into()]);
             let numbered = r#"{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]+$"}}"#;
-            let numbered = extended(numbered, "additionalProperties", &item);
-            return any_of(&[STRING.to_owned(), list_of(&item), numbered]);
+            let numbered = fixed(numbered).with("additionalProperties", item.clone());
+            return any_of(vec![fixed(STRING).into(), list_of(item).into(), numbered.into()]);
         }
-    };
-    fixed.to_owned()
+    })
 }
 
-fn code(codes: &[(i64, &str)]) -> String {
+const STRING: &str = r#"{"type":"string"}"#;
+
+fn code(codes: &[(i64, &str)]) -> Object {
     let mut both = Vec::new();
     for (code, _) in codes {
         both.extend(number_and_digits(*code));
     }
-    choices(&list(&both))
+    one("enum", Value::List(both))
 }
 
-fn status(defaults: &[&str], listed: &[String]) -> String {
+fn status(defaults: &[&str], listed: &[String]) -> Object {
     if !listed.is_empty() {
-        return choices(&Value::texts(listed).to_json());
+        return one("enum", Value::texts(listed));
     }
-    extended(r#"{"type":"string","minLength":1,"maxLength":50}"#, "examples", &Value::texts(defaults).to_json())
+    fixed(r#"{"type":"string","minLength":1,"maxLength":50}"#).with("examples", Value::texts(defaults))
 }
 
 /// When the field must be there, as if-then schemas on the object that holds it.
-fn need(field: &Field, catalog: &Catalog, conditions: &mut Vec<String>) {
-    let adds = not(&required(&["id"]));
+fn need(field: &Field, catalog: &Catalog, conditions: &mut Vec<Value>) {
+    let adds = not(required(&["id"]));
     match field.need {
         Need::Optional => {}
-        Need::Always => conditions.push(is_given(field)),
+        Need::Always => conditions.push(is_given(field).into()),
         Need::OnAdd { with, unless } => {
-            let mut parts = vec![adds];
+            let mut parts = vec![adds.into()];
             if !with.is_empty() {
-                let each: Vec<String> = with.iter().map(|name| required(&[name])).collect();
-                parts.push(any_of(&each));
+                let mut each = Vec::new();
+                for name in with {
+                    each.push(required(&[name]).into());
+                }
+                parts.push(any_of(each).into());
             }
             for group in unless {
-                parts.push(not(&required(group)));
+                parts.push(not(required(group)).into());
             }
-            conditions.push(when(&all_of(&parts), &is_given(field)));
+            conditions.push(when(all_of(parts), is_given(field)));
         }
         Need::OnAddIfListed { field: by, listed } => {
             for id in listed(catalog) {
-                let parts = [adds.clone(), holds(&[by], by, &choices(&list(&number_and_digits(*id))))];
-                conditions.push(when(&all_of(&parts), &is_given(field)));
+                let is_listed = holds(&[by], by, is_id(*id));
+                conditions.push(when(all_of(vec![adds.clone().into(), is_listed.into()]), is_given(field)));
             }
         }
         Need::UnlessDeleting => {
-            let deletes = holds(&["DELETE", "ID"], "DELETE", r#"{"enum":["Y",true]}"#);
-            conditions.push(when(&not(&deletes), &is_given(field)));
+            let deletes = holds(&["DELETE", "ID"], "DELETE", fixed(r#"{"enum":["Y",true]}"#));
+            conditions.push(when(not(deletes), is_given(field)));
         }
         Need::EntriesOnAdd { id, value, listed } => {
             for wanted in listed(catalog) {
-                let item = holds(&[id, value], id, &choices(&list(&number_and_digits(*wanted))));
-                let items = object(&[entry("contains", &item)]);
-                conditions.push(when(&adds, &holds(&[field.name], field.name, &items)));
+                let items = one("contains", holds(&[id, value], id, is_id(*wanted)));
+                conditions.push(when(adds.clone(), holds(&[field.name], field.name, items)));
             }
         }
     }
 }
 
-fn access(field: &Field, conditions: &mut Vec<String>) {
-    let is_absent = not(&required(&[field.name]));
+fn access(field: &Field, conditions: &mut Vec<Value>) {
+    let is_absent = not(required(&[field.name]));
     match field.access {
         Access::Open => {}
-        Access::AddOnly => conditions.push(when(&required(&["id"]), &is_absent)),
-        Access::ReadOnly => conditions.push(is_absent),
+        Access::AddOnly => conditions.push(when(required(&["id"]), is_absent)),
+        Access::ReadOnly => conditions.push(is_absent.into()),
     }
 }
 
-fn is_given(field: &Field) -> String {
+fn is_given(field: &Field) -> Object {
+    let by_name = required(&[field.name]);
     match field.alias {
-        Some(alias) => any_of(&[required(&[field.name]), required(&[alias])]),
-        None => required(&[field.name]),
+        Some(alias) => any_of(vec![by_name.into(), required(&[alias]).into()]),
+        None => by_name,
     }
 }
 
-// The words of JSON Schema that the above is written in, and of JSON.
+// The words of JSON Schema that the above is written in.
 
-fn choices(values: &str) -> String {
-    object(&[entry("enum", values)])
+fn list_of(items: Object) -> Object {
+    one("type", "array").with("items", items)
 }
 
-fn list_of(items: &str) -> String {
-    object(&[entry("type", "\"array\""), entry("items", items)])
-}
-
-fn required(names: &[&str]) -> String {
-    object(&[entry("required", &Value::texts(names).to_json())])
+fn required(names: &[&str]) -> Object {
+    one("required", Value::texts(names))
 }
 
 /// Has these keys, and under one of them something that fits the schema.
-fn holds(names: &[&str], key: &str, schema: &str) -> String {
-    extended(&required(names), "properties", &object(&[entry(key, schema)]))
+fn holds(names: &[&str], key: &str, schema: Object) -> Object {
+    required(names).with("properties", one(key, schema))
 }
 
-fn not(schema: &str) -> String {
-    object(&[entry("not", schema)])
+fn not(schema: Object) -> Object {
+    one("not", schema)
 }
 
-fn any_of(schemas: &[String]) -> String {
-    object(&[entry("anyOf", &list(schemas))])
+fn any_of(schemas: Vec<Value>) -> Object {
+    one("anyOf", Value::List(schemas))
 }
 
-fn all_of(schemas: &[String]) -> String {
-    object(&[entry("allOf", &list(schemas))])
+fn all_of(schemas: Vec<Value>) -> Object {
+    one("allOf", Value::List(schemas))
 }
 
-fn when(condition: &str, then: &str) -> String {
-    object(&[entry("if", condition), entry("then", then)])
+fn when(condition: Object, then: Object) -> Value {
+    one("if", condition).with("then", then).into()
 }
 
-fn number_and_digits(number: i64) -> [String; 2] {
-    let digits = digits_of(number);
-    [digits.clone(), quoted(&digits)]
+fn is_id(id: i64) -> Object {
+    one("enum", Value::List(number_and_digits(id).into()))
 }
 
-/// An object with one more entry.
-fn extended(object: &str, key: &str, value: &str) -> String {
-    let comma = if object == "{}" { "" } else { "," };
-    [object.strip_suffix('}').unwrap_or_default(), comma, &entry(key, value), "}"].concat()
+fn number_and_digits(number: i64) -> [Value; 2] {
+    [Value::whole(number), Value::Text(digits_of(number))]
 }
 
-fn entry(key: &str, value: &str) -> String {
-    [&quoted(key), ":", value].concat()
+/// A schema that is written out here.
+fn fixed(json: &str) -> Object {
+    match Value::read(json, 3) {
+        Ok(Value::Object(schema)) => schema,
+        _ => Object::new(),
+    }
 }
 
-fn object(entries: &[String]) -> String {
-    ["{", &entries.join(","), "}"].concat()
-}
-
-fn list(items: &[String]) -> String {
-    ["[", &items.join(","), "]"].concat()
-}
-
-fn quoted(text: &str) -> String {
-    Value::from(text).to_json()
+/// An object with one entry.
+fn one(key: &str, value: impl Into<Value>) -> Object {
+    Object::new().with(key, value)
 }

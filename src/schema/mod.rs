@@ -1,5 +1,5 @@
 //! Field tables and what can be done with one: check a payload, describe it as JSON Schema, write it as TypeScript.
-//! Nothing here knows a CRM.
+//! Which fields a CRM has stands in its tables; here is only what fields can be like, and what a page's catalog may say.
 
 mod catalog;
 mod check;

@@ -12,6 +12,18 @@ pub enum Segment {
 }
 
 impl Path {
+    pub(super) fn enter_key(&mut self, key: &str) {
+        self.0.push(Segment::Key(key.to_owned()));
+    }
+
+    pub(super) fn enter_index(&mut self, index: usize) {
+        self.0.push(Segment::Index(index));
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.0.pop();
+    }
+
     /// As one would write it in JavaScript: `customFields[0].fieldValue`.
     pub fn to_text(&self) -> String {
         let mut text = String::new();

@@ -1,6 +1,5 @@
 //! One step of a send: what an attempt's outcome means, and whether another attempt may follow. Pure; the world (network,
-//! clock, chance) is the host's: the page's fetch in `www/send.js`, the relay's forwarder, or gloo-net for pages that are
-//! written in Rust.
+//! clock, chance) is the host's: the page's fetch in `www/send.js`.
 
 mod retry;
 mod route;

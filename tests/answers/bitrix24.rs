@@ -15,6 +15,7 @@ fn success() {
     let status = ("bitrix24.status", r#"{"id":9007199254740993,"status":"NEW"}"#);
     becomes("a status's true, with the id that was sent", status, &with_time("true"), "delivered 9007199254740993");
     becomes("without time", BITRIX24_ADD, &answer(200, r#"{"result":3465}"#), "delivered 3465");
+    becomes("null for no error", BITRIX24_ADD, &answer(200, r#"{"result":3465,"error":null}"#), "delivered 3465");
     becomes("digits", BITRIX24_ADD, &answer(200, r#"{"result":"3465"}"#), "delivered 3465");
 }
 

@@ -19,13 +19,21 @@ fn success() {
 }
 
 #[test]
+fn an_update_confirmed_without_its_id() {
+    for body in [r#"{"success":true}"#, r#"{"success":true,"id":null}"#] {
+        becomes("the id is known", IVVY_UPDATE, &answer(200, body), "delivered 755");
+    }
+}
+
+#[test]
 fn success_that_is_none() {
     let protocol = "protocol maybeSent: the CRM answered HTTP 200 with a body that its document does not describe";
+    for body in [r#"{"success":true}"#, r#"{"success":true,"id":null}"#, r#"{"success":true,"id":""}"#, "{}"] {
+        becomes("an add without an id", IVVY_ADD, &answer(200, body), protocol);
+    }
+    becomes("neither an id nor success", IVVY_UPDATE, &answer(200, "{}"), protocol);
     for sent in [IVVY_ADD, IVVY_UPDATE] {
         for body in [
-            r#"{"success":true}"#,
-            r#"{"success":true,"id":null}"#,
-            r#"{"success":true,"id":""}"#,
             r#"{"success":true,"id":-1}"#,
             r#"{"success":true,"id":1.5}"#,
             r#"{"success":true,"id":"x"}"#,

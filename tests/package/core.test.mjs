@@ -9,6 +9,7 @@ import { LeadError } from "../../pkg/lead-error.js";
 import { instantiate } from "../../pkg/translated.js";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../pkg/lead.wasm", import.meta.url)));
+/** @type {[call: string, payload: string]} */
 const STAGE = ['{"kind":"ivvy.stage"}', '{"id":1,"name":"x"}'];
 
 /** Instances of which the first so many trap when they are asked. */

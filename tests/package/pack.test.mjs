@@ -19,6 +19,43 @@ const FILES = [
   "browser.js",
   "bytes.js",
   "core.js",
+  "element.d.ts",
+  "element.js",
+  "element/attributes.js",
+  "element/attribution.js",
+  "element/checked-form.js",
+  "element/consent.js",
+  "element/controls.js",
+  "element/delivery.js",
+  "element/draw.js",
+  "element/events.js",
+  "element/findings.js",
+  "element/guard.js",
+  "element/knowledge.js",
+  "element/labels.js",
+  "element/lead-form.js",
+  "element/messages/ar.js",
+  "element/messages/de.js",
+  "element/messages/en.js",
+  "element/messages/es.js",
+  "element/messages/fr.js",
+  "element/messages/ja.js",
+  "element/messages/pt.js",
+  "element/names.js",
+  "element/native-issues.js",
+  "element/notes.js",
+  "element/page-report.js",
+  "element/payload.js",
+  "element/press.js",
+  "element/profile.js",
+  "element/regions.js",
+  "element/session.js",
+  "element/storage.js",
+  "element/style.js",
+  "element/submission.js",
+  "element/summary.js",
+  "element/theme.js",
+  "element/words.js",
   "encode.js",
   "glue.js",
   "index.d.ts",
@@ -26,6 +63,28 @@ const FILES = [
   "lead.wasm",
   "load.js",
   "node.js",
+  "outbox.d.ts",
+  "outbox.js",
+  "outbox/attempt.js",
+  "outbox/connection.js",
+  "outbox/digest.js",
+  "outbox/drafts.js",
+  "outbox/entry.js",
+  "outbox/host.js",
+  "outbox/indexeddb-store.js",
+  "outbox/locks.js",
+  "outbox/memory-store.js",
+  "outbox/open.js",
+  "outbox/policy.js",
+  "outbox/queue.js",
+  "outbox/rounds.js",
+  "outbox/row.js",
+  "outbox/sender.js",
+  "outbox/shelf.js",
+  "outbox/timing.js",
+  "outbox/waiting.js",
+  "outbox/wake.js",
+  "outbox/within.js",
   "package.json",
   "payloads.d.ts",
   "send.js",
@@ -53,7 +112,7 @@ test("nothing runs when it is installed, and nothing else is installed", () => {
 
 test("what package.json names is there", () => {
   const named = [...manifest.files, ...manifest.sideEffects.map(bare), ...Object.values(manifest.exports).flatMap(targets)];
-  for (const file of new Set(named)) assert.ok(files.includes(file), file);
+  for (const file of new Set(named)) assert.ok(files.some((name) => name === file || name.startsWith(`${file}/`)), file);
 });
 
 test("types come first, the default last", () => {
@@ -61,11 +120,11 @@ test("types come first, the default last", () => {
   assert.deepEqual([conditions[0], conditions.at(-1)], ["types", "default"]);
 });
 
-test("bundlers keep the files that tell how the module comes", () => {
-  assert.deepEqual(manifest.sideEffects, ["./node.js", "./workerd.js"]);
+test("bundlers keep the files that do something when they are imported", () => {
+  assert.deepEqual(manifest.sideEffects, ["./element.js", "./node.js", "./workerd.js"]);
   for (const file of files.filter((name) => name.endsWith(".js"))) {
-    const provides = /^provide\(/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
-    assert.equal(provides, manifest.sideEffects.includes(`./${file}`), file);
+    const acts = /^(provide\(|.*customElements\.define\()/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
+    assert.equal(acts, manifest.sideEffects.includes(`./${file}`), file);
   }
 });
 

@@ -1,11 +1,11 @@
 // What a page loads: each part bundled and minified by esbuild and compressed as a server would, and held against the
-// budget. KB are 1000 bytes.
+// budget, which has room for a module that is built with the toolchain's own standard library. KB are 1000 bytes.
 
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const BUDGET_KB = 45;
+const BUDGET_KB = 42;
 
 /** @param {Uint8Array} bytes */
 function sizes(bytes) {
@@ -13,20 +13,24 @@ function sizes(bytes) {
   return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli.length];
 }
 
+/** English comes with the element. */
+const LANGUAGES = ["ar", "de", "es", "fr", "ja", "pt"].map((language) => `./messages/${language}.js`);
+
 /**
- * An entry with what it imports at once; what it loads later stays outside.
+ * Entries with what they import at once, in one file; what they load later stays outside.
  *
- * @param {string} entry
+ * @param {string[]} entries
  */
-async function bundled(entry) {
+async function bundled(...entries) {
+  const contents = entries.map((entry) => `export * from "./${entry}";`).join("");
   const result = await build({
-    entryPoints: [entry],
+    stdin: { contents, resolveDir: "." },
     bundle: true,
     minify: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
-    external: ["./bytes.js", "./translated.js"],
+    external: ["./bytes.js", "./translated.js", "../outbox.js", ...LANGUAGES],
     write: false,
   });
   return result.outputFiles[0].contents;
@@ -37,6 +41,10 @@ const rows = [
   ["lead.wasm", sizes(await readFile("pkg/lead.wasm"))],
   ["glue, loader and face", sizes(await bundled("pkg/browser.js"))],
 ];
+/** What each further entry adds, when it shares the rest with the page. */
+const outbox = sizes(await bundled("pkg/browser.js", "pkg/outbox.js")).map((size, index) => size - rows[1][1][index]);
+const element = sizes(await bundled("pkg/browser.js", "pkg/element.js")).map((size, index) => size - rows[1][1][index]);
+const language = sizes(await bundled("pkg/element/messages/de.js"));
 const page = [0, 1, 2].map((index) => rows.reduce((sum, [, row]) => sum + row[index], 0));
 
 console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((head) => head.padStart(10)).join("")}   KB`);
@@ -44,6 +52,9 @@ console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((head) => head.padS
 const shown = [
   ...rows,
   ["what a page loads", page],
+  ["the outbox adds", outbox],
+  ["<lead-form> adds, and the outbox", element],
+  ["each language beside English", language],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
 ];

@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 /** How long anything on the page may take, in milliseconds. */
 const PATIENCE = 20_000;
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

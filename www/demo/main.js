@@ -6,8 +6,10 @@ import { fillChoices, followType } from "./choices.js";
 import { DeskView } from "./desk.js";
 import { DESKS } from "./desks.js";
 import { find } from "./dom.js";
+import { OutboxDesk } from "./outbox-desk.js";
 import { followStaffKey, staffKey } from "./staff-key.js";
 import { tabs } from "./tabs.js";
+import { SALES } from "./targets.js";
 import { BITRIX24_WORDS, VISITOR_WORDS } from "./words.js";
 
 const status = find(document, "#status", HTMLElement);
@@ -37,6 +39,8 @@ try {
     for (const note of document.querySelectorAll("p.needs-key")) note.toggleAttribute("hidden", Boolean(staffKey()));
     for (const view of views) view.refresh();
   });
+
+  new OutboxDesk(find(document, "#offline", HTMLElement), SALES);
 
   status.textContent = "Module loaded";
   document.body.dataset.state = "ready";

@@ -4,11 +4,14 @@
 mod demo;
 mod glue;
 mod matrix;
+mod outbox;
 mod package;
 mod relay;
 mod server;
 mod setup;
 mod shell;
+mod site;
+mod soak;
 mod tests;
 
 use std::process::ExitCode;
@@ -17,8 +20,11 @@ use shell::Problem;
 
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
+cargo xtask site    builds the site into target/site, for any host
 cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
+cargo xtask soak    kills the relay a hundred times under load, and looks for what was lost or doubled
+cargo xtask soak outbox   kills pages, browsers and the relay two hundred times, and looks for the same
 cargo xtask matrix  builds everything and runs the package with everybody who installs it
 cargo xtask help    this text";
 
@@ -27,9 +33,12 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["build"] => package::build(),
+        ["site"] => site::build(),
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),
+        ["soak"] => soak::soak(),
+        ["soak", "outbox"] => outbox::soak(),
         ["matrix"] => matrix::matrix(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -34,6 +34,9 @@ pub fn assemble() -> Outcome {
         write(&pkg.join("translated.js"), &glue::translated(&read(&work.join("translated.js"))?)?)?;
         write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
         copy_files(&root().join("www"), &pkg)?;
+        for folder in ["element", "outbox"] {
+            copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
+        }
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
@@ -56,7 +59,8 @@ const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detai
 
 /// The MVP of WebAssembly, which is the smallest here and can be translated to JavaScript, and of what came later only
 /// the instructions that copy memory. Every browser that runs the package's JavaScript has them.
-const FEATURES: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory";
+/// Functions are inlined only where that makes the code shorter.
+const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=0";
 
 /// The module as cargo leaves it.
 fn compile() -> Result<PathBuf, Problem> {
@@ -66,26 +70,44 @@ fn compile() -> Result<PathBuf, Problem> {
     cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&folder);
     if setup::has_rust_source() {
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FEATURES, " ", SMALL].concat());
+        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SMALL].concat());
     } else {
-        cargo.env("RUSTFLAGS", FEATURES);
+        cargo.env("RUSTFLAGS", FLAGS);
     }
     run_quietly(&mut cargo)?;
     Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
 }
 
+/// What the module may use, told to each tool by name: see [`bindings`].
+const TO_TOOLS: [&str; 5] = [
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+];
+
+/// The standard library of a toolchain says that it uses references, and wasm-bindgen would then put a table of them
+/// into the module, which uses none and could no longer be translated to JavaScript. So the word about it is taken out.
 fn bindings(wasm: &Path, work: &Path) -> Outcome {
-    let mut bindgen = program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--out-dir"]);
-    run_quietly(bindgen.arg(work).arg(wasm))
+    let plain = work.join("leadwire.wasm");
+    let mut strip = tool("wasm-opt");
+    strip.args(TO_TOOLS).args(["--debuginfo", "--strip-target-features"]);
+    run_quietly(strip.arg(wasm).arg("-o").arg(&plain))?;
+    let mut bindgen =
+        program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-dir"]);
+    run_quietly(bindgen.arg(work).arg(plain))
 }
 
 fn optimise(work: &Path) -> Outcome {
     let made = work.join("leadwire_bg.wasm");
-    // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no stronger level,
-    // which saves bytes that brotli saves anyway.
-    let small = ["-O2", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
-    run_quietly(tool("wasm-opt").args(small).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
-    run_quietly(tool("wasm2js").arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")))
+    // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no level that
+    // saves only bytes that brotli saves anyway. Below 1 KiB there is nothing but the stack's last end.
+    let small = ["-O3", "--low-memory-unused", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
+    run_quietly(tool("wasm-opt").args(TO_TOOLS).args(small).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
+    run_quietly(
+        tool("wasm2js").args(TO_TOOLS).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")),
+    )
 }
 
 fn tool(name: &str) -> Command {
@@ -124,7 +146,7 @@ fn read(path: &Path) -> Result<String, Problem> {
     fs::read_to_string(path).map_err(|error| unread(path, &error))
 }
 
-fn write(path: &Path, text: &str) -> Outcome {
+pub fn write(path: &Path, text: &str) -> Outcome {
     fs::write(path, text).map_err(|error| unwritten(path, &error))
 }
 

@@ -5,9 +5,9 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::package;
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, root};
+use crate::{package, site as pages};
 
 /// With places in braces.
 const CONFIG: &str = include_str!("relay.toml");
@@ -81,6 +81,7 @@ fn site(work: &Path) -> Result<PathBuf, Problem> {
     package::fresh(&site)?;
     package::copy_tree(&root().join("www/demo"), &site)?;
     package::copy_tree(&root().join("pkg"), &site.join("pkg"))?;
+    pages::assemble(&site.join("site"))?;
     Ok(site)
 }
 

@@ -45,7 +45,7 @@ fn node() -> Outcome {
     }
 }
 
-/// The wasm target, and the standard library's source where it can be had: it makes the module a fifth smaller.
+/// The wasm target, and the standard library's source where it can be had: it makes the module a little smaller.
 fn rust() -> Outcome {
     if printed("rustc", &["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
         .is_some_and(|folder| fs::exists(folder).unwrap_or(false))
@@ -63,7 +63,7 @@ fn rust() -> Outcome {
     })
     .is_err()
     {
-        println!("  not to be had; the module is built with the standard library as it is, and a fifth larger");
+        println!("  not to be had; the module is built with the standard library as it is, and a little larger");
     }
     Ok(())
 }

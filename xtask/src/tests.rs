@@ -2,25 +2,30 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::server::{self, Server};
+use crate::server::Server;
 use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
-use crate::{matrix, package, relay, setup};
+use crate::{matrix, outbox, package, relay, server, setup, site, soak};
 
 pub fn test() -> Outcome {
     setup::for_testing()?;
     lints()?;
-    step("Testing natively", || run(&mut program("cargo", ["test", "--workspace", "--quiet"])))?;
+    step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS)))?;
+    soak::killed()?;
     package::assemble()?;
     javascript()?;
     step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
     server::build(server::BOTH)?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    outbox::test()?;
     matrix::core()?;
+    site::assemble(&root().join("target/site"))?;
+    step("Testing the form element in Chromium", || node_tests("tests/element"))?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
     }
     step("Testing strangers' clients against the sandbox", clients)?;
     step("Testing the demo in Chromium", demo_tests)?;
+    soak::delivery_page()?;
     println!("\nEverything holds.");
     Ok(())
 }
@@ -29,7 +34,7 @@ fn lints() -> Outcome {
     step("Checking the formatting", || run_quietly(&mut program("cargo", ["fmt", "--all", "--check"])))?;
     step("Linting", || {
         let deny = ["--quiet", "--", "-D", "warnings"];
-        run(program("cargo", ["clippy", "--workspace", "--all-targets"]).args(deny))?;
+        run(program("cargo", ["clippy", "--workspace", "--all-targets"]).args(soak::CRASH_POINTS).args(deny))?;
         let wasm = ["clippy", "--package", "leadwire", "--all-targets", "--target", "wasm32-unknown-unknown"];
         run(program("cargo", wasm).args(deny))
     })?;
@@ -39,8 +44,16 @@ fn lints() -> Outcome {
     })
 }
 
-const TYPED: &[&str] =
-    &["tsconfig.json", "www/demo", "tests", "tests/types", "tests/types/tsconfig.node.json", "benches/size"];
+const TYPED: &[&str] = &[
+    "tsconfig.json",
+    "www/demo",
+    "www/site",
+    "relay/src/operations/admin/page",
+    "tests",
+    "tests/types",
+    "tests/types/tsconfig.node.json",
+    "benches/size",
+];
 
 fn javascript() -> Outcome {
     step("Checking the JavaScript's types", || {
@@ -52,7 +65,7 @@ fn javascript() -> Outcome {
 }
 
 /// Every test of a folder, in Node's runner.
-fn node_tests(folder: &str) -> Outcome {
+pub fn node_tests(folder: &str) -> Outcome {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(root().join(folder)).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().ends_with(".test.mjs") {

@@ -25,6 +25,13 @@ impl Origin {
         if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return Err("must be in lower case, as browsers send it");
         }
+        if !text.is_ascii() {
+            return Err("must be in ASCII, as browsers send it: https://xn--…");
+        }
+        let own_port = if text.starts_with("https://") { ":443" } else { ":80" };
+        if host.ends_with(own_port) {
+            return Err("must leave out its scheme's own port, as browsers do");
+        }
         if text.starts_with("http://") && !is_loopback(host) {
             return Err("must be https, unless it is this machine");
         }

@@ -20,7 +20,8 @@ impl Allowed {
     }
 }
 
-pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Connection>) -> Option<Form> {
+/// Of `crms` none stands for a table that has mistakes of its own.
+pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connection>>) -> Option<Form> {
     let connection = reader.required("crm");
     let kind = kind(reader);
     let allow = allow(reader, kind);
@@ -39,7 +40,7 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Connection>) -> 
     let (connection, kind) = (connection?, kind?);
     match crms.get(&connection) {
         None => reader.wrong("crm", format!("names {connection}, which is no [crm.{connection}] of this file")),
-        Some(crm) if crm.target.crm() != kind.crm() => {
+        Some(Some(crm)) if crm.target.crm() != kind.crm() => {
             reader.wrong(
                 "kind",
                 format!(

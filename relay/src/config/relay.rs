@@ -37,7 +37,7 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
     let crm_timeout = reader.whole("crm_timeout_ms", 30_000);
     let keep_days = reader.whole("keep_days", 30);
     let crms = tables(&reader, &source, "crm", crm::read);
-    let forms = tables(&reader, &source, "form", |reader| form::read(reader, &crms));
+    let forms = sound(tables(&reader, &source, "form", |reader| form::read(reader, &crms)));
     if crms.is_empty() && source.mistakes.borrow().is_empty() {
         reader.wrong("crm", "must have at least one table, such as [crm.venue]");
     }
@@ -58,31 +58,35 @@ pub(super) fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<C
             quiet: Duration::from_millis(quiet),
             crm_timeout: Duration::from_millis(crm_timeout),
             keep_days,
-            crms,
+            crms: sound(crms),
             forms,
         }),
         _ => Err(Mistakes(mistakes)),
     }
 }
 
-/// The tables of one sort, such as every `[crm.NAME]`.
+/// The tables of one sort, such as every `[crm.NAME]`; none in the place of one that cannot be used.
 fn tables<'a, T>(
     reader: &Reader<'a>,
     source: &'a Source<'a>,
     sort: &'static str,
     read: impl Fn(&Reader<'_>) -> Option<T>,
-) -> BTreeMap<String, T> {
+) -> BTreeMap<String, Option<T>> {
     let mut all = BTreeMap::new();
     for (name, value) in reader.table(sort).into_iter().flatten() {
         match value.as_table() {
             Some(table) => {
                 let found = read(&Reader::new(source, table, format!("{sort}.{name}")));
-                all.extend(found.map(|found| (name.clone(), found)));
+                all.insert(name.clone(), found);
             }
             None => reader.wrong(sort, format!("holds {name}, which must be a table, [{sort}.{name}]")),
         }
     }
     all
+}
+
+fn sound<T>(tables: BTreeMap<String, Option<T>>) -> BTreeMap<String, T> {
+    tables.into_iter().filter_map(|(name, table)| Some((name, table?))).collect()
 }
 
 /// SQLite takes these names for a database that is gone with the process, and with it every lead.

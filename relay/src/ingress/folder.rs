@@ -10,6 +10,7 @@ use axum::response::Response;
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use hyper::http::HeaderValue;
+use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
 use super::reply::nothing;
@@ -35,10 +36,9 @@ async fn serve(request: Request, next: Next) -> Response {
     response
 }
 
-/// `.git`, `.env` and their like, which a folder may hold and nobody meant to publish.
+/// `.git`, `.env` and their like, which a folder may hold and nobody meant to publish. Decoded first, as the folder does
+/// it: an encoded slash leads down as well.
 fn is_hidden(path: &str) -> bool {
-    path.split('/').any(|part| {
-        let dotted = part.starts_with('.') || part.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%2e"));
-        dotted && part != ".well-known"
-    })
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    path.split('/').any(|part| part.starts_with('.') && part != ".well-known")
 }

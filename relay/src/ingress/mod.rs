@@ -7,6 +7,7 @@ mod client;
 mod commit;
 mod cors;
 mod desk;
+mod drawn;
 mod fixed;
 mod folder;
 mod leads;
@@ -17,7 +18,6 @@ mod rates;
 mod reply;
 mod seal;
 mod sender;
-mod staff;
 mod suspect;
 mod token;
 mod visitor;
@@ -35,7 +35,6 @@ pub use seal::Seal;
 pub use token::{LIFE_MS as TOKEN_LIFE_MS, Tokens};
 
 pub(crate) use rates::Rates;
-pub(crate) use staff::Staff;
 
 use client::Client;
 use commit::commit;
@@ -48,7 +47,7 @@ pub fn router(app: Arc<App>) -> Router {
     let router = Router::new()
         .route("/leads", post(leads::add))
         .route("/leads/{key}", get(look::look))
-        .route("/forms/{form}", post(native::receive))
+        .route("/forms/{form}", post(native::receive).get(drawn::profile_of))
         .method_not_allowed_fallback(wrong_method)
         .with_state(Arc::clone(&app));
     let router = match &app.config.www {

@@ -4,8 +4,8 @@ use hyper::HeaderMap;
 
 use super::Reply;
 use super::origin::{Place, place};
-use super::staff::Bearer;
 use crate::app::App;
+use crate::keys::bearer;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sender<'a> {
@@ -17,12 +17,11 @@ pub enum Sender<'a> {
 
 impl<'a> Sender<'a> {
     pub fn of(app: &App, headers: &'a HeaderMap) -> Result<Sender<'a>, Reply> {
-        match (place(headers, &app.config.origins), app.staff.bearer(headers)) {
-            (Place::Stranger, _) | (Place::Program, Bearer::Nobody) => Err(Reply::refused("origin")),
-            (Place::Page | Place::Program, Bearer::Staff) => Ok(Sender::Staff),
-            (Place::Program, Bearer::Other(_)) => Err(Reply::refused("token")),
-            (Place::Page, Bearer::Other(token)) => Ok(Sender::Page(Some(token))),
-            (Place::Page, Bearer::Nobody) => Ok(Sender::Page(None)),
+        match (place(headers, &app.config.origins), bearer(headers)) {
+            (Place::Stranger, _) | (Place::Program, None) => Err(Reply::refused("origin")),
+            (Place::Page | Place::Program, Some(key)) if app.staff.hold(key) => Ok(Sender::Staff),
+            (Place::Program, Some(_)) => Err(Reply::refused("token")),
+            (Place::Page, token) => Ok(Sender::Page(token)),
         }
     }
 }

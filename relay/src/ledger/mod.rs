@@ -8,6 +8,7 @@ mod figures;
 mod file;
 mod ingress;
 mod keep;
+mod place;
 mod queue;
 mod report;
 mod schema;
@@ -25,6 +26,7 @@ pub use figures::{Counts, Figure, Hour};
 pub use ingress::Inserted;
 pub use report::{Attempt, Filter, Page, Shown};
 
+use place::Place;
 use writer::Writer;
 
 #[derive(Clone)]
@@ -43,7 +45,7 @@ impl Ledger {
     pub fn open(path: &Path) -> Result<Ledger, LedgerError> {
         let connection = schema::open(path)?;
         let reader = schema::open_to_read(path)?;
-        let writer = Writer::start(connection)?;
+        let writer = Writer::start(connection, Place::of(path)?)?;
         Ok(Ledger { writer, reader: Arc::new(Mutex::new(reader)), path: Arc::new(path.to_owned()) })
     }
 

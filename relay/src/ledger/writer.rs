@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::LedgerError;
+use super::place::Place;
 use crate::crash;
 
 /// The most changes in one commit, so that the first of them does not wait for long.
@@ -23,9 +24,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Writer, LedgerError> {
+    pub(super) fn start(connection: Connection, place: Place) -> Result<Writer, LedgerError> {
         let (changes, waiting) = channel();
-        let work = move || write_all(&connection, &waiting);
+        let work = move || write_all(&connection, &place, &waiting);
         thread::Builder::new().name("ledger".to_owned()).spawn(work).map_err(|error| LedgerError(error.to_string()))?;
         Ok(Writer { changes })
     }
@@ -55,21 +56,25 @@ fn change<T: Send + 'static>(
     })
 }
 
-fn write_all(connection: &Connection, waiting: &Receiver<Change>) {
+fn write_all(connection: &Connection, place: &Place, waiting: &Receiver<Change>) {
     while let Ok(first) = waiting.recv() {
         let changes = std::iter::once(first).chain(waiting.try_iter()).take(AT_MOST);
-        let (answers, committed) = commit(connection, changes);
+        let (answers, committed) = commit(connection, place, changes);
         for answer in answers {
             answer(committed.clone());
         }
     }
 }
 
-fn commit(connection: &Connection, changes: impl Iterator<Item = Change>) -> (Vec<Answer>, Result<(), LedgerError>) {
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
+fn commit(
+    connection: &Connection,
+    place: &Place,
+    changes: impl Iterator<Item = Change>,
+) -> (Vec<Answer>, Result<(), LedgerError>) {
+    let begun = place.check().and_then(|()| Ok(connection.execute_batch("BEGIN IMMEDIATE")?));
     let answers = changes.map(|change| change(connection)).collect();
     crash::point("before commit");
-    let committed = begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(LedgerError::from);
+    let committed = begun.and_then(|()| Ok(connection.execute_batch("COMMIT")?));
     crash::point("after commit");
     if committed.is_err() {
         // Without a transaction there is nothing to roll back, and that error says no more than the first.
@@ -116,7 +121,7 @@ mod tests {
         let change = change(|connection| connection.execute("INSERT INTO t VALUES (1)", []), answer);
         // The other lets go between the beginning and the change.
         let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
-        let (answers, committed) = commit(&writer, changes);
+        let (answers, committed) = commit(&writer, &Place::of(&path).unwrap(), changes);
         for answer in answers {
             answer(committed.clone());
         }

@@ -19,6 +19,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use crate::config::Config;
+use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 
@@ -38,10 +39,11 @@ struct Desk {
 /// any of it: nothing here is to be put behind CORS headers.
 pub fn router(config: Arc<Config>, ledger: Ledger, signals: Signals) -> Router {
     metrics::start();
+    let metrics_keys = Keys::new(config.staff_keys.iter().chain(&config.metrics_key));
     let desk = Desk { config, ledger, signals, readiness: Arc::default() };
     let metrics = Router::new()
         .route("/metrics", get(metrics::show))
-        .layer(from_fn_with_state(Arc::clone(&desk.config), staff::may_read_metrics));
+        .layer(from_fn_with_state(metrics_keys, staff::may_read_metrics));
     Router::new()
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::is_ready))

@@ -1,38 +1,23 @@
-//! Who may see metrics and leads: whoever brings a key of the configuration as `Authorization: Bearer`. Keys are compared
-//! by their digests and to the end, so that the time it takes tells nothing of them.
-
-use std::sync::Arc;
+//! Who may see metrics and leads: whoever brings a key of the configuration.
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::config::Config;
-use crate::ledger::Digest;
+use crate::keys::{Keys, bearer};
 
-pub(super) async fn may_work(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
-    let keys = config.staff_keys.iter();
-    if holds_one_of(request.headers(), keys) { next.run(request).await } else { refused("admin") }
+pub(super) async fn may_work(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+    if brings_one_of(&keys, &request) { next.run(request).await } else { refused("admin") }
 }
 
-pub(super) async fn may_read_metrics(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
-    let keys = config.staff_keys.iter().chain(&config.metrics_key);
-    if holds_one_of(request.headers(), keys) { next.run(request).await } else { refused("metrics") }
+pub(super) async fn may_read_metrics(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+    if brings_one_of(&keys, &request) { next.run(request).await } else { refused("metrics") }
 }
 
-fn holds_one_of<'a>(headers: &HeaderMap, keys: impl Iterator<Item = &'a String>) -> bool {
-    let Some(given) = bearer(headers) else { return false };
-    let given = Digest::of(&[given]);
-    let is_known = keys.fold(Choice::from(0), |known, key| known | Digest::of(&[key]).0.ct_eq(&given.0));
-    is_known.into()
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, key) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+fn brings_one_of(keys: &Keys, request: &Request) -> bool {
+    bearer(request.headers()).is_some_and(|key| keys.hold(key))
 }
 
 fn refused(place: &'static str) -> Response {

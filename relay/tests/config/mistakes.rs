@@ -64,6 +64,9 @@ fn of_origins() {
         ("https://", whole),
         ("https://WWW.example.com", "must be in lower case, as browsers send it"),
         ("http://www.example.com", "must be https, unless it is this machine"),
+        ("https://m\u{fc}nchen.example", "must be in ASCII, as browsers send it: https://xn--…"),
+        ("https://www.example.com:443", "must leave out its scheme's own port, as browsers do"),
+        ("http://localhost:80", "must leave out its scheme's own port, as browsers do"),
         ("http://127.0.0.1.example.com", "must be https, unless it is this machine"),
     ];
     for (origin, words) in rows {
@@ -126,6 +129,18 @@ fn all_at_once() {
             "crm.a.kind must be ivvy, bitrix24 or capillary",
             "form.b.kind is required",
             "form.b.allow must name at least one field",
+        ],
+    );
+}
+
+#[test]
+fn a_connection_with_a_mistake_is_there() {
+    let crm = CRM.replace("IVVY_KEY", "NOWHERE").replace("https:", "ftp:");
+    mistakes(
+        &format!("{HEAD}{crm}{GOOD_FORM}"),
+        &[
+            "crm.venue.url must begin with https://, unless it is this machine",
+            "crm.venue.key_env names NOWHERE, which is not set in the environment",
         ],
     );
 }

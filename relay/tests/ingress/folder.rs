@@ -14,6 +14,7 @@ fn files() {
         ("a.js", "1"),
         (".env", "SECRET"),
         (".git/config", "SECRET"),
+        ("sub/.env", "SECRET"),
         (".well-known/security.txt", "us"),
     ] {
         let path = www.path().join(name);
@@ -35,6 +36,8 @@ fn files() {
         ("/%2eenv", 404, "application/json"),
         ("/%2Egit/config", 404, "application/json"),
         ("/.git/config", 404, "application/json"),
+        ("/sub%2f.env", 404, "application/json"),
+        ("/sub%2F%2Eenv", 404, "application/json"),
         (&outside, 404, "application/json"),
         (&outside.replace("..", "%2e%2e"), 404, "application/json"),
         (&outside.replace("/../", "/..%2f"), 404, "application/json"),

@@ -57,6 +57,26 @@ fn a_double_click_and_another_day() {
 }
 
 #[test]
+fn another_encoding_is_not_read() {
+    let bench = Bench::new();
+    let rows = [
+        ("", 422),
+        ("text/plain", 422),
+        ("multipart/form-data; boundary=x", 422),
+        ("application/x-www-form-urlencoded-not", 422),
+        ("Application/X-WWW-Form-Urlencoded; charset=UTF-8", 303),
+    ];
+    for (media_type, status) in rows {
+        let ask = from_page(Ask::post("/forms/wedding", GOOD)).with("Content-Type", media_type);
+        let reply = bench.send(&ask);
+        assert_eq!(reply.status, status, "{media_type}");
+        let says = "the form must be sent as application/x-www-form-urlencoded";
+        assert_eq!(reply.body.contains(says), status == 422, "{media_type}: {}", reply.body);
+    }
+    assert_eq!(bench.rows(), 1);
+}
+
+#[test]
 fn the_trap() {
     let rows = [
         ("its default name", "wedding", GOOD.replace("website=", "website=spam"), "held"),

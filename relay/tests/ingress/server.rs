@@ -1,6 +1,6 @@
 //! The server itself: it stops when it is told to, with the requests under way answered.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::thread;
@@ -38,6 +38,20 @@ fn who_never_ends_is_not_waited_for() {
     stream.write_all(&ask[..ask.len() - 1]).unwrap();
     bench.stop();
     assert_eq!(bench.rows(), 0);
+}
+
+#[test]
+fn who_never_reads_is_cut_off() {
+    let bench = Bench::with(|_, limits| limits.answer = Duration::from_millis(200));
+    let mut stream = TcpStream::connect(bench.address).unwrap();
+    stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
+    let asks = b"GET /nothing HTTP/1.1\r\nHost: relay\r\n\r\n".repeat(100);
+    let error = loop {
+        if let Err(error) = stream.write_all(&asks) {
+            break error.kind();
+        }
+    };
+    assert!(matches!(error, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A disk that is full or cannot be written: an error, nothing acknowledged, and nothing left that was refused.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use leadwire_relay::ledger::{Filter, Ledger, NewEntry};
 
@@ -50,6 +51,23 @@ async fn a_full_disk() {
     assert_eq!(kept, told, "exactly what was acknowledged");
     // With room again it goes on.
     ledger.insert(lead("more"), NOW_MS).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_no_longer_there() {
+    let bench = Bench::new();
+    bench.add("before").await;
+    let aside = bench.folder.path().join("aside.db");
+    let words = "its file was deleted, moved or replaced; put it back, or start again";
+
+    fs::rename(bench.path(), &aside).unwrap();
+    assert_eq!(bench.ledger.insert(lead("a"), NOW_MS).await.unwrap_err().0, words, "moved");
+    assert_eq!(bench.ledger.probe().await.unwrap_err().0, words, "and so it is not ready");
+    fs::copy(&aside, bench.path()).unwrap();
+    assert_eq!(bench.ledger.insert(lead("a"), NOW_MS).await.unwrap_err().0, words, "replaced");
+    fs::rename(&aside, bench.path()).unwrap();
+    bench.add("a").await;
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ pub fn list(records: &Records, call: &Call) -> Result<Object, Refusal> {
     let number = |name: &str, usual: usize| call.query_value(name).and_then(|text| text.parse().ok()).unwrap_or(usual);
     let (limit, offset) = (number("limit", 10), number("offset", 0));
     let mut leads = Vec::new();
-    for lead in records.all(KIND)? {
+    for lead in records.holding(KIND, &user)? {
         if lead.fields.get("userId").and_then(json::text_of) == Some(&user) {
             leads.push(Value::from(shown(&lead)));
         }

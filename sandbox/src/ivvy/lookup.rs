@@ -22,14 +22,14 @@ pub fn types(records: &Records) -> Result<Vec<Object>, StoreError> {
     rows(records, "ivvy.type", |record| record.fields.clone())
 }
 
-/// Leads with the names of what their ids point to.
-pub fn leads(records: &Records) -> Result<Vec<Object>, StoreError> {
+/// Leads with the names of what their ids point to; those that the filter could let pass, at least.
+pub fn leads(records: &Records, params: &Object) -> Result<Vec<Object>, StoreError> {
     let stages = by_id(records, "ivvy.stage")?;
     let sources = by_id(records, "ivvy.source")?;
     let types = by_id(records, "ivvy.type")?;
     let contacts = by_id(records, "ivvy.contact")?;
     let companies = by_id(records, "ivvy.company")?;
-    rows(records, "ivvy.lead", |record| {
+    let row = |record: &Record| {
         let of = |id: &str| record.fields.get(id).and_then(json::id_of);
         let name = |list: &HashMap<i64, Object>, id: &str, key: &str| {
             of(id).and_then(|id| list.get(&id)?.get(key).cloned()).unwrap_or(Value::Null)
@@ -48,7 +48,18 @@ pub fn leads(records: &Records) -> Result<Vec<Object>, StoreError> {
             .with("company", party(&companies, "companyId"))
             .with("createdDate", clock::ivvy(record.added_ms).as_str())
             .with("modifiedDate", clock::ivvy(record.changed_ms).as_str())
-    })
+    };
+    let found = match custom_field(params) {
+        Some(text) => records.holding("ivvy.lead", &text)?,
+        None => records.all("ivvy.lead")?,
+    };
+    Ok(found.iter().map(|record| with_id(record.id, row(record))).collect())
+}
+
+/// What a custom field must hold, by which a relay looks up each lead in doubt.
+fn custom_field(params: &Object) -> Option<String> {
+    let wanted = params.get("filter")?.as_object()?.get("customFields__CONTAINS")?;
+    json::text_of(wanted).map(str::to_lowercase)
 }
 
 fn rows(records: &Records, kind: &str, row: impl Fn(&Record) -> Object) -> Result<Vec<Object>, StoreError> {

@@ -57,7 +57,7 @@ fn run(app: &App, namespace: &str, action: &str, params: &Object) -> Result<Obje
         ("crm", "getLeadStageList") => collection::page(lookup::stages(records)?, params),
         ("crm", "getLeadSourceList") => collection::page(lookup::sources(records)?, params),
         ("crm", "getLeadTypeList") => collection::page(lookup::types(records)?, params),
-        ("crm", "getLeadList") => collection::page(lookup::leads(records)?, params),
+        ("crm", "getLeadList") => collection::page(lookup::leads(records, params)?, params),
         _ => Err(Refusal::general("404").because(&format!("there is no {namespace}?action={action}"))),
     })
 }

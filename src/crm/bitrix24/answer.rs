@@ -35,7 +35,7 @@ fn refusal(answer: &Object) -> Option<Reading> {
         let message = "the CRM answered with result: false".to_owned();
         return Some(Reading::Refused { kind: None, code: None, message });
     }
-    let code = answer.get("error")?.as_text().unwrap_or_default();
+    let code = answer.get("error").filter(|error| **error != Value::Null)?.as_text().unwrap_or_default();
     let message = answer.get("error_description").and_then(Value::as_text).unwrap_or(code).to_owned();
     let kind = by_code(code).or_else(|| by_text(&message));
     Some(Reading::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message })

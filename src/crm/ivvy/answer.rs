@@ -4,7 +4,7 @@ use crate::crm::ErrorKind;
 use crate::crm::answer::{Reading, add_words, record_id};
 use crate::schema::{Object, Value};
 
-pub(in crate::crm) fn read(answer: &Object) -> Reading {
+pub(in crate::crm) fn read(sent: &Object, answer: &Object) -> Reading {
     let error_code = code(answer, "errorCode");
     let specific_code = code(answer, "specificCode");
     if error_code.is_some() || specific_code.is_some() {
@@ -14,8 +14,13 @@ pub(in crate::crm) fn read(answer: &Object) -> Reading {
             code: specific_code.or(error_code),
         };
     }
+    let is_confirmed = answer.get("success") == Some(&Value::Bool(true));
     if answer.get("success") == Some(&Value::Bool(false)) {
         return Reading::Refused { kind: None, code: None, message: message(answer) };
+    }
+    // An update may be confirmed without the id, which is known.
+    if is_confirmed && sent.has("id") && !answer.has("id") {
+        return Reading::Done { id: None };
     }
     answer.get("id").and_then(record_id).map_or(Reading::Unclear, |id| Reading::Done { id: Some(id) })
 }

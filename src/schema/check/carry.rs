@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::schema::issue::UNSAFE_KEY;
-use crate::schema::{Segment, Shape, Value};
+use crate::schema::{Shape, Value};
 
 /// Keys that change an object's prototype in a careless reader.
 pub(super) fn is_unsafe(key: &str) -> bool {
@@ -22,7 +22,7 @@ impl Check<'_> {
             Value::Broken(flaw) => self.refuse_broken(*flaw, &Shape::Anything),
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.at(Segment::Index(index), |check| check.look_through(item));
+                    self.at_index(index, |check| check.look_through(item));
                 }
             }
             Value::Object(object) => {

@@ -2,7 +2,7 @@
 
 use super::{Check, Scope, scalar};
 use crate::schema::issue::{TOO_LONG, TYPE};
-use crate::schema::{Object, Segment, Shape, Table, Value, number};
+use crate::schema::{Object, Shape, Table, Value, number};
 
 impl Check<'_> {
     pub(super) fn list(
@@ -17,7 +17,7 @@ impl Check<'_> {
         }
         let mut items = Vec::new();
         for (index, value) in given.iter().enumerate() {
-            items.extend(self.at(Segment::Index(index), |check| check.item(item, value, scope)));
+            items.extend(self.at_index(index, |check| check.item(item, value, scope)));
         }
         (items.len() == given.len()).then_some(Value::List(items))
     }
@@ -42,13 +42,13 @@ impl Check<'_> {
             Value::List(given) => {
                 for (index, value) in given.iter().enumerate() {
                     count += 1;
-                    items.extend(self.at(Segment::Index(index), |check| check.entry(entry, value, scope)));
+                    items.extend(self.at_index(index, |check| check.entry(entry, value, scope)));
                 }
             }
             Value::Object(given) if is_numbered(given) => {
                 for (index, value) in in_order(given) {
                     count += 1;
-                    items.extend(self.at(Segment::Index(index), |check| check.entry(entry, value, scope)));
+                    items.extend(self.at_index(index, |check| check.entry(entry, value, scope)));
                 }
             }
             _ => {

@@ -11,7 +11,7 @@ mod text;
 mod time;
 
 use super::issue::*;
-use super::{Access, Catalog, Field, Flaw, Object, Path, Segment, Shape, Table, Unreadable, Value};
+use super::{Access, Catalog, Field, Flaw, Object, Path, Shape, Table, Unreadable, Value};
 
 /// The most bytes of JSON that a payload may have.
 pub const MAX_BYTES: usize = 60 * 1024;
@@ -110,13 +110,16 @@ impl Check<'_> {
     }
 
     fn at_key<T>(&mut self, key: &str, walk: impl FnOnce(&mut Self) -> T) -> T {
-        self.at(Segment::Key(key.to_owned()), walk)
+        self.path.enter_key(key);
+        let result = walk(self);
+        self.path.leave();
+        result
     }
 
-    fn at<T>(&mut self, segment: Segment, walk: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.0.push(segment);
+    fn at_index<T>(&mut self, index: usize, walk: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.enter_index(index);
         let result = walk(self);
-        self.path.0.pop();
+        self.path.leave();
         result
     }
 

@@ -78,6 +78,38 @@ class Session {
     return until(() => command(this.#base, "POST", "/execute/sync", script), `${url}: ${expression}`);
   }
 
+  /**
+   * Types as a person does.
+   *
+   * @param {string} selector
+   * @param {string} text
+   */
+  async type(selector, text) {
+    await command(this.#base, "POST", `${await this.#element(selector)}/value`, { text });
+  }
+
+  /** @param {string} selector */
+  async click(selector) {
+    await command(this.#base, "POST", `${await this.#element(selector)}/click`, {});
+  }
+
+  /**
+   * What an expression is in the page at hand, as soon as it is something.
+   *
+   * @param {string} expression
+   * @returns {Promise<any>}
+   */
+  async wait(expression) {
+    const script = { script: `return ${expression}`, args: [] };
+    return until(() => command(this.#base, "POST", "/execute/sync", script), expression);
+  }
+
+  /** @param {string} selector */
+  async #element(selector) {
+    const found = await command(this.#base, "POST", "/element", { using: "css selector", value: selector });
+    return `/element/${Object.values(found)[0]}`;
+  }
+
   async close() {
     // A driver that is stopped anyway need not answer.
     await command(this.#base, "DELETE", "").catch(() => {});

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use hyper::header::REFERER;
+use hyper::header::{CONTENT_TYPE, REFERER};
 use hyper::{HeaderMap, StatusCode};
 use leadwire::schema::{Object, Value};
 use leadwire::wire::{Envelope, RelayAnswer};
@@ -73,6 +73,9 @@ fn envelope(
     headers: &HeaderMap,
     bytes: &[u8],
 ) -> Result<Envelope, Reply> {
+    if !is_plain_form(headers) {
+        return Err(Reply::wrong("id", "the form must be sent as application/x-www-form-urlencoded"));
+    }
     let mut pairs = pairs::read(bytes).ok_or_else(|| Reply::wrong("id", "the form must be sent as UTF-8"))?;
     let trap = pairs.extract_if(.., |(name, _)| *name == form.trap).map(|(_, value)| value).collect::<String>();
     let payload = Value::from(names::payload(form.kind.table(), pairs).map_err(|wrong| Reply::not_allowed(&[wrong]))?);
@@ -90,6 +93,13 @@ fn envelope(
         guard: Object::new().with("trap", trap.as_str()),
         update_token: None,
     })
+}
+
+/// Other encodings are read as something else than what was typed: `text/plain` runs all inputs into the first.
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let Some(media_type) = headers.get(CONTENT_TYPE) else { return true };
+    let essence = media_type.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// A form without a script brings no key, so the key is made of what came: a double click or a reload on the same day

@@ -5,8 +5,6 @@
 mod api;
 mod page;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
@@ -16,8 +14,9 @@ use axum::routing::{get, post};
 
 use super::{Desk, staff};
 use crate::config::Config;
+use crate::keys::Keys;
 
-pub(super) fn router(config: &Arc<Config>) -> Router<Desk> {
+pub(super) fn router(config: &Config) -> Router<Desk> {
     if config.staff_keys.is_empty() {
         return Router::new();
     }
@@ -27,7 +26,7 @@ pub(super) fn router(config: &Arc<Config>) -> Router<Desk> {
         .route("/admin/api/entry/{key}", get(api::entry))
         .route("/admin/api/entry/{key}/retry", post(api::retry))
         .route("/admin/api/entry/{key}/drop", post(api::give_up))
-        .layer(from_fn_with_state(Arc::clone(config), staff::may_work));
+        .layer(from_fn_with_state(Keys::new(&config.staff_keys), staff::may_work));
     page::router().merge(api).layer(map_response(guarded))
 }
 

@@ -1,0 +1,18 @@
+//! What a page draws a form from.
+
+use super::support::*;
+
+#[test]
+fn a_forms_profile() {
+    let bench = Bench::new();
+    let reply = bench.send(&Ask::get("/forms/party.json").with("origin", ORIGIN));
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/json")));
+    assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
+    let start = r#"{"form":"party","kind":"ivvy.lead","trap":"homepage","fields":[{"path":"name","#;
+    assert!(reply.body.starts_with(start), "{}", reply.body);
+    assert!(!reply.body.contains("sourceId"), "what the relay fixes is nobody's to fill: {}", reply.body);
+    for path in ["/forms/nothing.json", "/forms/party", "/forms/party.json.json"] {
+        let reply = bench.send(&Ask::get(path).with("origin", ORIGIN));
+        assert_eq!(reply.status, 404, "{path}: {}", reply.body);
+    }
+}

@@ -1,0 +1,117 @@
+// Where a visitor came from is kept and sent after consent only, for a time only; consents are sent with their words.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, GOOD, stand, the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+const CONSENTING = ENQUIRY.replace("<lead-form", "<lead-form consent");
+const CAMPAIGN = "?utm_source=news&utm_medium=mail&gclid=g1&name=secret&utm_source=twice";
+
+async function send() {
+  const before = stand.leads.length;
+  await fill({ ...GOOD, name: `Wedding ${before}` });
+  await the.page.getByRole("button", { name: "Send enquiry" }).click();
+  await the.page.getByText("Thank you.").waitFor();
+  return stand.leads[before].page;
+}
+
+/** @returns {Promise<string[]>} */
+function kept() {
+  return the.page.evaluate("Object.keys(localStorage)");
+}
+
+test("without consent nothing is kept, and the address is sent bare", async () => {
+  const page = await visit(ENQUIRY, { query: CAMPAIGN });
+  assert.deepEqual(await send(), { url: page.url().split("?")[0] });
+  assert.deepEqual(await kept(), []);
+});
+
+test("with it the first and the last touch are kept and sent", async () => {
+  const page = await visit(CONSENTING, { query: CAMPAIGN });
+  const landing = page.url().split("?")[0];
+  const params = { utm_source: "news", utm_medium: "mail", gclid: "g1" };
+  const first = await send();
+  assert.deepEqual([first.url, first.utm, first.first.params, first.first.landing], [landing, params, params, landing]);
+  assert.deepEqual(first.last, first.first);
+  assert.equal(first.consent[0].to, "attribution");
+  assert.match(first.consent[0].at, /^\d{4}-\d\d-\d\dT/);
+
+  await visit(CONSENTING);
+  assert.deepEqual((await send()).last, first.last, "a page of one's own is no touch");
+
+  await visit(CONSENTING, { query: "?utm_source=search" });
+  const last = await send();
+  assert.deepEqual([last.utm, last.first], [{ utm_source: "search" }, first.first]);
+});
+
+test("another site's page is a touch, without its query", async () => {
+  const page = await visit("");
+  await page.evaluate("localStorage.clear()");
+  const here = stand.page("/from-elsewhere", `<script type="module" src="/pkg/element.js"></script>${CONSENTING}`);
+  await page.goto(here, { referer: "https://search.example/find?q=private" });
+  const { referrer, last } = await send();
+  assert.deepEqual([referrer, last.referrer, last.params], ["https://search.example/find", "https://search.example/find", {}]);
+});
+
+test("it is forgotten after its time, and when consent is withdrawn", async () => {
+  const page = await visit(CONSENTING, { query: CAMPAIGN });
+  await page.evaluate(`
+    const kept = JSON.parse(localStorage.getItem("leadwire.touches"));
+    localStorage.setItem("leadwire.touches", JSON.stringify({ ...kept, until: Date.now() - 1 }));`);
+  await visit(CONSENTING, { query: "?utm_source=later" });
+  assert.deepEqual((await send()).first.params, { utm_source: "later" });
+  await page.evaluate("document.querySelector('lead-form').withdrawConsent()");
+  assert.deepEqual(await kept(), []);
+});
+
+test("consent given later counts from then on, with its words", async () => {
+  const page = await visit(ENQUIRY, { query: CAMPAIGN });
+  await page.evaluate(`document.querySelector("lead-form").grantConsent({ text: "Cookies are fine", version: "7" })`);
+  const { utm, consent } = await send();
+  assert.equal(utm.utm_source, "news");
+  assert.deepEqual([consent[0].text, consent[0].version], ["Cookies are fine", "7"]);
+});
+
+test("what was kept and cannot be read is as good as nothing", async () => {
+  const page = await visit(CONSENTING);
+  for (const broken of ["no json", "{}", "null", `{"first":1}`]) {
+    await page.evaluate(`localStorage.setItem("leadwire.touches", ${JSON.stringify(broken)})`);
+    await visit(CONSENTING, { query: "?utm_source=anew" });
+    assert.deepEqual((await send()).first.params, { utm_source: "anew" }, broken);
+  }
+});
+
+test("a ticked box is sent with its words, their version and the time", async () => {
+  const box = `<p><input type="checkbox" id="news" name="contact.privacyConsent" data-lead-consent="2026-11">
+    <label for="news">You may write to me</label></p><button>`;
+  const page = await visit(ENQUIRY.replace("<button>", box));
+  assert.equal((await send()).consent, undefined);
+  await page.getByRole("button", { name: "Send another" }).click();
+  await page.getByLabel("You may write to me").check();
+  const { consent } = await send();
+  const [{ at, ...said }] = consent;
+  assert.deepEqual(said, { to: "contact.privacyConsent", text: "You may write to me", version: "2026-11" });
+  assert.match(at, /^\d{4}-\d\d-\d\dT/);
+  assert.equal(stand.leads.at(-1).payload.contact.privacyConsent, true);
+});
+
+test("a filled trap is told, and nothing is refused here", async () => {
+  const page = await visit(ENQUIRY);
+  const trap = page.locator("[data-lead-trap]");
+  assert.deepEqual(
+    await trap.evaluate((input) => [input.tabIndex, input.getAttribute("autocomplete"), input.closest("[aria-hidden=true]") !== null]),
+    [-1, "off", true],
+  );
+  const { width, height } = (await page.locator("[data-lead=trap]").boundingBox()) ?? { width: 9, height: 9 };
+  assert.ok(width <= 1 && height <= 1);
+  await trap.evaluate((/** @type {HTMLInputElement} */ input) => (input.value = "https://spam.example"));
+  await send();
+  assert.equal(stand.leads[0].guard.trap, "https://spam.example");
+  assert.equal("website" in stand.leads[0].payload, false);
+});
+
+test("the page saw no error", () => assert.deepEqual(the.complaints, []));

@@ -1,0 +1,188 @@
+// A form of the page's own markup: filled, failed, mended and sent.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, GOOD, listen, stand, the, told, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+/** @param {string} id */
+async function messageOf(id) {
+  const field = the.page.locator(`#${id}`);
+  const ids = (await field.getAttribute("aria-describedby")) ?? "";
+  const texts = await Promise.all(ids.split(" ").filter(Boolean).map((one) => the.page.locator(`#${one}`).textContent()));
+  return { invalid: await field.getAttribute("aria-invalid"), texts };
+}
+
+test("a blank form is refused, each field with its message, and the focus is on the first", async () => {
+  const page = await visit(ENQUIRY);
+  await page.getByRole("button").click();
+  await page.getByRole("alert").waitFor();
+  assert.deepEqual(await messageOf("first"), { invalid: "true", texts: ["First name is required"] });
+  assert.deepEqual(await messageOf("last"), { invalid: "true", texts: ["Last name is required"] });
+  assert.deepEqual(await messageOf("email"), { invalid: "true", texts: ["We answer to this address.", "E-mail is required"] });
+  assert.deepEqual(await messageOf("name"), { invalid: "true", texts: ["Occasion is required"] });
+  assert.deepEqual(await messageOf("text"), { invalid: null, texts: [] });
+  assert.equal(await page.evaluate("document.activeElement.id"), "first");
+  assert.equal(await page.evaluate("document.querySelector('form').checkValidity()"), false);
+  assert.deepEqual(await page.getByRole("alert").getByRole("link").allTextContents(), [
+    "First name is required",
+    "Last name is required",
+    "E-mail is required",
+    "Occasion is required",
+  ]);
+  assert.deepEqual(stand.leads, []);
+});
+
+test("a link of the summary leads to its field, and what is mended leaves it", async () => {
+  const page = await visit(ENQUIRY);
+  await page.getByRole("button").click();
+  await page.getByRole("link", { name: "Occasion is required" }).click();
+  assert.equal(await page.evaluate("document.activeElement.id"), "name");
+  await page.keyboard.type("Party");
+  assert.deepEqual(await messageOf("name"), { invalid: null, texts: [] });
+  assert.equal(await page.getByRole("alert").getByRole("link").count(), 3);
+  await fill();
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
+test("a field is checked when it is left, by itself", async () => {
+  const page = await visit(ENQUIRY);
+  await page.locator("#email").fill("ann@");
+  assert.deepEqual((await messageOf("email")).invalid, null, "not while typing");
+  await page.locator("#name").focus();
+  const expected = ["We answer to this address.", "E-mail must be an e-mail address such as name@example.com"];
+  await page.locator("[data-lead=message]").waitFor();
+  assert.deepEqual(await messageOf("email"), { invalid: "true", texts: expected });
+  assert.deepEqual((await messageOf("first")).invalid, null, "others were not touched");
+  await page.locator("#email").fill("ann@example.com");
+  assert.deepEqual(await messageOf("email"), { invalid: null, texts: ["We answer to this address."] });
+});
+
+test("a good form is sent once, and gives way to the thanks", async () => {
+  const page = await visit(ENQUIRY);
+  await listen();
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByText("Thank you. We have received your message.").waitFor();
+  assert.equal(stand.leads.length, 1);
+  const [{ v, form, kind, payload, key, guard, page: from }] = stand.leads;
+  assert.deepEqual({ v, form, kind }, { v: 1, form: "wedding", kind: "ivvy.lead" });
+  const contact = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
+  assert.deepEqual(payload, { contact, name: "Smith wedding" });
+  assert.match(key, /^[0-9a-f-]{36}$/);
+  assert.equal(guard.trap, "");
+  assert.ok(guard.elapsedMs > 0 && Number.isInteger(guard.elapsedMs));
+  assert.deepEqual(from, { url: page.url() });
+  assert.deepEqual((await told()).filter((name) => name !== "leadvalidate"), ["leadsubmit", "leadsaved", "leaddelivered"]);
+  assert.equal(await page.getByRole("button", { name: "Send enquiry" }).count(), 0, "the form is hidden");
+  assert.equal(await page.evaluate("document.activeElement.dataset.lead"), "success");
+  assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "success");
+});
+
+test("another can be sent after the first, under another key", async () => {
+  const page = await visit(ENQUIRY);
+  for (const count of [1, 2]) {
+    await fill({ ...GOOD, name: `Wedding ${count}` });
+    await page.getByRole("button", { name: "Send enquiry" }).click();
+    await page.getByRole("button", { name: "Send another" }).click();
+    assert.equal(await page.evaluate("document.activeElement.id"), "first");
+    assert.equal(await page.locator("#first").inputValue(), "");
+    assert.equal(stand.leads.length, count);
+  }
+  assert.notEqual(stand.leads[0].key, stand.leads[1].key);
+});
+
+test("while a send is under way the form is busy, and its button sends nothing more", async () => {
+  const page = await visit(ENQUIRY);
+  /** @type {(value: unknown) => void} */
+  let answer = () => {};
+  stand.answers = [{ status: 200, body: { outcome: "delivered", id: 1 }, after: new Promise((resolve) => (answer = resolve)) }];
+  await fill();
+  await page.getByRole("button").dblclick();
+  await page.getByRole("status").getByText("Sending…").waitFor();
+  assert.equal(await page.locator("form").getAttribute("aria-busy"), "true");
+  await page.keyboard.press("Enter");
+  await page.locator("#name").press("Enter");
+  answer(undefined);
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(stand.leads.length, 1);
+  assert.equal(await page.locator("form").getAttribute("aria-busy"), "false");
+});
+
+test("what the relay refuses is shown at its field, and can be mended", async () => {
+  const page = await visit(ENQUIRY);
+  const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
+  stand.answers = [{ status: 422, body: { outcome: "invalid", issues } }];
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByRole("alert").waitFor();
+  assert.equal(await page.evaluate("document.activeElement.id"), "email");
+  assert.equal((await messageOf("email")).texts[1], "E-mail must be an e-mail address such as name@example.com");
+  assert.equal(await page.locator("#name").inputValue(), "Smith wedding", "what was entered is kept");
+  await page.locator("#email").fill("ann@example.org");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(stand.leads.at(-1).payload.contact.email, "ann@example.org");
+});
+
+test("a refusal that nobody can mend here says so, and keeps what was entered", async () => {
+  const rows = [
+    ["a wrong origin", { status: 403, body: { outcome: "refused", reason: "origin" } }, "This could not be sent."],
+    ["a field elsewhere", { status: 422, body: { outcome: "invalid", issues: [{ code: "required", path: ["typeId"], message: "m" }] } }, "This could not be sent."],
+  ];
+  for (const [why, answer, words] of /** @type {[string, import("./support/stand.mjs").Answer, string][]} */ (rows)) {
+    const page = await visit(ENQUIRY);
+    stand.answers = [answer];
+    await fill();
+    await page.getByRole("button").click();
+    await page.getByRole("alert").getByText(words).waitFor();
+    assert.equal(await page.locator("#email").inputValue(), GOOD.email, why);
+    assert.equal(await page.getByRole("button").getAttribute("aria-disabled"), null, why);
+    assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "refused", why);
+  }
+});
+
+test("the page fills the regions, words the messages, and places them", async () => {
+  const page = await visit(`
+    <lead-form relay="/relay" form="wedding" kind="ivvy.lead">
+      <form>
+        <div data-lead="summary"></div>
+        <label for="name">Occasion</label> <input id="name" name="name" data-message-required="What are you celebrating?">
+        <em data-lead-message="name" hidden></em>
+        <button>Go</button>
+      </form>
+      <p data-lead="success" hidden>Hooray!</p>
+    </lead-form>`);
+  await page.getByRole("button").click();
+  assert.equal(await page.locator("em").textContent(), "What are you celebrating?");
+  assert.equal(await page.locator("[data-lead=message]").count(), 0);
+  assert.equal(await page.locator("[data-lead=summary] a").textContent(), "What are you celebrating?");
+  await page.locator("#name").fill("Life");
+  await page.getByRole("button").click();
+  await page.getByText("Hooray!").waitFor();
+  assert.deepEqual(stand.leads[0].payload, { name: "Life" });
+});
+
+test("a late answer is awaited on this device, or in this page", async () => {
+  for (const [state, words] of [["saved", "Saved on this device."], ["unsaved", "Please keep this page open"]]) {
+    const page = await visit(ENQUIRY);
+    await page.clock.install();
+    if (state === "unsaved") await page.evaluate("IDBFactory.prototype.open = () => { throw new Error('no store') }");
+    /** @type {(value: unknown) => void} */
+    let answer = () => {};
+    stand.answers = [{ status: 202, body: { outcome: "queued" }, after: new Promise((resolve) => (answer = resolve)) }];
+    await fill();
+    await page.getByRole("button").click();
+    await page.getByRole("status").getByText("Sending…").waitFor();
+    await page.clock.fastForward(5000);
+    await page.getByText(words).waitFor();
+    answer(undefined);
+    await page.getByText("Thank you.").waitFor();
+    await page.clock.resume();
+  }
+});
+
+test("the page saw no error", () => assert.deepEqual(the.complaints, []));

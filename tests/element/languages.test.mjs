@@ -1,0 +1,106 @@
+// Seven languages with the same keys; the nearest lang decides, and a page may override any of them.
+
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+const MESSAGES = new URL("../../www/element/messages/", import.meta.url);
+
+/** @returns {Promise<[string, any][]>} */
+async function languages() {
+  const files = (await readdir(MESSAGES)).sort();
+  return Promise.all(
+    files.map(async (file) => [file.slice(0, 2), (await import(new URL(file, MESSAGES).href)).words]),
+  );
+}
+
+/** @param {object} words every key, with the places that its template names */
+function shape(words) {
+  const entries = Object.entries(words).flatMap(([group, texts]) =>
+    Object.entries(texts).map(([key, text]) => `${group}.${key} ${[...text.matchAll(/\{\w+\}/g)].map(String).sort()}`),
+  );
+  return entries.sort();
+}
+
+test("every language words everything, with the same places", async () => {
+  const all = await languages();
+  assert.deepEqual(all.map(([name]) => name), ["ar", "de", "en", "es", "fr", "ja", "pt"]);
+  const english = shape(all.find(([name]) => name === "en")?.[1]);
+  for (const [name, words] of all) assert.deepEqual(shape(words), english, name);
+});
+
+test("every issue of the rules has words, and what they expect is told apart", async () => {
+  const page = await visit("");
+  /** @type {[kind: string, payload: object, key: string][]} */
+  const rows = [
+    ["ivvy.stage", {}, "required"],
+    ["ivvy.contact", { firstName: 5, lastName: "x", email: "a@b.c" }, "type"],
+    ["ivvy.stage", { name: "x", applyTo: true }, "type.number"],
+    ["ivvy.source", { name: "x", isReferral: "maybe" }, "type.yesno"],
+    ["bitrix24.lead", { fields: { OPENED: 7 } }, "type.yesno"],
+    ["ivvy.status", { id: "x", stageId: 1 }, "integer"],
+    ["ivvy.status", { id: 0, stageId: 1 }, "range.min"],
+    ["ivvy.stage", { name: "x", applyTo: 3 }, "choice"],
+    ["ivvy.contact", { firstName: "x", lastName: "x", email: "x" }, "format.email"],
+    ["ivvy.contact", { id: 1, externalUrls: [{ ref: "x", url: "http://x" }] }, "format.url"],
+    ["bitrix24.lead", { fields: { OPPORTUNITY: "much" } }, "format.number"],
+    ["bitrix24.lead", { fields: { CURRENCY_ID: "$" } }, "format.currency"],
+    ["ivvy.company", { businessName: "x", address: { countryCode: "Spain" } }, "format.country"],
+    ["bitrix24.lead", { fields: { BIRTHDATE: "2026-02-30" } }, "format.date"],
+    ["capillary.status", { id: 1, status: "WON", reasonId: 1, createdOn: "now" }, "format.datetime"],
+    ["bitrix24.lead", { fields: { STATUS_ID: "x".repeat(51) } }, "too_long"],
+    ["bitrix24.lead", { fields: { ID: 1 } }, "read_only"],
+    ["ivvy.lead", {}, "empty"],
+    ["ivvy.lead", { description: "x".repeat(70_000) }, "too_large"],
+  ];
+  for (const [kind, payload, key] of rows) {
+    const [said, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
+      const { ready, validate } = await import("/pkg/browser.js");
+      const { worded, fill } = await import("/pkg/element/words.js");
+      const { words } = await import("/pkg/element/messages/en.js");
+      await ready();
+      const [issue] = validate(${JSON.stringify(kind)}, ${JSON.stringify(payload)}).issues;
+      return [worded(issue, "It", words), fill(words.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
+    })()`));
+    assert.equal(said, expected, `${kind} ${key}`);
+  }
+});
+
+test("the nearest lang decides", async () => {
+  const rows = [
+    ["de", "", "Bitte ausfüllen: First name"],
+    ["de-AT", "", "Bitte ausfüllen: First name"],
+    ["de", "fr", "Veuillez remplir le champ « First name »"],
+    ["en", "es", "Rellene el campo «First name»"],
+    ["pt-BR", "", "Preencha o campo “First name”"],
+    ["ja", "", "「First name」を入力してください"],
+    ["ar", "", "الحقل «First name» مطلوب"],
+    ["tlh", "", "First name is required"],
+    ["", "", "First name is required"],
+  ];
+  for (const [lang, own, expected] of rows) {
+    const page = await visit(own ? ENQUIRY.replace("<lead-form", `<lead-form lang="${own}"`) : ENQUIRY, { lang });
+    await page.getByRole("button").click();
+    assert.equal(await page.locator("[data-lead=message]").first().textContent(), expected, `${lang} ${own}`);
+  }
+});
+
+test("a page words a code, and the element's own words", async () => {
+  const page = await visit(ENQUIRY, {
+    head: `<script type="module">
+      const form = document.querySelector("lead-form");
+      form.catalog = { messages: { required: "{field}, please!" } };
+      form.words = { summary: "Nearly there", success: "Cheers" };
+    </script>`,
+  });
+  await page.getByRole("button").click();
+  assert.equal(await page.locator("[data-lead=message]").first().textContent(), "First name, please!");
+  assert.equal(await page.getByRole("alert").locator("p").first().textContent(), "Nearly there");
+});
+
+test("the page saw no error", () => assert.deepEqual(the.complaints, []));

@@ -1,0 +1,54 @@
+// A form that is sent without a connection: kept on the device, and sent by the next page that opens.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, listen, stand, the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+test("without a connection it is saved, and received by the next visit", async () => {
+  const page = await visit(ENQUIRY);
+  await listen();
+  // Everything that is needed is here before the connection goes.
+  await page.locator("#first").focus();
+  await page.waitForFunction("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/queue.js'))");
+  await the.context.setOffline(true);
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByText("Saved on this device.").waitFor();
+  assert.equal(await page.evaluate("told.at(-1).type + told.at(-1).detail.state"), "leadsavedsaved");
+  assert.equal(stand.leads.length, 0);
+  await the.context.setOffline(false);
+  await visit(ENQUIRY);
+  await stand.got(1);
+  await page.waitForFunction(`(async () => {
+    const { outboxOf } = await import("/pkg/element/delivery.js");
+    const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    return (await outbox.pending()).length === 0;
+  })()`);
+  // The page that was left may have sent it, too; then under the same key, by which a relay knows it.
+  assert.equal(new Set(stand.leads.map(({ key }) => key)).size, 1);
+  assert.equal(stand.leads[0].payload.name, "Smith wedding");
+});
+
+test("what was refused and then mended leaves nothing in the outbox", async () => {
+  const page = await visit(ENQUIRY);
+  await listen();
+  const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
+  stand.answers = [{ status: 422, body: { outcome: "invalid", issues } }];
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByRole("alert").waitFor();
+  await page.locator("#email").fill("ann@example.org");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  await page.waitForFunction(`(async () => {
+    const { outboxOf } = await import("/pkg/element/delivery.js");
+    const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    return (await outbox.failed()).length === 0 && (await outbox.pending()).length === 0;
+  })()`);
+});
+
+test("the page saw no error", () => assert.deepEqual(the.complaints, []));

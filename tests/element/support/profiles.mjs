@@ -1,0 +1,35 @@
+// What the relay says of its forms, as relay/src/profile.rs makes it.
+
+export const PROFILES = {
+  wedding: {
+    form: "wedding",
+    kind: "ivvy.lead",
+    trap: "website",
+    fields: [
+      { path: "contact.firstName", label: "First name", type: "text", required: true, autocomplete: "given-name" },
+      { path: "contact.lastName", label: "Last name", type: "text", required: true, autocomplete: "family-name" },
+      { path: "contact.email", label: "Email", type: "email", required: true, autocomplete: "email" },
+      { path: "contact.phone", label: "Phone", type: "tel", required: false, autocomplete: "tel" },
+      { path: "name", label: "Name", type: "text", required: true },
+      { path: "description", label: "Description", type: "longtext", required: false },
+      { path: "contact.privacyConsent", label: "Privacy consent", type: "flag", required: false },
+    ],
+  },
+  portal: {
+    form: "portal",
+    kind: "bitrix24.lead",
+    trap: "website",
+    fields: [
+      { path: "fields.NAME", label: "First name", type: "text", required: false },
+      { path: "fields.EMAIL", label: "E-mail", type: "email", required: false },
+      {
+        path: "fields.SOURCE_ID",
+        label: "Source",
+        type: "choice",
+        required: false,
+        choices: [{ value: "WEB", label: "Web" }, { value: "CALL", label: "Call" }],
+      },
+    ],
+    languages: { de: { "fields.SOURCE_ID": "Quelle" } },
+  },
+};

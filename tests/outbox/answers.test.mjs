@@ -1,0 +1,128 @@
+// What a relay, or something in front of it, may answer, and what the page is shown then; in a real Chromium, against a
+// server that answers as it is told.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { LEAD, Rig } from "../support/rig.mjs";
+import { RESET, TAKE_AND_RESET, answer } from "../support/scripted-relay.mjs";
+
+/** @type {Rig} */
+let rig;
+before(async () => {
+  rig = await Rig.launch();
+});
+beforeEach(() => rig.begin());
+afterEach(() => rig.end());
+after(() => rig.close());
+
+/** @type {[why: string, step: import("../support/scripted-relay.mjs").Step, kind: string][]} */
+const passing = [
+  ["a reset", RESET, "network"],
+  ["a reset after the lead was taken", TAKE_AND_RESET, "network"],
+  ["HTTP 500", answer(500, {}), "unavailable"],
+  ["HTTP 503 with Retry-After", answer(503, { outcome: "busy", retryAfterMs: 1000 }, { "Retry-After": "1" }), "busy"],
+  ["HTTP 429", answer(429, { outcome: "busy" }), "busy"],
+  ["HTTP 429 with a Retry-After that means nothing", answer(429, {}, { "Retry-After": "soon" }), "busy"],
+  ["a page of a captive portal", { status: 200, body: "<!doctype html>" }, "protocol"],
+  ["half of an answer", { status: 200, body: '{"outcome":"deli' }, "protocol"],
+  ["a 404 of a deployment under way", { status: 404, body: "not found" }, "not_found"],
+  ["a 403 of a proxy", { status: 403, body: "forbidden" }, "unauthorized"],
+];
+for (const [why, step, kind] of passing) {
+  test(`${why}: kept, and sent again`, async () => {
+    const page = await rig.tab();
+    rig.relay.always = step;
+    const { key } = await rig.submit(page);
+    await rig.relay.asked(1);
+    await page.waitForFunction("changes.at(-1)?.entries[0]?.error");
+    const [entry] = (await rig.ask(page, "changes.at(-1).entries.map(({ key, attempts, error: { kind, message } }) => ({ key, kind }))"));
+    assert.deepEqual(entry, { key, kind });
+    rig.relay.always = undefined;
+    assert.equal((await rig.delivered(page)).idempotencyKey, key);
+    assert.deepEqual([rig.relay.rows.size, (await rig.ask(page, "outbox.failed()")).length], [1, 0]);
+  });
+}
+
+/** @type {[why: string, step: import("../support/scripted-relay.mjs").Step, kind: string, code: string | undefined][]} */
+const final = [
+  ["the relay's rules", answer(422, { outcome: "invalid", issues: [{ code: "required", path: ["x"], message: "x" }] }), "invalid", undefined],
+  ["a wrong origin", answer(403, { outcome: "refused", reason: "origin" }), "unauthorized", "origin"],
+  ["a token that has expired", answer(403, { outcome: "refused", reason: "token" }), "unauthorized", "token"],
+  ["a conflict", answer(409, { outcome: "conflict" }), "rejected", "conflict"],
+  ["too large", answer(413, { outcome: "busy" }), "rejected", "too_large"],
+];
+for (const [why, step, kind, code] of final) {
+  test(`refused for good, ${why}: kept in failed(), with what was said`, async () => {
+    const page = await rig.tab();
+    rig.relay.script.push(step);
+    const { key } = await rig.submit(page);
+    const error = await rig.delivered(page);
+    assert.deepEqual([error.kind, error.code, error.attempts], [kind, code, 1]);
+    await rig.ask(page, "outbox.flush()");
+    await page.reload();
+    await rig.open(page);
+    const [entry] = await rig.ask(page, "outbox.failed().then((all) => all.map(({ error, ...entry }) => ({ ...entry, error: { ...error } })))");
+    assert.deepEqual([entry.key, entry.state, entry.error.kind, entry.error.code], [key, "refused", kind, code]);
+    assert.deepEqual(JSON.parse(entry.payload), LEAD);
+    assert.equal(rig.relay.envelopes.length, 1);
+    assert.equal(await rig.ask(page, `outbox.discard("${key}")`), true);
+    assert.doesNotMatch(JSON.stringify(await rig.stored(page)), /Canary/);
+  });
+}
+
+test("a Retry-After of ten minutes outlasts a reload and a flush", async () => {
+  const page = await rig.tab();
+  rig.relay.script.push(answer(503, { outcome: "busy" }, { "Retry-After": "600" }));
+  await rig.submit(page);
+  await page.waitForFunction("changes.at(-1)?.entries[0]?.error");
+  await page.reload();
+  await rig.open(page);
+  await rig.ask(page, "outbox.flush()");
+  const [entry] = await rig.ask(page, "outbox.pending()");
+  const waitMs = entry.dueMs - Date.now();
+  assert.ok(waitMs > 540_000 && waitMs <= 600_000, `${waitMs} ms`);
+  assert.deepEqual([rig.relay.envelopes.length, entry.state], [1, "saved"]);
+});
+
+test("an entry that is older than 30 days is shown as expired, and sent when somebody asks", async () => {
+  const page = await rig.tab();
+  rig.relay.always = RESET;
+  const { key } = await rig.submit(page);
+  await rig.shows(page, "saved");
+  await page.close();
+  const later = await rig.tab(`const now = Date.now; Date.now = () => now() + 30 * 86_400_000 + 60_000;`);
+  const entry = await rig.shows(later, "expired");
+  assert.deepEqual([entry.key, entry.error.code, entry.error.message], [key, "expired", "no relay took it within 30 days"]);
+  assert.equal((await rig.ask(later, "outbox.counts")).expired, 1);
+  rig.relay.always = undefined;
+  assert.equal(await rig.ask(later, `outbox.retry("${key}")`), true);
+  await rig.shows(later, "received");
+  assert.equal(rig.relay.rows.size, 1);
+});
+
+test("an update goes with its token, the page's address and the guard, and none of it stays", async () => {
+  const page = await rig.tab();
+  rig.relay.script.push(RESET, answer(200, { outcome: "delivered", id: 7, updateToken: "next" }));
+  const more = { updateToken: "token-of-the-visitor", page: { url: "https://example.com/p" }, guard: { trap: "", elapsedMs: 5300 } };
+  await rig.submit(page, more, { id: 7, fields: { TITLE: "changed" } });
+  assert.deepEqual((({ id, updateToken }) => [id, updateToken])(await rig.delivered(page)), [7, "next"]);
+  const [, { updateToken, page: from, guard }] = rig.relay.envelopes;
+  assert.deepEqual({ updateToken, page: from, guard }, more);
+  assert.doesNotMatch(JSON.stringify(await rig.stored(page)), /token-of-the-visitor|example\.com|5300/);
+});
+
+test("a delivery that nobody listens to raises no unhandled rejection, and a listener that throws costs nothing", async () => {
+  const page = await rig.tab();
+  await rig.ask(page, "window.unhandled = [], void addEventListener('unhandledrejection', ({ reason }) => unhandled.push(String(reason)))");
+  rig.relay.script.push(answer(409, { outcome: "conflict" }));
+  await rig.ask(page, `outbox.submit(${JSON.stringify(LEAD)}).then(() => undefined)`);
+  await rig.shows(page, "refused");
+  await rig.ask(page, `import("/pkg/outbox.js").then(({ openOutbox }) => {
+    const other = openOutbox({ crm: "bitrix24", relay: "${rig.relay.url}", form: "other" }, { onChange() { throw new Error("mine"); } });
+    return other.submit({ fields: { TITLE: "x" } }).then(({ delivered }) => delivered).then(() => other.close());
+  })`);
+  assert.deepEqual(await rig.ask(page, "unhandled"), []);
+});
+
+test("the pages reported nothing", () => assert.deepEqual(rig.complaints, []));

@@ -1,0 +1,50 @@
+// The demo's desk for the outbox, in a real Chromium: what a person sees when the relay is taken away and comes back.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Rig } from "../support/rig.mjs";
+import { answer } from "../support/scripted-relay.mjs";
+
+/** @type {Rig} */
+let rig;
+before(async () => {
+  rig = await Rig.launch();
+  await rig.begin();
+});
+after(async () => {
+  await rig.end();
+  await rig.close();
+});
+
+test("offline, a backlog, the drain, a refusal and another try", async () => {
+  const page = await rig.context.newPage();
+  await page.goto(`${rig.url}/tests/outbox/page.html`);
+  await page.evaluate(async (relay) => {
+    const url = "/www/demo/outbox-desk.js";
+    const { OutboxDesk } = await import(url);
+    new OutboxDesk(document.body, { crm: "bitrix24", relay, form: "contact" });
+  }, rig.relay.url);
+  const rows = page.locator(".entries li");
+  /** @param {string} name */
+  const send = async (name) => {
+    await page.getByLabel("Event").fill(name);
+    await page.getByRole("button", { name: "Save and send" }).click();
+    await page.getByText("Saved on this device.", { exact: true }).waitFor();
+    await rows.filter({ hasText: name }).waitFor();
+  };
+  await page.getByRole("switch", { name: "Take the relay away" }).check();
+  for (const name of ["one", "two", "three"]) await send(name);
+  await rows.getByText("saved on this device").nth(2).waitFor();
+  await page.getByText("3 leads to be received").waitFor();
+  assert.equal(rig.relay.envelopes.length, 0);
+  await page.getByRole("switch").uncheck();
+  await rows.getByText("received").nth(2).waitFor();
+  assert.equal(rig.relay.rows.size, 3);
+  rig.relay.script.push(answer(403, { outcome: "refused", reason: "not_allowed" }));
+  await send("four");
+  await rows.getByText("the relay does not allow it (attempt 1)").waitFor();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await rows.getByText("received").nth(3).waitFor();
+  assert.deepEqual([rig.relay.rows.size, rig.complaints], [4, []]);
+});

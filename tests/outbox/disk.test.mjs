@@ -1,0 +1,199 @@
+// The page's disk in a real Chromium, with each of its faults made to happen: the lead is sent, and the page is told whether
+// it was saved.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { LEAD, Rig } from "../support/rig.mjs";
+import { RESET } from "../support/scripted-relay.mjs";
+import { CASES } from "./store-cases.js";
+
+/** @type {Rig} */
+let rig;
+before(async () => {
+  rig = await Rig.launch();
+});
+beforeEach(() => rig.begin());
+afterEach(() => rig.end());
+after(() => rig.close());
+
+/** @param {import("playwright-core").Page} page */
+async function devtools(page) {
+  return rig.context.newCDPSession(page);
+}
+
+test("IndexedDB holds every case of the store's table", async () => {
+  const page = await rig.tab();
+  const failed = await page.evaluate(async () => {
+    const url = "/pkg/outbox/indexeddb-store.js";
+    const cases = "/tests/outbox/store-cases.js";
+    const [{ IndexedDbStore }, { CASES }] = await Promise.all([import(url), import(cases)]);
+    /** @type {string[]} */
+    const failures = [];
+    for (const [why, holds] of Object.entries(CASES)) {
+      const store = new IndexedDbStore(() => indexedDB, why);
+      await holds(store).catch((/** @type {Error} */ error) => failures.push(`${why}: ${error.message}`));
+      store.close();
+    }
+    return { failures, held: Object.keys(CASES).length };
+  });
+  assert.deepEqual(failed, { failures: [], held: Object.keys(CASES).length });
+});
+
+test("a lead is on disk before it is sent, and nothing of it is left once it was received", async () => {
+  const page = await rig.tab();
+  rig.relay.script.push(RESET);
+  assert.equal((await rig.submit(page)).state, "saved");
+  assert.match(JSON.stringify(await rig.stored(page)), /Canary/);
+  assert.equal((await rig.delivered(page)).outcome, "queued");
+  const rows = await rig.stored(page);
+  assert.deepEqual([rows.length, rows[0].state, /Canary|wedding/.test(JSON.stringify(rows))], [1, "received", false]);
+  assert.match(rows[0].digest, /^[0-9a-f]{64}$/);
+});
+
+/** @type {[why: string, before: string][]} */
+const missing = [
+  ["there is no IndexedDB", "Object.defineProperty(window, 'indexedDB', { value: undefined })"],
+  ["to ask for it is forbidden", "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })"],
+  ["to open it is forbidden", "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"],
+  ["opening it hangs", "IDBFactory.prototype.open = () => ({})"],
+  ["opening it fails", "IDBFactory.prototype.open = function (name) { const r = {}; setTimeout(() => r.onerror()); r.error = new DOMException('corrupt', 'UnknownError'); return r }"],
+];
+for (const [why, before] of missing) {
+  test(`${why}: it is sent, and the page is told that it is not saved`, async () => {
+    const page = await rig.tab(before);
+    rig.relay.script.push(RESET);
+    assert.equal((await rig.submit(page)).state, "unsaved");
+    assert.equal((await rig.delivered(page)).attempts, 2);
+    assert.deepEqual([rig.relay.rows.size, (await rig.ask(page, "outbox.counts")).unsaved], [1, 1]);
+    const states = await rig.ask(page, "changes.flatMap(({ entries }) => entries).map(({ state, isSaved }) => state + ' ' + isSaved)");
+    assert.ok(states.includes("unsaved false"), states);
+    assert.ok(!states.includes("saved true"), states);
+  });
+}
+
+test("a database that another connection blocks: unsaved and sent; saved once it is free", async () => {
+  const page = await rig.context.newPage();
+  await page.goto(`${rig.url}/tests/outbox/page.html`);
+  // An empty database, whose schema must grow, and a connection that does not give way.
+  await page.evaluate(() => new Promise((resolve) => {
+    const opening = indexedDB.open("leadwire");
+    opening.onsuccess = () => resolve(Object.assign(window, { blocking: opening.result }));
+  }).then(() => undefined));
+  await rig.open(page);
+  assert.equal((await rig.submit(page)).state, "unsaved");
+  assert.equal((await rig.delivered(page)).outcome, "queued");
+  await rig.ask(page, "blocking.close()");
+  await page.waitForFunction("outbox.pending().then(() => outbox.submit({ fields: { TITLE: crypto.randomUUID() } })).then(({ state }) => state === 'saved')");
+});
+
+test("a transaction that hangs: unsaved and sent", async () => {
+  const page = await rig.tab();
+  await rig.submit(page);
+  await rig.delivered(page);
+  await page.evaluate(() => new Promise((resolve) => {
+    const opening = indexedDB.open("leadwire");
+    opening.onsuccess = () => {
+      const store = opening.result.transaction("leads", "readwrite").objectStore("leads");
+      const hold = () => { store.get("x").onsuccess = hold; };
+      hold();
+      resolve(undefined);
+    };
+  }));
+  assert.equal((await rig.submit(page, {}, { fields: { TITLE: "another" } })).state, "unsaved");
+  assert.equal((await rig.delivered(page)).outcome, "queued");
+  assert.equal(rig.relay.rows.size, 2);
+});
+
+test("no room on the disk: unsaved and sent", async () => {
+  const page = await rig.tab();
+  const session = await devtools(page);
+  await rig.ask(page, "outbox.pending()");
+  await session.send("Storage.overrideQuotaForOrigin", { origin: rig.url, quotaSize: 1000 });
+  rig.relay.script.push(RESET);
+  const long = { fields: { ...LEAD.fields, COMMENTS: "x".repeat(20_000) } };
+  assert.equal((await rig.submit(page, {}, long)).state, "unsaved");
+  assert.equal((await rig.delivered(page)).attempts, 2);
+  assert.equal(rig.relay.rows.size, 1);
+});
+
+test("site data that are cleared while the page is open: the page puts its lead back", async () => {
+  const page = await rig.tab();
+  rig.relay.always = RESET;
+  await rig.submit(page);
+  await rig.shows(page, "saved");
+  const session = await devtools(page);
+  await session.send("Storage.clearDataForOrigin", { origin: rig.url, storageTypes: "indexeddb" });
+  rig.relay.always = undefined;
+  await rig.ask(page, "outbox.flush()");
+  assert.equal((await rig.delivered(page)).outcome, "queued");
+  assert.deepEqual([(await rig.ask(page, "outbox.counts")).wiped, rig.relay.rows.size], [1, 1]);
+});
+
+test("a newer version of the page changes the schema: the older one gives way, and both go on", async () => {
+  const page = await rig.tab();
+  rig.relay.always = RESET;
+  const { key } = await rig.submit(page);
+  const newer = await rig.context.newPage();
+  await newer.goto(`${rig.url}/tests/outbox/page.html`);
+  const outcome = await newer.evaluate((key) => new Promise((resolve) => {
+    const opening = indexedDB.open("leadwire", 7);
+    opening.onblocked = () => resolve("blocked");
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore("later");
+      const leads = opening.transaction?.objectStore("leads");
+      const asking = leads?.get(key);
+      if (leads && asking) asking.onsuccess = () => leads.put({ ...asking.result, later: 1 });
+    };
+    opening.onsuccess = () => { opening.result.onversionchange = () => opening.result.close(); resolve("upgraded"); };
+  }), key);
+  assert.equal(outcome, "upgraded");
+  assert.equal((await rig.submit(page, {}, { fields: { TITLE: "from the older" } })).state, "saved");
+  assert.deepEqual((await rig.stored(page)).map(({ later }) => later).sort(), [1, undefined]);
+  rig.relay.always = undefined;
+  await rig.ask(page, "outbox.flush()");
+  assert.equal(rig.relay.rows.size, 2);
+});
+
+test("a database without the store gets it, and keeps what else it has", async () => {
+  const page = await rig.context.newPage();
+  await page.goto(`${rig.url}/tests/outbox/page.html`);
+  await page.evaluate(() => new Promise((resolve) => {
+    const opening = indexedDB.open("leadwire", 3);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("older").put(1, "x");
+    opening.onsuccess = () => resolve(opening.result.close());
+  }));
+  await rig.open(page);
+  assert.equal((await rig.submit(page)).state, "saved");
+  const kept = await page.evaluate(() => new Promise((resolve) => {
+    const opening = indexedDB.open("leadwire");
+    opening.onsuccess = () => {
+      const asking = opening.result.transaction("older").objectStore("older").get("x");
+      asking.onsuccess = () => resolve([opening.result.version, asking.result]);
+    };
+  }));
+  assert.deepEqual(kept, [4, 1]);
+});
+
+test("a page over plain HTTP has no SHA-256 and no locks, and does without", async () => {
+  const page = await rig.tab(`Object.defineProperty(crypto, "subtle", { value: undefined }); delete Navigator.prototype.locks;
+    delete crypto.constructor.prototype.randomUUID;`);
+  const [one, other] = [await rig.submit(page), await rig.submit(page)];
+  assert.deepEqual([one.state, one.key], ["saved", other.key]);
+  assert.equal((await rig.delivered(page)).outcome, "queued");
+  assert.match((await rig.stored(page))[0].digest, /^[0-9a-f]{16}$/);
+});
+
+test("the module cannot be loaded: the lead is stored unchecked, and checked before it is sent", async () => {
+  const page = await rig.tab();
+  await page.route(/lead\.wasm|bytes\.js/, (route) => route.abort());
+  assert.equal((await rig.submit(page, {}, { fields: { TITLE: 5, BIRTHDATE: "never" } })).state, "saved");
+  assert.equal((await rig.ask(page, "outbox.counts")).unchecked, 1);
+  await page.unroute(/lead\.wasm|bytes\.js/);
+  await page.reload();
+  await rig.open(page);
+  const entry = await rig.shows(page, "refused");
+  assert.deepEqual([entry.error.kind, entry.payload, rig.relay.envelopes.length], ["invalid", '{"fields":{"TITLE":5,"BIRTHDATE":"never"}}', 0]);
+});
+
+test("the pages reported nothing", () => assert.deepEqual(rig.complaints, []));

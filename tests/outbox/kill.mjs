@@ -1,0 +1,124 @@
+// The promise, tried by force: pages submit leads without a pause while their tab, their browser and their relay are
+// killed. Each key that a page was told is saved must be at the relay in the end, and no lead twice.
+//
+//   node tests/outbox/kill.mjs --writes 300 --kills 10 [--seed N]
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { Chromium } from "../support/chromium.mjs";
+import { KillableRelay } from "../support/killable-relay.mjs";
+import { seeded } from "../support/random.mjs";
+import { startSite } from "../support/site.mjs";
+
+const { values } = parseArgs({
+  options: { writes: { type: "string" }, kills: { type: "string" }, seed: { type: "string" }, relay: { type: "string" } },
+});
+const [writes, kills] = [Number(values.writes ?? 300), Number(values.kills ?? 10)];
+const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+const random = seeded(seed);
+/** How long the rest may take to arrive once nothing is killed any more. */
+const DRAIN_MS = 240_000;
+
+/** @type {Set<string>} The keys that a page was told are saved. */
+const saved = new Set();
+let unsaved = 0;
+/** @type {{ pending: number, failed: string[] } | undefined} */
+let left;
+const site = await startSite((path, text) => {
+  if (path === "/saved") saved.add(text);
+  if (path === "/unsaved") unsaved++;
+  if (path === "/left") left = JSON.parse(text);
+});
+const folder = await mkdtemp(join(tmpdir(), "leadwire-kill-"));
+const relay = await KillableRelay.start(folder, site.url, values.relay);
+const began = Date.now();
+console.log(`seed ${seed}; at least ${writes} writes and ${kills} kills; relay: ${relay.name}`);
+
+/** @type {Record<string, number>} */
+const killed = { tab: 0, browser: 0, group: 0, relay: 0 };
+let browser = await Chromium.start(join(folder, "profile"));
+let pages = await openPages();
+
+async function openPages() {
+  const count = 1 + Math.floor(random() * 3);
+  return Promise.all(Array.from({ length: count }, () => openPage("")));
+}
+
+/** @param {string} hash */
+async function openPage(hash) {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/tests/outbox/writer.html?relay=${encodeURIComponent(relay.url)}${hash}`);
+  return page;
+}
+
+/** Lets the pages write for a while of any length, and at least one of them get somewhere. */
+async function write() {
+  const enough = saved.size + Math.ceil((random() * 2 * writes) / kills);
+  const end = Date.now() + 200 + random() * 1_000;
+  while (Date.now() < end || (saved.size < enough && Date.now() < end + 3_000)) await rest(5);
+}
+
+const KINDS = ["tab", "tab", "browser", "group", "group", "relay"];
+
+async function kill() {
+  const kind = KINDS[Math.floor(random() * KINDS.length)];
+  killed[kind]++;
+  if (kind === "relay") {
+    await relay.kill();
+    await rest(random() * 1_500);
+    return relay.restart();
+  }
+  if (kind === "tab") {
+    const [page] = pages.splice(Math.floor(random() * pages.length), 1);
+    await browser.crashTab(page);
+    pages.push(await openPage(""));
+    return;
+  }
+  await (kind === "browser" ? browser.crashBrowser() : browser.kill());
+  browser = await Chromium.start(join(folder, "profile"));
+  pages = await openPages();
+}
+
+async function end() {
+  await Promise.all([browser.kill(), relay.stop(), site.stop()]);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  // What was started must not outlive the test: the browser has a process group of its own.
+  process.once(signal, () => end().finally(() => process.exit(2)));
+}
+
+/** @param {number} ms */
+function rest(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+let count = 0;
+for (; count < kills || saved.size < writes; count++) {
+  await write();
+  await kill();
+  if (count % 10 === 9) console.log(`${count + 1} kills, ${saved.size} saved, ${(await relay.leads()).length} received`);
+}
+
+for (const page of pages) await page.close();
+await openPage("#drain");
+const deadline = Date.now() + DRAIN_MS;
+while (left?.pending !== 0 && Date.now() < deadline) await rest(100);
+
+const leads = await relay.leads();
+const keys = new Set(leads.map(({ key }) => key));
+const titles = new Set(leads.map(({ title }) => title));
+const lost = [...saved].filter((key) => !keys.has(key));
+const doubled = leads.length - Math.min(keys.size, titles.size);
+console.log(`${count} kills: ${Object.entries(killed).map(([kind, times]) => `${kind} ${times}`).join(", ")}`);
+console.log(`${saved.size} saved, ${unsaved} unsaved, ${leads.length} at the relay (${leads.length - saved.size} whose word was lost)`);
+console.log(`lost ${lost.length}, twice ${doubled}; left ${JSON.stringify(left)}; ${Math.round((Date.now() - began) / 1000)} s`);
+
+await end();
+const isWell = lost.length === 0 && doubled === 0 && left?.pending === 0 && left.failed.length === 0;
+if (isWell) await rm(folder, { recursive: true, force: true });
+else console.error(`seed ${seed}: the promise was broken; profile and ledger are in ${folder}`, lost.slice(0, 5));
+process.exit(isWell ? 0 : 1);

@@ -1,0 +1,265 @@
+// Rounds, claims and what comes of them, over memory and with a clock of the test's own: nothing here waits for time.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { CLAIM_MS } from "../../pkg/outbox/timing.js";
+import { Clock, Disk, NOW, Tab, again, receipt, refused } from "../support/outbox.mjs";
+
+const DAY = 86_400_000;
+
+/** @param {Promise<any>} promise @returns {Promise<any>} */
+const failure = (promise) => promise.then(() => assert.fail("it was delivered"), (error) => error);
+
+test("an entry is on disk before it is sent, and leaves no payload when it was received", async () => {
+  const tab = new Tab();
+  /** @type {any[]} */
+  let onDisk = [];
+  tab.outcomes.push(async (row) => {
+    onDisk = await tab.disk.list();
+    return receipt(row);
+  });
+  const added = await tab.add("a");
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  assert.deepEqual([onDisk.length, onDisk[0].attempts, onDisk[0].payload], [1, 1, '{"name":"Ann"}']);
+  await tab.rest();
+  assert.equal(JSON.stringify(await tab.disk.list()).includes("Ann"), false);
+});
+
+test("a second click gives the same entry and the same promise, and sends once", async () => {
+  const tab = new Tab();
+  const [one, other] = await Promise.all([tab.add("a"), tab.add("a")]);
+  assert.equal(one?.delivered, other?.delivered);
+  await one?.delivered;
+  const late = await tab.add("a");
+  assert.equal((await late?.delivered)?.idempotencyKey, "a");
+  assert.equal(tab.sent.length, 1);
+});
+
+test("another lead under a key in use is refused, and the first stays", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000));
+  await tab.add("a");
+  assert.equal(await tab.add("a", { digest: "other" }), undefined);
+  await tab.rest();
+  assert.deepEqual((await tab.disk.list()).map(({ digest }) => digest), ["d"]);
+});
+
+test("a failure waits for its time, a hopeful event does not, and a relay's wish is heeded by both", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(4_000), () => again(60_000, { kind: "busy", retryAfterMs: 60_000 }));
+  await tab.add("a");
+  await tab.rest();
+  assert.equal(tab.wakesInMs, 4_000);
+  tab.clock.nowMs += 3_999;
+  await tab.queue.rounds.due();
+  assert.equal(tab.sent.length, 1, "not due yet");
+  await tab.queue.rounds.flush();
+  assert.deepEqual([tab.sent.length, tab.wakesInMs], [2, 60_000]);
+  tab.clock.nowMs += 59_999;
+  await tab.queue.rounds.flush();
+  assert.equal(tab.sent.length, 2, "the relay asked for a minute");
+  tab.clock.nowMs += 1;
+  await tab.queue.rounds.due();
+  assert.deepEqual([tab.sent.map(({ attempts }) => attempts), await tab.state("a")], [[1, 2, 3], "received"]);
+});
+
+test("a refusal is kept, counted and told, and a receipt after another try settles it", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => refused());
+  const added = await tab.add("a");
+  const error = await failure(/** @type {any} */ (added?.delivered));
+  assert.deepEqual([error.name, error.kind, error.message], ["LeadError", "invalid", "the relay's rules refuse it"]);
+  await tab.rest();
+  assert.deepEqual([tab.counts.refused, await tab.state("a"), tab.shown[0].payload], [1, "refused", '{"name":"Ann"}']);
+  await tab.queue.rounds.flush();
+  assert.equal(tab.sent.length, 1);
+  assert.equal(await tab.queue.retry("a"), true);
+  await tab.rest();
+  assert.deepEqual([await tab.state("a"), await tab.queue.retry("a"), await tab.queue.retry("b")], ["received", false, false]);
+});
+
+test("after 30 days an entry is failed, visibly", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000), () => again(1_000));
+  const added = await tab.add("a");
+  await tab.rest();
+  tab.clock.nowMs = NOW + 30 * DAY;
+  await tab.queue.rounds.flush();
+  assert.equal(tab.sent.length, 2, "on the last day it is still sent");
+  tab.clock.nowMs += 1;
+  await tab.queue.rounds.flush();
+  const error = await failure(/** @type {any} */ (added?.delivered));
+  assert.deepEqual([error.code, error.message, error.maybeSent], ["expired", "no relay took it within 30 days", true]);
+  assert.deepEqual([tab.sent.length, tab.counts.expired, await tab.state("a")], [2, 1, "refused"]);
+});
+
+test("a discarded entry is gone, and stays gone in a tab that was sending it", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(async () => {
+    await tab.queue.discard("a");
+    return again(1_000);
+  });
+  const added = await tab.add("a");
+  const error = await failure(/** @type {any} */ (added?.delivered));
+  assert.deepEqual([error.kind, error.message], ["aborted", "the entry was discarded"]);
+  await tab.queue.rounds.flush();
+  assert.deepEqual([await tab.state("a"), tab.counts.discarded, tab.sent.length], ["discarded", 1, 1]);
+  assert.equal(JSON.stringify(await tab.disk.list()).includes("Ann"), false);
+  assert.equal(await tab.queue.discard("b"), false);
+});
+
+test("a disk that takes nothing: unsaved, counted, and sent until it is received", async () => {
+  const tab = new Tab();
+  tab.disk.fault = new DOMException("full", "QuotaExceededError");
+  tab.outcomes.push(() => again(1_000));
+  const added = await tab.add("a");
+  assert.equal(added?.row.unsaved, true);
+  await tab.rest();
+  assert.equal(tab.shown[0].unsaved, true);
+  await tab.queue.rounds.flush();
+  assert.equal((await added?.delivered)?.attempts, 2);
+  assert.deepEqual([tab.counts.unsaved, tab.counts.storeFailures], [1, 0]);
+});
+
+test("a disk that fails later: the lead is sent all the same, and its promise is kept", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000));
+  const added = await tab.add("a");
+  await tab.rest();
+  tab.disk.fault = new Error("lost");
+  await tab.queue.rounds.flush();
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  assert.ok(tab.counts.storeFailures >= 2);
+  tab.clock.nowMs += CLAIM_MS;
+  await tab.queue.rounds.flush();
+  assert.equal(tab.sent.length, 2, "what came of it is remembered, though it cannot be written");
+  tab.disk.fault = undefined;
+  await tab.queue.refresh();
+  assert.deepEqual([await tab.state("a"), JSON.stringify(await tab.disk.list()).includes("Ann")], ["received", false]);
+});
+
+test("a disk that is full while the relay is away: the waits between attempts are kept", async () => {
+  const tab = new Tab();
+  await tab.disk.change("a", () => tab.row("a"));
+  tab.disk.fault = new DOMException("full", "QuotaExceededError");
+  tab.outcomes.push(() => again(4_000), () => again(8_000));
+  await tab.queue.rounds.due();
+  assert.deepEqual([tab.sent.length, tab.wakesInMs], [1, 4_000]);
+  await tab.queue.rounds.due();
+  assert.equal(tab.sent.length, 1);
+  tab.clock.nowMs += 4_000;
+  await tab.queue.rounds.due();
+  assert.deepEqual([tab.sent.map(({ attempts }) => attempts), tab.wakesInMs], [[1, 2], 8_000]);
+});
+
+test("a disk that can neither be read nor written any more: the page sends what it was given", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000), () => again(4_000));
+  const added = await tab.add("a");
+  await tab.rest();
+  [tab.disk.fault, tab.disk.isUnreadable] = [new Error("lost"), true];
+  await tab.queue.rounds.flush();
+  assert.deepEqual([tab.sent.length, tab.wakesInMs, tab.shown.length], [2, 4_000, 1]);
+  await tab.queue.rounds.flush();
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  await tab.queue.rounds.flush();
+  assert.deepEqual([tab.sent.length, tab.counts.wiped], [3, 0]);
+});
+
+test("a database that was wiped while the page is open: the page puts its lead back", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000));
+  const added = await tab.add("a");
+  await tab.rest();
+  await tab.disk.change("a", () => null);
+  await tab.queue.rounds.flush();
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  assert.equal(tab.counts.wiped, 1);
+});
+
+test("an entry that another tab had received resolves here, too", async () => {
+  const [clock, disk] = [new Clock(), new Disk()];
+  const [one, other] = [new Tab({ clock, disk }), new Tab({ clock, disk })];
+  one.outcomes.push(() => again(1_000));
+  const added = await one.add("a");
+  await one.rest();
+  await other.queue.rounds.flush();
+  await one.queue.refresh();
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  assert.deepEqual([one.sent.length, other.sent.length], [1, 1]);
+});
+
+test("ten tabs that flush at once, without locks: each entry goes out once", async () => {
+  const [clock, disk] = [new Clock(), new Disk()];
+  const tabs = Array.from({ length: 10 }, () => new Tab({ clock, disk }));
+  for (let at = 0; at < 20; at++) await disk.change(`k${at}`, () => tabs[0].row(`k${at}`));
+  await Promise.all(tabs.map(({ queue }) => queue.rounds.flush()));
+  const sent = tabs.flatMap((tab) => tab.sent.map(({ key }) => key));
+  assert.deepEqual([sent.length, new Set(sent).size], [20, 20]);
+});
+
+test("a claim of a page that ended: void at once for who gets the lock, else with its time", async () => {
+  /** @type {[why: string, lock: object | null | undefined, sentAtOnce: number][]} */
+  const rows = [
+    ["nobody holds the lock", {}, 1],
+    ["somebody holds it", null, 0],
+    ["there are no locks", undefined, 0],
+  ];
+  for (const [why, lock, sentAtOnce] of rows) {
+    const request = (/** @type {string} */ name, /** @type {any} */ options, /** @type {any} */ work) =>
+      work(name === "leadwire.round" ? {} : lock);
+    const tab = new Tab({ locks: lock === undefined ? undefined : { request } });
+    await tab.disk.change("a", () => tab.row("a", { attempts: 1, claimedMs: NOW + CLAIM_MS }));
+    await tab.queue.rounds.flush();
+    assert.equal(tab.sent.length, sentAtOnce, why);
+    tab.clock.nowMs += CLAIM_MS;
+    await tab.queue.rounds.flush();
+    assert.equal(tab.sent.length, 1, why);
+  }
+});
+
+test("locks that are refused are done without", async () => {
+  const tab = new Tab({ locks: { request: () => Promise.reject(new DOMException("no", "SecurityError")) } });
+  const added = await tab.add("a");
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  await tab.disk.change("b", () => tab.row("b"));
+  await tab.queue.rounds.flush();
+  assert.equal(await tab.state("b"), "received");
+});
+
+test("a backlog drains, and tells how far it is", async () => {
+  const tab = new Tab();
+  for (const key of ["a", "b", "c"]) await tab.disk.change(key, () => tab.row(key));
+  await tab.queue.rounds.flush();
+  await tab.rest();
+  const steps = tab.drained.filter((step) => step !== undefined);
+  assert.deepEqual(steps.at(-1)?.total, 3);
+  assert.deepEqual([tab.queue.rounds.draining, tab.sent.length], [undefined, 3]);
+});
+
+test("a relay that is not there is not asked for each of a hundred entries", async () => {
+  const tab = new Tab();
+  for (let at = 0; at < 100; at++) await tab.disk.change(`k${at}`, () => tab.row(`k${at}`));
+  tab.outcomes.push(...Array.from({ length: 100 }, () => () => again(300)));
+  await tab.queue.rounds.flush();
+  assert.ok(tab.sent.length <= 8, `${tab.sent.length} were sent`);
+  assert.equal(tab.wakesInMs, 5_000);
+});
+
+test("one entry that always fails keeps no other", async () => {
+  const tab = new Tab();
+  for (const key of ["bad", "b", "c"]) await tab.disk.change(key, () => tab.row(key));
+  const bad = (/** @type {any} */ row) => (row.key === "bad" ? again(1_000, { kind: "unavailable" }) : receipt(row));
+  tab.outcomes.push(bad, bad, bad);
+  await tab.queue.rounds.flush();
+  assert.deepEqual([await tab.state("bad"), await tab.state("b"), await tab.state("c")], ["ready", "received", "received"]);
+});
+
+test("flushes that come together are two rounds at most", async () => {
+  const tab = new Tab();
+  tab.outcomes.push(() => again(1_000), () => again(1_000), () => again(1_000));
+  await tab.disk.change("a", () => tab.row("a"));
+  await Promise.all([tab.queue.rounds.flush(), tab.queue.rounds.flush(), tab.queue.rounds.flush()]);
+  assert.equal(tab.sent.length, 2);
+});

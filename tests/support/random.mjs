@@ -1,0 +1,16 @@
+// Chance that can be had again: a test prints its seed, and the same seed gives the same run.
+
+/**
+ * Numbers from 0 up to 1, by mulberry32.
+ *
+ * @param {number} seed
+ */
+export function seeded(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,151 @@
+// A form that the rules watch, and when people are told: about a field once they have left it, about all of them once
+// they tried to send. How a message looks is notes.js's and summary.js's concern.
+
+import { findings, placed } from "./findings.js";
+import { labelOf } from "./labels.js";
+import { Notes } from "./notes.js";
+import { afterPress } from "./press.js";
+import { Summary } from "./summary.js";
+import { worded } from "./words.js";
+
+/**
+ * @typedef {import("./controls.js").Control} Control
+ * @typedef {import("./findings.js").Findings} Findings
+ * @typedef {import("./findings.js").Issue} Issue
+ * @typedef {import("./findings.js").Problem} Problem
+ *
+ * @typedef {object} Judge
+ * @property {(payload: object) => Issue[]} rules
+ * @property {(found: Findings) => void} review lets the page add issues of its own
+ * @property {() => import("./words.js").Words} words
+ * @property {() => Partial<Record<string, string>>} templates the page's own, by code
+ */
+
+export class CheckedForm {
+  #form;
+  #judge;
+  #notes;
+  #summary;
+  #isTried = false;
+  /** @type {Set<EventTarget>} */
+  #left = new Set();
+  /** @type {Problem[]} What the relay found, until its field is changed. */
+  #refused = [];
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {Judge} judge
+   * @param {AbortSignal} signal
+   */
+  constructor(form, judge, signal) {
+    this.#form = form;
+    this.#judge = judge;
+    this.#notes = new Notes(form);
+    this.#summary = new Summary(form);
+    const press = afterPress(signal);
+    form.addEventListener("focusout", ({ target }) => press(() => this.#leave(target)), { signal });
+    for (const name of ["input", "change"]) form.addEventListener(name, ({ target }) => this.#change(target), { signal });
+  }
+
+  /** Whether there is nothing wrong, without a word to anybody. */
+  get isValid() {
+    return this.#find().problems.length === 0;
+  }
+
+  /**
+   * Shows every problem and leads to the first.
+   *
+   * @returns {Findings}
+   */
+  tried() {
+    this.#isTried = true;
+    const found = this.refresh();
+    this.#tell(found.problems);
+    return found;
+  }
+
+  /**
+   * Shows what the relay refuses.
+   *
+   * @param {Issue[]} issues
+   * @returns {boolean} whether people can mend it here
+   */
+  refuse(issues) {
+    const { payload } = this.#find();
+    const problems = issues.flatMap((issue) => placed(issue, payload) ?? []);
+    if (problems.length === 0) return false;
+    this.#refused = problems;
+    this.#isTried = true;
+    this.#tell(this.refresh().problems);
+    return true;
+  }
+
+  /** @returns {Findings} */
+  refresh() {
+    const found = this.#find();
+    const shown = found.problems.filter((problem) => this.#isShown(problem));
+    const beside = shown.flatMap((problem) => (problem.control ? [[problem.control, this.#text(problem)]] : []));
+    this.#notes.show(new Map(/** @type {[Control, string][]} */ (beside)));
+    if (this.#summary.isShown) this.#summary.keep(this.#lines(shown));
+    return found;
+  }
+
+  forget() {
+    this.#isTried = false;
+    this.#left.clear();
+    this.#refused = [];
+    this.#notes.show(new Map());
+    this.#summary.show("", []);
+  }
+
+  remove() {
+    this.forget();
+    this.#summary.remove();
+  }
+
+  #find() {
+    const found = findings(this.#form, this.#judge.rules);
+    const known = new Set(found.problems.map(({ control }) => control));
+    found.problems.push(...this.#refused.filter(({ control }) => !control || !known.has(control)));
+    this.#judge.review(found);
+    return found;
+  }
+
+  /** @param {Problem[]} problems */
+  #tell(problems) {
+    this.#summary.show(this.#judge.words().ui.summary, this.#lines(problems));
+    const first = problems.find(({ control, near }) => control ?? near);
+    (first?.control ?? first?.near)?.focus();
+  }
+
+  /** @param {Problem[]} problems */
+  #lines(problems) {
+    return problems.map((problem) => ({ text: this.#text(problem), control: problem.control ?? problem.near }));
+  }
+
+  /** @param {Problem} problem */
+  #text(problem) {
+    const { control, code, path } = problem;
+    const own = control?.getAttribute(`data-message-${code}`);
+    const label = control ? labelOf(control) : path.join(".");
+    return own ?? worded(problem, label, this.#judge.words(), this.#judge.templates());
+  }
+
+  /** @param {Problem} problem */
+  #isShown({ control }) {
+    return this.#isTried || (control !== undefined && this.#left.has(control));
+  }
+
+  /** @param {EventTarget | null} target */
+  #leave(target) {
+    if (!(target instanceof HTMLElement) || !target.hasAttribute("name")) return;
+    this.#left.add(target);
+    this.refresh();
+  }
+
+  /** @param {EventTarget | null} target */
+  #change(target) {
+    this.#refused = this.#refused.filter(({ control }) => control && control !== target);
+    if (this.#isTried || this.#left.size > 0) this.refresh();
+  }
+}

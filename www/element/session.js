@@ -1,0 +1,98 @@
+// A form in the element's care, from the moment it is found until it goes: its parts, and the events that drive them.
+
+import { CheckedForm } from "./checked-form.js";
+import { noteConsent } from "./consent.js";
+import { emit } from "./events.js";
+import { placed } from "./findings.js";
+import { Guard } from "./guard.js";
+import { pageReport } from "./page-report.js";
+import { Regions } from "./regions.js";
+import { Submission } from "./submission.js";
+
+/**
+ * @typedef {import("./lead-form.js").LeadForm} LeadForm
+ * @typedef {import("./findings.js").Findings} Findings
+ */
+
+export class Session {
+  #host;
+  #ended = new AbortController();
+  #submission;
+  #wasNoValidate;
+
+  /**
+   * @param {LeadForm} host
+   * @param {HTMLElement | ShadowRoot} root
+   * @param {HTMLFormElement} form
+   */
+  constructor(host, root, form) {
+    const { signal } = this.#ended;
+    this.#host = host;
+    this.form = form;
+    this.guard = new Guard(form, host.trap, host.voice.ui.trap);
+    this.checked = new CheckedForm(form, this.#judge(), signal);
+    this.regions = new Regions(root, form);
+    this.#submission = new Submission(host, this, signal);
+    this.#wasNoValidate = form.noValidate;
+    // The browser's own bubbles would stand in the way of the messages, and of the submit event.
+    form.noValidate = true;
+    form.addEventListener("submit", (event) => this.#submit(event), { signal });
+    form.addEventListener("reset", () => this.#reset(), { signal });
+    form.addEventListener("change", ({ target }) => noteConsent(target, Date.now()), { signal });
+    form.addEventListener("focusin", () => void host.prepared(), { signal });
+    root.addEventListener("click", (event) => this.#again(event), { signal });
+  }
+
+  /** What the envelope says beside the lead. */
+  report() {
+    return { page: pageReport(this.form, this.#host.granted, Date.now()), guard: this.guard.report };
+  }
+
+  end() {
+    this.#ended.abort();
+    this.checked.remove();
+    this.regions.remove();
+    this.guard.remove();
+    this.form.noValidate = this.#wasNoValidate;
+    this.form.removeAttribute("aria-busy");
+  }
+
+  /** @returns {import("./checked-form.js").Judge} */
+  #judge() {
+    const host = this.#host;
+    return {
+      rules: (payload) => host.issues(payload),
+      words: () => host.voice,
+      templates: () => host.catalog?.messages ?? {},
+      review: (found) => {
+        const issues = [...found.problems];
+        emit(host, "leadvalidate", { issues, values: found.payload.value });
+        found.problems = issues.map((issue) => (issue.control ? issue : (placed(issue, found.payload) ?? issue)));
+      },
+    };
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    if (event.defaultPrevented) return;
+    // Another button may lead elsewhere.
+    if (event.submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    void this.#submission.send();
+  }
+
+  #reset() {
+    this.#submission.forget();
+    this.checked.forget();
+    this.guard.restart();
+    this.regions.hide();
+    this.#host.enter("ready");
+  }
+
+  /** @param {Event} event */
+  #again({ target }) {
+    if (!(target instanceof Element) || !target.closest("[data-lead-again]")) return;
+    this.form.reset();
+    this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
+  }
+}
