@@ -1,7 +1,7 @@
-// One desk: a form, the request it would become, what came of sending it, and the records that it left.
+// One desk: a form, the request it would become, what came of sending it, and the records that it left. How a send goes
+// is in sending.js.
 
-import { LeadError, validate } from "/pkg/browser.js";
-import { arrival, fateOf } from "./arrival.js";
+import { validate } from "/pkg/browser.js";
 import { CheckedForm } from "./checked-form.js";
 import { cloned, find } from "./dom.js";
 import { FaultControl } from "./fault-control.js";
@@ -9,17 +9,13 @@ import { Intent } from "./intent.js";
 import { OutcomeView } from "./outcome-view.js";
 import { RecordsView } from "./records-view.js";
 import { RequestView } from "./request-view.js";
+import { Sending } from "./sending.js";
 import { staffKey } from "./staff-key.js";
 
 /**
  * @typedef {import("./desks.js").Desk} Desk
  * @typedef {import("./payload.js").Payload} Payload
  * @typedef {import("/pkg/browser.js").Receipt} Receipt
- *
- * @typedef {object} Sent
- * @property {Payload} whole everything that stood in the form
- * @property {Intent} intent
- * @property {(more: import("/pkg/browser.js").SendOptions) => Promise<Receipt>} send the same each time, under one key
  */
 
 export class DeskView {
@@ -34,10 +30,8 @@ export class DeskView {
   #faults;
   #records;
   #intent = new Intent();
-  /** @type {AbortController | undefined} The send under way. */
+  /** @type {Sending | undefined} The last one. */
   #sending;
-  /** Ends the questions about what was queued before. */
-  #asking = new AbortController();
 
   /**
    * @param {Desk} desk
@@ -66,9 +60,9 @@ export class DeskView {
     this.#checked = new CheckedForm(this.#form, (payload) => this.#check(payload));
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!this.#sending && this.#checked.tried()) this.#send();
+      if (!this.#sending?.isUnderWay && this.#checked.tried()) this.#send();
     });
-    find(this.#form, ".stop", HTMLButtonElement).addEventListener("click", () => this.#sending?.abort());
+    find(this.#form, ".stop", HTMLButtonElement).addEventListener("click", () => this.#sending?.stop());
     this.refresh();
     this.refreshRecords();
   }
@@ -89,14 +83,10 @@ export class DeskView {
     const { issues, warnings } = validate(kind, payload, this.#catalog);
     const ours = (issues ?? []).filter(({ path }) => !fixed.includes(String(path[0])));
     if (ours.length > 0) this.#request.showIssues(ours);
-    else this.#request.show(this.#target(), kind, payload, this.#options());
+    else this.#request.show(this.#desk.target(staffKey()), kind, payload, this.#options());
     const { dataset } = this.#submit;
     if (dataset.add && dataset.update) this.#submit.textContent = payload.id ? dataset.update : dataset.add;
     return { issues: ours, warnings };
-  }
-
-  #target() {
-    return this.#desk.target(staffKey());
   }
 
   #options() {
@@ -105,90 +95,46 @@ export class DeskView {
   }
 
   async #send() {
-    const { payload, whole } = this.#checked;
-    const [intent, target, options] = [this.#intent, this.#target(), this.#options()];
-    /** @type {Sent["send"]} */
-    const send = (more) => this.#desk.send(target, payload, { ...options, ...more });
-    this.#asking.abort();
-    this.#busy(new AbortController());
+    const { whole } = this.#checked;
+    const intent = this.#intent;
+    this.#sending?.forget();
+    const sending = new Sending(this.#desk, this.#checked.payload, this.#options(), {
+      show: this.#outcome,
+      say: (words) => this.#checked.say(words),
+      whenAsked: () => this.refreshRecords(),
+    });
+    this.#sending = sending;
+    this.#busy(true);
     intent.sent();
-    this.#outcome.begin();
-    this.#checked.say("Sending …");
-    try {
-      const receipt = await send({ signal: this.#sending?.signal, onAttempt: (attempt) => this.#show(attempt) });
-      this.#received(receipt, { whole, intent, send });
-    } catch (error) {
-      this.#outcome.error(error);
-      this.#checked.say(`Not delivered: ${error instanceof LeadError ? error.kind : error}.`);
-    } finally {
-      this.#busy(undefined);
-      // An error may have left a record, too.
-      this.#whenSent();
+    const receipt = await sending.send();
+    this.#busy(false);
+    if (receipt) {
+      intent.done();
+      if (this.#desk.after === "empty") this.#form.reset();
+      this.#goOn(receipt, whole, intent);
+      sending.tell(receipt);
     }
-  }
-
-  /** @param {import("./outcome-view.js").Attempt} attempt */
-  #show(attempt) {
-    this.#outcome.attempt(attempt);
-    if (attempt.attempt > 1) this.#checked.say(`Sending, attempt ${attempt.attempt} …`);
-  }
-
-  /**
-   * @param {Receipt} receipt
-   * @param {Sent} sent
-   */
-  #received(receipt, sent) {
-    this.#outcome.receipt(receipt);
-    sent.intent.done();
-    const isQueued = receipt.outcome === "queued";
-    if (this.#desk.after === "empty") this.#form.reset();
-    if (isQueued) this.#follow(receipt, sent);
-    else this.#goOn(receipt, sent);
-    const { id } = receipt;
-    this.#checked.say(isQueued ? "Queued: the relay has it." : id ? `Delivered with id ${id}.` : "Delivered.");
+    // An error may have left a record, too.
+    this.#whenSent();
+    if (receipt?.outcome !== "queued") return;
+    const arrived = await sending.arrive(receipt);
+    if (!arrived) return;
+    this.#goOn(arrived, whole, intent);
+    sending.tell(arrived);
+    this.#whenSent();
   }
 
   /**
    * What was added is changed from now on, unless the form was emptied for another one meanwhile.
    *
    * @param {Receipt} receipt
-   * @param {Sent} sent
+   * @param {Payload} whole everything that stood in the form
+   * @param {Intent} intent
    */
-  #goOn({ id, updateToken }, { whole, intent }) {
+  #goOn({ id, updateToken }, whole, intent) {
     if (this.#desk.after !== "update" || id === undefined || intent !== this.#intent) return;
     intent.updateToken = updateToken;
     this.#checked.continueWith(String(id), whole);
-  }
-
-  /**
-   * @param {Receipt} receipt of what was queued
-   * @param {Sent} sent
-   */
-  async #follow({ idempotencyKey }, sent) {
-    const key = staffKey();
-    this.#asking = new AbortController();
-    const arrived = await arrival({
-      again: () => sent.send({}),
-      fate: async () => (this.#desk.needsKey && key ? fateOf(idempotencyKey, key) : undefined),
-      whenAsked: () => this.refreshRecords(),
-      signal: this.#asking.signal,
-    });
-    if (arrived?.receipt) this.#arrived(arrived.receipt, sent);
-    if (arrived?.fate) {
-      this.#outcome.fate(arrived.fate);
-      this.#checked.say("Not delivered.");
-    }
-  }
-
-  /**
-   * @param {Receipt} receipt
-   * @param {Sent} sent
-   */
-  #arrived(receipt, sent) {
-    this.#outcome.receipt(receipt);
-    this.#goOn(receipt, sent);
-    this.#checked.say(`Delivered with id ${receipt.id}.`);
-    this.#whenSent();
   }
 
   /** @param {import("./sandbox.js").StoredRecord} record */
@@ -200,11 +146,10 @@ export class DeskView {
     find(this.#form, "[name=id]", HTMLInputElement).focus();
   }
 
-  /** @param {AbortController | undefined} sending */
-  #busy(sending) {
-    this.#sending = sending;
+  /** @param {boolean} isBusy */
+  #busy(isBusy) {
     // Not disabled: that would take the focus away from whoever pressed it.
-    this.#submit.setAttribute("aria-disabled", String(Boolean(sending)));
-    find(this.#form, ".stop", HTMLButtonElement).hidden = !sending;
+    this.#submit.setAttribute("aria-disabled", String(isBusy));
+    find(this.#form, ".stop", HTMLButtonElement).hidden = !isBusy;
   }
 }
