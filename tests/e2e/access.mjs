@@ -46,9 +46,9 @@ export function access({ page, sandbox, staffKey }) {
     await page.locator("#tab-enquiry").focus();
     for (const [key, name] of [
       ["ArrowRight", "bitrix24"],
-      ["End", "source"],
+      ["End", "offline"],
       ["ArrowRight", "enquiry"],
-      ["ArrowLeft", "source"],
+      ["ArrowLeft", "offline"],
       ["Home", "enquiry"],
     ]) {
       await page.keyboard.press(key);
