@@ -67,6 +67,17 @@ for (const [path, make, trap] of forms) {
   });
 }
 
+for (const [path, make] of forms) {
+  test(`what was written before the memory grew is not read after it: ${path}`, () => {
+    provide({ instantiate: make, path });
+    for (const kind of ["ivvy.lead", "bitrix24.lead", "ivvy.company"]) {
+      assert.equal(ask("jsonSchema", JSON.stringify({ kind })).title, kind);
+    }
+    const name = "x".repeat(60_000);
+    assert.equal(ask("validate", STAGE[0], JSON.stringify({ id: 1, name })).value.name, name);
+  });
+}
+
 test("one instance answers many questions", () => {
   const made = trapping(0);
   for (let count = 0; count < 100; count++) ask("validate", ...STAGE);

@@ -8,14 +8,19 @@ use crate::shell::Problem;
 /// wasm-bindgen's glue as a function, whose every call has the state that the tool keeps in the module's scope.
 pub fn factory(generated: &str) -> Result<String, Problem> {
     let names = exported(generated);
-    let is_expected = names.contains(&"__wbg_set_wasm") && !generated.contains("\nimport ");
+    let is_expected = names.contains(&"__wbg_set_wasm")
+        && !generated.contains("\nimport ")
+        && VIEWS.iter().all(|(stale, _)| generated.contains(stale));
     if !is_expected {
         return Err(Problem::new(
             "wasm-bindgen's glue has a new form, for which xtask/src/glue.rs must be changed",
             "  wasm-bindgen --target bundler --out-dir target/glue …",
         ));
     }
-    let body = generated.replace("\nexport function ", "\nfunction ").replace("export function ", "function ");
+    let mut body = generated.replace("\nexport function ", "\nfunction ").replace("export function ", "function ");
+    for (stale, fresh) in VIEWS {
+        body = body.replace(stale, fresh);
+    }
     let questions: Vec<&str> = names.into_iter().filter(|name| *name != "__wbg_set_wasm").collect();
     Ok(format!(
         "// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's glue; edits are lost.\n\n\
@@ -24,6 +29,17 @@ pub fn factory(generated: &str) -> Result<String, Problem> {
         questions.join(", ")
     ))
 }
+
+/// How the glue knows that its view of the memory is of before it grew. Growing detaches a WebAssembly memory's buffer; in
+/// JavaScript the old one stays as it was, and would be read.
+const VIEWS: [(&str, &str); 2] = [
+    (
+        "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && \
+         cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
+        "cachedDataViewMemory0.buffer !== wasm.memory.buffer",
+    ),
+    ("cachedUint8ArrayMemory0.byteLength === 0", "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer"),
+];
 
 fn exported(generated: &str) -> Vec<&str> {
     let behind =
