@@ -13,7 +13,7 @@ test("without a connection it is saved, and received by the next visit", async (
   await listen();
   // Everything that is needed is here before the connection goes.
   await page.locator("#first").focus();
-  await page.waitForFunction("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/queue.js'))");
+  await page.evaluate('import("/pkg/outbox.js").then(() => undefined)');
   await the.context.setOffline(true);
   await fill();
   await page.getByRole("button").click();
