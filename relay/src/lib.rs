@@ -6,6 +6,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 mod crash;
+pub mod field_name;
 pub mod forwarder;
 mod impatient;
 pub mod ingress;

@@ -3,13 +3,14 @@
 
 use leadwire::schema::{Access, Catalog, Code, Field, Object, Segment, Shape, Table, Value, check};
 
-use crate::config::{Allowed, Form};
+use crate::config::Form;
+use crate::field_name::FieldName;
 
 /// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?}]}`
 pub fn profile(name: &str, form: &Form) -> Value {
     let required = required(form);
     let mut fields = Vec::new();
-    for Allowed(keys) in &form.allow {
+    for FieldName { keys, .. } in &form.allow {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         for drawn in drawn(form.kind.table(), &keys, &mut Vec::new()) {
             if !is_fixed(&form.fixed, &drawn.path) {
@@ -179,7 +180,7 @@ fn label(name: &str) -> String {
 /// The paths that a lead of this form cannot be without, by the rules themselves.
 fn required(form: &Form) -> Vec<Vec<String>> {
     let mut given = form.fixed.clone();
-    for Allowed(keys) in &form.allow {
+    for FieldName { keys, .. } in &form.allow {
         let Some(first) = keys.first() else { continue };
         let is_record =
             form.kind.table().fields.iter().any(|field| field.name == first && matches!(field.shape, Shape::Record(_)));

@@ -4,21 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, Code, Field, Issue, Object, Path, Segment, Shape, Table, Value, check};
+use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check};
 
 use super::reader::Reader;
-use super::{Connection, Form, Rate};
-
-/// A field that a visitor may fill, as the keys that lead to it: `contact.email`. What lies below it may be filled, too.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allowed(pub Vec<String>);
-
-impl Allowed {
-    /// Whether this allows what lies at a path of a payload; places in lists do not count.
-    pub fn covers(&self, path: &[&str]) -> bool {
-        path.len() >= self.0.len() && self.0.iter().zip(path).all(|(allowed, key)| allowed == key)
-    }
-}
+use super::{Connection, Form, Rate, attribution};
+use crate::field_name::FieldName;
 
 /// Of `crms` none stands for a table that has mistakes of its own.
 pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connection>>) -> Option<Form> {
@@ -26,11 +16,14 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connectio
     let kind = kind(reader);
     let allow = allow(reader, kind);
     let fixed = fixed(reader);
+    let marker_field = connection.as_ref().and_then(|name| crms.get(name)?.as_ref()?.marker_field);
+    let attribution = kind.map(|kind| attribution::read(reader, kind, marker_field)).unwrap_or_default();
     let form = Form {
         connection: connection.clone().unwrap_or_default(),
         kind: kind.unwrap_or(Kind::IvvyLead),
         allow,
         fixed,
+        attribution,
         thanks: thanks(reader),
         rate: rate(reader),
         trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
@@ -65,42 +58,25 @@ fn kind(reader: &Reader<'_>) -> Option<Kind> {
     kind
 }
 
-fn allow(reader: &Reader<'_>, kind: Option<Kind>) -> Vec<Allowed> {
+fn allow(reader: &Reader<'_>, kind: Option<Kind>) -> Vec<FieldName> {
     let mut allowed = Vec::new();
     for name in reader.texts("allow") {
-        let keys: Vec<String> = name.split('.').map(str::to_owned).collect();
-        if kind.is_some_and(|kind| !is_known(kind.table(), &keys)) {
+        let Some(field) = FieldName::read(&name) else {
+            reader.wrong("allow", format!("names {name}, which is no field of that kind"));
+            continue;
+        };
+        if kind.is_some_and(|kind| field.field_in(kind.table()).is_none()) {
             reader.wrong("allow", format!("names {name}, which is no field of that kind"));
         }
-        if keys.iter().any(|key| key == "id") {
+        if field.keys.iter().any(|key| key == "id") {
             reader.wrong("allow", format!("names {name}, and which record is meant is never a visitor's to say"));
         }
-        allowed.push(Allowed(keys));
+        allowed.push(field);
     }
     if allowed.is_empty() {
         reader.wrong("allow", "must name at least one field");
     }
     allowed
-}
-
-fn is_known(table: &Table, keys: &[String]) -> bool {
-    let Some((first, rest)) = keys.split_first() else { return true };
-    if table.own_prefixes.iter().any(|prefix| first.starts_with(prefix)) {
-        return rest.is_empty();
-    }
-    let Some(field) = table.fields.iter().find(|field| field.name == first) else { return false };
-    match nested(field) {
-        Some(table) => is_known(table, rest),
-        None => rest.is_empty() || matches!(field.shape, Shape::AnyObject | Shape::Anything),
-    }
-}
-
-fn nested(field: &Field) -> Option<&'static Table> {
-    match field.shape {
-        Shape::Record(table) | Shape::Multifield(table) => Some(table),
-        Shape::List { item: Shape::Record(table), .. } => Some(table),
-        _ => None,
-    }
 }
 
 fn fixed(reader: &Reader<'_>) -> Object {
@@ -182,11 +158,11 @@ fn can_be_sent(reader: &Reader<'_>, form: &Form) {
 /// Whether a visitor's input can mend the issue: the field, a part of it, or another that stands in for it.
 fn may_be_filled(form: &Form, issue: &Issue) -> bool {
     let keys = keys_of(&issue.path);
-    let stands_in = |allowed: &Allowed| {
-        let first = allowed.0.first().map(String::as_str).unwrap_or_default();
+    let stands_in = |allowed: &FieldName| {
+        let first = allowed.keys.first().map(String::as_str).unwrap_or_default();
         keys.first().is_some_and(|key| *key == first) || issue.message.split([' ', ',']).any(|word| word == first)
     };
-    form.allow.iter().any(|allowed| allowed.covers(&keys) || stands_in(allowed))
+    form.allow.iter().any(|allowed| allowed.covers(&keys, None) || stands_in(allowed))
 }
 
 fn keys_of(path: &Path) -> Vec<&str> {

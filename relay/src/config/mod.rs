@@ -2,8 +2,10 @@
 //! a file is found at once.
 
 mod address;
+mod attribution;
 mod crm;
 mod form;
+mod marks;
 mod reader;
 mod relay;
 
@@ -16,7 +18,10 @@ use leadwire::crm::{Kind, Target};
 use leadwire::schema::Object;
 
 pub use address::{Network, Origin};
-pub use form::Allowed;
+pub use attribution::{Mapping, Source};
+pub use marks::is_mark;
+
+use crate::field_name::FieldName;
 
 #[derive(Clone)]
 pub struct Config {
@@ -67,9 +72,12 @@ pub struct Pace {
 pub struct Form {
     pub connection: String,
     pub kind: Kind,
-    pub allow: Vec<Allowed>,
+    /// What a visitor may fill, with what lies below it.
+    pub allow: Vec<FieldName>,
     /// Put into every lead of this form; never the page's to say.
     pub fixed: Object,
+    /// Put in from what the page reports, where nothing stands.
+    pub attribution: Vec<Mapping>,
     /// Where a form without JavaScript goes when it was taken.
     pub thanks: String,
     /// Leads from one client address.

@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 
 use leadwire::schema::{Object, Value};
 
-use crate::config::Form;
-
-/// Bitrix24's marks; iVvy's is a custom field of the account's own.
-const MARKS: [&[&str]; 2] = [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"]];
+use crate::config::{Form, is_mark};
 
 /// The fields as the keys that lead to them, `contact.email`. The payload's own `id` is the update token's matter.
 pub fn not_allowed(form: &Form, marker_field: Option<i64>, payload: &Object) -> Vec<String> {
-    let mut walk = Walk { form, marker_field, keys: Vec::new(), refused: BTreeSet::new() };
+    let mut walk = Walk { form, marker_field, keys: Vec::new(), custom: None, refused: BTreeSet::new() };
     for (key, value) in payload.entries().iter().filter(|(key, _)| key != "id") {
         walk.below(key, value);
     }
@@ -23,6 +20,8 @@ struct Walk<'a> {
     form: &'a Form,
     marker_field: Option<i64>,
     keys: Vec<&'a str>,
+    /// The custom field whose entry is looked at.
+    custom: Option<i64>,
     refused: BTreeSet<String>,
 }
 
@@ -36,38 +35,42 @@ impl<'a> Walk<'a> {
     fn value(&mut self, value: &'a Value) {
         match value {
             Value::Object(object) if !object.is_empty() => {
-                if self.is_marker(object) {
-                    self.refuse();
-                }
                 object.entries().iter().for_each(|(key, value)| self.below(key, value));
             }
-            Value::List(items) if !items.is_empty() => items.iter().for_each(|item| self.value(item)),
+            Value::List(items) if !items.is_empty() => items.iter().for_each(|item| self.item(item)),
             Value::Object(_) | Value::List(_) if self.leads_to_allowed() => {}
             _ if self.may_fill() => {}
             _ => self.refuse(),
         }
     }
 
+    fn item(&mut self, item: &'a Value) {
+        let outer = self.custom;
+        if outer.is_none() {
+            self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_whole(1));
+        }
+        if is_mark(&self.keys, self.custom, self.marker_field) {
+            self.refuse();
+        }
+        self.value(item);
+        self.custom = outer;
+    }
+
     fn may_fill(&self) -> bool {
-        self.form.allow.iter().any(|allowed| allowed.covers(&self.keys)) && !self.is_ours()
+        self.form.allow.iter().any(|allowed| allowed.covers(&self.keys, self.custom)) && !self.is_ours()
     }
 
     /// Whether an empty container stands on the way to something that may be filled, as the page's form left it.
     fn leads_to_allowed(&self) -> bool {
-        self.form.allow.iter().any(|allowed| allowed.0.iter().zip(&self.keys).all(|(allowed, key)| allowed == key))
+        self.form.allow.iter().any(|allowed| allowed.keys.iter().zip(&self.keys).all(|(allowed, key)| allowed == key))
             && !self.is_ours()
     }
 
     /// Whether it is the relay's to say, whatever the form allows.
     fn is_ours(&self) -> bool {
         self.keys.contains(&"id")
-            || MARKS.iter().any(|mark| self.keys.starts_with(mark))
+            || is_mark(&self.keys, self.custom, self.marker_field)
             || is_fixed(&self.form.fixed, &self.keys)
-    }
-
-    fn is_marker(&self, entry: &Object) -> bool {
-        let field = entry.get("fieldId").and_then(|id| id.as_whole(1));
-        field.is_some() && field == self.marker_field && self.keys == ["customFields"]
     }
 
     fn refuse(&mut self) {

@@ -2,6 +2,7 @@
 //! CRM; what is taken in is the forwarder's.
 
 mod allow;
+mod attribution;
 mod body;
 mod client;
 mod commit;

@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use leadwire::schema::{Catalog, Object, Value, check_value};
 use leadwire::wire::Envelope;
 
-use super::{Client, Reply, allow, fixed, suspect};
+use super::{Client, Reply, allow, attribution, fixed, suspect};
 use crate::app::App;
 use crate::config::Form;
 use crate::ledger::{Digest, NewEntry};
@@ -24,6 +24,7 @@ pub fn entry(app: &App, name: &str, client: Client, envelope: &Envelope) -> Resu
     }
     let id = record(app, name, envelope)?;
     let body = checked(app, form, id, &envelope.payload)?;
+    let body = if id.is_none() { attribution::put_in(name, form, &envelope.page, body) } else { body };
     let payload = envelope.payload.to_json();
     Ok(NewEntry {
         key: envelope.key.clone(),

@@ -102,3 +102,58 @@ fn where_it_goes() {
     mistakes(&form("venue", "ivvy.contact"), &["form.f.kind must be a kind that is sent by itself, such as ivvy.lead"]);
     mistakes(&form("venue", "lead"), &["form.f.kind must be a kind that is sent by itself, such as ivvy.lead"]);
 }
+
+/// A row: a good form with this line below `[form.f.attribution]`.
+#[track_caller]
+fn attribution(line: &str, expected: &[&str]) {
+    form(&format!("allow = [\"name\", \"contact\"]\n{FIXED}\n[form.f.attribution]\n{line}"), expected);
+}
+
+#[test]
+fn where_attribution_goes() {
+    let unknown = |name: &str| format!("attribution names {name}, which is no field of that kind");
+    for name in ["customFields[x]", "customField[12]", "fields.UTM_SOURCE", "contact..email", "name[3]"] {
+        attribution(&format!("\"{name}\" = \"gclid\""), &[&unknown(name)]);
+    }
+    for name in ["typeId", "contact", "customFields", "contact.groups.groupId", "id"] {
+        let words = format!("attribution names {name}, which cannot be given a text");
+        attribution(&format!("\"{name}\" = \"gclid\""), &[&words]);
+    }
+}
+
+#[test]
+fn where_attribution_comes_from() {
+    let allowed = "allowed is utm_…, gclid, fbclid, msclkid, referrer, landing and at of the last touch, the same behind \
+                   first. of the first, url, and consent.NAME.text, consent.NAME.version and consent.NAME.at";
+    let long = format!("utm_{}", "a".repeat(31));
+    let rows = [
+        "", "utm_", "utm_Source", &long, "utm", "gclid ", "last.gclid", "first.", "first.url", "consent", "consent.text",
+        "consent..text", "consent.a.to", "payload.name",
+    ];
+    for source in rows {
+        let words = format!("attribution takes description from {source}, which is no source; {allowed}");
+        attribution(&format!("description = \"{source}\""), &[&words]);
+    }
+    attribution("description = 1", &["attribution must name the source of description as text"]);
+}
+
+#[test]
+fn attribution_over_the_relays_marks() {
+    let words = |name: &str| format!("form.f.attribution names {name}, by which the relay finds its own leads");
+    let ivvy = format!(
+        "{HEAD}{CRM}marker_field = 12\n[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\nallow = [\"name\", \"contact\"]\n\
+         {FIXED}\n[form.f.attribution]\n\"customFields[12]\" = \"gclid\"\n\"customFields[13]\" = \"gclid\"\n"
+    );
+    mistakes(&ivvy, &[&words("customFields[12]")]);
+    let bitrix24 = format!(
+        "{HEAD}[crm.p]\nkind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\n[form.f]\ncrm = \"p\"\nkind = \"bitrix24.lead\"\n\
+         allow = [\"fields\"]\n[form.f.attribution]\n\"fields.ORIGIN_ID\" = \"gclid\"\n\"fields.ORIGINATOR_ID\" = \"gclid\"\n"
+    );
+    mistakes(&bitrix24, &[&words("fields.ORIGINATOR_ID"), &words("fields.ORIGIN_ID")]);
+    let capillary = format!(
+        "{HEAD}[crm.l]\nkind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\ntoken_env = \"SHORT\"\n[form.f]\n\
+         crm = \"l\"\nkind = \"capillary.lead\"\nallow = [\"leadFor\", \"userId\"]\n[form.f.attribution]\n\
+         \"extendedFields.leadwire_key\" = \"gclid\"\n\"extendedFields.campaign\" = \"gclid\"\n"
+    );
+    mistakes(&capillary, &[&words("extendedFields.leadwire_key")]);
+}

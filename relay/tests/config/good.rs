@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leadwire::crm::{Crm, Kind};
-use leadwire_relay::config::{Allowed, Config, Pace, Rate};
+use leadwire_relay::config::{Config, Pace, Rate};
 
 use super::read;
 
@@ -63,19 +63,4 @@ fn a_form_s_own_defaults() {
     let form = &config.forms["f"];
     assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "website"));
     assert_eq!((form.rate.count, form.least_elapsed), (30, Duration::from_millis(1500)));
-}
-
-#[test]
-fn what_may_be_filled() {
-    let rows: &[(&str, &[&str], bool)] = &[
-        ("the field itself", &["contact", "email"], true),
-        ("what lies below it", &["contact", "email", "deep"], true),
-        ("what lies above it", &["contact"], false),
-        ("its neighbour", &["contact", "emails"], false),
-        ("another case", &["Contact", "email"], false),
-    ];
-    let allowed = Allowed(vec!["contact".to_owned(), "email".to_owned()]);
-    for (why, path, expected) in rows {
-        assert_eq!(allowed.covers(path), *expected, "{why}");
-    }
 }

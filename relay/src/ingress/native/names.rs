@@ -4,6 +4,7 @@
 use leadwire::schema::{MAX_LEVELS, Object, Shape, Table, Value};
 
 use super::tree::Node;
+use crate::field_name::steps;
 
 /// No form has more inputs.
 const MOST_INPUTS: usize = 256;
@@ -23,31 +24,6 @@ pub fn payload(table: &'static Table, pairs: Vec<(String, String)>) -> Result<Ob
         Some(Value::Object(object)) => Ok(object),
         _ => Ok(Object::new()),
     }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    Key(String),
-    /// The place in a list, or the id of a custom field.
-    Place(u64),
-    /// `[]`: the next place.
-    Next,
-}
-
-fn steps(name: &str) -> Option<Vec<Step>> {
-    let mut steps = Vec::new();
-    for part in name.split('.') {
-        let (key, mut rest) = part.split_at(part.find('[').unwrap_or(part.len()));
-        steps.push(Step::Key(Some(key).filter(|key| !key.is_empty())?.to_owned()));
-        while let Some((place, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            steps.push(if place.is_empty() { Step::Next } else { Step::Place(place.parse().ok()?) });
-            rest = behind;
-        }
-        if !rest.is_empty() {
-            return None;
-        }
-    }
-    Some(steps)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leadwire::schema::{Field, Object, Shape, Value};
 
-use super::names::Step;
+use crate::field_name::{Step, custom_value};
 
 #[derive(Debug)]
 pub enum Node {
@@ -81,16 +81,10 @@ fn filled(values: Vec<Option<Value>>) -> Option<Value> {
 
 /// An entry of a list. A custom field's place is its id, and its value stands in the entry's other field.
 fn entry(item: Option<Shape>, place: u64, node: Node) -> Option<Value> {
-    let (Node::Texts(texts), Some(name)) = (&node, custom_value(item)) else { return node.into_value(item) };
+    let custom = item.and_then(custom_value).map(|field| field.name);
+    let (Node::Texts(texts), Some(name)) = (&node, custom) else { return node.into_value(item) };
     let value = text_or_list(texts.clone(), None).filter(|value| !value.is_missing())?;
     Some(Object::new().with("fieldId", Value::number(place)).with(name, value).into())
-}
-
-/// The name of a custom field's value, where the entry is one: iVvy's leads say `fieldValue`, its contacts `value`.
-fn custom_value(item: Option<Shape>) -> Option<&'static str> {
-    let Some(Shape::Record(table)) = item else { return None };
-    let has_id = table.fields.iter().any(|field| field.name == "fieldId");
-    table.fields.iter().find(|field| has_id && field.name != "fieldId").map(|field| field.name)
 }
 
 fn item_of(shape: Option<Shape>) -> Option<Shape> {

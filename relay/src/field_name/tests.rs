@@ -1,0 +1,85 @@
+//! What names mean in the tables.
+
+use leadwire::crm::Kind;
+
+use super::*;
+
+#[test]
+fn names() {
+    let rows: [(&str, Option<(&[&str], Option<i64>)>); 11] = [
+        ("name", Some((&["name"], None))),
+        ("contact.email", Some((&["contact", "email"], None))),
+        ("customFields[12]", Some((&["customFields"], Some(12)))),
+        ("customFields[9223372036854775807]", Some((&["customFields"], Some(i64::MAX)))),
+        ("customFields[9223372036854775808]", None),
+        ("customFields[0]", None),
+        ("customFields[]", None),
+        ("customFields[x]", None),
+        ("fields.PHONE[0].VALUE", None),
+        ("contact..email", None),
+        ("", None),
+    ];
+    for (name, expected) in rows {
+        let expected = expected
+            .map(|(keys, custom)| FieldName { keys: keys.iter().map(|key| (*key).to_owned()).collect(), custom });
+        let found = FieldName::read(name);
+        assert_eq!(found, expected, "{name}");
+        if let Some(found) = found {
+            assert_eq!(found.to_text(), name);
+        }
+    }
+}
+
+/// Whether the table knows a field, and whether a text can be put there.
+#[test]
+fn in_tables() {
+    let [ivvy, bitrix24, capillary] = [Kind::IvvyLead, Kind::Bitrix24Lead, Kind::CapillaryLead];
+    let rows = [
+        (ivvy, "name", true, true),
+        (ivvy, "nam", false, false),
+        (ivvy, "name.first", false, false),
+        (ivvy, "name[3]", false, false),
+        (ivvy, "contact", true, false),
+        (ivvy, "contact.externalId", true, true),
+        (ivvy, "customFields", true, false),
+        (ivvy, "customFields[12]", true, true),
+        (ivvy, "contact.customFields[12]", true, true),
+        (ivvy, "contact.groups[12]", false, false),
+        (ivvy, "contact.groups.groupId", true, false),
+        (ivvy, "typeId", true, false),
+        (ivvy, "company.address.city", true, true),
+        (bitrix24, "fields.UTM_SOURCE", true, true),
+        (bitrix24, "fields.UF_CRM_GCLID", true, true),
+        (bitrix24, "fields.UF_CRM_GCLID.x", false, false),
+        (bitrix24, "fields.WEB", true, true),
+        (bitrix24, "fields.EMAIL", true, false),
+        (bitrix24, "fields.PHONE.VALUE", true, false),
+        (bitrix24, "fields.STATUS_SEMANTIC_ID", true, false),
+        (capillary, "extendedFields", true, false),
+        (capillary, "extendedFields.campaign", true, true),
+        (capillary, "createdOn", true, true),
+    ];
+    for (kind, name, is_known, takes_text) in rows {
+        let field = FieldName::read(name).unwrap();
+        let found = (field.field_in(kind.table()).is_some(), field.takes_text(kind.table()));
+        assert_eq!(found, (is_known, takes_text), "{kind} {name}");
+    }
+}
+
+#[test]
+fn what_a_name_covers() {
+    let rows: [(&str, &str, &[&str], Option<i64>, bool); 9] = [
+        ("the field itself", "contact.email", &["contact", "email"], None, true),
+        ("what lies below it", "contact.email", &["contact", "email", "deep"], None, true),
+        ("what lies above it", "contact.email", &["contact"], None, false),
+        ("its neighbour", "contact.email", &["contact", "emails"], None, false),
+        ("another case", "contact.email", &["Contact", "email"], None, false),
+        ("a custom field", "customFields[12]", &["customFields", "fieldValue"], Some(12), true),
+        ("another custom field", "customFields[12]", &["customFields", "fieldValue"], Some(13), false),
+        ("their list", "customFields[12]", &["customFields"], None, false),
+        ("each of all of them", "customFields", &["customFields", "fieldValue"], Some(13), true),
+    ];
+    for (why, name, path, custom, expected) in rows {
+        assert_eq!(FieldName::read(name).unwrap().covers(path, custom), expected, "{why}");
+    }
+}
