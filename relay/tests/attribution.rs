@@ -1,0 +1,10 @@
+//! Attribution from the page to the CRM: through the ingress, the ledger and the forwarder into the sandbox.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod attribution {
+    mod bench;
+    mod delivered;
+    mod hostile;
+    mod kept;
+}
