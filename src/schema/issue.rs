@@ -94,6 +94,11 @@ impl Issue {
         Issue::new(reason, Path(vec![Segment::Key("id".to_owned())]), catalog)
     }
 
+    /// A payload of which nothing was filled.
+    pub fn empty(catalog: &Catalog) -> Issue {
+        Issue::new(EMPTY.with("what", "the payload"), Path(vec![Segment::Key("id".to_owned())]), catalog)
+    }
+
     pub(super) fn new(reason: Reason, path: Path, catalog: &Catalog) -> Issue {
         let Reason { code, english, params } = reason;
         let own = catalog.messages.iter().find(|(name, _)| name == code.as_str());

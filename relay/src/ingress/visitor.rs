@@ -2,7 +2,7 @@
 //! added he may change with the update token of its receipt, through the same form.
 
 use hyper::StatusCode;
-use leadwire::schema::{Catalog, Object, Value, check_value};
+use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use leadwire::wire::Envelope;
 
 use super::{Client, Reply, allow, attribution, fixed, suspect};
@@ -55,9 +55,9 @@ fn record<'a>(app: &App, form: &str, envelope: &'a Envelope) -> Result<Option<&'
 
 /// What is sent to the CRM. The fixed values are for what is added: to repeat them in an update would take a lead back
 /// to the stage in which it began.
-fn checked(app: &App, form: &Form, id: Option<&str>, payload: &Value) -> Result<Object, Reply> {
+fn checked(app: &App, form: &Form, id: Option<&str>, given: &Value) -> Result<Object, Reply> {
     let marker_field = app.config.crms.get(&form.connection).and_then(|connection| connection.marker_field);
-    let mut payload = payload.clone();
+    let mut payload = given.clone();
     if let Value::Object(object) = &mut payload {
         let refused = allow::not_allowed(form, marker_field, object);
         if !refused.is_empty() {
@@ -69,7 +69,18 @@ fn checked(app: &App, form: &Form, id: Option<&str>, payload: &Value) -> Result<
         }
     }
     match check_value(form.kind.table(), payload, &Catalog::default()) {
+        // The rules see the fixed values, too, which by themselves are nobody's lead.
+        Ok(_) if id.is_none() && is_blank(given) => Err(Reply::invalid(&[Issue::empty(&Catalog::default())])),
         Ok(valid) => Ok(valid.body),
         Err(invalid) => Err(Reply::invalid(&invalid.issues)),
+    }
+}
+
+/// Whether nothing in it says anything.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.entries().iter().all(|(_, value)| is_blank(value)),
+        Value::List(items) => items.iter().all(is_blank),
+        _ => value.is_missing(),
     }
 }

@@ -112,6 +112,31 @@ fn what_the_rules_refuse() {
     assert_eq!(bench.rows(), 0);
 }
 
+/// The fixed values alone are nobody's lead.
+#[test]
+fn nothing_filled() {
+    let bench = Bench::new();
+    let empty = r#"{"outcome":"invalid","issues":[{"code":"empty","path":["id"],"message":"the payload must hold at least one field","params":{"what":"the payload"}}]}"#;
+    let rows = [
+        ("nothing", "{}", (422, empty)),
+        ("an empty record", r#"{"fields":{}}"#, (422, empty)),
+        ("blank text", r#"{"fields":{"TITLE":" ","NAME":null,"EMAIL":[]}}"#, (422, empty)),
+        ("a box that was left empty says no", r#"{"fields":{"OPENED":false}}"#, QUEUED),
+    ];
+    for (why, payload, expected) in rows {
+        let ask = page(form_envelope("trial", "bitrix24.lead", payload, ""));
+        assert_eq!(bench.send(&ask).says(), expected, "{why}");
+    }
+    assert_eq!(bench.rows(), 1);
+    let token = tokens().sign("trial", "755", NOW_MS);
+    let more = format!(r#","updateToken":"{token}""#);
+    let update = form_envelope("trial", "bitrix24.lead", r#"{"fields":{"TITLE":" "}}"#, &more).replace(KEY, OTHER_KEY);
+    let reply = bench.send(&page(update));
+    assert!(reply.body.contains("fields must hold at least one field"), "the rules alone judge updates: {}", reply.body);
+}
+
+const OTHER_KEY: &str = "11111111-2222-4333-8444-666666666666";
+
 #[test]
 fn what_is_kept_of_it() {
     let rows = [

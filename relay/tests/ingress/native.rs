@@ -25,6 +25,13 @@ fn taken() {
             format!(r#"{body}","customFields":[{{"fieldId":12,"fieldValue":"red"}}]}}"#),
         ),
         (
+            "a section that nobody filled, preset and not allowed",
+            "wedding",
+            format!("{GOOD}&company.businessName=&company.address.countryCode=AU&description="),
+            "/thanks.html",
+            format!("{body}\"}}"),
+        ),
+        (
             "Bitrix24's",
             "trial",
             "fields.TITLE=a+b&fields.EMAIL=a%40b.co&fields.CONTACT_IDS=7".to_owned(),
@@ -94,7 +101,7 @@ fn the_trap() {
 #[test]
 fn not_taken() {
     let bench = Bench::new();
-    let rows: [(&str, &str, Vec<u8>, u16, &str); 12] = [
+    let rows: [(&str, &str, Vec<u8>, u16, &str); 15] = [
         (
             "an issue",
             "wedding",
@@ -103,11 +110,32 @@ fn not_taken() {
             "<p>Please correct this:</p>\n<ul>\n<li>contact.email must be a valid e-mail address</li>\n</ul>",
         ),
         (
-            "untouched",
+            "nothing filled",
             "wedding",
-            "name=&contact.email=".into(),
+            "name=&contact.email=&description=%20".into(),
             422,
             "<li>contact.firstName is required when id is missing</li>\n<li>contact.lastName is required when id is missing</li>\n<li>contact.email is required when id is missing</li>\n<li>name is required when id is missing</li>",
+        ),
+        (
+            "nothing filled, and nothing required",
+            "trial",
+            "fields.TITLE=&fields.NAME=".into(),
+            422,
+            "<ul>\n<li>the payload must hold at least one field</li>\n</ul>",
+        ),
+        (
+            "a preset choice is nobody's lead",
+            "trial",
+            "fields.TITLE=&fields.OPENED=Y".into(),
+            422,
+            "<ul>\n<li>the payload must hold at least one field</li>\n</ul>",
+        ),
+        (
+            "a record of which a part was filled",
+            "party",
+            format!("{}&company.businessName=&company.address.city=Perth", GOOD.replace("&website=", "")).into(),
+            403,
+            "<li>company.address.city</li>",
         ),
         ("twice", "wedding", format!("{GOOD}&name=x").into(), 422, "<li>name must be text</li>"),
         ("nothing", "wedding", "".into(), 422, "Please correct this:"),
@@ -131,7 +159,7 @@ fn not_taken() {
         (
             "markup in a name",
             "wedding",
-            "%3Cscript%3Ealert(1)%3C/script%3E&%22'%26=1".into(),
+            "%3Cscript%3Ealert(1)%3C/script%3E=1&%22'%26=1".into(),
             403,
             "<li>&quot;&#39;&amp;</li>\n<li>&lt;script&gt;alert(1)&lt;/script&gt;</li>",
         ),

@@ -5,6 +5,7 @@ mod names;
 mod page;
 mod pairs;
 mod tree;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -78,7 +79,8 @@ fn envelope(
     }
     let mut pairs = pairs::read(bytes).ok_or_else(|| Reply::wrong("id", "the form must be sent as UTF-8"))?;
     let trap = pairs.extract_if(.., |(name, _)| *name == form.trap).map(|(_, value)| value).collect::<String>();
-    let payload = Value::from(names::payload(form.kind.table(), pairs).map_err(|wrong| Reply::not_allowed(&[wrong]))?);
+    let posted = names::read(form.kind.table(), pairs).map_err(|wrong| Reply::not_allowed(&[wrong]))?;
+    let payload = Value::from(wanted::with_wanted(form, posted));
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
         page.push("url", url.into());

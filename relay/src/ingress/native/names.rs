@@ -1,43 +1,66 @@
 //! A form's names as paths into a payload: `contact.email`, `fields.EMAIL[0].VALUE`, `customFields[12]` for iVvy's custom
 //! field 12, `fields.CONTACT_IDS[]` or a name that stands twice for a list.
 
-use leadwire::schema::{MAX_LEVELS, Object, Shape, Table, Value};
+use std::collections::BTreeMap;
 
-use super::tree::Node;
+use leadwire::schema::{MAX_LEVELS, Object, Shape, Table};
+
+use super::tree::{Node, shape_of};
 use crate::field_name::steps;
 
 /// No form has more inputs.
 const MOST_INPUTS: usize = 256;
 
+/// What was filled of a form.
+#[derive(Debug, PartialEq)]
+pub struct Posted {
+    pub payload: Object,
+    /// The records of which nothing was filled; they are not in the payload.
+    pub untouched: Vec<String>,
+}
+
 /// Reads names and values; an error is the name that is no path, or that contradicts another.
-pub fn payload(table: &'static Table, pairs: Vec<(String, String)>) -> Result<Object, String> {
+pub fn read(table: &'static Table, pairs: Vec<(String, String)>) -> Result<Posted, String> {
     if let Some((name, _)) = pairs.get(MOST_INPUTS) {
         return Err(name.clone());
     }
-    let mut root = Node::Empty;
+    let mut root = Node::Keys(BTreeMap::new());
     for (name, text) in pairs {
         let steps = steps(&name).filter(|steps| steps.len() <= MAX_LEVELS);
         let placed = steps.and_then(|steps| root.put(&steps, text));
         placed.ok_or(name)?;
     }
-    match root.into_value(Some(Shape::Record(table))) {
-        Some(Value::Object(object)) => Ok(object),
-        _ => Ok(Object::new()),
+    Ok(filled(table, root))
+}
+
+/// The form itself is no record that could be left out.
+fn filled(table: &'static Table, root: Node) -> Posted {
+    let mut posted = Posted { payload: Object::new(), untouched: Vec::new() };
+    let Node::Keys(entries) = root else { return posted };
+    for (key, node) in entries {
+        let is_record = matches!(node, Node::Keys(_));
+        match node.into_value(shape_of(Some(Shape::Record(table)), &key)) {
+            Some(value) => posted.payload.push(&key, value),
+            None if is_record => posted.untouched.push(key),
+            None => {}
+        }
     }
+    posted
 }
 
 #[cfg(test)]
 mod tests {
     use leadwire::crm::Kind;
+    use leadwire::schema::Value;
 
     use super::*;
 
     type Pairs<'a> = &'a [(&'a str, &'a str)];
 
     #[track_caller]
-    fn read(kind: Kind, pairs: Pairs<'_>) -> Result<String, String> {
+    fn payload(kind: Kind, pairs: Pairs<'_>) -> Result<String, String> {
         let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        payload(kind.table(), pairs).map(|object| Value::from(object).to_json())
+        read(kind.table(), pairs).map(|posted| Value::from(posted.payload).to_json())
     }
 
     #[test]
@@ -45,7 +68,7 @@ mod tests {
         let rows: [(&str, Kind, Pairs, &str); 15] = [
             ("nothing", Kind::IvvyLead, &[], "{}"),
             ("plain", Kind::IvvyLead, &[("name", "x")], r#"{"name":"x"}"#),
-            ("untouched", Kind::IvvyLead, &[("name", "")], r#"{"name":""}"#),
+            ("untouched", Kind::IvvyLead, &[("name", " ")], "{}"),
             ("a path", Kind::IvvyLead, &[("contact.email", "a@b.c")], r#"{"contact":{"email":"a@b.c"}}"#),
             (
                 "a custom field's id",
@@ -104,7 +127,23 @@ mod tests {
             ("twice, which the rules refuse", Kind::IvvyLead, &[("name", "a"), ("name", "b")], r#"{"name":["a","b"]}"#),
         ];
         for (why, kind, pairs, expected) in rows {
-            assert_eq!(read(kind, pairs), Ok(expected.to_owned()), "{why}");
+            assert_eq!(payload(kind, pairs), Ok(expected.to_owned()), "{why}");
+        }
+    }
+
+    /// What browsers post of forms, and the payloads that a page makes of the same (tests/element/payload.test.mjs).
+    #[test]
+    fn the_same_as_in_a_page() {
+        let rows = Value::read(include_str!("../../../../tests/element/forms.json"), 64).unwrap();
+        for row in rows.as_list().unwrap().iter().map(|row| row.as_object().unwrap()) {
+            let text = |key: &str| row.get(key).unwrap().as_text().unwrap();
+            let posted = row.get("posted").unwrap().as_list().unwrap().iter();
+            let pairs: Vec<(&str, &str)> = posted
+                .map(|pair| pair.as_list().unwrap())
+                .map(|pair| (pair[0].as_text().unwrap(), pair[1].as_text().unwrap()))
+                .collect();
+            let expected = row.get("native").or(row.get("payload")).unwrap().to_json();
+            assert_eq!(payload(Kind::of(text("kind")).unwrap(), &pairs), Ok(expected), "{}", text("why"));
         }
     }
 
@@ -125,10 +164,10 @@ mod tests {
         ];
         for (why, names, expected) in rows {
             let pairs: Vec<(&str, &str)> = names.iter().map(|name| (*name, "x")).collect();
-            assert_eq!(read(Kind::IvvyLead, &pairs), Err(expected.to_owned()), "{why}");
+            assert_eq!(payload(Kind::IvvyLead, &pairs), Err(expected.to_owned()), "{why}");
         }
         let many = vec![("name", "x"); MOST_INPUTS + 1];
-        assert_eq!(read(Kind::IvvyLead, &many), Err("name".to_owned()), "more than any form has");
-        assert!(read(Kind::IvvyLead, &many[1..]).is_ok());
+        assert_eq!(payload(Kind::IvvyLead, &many), Err("name".to_owned()), "more than any form has");
+        assert!(payload(Kind::IvvyLead, &many[1..]).is_ok());
     }
 }
