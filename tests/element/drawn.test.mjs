@@ -57,6 +57,37 @@ test("its choices are the profile's, its labels those of the language", async ()
   assert.deepEqual(stand.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "WEB" } });
 });
 
+test("what a form says of its fields stands above every language's words, but for its own labels in that language", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="enquiry" lang="de"></lead-form>`);
+  await page.getByRole("button", { name: "Absenden" }).click();
+  await page.getByRole("alert").getByRole("link", { name: /Gäste/ }).waitFor();
+  const guests = page.getByLabel("Gäste");
+  const told = await guests.evaluate((/** @type {HTMLInputElement} */ input) => [
+    input.required,
+    input.maxLength,
+    input.inputMode,
+    input.ariaDescribedByElements?.[0].textContent,
+  ]);
+  assert.deepEqual(told, [true, 4, "numeric", "Children, too."]);
+  await guests.fill("80");
+  await page.getByLabel("Occasion").fill("Fest");
+  assert.deepEqual(await page.getByLabel("Type").locator("option:not([value=''])").allTextContents(), ["Party", "Wedding"]);
+  await page.getByLabel("Type").selectOption("Party");
+  await page.getByRole("button", { name: "Absenden" }).click();
+  await page.getByText("Vielen Dank.").waitFor();
+  assert.deepEqual(stand.leads[0].payload, { customFields: [{ fieldId: 12, fieldValue: "80" }], name: "Fest", typeId: "3" });
+});
+
+test("a required custom field that the relay misses is shown at its input", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="enquiry"></lead-form>`);
+  const issue = { code: "required", path: ["customFields"], message: "customFields[12] is required", params: { idKey: "fieldId", id: 12 } };
+  stand.answers.push({ status: 422, body: { outcome: "invalid", issues: [issue] } });
+  await page.getByLabel("Guests").fill("80");
+  await page.getByLabel("Occasion").fill("Party");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Guests is required" }).waitFor();
+});
+
 test("the page fills its regions by slots", async () => {
   const page = await visit(`<lead-form relay="/relay" form="portal"><p slot="success">Hooray!</p></lead-form>`);
   await page.getByLabel("First name").fill("Ann");

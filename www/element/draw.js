@@ -47,7 +47,7 @@ export function drawForm(root, profile, words, language) {
   const labels = profile.languages?.[language] ?? {};
   form.append(
     ...profile.fields.map((field, index) => {
-      const label = labels[field.path] ?? words.fields[SAME[lastKey(field.path)] ?? lastKey(field.path)] ?? field.label;
+      const label = labels[field.path] ?? (field.ownLabel ? undefined : wordFor(field.path, words)) ?? field.label;
       const box = boxOf({ ...field, label }, `field-${index}`, words);
       if (HALF.test(field.autocomplete ?? "")) box.dataset.half = "";
       return box;
@@ -127,9 +127,16 @@ function controlOf(field, id, words) {
   return element("input", { ...common, type: INPUT_TYPES[type] ?? "text", ...(inputmode && { inputmode }) });
 }
 
-/** @param {string} path */
-function lastKey(path) {
-  return path.split(".").at(-1)?.replace(/\[.*/, "") ?? path;
+/**
+ * What a language calls a field.
+ *
+ * @param {string} path
+ * @param {Words} words
+ * @returns {string | undefined}
+ */
+function wordFor(path, words) {
+  const key = path.split(".").at(-1)?.replace(/\[.*/, "") ?? path;
+  return words.fields[SAME[key] ?? key];
 }
 
 /**

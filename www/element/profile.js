@@ -11,6 +11,7 @@
  * @property {number} [maxLength]
  * @property {string} [help]
  * @property {string} [autocomplete]
+ * @property {boolean} [ownLabel] whether the label is the form's, which no language's own word replaces
  *
  * @typedef {object} Profile
  * @property {string} form

@@ -3,7 +3,6 @@
 
 use leadwire::crm::Kind;
 
-use super::marks::is_mark;
 use super::reader::Reader;
 use crate::field_name::FieldName;
 
@@ -64,8 +63,7 @@ fn field(reader: &Reader<'_>, name: &str, kind: Kind, marker_field: Option<i64>)
         reader.wrong("attribution", format!("names {name}, which is no field of that kind"));
         return None;
     };
-    let keys: Vec<&str> = field.keys.iter().map(String::as_str).collect();
-    if is_mark(&keys, field.custom, marker_field) {
+    if field.is_mark(marker_field) {
         reader.wrong("attribution", format!("names {name}, by which the relay finds its own leads"));
         return None;
     }

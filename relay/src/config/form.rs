@@ -7,28 +7,48 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check};
 
 use super::reader::Reader;
-use super::{Connection, Form, Rate, attribution};
+use super::{Connection, Form, Rate, attribution, field};
 use crate::field_name::FieldName;
+
+impl Form {
+    /// Whether its fixed values say what lies at these keys.
+    pub fn fixes(&self, keys: &[&str]) -> bool {
+        is_in(&self.fixed, keys)
+    }
+}
+
+fn is_in(object: &Object, keys: &[&str]) -> bool {
+    let Some((first, rest)) = keys.split_first() else { return false };
+    match object.get(first) {
+        None => false,
+        Some(Value::Object(below)) => is_in(below, rest),
+        Some(_) => true,
+    }
+}
 
 /// Of `crms` none stands for a table that has mistakes of its own.
 pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connection>>) -> Option<Form> {
     let connection = reader.required("crm");
     let kind = kind(reader);
-    let allow = allow(reader, kind);
-    let fixed = fixed(reader);
     let marker_field = connection.as_ref().and_then(|name| crms.get(name)?.as_ref()?.marker_field);
+    let allow = allow(reader, kind, marker_field);
+    let fixed = fixed(reader);
     let attribution = kind.map(|kind| attribution::read(reader, kind, marker_field)).unwrap_or_default();
-    let form = Form {
+    let mut form = Form {
         connection: connection.clone().unwrap_or_default(),
         kind: kind.unwrap_or(Kind::IvvyLead),
         allow,
         fixed,
         attribution,
+        fields: Vec::new(),
+        labels: Vec::new(),
         thanks: thanks(reader),
         rate: rate(reader),
         trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
         least_elapsed: Duration::from_millis(reader.whole("least_elapsed_ms", 1500)),
     };
+    form.fields = field::read(reader, &form);
+    form.labels = field::labels(reader, &form);
     reader.finish();
     let (connection, kind) = (connection?, kind?);
     match crms.get(&connection) {
@@ -58,7 +78,7 @@ fn kind(reader: &Reader<'_>) -> Option<Kind> {
     kind
 }
 
-fn allow(reader: &Reader<'_>, kind: Option<Kind>) -> Vec<FieldName> {
+fn allow(reader: &Reader<'_>, kind: Option<Kind>, marker_field: Option<i64>) -> Vec<FieldName> {
     let mut allowed = Vec::new();
     for name in reader.texts("allow") {
         let Some(field) = FieldName::read(&name) else {
@@ -70,6 +90,9 @@ fn allow(reader: &Reader<'_>, kind: Option<Kind>) -> Vec<FieldName> {
         }
         if field.keys.iter().any(|key| key == "id") {
             reader.wrong("allow", format!("names {name}, and which record is meant is never a visitor's to say"));
+        }
+        if field.is_mark(marker_field) {
+            reader.wrong("allow", format!("names {name}, by which the relay finds its own leads"));
         }
         allowed.push(field);
     }

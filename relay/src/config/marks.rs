@@ -1,9 +1,16 @@
 //! The marks by which the relay finds its own leads in a CRM. They are put in when a lead is sent; nobody else may set
 //! them.
 
+use crate::field_name::FieldName;
 use crate::forwarder::EXTENDED_FIELD;
 
 const MARKS: [&[&str]; 3] = [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];
+
+impl FieldName {
+    pub(super) fn is_mark(&self, marker_field: Option<i64>) -> bool {
+        is_mark(&self.as_keys(), self.custom, marker_field)
+    }
+}
 
 /// Whether this is a mark or a part of one; iVvy's is a custom field of the account's own.
 pub fn is_mark(keys: &[&str], custom: Option<i64>, marker_field: Option<i64>) -> bool {

@@ -4,6 +4,7 @@
 mod address;
 mod attribution;
 mod crm;
+mod field;
 mod form;
 mod marks;
 mod reader;
@@ -19,6 +20,7 @@ use leadwire::schema::Object;
 
 pub use address::{Network, Origin};
 pub use attribution::{Mapping, Source};
+pub use field::{FieldSetting, Labels, is_one_input};
 pub use marks::is_mark;
 
 use crate::field_name::FieldName;
@@ -78,6 +80,9 @@ pub struct Form {
     pub fixed: Object,
     /// Put in from what the page reports, where nothing stands.
     pub attribution: Vec<Mapping>,
+    /// What is said of fields beyond the field tables.
+    pub fields: Vec<FieldSetting>,
+    pub labels: Vec<Labels>,
     /// Where a form without JavaScript goes when it was taken.
     pub thanks: String,
     /// Leads from one client address.

@@ -25,6 +25,11 @@ impl<'a> Reader<'a> {
         Reader { source, table, name: name.into(), asked: RefCell::default() }
     }
 
+    /// A table below this one.
+    pub(super) fn below(&self, name: &str, table: &'a Table) -> Reader<'a> {
+        Reader::new(self.source, table, format!("{}.{name}", self.name))
+    }
+
     /// Notes that a setting is wrong; the words follow its name.
     pub(super) fn wrong(&self, key: &str, words: impl AsRef<str>) {
         let place = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
@@ -64,6 +69,19 @@ impl<'a> Reader<'a> {
             self.wrong(key, "must be a whole number from 0");
             default
         })
+    }
+
+    /// False when it is not said.
+    pub(super) fn flag(&self, key: &'static str) -> bool {
+        let Some(value) = self.get(key) else { return false };
+        value.as_bool().unwrap_or_else(|| {
+            self.wrong(key, "must be true or false");
+            false
+        })
+    }
+
+    pub(super) fn value(&self, key: &'static str) -> Option<&'a Value> {
+        self.get(key)
     }
 
     pub(super) fn table(&self, key: &'static str) -> Option<&'a Table> {

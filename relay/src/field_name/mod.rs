@@ -32,6 +32,10 @@ impl FieldName {
         Some(FieldName { keys: keys.collect::<Option<_>>()?, custom })
     }
 
+    pub fn as_keys(&self) -> Vec<&str> {
+        self.keys.iter().map(String::as_str).collect()
+    }
+
     pub fn to_text(&self) -> String {
         let keys = self.keys.join(".");
         self.custom.map_or(keys.clone(), |id| format!("{keys}[{id}]"))
@@ -42,10 +46,14 @@ impl FieldName {
         self.found(field_at(table, &self.keys, record_or_entry)?)
     }
 
+    /// Likewise, but not in the entries of lists, where an input would have to say in which.
+    pub fn input_in(&self, table: &'static Table) -> Option<Field> {
+        self.found(field_at(table, &self.keys, record)?)
+    }
+
     /// Whether one text can be put there by somebody else than the CRM.
     pub fn takes_text(&self, table: &'static Table) -> bool {
-        let field = field_at(table, &self.keys, record).and_then(|field| self.found(field));
-        field.is_some_and(|field| field.access != Access::ReadOnly && is_of_text(field.shape))
+        self.input_in(table).is_some_and(|field| field.access != Access::ReadOnly && is_of_text(field.shape))
     }
 
     /// Whether what lies at these keys is this field or a part of it; places in lists do not count but for those of

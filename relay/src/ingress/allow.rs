@@ -70,20 +70,10 @@ impl<'a> Walk<'a> {
     fn is_ours(&self) -> bool {
         self.keys.contains(&"id")
             || is_mark(&self.keys, self.custom, self.marker_field)
-            || is_fixed(&self.form.fixed, &self.keys)
+            || self.form.fixes(&self.keys)
     }
 
     fn refuse(&mut self) {
         self.refused.insert(self.keys.join("."));
-    }
-}
-
-/// Whether the form fixes what lies at these keys.
-fn is_fixed(fixed: &Object, keys: &[&str]) -> bool {
-    let Some((first, rest)) = keys.split_first() else { return false };
-    match fixed.get(first) {
-        None => false,
-        Some(Value::Object(below)) => is_fixed(below, rest),
-        Some(_) => true,
     }
 }

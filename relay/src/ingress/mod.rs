@@ -17,6 +17,7 @@ mod native;
 mod origin;
 mod rates;
 mod reply;
+mod required;
 mod seal;
 mod sender;
 mod suspect;

@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use leadwire::wire::Envelope;
 
-use super::{Client, Reply, allow, attribution, fixed, suspect};
+use super::{Client, Reply, allow, attribution, fixed, required, suspect};
 use crate::app::App;
 use crate::config::Form;
 use crate::ledger::{Digest, NewEntry};
@@ -68,11 +68,18 @@ fn checked(app: &App, form: &Form, id: Option<&str>, given: &Value) -> Result<Ob
             None => fixed::put_over(object, &form.fixed),
         }
     }
-    match check_value(form.kind.table(), payload, &Catalog::default()) {
+    let checked = check_value(form.kind.table(), payload, &Catalog::default());
+    let mut issues = checked.as_ref().err().map(|invalid| invalid.issues.clone()).unwrap_or_default();
+    if id.is_none() {
+        issues.extend(required::missing(form, given, &issues));
+    }
+    match checked {
         // The rules see the fixed values, too, which by themselves are nobody's lead.
-        Ok(_) if id.is_none() && is_blank(given) => Err(Reply::invalid(&[Issue::empty(&Catalog::default())])),
-        Ok(valid) => Ok(valid.body),
-        Err(invalid) => Err(Reply::invalid(&invalid.issues)),
+        Ok(_) if issues.is_empty() && id.is_none() && is_blank(given) => {
+            Err(Reply::invalid(&[Issue::empty(&Catalog::default())]))
+        }
+        Ok(valid) if issues.is_empty() => Ok(valid.body),
+        _ => Err(Reply::invalid(&issues)),
     }
 }
 

@@ -7,19 +7,28 @@ use super::*;
 /// The profile of a form with these settings, a line a field.
 #[track_caller]
 fn lines(settings: &str) -> Vec<String> {
+    let fields = told(settings);
+    let fields = fields.as_object().unwrap().get("fields").unwrap().as_list().unwrap().iter();
+    fields.map(Value::to_json).collect()
+}
+
+fn told(settings: &str) -> Value {
     let toml = format!(
         "listen = \"127.0.0.1:0\"\nledger = \"l\"\ntoken_secret_env = \"S\"\n[crm.c]\n{}\n[form.f]\ncrm = \"c\"\n{settings}",
-        if settings.contains("bitrix24") { BITRIX24 } else { IVVY }
+        match settings {
+            _ if settings.contains("bitrix24") => BITRIX24,
+            _ if settings.contains("capillary") => CAPILLARY,
+            _ => IVVY,
+        }
     );
     let config = Config::read(&toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned()));
     let Ok(config) = config else { panic!("{:?}", config.err()) };
-    let profile = profile("f", config.forms.get("f").unwrap());
-    let fields = profile.as_object().unwrap().get("fields").unwrap().as_list().unwrap().iter();
-    fields.map(Value::to_json).collect()
+    profile("f", config.forms.get("f").unwrap())
 }
 
 const IVVY: &str = "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"K\"\nsecret_env = \"S\"";
 const BITRIX24: &str = "kind = \"bitrix24\"\nurl = \"https://a.example\"\nauth_env = \"K\"";
+const CAPILLARY: &str = "kind = \"capillary\"\nurl = \"https://a.example\"\ntoken_env = \"K\"";
 
 #[test]
 fn fields_of_a_form() {
@@ -91,6 +100,79 @@ fn labels() {
         ("VALUE", "Value"),
     ];
     for (name, expected) in rows {
-        assert_eq!(label(name), expected);
+        assert_eq!(input::spaced(name), expected);
     }
+}
+
+const ENQUIRY: &str = "kind = \"ivvy.lead\"\nfixed = { sourceId = 1, stageId = 1, industryId = 1, contactId = 5 }\n";
+
+#[test]
+fn what_a_form_says_of_its_fields() {
+    let rows: [(&str, String, &[&str]); 5] = [
+        (
+            "a custom field of which nothing is said, where allow has it",
+            format!("{ENQUIRY}allow = [\"customFields[12]\", \"name\", \"typeId\"]"),
+            &[
+                r#"{"path":"customFields[12]","label":"Custom field 12","type":"text","required":false}"#,
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"typeId","label":"Type id","type":"number","required":true}"#,
+            ],
+        ),
+        (
+            "everything, and choices in the order of the file",
+            format!(
+                "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.field.\"customFields[12]\"]\n\
+                 label = \"Guests\"\nhelp = \"Children, too.\"\ntype = \"number\"\nrequired = true\nmax_length = 4\n\
+                 [form.f.field.typeId]\nlabel = \"Occasion\"\nchoices = {{ 3 = \"Party\", 1 = \"Wedding\" }}\n\
+                 [form.f.field.name]\nrequired = false\nmax_length = 80\n"
+            ),
+            &[
+                r#"{"path":"name","label":"Name","type":"text","required":true,"maxLength":80}"#,
+                r#"{"path":"typeId","label":"Occasion","type":"choice","required":true,"choices":[{"value":"3","label":"Party"},{"value":"1","label":"Wedding"}],"ownLabel":true}"#,
+                r#"{"path":"customFields[12]","label":"Guests","type":"number","required":true,"maxLength":4,"help":"Children, too.","ownLabel":true}"#,
+            ],
+        ),
+        (
+            "of all custom fields those that are named, once",
+            format!(
+                "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[7]\", \"customFields\"]\n\
+                 [form.f.field.\"customFields[12]\"]\nchoices = [{{ value = \"r\", label = \"Red\" }}, {{ value = 2, label = \"Blue\" }}]\n\
+                 [form.f.field.\"customFields[7]\"]\ntype = \"flag\"\n"
+            ),
+            &[
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"typeId","label":"Type id","type":"number","required":true}"#,
+                r#"{"path":"customFields[7]","label":"Custom field 7","type":"flag","required":false}"#,
+                r#"{"path":"customFields[12]","label":"Custom field 12","type":"choice","required":false,"choices":[{"value":"r","label":"Red"},{"value":"2","label":"Blue"}]}"#,
+            ],
+        ),
+        (
+            "an own field",
+            "kind = \"bitrix24.lead\"\nallow = [\"fields.UF_CRM_1\"]\nfixed = { fields = { TITLE = \"t\" } }\n\
+             [form.f.field.\"fields.UF_CRM_1\"]\nlabel = \"Budget\"\ntype = \"decimal\""
+                .to_owned(),
+            &[r#"{"path":"fields.UF_CRM_1","label":"Budget","type":"decimal","required":false,"ownLabel":true}"#],
+        ),
+        (
+            "extended fields, of which one is named",
+            "kind = \"capillary.lead\"\nallow = [\"extendedFields\"]\nfixed = { leadFor = \"x\", userId = 1 }\n\
+             [form.f.field.\"extendedFields.shoe_size\"]\nrequired = true"
+                .to_owned(),
+            &[r#"{"path":"extendedFields.shoe_size","label":"Shoe size","type":"text","required":true}"#],
+        ),
+    ];
+    for (why, settings, expected) in rows {
+        assert_eq!(lines(&settings), expected, "{why}");
+    }
+}
+
+#[test]
+fn labels_by_language() {
+    let settings = format!(
+        "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.labels.de]\nname = \"Anlass\"\n\
+         \"customFields[12]\" = \"G\u{e4}ste\"\n[form.f.labels.fr]\nname = \"Occasion\""
+    );
+    let languages = told(&settings).as_object().unwrap().get("languages").unwrap().to_json();
+    assert_eq!(languages, "{\"de\":{\"name\":\"Anlass\",\"customFields[12]\":\"G\u{e4}ste\"},\"fr\":{\"name\":\"Occasion\"}}");
+    assert_eq!(told("kind = \"ivvy.source\"\nallow = [\"name\"]").as_object().unwrap().get("languages"), None);
 }

@@ -25,6 +25,8 @@ fn what_a_visitor_may_fill() {
     allow(r#""name", "contact", "Name""#, &["allow names Name, which is no field of that kind"]);
     allow(r#""name", "contact.mail""#, &["allow names contact.mail, which is no field of that kind"]);
     allow(r#""name", "contact", "name.first""#, &["allow names name.first, which is no field of that kind"]);
+    allow(r#""name", "contact", "customFields[0]""#, &["allow names customFields[0], which is no field of that kind"]);
+    allow(r#""name", "contact", "contact[3]""#, &["allow names contact[3], which is no field of that kind"]);
     allow(r#""name", "contact", "id""#, &["allow names id, and which record is meant is never a visitor's to say"]);
     allow("1", &["allow must be a list of texts", "allow must name at least one field", CONTACT, NAME]);
 }
@@ -145,15 +147,66 @@ fn attribution_over_the_relays_marks() {
          {FIXED}\n[form.f.attribution]\n\"customFields[12]\" = \"gclid\"\n\"customFields[13]\" = \"gclid\"\n"
     );
     mistakes(&ivvy, &[&words("customFields[12]")]);
+    let allowed = ivvy.replace("\"contact\"]", "\"contact\", \"customFields[12]\"]");
+    let allow = "form.f.allow names customFields[12], by which the relay finds its own leads";
+    mistakes(&allowed, &[allow, &words("customFields[12]")]);
     let bitrix24 = format!(
         "{HEAD}[crm.p]\nkind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\n[form.f]\ncrm = \"p\"\nkind = \"bitrix24.lead\"\n\
          allow = [\"fields\"]\n[form.f.attribution]\n\"fields.ORIGIN_ID\" = \"gclid\"\n\"fields.ORIGINATOR_ID\" = \"gclid\"\n"
     );
-    mistakes(&bitrix24, &[&words("fields.ORIGINATOR_ID"), &words("fields.ORIGIN_ID")]);
+    mistakes(&bitrix24, &[&words("fields.ORIGIN_ID"), &words("fields.ORIGINATOR_ID")]);
     let capillary = format!(
         "{HEAD}[crm.l]\nkind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\ntoken_env = \"SHORT\"\n[form.f]\n\
          crm = \"l\"\nkind = \"capillary.lead\"\nallow = [\"leadFor\", \"userId\"]\n[form.f.attribution]\n\
          \"extendedFields.leadwire_key\" = \"gclid\"\n\"extendedFields.campaign\" = \"gclid\"\n"
     );
     mistakes(&capillary, &[&words("extendedFields.leadwire_key")]);
+}
+
+/// A row: a good form with these lines, in the end.
+#[track_caller]
+fn said(lines: &str, expected: &[&str]) {
+    form(&format!("allow = [\"name\", \"contact\", \"customFields[12]\"]\n{FIXED}\n{lines}"), expected);
+}
+
+#[test]
+fn of_which_fields_something_is_said() {
+    let rows = [
+        ("nam", "which is no field of that kind"),
+        ("contact.groups.groupId", "which is no field of that kind"),
+        ("contact", "which is more than one input"),
+        ("customFields", "which is more than one input"),
+        ("typeId", "which fixed sets already"),
+        ("description", "which allow does not let a visitor fill"),
+        ("customFields[13]", "which allow does not let a visitor fill"),
+    ];
+    for (path, words) in rows {
+        said(&format!("[form.f.field.\"{path}\"]\nlabel = \"x\""), &[&format!("field names {path}, {words}")]);
+        said(&format!("[form.f.labels.de]\n\"{path}\" = \"x\""), &[&format!("labels names {path}, {words}")]);
+    }
+}
+
+#[test]
+fn what_is_said_of_a_field() {
+    let field = |line: &str, words: &str| {
+        said(&format!("[form.f.field.\"customFields[12]\"]\n{line}"), &[&format!("field.\"customFields[12]\".{words}")]);
+    };
+    let types = "type must be one of text, longtext, email, tel, url, number, decimal, date, datetime, flag, choice, colour";
+    field("type = \"password\"", types);
+    field("type = \"choice\"", "type is choice, so choices are needed");
+    field("required = \"yes\"", "required must be true or false");
+    field("label = 1", "label must be text");
+    field("max_length = -1", "max_length must be a whole number from 0");
+    field("lable = \"x\"", "lable is no setting; allowed is choices, help, label, max_length, required, type");
+    let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
+    for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"] {
+        field(&format!("choices = {wrong}"), choices);
+    }
+    said("[form.f.field]\nname = \"Occasion\"", &["field holds name, which must be a table"]);
+    for language in ["de-AT", "DE", "d", "deutsch"] {
+        let words = format!("labels holds {language}, which is no language as de is one, without a country");
+        said(&format!("[form.f.labels.{language}]\nname = \"x\""), &[&words]);
+    }
+    said("[form.f.labels]\nde = \"x\"", &["labels holds de, which must be a table of labels by field"]);
+    said("[form.f.labels.de]\nname = 1", &["labels must label name with text"]);
 }

@@ -39,7 +39,7 @@ fn the_example_reads() {
     assert_eq!(wedding.rate, Rate { count: 30, per: Duration::from_mins(1) });
     assert_eq!(
         leadwire::schema::Value::from(wedding.fixed.clone()).to_json(),
-        r#"{"industryId":11,"sourceId":2,"stageId":1,"typeId":3}"#
+        r#"{"sourceId":2,"typeId":3,"stageId":1,"industryId":11}"#
     );
 }
 

@@ -6,6 +6,7 @@
 mod answers;
 mod bodies;
 mod cors;
+mod custom;
 mod drawn;
 mod fields;
 mod folder;

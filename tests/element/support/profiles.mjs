@@ -32,4 +32,22 @@ export const PROFILES = {
     ],
     languages: { de: { "fields.SOURCE_ID": "Quelle" } },
   },
+  enquiry: {
+    form: "enquiry",
+    kind: "ivvy.lead",
+    trap: "website",
+    fields: [
+      { path: "name", label: "Occasion", type: "text", required: true, ownLabel: true },
+      { path: "customFields[12]", label: "Guests", type: "number", required: true, maxLength: 4, help: "Children, too.", ownLabel: true },
+      {
+        path: "typeId",
+        label: "Type",
+        type: "choice",
+        required: false,
+        choices: [{ value: "3", label: "Party" }, { value: "1", label: "Wedding" }],
+        ownLabel: true,
+      },
+    ],
+    languages: { de: { "customFields[12]": "Gäste" } },
+  },
 };

@@ -1,0 +1,50 @@
+//! What a form's configuration requires of a new lead beyond the rules.
+
+use leadwire::schema::{Code, Issue, Object, Path, Segment, Value};
+
+use crate::config::Form;
+use crate::field_name::FieldName;
+
+/// An issue for each required field that is not filled, and of which the rules have not said so.
+pub fn missing(form: &Form, payload: &Value, told: &[Issue]) -> Vec<Issue> {
+    let Some(payload) = payload.as_object() else { return Vec::new() };
+    let required = form.fields.iter().filter(|setting| setting.required).map(|setting| &setting.name);
+    let missing = required.filter(|name| !is_filled_in(payload, name)).map(issue);
+    let is_news = |issue: &Issue| told.iter().all(|old| (old.code, &old.path) != (issue.code, &issue.path));
+    missing.filter(is_news).collect()
+}
+
+/// At the field; for a custom field at the list, with the params by which a page finds its input.
+fn issue(name: &FieldName) -> Issue {
+    let path = Path(name.keys.iter().cloned().map(Segment::Key).collect());
+    let params = name.custom.map_or_else(Object::new, |id| {
+        Object::new().with("idKey", "fieldId").with("id", Value::number_or_digits(id))
+    });
+    Issue { code: Code::Required, path, message: format!("{} is required", name.to_text()), params }
+}
+
+fn is_filled_in(payload: &Object, name: &FieldName) -> bool {
+    let Some((last, above)) = name.keys.split_last() else { return false };
+    let holder = above.iter().try_fold(payload, |object, key| object.get(key)?.as_object());
+    let Some(value) = holder.and_then(|holder| holder.get(last)) else { return false };
+    match name.custom {
+        None => is_filled(value),
+        Some(id) => value.as_list().unwrap_or_default().iter().any(|entry| is_filled_entry(entry, id)),
+    }
+}
+
+fn is_filled_entry(entry: &Value, id: i64) -> bool {
+    let Some(entry) = entry.as_object() else { return false };
+    let is_it = entry.get("fieldId").and_then(|found| found.as_whole(1)) == Some(id);
+    is_it && entry.entries().iter().any(|(key, value)| key != "fieldId" && is_filled(value))
+}
+
+/// A box must be ticked: `false` is what an untouched one says.
+fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Bool(flag) => *flag,
+        Value::List(items) => items.iter().any(is_filled),
+        Value::Object(object) => object.entries().iter().any(|(_, value)| is_filled(value)),
+        _ => !value.is_missing(),
+    }
+}
