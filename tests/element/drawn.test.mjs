@@ -84,6 +84,7 @@ test("a required custom field that the relay misses is shown at its input", asyn
   stand.answers.push({ status: 422, body: { outcome: "invalid", issues: [issue] } });
   await page.getByLabel("Guests").fill("80");
   await page.getByLabel("Occasion").fill("Party");
+  await page.getByLabel("Type").selectOption("Wedding");
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("alert").getByRole("link", { name: "Guests is required" }).waitFor();
 });

@@ -32,9 +32,8 @@ pub struct Labels {
 }
 
 /// What www/element/draw.js can draw.
-const INPUTS: [&str; 12] = [
-    "text", "longtext", "email", "tel", "url", "number", "decimal", "date", "datetime", "flag", "choice", "colour",
-];
+const INPUTS: [&str; 12] =
+    ["text", "longtext", "email", "tel", "url", "number", "decimal", "date", "datetime", "flag", "choice", "colour"];
 
 /// The settings of the fields that `form` lets a visitor fill.
 pub(super) fn read(reader: &Reader<'_>, form: &Form) -> Vec<FieldSetting> {

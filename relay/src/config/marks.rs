@@ -4,7 +4,8 @@
 use crate::field_name::FieldName;
 use crate::forwarder::EXTENDED_FIELD;
 
-const MARKS: [&[&str]; 3] = [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];
+const MARKS: [&[&str]; 3] =
+    [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];
 
 impl FieldName {
     pub(super) fn is_mark(&self, marker_field: Option<i64>) -> bool {

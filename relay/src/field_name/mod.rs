@@ -81,11 +81,7 @@ pub fn custom_value(item: Shape) -> Option<&'static Field> {
 }
 
 /// What stands at the keys; `below` gives the table below a shape.
-fn field_at(
-    table: &'static Table,
-    keys: &[String],
-    below: fn(Shape) -> Option<&'static Table>,
-) -> Option<Field> {
+fn field_at(table: &'static Table, keys: &[String], below: fn(Shape) -> Option<&'static Table>) -> Option<Field> {
     let (first, rest) = keys.split_first()?;
     let own = Field::new("", Shape::Anything);
     let Some(field) = table.fields.iter().find(|field| field.name == first) else {

@@ -4,9 +4,13 @@ use leadwire::crm::Kind;
 
 use super::*;
 
+/// A name's keys, and the id of its custom field.
+type Parts = Option<(&'static [&'static str], Option<i64>)>;
+type Path = &'static [&'static str];
+
 #[test]
 fn names() {
-    let rows: [(&str, Option<(&[&str], Option<i64>)>); 11] = [
+    let rows: [(&str, Parts); 11] = [
         ("name", Some((&["name"], None))),
         ("contact.email", Some((&["contact", "email"], None))),
         ("customFields[12]", Some((&["customFields"], Some(12)))),
@@ -68,7 +72,7 @@ fn in_tables() {
 
 #[test]
 fn what_a_name_covers() {
-    let rows: [(&str, &str, &[&str], Option<i64>, bool); 9] = [
+    let rows: [(&str, &str, Path, Option<i64>, bool); 9] = [
         ("the field itself", "contact.email", &["contact", "email"], None, true),
         ("what lies below it", "contact.email", &["contact", "email", "deep"], None, true),
         ("what lies above it", "contact.email", &["contact"], None, false),

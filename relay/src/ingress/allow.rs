@@ -68,9 +68,7 @@ impl<'a> Walk<'a> {
 
     /// Whether it is the relay's to say, whatever the form allows.
     fn is_ours(&self) -> bool {
-        self.keys.contains(&"id")
-            || is_mark(&self.keys, self.custom, self.marker_field)
-            || self.form.fixes(&self.keys)
+        self.keys.contains(&"id") || is_mark(&self.keys, self.custom, self.marker_field) || self.form.fixes(&self.keys)
     }
 
     fn refuse(&mut self) {

@@ -17,9 +17,9 @@ pub fn missing(form: &Form, payload: &Value, told: &[Issue]) -> Vec<Issue> {
 /// At the field; for a custom field at the list, with the params by which a page finds its input.
 fn issue(name: &FieldName) -> Issue {
     let path = Path(name.keys.iter().cloned().map(Segment::Key).collect());
-    let params = name.custom.map_or_else(Object::new, |id| {
-        Object::new().with("idKey", "fieldId").with("id", Value::number_or_digits(id))
-    });
+    let params = name
+        .custom
+        .map_or_else(Object::new, |id| Object::new().with("idKey", "fieldId").with("id", Value::number_or_digits(id)));
     Issue { code: Code::Required, path, message: format!("{} is required", name.to_text()), params }
 }
 

@@ -26,9 +26,11 @@ pub fn drawn(form: &Form) -> Vec<Drawn> {
 
 /// The fields that the tables know.
 fn inputs(table: &'static Table, allowed: &FieldName) -> Vec<FieldName> {
-    let Some(field) = allowed.input_in(table).filter(|field| may_be_set(field)) else { return Vec::new() };
+    let Some(field) = allowed.input_in(table).filter(may_be_set) else { return Vec::new() };
     match field.shape {
-        Shape::Record(record) => record.fields.iter().filter(is_for_people).map(|field| below(allowed, field)).collect(),
+        Shape::Record(record) => {
+            record.fields.iter().filter(|field| is_for_people(field)).map(|field| below(allowed, field)).collect()
+        }
         shape if is_one_input(shape) => vec![allowed.clone()],
         _ => Vec::new(),
     }
@@ -50,7 +52,7 @@ fn may_be_set(field: &Field) -> bool {
 }
 
 /// Of a whole record only what people know of themselves.
-fn is_for_people(field: &&Field) -> bool {
+fn is_for_people(field: &Field) -> bool {
     let is_code = matches!(field.shape, Shape::Id | Shape::Whole { .. } | Shape::Anything);
     field.access == Access::Open && is_one_input(field.shape) && !is_code
 }

@@ -78,7 +78,9 @@ fn languages(all: &[Labels]) -> Value {
     let mut languages = Object::new();
     for Labels { language, of } in all {
         let mut labels = Object::new();
-        of.iter().for_each(|(name, label)| labels.set(&name.to_text(), label.as_str().into()));
+        for (name, label) in of {
+            labels.set(&name.to_text(), label.as_str().into());
+        }
         languages.push(language, labels.into());
     }
     languages.into()

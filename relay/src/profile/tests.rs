@@ -173,6 +173,9 @@ fn labels_by_language() {
          \"customFields[12]\" = \"G\u{e4}ste\"\n[form.f.labels.fr]\nname = \"Occasion\""
     );
     let languages = told(&settings).as_object().unwrap().get("languages").unwrap().to_json();
-    assert_eq!(languages, "{\"de\":{\"name\":\"Anlass\",\"customFields[12]\":\"G\u{e4}ste\"},\"fr\":{\"name\":\"Occasion\"}}");
+    assert_eq!(
+        languages,
+        "{\"de\":{\"name\":\"Anlass\",\"customFields[12]\":\"G\u{e4}ste\"},\"fr\":{\"name\":\"Occasion\"}}"
+    );
     assert_eq!(told("kind = \"ivvy.source\"\nallow = [\"name\"]").as_object().unwrap().get("languages"), None);
 }

@@ -11,15 +11,25 @@ async fn values_of_strangers() {
     let rows = [
         ("the longest", long.clone(), Some(long.clone())),
         ("longer", format!("{long}y"), Some(long)),
-        ("a formula", r#"=HYPERLINK("https://x.example","a")"#.to_owned(), Some(r#"=HYPERLINK("https://x.example","a")"#.to_owned())),
+        (
+            "a formula",
+            r#"=HYPERLINK("https://x.example","a")"#.to_owned(),
+            Some(r#"=HYPERLINK("https://x.example","a")"#.to_owned()),
+        ),
         ("markup", "<img src=x onerror=alert(1)>".to_owned(), Some("<img src=x onerror=alert(1)>".to_owned())),
-        ("a request's own signs", "a&fields[TITLE]=owned%26#=+".to_owned(), Some("a&fields[TITLE]=owned%26#=+".to_owned())),
+        (
+            "a request's own signs",
+            "a&fields[TITLE]=owned%26#=+".to_owned(),
+            Some("a&fields[TITLE]=owned%26#=+".to_owned()),
+        ),
         ("control characters", "a\u{0}\u{1b}[31m\r\nb\u{202e}".to_owned(), Some("a[31m  b".to_owned())),
         ("blank", "\u{0} \u{7}".to_owned(), None),
     ];
     for (number, (why, value, expected)) in rows.into_iter().enumerate() {
         let value = Value::Text(value).to_json();
-        let page = format!(r#"{{"utm":{{"utm_source":{value},"gclid":{value},"utm_campaign":{value}}},"last":{{"at":{value}}}}}"#);
+        let page = format!(
+            r#"{{"utm":{{"utm_source":{value},"gclid":{value},"utm_campaign":{value}}},"last":{{"at":{value}}}}}"#
+        );
         let expected = expected.map(|text| Value::Text(text).to_json()).unwrap_or_default();
 
         let payload = r#"{"fields":{"NAME":"Ann"}}"#;

@@ -37,5 +37,9 @@ async fn another_report_is_the_same_lead() {
     let first = bench.send("bitrix24", KEY, payload, "{}", "").await;
     let second = bench.send("bitrix24", KEY, payload, PAGE, "").await;
     assert_eq!(json(&first, "id"), json(&second, "id"));
-    assert_eq!(json(&bench.record("bitrix24.lead"), "UTM_SOURCE").trim_matches('"'), "", "it was sent as it first came");
+    assert_eq!(
+        json(&bench.record("bitrix24.lead"), "UTM_SOURCE").trim_matches('"'),
+        "",
+        "it was sent as it first came"
+    );
 }

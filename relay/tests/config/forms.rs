@@ -129,8 +129,20 @@ fn where_attribution_comes_from() {
                    first. of the first, url, and consent.NAME.text, consent.NAME.version and consent.NAME.at";
     let long = format!("utm_{}", "a".repeat(31));
     let rows = [
-        "", "utm_", "utm_Source", &long, "utm", "gclid ", "last.gclid", "first.", "first.url", "consent", "consent.text",
-        "consent..text", "consent.a.to", "payload.name",
+        "",
+        "utm_",
+        "utm_Source",
+        &long,
+        "utm",
+        "gclid ",
+        "last.gclid",
+        "first.",
+        "first.url",
+        "consent",
+        "consent.text",
+        "consent..text",
+        "consent.a.to",
+        "payload.name",
     ];
     for source in rows {
         let words = format!("attribution takes description from {source}, which is no source; {allowed}");
@@ -189,9 +201,13 @@ fn of_which_fields_something_is_said() {
 #[test]
 fn what_is_said_of_a_field() {
     let field = |line: &str, words: &str| {
-        said(&format!("[form.f.field.\"customFields[12]\"]\n{line}"), &[&format!("field.\"customFields[12]\".{words}")]);
+        said(
+            &format!("[form.f.field.\"customFields[12]\"]\n{line}"),
+            &[&format!("field.\"customFields[12]\".{words}")],
+        );
     };
-    let types = "type must be one of text, longtext, email, tel, url, number, decimal, date, datetime, flag, choice, colour";
+    let types =
+        "type must be one of text, longtext, email, tel, url, number, decimal, date, datetime, flag, choice, colour";
     field("type = \"password\"", types);
     field("type = \"choice\"", "type is choice, so choices are needed");
     field("required = \"yes\"", "required must be true or false");
@@ -199,7 +215,8 @@ fn what_is_said_of_a_field() {
     field("max_length = -1", "max_length must be a whole number from 0");
     field("lable = \"x\"", "lable is no setting; allowed is choices, help, label, max_length, required, type");
     let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
-    for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"] {
+    for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"]
+    {
         field(&format!("choices = {wrong}"), choices);
     }
     said("[form.f.field]\nname = \"Occasion\"", &["field holds name, which must be a table"]);

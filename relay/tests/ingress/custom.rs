@@ -41,7 +41,8 @@ fn enquiry(payload: &str) -> Ask {
 }
 
 const CONTACT: &str = r#""contact":{"firstName":"A","lastName":"B","email":"a@b.co","privacyConsent":true}"#;
-const CONSENT: &str = r#"{"code":"required","path":["contact","privacyConsent"],"message":"contact.privacyConsent is required"}"#;
+const CONSENT: &str =
+    r#"{"code":"required","path":["contact","privacyConsent"],"message":"contact.privacyConsent is required"}"#;
 
 fn refusal(fields: &str) -> (u16, String) {
     (403, not_allowed(fields))
@@ -55,11 +56,17 @@ fn one_custom_field_of_many() {
     let rows = [
         ("another", r#"[{"fieldId":12,"fieldValue":80},{"fieldId":14,"fieldValue":1}]"#, refusal(both)),
         ("none of all", r#"[{"fieldValue":80}]"#, refusal(r#""customFields.fieldValue""#)),
-        ("one that names it within", r#"[{"fieldId":14,"fieldValue":[{"fieldId":12,"x":1}]}]"#, refusal(
-            r#""customFields.fieldId","customFields.fieldValue.fieldId","customFields.fieldValue.x""#,
-        )),
+        (
+            "one that names it within",
+            r#"[{"fieldId":14,"fieldValue":[{"fieldId":12,"x":1}]}]"#,
+            refusal(r#""customFields.fieldId","customFields.fieldValue.fieldId","customFields.fieldValue.x""#),
+        ),
         ("an id within", r#"[{"fieldId":12,"fieldValue":{"id":1}}]"#, refusal(r#""customFields.fieldValue.id""#)),
-        ("the relay's mark", r#"[{"fieldId":99,"fieldValue":1}]"#, refusal(r#""customFields","customFields.fieldId","customFields.fieldValue""#)),
+        (
+            "the relay's mark",
+            r#"[{"fieldId":99,"fieldValue":1}]"#,
+            refusal(r#""customFields","customFields.fieldId","customFields.fieldValue""#),
+        ),
         ("no list", r#"{"fieldId":12,"fieldValue":1}"#, refusal(both)),
     ];
     for (why, fields, (status, body)) in rows {
@@ -69,7 +76,10 @@ fn one_custom_field_of_many() {
     let two = r#"[{"fieldId":"12","fieldValue":80},{"fieldId":13,"fieldValue":["a"]}]"#;
     assert_eq!(bench.send(&with(two)).says(), QUEUED);
     let kept = bench.look::<String>("SELECT body FROM entry");
-    assert!(kept.contains(r#""customFields":[{"fieldId":12,"fieldValue":80},{"fieldId":13,"fieldValue":["a"]}]"#), "{kept}");
+    assert!(
+        kept.contains(r#""customFields":[{"fieldId":12,"fieldValue":80},{"fieldId":13,"fieldValue":["a"]}]"#),
+        "{kept}"
+    );
 }
 
 #[test]

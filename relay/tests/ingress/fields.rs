@@ -132,7 +132,11 @@ fn nothing_filled() {
     let more = format!(r#","updateToken":"{token}""#);
     let update = form_envelope("trial", "bitrix24.lead", r#"{"fields":{"TITLE":" "}}"#, &more).replace(KEY, OTHER_KEY);
     let reply = bench.send(&page(update));
-    assert!(reply.body.contains("fields must hold at least one field"), "the rules alone judge updates: {}", reply.body);
+    assert!(
+        reply.body.contains("fields must hold at least one field"),
+        "the rules alone judge updates: {}",
+        reply.body
+    );
 }
 
 const OTHER_KEY: &str = "11111111-2222-4333-8444-666666666666";

@@ -43,7 +43,7 @@ export const PROFILES = {
         path: "typeId",
         label: "Type",
         type: "choice",
-        required: false,
+        required: true,
         choices: [{ value: "3", label: "Party" }, { value: "1", label: "Wedding" }],
         ownLabel: true,
       },

@@ -79,7 +79,8 @@ fn filled_of(form: &Form, page: &str) -> String {
 
 #[test]
 fn bitrix24_unasked() {
-    let page = r#"{"utm":{"utm_source":"news","utm_medium":"mail","utm_campaign":"c","utm_content":"d","utm_term":"e"}}"#;
+    let page =
+        r#"{"utm":{"utm_source":"news","utm_medium":"mail","utm_campaign":"c","utm_content":"d","utm_term":"e"}}"#;
     let own = r#""UTM_CAMPAIGN":"c","UTM_CONTENT":"d","UTM_MEDIUM":"mail","UTM_SOURCE":"news","UTM_TERM":"e""#;
     let plain = form("bitrix24.lead", "");
     puts("all five", &plain, page, r#"{"fields":{"TITLE":"t"}}"#, &format!(r#"{{"fields":{{"TITLE":"t",{own}}}}}"#));

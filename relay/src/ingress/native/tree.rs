@@ -84,10 +84,14 @@ impl Node {
             Node::Texts(texts) if is_written(shape) => found.extend(texts.iter().map(String::as_str)),
             Node::Texts(_) => {}
             Node::Keys(entries) => {
-                entries.iter().for_each(|(key, node)| node.gather_written(shape_of(shape, key), found));
+                for (key, node) in entries {
+                    node.gather_written(shape_of(shape, key), found);
+                }
             }
             Node::Places(entries) => {
-                entries.values().for_each(|node| node.gather_written(item_of(shape), found));
+                for node in entries.values() {
+                    node.gather_written(item_of(shape), found);
+                }
             }
         }
     }
