@@ -101,7 +101,7 @@ fn the_trap() {
 #[test]
 fn not_taken() {
     let bench = Bench::new();
-    let rows: [(&str, &str, Vec<u8>, u16, &str); 15] = [
+    let rows: [(&str, &str, Vec<u8>, u16, &str); 16] = [
         (
             "an issue",
             "wedding",
@@ -115,6 +115,13 @@ fn not_taken() {
             "name=&contact.email=&description=%20".into(),
             422,
             "<li>contact.firstName is required when id is missing</li>\n<li>contact.lastName is required when id is missing</li>\n<li>contact.email is required when id is missing</li>\n<li>name is required when id is missing</li>",
+        ),
+        (
+            "a contact that nobody filled, and that every lead needs",
+            "party",
+            "name=x&contact.email=&contact.firstName=".into(),
+            422,
+            "<li>contact.firstName is required when id is missing</li>\n<li>contact.lastName is required when id is missing</li>\n<li>contact.email is required when id is missing</li>\n</ul>",
         ),
         (
             "nothing filled, and nothing required",

@@ -101,6 +101,8 @@ fn bitrix24_unasked() {
         r#"{"fields":{"TITLE":"t"}}"#,
         r#"{"fields":{"TITLE":"t","UTM_SOURCE":"ads"}}"#,
     );
+    let last = r#"{"utm":{"utm_source":"news"}}"#;
+    puts("and then never", &first, last, r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn where_it_may_stand() {
         &lead(&format!(r#","customFields":[{own}]"#)),
         &lead(&format!(r#","customFields":[{own},{{"fieldId":22,"fieldValue":"g"}}]"#)),
     );
-    let company = form("ivvy.lead", "'company.externalId' = 'gclid'\n'contact.customFields[3]' = 'utm_source'");
+    let company = form("ivvy.lead", "'company.businessName' = 'gclid'\n'contact.customFields[3]' = 'utm_source'");
     puts("it makes no company and no contact", &company, page, &lead(""), &lead(""));
     let contact = r#""contact":{"firstName":"A","lastName":"B","email":"a@b.co""#;
     let with_contact = |more: &str| lead("").replace(r#""contactId":5"#, &format!("{contact}{more}}}"));
