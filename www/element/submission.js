@@ -3,6 +3,7 @@
 
 import { outboxOf } from "./delivery.js";
 import { emit } from "./events.js";
+import { postNatively } from "./native-post.js";
 
 /**
  * @typedef {import("./lead-form.js").LeadForm} LeadForm
@@ -81,9 +82,14 @@ export class Submission {
       // What a page added at the last moment is checked by the rules, whatever its type says.
       return await outbox.submit(/** @type {any} */ (values), options);
     } catch (error) {
-      this.#refused(undefined, error);
+      if (!(await this.#isPosted(error))) this.#refused(undefined, error);
       return undefined;
     }
+  }
+
+  /** @param {any} error what kept the lead from the outbox; without a kind, it is the outbox that could not be loaded */
+  #isPosted(error) {
+    return !error?.kind && postNatively(this.#session.form, this.#host, this.#signal);
   }
 
   /** @param {Submitted} submitted */

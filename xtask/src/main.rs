@@ -22,8 +22,8 @@ const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask site    builds the site into target/site, for any host
 cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
-cargo xtask test    builds everything and runs every test but the element's
-cargo xtask test element   builds the package and the site, and tests the form element
+cargo xtask test    builds everything and runs every test
+cargo xtask test element   the form element and the site alone
 cargo xtask soak    kills the relay a hundred times under load, and looks for what was lost or doubled
 cargo xtask soak outbox   kills pages, browsers and the relay two hundred times, and looks for the same
 cargo xtask matrix  builds everything and runs the package with everybody who installs it

@@ -5,7 +5,7 @@ use crate::shell::{Outcome, step};
 use crate::{package, server, setup};
 
 pub fn matrix() -> Outcome {
-    setup::for_matrix()?;
+    setup::for_testing()?;
     package::assemble()?;
     server::build(&["sandbox"])?;
     step("Testing the package with all of its consumers", || setup::node_script(&["tests/matrix/run.mjs"]))?;
