@@ -2,6 +2,7 @@
 // into the CRM, and lists whose inputs the framework adds, moves and removes between the element's messages.
 
 import { enquire } from "./enquiry.mjs";
+import { hydrate } from "./hydrated.mjs";
 import { change } from "./list.mjs";
 
 const VITE = "node_modules/.bin/vite";
@@ -31,8 +32,11 @@ function example(name, folder, checker, ...flags) {
   };
 }
 
+const react = example("React", "react", "tsc");
+react.rows.push({ what: "a form that a server rendered; dev server", core: true, run: (stand) => hydrate(stand, VITE) });
+
 export const examples = [
-  example("React", "react", "tsc"),
+  react,
   example("Vue", "vue", "vue-tsc"),
   example("Svelte", "svelte", "svelte-check", "--fail-on-warnings"),
 ];
