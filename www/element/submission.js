@@ -115,7 +115,7 @@ export class Submission {
   #delivered(key, receipt) {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
     void this.#forgetMended();
-    if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor) return;
+    if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor || this.#isGone) return;
     this.#session.form.reset();
     this.#show("success", "success", true);
   }
@@ -126,13 +126,18 @@ export class Submission {
    */
   #refused(key, error) {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
-    if (!emit(this.#host, "leadrefused", { key, error }) || !isWaitedFor) return;
+    if (!emit(this.#host, "leadrefused", { key, error }) || !isWaitedFor || this.#isGone) return;
     this.#session.regions.hide();
     this.#host.enter("refused");
     if (key) this.#refusedKeys.add(key);
     if (error?.kind === "invalid" && this.#session.checked.refuse(error.issues ?? [])) return;
     this.#show("refused", ON_THE_WAY.has(error?.kind) ? "offline" : "refused", false);
     if (!error?.kind) console.error("leadwire: the form could not be sent", error);
+  }
+
+  /** A page may answer an event by removing the form. */
+  get #isGone() {
+    return this.#signal.aborted;
   }
 
   async #forgetMended() {

@@ -64,7 +64,7 @@ const TYPED: &[&str] = &[
     "tests",
     "tests/types",
     "tests/types/tsconfig.node.json",
-    "benches/size",
+    "benches",
 ];
 
 fn javascript() -> Outcome {
