@@ -84,7 +84,7 @@ export class LeadForm extends HTMLElement {
   ): void;
 }
 
-/** The attributes in JSX, and React 19's listeners: `onleaddelivered`. */
+/** The attributes in JSX and in Svelte, properties among them, and the listeners: `onleaddelivered`. */
 export interface LeadFormAttributes {
   relay?: string;
   form?: string;
@@ -111,6 +111,13 @@ export interface LeadFormAttributes {
   key?: string | number | null;
   ref?: unknown;
 }
+
+/** The same in Vue's templates, for its `GlobalComponents`: `@leaddelivered`. */
+export type LeadFormComponent = new () => LeadForm & { $props: LeadFormProps };
+
+type LeadFormProps = Omit<LeadFormAttributes, `on${keyof LeadFormEventMap}`> & {
+  [Name in keyof LeadFormEventMap as `on${Capitalize<Name>}`]?: (event: LeadFormEventMap[Name]) => void;
+};
 
 declare global {
   interface HTMLElementTagNameMap {

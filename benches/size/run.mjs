@@ -6,7 +6,7 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { ROOT, installed } from "./install.mjs";
+import { ROOT, installed } from "../install.mjs";
 import { bundle, sizesOf } from "./bundle.mjs";
 import { checksLeads, sendsAgain } from "./check.mjs";
 
@@ -23,7 +23,7 @@ const PEERS = [
   ["b24jssdk", "sends to one CRM; checks nothing"],
 ];
 
-const folder = await installed();
+const folder = await installed("size");
 const bundles = join(folder, "bundles");
 await mkdir(bundles, { recursive: true });
 

@@ -13,7 +13,7 @@ use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
 use leadwire_relay::forwarder::Forwarder;
 use leadwire_relay::ingress;
-use leadwire_relay::ledger::Ledger;
+use leadwire_relay::ledger::{Ledger, Sole};
 use leadwire_relay::limits::Limits;
 use leadwire_relay::operations::cli::{self, Arguments, Command};
 use leadwire_relay::operations::{self, logs};
@@ -72,6 +72,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Failure> {
     // Before the line that invites requests, so that a signal which follows it at once is not missed.
     let stop = signals()?;
     let ledger = Ledger::open(&config.ledger)?;
+    let _sole = Sole::over(&config.ledger)?;
     let signals = Signals::new(config.crms.keys().cloned());
     let limits = Limits::default();
     let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());

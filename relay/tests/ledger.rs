@@ -17,5 +17,6 @@ mod ledger {
     mod kill;
     mod queue;
     mod report;
+    mod sole;
     mod upgrade;
 }

@@ -185,6 +185,24 @@ test("without the rules the browser's own checks hold, and the relay has the las
   await page.unrouteAll();
 });
 
+test("without the outbox the browser posts the form, if the relay is there", async () => {
+  const page = the.page;
+  stand.page("/thanks", html("<p>Thank you, without a script.</p>"));
+  await page.route("**/pkg/outbox.js", (route) => route.abort());
+  await page.route("**/relay/forms/wedding.json", (route) => route.abort());
+  await visit(ENQUIRY);
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByText("This could not be sent.").waitFor();
+  assert.deepEqual([stand.posts, stand.leads], [[], []]);
+  await page.unroute("**/relay/forms/wedding.json");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you, without a script.").waitFor();
+  assert.deepEqual(stand.posts.map(({ form }) => form), ["/relay/forms/wedding"]);
+  assert.equal(new URLSearchParams(stand.posts[0].body).get("name"), "Smith wedding");
+  await page.unrouteAll();
+});
+
 test("without JavaScript the browser posts the form to the relay", async () => {
   const browser = /** @type {import("playwright-core").Browser} */ (the.context.browser());
   const context = await browser.newContext({ javaScriptEnabled: false });

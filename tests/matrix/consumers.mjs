@@ -3,6 +3,7 @@
 import bun from "./bun/rows.mjs";
 import deno from "./deno/rows.mjs";
 import esbuild from "./esbuild/rows.mjs";
+import { examples } from "./examples/rows.mjs";
 import { forms } from "./forms/rows.mjs";
 import next from "./next/rows.mjs";
 import node from "./node/rows.mjs";
@@ -17,4 +18,4 @@ import webpack from "./webpack/rows.mjs";
 import workerd from "./workerd/rows.mjs";
 
 /** @type {import("./support/row.mjs").Consumer[]} */
-export const consumers = [packed, node, plain, ...strict, ...forms, esbuild, vite8, vite7, rollup, webpack, rspack, deno, bun, workerd, next];
+export const consumers = [packed, node, plain, ...strict, ...forms, ...examples, esbuild, vite8, vite7, rollup, webpack, rspack, deno, bun, workerd, next];

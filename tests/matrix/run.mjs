@@ -3,7 +3,7 @@
 //
 //   node tests/matrix/run.mjs [--core] [consumer …]
 //
-// --core runs the rows that every test run runs. The package must be in pkg/ and the sandbox be built.
+// --core runs the rows that every test run runs. The package must be in pkg/, the sandbox and the relay be built.
 
 import { parseArgs } from "node:util";
 
@@ -41,9 +41,10 @@ function installAll() {
   /** @type {Map<string, Promise<string>>} */
   const folders = new Map();
   let last = Promise.resolve("");
-  for (const { folder } of wanted) {
+  for (const consumer of wanted) {
+    const { folder } = consumer;
     if (folders.has(folder)) continue;
-    const next = last.catch(() => "").then(() => install(folder, tarball));
+    const next = last.catch(() => "").then(() => install(consumer, tarball));
     // Told where the consumer's rows are.
     next.catch(() => {});
     folders.set(folder, (last = next));

@@ -19,6 +19,7 @@ const FILES = [
   "browser.js",
   "bytes.js",
   "core.js",
+  "element.bundle.js",
   "element.d.ts",
   "element.js",
   "element/attributes.js",
@@ -121,7 +122,7 @@ test("types come first, the default last", () => {
 });
 
 test("bundlers keep the files that do something when they are imported", () => {
-  assert.deepEqual(manifest.sideEffects, ["./element.js", "./node.js", "./workerd.js"]);
+  assert.deepEqual(manifest.sideEffects, ["./element.bundle.js", "./element.js", "./node.js", "./workerd.js"]);
   for (const file of files.filter((name) => name.endsWith(".js"))) {
     const acts = /^(provide\(|.*customElements\.define\()/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
     assert.equal(acts, manifest.sideEffects.includes(`./${file}`), file);

@@ -54,6 +54,7 @@ const shown = [
   ["what a page loads", page],
   ["the outbox adds", outbox],
   ["<lead-form> adds, and the outbox", element],
+  ["all of these in element.bundle.js", sizes(await readFile("pkg/element.bundle.js"))],
   ["each language beside English", language],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],

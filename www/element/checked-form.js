@@ -24,6 +24,7 @@ import { worded } from "./words.js";
 export class CheckedForm {
   #form;
   #judge;
+  #signal;
   #notes;
   #summary;
   #isTried = false;
@@ -31,6 +32,8 @@ export class CheckedForm {
   #left = new Set();
   /** @type {Problem[]} What the relay found, until its field is changed. */
   #refused = [];
+  /** @type {Element[]} */
+  #controls;
 
   /**
    * @param {HTMLFormElement} form
@@ -40,6 +43,8 @@ export class CheckedForm {
   constructor(form, judge, signal) {
     this.#form = form;
     this.#judge = judge;
+    this.#signal = signal;
+    this.#controls = [...form.elements];
     this.#notes = new Notes(form);
     this.#summary = new Summary(form);
     const press = afterPress(signal);
@@ -90,6 +95,15 @@ export class CheckedForm {
     return found;
   }
 
+  /** The page has changed the form; only other controls make other problems. */
+  settle() {
+    this.#summary.settle();
+    const before = this.#controls;
+    this.#controls = [...this.#form.elements];
+    const isSame = before.length === this.#controls.length && before.every((one, at) => one === this.#controls[at]);
+    if (this.#isWatched && !(isSame && this.#notes.areThere)) this.refresh();
+  }
+
   forget() {
     this.#isTried = false;
     this.#left.clear();
@@ -138,14 +152,26 @@ export class CheckedForm {
 
   /** @param {EventTarget | null} target */
   #leave(target) {
-    if (!(target instanceof HTMLElement) || !target.hasAttribute("name")) return;
+    if (!(target instanceof HTMLElement) || !target.matches("input, select, textarea, [name]")) return;
     this.#left.add(target);
-    this.refresh();
+    this.#refreshTwice();
   }
 
   /** @param {EventTarget | null} target */
   #change(target) {
     this.#refused = this.#refused.filter(({ control }) => control && control !== target);
-    if (this.#isTried || this.#left.size > 0) this.refresh();
+    if (this.#isWatched) this.#refreshTwice();
+  }
+
+  get #isWatched() {
+    return this.#isTried || this.#left.size > 0;
+  }
+
+  /** A framework hears of an event after the form, and may answer it with another value or other rules. */
+  #refreshTwice() {
+    this.refresh();
+    setTimeout(() => {
+      if (this.#isWatched && !this.#signal.aborted) this.refresh();
+    });
   }
 }

@@ -7,7 +7,8 @@
 
 export class Guard {
   #since = performance.now();
-  #trap;
+  #form;
+  #name;
   /** @type {HTMLElement | undefined} */
   #box;
 
@@ -17,18 +18,16 @@ export class Guard {
    * @param {string} words for those who meet it all the same
    */
   constructor(form, name, words) {
-    const own = /** @type {HTMLInputElement | undefined} */ ([...form.elements].find((one) => nameOf(one) === name));
-    this.#trap = own ?? document.createElement("input");
-    this.#trap.dataset.leadTrap = "";
-    if (own) return;
-    Object.assign(this.#trap, { name, type: "text", autocomplete: "off", tabIndex: -1 });
-    const label = document.createElement("label");
-    label.append(words, this.#trap);
-    this.#box = document.createElement("div");
-    this.#box.dataset.lead = "trap";
-    this.#box.setAttribute("aria-hidden", "true");
-    this.#box.append(label);
-    form.append(this.#box);
+    this.#form = form;
+    this.#name = name;
+    if (this.#trap) this.#trap.dataset.leadTrap = "";
+    else this.#add(words);
+  }
+
+  /** Puts back what the page took away with its own nodes. */
+  settle() {
+    if (this.#trap) this.#trap.dataset.leadTrap = "";
+    else if (this.#box) this.#form.append(this.#box);
   }
 
   /** The form begins anew. */
@@ -37,11 +36,30 @@ export class Guard {
   }
 
   get report() {
-    return { trap: this.#trap.value, elapsedMs: Math.round(performance.now() - this.#since) };
+    return { trap: this.#trap?.value ?? "", elapsedMs: Math.round(performance.now() - this.#since) };
   }
 
   remove() {
     this.#box?.remove();
+  }
+
+  /** The page's own, or ours; a framework may have made it anew. */
+  get #trap() {
+    return /** @type {HTMLInputElement | undefined} */ ([...this.#form.elements].find((one) => nameOf(one) === this.#name));
+  }
+
+  /** @param {string} words */
+  #add(words) {
+    const trap = document.createElement("input");
+    Object.assign(trap, { name: this.#name, type: "text", autocomplete: "off", tabIndex: -1 });
+    trap.dataset.leadTrap = "";
+    const label = document.createElement("label");
+    label.append(words, trap);
+    this.#box = document.createElement("div");
+    this.#box.dataset.lead = "trap";
+    this.#box.setAttribute("aria-hidden", "true");
+    this.#box.append(label);
+    this.#form.append(this.#box);
   }
 }
 

@@ -18,12 +18,6 @@ const DEFAULT_DAYS = 90;
 export class LeadForm extends Attributed {
   static observedAttributes = ["relay", "form", "kind", "consent", "lang"];
 
-  /** @type {import("../index.js").Catalog | undefined} What only the account knows, and messages by code. */
-  catalog;
-  /** @type {Partial<Record<import("./words.js").UiWord, string>>} The page's own words. */
-  words = {};
-  /** @type {string | undefined} From the receipt of the lead that is to be changed. */
-  updateToken;
   /** @type {import("./consent.js").Consent | undefined} The consent to attribution. */
   granted;
 
@@ -132,7 +126,8 @@ export class LeadForm extends Attributed {
     const form = this.querySelector("form");
     if (form) {
       this.shadowRoot?.replaceChildren(document.createElement("slot"));
-      if (form !== this.#session?.form) this.#hand(new Session(this, this, form));
+      if (form === this.#session?.form) this.#session.settle();
+      else this.#hand(new Session(this, this, form));
     } else if (!this.shadowRoot) {
       this.#hand(undefined);
     }
@@ -142,6 +137,8 @@ export class LeadForm extends Attributed {
   #hand(session) {
     this.#session?.end();
     this.#session = session;
+    // What became of another form is not this one's state.
+    if (session && this.dataset.state) this.enter("ready");
   }
 
   /**

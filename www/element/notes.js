@@ -19,6 +19,11 @@ export class Notes {
     this.#form = form;
   }
 
+  /** Whether every message still stands in the form. */
+  get areThere() {
+    return [...this.#notes.values()].every(({ note }) => this.#form.contains(note));
+  }
+
   /**
    * Shows these messages and no others.
    *
@@ -34,7 +39,7 @@ export class Notes {
    * @param {string} message
    */
   #set(control, message) {
-    const { note } = this.#notes.get(control) ?? this.#make(control);
+    const { note } = this.#held(control) ?? this.#make(control);
     // Written only when it changed, so that it is not read out again.
     if (note.textContent !== message) note.textContent = message;
     note.hidden = false;
@@ -50,7 +55,8 @@ export class Notes {
     const held = this.#notes.get(control);
     if (!held) return;
     this.#notes.delete(control);
-    for (const one of groupOf(control, this.#form)) {
+    // A control that left the form takes nothing along that would be wrong when it comes back.
+    for (const one of new Set([control, ...groupOf(control, this.#form)])) {
       one.setCustomValidity?.("");
       one.removeAttribute("aria-invalid");
       describe(one, held.note.id, false);
@@ -58,6 +64,24 @@ export class Notes {
     if (held.isOurs) return held.note.remove();
     held.note.hidden = true;
     held.note.textContent = "";
+  }
+
+  /**
+   * A control's message, in its place: the page may have moved its own nodes, or taken ours away with them.
+   *
+   * @param {Control} control
+   */
+  #held(control) {
+    const held = this.#notes.get(control);
+    if (!held?.isOurs) return held && this.#form.contains(held.note) ? held : undefined;
+    const before = this.#before(control);
+    if (before.nextElementSibling !== held.note) before.after(held.note);
+    return held;
+  }
+
+  /** @param {Control} control */
+  #before(control) {
+    return behind(groupOf(control, this.#form).at(-1) ?? control);
   }
 
   /** @param {Control} control */
@@ -70,7 +94,7 @@ export class Notes {
     if (!own) {
       note.dataset.lead = "message";
       note.setAttribute("part", "message");
-      behind(groupOf(control, this.#form).at(-1) ?? control).after(note);
+      this.#before(control).after(note);
     }
     const held = { note, isOurs: !own };
     this.#notes.set(control, held);

@@ -9,12 +9,17 @@
 /** After these the form has done its work, and gives way to the region. */
 const IN_PLACE_OF_FORM = new Set(["success", "queued"]);
 
+/** What stands in the form; the others stand behind it. */
+const IN_FORM = new Set(["status", "refused"]);
+
 export class Regions {
   #root;
   #form;
   #status;
   /** @type {Set<HTMLElement>} */
   #ours = new Set();
+  /** Those that are ready to be shown. @type {WeakSet<Element>} */
+  #prepared = new WeakSet();
   /** @type {HTMLElement | undefined} */
   #shown;
 
@@ -25,12 +30,16 @@ export class Regions {
   constructor(root, form) {
     this.#root = root;
     this.#form = form;
-    for (const region of root.querySelectorAll("[data-lead]")) {
-      if (OUTCOMES.has(/** @type {HTMLElement} */ (region).dataset.lead ?? "")) this.#prepare(region);
-    }
+    this.#prepareAll();
     this.#status = this.#make("p", "status");
     this.#status.setAttribute("role", "status");
-    form.append(this.#status);
+    this.#place(this.#status);
+  }
+
+  /** Readies what the page has added, and puts back what went with the page's own nodes. */
+  settle() {
+    this.#prepareAll();
+    for (const made of this.#ours) if (!this.#root.contains(made)) this.#place(made);
   }
 
   /**
@@ -91,9 +100,21 @@ export class Regions {
   #add(outcome) {
     const region = this.#make("div", outcome);
     this.#prepare(region);
-    if (outcome === "refused") this.#form.append(region);
-    else this.#form.after(region);
+    this.#place(region);
     return region;
+  }
+
+  /** @param {HTMLElement} made */
+  #place(made) {
+    if (IN_FORM.has(made.dataset.lead ?? "")) this.#form.append(made);
+    else this.#form.after(made);
+  }
+
+  #prepareAll() {
+    for (const region of this.#root.querySelectorAll("[data-lead]")) {
+      const isOutcome = OUTCOMES.has(/** @type {HTMLElement} */ (region).dataset.lead ?? "");
+      if (isOutcome && !this.#prepared.has(region)) this.#prepare(region);
+    }
   }
 
   /**
@@ -114,6 +135,7 @@ export class Regions {
     region.setAttribute("role", dataset.lead === "refused" || dataset.lead === "unsaved" ? "alert" : "status");
     region.setAttribute("tabindex", "-1");
     /** @type {HTMLElement} */ (region).hidden = true;
+    this.#prepared.add(region);
   }
 }
 

@@ -43,6 +43,13 @@ export class Session {
     root.addEventListener("click", (event) => this.#again(event), { signal });
   }
 
+  /** A framework has changed the form: what it took along is put back, and what it left behind is taken away. */
+  settle() {
+    this.guard.settle();
+    this.regions.settle();
+    this.checked.settle();
+  }
+
   /** What the envelope says beside the lead. */
   report() {
     return { page: pageReport(this.form, this.#host.granted, Date.now()), guard: this.guard.report };

@@ -3,6 +3,7 @@
 
 import { outboxOf } from "./delivery.js";
 import { emit } from "./events.js";
+import { postNatively } from "./native-post.js";
 
 /**
  * @typedef {import("./lead-form.js").LeadForm} LeadForm
@@ -81,9 +82,14 @@ export class Submission {
       // What a page added at the last moment is checked by the rules, whatever its type says.
       return await outbox.submit(/** @type {any} */ (values), options);
     } catch (error) {
-      this.#refused(undefined, error);
+      if (!(await this.#isPosted(error))) this.#refused(undefined, error);
       return undefined;
     }
+  }
+
+  /** @param {any} error what kept the lead from the outbox; without a kind, it is the outbox that could not be loaded */
+  #isPosted(error) {
+    return !error?.kind && postNatively(this.#session.form, this.#host, this.#signal);
   }
 
   /** @param {Submitted} submitted */
@@ -109,7 +115,7 @@ export class Submission {
   #delivered(key, receipt) {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
     void this.#forgetMended();
-    if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor) return;
+    if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor || this.#isGone) return;
     this.#session.form.reset();
     this.#show("success", "success", true);
   }
@@ -120,13 +126,18 @@ export class Submission {
    */
   #refused(key, error) {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
-    if (!emit(this.#host, "leadrefused", { key, error }) || !isWaitedFor) return;
+    if (!emit(this.#host, "leadrefused", { key, error }) || !isWaitedFor || this.#isGone) return;
     this.#session.regions.hide();
     this.#host.enter("refused");
     if (key) this.#refusedKeys.add(key);
     if (error?.kind === "invalid" && this.#session.checked.refuse(error.issues ?? [])) return;
     this.#show("refused", ON_THE_WAY.has(error?.kind) ? "offline" : "refused", false);
     if (!error?.kind) console.error("leadwire: the form could not be sent", error);
+  }
+
+  /** A page may answer an event by removing the form. */
+  get #isGone() {
+    return this.#signal.aborted;
   }
 
   async #forgetMended() {

@@ -8,20 +8,22 @@
 let made = 0;
 
 export class Summary {
+  #form;
+  /** @type {HTMLElement} */
   #box;
-  #isOurs;
+  #isOurs = false;
+  /** @type {Map<Element, Line>} */
+  #items = new Map();
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
-    const own = /** @type {HTMLElement | null} */ (form.querySelector("[data-lead=summary]"));
-    this.#isOurs = !own;
-    this.#box = own ?? document.createElement("div");
-    this.#box.setAttribute("role", "alert");
-    this.#box.hidden = true;
-    if (own) return;
-    this.#box.dataset.lead = "summary";
-    this.#box.setAttribute("part", "summary");
-    form.prepend(this.#box);
+    this.#form = form;
+    this.#box = this.#take();
+  }
+
+  /** Finds its place again when the page took it away with its own nodes. */
+  settle() {
+    if (!this.#form.contains(this.#box)) this.#box = this.#take();
   }
 
   get isShown() {
@@ -37,7 +39,8 @@ export class Summary {
     const heading = document.createElement("p");
     heading.append(title);
     const list = document.createElement("ul");
-    list.append(...lines.map(item));
+    this.#items = new Map(lines.map((line) => [item(line), line]));
+    list.append(...this.#items.keys());
     this.#box.replaceChildren(...(lines.length > 0 ? [heading, list] : []));
   }
 
@@ -47,14 +50,31 @@ export class Summary {
    * @param {Line[]} lines what is left
    */
   keep(lines) {
-    const texts = new Set(lines.map(({ text }) => text));
-    for (const item of this.#box.querySelectorAll("li")) if (!texts.has(item.textContent ?? "")) item.remove();
-    if (!this.#box.querySelector("li")) this.show("", []);
+    for (const [item, { text, control }] of this.#items) {
+      if (lines.some((line) => line.text === text && line.control === control)) continue;
+      this.#items.delete(item);
+      item.remove();
+    }
+    if (this.#items.size === 0) this.show("", []);
   }
 
   remove() {
     if (this.#isOurs) this.#box.remove();
     else this.show("", []);
+  }
+
+  /** The page's own, or ours at the form's start; hidden until there is something to tell. */
+  #take() {
+    const own = /** @type {HTMLElement | null} */ (this.#form.querySelector("[data-lead=summary]"));
+    this.#isOurs = !own;
+    const box = own ?? document.createElement("div");
+    box.setAttribute("role", "alert");
+    box.hidden = true;
+    if (own) return box;
+    box.dataset.lead = "summary";
+    box.setAttribute("part", "summary");
+    this.#form.prepend(box);
+    return box;
   }
 }
 

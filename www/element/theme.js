@@ -69,6 +69,5 @@ button {
 button:hover { filter: brightness(1.08); }
 button[aria-disabled=true] { opacity: 0.65; cursor: progress; }
 button[type=button] { margin-block-start: 0.875rem; border-color: currentcolor; background: none; color: var(--accent); }
-.bone { block-size: 2.75rem; border-radius: var(--round); background: var(--line); opacity: 0.15; }
 @media (forced-colors: active) { [aria-invalid=true] { border-width: 3px; } }
 `;

@@ -1,6 +1,7 @@
 //! The project's commands. Each does its own set-up, says what it is doing and how long it took, and ends with a clear
 //! sentence when a step cannot be done.
 
+mod bench;
 mod demo;
 mod glue;
 mod matrix;
@@ -22,11 +23,12 @@ const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
 cargo xtask site    builds the site into target/site, for any host
 cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
-cargo xtask test    builds everything and runs every test but the element's
-cargo xtask test element   builds the package and the site, and tests the form element
+cargo xtask test    builds everything and runs every test
+cargo xtask test element   the form element and the site alone
 cargo xtask soak    kills the relay a hundred times under load, and looks for what was lost or doubled
 cargo xtask soak outbox   kills pages, browsers and the relay two hundred times, and looks for the same
 cargo xtask matrix  builds everything and runs the package with everybody who installs it
+cargo xtask bench   builds the package and measures its form beside react-hook-form with zod
 cargo xtask help    this text";
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         ["soak"] => soak::soak(),
         ["soak", "outbox"] => outbox::soak(),
         ["matrix"] => matrix::matrix(),
+        ["bench"] => bench::bench(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

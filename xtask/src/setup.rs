@@ -13,24 +13,20 @@ pub fn for_building() -> Outcome {
     npm_packages()
 }
 
-/// For the tests: browsers, their drivers, and the test runner for wasm.
+/// For the tests: three browsers, their drivers, a display for the one that must draw, and the test runner for wasm. What
+/// the consumer matrix needs from npm, such as Deno and Bun, is installed where it is used.
 pub fn for_testing() -> Outcome {
     for_building()?;
     debian(&[
         ("chromium", "chromium"),
         ("chromedriver", "chromium-driver"),
         ("firefox-esr", "firefox-esr"),
+        ("WebKitWebDriver", "webkit2gtk-driver"),
+        ("Xvfb", "xvfb"),
         ("sqlite3", "sqlite3"),
     ])?;
     cargo_tool("wasm-pack", "wasm-pack", "0.15.1")?;
     cargo_tool("geckodriver", "geckodriver", "0.37.1")
-}
-
-/// For the consumer matrix: a third browser engine, and a display that it can draw on. What comes from npm, such as Deno
-/// and Bun, is installed where it is used.
-pub fn for_matrix() -> Outcome {
-    for_testing()?;
-    debian(&[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")])
 }
 
 fn node() -> Outcome {

@@ -17,6 +17,7 @@ pub fn test() -> Outcome {
     server::build(server::BOTH)?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
     outbox::test()?;
+    element_tests()?;
     matrix::core()?;
     for browser in ["--chrome", "--firefox"] {
         step(&format!("Testing the rules as wasm, {browser}"), || wasm_tests(browser))?;
@@ -28,10 +29,15 @@ pub fn test() -> Outcome {
     Ok(())
 }
 
-/// The form element and the site. By a command of their own while the element is being built.
+/// The form element and the site alone.
 pub fn element() -> Outcome {
-    setup::for_matrix()?;
+    setup::for_testing()?;
     package::assemble()?;
+    server::build(server::BOTH)?;
+    element_tests()
+}
+
+fn element_tests() -> Outcome {
     site::assemble(&root().join("target/site"))?;
     step("Testing the form element in three browsers", || node_tests("tests/element"))
 }
@@ -58,7 +64,7 @@ const TYPED: &[&str] = &[
     "tests",
     "tests/types",
     "tests/types/tsconfig.node.json",
-    "benches/size",
+    "benches",
 ];
 
 fn javascript() -> Outcome {

@@ -27,7 +27,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Option<Connection> {
     if crm == Crm::Capillary && !has_credentials {
         reader.wrong("username_env", "and password_env are required, or token_env");
     }
-    let marker_field = of(crm == Crm::Ivvy, || Some(reader.whole("marker_field", 0)).filter(|field| *field > 0));
+    let marker_field = of(crm == Crm::Ivvy, || reader.count("marker_field"));
     let pace = pace(reader, crm);
     reader.finish();
     parts.url.as_ref()?;
@@ -80,10 +80,6 @@ fn pace(reader: &Reader<'_>, crm: Crm) -> Pace {
         // No limit is documented; this is what a person with a form could do at most.
         Crm::Ivvy | Crm::Capillary => (20, 5.0),
     };
-    let burst = reader.whole("burst", burst);
-    let per_second = match reader.whole("per_second", 0) {
-        0 => per_second,
-        own => f64::from(u32::try_from(own).unwrap_or(u32::MAX)),
-    };
-    Pace { burst: u32::try_from(burst).unwrap_or(u32::MAX).max(1), per_second }
+    let count = |key| Some(u32::try_from(reader.count(key)?).unwrap_or(u32::MAX));
+    Pace { burst: count("burst").unwrap_or(burst), per_second: count("per_second").map_or(per_second, f64::from) }
 }

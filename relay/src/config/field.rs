@@ -113,7 +113,7 @@ fn setting(reader: &Reader<'_>, name: FieldName, shape: Shape) -> FieldSetting {
         input,
         required: reader.flag("required"),
         choices,
-        max_length: Some(reader.whole("max_length", 0)).filter(|length| *length > 0),
+        max_length: reader.count("max_length"),
     };
     reader.finish();
     setting

@@ -84,6 +84,16 @@ impl<'a> Reader<'a> {
         self.get(key)
     }
 
+    /// A number of which 0 would mean nothing.
+    pub(super) fn count(&self, key: &'static str) -> Option<u64> {
+        let count =
+            self.get(key)?.as_integer().and_then(|number| u64::try_from(number).ok()).filter(|count| *count > 0);
+        if count.is_none() {
+            self.wrong(key, "must be a whole number from 1");
+        }
+        count
+    }
+
     pub(super) fn table(&self, key: &'static str) -> Option<&'a Table> {
         let value = self.get(key)?;
         let table = value.as_table();

@@ -12,6 +12,7 @@ mod place;
 mod queue;
 mod report;
 mod schema;
+mod sole;
 mod writer;
 
 use std::fmt;
@@ -25,6 +26,7 @@ pub use entry::{Claimed, Digest, Entry, NewEntry, State};
 pub use figures::{Counts, Figure, Hour};
 pub use ingress::Inserted;
 pub use report::{Attempt, Filter, Page, Shown};
+pub use sole::Sole;
 
 use place::Place;
 use writer::Writer;

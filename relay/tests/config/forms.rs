@@ -212,7 +212,7 @@ fn what_is_said_of_a_field() {
     field("type = \"choice\"", "type is choice, so choices are needed");
     field("required = \"yes\"", "required must be true or false");
     field("label = 1", "label must be text");
-    field("max_length = -1", "max_length must be a whole number from 0");
+    field("max_length = 0", "max_length must be a whole number from 1");
     field("lable = \"x\"", "lable is no setting; allowed is choices, help, label, max_length, required, type");
     let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
     for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"]

@@ -101,6 +101,15 @@ fn of_a_connection() {
         &["crm.c.key_env is no setting; allowed is auth_env, burst, kind, per_second, url, url_env"],
     );
     of_crm(
+        "kind = \"ivvy\"\nurl = \"https://api.us-west-2.ivvy.com\"\nkey_env = \"IVVY_KEY\"\nsecret_env = \"IVVY_SECRET\"\n\
+         marker_field = 0\nburst = 0\nper_second = 2.5",
+        &[
+            "crm.c.marker_field must be a whole number from 1",
+            "crm.c.burst must be a whole number from 1",
+            "crm.c.per_second must be a whole number from 1",
+        ],
+    );
+    of_crm(
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"",
         &["crm.c.username_env and password_env are required, or token_env"],
     );

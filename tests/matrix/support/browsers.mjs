@@ -7,7 +7,7 @@ import { BROWSERS, openBrowser } from "./webdriver.mjs";
 
 /** @typedef {"chromium" | "firefox" | "webkit"} Name */
 
-export const SHOWN = { chromium: "Chromium", firefox: BROWSERS.firefox.name, webkit: BROWSERS.webkit.name };
+export const SHOWN = { chromium: BROWSERS.chromium.name, firefox: BROWSERS.firefox.name, webkit: BROWSERS.webkit.name };
 
 /** @type {Map<Name, ReturnType<typeof openBrowser>>} */
 const opened = new Map();

@@ -16,6 +16,7 @@ import { Stand } from "./stand.mjs";
 /**
  * @typedef {object} Consumer
  * @property {string} folder
+ * @property {string[]} [from] the project's folders that its files are copied from; its own in tests/matrix by default
  * @property {string} name
  * @property {string} [tool] the installed package whose version is shown
  * @property {() => Promise<string>} [version] of a consumer that is no package

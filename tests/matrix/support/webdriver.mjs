@@ -1,6 +1,7 @@
-// Firefox and WebKitGTK by the W3C's WebDriver protocol: a session, an address, and a look at what the page says. No more
+// Chromium, Firefox and WebKitGTK by the W3C's WebDriver protocol: a session, an address, and a look at what the page says. No more
 // of the protocol than that.
 
+import { FLAGS } from "../../support/browser.mjs";
 import { freePort, keep } from "./command.mjs";
 import { openDisplay } from "./display.mjs";
 import { PATIENCE, until } from "./until.mjs";
@@ -13,8 +14,16 @@ import { PATIENCE, until } from "./until.mjs";
  * @property {object} capabilities
  */
 
-/** @type {Record<"firefox" | "webkit", Kind>} */
+/** @type {Record<"chromium" | "firefox" | "webkit", Kind>} */
 export const BROWSERS = {
+  chromium: {
+    name: "Chromium",
+    driver: (port) => ["chromedriver", `--port=${port}`],
+    capabilities: {
+      browserName: "chrome",
+      "goog:chromeOptions": { binary: "/usr/bin/chromium", args: ["--headless", ...FLAGS] },
+    },
+  },
   firefox: {
     name: "Firefox",
     driver: (port) => ["geckodriver", "--host", "127.0.0.1", "--port", port, "--websocket-port", "0"],
@@ -91,6 +100,10 @@ class Session {
   /** @param {string} selector */
   async click(selector) {
     await command(this.#base, "POST", `${await this.#element(selector)}/click`, {});
+  }
+
+  async back() {
+    await command(this.#base, "POST", "/back", {});
   }
 
   /**

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { run } from "./command.mjs";
@@ -11,6 +11,9 @@ import { run } from "./command.mjs";
 const MATRIX = fileURLToPath(new URL("..", import.meta.url));
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const WORK = join(ROOT, "target/matrix");
+
+/** What somebody leaves in an example who tries it where it is. */
+const NOT_SOURCES = new Set(["node_modules", "dist", "package-lock.json", ".env.local"]);
 
 const QUIETLY = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier", "--loglevel=error"];
 
@@ -33,7 +36,7 @@ export async function pack() {
 }
 
 /**
- * @param {string} consumer
+ * @param {Pick<import("./row.mjs").Consumer, "folder" | "from">} consumer
  * @param {{ file: string, digest: string }} tarball
  */
 export async function install(consumer, tarball) {
@@ -61,15 +64,20 @@ export async function versionOf(folder, name) {
 /**
  * A consumer's files as they are in the repository, and nothing that an earlier run made from them but what it installed.
  *
- * @param {string} consumer
+ * @param {Pick<import("./row.mjs").Consumer, "folder" | "from">} consumer
  */
-async function copied(consumer) {
-  const folder = join(WORK, consumer);
+async function copied({ folder: name, from = [`tests/matrix/${name}`] }) {
+  const folder = join(WORK, name);
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
     if (name !== "node_modules") await rm(join(folder, name), { recursive: true });
   }
-  await cp(join(MATRIX, consumer), folder, { recursive: true });
+  for (const source of from) await cp(join(ROOT, source), folder, { recursive: true, filter: isSource });
   await cp(join(MATRIX, "shared"), join(folder, "shared"), { recursive: true });
   return folder;
+}
+
+/** @param {string} path */
+function isSource(path) {
+  return !NOT_SOURCES.has(basename(path));
 }

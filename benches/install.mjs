@@ -1,29 +1,32 @@
-// The packages that are measured, installed below target/, once for each package.json, and leadwire as it is in pkg/.
+// The packages that a bench measures, installed below target/, once for each package.json, and leadwire as it is in pkg/.
 
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const INSTALL = ["install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
 
-/** @returns {Promise<string>} the folder with the jobs and what they import */
-export async function installed() {
-  const folder = join(ROOT, "target/size");
+/**
+ * @param {string} bench its folder's name
+ * @returns {Promise<string>} the folder with the jobs and what they import
+ */
+export async function installed(bench) {
+  const here = join(ROOT, "benches", bench);
+  const folder = join(ROOT, "target", bench);
   await mkdir(folder, { recursive: true });
-  const wanted = await readFile(join(HERE, "package.json"), "utf8");
+  const wanted = await readFile(join(here, "package.json"), "utf8");
   const stamp = join(folder, "node_modules/.installed");
   if ((await readFile(stamp, "utf8").catch(() => "")) !== wanted) {
-    await cp(join(HERE, "package.json"), join(folder, "package.json"));
+    await cp(join(here, "package.json"), join(folder, "package.json"));
     execFileSync("npm", INSTALL, { cwd: folder });
     await rm(join(folder, "node_modules/leadwire"), { force: true });
     await symlink(join(ROOT, "pkg"), join(folder, "node_modules/leadwire"));
     await writeFile(stamp, wanted);
   }
   await rm(join(folder, "jobs"), { recursive: true, force: true });
-  await cp(join(HERE, "jobs"), join(folder, "jobs"), { recursive: true });
+  await cp(join(here, "jobs"), join(folder, "jobs"), { recursive: true });
   return folder;
 }

@@ -1,0 +1,3 @@
+// The form's markup stands in the page.
+
+import "leadwire/element";

@@ -1,0 +1,63 @@
+// A lead form with <lead-form>, and the same one with React, react-hook-form and zod, in one run: what a page loads, and how
+// long it takes from the navigation to the first validation. Each is checked before it is measured.
+//
+//   node benches/form/run.mjs [--runs 25] [--slow-runs 11]        the package must be in pkg/
+
+import { parseArgs } from "node:util";
+
+import { installed } from "../install.mjs";
+import { check } from "./check.mjs";
+import { makePages } from "./pages.mjs";
+import { startServer } from "./server.mjs";
+import { printLoads, printTimes } from "./table.mjs";
+import { CPU_SLOWDOWN, SLOW, launch, loaded, timed, visit } from "./visit.mjs";
+
+const { values } = parseArgs({ options: { runs: { type: "string", default: "25" }, "slow-runs": { type: "string", default: "11" } } });
+
+const { site, contestants } = await makePages(await installed("form"));
+const server = await startServer(site);
+const browser = await launch();
+try {
+  console.log(`  Chromium ${browser.version()}, a server on this machine (HTTP/1.1, brotli 11), nothing in any cache\n`);
+  printLoads(await loads());
+  printTimes("As it is", await times(Number(values.runs), false));
+  const slow = `Slow 4G (${SLOW.latency} ms a request, ${((SLOW.downloadThroughput * 8) / 1e6).toFixed(2)} Mbit/s) and a processor ${CPU_SLOWDOWN} times slower`;
+  printTimes(slow, await times(Number(values["slow-runs"]), true));
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+async function loads() {
+  /** @type {import("./table.mjs").LoadRow[]} */
+  const rows = [];
+  for (const contestant of contestants) {
+    const url = server.url + contestant.path;
+    const validation = await visit(browser, { isDriven: true }, async (page) => {
+      await timed(page, url);
+      return loaded(page, "globalThis.validated");
+    });
+    const send = await visit(browser, {}, async (page) => {
+      await check(page, url, contestant, server.leads);
+      return loaded(page, "performance.now()");
+    });
+    rows.push({ name: contestant.name, validation, send });
+  }
+  return rows;
+}
+
+/**
+ * Each contestant in its turn, so that none has the machine's better minutes.
+ *
+ * @param {number} runs
+ * @param {boolean} isSlow
+ */
+async function times(runs, isSlow) {
+  const rows = contestants.map(({ name, path }) => ({ name, path, ms: /** @type {number[]} */ ([]) }));
+  for (let run = 0; run < runs; run++) {
+    for (const { path, ms } of rows) {
+      ms.push(await visit(browser, { isSlow, isDriven: true }, (page) => timed(page, server.url + path)));
+    }
+  }
+  return rows;
+}

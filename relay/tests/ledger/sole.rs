@@ -1,0 +1,22 @@
+//! One relay to a ledger.
+
+use leadwire_relay::ledger::Sole;
+
+#[test]
+fn a_second_relay_is_refused_until_the_first_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let [ledger, other] = ["ledger.db", "other.db"].map(|name| folder.path().join(name));
+    let first = Sole::over(&ledger).unwrap();
+    let refused = Sole::over(&ledger).err().unwrap().to_string();
+    assert_eq!(refused, format!("the ledger: another relay serves {}; stop it first", ledger.display()));
+    assert!(Sole::over(&other).is_ok(), "another ledger is free");
+    drop(first);
+    assert!(Sole::over(&ledger).is_ok(), "what ended holds nothing, although its file is there");
+}
+
+#[test]
+fn a_place_that_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = Sole::over(&folder.path().join("no/such/ledger.db")).err().unwrap().to_string();
+    assert!(refused.starts_with("the ledger: ") && refused.contains("ledger.db.lock"), "{refused}");
+}

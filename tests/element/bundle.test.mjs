@@ -1,0 +1,63 @@
+// element.bundle.js: the element in one file does what its sixty do, and finds beside itself what it loads later.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, stand, the, visits } from "./support/visit.mjs";
+
+visits();
+
+/**
+ * Sends the enquiry from a page with nothing but the bundle, and gives what the page loaded from the package.
+ *
+ * @param {string} lang
+ * @param {string} missing what the empty form says of its first field
+ * @param {string} thanks
+ * @param {Record<string, string>} headers
+ */
+async function loadedBy(lang, missing, thanks, headers) {
+  const page = the.page;
+  /** @type {Set<string>} */
+  const loaded = new Set();
+  const note = (/** @type {import("playwright-core").Request} */ request) => {
+    const [, file] = /\/pkg\/(.+)$/.exec(request.url()) ?? [];
+    if (file) loaded.add(file);
+  };
+  page.on("request", note);
+  const html = `<!doctype html><html lang="${lang}"><title>A page</title><link rel="icon" href="data:,">
+    <script type="module" src="/pkg/element.bundle.js"></script>${ENQUIRY}`;
+  await page.goto(stand.page(`/bundle-${lang}`, html, headers));
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  await page.getByRole("button").click();
+  await page.getByRole("link", { name: missing }).waitFor();
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByText(thanks).waitFor();
+  page.off("request", note);
+  return [...loaded].sort();
+}
+
+test("it loads itself, the rules, and the page's language", async () => {
+  const loaded = await loadedBy("de", "Bitte ausfüllen: First name", "Vielen Dank", {});
+  assert.deepEqual(loaded, ["element.bundle.js", "element/messages/de.js", "lead.wasm"]);
+});
+
+test("where WebAssembly is forbidden it loads the rules' JavaScript form instead", async () => {
+  const policy = "script-src 'self'; style-src 'self'; connect-src 'self'";
+  const loaded = await loadedBy("en", "First name is required", "Thank you.", { "Content-Security-Policy": policy });
+  assert.deepEqual(loaded, ["element.bundle.js", "translated.js"]);
+});
+
+test("the element's own file beside it changes nothing", async () => {
+  const page = the.page;
+  const both = ["element.js", "element.bundle.js"].map((file) => `<script type="module" src="/pkg/${file}"></script>`).join("");
+  await page.goto(stand.page("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  await fill();
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(stand.leads.length, 1);
+});
+
+test("the page saw no error", () => assert.deepEqual(the.complaints, []));

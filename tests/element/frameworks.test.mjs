@@ -1,0 +1,192 @@
+// What frameworks do to an element and to the form in it: they set and take back properties, wipe, replace and keep nodes,
+// and change values in answer to an event. The frameworks themselves are in tests/matrix.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, stand, the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+const SMALL = `<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form id="small"><label>Occasion <input name="name" required></label></form>
+  <button form="small">Send</button></lead-form>`;
+
+/** @param {string} script with the element as `host` and its form as `form` */
+function inPage(script) {
+  return the.page.evaluate(`(async () => {
+    const host = document.querySelector("lead-form");
+    const form = host.querySelector("form");
+    ${script}
+  })()`);
+}
+
+test("properties that were set before the element was defined are kept", async () => {
+  const page = await visit(`${SMALL}<script>
+    Object.assign(document.querySelector("lead-form"), {
+      catalog: { messages: { required: "{field}, please" } },
+      words: { success: "Hooray!" },
+      updateToken: "a-token",
+    });
+  </script>`);
+  await page.getByRole("button").click();
+  await page.getByRole("link", { name: "Occasion, please" }).waitFor();
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByRole("button").click();
+  await page.getByText("Hooray!").waitFor();
+  assert.equal(stand.leads[0].updateToken, "a-token");
+});
+
+test("a property that is taken back is as if it had never been set", async () => {
+  await visit(SMALL);
+  /** @type {[name: string, value: unknown, unset: unknown][]} */
+  const rows = [
+    ["relay", "/relay", ""],
+    ["form", "wedding", ""],
+    ["kind", "ivvy.lead", ""],
+    ["trap", "url", "website"],
+    ["follows", "one", ""],
+    ["consent", true, false],
+    ["catalog", {}, undefined],
+    ["words", { send: "Go" }, {}],
+    ["updateToken", "token", undefined],
+  ];
+  for (const [name, value, unset] of rows) {
+    for (const nothing of ["undefined", "null"]) {
+      const read = await the.page.evaluate(`(() => {
+        const element = document.createElement("lead-form");
+        element[${JSON.stringify(name)}] = ${JSON.stringify(value)};
+        const set = element[${JSON.stringify(name)}];
+        element[${JSON.stringify(name)}] = ${nothing};
+        return { set, unset: element[${JSON.stringify(name)}] };
+      })()`);
+      assert.deepEqual(read, { set: value, unset }, `${name} = ${nothing}`);
+    }
+  }
+});
+
+test("every property has a setter where frameworks look for one", async () => {
+  await visit("");
+  const names = ["relay", "form", "kind", "trap", "follows", "consent", "catalog", "words", "updateToken"];
+  const withSetter = await the.page.evaluate(`(() => {
+    const names = [];
+    for (let type = customElements.get("lead-form").prototype; type !== HTMLElement.prototype; type = Object.getPrototypeOf(type)) {
+      for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(type))) if (set) names.push(name);
+    }
+    return names;
+  })()`);
+  assert.deepEqual(withSetter, names);
+});
+
+test("a form that is wiped and filled anew has everything again, once", async () => {
+  const page = await visit(SMALL);
+  await page.getByRole("button").click();
+  await page.getByRole("alert").waitFor();
+  await inPage(`form.textContent = ""; form.innerHTML = '<label>Occasion <input name="name" required></label>'`);
+  await page.locator("[data-lead=message]").waitFor();
+  for (const ours of ["summary", "status", "trap", "message"]) {
+    assert.equal(await page.locator(`form > [data-lead=${ours}]`).count(), 1, ours);
+  }
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(stand.leads[0].guard.trap, "");
+});
+
+test("an input that goes while its message is shown takes nothing along, and leaves nothing behind", async () => {
+  const page = await visit(ENQUIRY);
+  await page.getByRole("button").click();
+  await page.getByRole("link", { name: "Occasion is required" }).waitFor();
+  await inPage(`globalThis.input = form.querySelector("#name"); globalThis.place = input.parentNode; input.remove()`);
+  await page.getByRole("link", { name: "Occasion is required" }).waitFor({ state: "detached" });
+  assert.deepEqual(await page.evaluate("['aria-invalid', 'aria-describedby'].map((name) => input.getAttribute(name))"), [null, null]);
+  assert.equal(await page.locator("[data-lead=message]").count(), 3);
+  await page.evaluate("input.required = false");
+  assert.equal(await page.evaluate("input.validity.customError"), false);
+  await page.evaluate("input.required = true; place.append(input)");
+  await page.locator("[data-lead=message]").nth(3).waitFor();
+});
+
+test("two inputs of one name in words: what is mended leaves the summary, the other stays", async () => {
+  const page = await visit(SMALL);
+  await inPage(`form.insertAdjacentHTML("afterbegin", '<label>Occasion <input name="description" required></label>')`);
+  await page.getByRole("button").click();
+  await page.getByRole("link").nth(1).waitFor();
+  await page.getByLabel("Occasion").first().fill("Wedding");
+  await page.getByRole("link").nth(1).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Occasion is required" }).click();
+  assert.equal(await page.evaluate("document.activeElement.name"), "name");
+});
+
+test("a page that removes the form when the lead was delivered gets it back as it was", async () => {
+  const page = await visit(`${SMALL}<aside></aside>`);
+  await inPage(`host.addEventListener("leaddelivered", () => { globalThis.kept = host; host.remove(); })`);
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByRole("button").click();
+  await page.locator("lead-form").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate("kept.querySelectorAll('[data-lead]').length"), 0);
+  await page.evaluate("document.querySelector('aside').append(kept)");
+  assert.equal(await page.getByLabel("Occasion").inputValue(), "Wedding", "nobody emptied it");
+  assert.equal(await page.evaluate("kept.state"), "ready");
+  assert.equal(await page.getByText("Thank you.").count(), 0);
+});
+
+test("another form in the element's care does not stand where the first one ended", async () => {
+  const page = await visit(SMALL);
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  await inPage(`form.outerHTML = '<form><label>Next <input name="name" required></label><button>Go</button></form>'`);
+  await page.getByText("Thank you.").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "ready");
+});
+
+test("a region that the page adds later is found, hidden and announced", async () => {
+  const page = await visit(SMALL);
+  await inPage(`host.insertAdjacentHTML("beforeend", '<p data-lead="success">Hooray!</p>')`);
+  await page.getByText("Hooray!").waitFor({ state: "hidden" });
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByRole("button").click();
+  await page.getByRole("status").filter({ hasText: "Hooray!" }).waitFor();
+  assert.equal(await page.evaluate("document.activeElement.dataset.lead"), "success");
+});
+
+test("what a framework makes of an event counts at once: another value, another rule", async () => {
+  const page = await visit(ENQUIRY);
+  // As React does: it listens further out, and writes the value that its state holds.
+  await page.evaluate(`
+    globalThis.isTaken = false;
+    document.body.addEventListener("input", ({ target }) => {
+      if (target.id === "email") target.value = target.value.replace(" at ", "@");
+      if (target.id === "first") globalThis.isTaken = target.value === "Bob";
+    });
+    document.addEventListener("leadvalidate", ({ detail: { issues } }) => {
+      if (isTaken) issues.push({ code: "taken", path: ["contact", "firstName"], message: "Bob is taken" });
+    });`);
+  await fill();
+  await page.locator("#email").fill("");
+  await page.locator("#email").blur();
+  await page.locator("[data-lead=message]").waitFor();
+  await page.locator("#email").fill("ann at example.com");
+  await page.locator("[data-lead=message]").waitFor({ state: "detached" });
+  await page.locator("#first").fill("Bob");
+  await page.locator("#first").blur();
+  await page.getByText("Bob is taken").waitFor();
+  await page.locator("#first").fill("Ann");
+  await page.getByText("Bob is taken").waitFor({ state: "detached" });
+});
+
+test("an own issue at an input without a name is shown when people leave it", async () => {
+  const page = await visit(SMALL);
+  await inPage(`
+    form.insertAdjacentHTML("beforeend", '<label>Guests <input id="guests"></label>');
+    const control = form.querySelector("#guests");
+    host.addEventListener("leadvalidate", ({ detail: { issues } }) => {
+      if (Number(control.value) > 120) issues.push({ code: "crowded", path: ["guests"], message: "Too many guests", control });
+    });`);
+  await page.getByLabel("Guests").fill("200");
+  await page.getByLabel("Guests").blur();
+  await page.getByText("Too many guests").waitFor();
+});
+
+test("the page saw no error", () => assert.deepEqual(the.complaints, []));

@@ -1,0 +1,30 @@
+// A form as a server renders it, which React takes over. The element is imported in an effect, since what it adds to the
+// form before that would be a difference; and React sets properties that are objects only on elements that it made.
+
+import type { LeadForm } from "leadwire/element";
+import { useEffect, useRef, useState } from "react";
+import { hydrateRoot } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+
+const CATALOG = { messages: { required: "Please fill in {field}" } };
+
+function Form() {
+  const [occasion, setOccasion] = useState("");
+  const element = useRef<LeadForm>(null);
+  useEffect(() => {
+    if (element.current) element.current.catalog = CATALOG;
+    void import("leadwire/element");
+  }, []);
+  return (
+    <lead-form ref={element} form="wedding" kind="ivvy.lead">
+      <form>
+        <label>Occasion <input name="name" required value={occasion} onChange={({ target }) => setOccasion(target.value)} /></label>
+        <button>Send</button>
+      </form>
+    </lead-form>
+  );
+}
+
+const app = document.getElementById("app")!;
+app.innerHTML = renderToString(<Form />);
+hydrateRoot(app, <Form />, { onRecoverableError: reportError });

@@ -1,0 +1,5 @@
+import { createApp } from "vue";
+
+import List from "./List.vue";
+
+createApp(List).mount("#app");
