@@ -15,6 +15,15 @@ url = "https://ivvy.example"
 key_env = "KEY"
 secret_env = "KEY"
 marker_field = 99
+[crm.loyalty]
+kind = "capillary"
+url = "https://capillary.example"
+token_env = "KEY"
+[form.shoes]
+crm = "loyalty"
+kind = "capillary.lead"
+allow = ["leadFor", "userId", "extendedFields"]
+rate = "10000/s"
 [form.enquiry]
 crm = "venue"
 kind = "ivvy.lead"
@@ -114,6 +123,13 @@ fn what_the_form_requires() {
     let filled = native.replace("[12]=", "[12]=0") + "&contact.privacyConsent=on";
     assert_eq!(bench.send(&from_page(Ask::post("/forms/enquiry", filled))).status, 303, "0 is a number of guests");
     assert_eq!(bench.rows(), 1);
+}
+
+#[test]
+fn the_mark_of_capillary() {
+    let payload = r#"{"leadFor":"x","userId":7,"extendedFields":{"colour":"red","leadwire_key":"k"}}"#;
+    let ask = page(form_envelope("shoes", "capillary.lead", payload, ""));
+    assert_eq!(bench().send(&ask).says(), (403, not_allowed(r#""extendedFields.leadwire_key""#).as_str()));
 }
 
 /// A lead that is changed need not say again what it said.
