@@ -26,13 +26,21 @@ fn starts_and_stops() {
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("leadwire-relay listening on http://").expect(&line).to_owned();
-        let second = program(&folder, &address, "").output().unwrap();
-        let expected =
-            format!("leadwire-relay: {address} is already in use; stop what listens there or set another listen\n");
-        assert_eq!((second.status.code(), String::from_utf8(second.stderr).unwrap()), (Some(1), expected));
+        let ledger = folder.path().join("ledger.db");
+        let served = format!("the ledger: another relay serves {}; stop it first", ledger.display());
+        refused(&folder, "127.0.0.1:0", &served);
+        let in_use = format!("{address} is already in use; stop what listens there or set another listen");
+        refused(&tempfile::tempdir().unwrap(), &address, &in_use);
         assert!(Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
     }
+}
+
+#[track_caller]
+fn refused(folder: &TempDir, listen: &str, words: &str) {
+    let output = program(folder, listen, "").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said), (Some(1), format!("leadwire-relay: {words}\n")));
 }
 
 #[test]
