@@ -19,9 +19,9 @@ export class Notes {
     this.#form = form;
   }
 
-  /** Whether every message still stands in the form. */
+  /** Whether every message still stands in the page. */
   get areThere() {
-    return [...this.#notes.values()].every(({ note }) => this.#form.contains(note));
+    return [...this.#notes.values()].every(({ note }) => note.isConnected);
   }
 
   /**

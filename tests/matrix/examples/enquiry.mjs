@@ -32,9 +32,12 @@ export async function enquire(stand, vite) {
     await writeFile(join(stand.folder, ".env.local"), `VITE_RELAY=${relay.url}\n`);
     await stand.run(vite, "build");
     const { page, complaints } = await stand.page();
+    const rules = requestsOf(page, ".wasm");
     await page.goto(site);
     await comeAndGo(page);
     await fillWrongly(page);
+    const preloaded = await page.evaluate("document.querySelector('link[rel=preload]').href");
+    assert.deepEqual(rules, [preloaded], "the rules that the page preloads are those that the code asks for");
     await send(page, { Occasion: stand.title, Guests: "80" });
     assert.deepEqual(leads(stand), [[stand.title, "80 guests", 2]]);
     await page.getByRole("button", { name: "Another enquiry" }).click();
@@ -45,6 +48,19 @@ export async function enquire(stand, vite) {
   } finally {
     await relay.stop();
   }
+}
+
+/**
+ * @param {Page} page
+ * @param {string} ending
+ */
+function requestsOf(page, ending) {
+  /** @type {string[]} */
+  const found = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith(ending)) found.push(request.url());
+  });
+  return found;
 }
 
 /** @param {Page} page */
