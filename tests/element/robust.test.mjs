@@ -138,8 +138,8 @@ test("defined twice, and given properties before it is defined", async () => {
 
 test("the README's snippet works in an empty page, and under a hostile style sheet", async () => {
   const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
-  const [indented] = /^    <script type="module" src="\/leadwire[^]*?<\/lead-form>$/m.exec(readme) ?? [""];
-  const snippet = indented.replace("/leadwire/", "/pkg/").replaceAll("https://leads.example.com", `${stand.url}/relay`);
+  const [indented] = /^    <link rel="preload" href="\/leadwire[^]*?<\/lead-form>$/m.exec(readme) ?? [""];
+  const snippet = indented.replaceAll("/leadwire/", "/pkg/").replaceAll("https://leads.example.com", `${stand.url}/relay`);
   const hostile = `<style>
     * { all: unset !important; display: block !important; position: static !important; opacity: 1 !important }
     input, p, div { width: 400px !important; height: 30px !important; margin: 9px !important; border: 1px solid !important }

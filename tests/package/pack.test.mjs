@@ -44,6 +44,7 @@ const FILES = [
   "element/messages/pt.js",
   "element/names.js",
   "element/native-issues.js",
+  "element/native-post.js",
   "element/notes.js",
   "element/page-report.js",
   "element/payload.js",
