@@ -32,7 +32,7 @@ pub fn test() -> Outcome {
 pub fn element() -> Outcome {
     setup::for_matrix()?;
     package::assemble()?;
-    site::assemble(&root().join("target/site"))?;
+    site::assemble(&root().join("target/site"), &site::Behind::Preview)?;
     step("Testing the form element in three browsers", || node_tests("tests/element"))
 }
 
