@@ -5,7 +5,7 @@ import { PROFILES } from "./profiles.js";
 import { stand } from "./tap.js";
 
 /** The address that the forms of a page without a relay name. */
-const HERE = new URL("relay/", location.href).href;
+const HERE = new URL("/relay/", location.href).href;
 /** The first id that the sandbox gives. */
 const FIRST_ID = 763;
 

@@ -43,7 +43,8 @@ fn value(page: &str, words: &str, behind: &Behind<'_>, linked: &mut Vec<PathBuf>
 /// A form's markup with the addresses under which this site finds its relay.
 fn addressed(markup: &str, behind: &Behind<'_>) -> String {
     let relay = match behind {
-        Behind::Preview => "relay",
+        // Nothing is asked there: the pages answer by themselves.
+        Behind::Preview => "/relay",
         Behind::Relay { address, .. } => address,
     };
     let forms = format!("{}/forms", relay.trim_end_matches('/'));
