@@ -46,10 +46,10 @@ async function flawsOfStops() {
   const flaws = [];
   for (let stops = 0; stops < MOST_STOPS; stops++) {
     await the.page.keyboard.press("Tab");
-    const { id, flaw } = await focused();
-    if (flaw) flaws.push(`${id}: ${flaw}`);
+    const stop = await focused();
     // The browser's own part comes after the last.
-    if (id === "") return stops < 5 ? [...flaws, `only ${stops} stops`] : flaws;
+    if (!stop) return stops < 5 ? [...flaws, `only ${stops} stops`] : flaws;
+    if (stop.flaw) flaws.push(`${stop.id || stop.words}: ${stop.flaw}`);
   }
   return [...flaws, "no end"];
 }

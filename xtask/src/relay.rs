@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::server::Server;
-use crate::site::Behind;
 use crate::shell::{Outcome, Problem, root};
+use crate::site::Behind;
 use crate::{package, site as pages};
 
 /// With places in braces.

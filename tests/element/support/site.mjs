@@ -90,13 +90,13 @@ export function cutOff() {
  * The element with the focus, and what is wrong with how it is seen: outside the window, under something else, or not
  * marked.
  *
- * @returns {Promise<{ id: string, flaw: string }>}
+ * @returns {Promise<{ id: string, name?: string, words: string, flaw: string } | undefined>} undefined for none
  */
 export function focused() {
   return the.page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => {
     let one = document.activeElement;
     while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-    if (!one || one === document.body) return resolve({ id: "", flaw: "" });
+    if (!one || one === document.body) return resolve(undefined);
     const { left, right, top, bottom } = one.getBoundingClientRect();
     const flaws = [];
     if (left < -0.5 || right > innerWidth + 0.5) flaws.push("beside the window");
@@ -113,6 +113,6 @@ export function focused() {
     if (!isSeen && one.getClientRects().length === 1) flaws.push("under " + seen?.outerHTML.slice(0, 80));
     const marked = [one, one.nextElementSibling].some((mark) => mark && getComputedStyle(mark).outlineStyle !== "none");
     if (!marked) flaws.push("not marked");
-    resolve({ id: one.id || one.name || one.textContent.trim().slice(0, 40), flaw: flaws.join(", ") });
+    resolve({ id: one.id, name: one.name, words: one.textContent.trim().slice(0, 40), flaw: flaws.join(", ") });
   }))`);
 }

@@ -17,7 +17,8 @@ export const stand = {};
 globalThis.fetch = async function tapped(input, init) {
   const address = new URL(input instanceof Request ? input.url : input, location.href).href;
   const response = stand.answer?.(address, init) ?? (await through(input, init));
-  if (address.endsWith("/leads") && typeof init?.body === "string") void tell(init.body, response.clone());
+  // Before the form has it: once that has read its answer, it ends the request, and every copy with it.
+  if (address.endsWith("/leads") && typeof init?.body === "string") await tell(init.body, response.clone());
   return response;
 };
 

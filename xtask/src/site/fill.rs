@@ -36,7 +36,9 @@ fn value(page: &str, words: &str, behind: &Behind<'_>, linked: &mut Vec<PathBuf>
             Ok(beside_contents(page, &made.html, &made.places))
         }
         "kinds" => Ok(beside_contents(page, &kinds::article(), &kinds::places())),
-        _ => Err(Problem::new(format!("{page}.html asks for {{{{{words}}}}}, which is nothing"), "  ls www/site/pages")),
+        _ => {
+            Err(Problem::new(format!("{page}.html asks for {{{{{words}}}}}, which is nothing"), "  ls www/site/pages"))
+        }
     }
 }
 
@@ -48,7 +50,9 @@ fn addressed(markup: &str, behind: &Behind<'_>) -> String {
         Behind::Relay { address, .. } => address,
     };
     let forms = format!("{}/forms", relay.trim_end_matches('/'));
-    markup.replace("\"/relay/forms", &format!("\"{}", escaped(&forms))).replace("\"/relay\"", &format!("\"{}\"", escaped(relay)))
+    markup
+        .replace("\"/relay/forms", &format!("\"{}", escaped(&forms)))
+        .replace("\"/relay\"", &format!("\"{}\"", escaped(relay)))
 }
 
 fn shown(names: &str) -> Result<String, Problem> {
@@ -74,7 +78,7 @@ fn part(name: &str, words: &str, page: &str, places: &[Place]) -> String {
     if name != page {
         return format!("<li><a href=\"{name}.html\">{words}</a></li>\n");
     }
-    let below: String =
-        places.iter().map(|place| format!("<li><a href=\"#{}\">{}</a></li>\n", place.id, escaped(&place.words))).collect();
+    let link = |place: &Place| format!("<li><a href=\"#{}\">{}</a></li>\n", place.id, escaped(&place.words));
+    let below = places.iter().map(link).collect::<Vec<_>>().concat();
     format!("<li><a href=\"{name}.html\" aria-current=\"page\">{words}</a>\n<ul>\n{below}</ul></li>\n")
 }

@@ -24,47 +24,73 @@ pub fn article(name: &str, linked: &mut Vec<PathBuf>) -> Result<Article, Problem
 type Link<'a> = dyn FnMut(&str) -> Result<String, Problem> + 'a;
 
 fn rendered(text: &str, link: &mut Link<'_>) -> Result<Article, Problem> {
-    let mut events = Vec::new();
-    let mut places = Vec::new();
+    let mut writer = Writer { events: Vec::new(), places: Vec::new(), heading: String::new() };
     let mut source = Parser::new_ext(text, Options::ENABLE_TABLES);
-    let mut last_words = String::new();
     while let Some(event) = source.next() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                let inner: Vec<Event<'_>> =
-                    source.by_ref().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_)))).collect();
-                last_words = words(&inner);
-                let id = slug(&last_words);
-                let mut linked = String::new();
-                html::push_html(&mut linked, inner.into_iter());
-                if level as usize == 2 {
-                    places.push(Place { id: id.clone(), words: last_words.clone() });
-                }
-                events.push(markup(heading(level as usize, &id, &linked)));
+                writer.heading(level as usize, until(&mut source, TagEnd::Heading(level)));
             }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                let inner: Vec<Event<'_>> =
-                    source.by_ref().take_while(|event| !matches!(event, Event::End(TagEnd::CodeBlock))).collect();
-                let text = words(&inner);
-                events.push(markup(code::block(language(&kind, &text), text.trim_end())));
-            }
-            Event::Start(Tag::Table(columns)) => {
-                let label = escaped(&last_words);
-                events.push(markup(format!("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">")));
-                events.push(Event::Start(Tag::Table(columns)));
-            }
-            Event::End(TagEnd::Table) => events.extend([event, markup("</div>\n".to_owned())]),
+            Event::Start(Tag::CodeBlock(kind)) => writer.code(&kind, &until(&mut source, TagEnd::CodeBlock)),
+            Event::Start(Tag::Table(_)) => writer.table(event),
+            Event::End(TagEnd::Table) => writer.events.extend([event, markup("</div>\n".to_owned())]),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let dest_url = CowStr::from(link(&dest_url)?);
-                events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                writer.events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
             }
-            other => events.push(other),
+            other => writer.events.push(other),
         }
     }
-    let mut html = String::new();
-    html::push_html(&mut html, events.into_iter());
-    // A column without a name has no header that could be read out.
-    Ok(Article { html: html.replace("<th></th>", "<td></td>"), places })
+    Ok(writer.article())
+}
+
+fn until<'a>(source: &mut Parser<'a>, end: TagEnd) -> Vec<Event<'a>> {
+    source.take_while(|event| !matches!(event, Event::End(tag) if *tag == end)).collect()
+}
+
+struct Writer<'a> {
+    events: Vec<Event<'a>>,
+    places: Vec<Place>,
+    /// The words of the last one, by which a table is called.
+    heading: String,
+}
+
+impl<'a> Writer<'a> {
+    fn heading(&mut self, level: usize, inner: Vec<Event<'a>>) {
+        self.heading = words(&inner);
+        let id = slug(&self.heading);
+        let mut html = String::new();
+        html::push_html(&mut html, inner.into_iter());
+        self.events.push(markup(match level {
+            1 => format!("<h1>{html}</h1>\n"),
+            _ => format!("<h{level} id=\"{id}\"><a href=\"#{id}\">{html}</a></h{level}>\n"),
+        }));
+        if level == 2 {
+            self.places.push(Place { id, words: self.heading.clone() });
+        }
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>, inner: &[Event<'_>]) {
+        let text = words(inner);
+        let language = match kind {
+            CodeBlockKind::Fenced(name) if !name.is_empty() => Language::of(name),
+            _ => Language::guess(&text),
+        };
+        self.events.push(markup(code::block(language, text.trim_end())));
+    }
+
+    fn table(&mut self, start: Event<'a>) {
+        let label = escaped(&self.heading);
+        let open = format!("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">");
+        self.events.extend([markup(open), start]);
+    }
+
+    fn article(self) -> Article {
+        let mut html = String::new();
+        html::push_html(&mut html, self.events.into_iter());
+        // A column without a name has no header that could be read out.
+        Article { html: html.replace("<th></th>", "<td></td>"), places: self.places }
+    }
 }
 
 fn markup<'a>(html: String) -> Event<'a> {
@@ -80,24 +106,10 @@ fn words(events: &[Event<'_>]) -> String {
     texts.collect()
 }
 
-fn heading(level: usize, id: &str, inner: &str) -> String {
-    match level {
-        1 => format!("<h1>{inner}</h1>\n"),
-        _ => format!("<h{level} id=\"{id}\"><a href=\"#{id}\">{inner}</a></h{level}>\n"),
-    }
-}
-
 /// As code hosts make them, so that a link to a part holds here and there.
 fn slug(words: &str) -> String {
     let kept = words.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
     kept.collect::<String>().to_lowercase().replace(' ', "-")
-}
-
-fn language(kind: &CodeBlockKind<'_>, text: &str) -> Language {
-    match kind {
-        CodeBlockKind::Fenced(name) if !name.is_empty() => Language::of(name),
-        _ => Language::guess(text),
-    }
 }
 
 /// Where a link of docs leads on the site.
@@ -125,55 +137,4 @@ pub fn shown_name(file: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Place, link, rendered};
-
-    #[track_caller]
-    fn html(text: &str) -> String {
-        rendered(text, &mut |address| Ok(address.to_owned())).map_or_else(|error| error.to_string(), |made| made.html)
-    }
-
-    #[test]
-    fn texts_become_html() {
-        for (text, expected) in [
-            ("# A `b`", "<h1>A <code>b</code></h1>\n"),
-            ("## A, `b` & c", "<h2 id=\"a-b--c\"><a href=\"#a-b--c\">A, <code>b</code> &amp; c</a></h2>\n"),
-            (
-                "## T\n\n| a | |\n| --- | --- |\n| b | c |",
-                "<h2 id=\"t\"><a href=\"#t\">T</a></h2>\n\
-                 <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"T\"><table><thead><tr><th>a</th><td></td>\
-                 </tr></thead><tbody>\n<tr><td>b</td><td>c</td></tr>\n</tbody></table>\n</div>\n",
-            ),
-        ] {
-            assert_eq!(html(text), expected);
-        }
-        let code = html("    <a>");
-        assert!(code.contains("<span class=\"word\">&lt;a</span>&gt;</code>"), "{code}");
-        let fenced = html("```css\n--x\n```");
-        assert!(fenced.contains("<span class=\"word\">--x</span>"), "{fenced}");
-    }
-
-    #[test]
-    fn the_second_level_is_the_contents() {
-        let made = rendered("# A\n\n## B c\n\n### D\n\n## E", &mut |address| Ok(address.to_owned()));
-        let places: Vec<(String, String)> =
-            made.map(|made| made.places.into_iter().map(|Place { id, words }| (id, words)).collect()).unwrap_or_default();
-        assert_eq!(places, [("b-c".into(), "B c".into()), ("e".into(), "E".into())]);
-    }
-
-    #[test]
-    fn links_lead_to_the_site() {
-        for (address, expected, copied) in [
-            ("#settings", Some("#settings"), 0),
-            ("https://example.com/a.md", Some("https://example.com/a.md"), 0),
-            ("element.md", Some("element.html"), 0),
-            ("relay.md#settings", Some("relay.html#settings"), 0),
-            ("../relay/relay.example.toml", Some("files/relay.example.toml.txt"), 1),
-            ("nowhere.md", None, 0),
-        ] {
-            let mut linked = Vec::new();
-            assert_eq!(link(address, &mut linked).ok().as_deref(), expected, "{address}");
-            assert_eq!(linked.len(), copied, "{address}");
-        }
-    }
-}
+mod tests;
