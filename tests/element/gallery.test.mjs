@@ -61,7 +61,7 @@ for (const window of [USUAL, NARROW, ZOOMED]) {
     await tabTo("event-first");
     await press("Enter");
     await the.page.locator("#event").getByRole("alert").waitFor();
-    assert.equal((await focused())?.id, "event-first", "the focus is on the first problem");
+    await isAt("event-first", "the focus is on the first problem, and in sight");
     assert.deepEqual(await cutOff(), [], "with problems");
     await type("Ann");
     await tabTo("event-last");
@@ -76,7 +76,7 @@ for (const window of [USUAL, NARROW, ZOOMED]) {
     await tabTo("event-guests");
     await type("120");
     await press("Enter");
-    assert.equal((await focused())?.id, "event-mail", "the focus is on what is left");
+    await isAt("event-mail", "the focus is on what is left");
     await picture(`gallery-keyboard-${window.width}`);
     await type("example.com", "End");
     await tabTo("contact.privacyConsent");
@@ -97,7 +97,7 @@ for (const window of [USUAL, NARROW, ZOOMED]) {
     assert.equal(page.consent[0].version, "2026-11");
     await tabTo("Ask for another");
     await press("Enter");
-    assert.equal((await focused())?.id, "event-first", "the next one can be filled at once");
+    await isAt("event-first", "the next one can be filled at once");
   });
 
   test(`through the steps, back and on, by keyboard alone: ${window.name}`, async () => {
@@ -141,7 +141,7 @@ for (const window of [USUAL, NARROW, ZOOMED]) {
     await begin("gallery#dialog", "light", window);
     await tabTo("Call me back");
     await press("Enter");
-    assert.equal((await focused())?.id, "callback-name");
+    await isAt("callback-name", "a dialog begins at its first field");
     assert.deepEqual(await cutOff(), []);
     await type("Ann");
     await tabTo("callback-phone");
@@ -220,6 +220,15 @@ async function press(key) {
 async function type(text, first) {
   if (first) await press(first);
   await the.page.keyboard.type(text);
+}
+
+/**
+ * @param {string} id of what must have the focus, and be seen
+ * @param {string} why
+ */
+async function isAt(id, why) {
+  const { id: at, flaw } = (await focused()) ?? {};
+  assert.deepEqual({ at, flaw }, { at: id, flaw: "" }, why);
 }
 
 /** Waits for the words of a region. @param {string} words */
