@@ -62,7 +62,7 @@ test("the request is shown without its secrets", async () => {
 /** @type {[why: string, text: string, said: RegExp][]} */
 const HOSTILE = [
   ["much too long", `"${"x".repeat(5_000_000)}"`, /too long for a page/],
-  ["deeper than a stack", "[".repeat(200_000) + "]".repeat(200_000), /cannot be judged|issue/],
+  ["deeper than a stack", "[".repeat(200_000) + "]".repeat(200_000), /^1 issue/],
   ["ten thousand issues", JSON.stringify({ customFields: Array.from({ length: 10_000 }, () => ({})) }), /\d+ issues/],
   ["markup", JSON.stringify({ id: 1, name: "<img src=x onerror=alert(1)>" }), /nothing against it/],
   ["a prototype", `{"__proto__": {"id": 1}, "constructor": 1}`, /issue/],
