@@ -82,3 +82,42 @@ fn part(name: &str, words: &str, page: &str, places: &[Place]) -> String {
     let below = places.iter().map(link).collect::<Vec<_>>().concat();
     format!("<li><a href=\"{name}.html\" aria-current=\"page\">{words}</a>\n<ul>\n{below}</ul></li>\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Behind, addressed, page};
+
+    #[test]
+    fn forms_are_addressed_to_what_is_behind_the_pages() {
+        let markup = r#"<lead-form relay="/relay"><form action="/relay/forms/a">"#;
+        for (behind, relay, forms) in [
+            (Behind::Preview, "/relay", "/relay/forms"),
+            (Behind::Relay { address: "/", sandbox: None }, "/", "/forms"),
+            (
+                Behind::Relay { address: "https://a.example", sandbox: None },
+                "https://a.example",
+                "https://a.example/forms",
+            ),
+            (Behind::Relay { address: "/\"><b>", sandbox: None }, "/&quot;&gt;&lt;b&gt;", "/&quot;&gt;&lt;b&gt;/forms"),
+        ] {
+            let expected = format!("<lead-form relay=\"{relay}\"><form action=\"{forms}/a\">");
+            assert_eq!(addressed(markup, &behind), expected);
+        }
+    }
+
+    #[test]
+    fn braces_are_filled_or_refused() {
+        for (text, expected) in [
+            ("a {{code snippets/form.toml}} b", Some("class=\"sample\"")),
+            ("{{live forms/contact.html}}", Some("<lead-form relay=\"/relay\" form=\"contact\"></lead-form>")),
+            ("{{kinds}}", Some("id=\"ivvy.lead\"")),
+            ("a {{ b", Some("a {{ b")),
+            ("{{nothing}}", None),
+            ("{{code nowhere.js}}", None),
+        ] {
+            let made = page("reference", text, &Behind::Preview, &mut Vec::new()).ok();
+            assert_eq!(made.is_some(), expected.is_some(), "{text}");
+            assert!(made.unwrap_or_default().contains(expected.unwrap_or_default()), "{text}");
+        }
+    }
+}
