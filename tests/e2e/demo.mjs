@@ -14,6 +14,7 @@ import { bitrix24 } from "./bitrix24.mjs";
 import { capillary } from "./capillary.mjs";
 import { enquiry } from "./enquiry.mjs";
 import { faults } from "./faults.mjs";
+import { gallery } from "./gallery.mjs";
 import { lists } from "./lists.mjs";
 import { Sandbox } from "../support/sandbox.mjs";
 import { secrets } from "./secrets.mjs";
@@ -43,7 +44,7 @@ after(async () => {
   await rm(profile, { recursive: true, force: true });
 });
 
-for (const cases of [enquiry, bitrix24, capillary, lists, staff, faults, secrets, access]) {
+for (const cases of [enquiry, bitrix24, capillary, lists, staff, faults, secrets, access, gallery]) {
   cases({ page, sandbox, url, staffKey });
 }
 noComplaints(complaints);

@@ -1,94 +1,120 @@
-// The site under a strict policy: axe-core on every page in light and dark, and its forms at work. With SHOTS=folder it
-// leaves pictures to look at.
+// Every page of the site, under a strict policy: axe-core in light and dark; nothing cut off in a narrow or a zoomed
+// window; each stop of the tab key seen; every link leads somewhere. With SHOTS=folder it leaves pictures to look at.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
+import { cutOff, focused, look, NARROW, open, PAGES, picture, USUAL, violations, ZOOMED } from "./support/site.mjs";
 import { stand, the, visits } from "./support/visit.mjs";
 
 visits();
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const SITE = join(ROOT, "target/site");
+/** More than any page has. */
+const MOST_STOPS = 250;
 
-/** @type {[page: string, ready: string][]} */
-const PAGES = [
-  ["index", "Send"],
-  ["gallery", "Ask for a quote"],
-  ["reference", "ivvy.lead"],
-  ["playground", "The rules have nothing against it."],
-];
-
-/**
- * @param {string} name
- * @param {string} words
- */
-async function open(name, words) {
-  await the.page.goto(`${stand.url}/site/${name}.html`);
-  await the.page.getByText(words).first().waitFor();
-}
-
-for (const [name, words] of PAGES) {
+for (const [name] of PAGES) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     test(`axe-core finds nothing: ${name}, ${scheme}`, async () => {
       await the.page.emulateMedia({ colorScheme: scheme });
-      await open(name, words);
-      await the.page.evaluate(AXE);
-      const violations = await the.page.evaluate(`axe.run().then(({ violations }) =>
-        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
-      if (process.env.SHOTS) await the.page.screenshot({ path: `${process.env.SHOTS}/site-${name}-${scheme}.png`, fullPage: true });
-      assert.deepEqual(violations, []);
+      await look(USUAL);
+      await open(name);
+      await picture(`${name}-${scheme}`);
+      assert.deepEqual(await violations(), []);
     });
   }
 
-  test(`nothing is cut off at 320 px: ${name}`, async () => {
-    await the.page.setViewportSize({ width: 320, height: 800 });
-    await open(name, words);
-    assert.equal(await the.page.evaluate("document.documentElement.scrollWidth"), 320);
-    if (process.env.SHOTS) await the.page.screenshot({ path: `${process.env.SHOTS}/site-${name}-320.png`, fullPage: true });
-    await the.page.setViewportSize({ width: 1280, height: 720 });
-  });
+  for (const window of [NARROW, ZOOMED]) {
+    test(`nothing is cut off, and each stop of the tab key is seen: ${name}, ${window.name}`, async () => {
+      await the.page.emulateMedia({ colorScheme: "light" });
+      await look(window);
+      await open(name);
+      await picture(`${name}-${window.width}`);
+      assert.deepEqual(await cutOff(), []);
+      assert.deepEqual(await flawsOfStops(), []);
+    });
+  }
 }
 
-test("the gallery shows what the relay got", async () => {
-  await open("gallery", "Ask for a quote");
-  const { page } = the;
-  await page.locator("#e-first").fill("Ann");
-  await page.locator("#e-last").fill("Smith");
-  await page.locator("#e-mail").fill("ann@example.com");
-  await page.locator("#e-name").fill("A wedding");
-  await page.getByLabel("Wedding").check();
-  await page.locator("#e-guests").fill("120");
-  await page.getByRole("button", { name: "Ask for a quote" }).click();
-  await page.getByText("It is with us.").waitFor();
-  const got = JSON.parse((await page.locator("[data-got=event]").textContent()) ?? "");
-  assert.deepEqual(got.payload.customFields, [{ fieldId: 13, fieldValue: "120" }]);
+/** Goes through the page by the tab key, and tells what it cannot see. */
+async function flawsOfStops() {
+  const flaws = [];
+  for (let stops = 0; stops < MOST_STOPS; stops++) {
+    await the.page.keyboard.press("Tab");
+    const stop = await focused();
+    // The browser's own part comes after the last.
+    if (!stop) return stops < 5 ? [...flaws, `only ${stops} stops`] : flaws;
+    if (stop.flaw) flaws.push(`${stop.id || stop.words}: ${stop.flaw}`);
+  }
+  return [...flaws, "no end"];
+}
+
+test("every link and every file of every page is there", async () => {
+  const pages = (await readdir(SITE)).filter((name) => name.endsWith(".html"));
+  const texts = new Map();
+  for (const page of pages) texts.set(page, await readFile(join(SITE, page), "utf8"));
+  const missing = [];
+  let links = 0;
+  for (const [page, text] of texts) {
+    for (const [, address] of text.matchAll(/<(?:a|link|script|img)\b[^>]*?(?:href|src)="([^"]+)"/g)) {
+      if (/^https:/.test(address)) continue;
+      links++;
+      const [, file, part] = /^([^?#]*)[^#]*(?:#(.*))?$/.exec(address) ?? [];
+      const target = file || page;
+      const isThere = (await stat(join(SITE, target)).catch(() => undefined))?.isFile();
+      const hasPart = !part || texts.get(target)?.includes(`id="${part}"`);
+      if (!isThere || !hasPart) missing.push(`${page}: ${address}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+  assert(links > 200, `${links} links`);
 });
 
-test("the gallery's second step changes the lead of the first", async () => {
-  await open("gallery", "Ask for a quote");
-  const { page } = the;
-  await page.locator("#s-name").fill("Ann");
-  await page.locator("#s-mail").fill("ann@example.com");
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.locator("#s-company").fill("Smith & Co");
-  await page.getByRole("button", { name: "Add to my enquiry" }).click();
-  await page.getByText("All there.").waitFor();
-  const got = JSON.parse((await page.locator("[data-got=steps]").textContent()) ?? "");
-  assert.deepEqual(got.payload, { fields: { COMPANY_TITLE: "Smith & Co" } });
-  assert.match(got.updateToken, /^preview-/);
+test("any folder of any host will do", async () => {
+  await the.page.goto(`${stand.url}/some/where/site/index.html`);
+  await the.page.locator("[name='contact.firstName']").fill("Ann");
+  await the.page.locator("[name='contact.lastName']").fill("Smith");
+  await the.page.locator("[name='contact.email']").fill("ann@example.com");
+  await the.page.getByRole("button", { name: "Send" }).click();
+  await the.page.getByText("delivered, lead 763").waitFor();
+  assert.deepEqual(stand.leads, [], "nothing left the page");
 });
 
-test("the playground judges as one types", async () => {
-  await open("playground", "The rules have nothing");
-  const { page } = the;
-  await page.locator("#payload").fill(`{"name": "x"}`);
-  await page.getByText("sourceId is required when id is missing").waitFor();
-  await page.locator("#payload").fill(`{"name`);
-  await page.getByText("This is no JSON yet").waitFor();
-  await page.locator("#kind").selectOption("bitrix24.lead");
-  await page.getByText("POST https://portal.bitrix24.com/rest/crm.lead.add").waitFor();
+test("the start page's sample says what it prints", async () => {
+  const sample = await readFile(join(ROOT, "www/site/snippets/validate.js"), "utf8");
+  const told = [...sample.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
+  // From the project's folder, where the package is found by its name.
+  const printed = execFileSync("node", ["--input-type=module", "--eval", sample], { cwd: ROOT, encoding: "utf8" });
+  assert.deepEqual(printed.trim().split("\n"), told);
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("a sample is copied by its button", async () => {
+  await the.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await look(USUAL);
+  await open("index");
+  await the.page.getByRole("button", { name: "Copy" }).first().click();
+  await the.page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(
+    await the.page.evaluate("navigator.clipboard.readText()"),
+    `<script type="module" src="/leadwire/element.js"></script>\n<lead-form relay="/relay" form="contact"></lead-form>`,
+  );
+});
+
+test("the reference holds the field tables and the settings of the texts", async () => {
+  await open("reference");
+  const row = await the.page.locator("#ivvy\\.lead + .scroll tr", { has: the.page.getByText("sourceId", { exact: true }) }).innerText();
+  assert.equal(row.replaceAll("\t", "|"), "sourceId|integer id|when id is missing|The unique source id of the lead.");
+  await open("relay");
+  const settings = (await readFile(join(ROOT, "docs/relay.md"), "utf8")).match(/^\| `[a-z_]+` .*$/gm) ?? [];
+  const shown = await the.page.locator("article td:first-child").allInnerTexts();
+  const missing = settings.map((line) => /`([a-z_]+)`/.exec(line)?.[1] ?? "").filter((name) => !shown.some((cell) => cell.split(" ").includes(name)));
+  assert.deepEqual(missing, []);
+  assert(settings.length > 15, `${settings.length} settings`);
+});
+
+test("the pages saw no error", () => assert.deepEqual(the.complaints, []));

@@ -129,7 +129,10 @@ export class CheckedForm {
   #tell(problems) {
     this.#summary.show(this.#judge.words().ui.summary, this.#lines(problems));
     const first = problems.find(({ control, near }) => control ?? near);
-    (first?.control ?? first?.near)?.focus();
+    const place = first?.control ?? first?.near;
+    place?.focus();
+    // What had the focus before is not brought into sight by it, and the summary has just pushed it down.
+    place?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Problem[]} problems */

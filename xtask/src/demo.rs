@@ -20,6 +20,7 @@ pub fn demo(port: &str) -> Outcome {
         bitrix24_burst: 50,
     })?;
     println!("\nThe demo is at {}   (Ctrl-C ends it)", pair.relay.url);
+    println!("The site, its gallery on this relay: {}/site/index.html", pair.relay.url);
     println!("The staff key, to be pasted there: {}", pair.staff_key);
     println!("What the relay holds, with the same key: {}/admin", pair.relay.url);
     println!("The sandbox is at {}", pair.sandbox.url);

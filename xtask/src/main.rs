@@ -21,7 +21,7 @@ use shell::Problem;
 
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
-cargo xtask site    builds the site into target/site, for any host
+cargo xtask site    builds the site into target/site, for any host; --relay ADDRESS sends its forms to that relay
 cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
 cargo xtask test element   the form element and the site alone
@@ -36,7 +36,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["build"] => package::build(),
-        ["site"] => site::build(),
+        ["site"] => site::build(&site::Behind::Preview),
+        ["site", "--relay", address] => site::build(&site::Behind::Relay { address, sandbox: None }),
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),

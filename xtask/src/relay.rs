@@ -7,6 +7,7 @@ use std::process::Command;
 
 use crate::server::Server;
 use crate::shell::{Outcome, Problem, root};
+use crate::site::Behind;
 use crate::{package, site as pages};
 
 /// With places in braces.
@@ -42,9 +43,9 @@ pub struct Pair {
 
 /// Starts both with nothing in them, and tells the page where the sandbox is.
 pub fn start(plan: &Plan<'_>) -> Result<Pair, Problem> {
-    let www = site(&plan.work)?;
     let burst = plan.bitrix24_burst.to_string();
     let sandbox = Server::sandbox("127.0.0.1:0", &plan.work, &["--bitrix-burst", &burst])?;
+    let www = site(&plan.work, &sandbox.url)?;
     put(&www.join("demo.json"), &format!("{{\"sandbox\":\"{}\"}}\n", sandbox.url))?;
     let config = plan.work.join("relay.toml");
     put(&config, &written(plan, &www, &sandbox.url))?;
@@ -75,13 +76,13 @@ fn written(plan: &Plan<'_>, www: &Path, sandbox: &str) -> String {
     fill.iter().fold(CONFIG.to_owned(), |text, (place, value)| text.replace(place, value))
 }
 
-/// The folder that the demo is served from: its page, and the package below `pkg/`.
-fn site(work: &Path) -> Result<PathBuf, Problem> {
+/// The folder that the demo is served from: its page, the package below `pkg/`, and the site, whose forms go to this relay.
+fn site(work: &Path, sandbox: &str) -> Result<PathBuf, Problem> {
     let site = work.join("www");
     package::fresh(&site)?;
     package::copy_tree(&root().join("www/demo"), &site)?;
     package::copy_tree(&root().join("pkg"), &site.join("pkg"))?;
-    pages::assemble(&site.join("site"))?;
+    pages::assemble(&site.join("site"), &Behind::Relay { address: "/", sandbox: Some(sandbox) })?;
     Ok(site)
 }
 

@@ -38,7 +38,7 @@ pub fn element() -> Outcome {
 }
 
 fn element_tests() -> Outcome {
-    site::assemble(&root().join("target/site"))?;
+    site::assemble(&root().join("target/site"), &site::Behind::Preview)?;
     step("Testing the form element in three browsers", || node_tests("tests/element"))
 }
 

@@ -19,7 +19,7 @@ const PKG = fileURLToPath(new URL("../../../pkg", import.meta.url));
 /** A page as plain as can be; its ground is written out, so that contrasts can be told. */
 const PAGE_CSS = "body { background: Canvas; color: CanvasText; font-family: system-ui; margin: 0 auto; max-width: 44rem; padding: 1rem }";
 
-/** Made by `cargo xtask site`. */
+/** Made by `cargo xtask site`; served at /site and below /some/where. */
 const SITE = fileURLToPath(new URL("../../../target/site", import.meta.url));
 
 /** Under which the site runs. */
@@ -136,7 +136,7 @@ export class Stand {
  * @param {import("node:http").ServerResponse} response
  */
 async function file(path, response) {
-  const [folder, rest] = /^\/(pkg|site)\/(.+)/.exec(path)?.slice(1) ?? ["pkg", ""];
+  const [folder, rest] = /^\/(?:some\/where\/)?(pkg|site)\/(.+)/.exec(path)?.slice(1) ?? ["pkg", ""];
   const found = join(folder === "pkg" ? PKG : SITE, rest);
   if (!(await stat(found).catch(() => undefined))?.isFile()) return response.writeHead(404).end();
   const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? "text/plain";

@@ -1,26 +1,16 @@
-// What the gallery's relay says of its forms, in the words of `GET /forms/{form}.json`.
+// What the preview relay says of its forms: the very words of the demo's relay for `GET /forms/{form}.json`, which a test
+// compares them with.
+
+const PERSON = [
+  { path: "contact.firstName", label: "First name", type: "text", required: true, autocomplete: "given-name" },
+  { path: "contact.lastName", label: "Last name", type: "text", required: true, autocomplete: "family-name" },
+  { path: "contact.email", label: "Email", type: "email", required: true, maxLength: 254, autocomplete: "email" },
+];
+const PHONE = { path: "contact.phone", label: "Phone", type: "tel", required: false, autocomplete: "tel" };
+const TEXT = { path: "description", label: "Description", type: "longtext", required: false };
 
 /** @type {Record<string, object>} */
 export const PROFILES = {
-  contact: {
-    form: "contact",
-    kind: "bitrix24.lead",
-    trap: "website",
-    fields: [
-      { path: "fields.NAME", label: "First name", type: "text", required: true, autocomplete: "given-name" },
-      { path: "fields.LAST_NAME", label: "Last name", type: "text", required: true, autocomplete: "family-name" },
-      { path: "fields.EMAIL", label: "E-mail", type: "email", required: true, autocomplete: "email" },
-      { path: "fields.PHONE", label: "Phone", type: "tel", required: false, autocomplete: "tel" },
-      { path: "fields.COMMENTS", label: "Message", type: "longtext", required: false },
-    ],
-  },
-  callback: {
-    form: "callback",
-    kind: "bitrix24.lead",
-    trap: "website",
-    fields: [
-      { path: "fields.NAME", label: "First name", type: "text", required: true, autocomplete: "given-name" },
-      { path: "fields.PHONE", label: "Phone", type: "tel", required: true, autocomplete: "tel" },
-    ],
-  },
+  contact: { form: "contact", kind: "ivvy.lead", trap: "website", fields: [...PERSON, PHONE, TEXT] },
+  brochure: { form: "brochure", kind: "ivvy.lead", trap: "website", fields: PERSON },
 };

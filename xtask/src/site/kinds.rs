@@ -1,51 +1,58 @@
-//! The site: www/site as it is, the package beside it, and the reference's tables, made from the field tables.
-
-use std::path::Path;
+//! Every kind and every field, as a part of a page, from the field tables themselves.
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Access, Field, Need, Object, Shape, Table, Value};
+use leadwire::schema::{Access, Field, Need, Shape, Table};
 
-use crate::package::{self, copy_tree, fresh, write};
-use crate::setup;
-use crate::shell::{Outcome, root};
+use super::escaped;
+use super::fill::Place;
 
-/// Builds the site with everything that it needs.
-pub fn build() -> Outcome {
-    setup::for_building()?;
-    package::assemble()?;
-    let site = root().join("target/site");
-    assemble(&site)?;
-    println!("\nThe site is in {}", site.display());
-    Ok(())
+/// What stands above the tables.
+const OPENING: &str = "<h1>Kinds and fields</h1>
+<p class=\"lead\">Every kind of payload and every field that leadwire checks, from the field tables that decide in the page, in \
+the relay and in the sandbox. “When id is missing” means: for a new record; an update may leave it out.</p>
+";
+
+pub fn article() -> String {
+    let tables: String = Kind::ALL.iter().map(|kind| section(kind.name(), kind.table())).collect();
+    format!("{OPENING}{tables}")
 }
 
-/// Puts the site into a folder; any host can serve it from there.
-pub fn assemble(to: &Path) -> Outcome {
-    fresh(to)?;
-    copy_tree(&root().join("www/site"), to)?;
-    copy_tree(&root().join("pkg"), &to.join("pkg"))?;
-    let tables: Vec<Value> = Kind::ALL.iter().map(|kind| table(kind.name(), kind.table())).collect();
-    write(&to.join("tables.json"), &Value::List(tables).to_json())
+pub fn places() -> Vec<Place> {
+    Kind::ALL.iter().map(|kind| Place { id: kind.name().to_owned(), words: kind.name().to_owned() }).collect()
 }
 
-fn table(name: &str, table: &Table) -> Value {
-    let mut rows = Vec::new();
+fn section(name: &str, table: &Table) -> String {
+    let mut rows = String::new();
     add_rows(table, "", &mut rows);
-    Object::new().with("name", name).with("rows", Value::List(rows)).into()
+    format!(
+        "<h2 id=\"{name}\" class=\"kind\"><a href=\"#{name}\">{name}</a></h2>\n\
+         <div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Fields of {name}\"><table class=\"fields\">\n\
+         <thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th><th scope=\"col\">Required</th>\
+         <th scope=\"col\">What it is</th></tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
+    )
 }
 
 /// A row a field; those of a record that is no kind of its own stand below it.
-fn add_rows(table: &Table, above: &str, rows: &mut Vec<Value>) {
+fn add_rows(table: &Table, above: &str, rows: &mut String) {
     for field in table.fields {
         let name = format!("{above}{}", field.name);
-        let row = Object::new().with("name", name.as_str()).with("type", type_of(&field.shape).as_str());
-        rows.push(row.with("need", need(field).as_str()).with("doc", field.doc).into());
+        let kind = escaped(&type_of(&field.shape));
+        let [need, doc] = [escaped(&need(field)), escaped(field.doc)];
+        rows.push_str(&format!(
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{kind}</td><td>{need}</td><td>{doc}</td></tr>\n",
+            breakable(&name)
+        ));
         if let Shape::Record(below) = field.shape
             && Kind::of(below.name).is_none()
         {
             add_rows(below, &format!("{name}."), rows);
         }
     }
+}
+
+/// A path may be broken behind a point, where the column is narrow.
+fn breakable(path: &str) -> String {
+    escaped(path).replace('.', ".<wbr>").replace('_', "_<wbr>")
 }
 
 fn type_of(shape: &Shape) -> String {
