@@ -112,7 +112,7 @@ interface CallOptions {
   /** Where the lead was made, for the relay's ledger. */
   page?: { url?: string; referrer?: string; utm?: Record<string, string> };
   /** What tells people from machines, for a relay's form: a field that people do not see, and the time they took. */
-  guard?: { trap?: string; elapsedMs?: number };
+  guard?: { trap?: string; elapsedMs?: number; captcha?: string };
 }
 
 export interface RequestOptions extends CallOptions {

@@ -88,6 +88,7 @@ const FILES = [
   "package.json",
   "payloads.d.ts",
   "send.js",
+  "solver.js",
   "translated.js",
   "workerd.js",
 ];

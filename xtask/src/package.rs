@@ -8,7 +8,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::typescript;
 
 use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
-use crate::{glue, setup};
+use crate::{glue, setup, solver};
 
 /// Builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -37,6 +37,7 @@ pub fn assemble() -> Outcome {
         for folder in ["element", "outbox"] {
             copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
         }
+        solver::bundle(&pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }

@@ -7,7 +7,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Code, Field, Issue, Object, Path, Segment, Shape, Table, Value, check};
 
 use super::reader::Reader;
-use super::{Connection, Form, Rate};
+use super::{Connection, Form, captcha, rate};
 
 /// A field that a visitor may fill, as the keys that lead to it: `contact.email`. What lies below it may be filled, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +26,16 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connectio
     let kind = kind(reader);
     let allow = allow(reader, kind);
     let fixed = fixed(reader);
+    let rate = rate::read(reader);
     let form = Form {
         connection: connection.clone().unwrap_or_default(),
         kind: kind.unwrap_or(Kind::IvvyLead),
         allow,
         fixed,
         thanks: thanks(reader),
-        rate: rate(reader),
+        rate,
+        challenge: rate::challenge(reader, rate),
+        captcha: captcha::read(reader),
         trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
         least_elapsed: Duration::from_millis(reader.whole("least_elapsed_ms", 1500)),
     };
@@ -140,25 +143,6 @@ fn thanks(reader: &Reader<'_>) -> String {
         reader.wrong("thanks", "must be an address of visible ASCII, such as /thanks.html");
     }
     thanks
-}
-
-fn rate(reader: &Reader<'_>) -> Rate {
-    let default = Rate { count: 30, per: Duration::from_mins(1) };
-    let Some(text) = reader.text("rate") else { return default };
-    let rate = text.split_once('/').and_then(|(count, per)| {
-        let seconds = match per {
-            "s" => 1,
-            "min" => 60,
-            "h" => 3600,
-            _ => return None,
-        };
-        let count = count.parse().ok().filter(|count| *count > 0)?;
-        Some(Rate { count, per: Duration::from_secs(seconds) })
-    });
-    rate.unwrap_or_else(|| {
-        reader.wrong("rate", "must be a number and a time, such as 30/min; times are s, min and h");
-        default
-    })
 }
 
 /// Holds the fixed values against the rules, and what the rules require against what a visitor may fill.
