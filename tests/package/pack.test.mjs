@@ -23,6 +23,7 @@ const FILES = [
   "element.js",
   "element/attributes.js",
   "element/attribution.js",
+  "element/captcha.js",
   "element/checked-form.js",
   "element/consent.js",
   "element/controls.js",

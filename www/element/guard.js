@@ -1,5 +1,7 @@
-// What tells people from machines without asking them anything: an input that people do not see, and the time they took.
-// The relay judges; nothing is refused here.
+// What tells people from machines: an input that people do not see, the time they took, and a captcha's token where the
+// page uses one. The relay judges; nothing is refused here.
+
+import { captchaOf } from "./captcha.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -7,6 +9,7 @@
 
 export class Guard {
   #since = performance.now();
+  #form;
   #trap;
   /** @type {HTMLElement | undefined} */
   #box;
@@ -17,6 +20,7 @@ export class Guard {
    * @param {string} words for those who meet it all the same
    */
   constructor(form, name, words) {
+    this.#form = form;
     const own = /** @type {HTMLInputElement | undefined} */ ([...form.elements].find((one) => nameOf(one) === name));
     this.#trap = own ?? document.createElement("input");
     this.#trap.dataset.leadTrap = "";
@@ -37,7 +41,8 @@ export class Guard {
   }
 
   get report() {
-    return { trap: this.#trap.value, elapsedMs: Math.round(performance.now() - this.#since) };
+    const elapsedMs = Math.round(performance.now() - this.#since);
+    return { trap: this.#trap.value, elapsedMs, captcha: captchaOf(this.#form) };
   }
 
   remove() {

@@ -1,0 +1,110 @@
+// Sends without an outbox that a relay asks work for, from Node: through the real relay, and what a send does when the work
+// is too much or the caller gives up. Time is the test's own.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, mock, test } from "node:test";
+
+import { LeadError, ready, upsertLead } from "leadwire";
+import { challenged, easy, endless } from "../support/challenges.mjs";
+import { STAFF_KEY, startRelay } from "../support/relay.mjs";
+import { startSandbox } from "../support/start.mjs";
+
+const FORM = `
+[form.contact]
+crm = "portal"
+kind = "bitrix24.lead"
+allow = ["fields.TITLE"]
+rate = "100/h"
+challenge = "1/h"
+challenge_work = 8
+`;
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {import("../support/relay.mjs").Relay} */
+let relay;
+before(async () => {
+  running = await startSandbox();
+  relay = await startRelay(running.url, { forms: FORM });
+  await ready();
+});
+after(async () => {
+  await relay.stop();
+  await running.stop();
+});
+afterEach(() => mock.reset());
+
+const target = () => /** @type {const} */ ({ crm: "bitrix24", relay: relay.url, form: "contact", staffKey: STAFF_KEY });
+
+test("each further lead of one address is worked for in its first attempt", async () => {
+  for (const title of ["one", "two", "three"]) {
+    const receipt = await upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 });
+    assert.equal(receipt.attempts, 1, title);
+  }
+  const titles = running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
+  assert.deepEqual(titles, ["one", "three", "two"]);
+});
+
+/**
+ * Answers every request like a relay that asks for this.
+ *
+ * @param {unknown} challenge
+ */
+function asking(challenge) {
+  const { status, body } = challenged(challenge);
+  return mock.method(globalThis, "fetch", async () => new Response(body, { status }));
+}
+
+/** @param {Promise<unknown>} sending @returns {Promise<LeadError>} */
+async function failure(sending) {
+  const error = await sending.then(() => assert.fail("it was delivered"), (error) => error);
+  assert(error instanceof LeadError, String(error));
+  return error;
+}
+
+test("work without an end is given up after ten seconds", async () => {
+  const fetched = asking(await endless());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const sending = failure(upsertLead(target(), { fields: { TITLE: "x" } }, { retries: 0 }));
+  await solving();
+  mock.timers.tick(9_999);
+  assert.equal(await Promise.race([sending, turn()]), undefined);
+  mock.timers.tick(1);
+  const { kind, maybeSent, retryAfterMs } = await sending;
+  assert.deepEqual([kind, maybeSent, retryAfterMs, fetched.mock.callCount()], ["busy", false, 100, 1]);
+});
+
+test("a caller who gives up ends the work", async () => {
+  const fetched = asking(await endless());
+  const controller = new AbortController();
+  const sending = failure(upsertLead(target(), { fields: { TITLE: "x" } }, { signal: controller.signal }));
+  await solving();
+  controller.abort();
+  assert.equal((await sending).kind, "aborted");
+  assert.equal(fetched.mock.callCount(), 1);
+});
+
+test("a lead that leaves no room for a proof waits, and is not refused", async () => {
+  const fetched = asking(await easy());
+  const title = "x".repeat(60 * 1024 - 300);
+  const { kind, retryable } = await failure(upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 }));
+  assert.deepEqual([kind, retryable, fetched.mock.callCount()], ["busy", true, 1]);
+});
+
+test("a proof is asked for once an attempt", async () => {
+  const fetched = asking(await easy());
+  assert.equal((await failure(upsertLead(target(), { fields: { TITLE: "x" } }, { retries: 0 }))).kind, "busy");
+  assert.equal(fetched.mock.callCount(), 2);
+});
+
+/** Resolves once keys are being derived. */
+async function solving() {
+  const { subtle } = globalThis.crypto;
+  const derive = mock.method(subtle, "deriveBits");
+  while (derive.mock.callCount() === 0) await turn();
+}
+
+/** @returns {Promise<void>} */
+function turn() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
