@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { challenged, easy, endless } from "../support/challenges.mjs";
+import { challenged, easy } from "../support/challenges.mjs";
 import { startRelay } from "../support/relay.mjs";
-import { LEAD, Rig } from "../support/rig.mjs";
+import { Rig } from "../support/rig.mjs";
 import { startSandbox } from "../support/start.mjs";
 
 /** @type {Rig} */
@@ -78,18 +78,20 @@ test("a challenge that expired meanwhile: the lead waits, solves another, and ar
   assert.deepEqual([rig.relay.rows.size, (await rig.ask(page, "outbox.failed()")).length], [1, 0]);
 });
 
-test("a lead that waited while nobody was there solves what it is asked then", async () => {
+test("a challenge that expired while the lead waited in the outbox: it solves what it is asked then", async () => {
   const page = await rig.tab();
-  rig.relay.script.push(challenged({ parameters: {} }, 0));
-  await rig.context.setOffline(true);
+  await page.route("**/solver.js", (route) => route.abort());
+  const [expired, last] = [await easy(), await easy()];
+  rig.relay.always = challenged(expired);
   const { key } = await rig.submit(page);
-  await rig.shows(page, "saved");
+  await page.waitForFunction("changes.at(-1)?.entries[0]?.error");
   await page.close();
-  await rig.context.setOffline(false);
-  rig.relay.script = [challenged(await easy())];
+  rig.relay.always = undefined;
+  rig.relay.script.push(challenged(last));
   const later = await rig.tab();
   await rig.shows(later, "received");
   assert.deepEqual([...rig.relay.rows.keys()], [key]);
+  assert.deepEqual(rig.relay.envelopes.at(-1).guard.proof.challenge, last);
 });
 
 /** @type {[why: string, before: () => void, challenge: () => Promise<unknown>][]} */
@@ -114,21 +116,21 @@ for (const [why, before, challenge] of unsolved) {
 
 test("discarded while it is being solved: it is not sent any more", async () => {
   const page = await rig.tab();
-  rig.relay.always = challenged(await endless());
+  /** @type {() => void} */
+  let release = () => undefined;
+  const released = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route("**/solver.js", async (route) => {
+    await released;
+    await route.continue();
+  });
+  rig.relay.script.push(challenged(await easy()), challenged(await easy()));
   const { key } = await rig.submit(page);
-  await page.waitForFunction("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/solver.js'))");
+  await rig.relay.asked(1);
+  const next = await rig.submit(page, { key: "the-next-lead-of-the-page" });
+  await rig.relay.asked(2);
   assert.equal(await rig.ask(page, `outbox.discard("${key}")`), true);
-  assert.equal((await rig.delivered(page)).kind, "aborted");
-  assert.equal(rig.relay.envelopes.length, 1);
-  assert.doesNotMatch(JSON.stringify(await rig.stored(page)), /Canary/);
-});
-
-test("a page that knows no challenges waits", async () => {
-  const page = await rig.tab();
-  const { body } = challenged(await easy(), 600_000);
-  rig.relay.script.push({ status: 429, body: `${body} `.replace("challenge", "riddle") });
-  await rig.submit(page);
-  const { error } = await rig.shows(page, "saved");
-  assert.deepEqual([error?.kind, rig.relay.envelopes.length], ["busy", 1]);
-  assert.deepEqual(JSON.parse((await rig.stored(page))[0].payload), LEAD);
+  release();
+  // It is solved behind the first.
+  assert.equal((await rig.delivered(page)).outcome, "queued");
+  assert.deepEqual(rig.relay.envelopes.map((envelope) => envelope.key), [key, next.key, next.key]);
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, mock, test } from "node:test";
 
 import { LeadError, ready, upsertLead } from "leadwire";
+import { solve } from "../../pkg/solver.js";
 import { challenged, easy, endless } from "../support/challenges.mjs";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
 import { startSandbox } from "../support/start.mjs";
@@ -89,6 +90,24 @@ test("a lead that leaves no room for a proof waits, and is not refused", async (
   const title = "x".repeat(60 * 1024 - 300);
   const { kind, retryable } = await failure(upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 }));
   assert.deepEqual([kind, retryable, fetched.mock.callCount()], ["busy", true, 1]);
+});
+
+test("challenges are solved one after the other", async () => {
+  /** @type {string[]} */
+  const ended = [];
+  const [first, second] = [new AbortController(), new AbortController()];
+  const given = [
+    solve(await endless(), first.signal).then(() => ended.push("the first")),
+    solve(await endless(), second.signal).then(() => ended.push("the second, which nobody waits for")),
+    solve(/** @type {any} */ ({ parameters: {} }), AbortSignal.any([])).catch(() => ended.push("what is none")),
+    solve(await easy(), AbortSignal.any([])).then((proof) => ended.push(`counter ${proof?.solution.counter}`)),
+  ];
+  second.abort();
+  await solving();
+  assert.deepEqual(ended, []);
+  first.abort();
+  await Promise.all(given);
+  assert.deepEqual(ended, ["the first", "the second, which nobody waits for", "what is none", "counter 5"]);
 });
 
 test("a proof is asked for once an attempt", async () => {

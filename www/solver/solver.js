@@ -5,11 +5,32 @@ import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 
 /**
- * @param {import("altcha-lib/types").Challenge} challenge
- * @param {AbortSignal} signal
- * @returns {Promise<import("altcha-lib/types").Payload | undefined>} undefined when it was aborted
+ * @typedef {import("altcha-lib/types").Challenge} Challenge
+ * @typedef {import("altcha-lib/types").Payload} Payload
  */
-export async function solve(challenge, signal) {
+
+/** @type {Promise<unknown>} */
+let before = Promise.resolve();
+
+/**
+ * One after the other: on a slow device several at once would all come too late.
+ *
+ * @param {Challenge} challenge
+ * @param {AbortSignal} signal
+ * @returns {Promise<Payload | undefined>} undefined when it was aborted
+ */
+export function solve(challenge, signal) {
+  const solved = before.then(() => (signal.aborted ? undefined : solveNow(challenge, signal)));
+  before = solved.catch(() => undefined);
+  return solved;
+}
+
+/**
+ * @param {Challenge} challenge
+ * @param {AbortSignal} signal
+ * @returns {Promise<Payload | undefined>}
+ */
+async function solveNow(challenge, signal) {
   const controller = new AbortController();
   signal.addEventListener("abort", () => controller.abort());
   const solution = await solveChallenge({ challenge, controller, deriveKey, timeout: 0 });
