@@ -21,7 +21,9 @@ let before = Promise.resolve();
  */
 export function solve(challenge, signal) {
   const solved = before.then(() => (signal.aborted ? undefined : solveNow(challenge, signal)));
-  before = solved.catch(() => undefined);
+  const left = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  // Nobody's turn lasts longer than he waits.
+  before = Promise.race([solved, left]).catch(() => undefined);
   return solved;
 }
 
