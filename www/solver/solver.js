@@ -23,7 +23,7 @@ export function solve(challenge, signal) {
   const solved = before.then(() => (signal.aborted ? undefined : solveNow(challenge, signal)));
   const left = new Promise((resolve) => signal.addEventListener("abort", resolve));
   // Nobody's turn lasts longer than he waits.
-  before = Promise.race([solved, left]).catch(() => undefined);
+  before = before.then(() => Promise.race([solved, left])).catch(() => undefined);
   return solved;
 }
 
