@@ -111,8 +111,8 @@ interface CallOptions {
   updateToken?: string;
   /** Where the lead was made, for the relay's ledger. */
   page?: { url?: string; referrer?: string; utm?: Record<string, string> };
-  /** What tells people from machines, for a relay's form: a field that people do not see, and the time they took. */
-  guard?: { trap?: string; elapsedMs?: number };
+  /** What tells people from machines, for a relay's form: a field that people do not see, the time they took, and a captcha's token. */
+  guard?: { trap?: string; elapsedMs?: number; captcha?: string };
 }
 
 export interface RequestOptions extends CallOptions {

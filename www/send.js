@@ -31,7 +31,8 @@ export async function deliver(call, payload, { signal, onAttempt }) {
       request = prepare(call, payload);
     }
     if (signal?.aborted) return judge(call, payload, { attempt: attempt - 1, maybeSent, lost: "aborted" });
-    const step = judge(call, payload, { attempt, maybeSent, underWay: true, ...(await exchange(request, signal)) });
+    const outcome = await converse(call, payload, request, { signal });
+    const step = judge(call, payload, { attempt, maybeSent, underWay: true, ...outcome });
     if (!step.retry) return step;
     error = new LeadError(step.retry.error);
     ({ delayMs } = step.retry);
@@ -59,6 +60,50 @@ export function judge(call, payload, told) {
  */
 export function prepare(call, payload) {
   return ask("request", now(call), payload);
+}
+
+/** For the solver to come and to do its work. */
+const SOLVE_MS = 10_000;
+
+/**
+ * One exchange, and a second one with the work done that a relay asks for when much comes from here. What cannot be solved
+ * is left at the relay's first answer, which says how long to wait.
+ *
+ * @param {{ guard?: object }} call
+ * @param {string} payload
+ * @param {Prepared} request
+ * @param {{ signal?: AbortSignal, hold?: () => Promise<boolean> }} host `hold` is asked before each further step whether
+ *   it is still to be taken
+ * @returns {Promise<Outcome>}
+ */
+export async function converse(call, payload, request, { signal, hold = async () => true }) {
+  const outcome = await exchange(request, signal);
+  const challenge = challengeIn(outcome);
+  if (!challenge || !(await hold())) return outcome;
+  const ended = until(SOLVE_MS, signal);
+  try {
+    const solved = import("./solver.js").then(({ solve }) => solve(challenge, ended.signal));
+    const proof = await Promise.race([solved, ended.promise.then(() => undefined)]);
+    if (!proof || !(await hold())) return outcome;
+    request = prepare({ ...call, guard: { ...call.guard, proof } }, payload);
+  } catch {
+    // The solver cannot be had, the page has no cryptography, or the lead leaves no room for a proof.
+    return outcome;
+  } finally {
+    ended.forget();
+  }
+  return exchange(request, signal);
+}
+
+/** @param {Outcome} outcome */
+function challengeIn(outcome) {
+  if (!("status" in outcome) || outcome.status !== 429) return undefined;
+  try {
+    return JSON.parse(outcome.body).challenge;
+  } catch {
+    // Not a relay's answer.
+    return undefined;
+  }
 }
 
 /** @param {object} call */
@@ -152,6 +197,8 @@ function until(ms, signal) {
   });
   return {
     promise,
+    /** Aborted when nobody waits any more. */
+    signal: listening.signal,
     forget() {
       clearTimeout(timer);
       listening.abort();

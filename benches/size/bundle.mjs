@@ -30,7 +30,7 @@ export async function bundle(folder, job) {
     platform: "browser",
     target: "es2022",
     // leadwire's fallbacks, which a page loads only where it needs them.
-    external: ["./bytes.js", "./translated.js"],
+    external: ["./bytes.js", "./translated.js", "./solver.js"],
     write: false,
   });
   return result.outputFiles[0].contents;

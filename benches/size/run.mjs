@@ -47,7 +47,7 @@ async function measured(job) {
   const code = await bundle(folder, job);
   const file = join(bundles, `${job}.js`);
   await writeFile(file, code);
-  for (const name of ["bytes.js", "translated.js"]) await cp(join(ROOT, "pkg", name), join(bundles, name));
+  for (const name of ["bytes.js", "translated.js", "solver.js"]) await cp(join(ROOT, "pkg", name), join(bundles, name));
   const { ready, check, send } = await import(file);
   await ready?.(await readFile(join(ROOT, "pkg/lead.wasm")));
   if (check) checksLeads(job, check);

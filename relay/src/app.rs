@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ingress::{Rates, Seal, Tokens};
+use crate::ingress::{Captchas, Challenges, Rates, Seal, Tokens};
 use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::limits::Limits;
@@ -22,6 +22,8 @@ pub struct App {
     pub(crate) tokens: Tokens,
     pub(crate) staff: Keys,
     pub(crate) rates: Rates,
+    pub(crate) challenges: Challenges,
+    pub(crate) captchas: Captchas,
     /// A permit for each request that may be taken in at once.
     pub(crate) permits: Semaphore,
 }
@@ -37,6 +39,8 @@ impl App {
             tokens: Tokens::new(seal.clone()),
             staff: Keys::new(&config.staff_keys),
             rates: Rates::new(&config.forms),
+            challenges: Challenges::new(&seal),
+            captchas: Captchas::new(&config, limits.captcha),
             permits: Semaphore::new(limits.at_once),
             seal,
             config,

@@ -5,6 +5,7 @@
 mod config {
     mod forms;
     mod good;
+    mod guard;
     mod mistakes;
     mod networks;
 

@@ -17,6 +17,8 @@ pub enum RelayAnswer {
     Conflict,
     /// Not taken; another try may help, unless it was too large.
     Busy { status: u16, retry_after_ms: u64 },
+    /// Not taken yet: many leads came from this client. With the challenge solved (`guard.proof`) it is taken at once.
+    Challenged { retry_after_ms: u64, challenge: Value },
 }
 
 impl RelayAnswer {
@@ -28,11 +30,13 @@ impl RelayAnswer {
             RelayAnswer::Refused { .. } => 403,
             RelayAnswer::Conflict => 409,
             RelayAnswer::Busy { status, .. } => *status,
+            RelayAnswer::Challenged { .. } => 429,
         }
     }
 
     pub fn to_json(&self) -> String {
         let outcome = |name: &str| Object::new().with("outcome", name);
+        let busy = |retry_after_ms| outcome("busy").with("retryAfterMs", Value::whole(retry_after_ms));
         let body = match self {
             RelayAnswer::Delivered { id, update_token } => {
                 let mut body = outcome("delivered");
@@ -48,8 +52,10 @@ impl RelayAnswer {
             RelayAnswer::Invalid { issues } => outcome("invalid").with("issues", issues.clone()),
             RelayAnswer::Refused { reason } => outcome("refused").with("reason", *reason),
             RelayAnswer::Conflict => outcome("conflict"),
-            RelayAnswer::Busy { retry_after_ms, .. } => {
-                outcome("busy").with("retryAfterMs", Value::whole(*retry_after_ms))
+            RelayAnswer::Busy { retry_after_ms, .. } => busy(*retry_after_ms),
+            // A page that knows nothing of challenges reads that it shall wait.
+            RelayAnswer::Challenged { retry_after_ms, challenge } => {
+                busy(*retry_after_ms).with("challenge", challenge.clone())
             }
         };
         Value::from(body).to_js_json()

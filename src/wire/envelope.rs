@@ -20,7 +20,7 @@ pub struct Envelope {
     pub payload: Value,
     /// Where the lead was made: `{url, referrer, utm}`.
     pub page: Object,
-    /// What tells people from machines: `{trap, elapsedMs}`.
+    /// What tells people from machines: `{trap, elapsedMs, proof, captcha}`.
     pub guard: Object,
     pub update_token: Option<String>,
 }

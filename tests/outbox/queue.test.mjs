@@ -199,6 +199,35 @@ test("ten tabs that flush at once, without locks: each entry goes out once", asy
   assert.deepEqual([sent.length, new Set(sent).size], [20, 20]);
 });
 
+test("an attempt with more steps keeps its entry for each, unless nobody wants it any more", async () => {
+  /** @type {[why: string, meanwhile: (tab: Tab) => unknown, isKept: boolean][]} */
+  const rows = [
+    ["nothing happened", () => undefined, true],
+    ["the disk fails", (tab) => (tab.disk.fault = new Error("full")), true],
+    ["it was discarded", (tab) => tab.queue.discard("a"), false],
+    ["another tab delivered it", (tab) => tab.disk.change("a", (there) => there && { ...there, state: "received" }), false],
+    ["other data stand under its key", (tab) => tab.disk.change("a", (there) => there && { ...there, digest: "e" }), false],
+  ];
+  for (const [why, meanwhile, isKept] of rows) {
+    const tab = new Tab();
+    /** @type {boolean | undefined} */
+    let kept;
+    tab.outcomes.push(async (row, hold) => {
+      tab.clock.nowMs += CLAIM_MS - 1;
+      await meanwhile(tab);
+      kept = await hold();
+      tab.disk.fault = undefined;
+      const [there] = await tab.disk.list();
+      const claimedMs = isKept && why !== "the disk fails" ? tab.clock.nowMs + CLAIM_MS : there.claimedMs;
+      assert.equal(there.claimedMs, claimedMs, why);
+      return receipt(row);
+    });
+    await tab.add("a");
+    await tab.rest();
+    assert.equal(kept, isKept, why);
+  }
+});
+
 test("a claim of a page that ended: void at once for who gets the lock, else with its time", async () => {
   /** @type {[why: string, lock: object | null | undefined, sentAtOnce: number][]} */
   const rows = [

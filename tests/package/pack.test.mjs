@@ -24,6 +24,7 @@ const FILES = [
   "element.js",
   "element/attributes.js",
   "element/attribution.js",
+  "element/captcha.js",
   "element/checked-form.js",
   "element/consent.js",
   "element/controls.js",
@@ -90,6 +91,7 @@ const FILES = [
   "package.json",
   "payloads.d.ts",
   "send.js",
+  "solver.js",
   "translated.js",
   "workerd.js",
 ];

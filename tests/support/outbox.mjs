@@ -58,7 +58,7 @@ export class Tab {
   counts = { unsaved: 0, unchecked: 0, storeFailures: 0, wiped: 0, conflicts: 0, refused: 0, expired: 0, discarded: 0 };
   /** @type {Row[]} Each attempt, as it went out. */
   sent = [];
-  /** @type {((row: Row) => Outcome | Promise<Outcome>)[]} What comes of the next attempts; then receipts. */
+  /** @type {((row: Row, hold: () => Promise<boolean>) => Outcome | Promise<Outcome>)[]} What comes of the next attempts; then receipts. */
   outcomes = [];
   /** @type {Row[]} */
   shown = [];
@@ -76,9 +76,9 @@ export class Tab {
       counts: this.counts,
       nowMs: () => clock.nowMs,
       locks,
-      attempt: async (row) => {
+      attempt: async (row, hold) => {
         this.sent.push(row);
-        return (this.outcomes.shift() ?? receipt)(row);
+        return (this.outcomes.shift() ?? receipt)(row, hold);
       },
       show: (rows) => {
         this.shown = rows;

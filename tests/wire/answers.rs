@@ -31,6 +31,7 @@ fn written_and_read() {
         id: Some(record(digits)),
         update_token: token.map(str::to_owned),
     };
+    let challenge = Value::read(r#"{"signature":"ab"}"#, 8).unwrap();
     let issues = Value::read(r#"[{"code":"required","path":["name"],"message":"name is required"}]"#, 8).unwrap();
     for (answer, status, json, meaning) in [
         (
@@ -82,6 +83,12 @@ fn written_and_read() {
             413,
             r#"{"outcome":"busy","retryAfterMs":0}"#,
             "rejected too_large after 0",
+        ),
+        (
+            RelayAnswer::Challenged { retry_after_ms: 2500, challenge },
+            429,
+            r#"{"outcome":"busy","retryAfterMs":2500,"challenge":{"signature":"ab"}}"#,
+            "busy after 2500",
         ),
     ] {
         assert_eq!(answer.status(), status, "{json}");

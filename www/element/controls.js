@@ -1,5 +1,7 @@
 // The inputs of a form, and what each of them says. How names become a payload is payload.js's concern.
 
+import { isCaptcha } from "./captcha.js";
+
 /**
  * An input, a select, a text area, or a form-associated element of the page's own.
  *
@@ -21,7 +23,7 @@ export function controlsOf(form) {
   const all = /** @type {Control[]} */ ([...form.elements]);
   return all.filter((control) => {
     const isLeftOut = !control.name || NOT_VALUES.has(control.type) || control.matches(":disabled, [data-lead-trap]");
-    if (isLeftOut || (control.type === "radio" && groups.has(control.name))) return false;
+    if (isLeftOut || isCaptcha(control.name) || (control.type === "radio" && groups.has(control.name))) return false;
     if (control.type === "radio") groups.add(control.name);
     return true;
   });

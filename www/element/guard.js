@@ -1,5 +1,7 @@
-// What tells people from machines without asking them anything: an input that people do not see, and the time they took.
-// The relay judges; nothing is refused here.
+// What tells people from machines: an input that people do not see, the time they took, and a captcha's token where the
+// page uses one. The relay judges; nothing is refused here.
+
+import { captchaOf } from "./captcha.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -36,7 +38,8 @@ export class Guard {
   }
 
   get report() {
-    return { trap: this.#trap?.value ?? "", elapsedMs: Math.round(performance.now() - this.#since) };
+    const elapsedMs = Math.round(performance.now() - this.#since);
+    return { trap: this.#trap?.value ?? "", elapsedMs, captcha: captchaOf(this.#form) };
   }
 
   remove() {

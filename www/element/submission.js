@@ -1,6 +1,7 @@
 // One form's sends: what happens between the button and the words that tell how it went. Each lead goes through the
 // outbox, which keeps it until the relay has it.
 
+import { renewCaptcha } from "./captcha.js";
 import { outboxOf } from "./delivery.js";
 import { emit } from "./events.js";
 import { postNatively } from "./native-post.js";
@@ -80,7 +81,9 @@ export class Submission {
       const outbox = await outboxOf(this.#host.target);
       const options = { updateToken: this.#host.updateToken, ...this.#session.report() };
       // What a page added at the last moment is checked by the rules, whatever its type says.
-      return await outbox.submit(/** @type {any} */ (values), options);
+      const submitted = await outbox.submit(/** @type {any} */ (values), options);
+      renewCaptcha(this.#session.form);
+      return submitted;
     } catch (error) {
       if (!(await this.#isPosted(error))) this.#refused(undefined, error);
       return undefined;

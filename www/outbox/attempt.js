@@ -3,7 +3,7 @@
 
 import { common } from "../api.js";
 import { LeadError } from "../lead-error.js";
-import { exchange, judge, prepare } from "../send.js";
+import { converse, judge, prepare } from "../send.js";
 import { isFinal } from "./policy.js";
 
 /**
@@ -20,15 +20,17 @@ const LOAD_AGAIN_MS = 10_000;
 /**
  * @param {() => Promise<void>} load
  * @param {Row} row with this attempt counted
+ * @param {() => Promise<boolean>} hold keeps the entry for another step; false when it is to be left
  * @returns {Promise<Outcome>}
  */
-export async function attempt(load, row) {
+export async function attempt(load, row, hold) {
   const { key: idempotencyKey, target, kind, payload = "", page, guard, updateToken, attempts, maybeSent } = row;
   const call = common(target, kind, { idempotencyKey, page, guard, updateToken, retries: ENDLESS });
   const told = { attempt: attempts, maybeSent, underWay: true };
   try {
     await load();
-    const step = judge(call, payload, { ...told, ...(await exchange(prepare(call, payload))) });
+    const outcome = await converse(call, payload, prepare(call, payload), { hold });
+    const step = judge(call, payload, { ...told, ...outcome });
     return step.retry ? { again: step.retry } : { receipt: step };
   } catch (thrown) {
     const error = fieldsOf(thrown);

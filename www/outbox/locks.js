@@ -1,5 +1,5 @@
 // Web Locks as a help: they keep tabs from doing the same work, and nothing is wrong where they are missing, are held by
-// a frozen tab or are refused. A lock is held for one request or one round, never longer.
+// a frozen tab or are refused. A lock is held for one attempt or one round, never longer.
 
 const ROUND = "leadwire.round";
 /** A round that takes longer is a frozen tab's. */

@@ -49,7 +49,7 @@ class Outbox {
     this.#queue = new Queue({
       shelf: this.#shelf,
       counts: this.#counts,
-      attempt: (row) => attempt(ready, row),
+      attempt: (row, hold) => attempt(ready, row, hold),
       nowMs: Date.now,
       locks: locks(),
       show: (rows) => this.#show(rows),

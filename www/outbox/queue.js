@@ -15,7 +15,7 @@ import { Waiting } from "./waiting.js";
  * @typedef {object} Host
  * @property {import("./shelf.js").Shelf} shelf
  * @property {import("../outbox.js").OutboxCounts} counts
- * @property {(row: Row) => Promise<Outcome>} attempt never rejects
+ * @property {(row: Row, hold: () => Promise<boolean>) => Promise<Outcome>} attempt never rejects
  * @property {() => number} nowMs
  * @property {LockManager} [locks]
  * @property {(rows: Row[]) => void} show is told all rows whenever one may have changed

@@ -4,7 +4,7 @@
 import { withLock } from "./locks.js";
 import { after, concerns } from "./policy.js";
 import { isReady } from "./row.js";
-import { claimLeftMs, claimed } from "./timing.js";
+import { claimLeftMs, claimed, held } from "./timing.js";
 
 /** @typedef {import("./row.js").Row} Row */
 /** @typedef {import("./row.js").Outcome} Outcome */
@@ -63,7 +63,7 @@ export class Sender {
     const sent = await this.#claim(row, lock);
     if (!sent) return undefined;
     this.#changed();
-    const outcome = await attempt(sent);
+    const outcome = await attempt(sent, () => this.#hold(sent));
     const changed = await shelf.change(row.key, (there) =>
       there && concerns(there, sent, outcome) ? after(there, outcome, nowMs()) : there,
     );
@@ -94,5 +94,20 @@ export class Sender {
     });
     // A disk that fails is no reason to keep a lead that is at hand.
     return changed ? claim : claimed(row, nowMs());
+  }
+
+  /**
+   * Keeps the entry for another step of its attempt; false when it was discarded or delivered meanwhile.
+   *
+   * @param {Row} sent
+   */
+  async #hold(sent) {
+    const { shelf, nowMs } = this.#host;
+    let isWanted = false;
+    const changed = await shelf.change(sent.key, (there) => {
+      isWanted = there !== undefined && isReady(there) && there.digest === sent.digest;
+      return there && isWanted ? held(there, nowMs()) : there;
+    });
+    return !changed || isWanted;
   }
 }

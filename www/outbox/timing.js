@@ -13,7 +13,7 @@ export const KEPT_MS = DAY_MS;
 export const KEPT_COUNT = 50;
 /** A wait that is longer is a clock that was set back. */
 export const LONGEST_WAIT_MS = DAY_MS;
-/** An attempt takes no longer: its time-out, and a little more. */
+/** A step of an attempt takes no longer: a request's time-out, and a little more. */
 export const CLAIM_MS = 15_000;
 
 /**
@@ -61,6 +61,17 @@ export function claimLeftMs(row, nowMs) {
  */
 export function claimed(row, nowMs) {
   return { ...row, attempts: row.attempts + 1, claimedMs: nowMs + CLAIM_MS };
+}
+
+/**
+ * The entry while its attempt goes on with another step.
+ *
+ * @param {Row} row
+ * @param {number} nowMs
+ * @returns {Row}
+ */
+export function held(row, nowMs) {
+  return { ...row, claimedMs: nowMs + CLAIM_MS };
 }
 
 /**

@@ -13,6 +13,7 @@ mod setup;
 mod shell;
 mod site;
 mod soak;
+mod solver;
 mod tests;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::typescript;
 
 use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
-use crate::{glue, setup};
+use crate::{glue, setup, solver};
 
 /// Builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -37,6 +37,7 @@ pub fn assemble() -> Outcome {
         for folder in ["element", "outbox"] {
             copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
         }
+        solver::bundle(&pkg)?;
         bundle_element(&pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
@@ -46,9 +47,10 @@ pub fn assemble() -> Outcome {
 }
 
 /// What stays a file of its own beside the bundled element: it is loaded only where it is needed.
-const APART: [&str; 8] = [
+const APART: [&str; 9] = [
     "--external:./bytes.js",
     "--external:./translated.js",
+    "--external:./solver.js",
     "--external:./element/messages/ar.js",
     "--external:./element/messages/de.js",
     "--external:./element/messages/es.js",

@@ -7,7 +7,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check};
 
 use super::reader::Reader;
-use super::{Connection, Form, Rate, attribution, field};
+use super::{Connection, Form, attribution, captcha, field, rate};
 use crate::field_name::FieldName;
 
 impl Form {
@@ -34,6 +34,7 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connectio
     let allow = allow(reader, kind, marker_field);
     let fixed = fixed(reader);
     let attribution = kind.map(|kind| attribution::read(reader, kind, marker_field)).unwrap_or_default();
+    let rate = rate::read(reader);
     let mut form = Form {
         connection: connection.clone().unwrap_or_default(),
         kind: kind.unwrap_or(Kind::IvvyLead),
@@ -43,7 +44,9 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connectio
         fields: Vec::new(),
         labels: Vec::new(),
         thanks: thanks(reader),
-        rate: rate(reader),
+        rate,
+        challenge: rate::challenge(reader, rate),
+        captcha: captcha::read(reader),
         trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
         least_elapsed: Duration::from_millis(reader.whole("least_elapsed_ms", 1500)),
     };
@@ -139,25 +142,6 @@ fn thanks(reader: &Reader<'_>) -> String {
         reader.wrong("thanks", "must be an address of visible ASCII, such as /thanks.html");
     }
     thanks
-}
-
-fn rate(reader: &Reader<'_>) -> Rate {
-    let default = Rate { count: 30, per: Duration::from_mins(1) };
-    let Some(text) = reader.text("rate") else { return default };
-    let rate = text.split_once('/').and_then(|(count, per)| {
-        let seconds = match per {
-            "s" => 1,
-            "min" => 60,
-            "h" => 3600,
-            _ => return None,
-        };
-        let count = count.parse().ok().filter(|count| *count > 0)?;
-        Some(Rate { count, per: Duration::from_secs(seconds) })
-    });
-    rate.unwrap_or_else(|| {
-        reader.wrong("rate", "must be a number and a time, such as 30/min; times are s, min and h");
-        default
-    })
 }
 
 /// Holds the fixed values against the rules, and what the rules require against what a visitor may fill.

@@ -3,10 +3,12 @@
 
 mod address;
 mod attribution;
+mod captcha;
 mod crm;
 mod field;
 mod form;
 mod marks;
+mod rate;
 mod reader;
 mod relay;
 
@@ -87,6 +89,10 @@ pub struct Form {
     pub thanks: String,
     /// Leads from one client address.
     pub rate: Rate,
+    /// None: nobody is asked to work.
+    pub challenge: Option<Challenge>,
+    /// None: no captcha, and no service is asked.
+    pub captcha: Option<Captcha>,
     /// An input that people do not see; who fills it is no person.
     pub trap: String,
     /// Whoever is quicker than this is no person.
@@ -97,6 +103,23 @@ pub struct Form {
 pub struct Rate {
     pub count: u32,
     pub per: Duration,
+}
+
+/// A proof of work that a lead must bring when many come from its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// So much comes without.
+    pub from: Rate,
+    /// The keys that a page tries at most.
+    pub work: u32,
+}
+
+/// A service that judges whether a person sent a lead.
+#[derive(Clone)]
+pub struct Captcha {
+    pub service: &'static str,
+    pub url: String,
+    pub secret: String,
 }
 
 /// Everything that is wrong with a configuration, a sentence each.

@@ -15,7 +15,7 @@ const MOST_IDLE: Duration = Duration::from_secs(5);
 const MOST_CONNECTING: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
-pub(super) enum Heard {
+pub(crate) enum Heard {
     Answered {
         answer: Answer,
         /// The CRM's clock, by the Date header.
@@ -31,7 +31,7 @@ pub(super) enum Heard {
 }
 
 /// Follows nothing, repeats nothing and takes no proxy from the environment.
-pub(super) fn client(timeout: Duration) -> reqwest::Result<Client> {
+pub(crate) fn client(timeout: Duration) -> reqwest::Result<Client> {
     Client::builder()
         .timeout(timeout)
         .connect_timeout(timeout.min(MOST_CONNECTING))
@@ -44,7 +44,7 @@ pub(super) fn client(timeout: Duration) -> reqwest::Result<Client> {
         .build()
 }
 
-pub(super) async fn fetch(client: &Client, request: HttpRequest, most_bytes: usize) -> Heard {
+pub(crate) async fn fetch(client: &Client, request: HttpRequest, most_bytes: usize) -> Heard {
     let method = verb(request.method);
     let mut call = client.request(method, &request.url);
     for (name, value) in &request.headers {

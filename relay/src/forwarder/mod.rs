@@ -5,7 +5,7 @@ mod ask;
 mod batch;
 mod breaker;
 mod caller;
-mod http;
+pub(crate) mod http;
 mod lead;
 mod line;
 mod look_up;

@@ -10,7 +10,7 @@ use leadwire::wire::{Envelope, RelayAnswer};
 use super::client::{Peer, client};
 use super::sender::Sender;
 use super::wait::{Waiting, told};
-use super::{Reply, body, commit, desk, visitor};
+use super::{Reply, admission, body, captcha, commit, desk, visitor};
 use crate::app::App;
 use crate::crash;
 use crate::ledger::{Inserted, NewEntry, State as Stage};
@@ -37,7 +37,10 @@ async fn take(app: &Arc<App>, peer: Peer, request: Request) -> Result<Reply, Rep
     let permit = app.permits.try_acquire().map_err(|_| Reply::busy(StatusCode::SERVICE_UNAVAILABLE))?;
     let envelope = envelope(&body::read(body, app.limits.body).await?)?;
     let entry = match (&envelope.form, sender) {
-        (Some(form), _) => visitor::entry(app, form, client(peer, &head.headers, &app.config.proxies), &envelope)?,
+        (Some(form), _) => {
+            admission::of_page(app, form, client(peer, &head.headers, &app.config.proxies), &envelope)?;
+            captcha::judged(app, &envelope, visitor::entry(app, form, &envelope, None)?).await?
+        }
         (None, Sender::Staff) => desk::entry(app, &envelope)?,
         (None, Sender::Page(_)) => return Err(Reply::not_allowed(&["form"])),
     };

@@ -1,9 +1,12 @@
 //! Where leads come in: which requests are let in, what may stand in them, and what is answered. Nothing here calls a
 //! CRM; what is taken in is the forwarder's.
 
+mod admission;
 mod allow;
 mod attribution;
 mod body;
+mod captcha;
+mod challenge;
 mod client;
 mod commit;
 mod cors;
@@ -32,10 +35,12 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use hyper::StatusCode;
 
+pub use challenge::{Challenges, LIFE_MS as CHALLENGE_LIFE_MS};
 pub use client::Peer;
 pub use seal::Seal;
 pub use token::{LIFE_MS as TOKEN_LIFE_MS, Tokens};
 
+pub(crate) use captcha::Captchas;
 pub(crate) use rates::Rates;
 
 use client::Client;

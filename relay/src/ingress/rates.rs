@@ -1,4 +1,4 @@
-//! How many leads one client may send through one form in a time. The table is bounded: when it is full of clients that
+//! How many leads one client may send through one form in a time: in all, and without a proof of work. The table is bounded: when it is full of clients that
 //! still count, the rest share one allowance, so that nobody evades it by taking many addresses. What is turned away is
 //! not lost where a page keeps it.
 
@@ -19,7 +19,16 @@ const MOST_CLIENTS: usize = 100_000;
 /// A full table is not searched for clients to forget more often than this.
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(1);
 
-pub struct Rates(BTreeMap<String, Allowance<DefaultClock>>);
+pub struct Rates {
+    pub leads: Allowances,
+    /// Of leads that bring no proof of work.
+    pub unproven: Allowances,
+    /// Of challenges, each of which costs the relay a little: no more than leads.
+    pub challenges: Allowances,
+}
+
+/// One for each form that has such a limit.
+pub struct Allowances(BTreeMap<String, Allowance<DefaultClock>>);
 
 type Table<C> = RateLimiter<Client, HashMapStateStore<Client>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
@@ -32,11 +41,21 @@ struct Allowance<C: Clock> {
 
 impl Rates {
     pub fn new(forms: &BTreeMap<String, Form>) -> Rates {
-        let of = |form: &Form| Allowance::new(form.rate, DefaultClock::default(), MOST_CLIENTS);
-        Rates(forms.iter().filter_map(|(name, form)| Some((name.clone(), of(form)?))).collect())
+        Rates {
+            leads: Allowances::new(forms, |form| Some(form.rate)),
+            unproven: Allowances::new(forms, |form| form.challenge.map(|challenge| challenge.from)),
+            challenges: Allowances::new(forms, |form| form.challenge.map(|_| form.rate)),
+        }
+    }
+}
+
+impl Allowances {
+    fn new(forms: &BTreeMap<String, Form>, rate: fn(&Form) -> Option<Rate>) -> Allowances {
+        let of = |form: &Form| Allowance::new(rate(form)?, DefaultClock::default(), MOST_CLIENTS);
+        Allowances(forms.iter().filter_map(|(name, form)| Some((name.clone(), of(form)?))).collect())
     }
 
-    /// Counts a lead of the client; an error says how long to wait for the next.
+    /// Counts one more of the client; an error says how long to wait for the next.
     pub fn take(&self, form: &str, client: Client) -> Result<(), Duration> {
         self.0.get(form).map_or(Ok(()), |allowance| allowance.take(client))
     }

@@ -1,5 +1,7 @@
 //! An answer to a page, with what the wire's own answers do not say: which fields, or for staff in which state.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use hyper::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -49,6 +51,16 @@ impl Reply {
         RelayAnswer::Busy { status: status.as_u16(), retry_after_ms }.into()
     }
 
+    /// Too many came from this client.
+    pub fn wait(wait: Duration) -> Reply {
+        Reply::busy_for(StatusCode::TOO_MANY_REQUESTS, whole_ms(wait))
+    }
+
+    /// Too many came from this client, unless it works for this one.
+    pub fn challenged(wait: Duration, challenge: Value) -> Reply {
+        RelayAnswer::Challenged { retry_after_ms: whole_ms(wait), challenge }.into()
+    }
+
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -65,6 +77,7 @@ impl Reply {
             RelayAnswer::Busy { status: 429, .. } => "rate",
             RelayAnswer::Busy { status: 408, .. } => "late",
             RelayAnswer::Busy { .. } => "busy",
+            RelayAnswer::Challenged { .. } => "challenge",
         }
     }
 
@@ -81,9 +94,17 @@ impl Reply {
 
     /// The Retry-After header, in whole seconds.
     pub fn retry_after(&self) -> Option<HeaderValue> {
-        let RelayAnswer::Busy { retry_after_ms, .. } = self.answer else { return None };
-        Some(HeaderValue::from(retry_after_ms.div_ceil(1000)))
+        match self.answer {
+            RelayAnswer::Busy { retry_after_ms, .. } | RelayAnswer::Challenged { retry_after_ms, .. } => {
+                Some(HeaderValue::from(retry_after_ms.div_ceil(1000)))
+            }
+            _ => None,
+        }
     }
+}
+
+fn whole_ms(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1)
 }
 
 impl From<RelayAnswer> for Reply {

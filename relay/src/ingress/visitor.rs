@@ -1,21 +1,17 @@
 //! A visitor's lead: what a form lets him send, and what the relay makes of it. A visitor adds through a form; what he
 //! added he may change with the update token of its receipt, through the same form.
 
-use hyper::StatusCode;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use leadwire::wire::Envelope;
 
-use super::{Client, Reply, allow, attribution, fixed, required, suspect};
+use super::{Reply, allow, attribution, fixed, required, suspect};
 use crate::app::App;
 use crate::config::Form;
 use crate::ledger::{Digest, NewEntry};
 
-/// The entry for the ledger, or why there is none.
-pub fn entry(app: &App, name: &str, client: Client, envelope: &Envelope) -> Result<NewEntry, Reply> {
+/// The entry for the ledger, or why there is none. `suspect` says why it is held in any case.
+pub fn entry(app: &App, name: &str, envelope: &Envelope, suspect: Option<String>) -> Result<NewEntry, Reply> {
     let form = app.config.forms.get(name).ok_or_else(|| Reply::not_allowed(&["form"]))?;
-    app.rates.take(name, client).map_err(|wait| {
-        Reply::busy_for(StatusCode::TOO_MANY_REQUESTS, wait.as_millis().try_into().unwrap_or(u64::MAX).max(1))
-    })?;
     if envelope.kind != form.kind.name() {
         return Err(Reply::not_allowed(&["kind"]));
     }
@@ -35,7 +31,7 @@ pub fn entry(app: &App, name: &str, client: Client, envelope: &Envelope) -> Resu
         creates: form.kind.creates(&body),
         body: Value::from(body).to_json(),
         context: Value::from(envelope.page.clone()).to_json(),
-        held: suspect::reason(form, &envelope.guard),
+        held: suspect::reason(form, &envelope.guard).or(suspect),
     })
 }
 

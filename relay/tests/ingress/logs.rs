@@ -3,6 +3,9 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use leadwire_relay::config::Captcha;
+
+use super::support::service::{Service, Step};
 use super::support::*;
 
 #[derive(Clone, Default)]
@@ -25,7 +28,12 @@ fn nothing_of_a_request_but_its_key() {
     let writer = lines.clone();
     // For the whole program: the relay's threads are its own.
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
-    let bench = Bench::new();
+    let refusal = r#"{"success":false,"error-codes":["timeout-or-duplicate","CANARY"]}"#;
+    let service = Service::start([Step::Answer(200, refusal.to_owned())]);
+    let bench = Bench::with(|config, _| {
+        let captcha = Captcha { service: "hcaptcha", url: service.url(), secret: "the-service-secret".to_owned() };
+        config.forms.get_mut("party").unwrap().captcha = Some(captcha);
+    });
     let canary = "CANARY";
     let lead = LEAD.replace("Ann", canary).replace("ann@", "CANARY@");
     let key = "logged-key-00000001";
@@ -34,6 +42,7 @@ fn nothing_of_a_request_but_its_key() {
     let asks = [
         page(envelope(&lead, r#","page":{"url":"https://www.example.com/CANARY"}"#).replace(KEY, key)),
         page(envelope(&lead, r#","guard":{"trap":"CANARY"}"#).replace(KEY, "logged-key-00000002")),
+        page(form_envelope("party", "ivvy.lead", &lead, r#","guard":{"captcha":"CANARY","proof":"CANARY"}"#)),
         page(envelope(&lead.replace("name", "CANARY\\nname"), "")),
         page(envelope(&lead, "").replace(KEY, "CANARY-key\\nINFO forged line")),
         page(form_envelope("CANARY\\nINFO forged line", "CANARY", &lead, "")),
@@ -50,12 +59,15 @@ fn nothing_of_a_request_but_its_key() {
         let reply = bench.send(ask);
         assert_eq!(reply.header("x-injected"), None, "{}", ask.path);
     }
+    assert_eq!(service.asked().len(), 1);
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let own: Vec<&str> = text.lines().filter(|line| line.contains("logged-key")).collect();
     assert_eq!(own.len(), 2, "one line an entry:\n{text}");
     let words = [r#"outcome="new""#, r#"outcome="suspect""#];
     assert!(own.iter().zip(words).all(|(line, word)| line.contains(word)), "{own:?}");
-    for secret in [canary, "forged", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"] {
+    for secret in
+        [canary, "forged", "the-service-secret", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"]
+    {
         assert!(!text.contains(secret), "{secret} stands in:\n{text}");
     }
 }

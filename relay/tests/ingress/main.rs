@@ -5,6 +5,8 @@
 
 mod answers;
 mod bodies;
+mod captchas;
+mod challenges;
 mod cors;
 mod custom;
 mod drawn;

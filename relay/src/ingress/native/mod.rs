@@ -19,7 +19,7 @@ use leadwire::wire::{Envelope, RelayAnswer};
 use super::client::{Client, Peer, client};
 use super::leads::count;
 use super::sender::Sender;
-use super::{Reply, body, commit, visitor};
+use super::{Reply, admission, body, captcha, commit, visitor};
 use crate::app::App;
 use crate::config::Form;
 use crate::crash;
@@ -57,7 +57,8 @@ async fn take(app: &Arc<App>, peer: Peer, name: &str, request: Request) -> Resul
     let bytes = body::read(body, app.limits.body).await?;
     let client = client(peer, &head.headers, &app.config.proxies);
     let envelope = envelope(app, name, form, client, &head.headers, &bytes)?;
-    let entry = visitor::entry(app, name, client, &envelope)?;
+    let suspect = admission::of_form(app, name, client)?;
+    let entry = captcha::judged(app, &envelope, visitor::entry(app, name, &envelope, suspect)?).await?;
     let inserted = commit(app, entry).await?;
     drop(permit);
     match inserted {
@@ -78,7 +79,12 @@ fn envelope(
         return Err(Reply::wrong("id", "the form must be sent as application/x-www-form-urlencoded"));
     }
     let mut pairs = pairs::read(bytes).ok_or_else(|| Reply::wrong("id", "the form must be sent as UTF-8"))?;
-    let trap = pairs.extract_if(.., |(name, _)| *name == form.trap).map(|(_, value)| value).collect::<String>();
+    let trap = taken_out(&mut pairs, |name| name == form.trap);
+    let mut guard = Object::new().with("trap", trap.concat().as_str());
+    if form.captcha.is_some() {
+        let tokens = taken_out(&mut pairs, |name| captcha::INPUTS.contains(&name));
+        guard.push("captcha", tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default().as_str().into());
+    }
     let posted = names::read(form.kind.table(), pairs).map_err(|wrong| Reply::not_allowed(&[wrong]))?;
     let payload = Value::from(wanted::with_wanted(form, posted));
     let mut page = Object::new();
@@ -92,9 +98,14 @@ fn envelope(
         kind: form.kind.name().to_owned(),
         payload,
         page,
-        guard: Object::new().with("trap", trap.as_str()),
+        guard,
         update_token: None,
     })
+}
+
+/// The values of inputs that are no part of the lead.
+fn taken_out(pairs: &mut Vec<(String, String)>, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+    pairs.extract_if(.., |(name, _)| is_meant(name)).map(|(_, value)| value).collect()
 }
 
 /// Other encodings are read as something else than what was typed: `text/plain` runs all inputs into the first.

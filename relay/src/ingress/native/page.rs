@@ -37,7 +37,9 @@ fn words(answer: &RelayAnswer) -> &'static str {
         RelayAnswer::Refused { reason: "not_allowed" } => "This form may not send these fields:",
         RelayAnswer::Refused { .. } => "This form may not be sent from here.",
         RelayAnswer::Busy { status: 413, .. } => "What you typed is too long.",
-        RelayAnswer::Busy { .. } => "It could not be taken just now. Please send it again in a minute.",
+        RelayAnswer::Busy { .. } | RelayAnswer::Challenged { .. } => {
+            "It could not be taken just now. Please send it again in a minute."
+        }
         RelayAnswer::Conflict | RelayAnswer::Queued | RelayAnswer::Delivered { .. } => "It was sent before.",
     }
 }

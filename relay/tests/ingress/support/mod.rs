@@ -2,6 +2,7 @@
 //! and requests that a page could make.
 
 pub mod http;
+pub mod service;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -66,6 +67,7 @@ kind = "ivvy.lead"
 allow = ["name", "contact"]
 fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
 rate = "3/h"
+challenge = "off"
 trap = "homepage"
 [form.trial]
 crm = "portal"

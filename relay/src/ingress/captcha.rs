@@ -1,0 +1,120 @@
+//! What a form's captcha service says of a lead. It is asked before the lead is committed, and never twice about one,
+//! because a token is good for one question. Whatever it says, the lead is taken; what it does not vouch for is held.
+
+use std::time::Duration;
+
+use hyper::StatusCode;
+use leadwire::crm::{Answer, HttpRequest};
+use leadwire::schema::{MAX_LEVELS, Object, Value};
+use leadwire::wire::Envelope;
+use reqwest::Client;
+
+use super::Reply;
+use crate::app::App;
+use crate::config::{Captcha, Config};
+use crate::forwarder::http::{self, Heard};
+use crate::ledger::NewEntry;
+
+/// The inputs that a service's widget puts into a form; the last is there for pages that were made for reCAPTCHA.
+pub const INPUTS: [&str; 3] = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];
+
+/// Characters of a token; the services' have some 2000 at most.
+const LONGEST_TOKEN: usize = 8 * 1024;
+const MOST_ANSWERED: usize = 16 * 1024;
+
+/// The services' own words for a refusal. No others are repeated, since they could hold anything.
+const CODES: [&str; 12] = [
+    "already-seen-response",
+    "bad-request",
+    "expired-input-response",
+    "internal-error",
+    "invalid-input-response",
+    "invalid-input-secret",
+    "invalid-or-already-seen-response",
+    "missing-input-response",
+    "missing-input-secret",
+    "not-using-dummy-passcode",
+    "sitekey-secret-mismatch",
+    "timeout-or-duplicate",
+];
+
+/// None where no form uses a service, or where no connection can be made at all.
+pub struct Captchas(Option<Client>);
+
+impl Captchas {
+    pub fn new(config: &Config, within: Duration) -> Captchas {
+        if config.forms.values().all(|form| form.captcha.is_none()) {
+            return Captchas(None);
+        }
+        let client = http::client(within).inspect_err(|error| tracing::error!(%error, "no captcha can be judged"));
+        Captchas(client.ok())
+    }
+
+    /// Why the lead that came with this token is suspect, if it is.
+    async fn doubt(&self, captcha: &Captcha, token: &str) -> Option<String> {
+        if token.is_empty() || token.len() > LONGEST_TOKEN {
+            return Some("suspect: the captcha was not solved".to_owned());
+        }
+        let heard = match &self.0 {
+            Some(client) => http::fetch(client, question(captcha, token), MOST_ANSWERED).await,
+            None => Heard::NotSent,
+        };
+        let Some(verdict) = verdict(heard) else {
+            tracing::warn!(service = captcha.service, "no answer about a captcha");
+            return Some(format!("suspect: {} could not be asked about the captcha", captcha.service));
+        };
+        if verdict.get("success") == Some(&Value::Bool(true)) {
+            return None;
+        }
+        let codes = codes(&verdict).join(", ");
+        tracing::info!(service = captcha.service, codes, "a captcha was refused");
+        let because = if codes.is_empty() { codes } else { format!(": {codes}") };
+        Some(format!("suspect: {} refused the captcha{because}", captcha.service))
+    }
+}
+
+/// The entry, held if its form's service does not vouch for it. One that is held already, or that the ledger knows, is
+/// not asked about.
+pub async fn judged(app: &App, envelope: &Envelope, entry: NewEntry) -> Result<NewEntry, Reply> {
+    let form = entry.form.as_ref().and_then(|name| app.config.forms.get(name));
+    let Some(captcha) = form.and_then(|form| form.captcha.as_ref()) else { return Ok(entry) };
+    if entry.held.is_some() || is_known(app, &entry.key).await? {
+        return Ok(entry);
+    }
+    let token = envelope.guard.get("captcha").and_then(Value::as_text).unwrap_or_default();
+    Ok(NewEntry { held: app.captchas.doubt(captcha, token).await, ..entry })
+}
+
+async fn is_known(app: &App, key: &str) -> Result<bool, Reply> {
+    let found = app.ledger.find(key).await.map_err(|error| {
+        tracing::error!(%error, "cannot look");
+        Reply::busy(StatusCode::SERVICE_UNAVAILABLE)
+    })?;
+    Ok(found.is_some())
+}
+
+/// The visitor's address is not told.
+fn question(captcha: &Captcha, token: &str) -> HttpRequest {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.append_pair("secret", &captcha.secret).append_pair("response", token);
+    HttpRequest {
+        method: "POST",
+        url: captcha.url.clone(),
+        headers: vec![("Content-Type", "application/x-www-form-urlencoded".to_owned())],
+        body: body.finish(),
+    }
+}
+
+/// None when the service did not answer, or with something else than a verdict.
+fn verdict(heard: Heard) -> Option<Object> {
+    let Heard::Answered { answer: Answer { status: 200..=299 | 400..=499, body, .. }, .. } = heard else { return None };
+    match Value::read(&body, MAX_LEVELS) {
+        Ok(Value::Object(verdict)) if matches!(verdict.get("success"), Some(Value::Bool(_))) => Some(verdict),
+        _ => None,
+    }
+}
+
+fn codes(verdict: &Object) -> Vec<&'static str> {
+    let given = verdict.get("error-codes").and_then(Value::as_list).unwrap_or_default();
+    CODES.into_iter().filter(|code| given.iter().any(|given| given.as_text() == Some(code))).collect()
+}

@@ -1,0 +1,95 @@
+//! What keeps machines out of a form: how much work is asked from when on, and a captcha service; what holds when nothing
+//! is said, and each mistake with its whole message.
+
+use std::time::Duration;
+
+use leadwire_relay::config::{Challenge, Rate};
+
+use super::{CRM, GOOD_FORM, HEAD, mistakes, read};
+
+fn form(lines: &str) -> String {
+    format!("{HEAD}{CRM}{GOOD_FORM}{lines}")
+}
+
+#[track_caller]
+fn wrong(lines: &str, expected: &[&str]) {
+    let expected: Vec<String> = expected.iter().map(|words| format!("form.wedding.{words}")).collect();
+    mistakes(&form(lines), &expected.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn when_work_is_asked() {
+    let from = |count, seconds| Some((Rate { count, per: Duration::from_secs(seconds) }, 2000));
+    let rows = [
+        ("nothing said", "", from(10, 60)),
+        ("a third of the rate", "rate = \"100/h\"", from(33, 3600)),
+        ("one at least", "rate = \"2/s\"", from(1, 1)),
+        ("its own", "challenge = \"5/min\"", from(5, 60)),
+        ("as much as the rate", "challenge = \"30/min\"", from(30, 60)),
+        ("over a longer time", "challenge = \"30/h\"", from(30, 3600)),
+        ("off", "challenge = \"off\"", None),
+        ("off, with work", "challenge = \"off\"\nchallenge_work = 5", None),
+        ("the least work", "challenge_work = 1", from(10, 60).map(|(rate, _)| (rate, 1))),
+        ("the most", "challenge_work = 10000", from(10, 60).map(|(rate, _)| (rate, 10_000))),
+    ];
+    for (why, lines, expected) in rows {
+        let config = read(&form(lines)).unwrap_or_else(|mistakes| panic!("{why}: {mistakes:?}"));
+        let expected = expected.map(|(from, work)| Challenge { from, work });
+        assert_eq!(config.forms["wedding"].challenge, expected, "{why}");
+    }
+}
+
+#[test]
+fn work_that_cannot_be_asked() {
+    for challenge in ["10", "0/min", "10/day", "Off", ""] {
+        let words = "challenge must be off, or a number and a time, such as 30/min; times are s, min and h";
+        wrong(&format!("challenge = \"{challenge}\""), &[words]);
+    }
+    wrong("challenge = false", &["challenge must be text"]);
+    for challenge in ["31/min", "1/s", "1801/h"] {
+        let words = "challenge must not be larger than rate, beyond which nothing is taken at all";
+        wrong(&format!("challenge = \"{challenge}\""), &[words]);
+    }
+    for work in ["0", "10001"] {
+        wrong(&format!("challenge_work = {work}"), &["challenge_work must be a whole number from 1 to 10000"]);
+    }
+    wrong("challenge_work = \"much\"", &["challenge_work must be a whole number from 0"]);
+}
+
+#[test]
+fn captchas() {
+    let rows = [
+        ("turnstile", "", "https://challenges.cloudflare.com/turnstile/v0/siteverify"),
+        ("hcaptcha", "", "https://api.hcaptcha.com/siteverify"),
+        ("hcaptcha", "captcha_url = \"http://127.0.0.1:9/verify\"", "http://127.0.0.1:9/verify"),
+        ("turnstile", "captcha_url = \"https://verify.example\"", "https://verify.example"),
+    ];
+    for (service, more, url) in rows {
+        let config =
+            read(&form(&format!("captcha = \"{service}\"\ncaptcha_secret_env = \"IVVY_SECRET\"\n{more}"))).unwrap();
+        let captcha = config.forms["wedding"].captcha.as_ref().unwrap();
+        assert_eq!(
+            (captcha.service, captcha.url.as_str(), captcha.secret.as_str()),
+            (service, url, "secret"),
+            "{more}"
+        );
+    }
+    assert!(read(&form("")).unwrap().forms["wedding"].captcha.is_none(), "none when nothing is said");
+}
+
+#[test]
+fn captchas_that_cannot_be_used() {
+    let secret = "captcha_secret_env = \"IVVY_SECRET\"";
+    wrong("captcha = \"turnstile\"", &["captcha_secret_env is required"]);
+    wrong(
+        "captcha = \"turnstile\"\ncaptcha_secret_env = \"NOWHERE\"",
+        &["captcha_secret_env names NOWHERE, which is not set in the environment"],
+    );
+    wrong(&format!("captcha = \"recaptcha\"\n{secret}"), &["captcha must be turnstile or hcaptcha"]);
+    for url in ["http://verify.example", "verify.example"] {
+        let words = "captcha_url must begin with https://, unless it is this machine";
+        wrong(&format!("captcha = \"turnstile\"\n{secret}\ncaptcha_url = \"{url}\""), &[words]);
+    }
+    let allowed = "allow, captcha, challenge, challenge_work, crm, fixed, kind, least_elapsed_ms, rate, thanks, trap";
+    wrong(secret, &[&format!("captcha_secret_env is no setting; allowed is {allowed}")]);
+}

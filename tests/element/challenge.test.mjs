@@ -1,0 +1,83 @@
+// A form whose lead the relay asks work for, and a form with a captcha's widget: what people see, what is sent beside the
+// lead, and that the strictest policy allows it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { challenged, easy } from "../support/challenges.mjs";
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, stand, the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src data:; " +
+  "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/** @param {string} html of more inputs */
+const withInputs = (html) => ENQUIRY.replace("<button>", `${html}<button>`);
+
+const success = () => the.page.locator("[data-lead=success], lead-form[data-state=success]").first().waitFor();
+
+test("work under the strictest policy: people see that it is sent", async () => {
+  const { status, body } = challenged(await easy());
+  stand.answers = [{ status, body: JSON.parse(body ?? "") }];
+  await visit(ENQUIRY, { headers: { "Content-Security-Policy": POLICY } });
+  await fill();
+  await the.page.getByRole("button").click();
+  await success();
+  assert.deepEqual(stand.leads.map(({ guard }) => guard.proof?.solution.counter), [undefined, 5]);
+  assert.equal(stand.leads[0].key, stand.leads[1].key);
+  assert.deepEqual(the.complaints, []);
+});
+
+/** @type {[why: string, inputs: string, captcha: string | undefined, renewed: unknown[]][]} */
+const WIDGETS = [
+  ["none", "", undefined, []],
+  [
+    "Turnstile's",
+    `<div class="cf-turnstile"><input type="hidden" name="cf-turnstile-response" id="cf-chl-widget-ab1_response" value="token">
+     <input type="hidden" name="g-recaptcha-response" value="token"></div>`,
+    "token",
+    ["turnstile", "cf-chl-widget-ab1"],
+  ],
+  [
+    "hCaptcha's",
+    `<div class="h-captcha"><textarea name="g-recaptcha-response" hidden>token</textarea>
+     <textarea name="h-captcha-response" id="h-captcha-response-0cd" hidden>token</textarea></div>`,
+    "token",
+    ["hcaptcha", "0cd"],
+  ],
+  ["one whose id says nothing", `<input type="hidden" name="cf-turnstile-response" value="token">`, "token", ["turnstile", undefined]],
+  ["one that is not solved yet", `<input type="hidden" name="cf-turnstile-response">`, undefined, ["turnstile", undefined]],
+];
+for (const [why, inputs, captcha, renewed] of WIDGETS) {
+  test(`a captcha's widget, ${why}: sent beside the lead, and renewed for the next`, async () => {
+    await visit(withInputs(inputs));
+    await the.page.evaluate(`
+      globalThis.renewed = [];
+      for (const name of ["turnstile", "hcaptcha"]) globalThis[name] = { reset: (id) => renewed.push(name, id) };`);
+    await fill();
+    await the.page.getByRole("button").click();
+    await success();
+    const [{ guard, payload }] = stand.leads;
+    assert.equal(guard.captcha, captcha);
+    assert.deepEqual(Object.keys(payload), ["contact", "name"]);
+    assert.deepEqual(await the.page.evaluate("renewed"), renewed);
+    assert.deepEqual(the.complaints, []);
+  });
+}
+
+test("a widget that cannot be renewed, and what the rules refuse", async () => {
+  await visit(withInputs(`<input type="hidden" name="cf-turnstile-response" value="token">`));
+  await the.page.evaluate(`
+    globalThis.asked = 0;
+    globalThis.turnstile = { reset: () => { asked++; throw new Error("no widget"); } };`);
+  await the.page.getByRole("button").click();
+  assert.equal(await the.page.evaluate("asked"), 0, "nothing was sent, so the token is still good");
+  await fill();
+  await the.page.getByRole("button").click();
+  await success();
+  assert.equal(await the.page.evaluate("asked"), 1);
+  assert.equal(stand.leads[0].guard.captcha, "token");
+});

@@ -1,0 +1,172 @@
+// Sends without an outbox that a relay asks work for, from Node: through the real relay, and what a send does when the work
+// is too much or the caller gives up. Time is the test's own.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, mock, test } from "node:test";
+
+import { LeadError, ready, upsertLead } from "leadwire";
+import { common } from "../../pkg/api.js";
+import { converse, prepare } from "../../pkg/send.js";
+import { solve } from "../../pkg/solver.js";
+import { challenged, easy, endless } from "../support/challenges.mjs";
+import { STAFF_KEY, startRelay } from "../support/relay.mjs";
+import { startSandbox } from "../support/start.mjs";
+
+const FORM = `
+[form.contact]
+crm = "portal"
+kind = "bitrix24.lead"
+allow = ["fields.TITLE"]
+rate = "100/h"
+challenge = "1/h"
+challenge_work = 8
+`;
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {import("../support/relay.mjs").Relay} */
+let relay;
+before(async () => {
+  running = await startSandbox();
+  relay = await startRelay(running.url, { forms: FORM });
+  await ready();
+});
+after(async () => {
+  await relay.stop();
+  await running.stop();
+});
+afterEach(() => {
+  mock.timers.reset();
+  mock.restoreAll();
+});
+
+const LEAD = { fields: { TITLE: "x" } };
+const target = () => /** @type {const} */ ({ crm: "bitrix24", relay: relay.url, form: "contact", staffKey: STAFF_KEY });
+
+test("each further lead of one address is worked for in its first attempt", async () => {
+  for (const title of ["one", "two", "three"]) {
+    const receipt = await upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 });
+    assert.equal(receipt.attempts, 1, title);
+  }
+  const titles = running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
+  assert.deepEqual(titles, ["one", "three", "two"]);
+});
+
+/**
+ * Answers every request like a relay that asks for this.
+ *
+ * @param {unknown} challenge
+ */
+function asking(challenge) {
+  const { status, body } = challenged(challenge);
+  return mock.method(globalThis, "fetch", async () => new Response(body, { status }));
+}
+
+/** @param {Promise<unknown>} sending @returns {Promise<LeadError>} */
+async function failure(sending) {
+  const error = await sending.then(() => assert.fail("it was delivered"), (error) => error);
+  assert(error instanceof LeadError, String(error));
+  return error;
+}
+
+test("work without an end is given up after ten seconds", async (context) => {
+  const controller = new AbortController();
+  context.after(() => controller.abort());
+  const fetched = asking(await endless());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const sending = failure(upsertLead(target(), LEAD, { retries: 0, signal: controller.signal }));
+  await solving();
+  mock.timers.tick(9_999);
+  assert.equal(await settled(sending), undefined);
+  mock.timers.tick(1);
+  const error = await settled(sending);
+  assert.deepEqual([error?.kind, error?.maybeSent, error?.retryAfterMs, fetched.mock.callCount()], ["busy", false, 100, 1]);
+});
+
+test("a caller who gives up ends the work", async () => {
+  const fetched = asking(await endless());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const controller = new AbortController();
+  const sending = failure(upsertLead(target(), LEAD, { signal: controller.signal }));
+  await solving();
+  controller.abort();
+  assert.deepEqual([(await settled(sending))?.kind, fetched.mock.callCount()], ["aborted", 1]);
+});
+
+test("before each further step it is asked whether it is still to be taken", async () => {
+  /** @type {[holds: boolean[], asked: number, requests: number, keys: boolean][]} */
+  const rows = [
+    [[false], 1, 1, false],
+    [[true, false], 2, 1, true],
+    [[true, true], 2, 2, true],
+  ];
+  for (const [holds, asked, requests, derives] of rows) {
+    const fetched = asking(await easy());
+    const derived = mock.method(globalThis.crypto.subtle, "deriveBits");
+    const hold = mock.fn(async () => holds[hold.mock.callCount()]);
+    const call = common(target(), "bitrix24.lead", {});
+    const payload = JSON.stringify(LEAD);
+    await converse(call, payload, prepare(call, payload), { hold });
+    const counts = [hold.mock.callCount(), fetched.mock.callCount(), derived.mock.callCount() > 0];
+    assert.deepEqual(counts, [asked, requests, derives], `${holds}`);
+    mock.restoreAll();
+  }
+});
+
+test("a lead that leaves no room for a proof waits, and is not refused", async () => {
+  const fetched = asking(await easy());
+  const title = "x".repeat(60 * 1024 - 300);
+  const { kind, retryable } = await failure(upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 }));
+  assert.deepEqual([kind, retryable, fetched.mock.callCount()], ["busy", true, 1]);
+});
+
+test("challenges are solved one after the other", async () => {
+  /** @type {string[]} */
+  const ended = [];
+  const [first, second] = [new AbortController(), new AbortController()];
+  const given = [
+    solve(await endless(), first.signal).then(() => ended.push("the first")),
+    solve(await endless(), second.signal).then(() => ended.push("the second, which nobody waits for")),
+    solve(/** @type {any} */ ({ parameters: {} }), AbortSignal.any([])).catch(() => ended.push("what is none")),
+    solve(await easy(), AbortSignal.any([])).then((proof) => ended.push(`counter ${proof?.solution.counter}`)),
+  ];
+  second.abort();
+  await solving();
+  assert.deepEqual(ended, []);
+  first.abort();
+  await Promise.all(given);
+  assert.deepEqual(ended.sort(), ["counter 5", "the first", "the second, which nobody waits for", "what is none"]);
+});
+
+test("a proof is asked for once an attempt", async () => {
+  const fetched = asking(await easy());
+  assert.equal((await failure(upsertLead(target(), LEAD, { retries: 0 }))).kind, "busy");
+  assert.equal(fetched.mock.callCount(), 2);
+});
+
+/** Resolves once keys are being derived. */
+async function solving() {
+  const { subtle } = globalThis.crypto;
+  const derive = mock.method(subtle, "deriveBits");
+  while (derive.mock.callCount() === 0) await turn();
+}
+
+/**
+ * What it comes to while time stands still; undefined when it waits for time.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T | undefined>}
+ */
+async function settled(promise) {
+  /** @type {T | undefined} */
+  let value;
+  void promise.then((given) => (value = given));
+  for (let turns = 0; turns < 100 && value === undefined; turns++) await turn();
+  return value;
+}
+
+/** @returns {Promise<void>} */
+function turn() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
