@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import { PROFILES } from "./profiles.mjs";
 
 /**
- * @typedef {{ status?: number, body?: object, after?: Promise<unknown>, lost?: boolean }} Answer
+ * @typedef {{ status?: number, body?: object, after?: Promise<unknown>, lost?: boolean, to?: string }} Answer `to` the lead
+ *   of this name, and to no other that comes late
  * @typedef {{ html: string, headers: Record<string, string> }} Page
  */
 
@@ -121,9 +122,11 @@ export class Stand {
       this.posts.push({ form: path, body });
       return response.writeHead(303, { Location: "/thanks" }).end();
     }
-    this.leads.push(JSON.parse(body));
+    const lead = JSON.parse(body);
+    this.leads.push(lead);
     this.#came.emit("lead");
-    const answer = this.answers.shift() ?? DELIVERED;
+    const next = this.answers.findIndex(({ to = lead.payload.name }) => to === lead.payload.name);
+    const [answer = DELIVERED] = next < 0 ? [] : this.answers.splice(next, 1);
     await answer.after;
     if (answer.lost) return response.destroy();
     response.writeHead(answer.status ?? 200, { "Content-Type": "application/json" });

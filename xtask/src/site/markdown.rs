@@ -119,10 +119,11 @@ fn link(address: &str, linked: &mut Vec<PathBuf>) -> Result<String, Problem> {
     }
     let (path, part) = address.split_once('#').map_or((address, ""), |(path, part)| (path, part));
     let file = root().join("docs").join(path);
-    if !file.exists() {
-        return Err(Problem::new(format!("docs link to {address}, which is not there"), "  grep -rn ']('  docs"));
+    if !file.is_file() {
+        return Err(Problem::new(format!("docs link to {address}, which is no file"), "  grep -rn ']('  docs"));
     }
-    if let Some(page) = path.strip_suffix(".md") {
+    // A page of the site is made of each file in docs, and of no other.
+    if let Some(page) = path.strip_suffix(".md").filter(|page| !page.contains('/')) {
         let part = if part.is_empty() { String::new() } else { format!("#{part}") };
         return Ok(format!("{page}.html{part}"));
     }

@@ -41,6 +41,8 @@ fn links_lead_to_the_site() {
         ("element.md", Some("element.html"), 0),
         ("relay.md#settings", Some("relay.html#settings"), 0),
         ("../relay/relay.example.toml", Some("files/relay.example.toml.txt"), 1),
+        ("../examples/README.md", Some("files/README.md.txt"), 1),
+        ("../examples", None, 0),
         ("nowhere.md", None, 0),
     ] {
         let mut linked = Vec::new();
