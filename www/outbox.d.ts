@@ -1,6 +1,6 @@
 // The outbox: leads that are stored on the visitor's device before they are sent, and removed when the relay has them.
 
-import type { Catalog, Crm, Kind, LeadError, LeadOf, Receipt, RelayTarget } from "./index.js";
+import type { Catalog, Crm, GuardReport, Kind, LeadError, LeadOf, PageReport, Receipt, RelayTarget } from "./index.js";
 
 /** Opens the site's outbox, which all its pages share, and sends what is in it. */
 export function openOutbox<C extends Crm>(target: RelayTarget<C>, options?: OutboxOptions): Outbox<C>;
@@ -44,10 +44,10 @@ export interface SubmitOptions {
   key?: string;
   /** From the receipt of the lead that is to be changed. */
   updateToken?: string;
-  /** Where the lead was made, for the relay's ledger. */
-  page?: { url?: string; referrer?: string; utm?: Record<string, string> };
-  /** What tells people from machines: a field that people do not see, the time they took, and a captcha's token. */
-  guard?: { trap?: string; elapsedMs?: number; captcha?: string };
+  /** Where the lead was made, for the relay's ledger and the form's attribution. */
+  page?: PageReport;
+  /** What tells people from machines. */
+  guard?: GuardReport;
 }
 
 export interface Submitted {

@@ -4,12 +4,7 @@
 import { forget, keep, recall } from "./storage.js";
 
 /**
- * @typedef {object} Touch
- * @property {string} at an instant
- * @property {string} landing the page, without its query
- * @property {string} [referrer] another site's page
- * @property {Record<string, string>} params the campaign's, and the click's id
- *
+ * @typedef {import("../index.js").Touch} Touch
  * @typedef {{ first: Touch, last: Touch, until: number }} Kept
  */
 

@@ -4,7 +4,7 @@
 import { labelOf } from "./labels.js";
 
 /**
- * @typedef {{ to: string, text?: string, version?: string, at: string }} Consent
+ * @typedef {import("../index.js").Consent} Consent
  */
 
 /** @type {WeakMap<HTMLInputElement, string>} When a box was ticked. */

@@ -3,22 +3,11 @@
 import { plain, touches } from "./attribution.js";
 import { consentsOf } from "./consent.js";
 
-/**
- * @typedef {import("./attribution.js").Touch} Touch
- * @typedef {import("./consent.js").Consent} Consent
- *
- * @typedef {object} PageReport
- * @property {string} url
- * @property {string} [referrer] of the last touch
- * @property {Record<string, string>} [utm] the last touch's params, click ids included
- * @property {Touch} [first]
- * @property {Touch} [last]
- * @property {Consent[]} [consent]
- */
+/** @typedef {import("../index.js").PageReport} PageReport */
 
 /**
  * @param {HTMLFormElement} form
- * @param {Consent | undefined} granted the consent to attribution
+ * @param {import("../index.js").Consent | undefined} granted the consent to attribution
  * @param {number} now
  * @returns {PageReport}
  */
