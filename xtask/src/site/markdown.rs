@@ -119,8 +119,8 @@ fn link(address: &str, linked: &mut Vec<PathBuf>) -> Result<String, Problem> {
     }
     let (path, part) = address.split_once('#').map_or((address, ""), |(path, part)| (path, part));
     let file = root().join("docs").join(path);
-    if !file.exists() {
-        return Err(Problem::new(format!("docs link to {address}, which is not there"), "  grep -rn ']('  docs"));
+    if !file.is_file() {
+        return Err(Problem::new(format!("docs link to {address}, which is no file"), "  grep -rn ']('  docs"));
     }
     if let Some(page) = path.strip_suffix(".md") {
         let part = if part.is_empty() { String::new() } else { format!("#{part}") };
