@@ -122,7 +122,8 @@ fn link(address: &str, linked: &mut Vec<PathBuf>) -> Result<String, Problem> {
     if !file.is_file() {
         return Err(Problem::new(format!("docs link to {address}, which is no file"), "  grep -rn ']('  docs"));
     }
-    if let Some(page) = path.strip_suffix(".md") {
+    // Of the texts, those of docs are pages.
+    if let Some(page) = path.strip_suffix(".md").filter(|page| !page.contains('/')) {
         let part = if part.is_empty() { String::new() } else { format!("#{part}") };
         return Ok(format!("{page}.html{part}"));
     }

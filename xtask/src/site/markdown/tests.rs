@@ -41,6 +41,7 @@ fn links_lead_to_the_site() {
         ("element.md", Some("element.html"), 0),
         ("relay.md#settings", Some("relay.html#settings"), 0),
         ("../relay/relay.example.toml", Some("files/relay.example.toml.txt"), 1),
+        ("../examples/README.md", Some("files/README.md.txt"), 1),
         ("nowhere.md", None, 0),
         ("../examples", None, 0),
     ] {
