@@ -14,8 +14,8 @@ export interface OutboxOptions {
 export interface Outbox<C extends Crm = Crm> {
   /**
    * Checks the lead, stores it, and begins to send it. Resolves once it is on disk, or could not be put there. Rejects
-   * with a `LeadError` when the rules refuse it (`invalid`) or its key is another lead's (`conflict`); then nothing is
-   * stored. A second submit of the same lead under the same key gives the same entry.
+   * with a `LeadError` when the rules refuse it (`invalid`) or its key is another lead's (`rejected`, with the code
+   * `conflict`); then nothing is stored. A second submit of the same lead under the same key gives the same entry.
    */
   submit(lead: LeadOf<C>, options?: SubmitOptions): Promise<Submitted>;
   /** Sends all that no relay has asked to wait for. Resolves when each was tried once. */

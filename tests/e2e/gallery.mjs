@@ -27,6 +27,11 @@ export function gallery({ page, sandbox, url }) {
     return (await texts.allInnerTexts()).map((text) => JSON.parse(text));
   };
 
+  test("the demo's page leads there", async () => {
+    await page.getByRole("link", { name: "the gallery" }).click();
+    await page.getByText("The real thing.").waitFor();
+  });
+
   test("the preview's profiles are the relay's", async () => {
     for (const [form, profile] of Object.entries(PROFILES)) {
       assert.deepEqual(await (await fetch(`${url}/forms/${form}.json`)).json(), profile, form);

@@ -187,4 +187,17 @@ test("a late answer is awaited on this device, or in this page", async () => {
   }
 });
 
+test("an empty form says so, unless its fields say what they miss", async () => {
+  /** @type {[why: string, inputs: string, told: string[]][]} */
+  const rows = [
+    ["nothing is required", `<label>Name <input name="fields.NAME"></label>`, ["Fill in at least one field"]],
+    ["a field is", `<label>Name <input name="fields.NAME" required></label>`, ["Name is required"]],
+  ];
+  for (const [why, inputs, told] of rows) {
+    const page = await visit(`<lead-form relay="/relay" form="sales" kind="bitrix24.lead"><form>${inputs}<button>Send</button></form></lead-form>`);
+    await page.getByRole("button").click();
+    assert.deepEqual(await page.getByRole("alert").getByRole("listitem").allTextContents(), told, why);
+  }
+});
+
 test("the page saw no error", () => assert.deepEqual(the.complaints, []));

@@ -101,7 +101,7 @@ test("a sample is copied by its button", async () => {
   await the.page.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(
     await the.page.evaluate("navigator.clipboard.readText()"),
-    `<script type="module" src="/leadwire/element.js"></script>\n<lead-form relay="/relay" form="contact"></lead-form>`,
+    `<script type="module" src="/leadwire/element.bundle.js"></script>\n<lead-form relay="/relay" form="contact"></lead-form>`,
   );
 });
 

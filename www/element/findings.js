@@ -31,7 +31,7 @@ export function findings(form, rules) {
     issues = rules(payload.value);
   }
   const found = [...nativeProblems(form), ...issues.flatMap((issue) => placed(issue, payload) ?? [])];
-  return { payload, problems: inOrder(found) };
+  return { payload, problems: withoutObvious(inOrder(found)) };
 }
 
 /**
@@ -93,4 +93,14 @@ function inOrder(problems) {
     if (!a || !b) return Number(Boolean(a)) - Number(Boolean(b));
     return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
   });
+}
+
+/**
+ * That a form is empty need not be said where its fields say what they miss.
+ *
+ * @param {Problem[]} problems
+ */
+function withoutObvious(problems) {
+  const others = problems.filter(({ code, control, near }) => code !== "empty" || control || near);
+  return others.length > 0 ? others : problems;
 }

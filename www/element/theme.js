@@ -54,7 +54,7 @@ textarea { min-block-size: 7.5rem; resize: vertical; }
   padding: 1.25rem; border: 1px solid var(--good); border-inline-start-width: 0.3125rem;
   border-radius: var(--round); background: var(--surface); color: var(--ink);
 }
-[data-lead] > p { margin: 0; }
+[data-lead] p { margin: 0; }
 [data-lead=status] { margin: 0; color: var(--soft); }
 [data-lead=status]:empty { display: none; }
 [data-lead=trap] {

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["build"] => package::build(),
         ["site"] => site::build(&site::Behind::Preview),
-        ["site", "--relay", address] => site::build(&site::Behind::Relay { address, sandbox: None }),
+        ["site", "--relay", address] => site::behind(address).and_then(|relay| site::build(&relay)),
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
         ["test"] => tests::test(),

@@ -22,6 +22,17 @@ pub enum Behind<'a> {
     Relay { address: &'a str, sandbox: Option<&'a str> },
 }
 
+/// A relay as somebody names it. Without a scheme it would be a folder of the site, and every form would post into it.
+pub fn behind(address: &str) -> Result<Behind<'_>, Problem> {
+    if !["https://", "http://", "/"].iter().any(|start| address.starts_with(start)) {
+        return Err(Problem::new(
+            format!("{address} is no relay's address; allowed is https://…, http://…, or a path such as /relay"),
+            "  cargo xtask site --relay https://leads.example.com",
+        ));
+    }
+    Ok(Behind::Relay { address, sandbox: None })
+}
+
 /// Builds the site with everything that it needs.
 pub fn build(behind: &Behind<'_>) -> Outcome {
     setup::for_building()?;
@@ -82,4 +93,24 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 /// Text as it stands in HTML, in attributes, too.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind;
+
+    #[test]
+    fn a_relay_is_named_by_an_address() {
+        for (address, is_one) in [
+            ("https://leads.example.com", true),
+            ("http://127.0.0.1:8080", true),
+            ("/relay", true),
+            ("/", true),
+            ("leads.example.com", false),
+            ("javascript:alert(1)", false),
+            ("", false),
+        ] {
+            assert_eq!(behind(address).is_ok(), is_one, "{address}");
+        }
+    }
 }

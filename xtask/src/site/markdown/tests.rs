@@ -1,4 +1,4 @@
-use super::{Place, link, rendered};
+use super::{Place, article, link, rendered};
 
 #[track_caller]
 fn html(text: &str) -> String {
@@ -42,11 +42,19 @@ fn links_lead_to_the_site() {
         ("relay.md#settings", Some("relay.html#settings"), 0),
         ("../relay/relay.example.toml", Some("files/relay.example.toml.txt"), 1),
         ("../examples/README.md", Some("files/README.md.txt"), 1),
-        ("../examples", None, 0),
         ("nowhere.md", None, 0),
+        ("../examples", None, 0),
     ] {
         let mut linked = Vec::new();
         assert_eq!(link(address, &mut linked).ok().as_deref(), expected, "{address}");
         assert_eq!(linked.len(), copied, "{address}");
+    }
+}
+
+#[test]
+fn the_docs_lead_to_files() {
+    for name in ["api.md", "element.md", "relay.md"] {
+        let mut linked = Vec::new();
+        assert_eq!(article(name, &mut linked).err().map(|problem| problem.to_string()), None, "{name}");
     }
 }
