@@ -42,7 +42,7 @@ impl Frame {
         let main = fill::page(name, page.main, behind, linked)?;
         let scripts = page.all("scripts").map(|name| script(&format!("js/{name}.js")));
         // After the page's own scripts, which want to be told of everything that the forms do.
-        let element = page.all("element").map(|_| script("pkg/element.js"));
+        let element = page.all("element").map(|_| [RULES, &script("pkg/element.bundle.js")].concat());
         let styles = page.all("styles").map(|name| format!("<link rel=\"stylesheet\" href=\"css/{name}.css\">\n"));
         let head: String = styles.chain(scripts).chain(element).collect();
         let places = [
@@ -78,6 +78,10 @@ impl<'a> Page<'a> {
         self.one(key).split_whitespace()
     }
 }
+
+/// The rules come along with the element's code, and not after it.
+const RULES: &str =
+    "<link rel=\"preload\" href=\"pkg/lead.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n";
 
 fn script(address: &str) -> String {
     format!("<script type=\"module\" src=\"{address}\"></script>\n")
