@@ -5,7 +5,6 @@ mod ask;
 mod batch;
 mod breaker;
 mod caller;
-pub(crate) mod http;
 mod lead;
 mod line;
 mod look_up;

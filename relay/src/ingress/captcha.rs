@@ -12,7 +12,7 @@ use reqwest::Client;
 use super::Reply;
 use crate::app::App;
 use crate::config::{Captcha, Config};
-use crate::forwarder::http::{self, Heard};
+use crate::http::{self, Heard};
 use crate::ledger::NewEntry;
 
 /// The inputs that a service's widget puts into a form; the last is there for pages that were made for reCAPTCHA.
