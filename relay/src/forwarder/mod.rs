@@ -24,7 +24,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use marker::{EXTENDED_FIELD, ORIGINATOR};
+pub use marker::ORIGINATOR;
 pub use world::World;
 
 use crate::config::Config;
