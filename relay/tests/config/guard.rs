@@ -90,6 +90,7 @@ fn captchas_that_cannot_be_used() {
         let words = "captcha_url must begin with https://, unless it is this machine";
         wrong(&format!("captcha = \"turnstile\"\n{secret}\ncaptcha_url = \"{url}\""), &[words]);
     }
-    let allowed = "allow, captcha, challenge, challenge_work, crm, fixed, kind, least_elapsed_ms, rate, thanks, trap";
+    let allowed = "allow, attribution, captcha, challenge, challenge_work, crm, field, fixed, kind, labels, \
+                   least_elapsed_ms, rate, thanks, trap";
     wrong(secret, &[&format!("captcha_secret_env is no setting; allowed is {allowed}")]);
 }
