@@ -108,11 +108,16 @@ fn question(captcha: &Captcha, token: &str) -> HttpRequest {
     }
 }
 
-/// None when the service did not answer, or with something else than a verdict.
+/// None when the service did not answer, or with something else than a verdict. HTTP 4xx only ever refuses.
 fn verdict(heard: Heard) -> Option<Object> {
-    let Heard::Answered { answer: Answer { status: 200..=299 | 400..=499, body, .. }, .. } = heard else { return None };
+    let Heard::Answered { answer: Answer { status, body, .. }, .. } = heard else { return None };
+    let may_say = |success: &Value| match status {
+        200..=299 => matches!(success, Value::Bool(_)),
+        400..=499 => *success == Value::Bool(false),
+        _ => false,
+    };
     match Value::read(&body, MAX_LEVELS) {
-        Ok(Value::Object(verdict)) if matches!(verdict.get("success"), Some(Value::Bool(_))) => Some(verdict),
+        Ok(Value::Object(verdict)) if verdict.get("success").is_some_and(may_say) => Some(verdict),
         _ => None,
     }
 }

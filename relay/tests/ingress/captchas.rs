@@ -66,6 +66,7 @@ fn what_the_service_says() {
         ("garbage", answers(200, "<html>"), SUSPECT),
         ("nothing", answers(200, ""), SUSPECT),
         ("out of order", answers(500, GOOD), SUSPECT),
+        ("refused by its status, whatever it says", answers(403, GOOD), SUSPECT),
         ("another address", answers(302, GOOD), SUSPECT),
         ("as long as may be", answers(200, &of_length(16 * 1024)), None),
         ("one byte longer", answers(200, &of_length(16 * 1024 + 1)), SUSPECT),
