@@ -182,9 +182,5 @@ fn may_be_filled(form: &Form, issue: &Issue) -> bool {
 }
 
 fn keys_of(path: &Path) -> Vec<&str> {
-    let keys = path.0.iter().filter_map(|segment| match segment {
-        Segment::Key(key) => Some(key.as_str()),
-        Segment::Index(_) => None,
-    });
-    keys.collect()
+    path.0.iter().filter_map(Segment::as_key).collect()
 }
