@@ -1,5 +1,6 @@
-//! What a form's captcha service says of a lead. It is asked before the lead is committed, and never twice about one,
-//! because a token is good for one question. Whatever it says, the lead is taken; what it does not vouch for is held.
+//! What a form's captcha service says of a lead. It is asked before the lead is committed, and not about one
+//! that the ledger knows, because a token is good for one question. Whatever it says, the lead is taken; what it does not
+//! vouch for is held.
 
 use std::time::Duration;
 
