@@ -25,7 +25,7 @@ pub struct App {
     pub(crate) challenges: Challenges,
     pub(crate) captchas: Captchas,
     /// A permit for each request that may be taken in at once.
-    pub(crate) permits: Semaphore,
+    pub(crate) permits: Arc<Semaphore>,
 }
 
 impl App {
@@ -40,8 +40,8 @@ impl App {
             staff: Keys::new(&config.staff_keys),
             rates: Rates::new(&config.forms),
             challenges: Challenges::new(&seal),
-            captchas: Captchas::new(&config, limits.captcha),
-            permits: Semaphore::new(limits.at_once),
+            captchas: Captchas::new(&config, limits),
+            permits: Arc::new(Semaphore::new(limits.at_once)),
             seal,
             config,
         })

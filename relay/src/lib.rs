@@ -8,6 +8,7 @@ pub mod config;
 mod crash;
 pub mod field_name;
 pub mod forwarder;
+mod http;
 mod impatient;
 pub mod ingress;
 mod keys;

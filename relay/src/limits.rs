@@ -15,6 +15,8 @@ pub struct Limits {
     pub body: Duration,
     /// For a client to take anything of an answer that waits for it.
     pub answer: Duration,
+    /// Questions to captcha services; a lead that comes while there are so many is held unasked.
+    pub captchas_at_once: usize,
     /// For a captcha service to judge a token.
     pub captcha: Duration,
     /// For requests under way when the server is told to stop.
@@ -29,6 +31,7 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body: Duration::from_secs(10),
             answer: Duration::from_secs(30),
+            captchas_at_once: 512,
             captcha: Duration::from_secs(3),
             grace: Duration::from_secs(10),
         }

@@ -11,6 +11,16 @@ pub enum Segment {
     Index(usize),
 }
 
+impl Segment {
+    /// None for a place in a list.
+    pub fn as_key(&self) -> Option<&str> {
+        match self {
+            Segment::Key(key) => Some(key),
+            Segment::Index(_) => None,
+        }
+    }
+}
+
 impl Path {
     pub(super) fn enter_key(&mut self, key: &str) {
         self.0.push(Segment::Key(key.to_owned()));

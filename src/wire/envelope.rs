@@ -18,7 +18,7 @@ pub struct Envelope {
     pub connection: Option<String>,
     pub kind: String,
     pub payload: Value,
-    /// Where the lead was made: `{url, referrer, utm}`.
+    /// Where the lead was made, and what the visitor agreed to: `{url, referrer, utm, first, last, consent}`.
     pub page: Object,
     /// What tells people from machines: `{trap, elapsedMs, proof, captcha}`.
     pub guard: Object,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leadwire::schema::{Object, Value};
-use leadwire_relay::forwarder::EXTENDED_FIELD;
+use leadwire_relay::config::EXTENDED_FIELD;
 use sandbox::Sandbox;
 
 use crate::setting::{Form, MARKER_FIELD};

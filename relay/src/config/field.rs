@@ -1,7 +1,8 @@
 //! `[form.NAME.field."PATH"]`: what a form says of one of its fields beyond the field tables, which know neither the
 //! names of an account's custom fields nor its lists; and `[form.NAME.labels.LANGUAGE]`.
 
-use leadwire::schema::Shape;
+use leadwire::crm::Kind;
+use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Shape, check_value};
 use toml::{Table, Value};
 
 use super::Form;
@@ -41,7 +42,9 @@ pub(super) fn read(reader: &Reader<'_>, form: &Form) -> Vec<FieldSetting> {
     for (path, value) in reader.table("field").into_iter().flatten() {
         let Some((name, shape)) = fillable(reader, "field", path, form) else { continue };
         match value.as_table() {
-            Some(table) => settings.push(setting(&reader.below(&format!("field.\"{path}\""), table), name, shape)),
+            Some(table) => {
+                settings.push(setting(&reader.below(&format!("field.\"{path}\""), table), form.kind, name, shape));
+            }
             None => reader.wrong("field", format!("holds {path}, which must be a table")),
         }
     }
@@ -96,7 +99,7 @@ pub fn is_one_input(shape: Shape) -> bool {
     !matches!(shape, Shape::Record(_) | Shape::List { .. } | Shape::AnyObject)
 }
 
-fn setting(reader: &Reader<'_>, name: FieldName, shape: Shape) -> FieldSetting {
+fn setting(reader: &Reader<'_>, kind: Kind, name: FieldName, shape: Shape) -> FieldSetting {
     let input = reader.text("type");
     if input.as_ref().is_some_and(|input| !INPUTS.contains(&input.as_str())) {
         reader.wrong("type", format!("must be one of {}", INPUTS.join(", ")));
@@ -105,6 +108,9 @@ fn setting(reader: &Reader<'_>, name: FieldName, shape: Shape) -> FieldSetting {
     let has_own_choices = matches!(shape, Shape::Code(_) | Shape::Word(_) | Shape::Status { .. });
     if input.as_deref() == Some("choice") && choices.is_empty() && !has_own_choices {
         reader.wrong("type", "is choice, so choices are needed");
+    }
+    for words in choices.iter().filter_map(|(value, _)| refusal(kind, &name, value)) {
+        reader.wrong("choices", format!("has one that the rules refuse: {words}"));
     }
     let setting = FieldSetting {
         name,
@@ -117,6 +123,22 @@ fn setting(reader: &Reader<'_>, name: FieldName, shape: Shape) -> FieldSetting {
     };
     reader.finish();
     setting
+}
+
+/// What the rules say against a lead with this value; of an account's own custom fields they know nothing.
+fn refusal(kind: Kind, name: &FieldName, value: &str) -> Option<String> {
+    if name.custom.is_some() {
+        return None;
+    }
+    let lead = name.keys.iter().rev().fold(value.into(), |below, key| Object::new().with(key, below).into());
+    let issues = check_value(kind.table(), lead, &Catalog::default()).err()?.issues;
+    let is_about_it = |issue: &Issue| issue.code != Code::Required && is_below(&issue.path, name);
+    issues.into_iter().find(is_about_it).map(|issue| issue.message)
+}
+
+fn is_below(path: &Path, name: &FieldName) -> bool {
+    let keys: Vec<&str> = path.0.iter().filter_map(Segment::as_key).collect();
+    keys.starts_with(&name.as_keys())
 }
 
 /// A table of labels by value, or a list of tables with a value and a label each.

@@ -50,6 +50,7 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connectio
         trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
         least_elapsed: Duration::from_millis(reader.whole("least_elapsed_ms", 1500)),
     };
+    check_trap(reader, &form);
     form.fields = field::read(reader, &form);
     form.labels = field::labels(reader, &form);
     reader.finish();
@@ -144,6 +145,14 @@ fn thanks(reader: &Reader<'_>) -> String {
     thanks
 }
 
+/// What people write into a trap would be taken for a machine's, and kept from the lead.
+fn check_trap(reader: &Reader<'_>, form: &Form) {
+    let trap = FieldName::read(&form.trap);
+    if trap.is_some_and(|trap| form.allow.contains(&trap)) {
+        reader.wrong("trap", format!("names {}, which allow lets a visitor fill", form.trap));
+    }
+}
+
 /// Holds the fixed values against the rules, and what the rules require against what a visitor may fill.
 fn can_be_sent(reader: &Reader<'_>, form: &Form) {
     let Err(invalid) = check(form.kind.table(), &Value::Object(form.fixed.clone()).to_json(), &Catalog::default())
@@ -173,9 +182,5 @@ fn may_be_filled(form: &Form, issue: &Issue) -> bool {
 }
 
 fn keys_of(path: &Path) -> Vec<&str> {
-    let keys = path.0.iter().filter_map(|segment| match segment {
-        Segment::Key(key) => Some(key.as_str()),
-        Segment::Index(_) => None,
-    });
-    keys.collect()
+    path.0.iter().filter_map(Segment::as_key).collect()
 }

@@ -2,7 +2,9 @@
 //! them.
 
 use crate::field_name::FieldName;
-use crate::forwarder::EXTENDED_FIELD;
+
+/// Capillary's extended field.
+pub const EXTENDED_FIELD: &str = "leadwire_key";
 
 const MARKS: [&[&str]; 3] =
     [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];

@@ -23,7 +23,7 @@ use leadwire::schema::Object;
 pub use address::{Network, Origin};
 pub use attribution::{Mapping, Source};
 pub use field::{FieldSetting, Labels, is_one_input};
-pub use marks::is_mark;
+pub use marks::{EXTENDED_FIELD, is_mark};
 
 use crate::field_name::FieldName;
 

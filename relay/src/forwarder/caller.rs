@@ -9,10 +9,15 @@ use leadwire::schema::Value;
 use reqwest::Client;
 
 use super::ask::Ask;
-use super::http::{self, Heard, fetch};
 use super::pace::Pace;
 use super::world::{World, in_ms};
 use crate::config::Connection;
+use crate::http::{self, Heard, fetch};
+
+/// Bytes of an answer to one call.
+pub(super) const ONE: usize = 1 << 20;
+/// Bytes of an answer to a batch, which holds the payloads of all its calls.
+pub(super) const MANY: usize = 32 << 20;
 
 pub(super) struct Caller {
     pub name: String,

@@ -4,10 +4,10 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
+use crate::config::EXTENDED_FIELD;
+
 /// Bitrix24's `ORIGINATOR_ID`.
 pub const ORIGINATOR: &str = "leadwire";
-/// Capillary's extended field.
-pub const EXTENDED_FIELD: &str = "leadwire_key";
 
 /// The payload of a lead to create, with its marker. Only leads have a place for one, and in iVvy only where the
 /// configuration names a custom field.

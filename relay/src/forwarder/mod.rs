@@ -5,7 +5,6 @@ mod ask;
 mod batch;
 mod breaker;
 mod caller;
-pub(crate) mod http;
 mod lead;
 mod line;
 mod look_up;
@@ -25,7 +24,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use marker::{EXTENDED_FIELD, ORIGINATOR};
+pub use marker::ORIGINATOR;
 pub use world::World;
 
 use crate::config::Config;

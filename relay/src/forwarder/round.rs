@@ -6,10 +6,10 @@ use leadwire::crm::{ErrorKind, Failure, reply};
 use super::ask::Ask;
 use super::batch::ask_all;
 use super::caller::Caller;
-use super::http::Heard;
 use super::lead::{Lead, Unsendable};
 use super::look_up::{Known, look_up};
 use super::outcome::Outcome;
+use crate::http::Heard;
 use crate::ledger::Claimed;
 
 pub(super) async fn round(caller: &Caller, claimed: Vec<Claimed>) -> Vec<(Claimed, Outcome)> {

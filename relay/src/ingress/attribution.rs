@@ -68,7 +68,8 @@ fn plain(text: &str, longest: usize) -> Option<String> {
 
 /// Control characters, and those that turn the direction of reading.
 fn steers(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn filled(form: &Form, body: Object, field: &FieldName, text: &str) -> Object {

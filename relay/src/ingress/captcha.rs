@@ -1,19 +1,19 @@
-//! What a form's captcha service says of a lead. It is asked before the lead is committed, and never twice about one,
-//! because a token is good for one question. Whatever it says, the lead is taken; what it does not vouch for is held.
+//! What a form's captcha service says of a lead. It is asked before the lead is committed, and not about one
+//! that the ledger knows, because a token is good for one question. Whatever it says, the lead is taken; what it does not
+//! vouch for is held.
 
 use std::time::Duration;
 
-use hyper::StatusCode;
 use leadwire::crm::{Answer, HttpRequest};
 use leadwire::schema::{MAX_LEVELS, Object, Value};
-use leadwire::wire::Envelope;
 use reqwest::Client;
+use tokio::sync::Semaphore;
 
-use super::Reply;
 use crate::app::App;
 use crate::config::{Captcha, Config};
-use crate::forwarder::http::{self, Heard};
-use crate::ledger::NewEntry;
+use crate::http::{self, Heard};
+use crate::ledger::{LedgerError, NewEntry};
+use crate::limits::Limits;
 
 /// The inputs that a service's widget puts into a form; the last is there for pages that were made for reCAPTCHA.
 pub const INPUTS: [&str; 3] = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];
@@ -38,28 +38,28 @@ const CODES: [&str; 12] = [
     "timeout-or-duplicate",
 ];
 
-/// None where no form uses a service, or where no connection can be made at all.
-pub struct Captchas(Option<Client>);
+pub struct Captchas {
+    /// None where no form uses a service, or where no connection can be made at all.
+    client: Option<Client>,
+    /// A permit for each question that may be under way.
+    permits: Semaphore,
+}
 
 impl Captchas {
-    pub fn new(config: &Config, within: Duration) -> Captchas {
-        if config.forms.values().all(|form| form.captcha.is_none()) {
-            return Captchas(None);
+    pub fn new(config: &Config, limits: Limits) -> Captchas {
+        let is_used = config.forms.values().any(|form| form.captcha.is_some());
+        Captchas {
+            client: is_used.then(|| client(limits.captcha)).flatten(),
+            permits: Semaphore::new(limits.captchas_at_once),
         }
-        let client = http::client(within).inspect_err(|error| tracing::error!(%error, "no captcha can be judged"));
-        Captchas(client.ok())
     }
 
     /// Why the lead that came with this token is suspect, if it is.
-    async fn doubt(&self, captcha: &Captcha, token: &str) -> Option<String> {
+    pub async fn doubt(&self, captcha: &Captcha, token: &str) -> Option<String> {
         if token.is_empty() || token.len() > LONGEST_TOKEN {
             return Some("suspect: the captcha was not solved".to_owned());
         }
-        let heard = match &self.0 {
-            Some(client) => http::fetch(client, question(captcha, token), MOST_ANSWERED).await,
-            None => Heard::NotSent,
-        };
-        let Some(verdict) = verdict(heard) else {
+        let Some(verdict) = verdict(self.ask(question(captcha, token)).await) else {
             tracing::warn!(service = captcha.service, "no answer about a captcha");
             return Some(format!("suspect: {} could not be asked about the captcha", captcha.service));
         };
@@ -71,26 +71,30 @@ impl Captchas {
         let because = if codes.is_empty() { codes } else { format!(": {codes}") };
         Some(format!("suspect: {} refused the captcha{because}", captcha.service))
     }
-}
 
-/// The entry, held if its form's service does not vouch for it. One that is held already, or that the ledger knows, is
-/// not asked about.
-pub async fn judged(app: &App, envelope: &Envelope, entry: NewEntry) -> Result<NewEntry, Reply> {
-    let form = entry.form.as_ref().and_then(|name| app.config.forms.get(name));
-    let Some(captcha) = form.and_then(|form| form.captcha.as_ref()) else { return Ok(entry) };
-    if entry.held.is_some() || is_known(app, &entry.key).await? {
-        return Ok(entry);
+    async fn ask(&self, question: HttpRequest) -> Heard {
+        let (Some(client), Ok(_permit)) = (&self.client, self.permits.try_acquire()) else { return Heard::NotSent };
+        http::fetch(client, question, MOST_ANSWERED).await
     }
-    let token = envelope.guard.get("captcha").and_then(Value::as_text).unwrap_or_default();
-    Ok(NewEntry { held: app.captchas.doubt(captcha, token).await, ..entry })
 }
 
-async fn is_known(app: &App, key: &str) -> Result<bool, Reply> {
-    let found = app.ledger.find(key).await.map_err(|error| {
-        tracing::error!(%error, "cannot look");
-        Reply::busy(StatusCode::SERVICE_UNAVAILABLE)
-    })?;
-    Ok(found.is_some())
+fn client(within: Duration) -> Option<Client> {
+    http::client(within).inspect_err(|error| tracing::error!(%error, "no captcha can be judged")).ok()
+}
+
+/// The service that is asked about the entry. None is asked about one that is held already, or that the ledger knows.
+pub async fn of<'a>(app: &'a App, entry: &NewEntry) -> Result<Option<&'a Captcha>, LedgerError> {
+    let form = entry.form.as_ref().and_then(|name| app.config.forms.get(name));
+    let captcha = form.and_then(|form| form.captcha.as_ref()).filter(|_| entry.held.is_none());
+    if captcha.is_none() || app.ledger.find(&entry.key).await?.is_some() {
+        return Ok(None);
+    }
+    Ok(captcha)
+}
+
+/// The token that a page sent beside its lead; empty when there is none.
+pub fn token(guard: &Object) -> String {
+    guard.get("captcha").and_then(Value::as_text).unwrap_or_default().to_owned()
 }
 
 /// The visitor's address is not told.
@@ -105,11 +109,16 @@ fn question(captcha: &Captcha, token: &str) -> HttpRequest {
     }
 }
 
-/// None when the service did not answer, or with something else than a verdict.
+/// None when the service did not answer, or with something else than a verdict. HTTP 4xx only ever refuses.
 fn verdict(heard: Heard) -> Option<Object> {
-    let Heard::Answered { answer: Answer { status: 200..=299 | 400..=499, body, .. }, .. } = heard else { return None };
+    let Heard::Answered { answer: Answer { status, body, .. }, .. } = heard else { return None };
+    let may_say = |success: &Value| match status {
+        200..=299 => matches!(success, Value::Bool(_)),
+        400..=499 => *success == Value::Bool(false),
+        _ => false,
+    };
     match Value::read(&body, MAX_LEVELS) {
-        Ok(Value::Object(verdict)) if matches!(verdict.get("success"), Some(Value::Bool(_))) => Some(verdict),
+        Ok(Value::Object(verdict)) if verdict.get("success").is_some_and(may_say) => Some(verdict),
         _ => None,
     }
 }

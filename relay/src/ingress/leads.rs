@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Request, State};
-use hyper::StatusCode;
 use leadwire::wire::{Envelope, RelayAnswer};
 
 use super::client::{Peer, client};
+use super::commit::{Taken, permit};
 use super::sender::Sender;
 use super::wait::{Waiting, told};
-use super::{Reply, admission, body, captcha, commit, desk, visitor};
+use super::{Reply, admission, body, commit, desk, visitor};
 use crate::app::App;
 use crate::crash;
-use crate::ledger::{Inserted, NewEntry, State as Stage};
+use crate::ledger::{Inserted, State as Stage};
 
 pub async fn add(State(app): State<Arc<App>>, Extension(peer): Extension<Peer>, request: Request) -> Reply {
     let reply = take(&app, peer, request).await.unwrap_or_else(|refused| refused);
@@ -34,20 +34,20 @@ async fn take(app: &Arc<App>, peer: Peer, request: Request) -> Result<Reply, Rep
         // A wrong staff key; an update token stands in the envelope.
         return Err(Reply::refused("token"));
     }
-    let permit = app.permits.try_acquire().map_err(|_| Reply::busy(StatusCode::SERVICE_UNAVAILABLE))?;
+    let permit = permit(app)?;
     let envelope = envelope(&body::read(body, app.limits.body).await?)?;
     let entry = match (&envelope.form, sender) {
         (Some(form), _) => {
             admission::of_page(app, form, client(peer, &head.headers, &app.config.proxies), &envelope)?;
-            captcha::judged(app, &envelope, visitor::entry(app, form, &envelope, None)?).await?
+            visitor::entry(app, form, &envelope, None)?
         }
         (None, Sender::Staff) => desk::entry(app, &envelope)?,
         (None, Sender::Page(_)) => return Err(Reply::not_allowed(&["form"])),
     };
-    let (key, is_held) = (entry.key.clone(), entry.held.is_some());
-    let (inserted, waiting) = keep(app, entry).await?;
-    // Who only waits for a CRM costs little, and shall not keep others out.
-    drop(permit);
+    let key = entry.key.clone();
+    let waiting = Waiting::new(&app.signals, &key);
+    // The permit goes with the entry: who only waits for a CRM costs little, and shall not keep others out.
+    let Taken { inserted, is_held } = commit(app, entry, &envelope.guard, permit).await?;
     match inserted {
         Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
         Inserted::New if !is_held => Ok(outcome(app, &key, waiting).await),
@@ -57,11 +57,6 @@ async fn take(app: &Arc<App>, peer: Peer, request: Request) -> Result<Reply, Rep
         }
         Inserted::Replay(known) => Ok(told(app, &known)),
     }
-}
-
-async fn keep(app: &Arc<App>, entry: NewEntry) -> Result<(Inserted, Waiting), Reply> {
-    let waiting = Waiting::new(&app.signals, &entry.key);
-    Ok((commit(app, entry).await?, waiting))
 }
 
 /// What became of a committed entry within the time that a visitor waits. That the ledger cannot be read now does not

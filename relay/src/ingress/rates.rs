@@ -1,6 +1,6 @@
-//! How many leads one client may send through one form in a time: in all, and without a proof of work. The table is bounded: when it is full of clients that
-//! still count, the rest share one allowance, so that nobody evades it by taking many addresses. What is turned away is
-//! not lost where a page keeps it.
+//! How many leads one client may send through one form in a time: in all, and without a proof of work. Each table is
+//! bounded: when it is full of clients that still count, the rest share one allowance, so that nobody evades it by taking
+//! many addresses. What is turned away is not lost where a page keeps it.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

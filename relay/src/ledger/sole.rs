@@ -2,7 +2,7 @@
 //! for those of a relay that died.
 
 use std::ffi::OsString;
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::LedgerError;
@@ -26,9 +26,10 @@ impl Sole {
     }
 }
 
-/// Beside the ledger, since SQLite's own locks are on the file itself.
+/// Beside the ledger, since SQLite's own locks are on the file itself: beside the file that is meant, by whatever link.
 fn lock_of(ledger: &Path) -> PathBuf {
-    let mut name = OsString::from(ledger);
+    let meant = fs::canonicalize(ledger).unwrap_or_else(|_| ledger.to_owned());
+    let mut name = OsString::from(meant);
     name.push(".lock");
     name.into()
 }

@@ -26,12 +26,5 @@ fn missing(form: &Form, given: &Object) -> Vec<Vec<String>> {
     let json = Value::Object(given.clone()).to_json();
     let Err(invalid) = check(form.kind.table(), &json, &Catalog::default()) else { return Vec::new() };
     let required = invalid.issues.into_iter().filter(|issue| issue.code == Code::Required);
-    required.map(|issue| issue.path.0.into_iter().filter_map(key).collect()).collect()
-}
-
-fn key(segment: Segment) -> Option<String> {
-    match segment {
-        Segment::Key(key) => Some(key),
-        Segment::Index(_) => None,
-    }
+    required.map(|issue| issue.path.0.iter().filter_map(Segment::as_key).map(str::to_owned).collect()).collect()
 }

@@ -1,7 +1,7 @@
 //! Mistakes of a form, each with its whole message: what a visitor may fill, what is fixed, and whether a lead can come
 //! of it at all.
 
-use super::{CRM, GOOD_FORM, HEAD, mistakes};
+use super::{CRM, GOOD_FORM, HEAD, mistakes, read};
 
 const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }";
 
@@ -226,4 +226,24 @@ fn what_is_said_of_a_field() {
     }
     said("[form.f.labels]\nde = \"x\"", &["labels holds de, which must be a table of labels by field"]);
     said("[form.f.labels.de]\nname = 1", &["labels must label name with text"]);
+}
+
+#[test]
+fn choices_that_no_lead_could_have() {
+    let allowed = "allow = [\"name\", \"contact\", \"typeId\", \"customFields[12]\"]";
+    let fixed = "fixed = { sourceId = 2, stageId = 1, industryId = 11 }";
+    let rows = [
+        ("an id", "typeId", "{ 3 = \"Party\" }", None),
+        ("no id", "typeId", "{ party = \"Party\" }", Some("typeId must be a whole number, or digits without sign")),
+        ("none", "typeId", "[{ value = \"\", label = \"None\" }, { value = 3, label = \"Party\" }]", None),
+        ("deeper", "contact.email", "{ sales = \"Sales\" }", Some("contact.email must be a valid e-mail address")),
+        ("of which the rules know nothing", "customFields[12]", "{ red = \"Red\" }", None),
+    ];
+    for (why, path, choices, refused) in rows {
+        let form = format!("[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{allowed}\n{fixed}");
+        let found = read(&format!("{HEAD}{CRM}{form}\n[form.f.field.\"{path}\"]\nchoices = {choices}"));
+        let words = |words| format!("form.f.field.\"{path}\".choices has one that the rules refuse: {words}");
+        let found = found.err().map(|mistakes| mistakes.0).unwrap_or_default();
+        assert_eq!(found, refused.map(words).into_iter().collect::<Vec<_>>(), "{why}");
+    }
 }

@@ -57,6 +57,17 @@ fn work_that_cannot_be_asked() {
 }
 
 #[test]
+fn a_trap_that_people_fill() {
+    for trap in ["name", "contact.email"] {
+        let mut toml = form(&format!("trap = \"{trap}\""));
+        toml = toml.replace("allow = [", "allow = [\"contact.email\", ");
+        mistakes(&toml, &[&format!("form.wedding.trap names {trap}, which allow lets a visitor fill")]);
+    }
+    let inside = form("trap = \"contact.fax\"");
+    assert_eq!(read(&inside).unwrap().forms["wedding"].trap, "contact.fax", "beside what is asked for");
+}
+
+#[test]
 fn captchas() {
     let rows = [
         ("turnstile", "", "https://challenges.cloudflare.com/turnstile/v0/siteverify"),

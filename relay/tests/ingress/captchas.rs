@@ -1,9 +1,13 @@
 //! A captcha service, played by a little server: what the relay asks it, what becomes of the lead, and that nothing of it
 //! is ever lost or told.
 
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use leadwire_relay::config::Captcha;
+use leadwire_relay::config::{Captcha, Config};
+use leadwire_relay::limits::Limits;
 
 use super::support::service::{Service, Step};
 use super::support::*;
@@ -14,10 +18,16 @@ const SUSPECT: Option<&str> = Some("suspect: turnstile could not be asked about 
 
 /// A relay whose wedding form uses the service.
 fn bench(service: &Service) -> Bench {
+    with(service, |_, _| {})
+}
+
+/// Likewise, with something else changed.
+fn with(service: &Service, change: impl FnOnce(&mut Config, &mut Limits)) -> Bench {
     let url = service.url();
     Bench::with(|config, limits| {
         // Nobody waits here for a service that hangs.
         limits.captcha = Duration::from_millis(300);
+        change(config, limits);
         let captcha = Captcha { service: "turnstile", url, secret: SERVICE_SECRET.to_owned() };
         config.forms.get_mut("wedding").unwrap().captcha = Some(captcha);
     })
@@ -56,6 +66,7 @@ fn what_the_service_says() {
         ("garbage", answers(200, "<html>"), SUSPECT),
         ("nothing", answers(200, ""), SUSPECT),
         ("out of order", answers(500, GOOD), SUSPECT),
+        ("refused by its status, whatever it says", answers(403, GOOD), SUSPECT),
         ("another address", answers(302, GOOD), SUSPECT),
         ("as long as may be", answers(200, &of_length(16 * 1024)), None),
         ("one byte longer", answers(200, &of_length(16 * 1024 + 1)), SUSPECT),
@@ -74,6 +85,63 @@ fn what_the_service_says() {
         assert_eq!(service.asked(), ["secret=the-service-secret&response=a+token%26more"], "{why}: asked once");
         assert_eq!(bench.look::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}: again");
     }
+}
+
+/// Puts the lead on its way and leaves when the service is asked about it.
+fn send_and_go(bench: &Bench, service: &Service, ask: &Ask) {
+    let mut stream = TcpStream::connect(bench.address).unwrap();
+    stream.write_all(&ask.bytes()).unwrap();
+    until("the service is asked", || !service.asked().is_empty());
+}
+
+#[test]
+fn who_goes_away_has_not_spent_his_token_for_nothing() {
+    let native =
+        "name=Wedding&contact.firstName=Ann&contact.lastName=Lee&contact.email=a%40b.co&h-captcha-response=token";
+    let rows = [
+        ("a page", lead(r#"{"captcha":"token"}"#), 202),
+        ("a double click without a script", from_page(Ask::post("/forms/wedding", native)), 303),
+    ];
+    for (why, ask, status) in rows {
+        let (say, said) = channel();
+        let service = Service::start([Step::When(said, GOOD.to_owned())]);
+        let bench = with(&service, |_, limits| limits.captcha = Duration::from_secs(5));
+        send_and_go(&bench, &service, &ask);
+        say.send(()).unwrap();
+        until("it is taken in all the same", || bench.rows() == 1);
+        assert_eq!(bench.send(&ask).status, status, "{why}: again");
+        assert_eq!(bench.look::<String>("SELECT state FROM entry"), "accepted", "{why}");
+        assert_eq!(service.asked().len(), 1, "{why}");
+    }
+}
+
+#[test]
+fn who_waits_for_the_service_keeps_nobody_out() {
+    let service = Service::start([]);
+    let bench = with(&service, |config, limits| {
+        limits.at_once = 1;
+        limits.captcha = Duration::from_secs(5);
+        config.forms.get_mut("party").unwrap().rate.count = 100;
+    });
+    let mut stream = TcpStream::connect(bench.address).unwrap();
+    stream.write_all(&lead(r#"{"captcha":"token"}"#).bytes()).unwrap();
+    until("the service is asked", || !service.asked().is_empty());
+    let other = page(form_envelope("party", "ivvy.lead", LEAD, "").replace(KEY, &format!("{KEY}-2")));
+    assert_eq!(bench.send(&other).says(), QUEUED);
+    assert_eq!(bench.rows(), 1, "the first still waits");
+}
+
+#[test]
+fn more_than_so_many_questions_are_not_asked() {
+    let service = Service::start([]);
+    let bench = with(&service, |config, limits| {
+        limits.captchas_at_once = 0;
+        // What is held waits for a person: its sender waits for nothing.
+        config.answer_within = Duration::from_hours(1);
+    });
+    assert_eq!(bench.send(&lead(r#"{"captcha":"token"}"#)).says(), QUEUED);
+    assert_eq!(bench.look::<Option<String>>("SELECT reason FROM entry").as_deref(), SUSPECT);
+    assert!(service.asked().is_empty());
 }
 
 #[test]

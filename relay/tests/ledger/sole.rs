@@ -20,3 +20,15 @@ fn a_place_that_cannot_be_written() {
     let refused = Sole::over(&folder.path().join("no/such/ledger.db")).err().unwrap().to_string();
     assert!(refused.starts_with("the ledger: ") && refused.contains("ledger.db.lock"), "{refused}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_leads_to_the_same_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let [ledger, link] = ["ledger.db", "link.db"].map(|name| folder.path().join(name));
+    std::fs::write(&ledger, "").unwrap();
+    std::os::unix::fs::symlink(&ledger, &link).unwrap();
+    let _first = Sole::over(&ledger).unwrap();
+    let refused = Sole::over(&link).err().unwrap().to_string();
+    assert_eq!(refused, format!("the ledger: another relay serves {}; stop it first", link.display()));
+}

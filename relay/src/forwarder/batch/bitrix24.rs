@@ -6,8 +6,8 @@ use leadwire::schema::{Object, Value};
 use super::query::query;
 use super::{answered, one_by_one, portions, unclear, whole};
 use crate::forwarder::ask::Ask;
-use crate::forwarder::caller::Caller;
-use crate::forwarder::http::{Heard, MANY};
+use crate::forwarder::caller::{Caller, MANY};
+use crate::http::Heard;
 
 pub(super) const MOST: usize = 50;
 const LEVELS: usize = 64;

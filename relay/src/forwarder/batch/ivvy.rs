@@ -8,9 +8,9 @@ use leadwire::schema::{Object, Value};
 
 use super::{answered, portions, unclear, whole};
 use crate::forwarder::ask::Ask;
-use crate::forwarder::caller::Caller;
-use crate::forwarder::http::{Heard, MANY, ONE};
+use crate::forwarder::caller::{Caller, MANY, ONE};
 use crate::forwarder::world::in_ms;
+use crate::http::Heard;
 
 /// A batch takes three requests, so fewer are quicker one by one.
 pub(super) const LEAST: usize = 4;

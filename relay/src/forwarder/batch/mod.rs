@@ -12,8 +12,8 @@ use leadwire::crm::{Answer, Crm, ErrorKind, Kind, reply};
 use leadwire::schema::Object;
 
 use super::ask::Ask;
-use super::caller::Caller;
-use super::http::{Heard, ONE};
+use super::caller::{Caller, ONE};
+use crate::http::Heard;
 
 /// Calls at the same time, where each goes by itself.
 pub(super) const AT_ONCE: usize = 8;

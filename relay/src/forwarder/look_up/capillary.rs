@@ -6,11 +6,10 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
 use super::{Known, found, id, rows};
+use crate::config::EXTENDED_FIELD;
 use crate::forwarder::ask::Ask;
-use crate::forwarder::caller::Caller;
-use crate::forwarder::http::MANY;
+use crate::forwarder::caller::{Caller, MANY};
 use crate::forwarder::lead::Lead;
-use crate::forwarder::marker::EXTENDED_FIELD;
 
 const PER_PAGE: usize = 100;
 const MOST_PAGES: usize = 20;

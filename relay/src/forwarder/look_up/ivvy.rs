@@ -7,8 +7,7 @@ use leadwire::schema::{Object, Value};
 use super::{Known, found, id, rows};
 use crate::forwarder::ask::Ask;
 use crate::forwarder::batch::ask_all;
-use crate::forwarder::caller::Caller;
-use crate::forwarder::http::MANY;
+use crate::forwarder::caller::{Caller, MANY};
 use crate::forwarder::lead::Lead;
 use crate::forwarder::marker::is_of;
 

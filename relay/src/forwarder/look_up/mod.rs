@@ -9,8 +9,8 @@ use leadwire::crm::{Crm, ErrorKind, Failure, reply};
 use leadwire::schema::{Object, Value};
 
 use super::caller::Caller;
-use super::http::Heard;
 use super::lead::Lead;
+use crate::http::Heard;
 
 /// What a look-up tells.
 #[derive(Clone, Debug, PartialEq)]

@@ -168,6 +168,7 @@ fn what_is_left_of_a_text() {
         ("control characters", "a\u{0}b\u{1b}[2Jc\u{7f}\u{9b}", Some("ab[2Jc")),
         ("lines", "a\r\nb", Some("a  b")),
         ("a turned direction", "a\u{202e}b\u{2066}", Some("ab")),
+        ("the Arabic letter mark, which turns it as well", "a\u{61c}b", Some("ab")),
         ("blank", " \u{0}\t ", None),
         ("empty", "", None),
     ];

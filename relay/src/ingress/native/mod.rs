@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, REFERER};
-use hyper::{HeaderMap, StatusCode};
 use leadwire::schema::{Object, Value};
 use leadwire::wire::{Envelope, RelayAnswer};
 
 use super::client::{Client, Peer, client};
+use super::commit::permit;
 use super::leads::count;
 use super::sender::Sender;
 use super::{Reply, admission, body, captcha, commit, visitor};
@@ -53,15 +54,13 @@ async fn take(app: &Arc<App>, peer: Peer, name: &str, request: Request) -> Resul
     // A form without a script has no key of any sort; whoever sends one is no form.
     let Sender::Page(None) = Sender::of(app, &head.headers)? else { return Err(Reply::refused("token")) };
     let form = app.config.forms.get(name).ok_or_else(|| Reply::not_allowed(&["form"]))?;
-    let permit = app.permits.try_acquire().map_err(|_| Reply::busy(StatusCode::SERVICE_UNAVAILABLE))?;
+    let permit = permit(app)?;
     let bytes = body::read(body, app.limits.body).await?;
     let client = client(peer, &head.headers, &app.config.proxies);
     let envelope = envelope(app, name, form, client, &head.headers, &bytes)?;
     let suspect = admission::of_form(app, name, client)?;
-    let entry = captcha::judged(app, &envelope, visitor::entry(app, name, &envelope, suspect)?).await?;
-    let inserted = commit(app, entry).await?;
-    drop(permit);
-    match inserted {
+    let entry = visitor::entry(app, name, &envelope, suspect)?;
+    match commit(app, entry, &envelope.guard, permit).await?.inserted {
         Inserted::New | Inserted::Replay(_) => Ok(form.thanks.clone()),
         Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
     }

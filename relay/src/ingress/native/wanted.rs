@@ -1,7 +1,7 @@
 //! The record that a form has, that nobody filled, and that every lead needs: a `contact` for `contactId`. It is sent
 //! empty, so that its own fields are asked for, as www/element/findings.js does it in a page.
 
-use leadwire::schema::{Catalog, Code, Issue, Object, Segment, check_value};
+use leadwire::schema::{Catalog, Code, Object, check_value};
 
 use super::names::Posted;
 use crate::config::Form;
@@ -23,12 +23,5 @@ fn missing(form: &Form, mut lead: Object) -> Vec<String> {
     fixed::put_over(&mut lead, &form.fixed);
     let Err(invalid) = check_value(form.kind.table(), lead.into(), &Catalog::default()) else { return Vec::new() };
     let required = invalid.issues.into_iter().filter(|issue| issue.code == Code::Required);
-    required.filter_map(first_key).collect()
-}
-
-fn first_key(issue: Issue) -> Option<String> {
-    match issue.path.0.into_iter().next()? {
-        Segment::Key(key) => Some(key),
-        Segment::Index(_) => None,
-    }
+    required.filter_map(|issue| Some(issue.path.0.first()?.as_key()?.to_owned())).collect()
 }

@@ -7,7 +7,8 @@ pub mod service;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use leadwire_relay::app::App;
 use leadwire_relay::clock::Clock;
@@ -213,4 +214,14 @@ pub fn refused(reason: &str) -> String {
 
 pub fn not_allowed(fields: &str) -> String {
     format!(r#"{{"outcome":"refused","reason":"not_allowed","fields":[{fields}]}}"#)
+}
+
+/// Waits for it, ten seconds at most.
+#[track_caller]
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(10), "not within ten seconds: {what}");
+        thread::yield_now();
+    }
 }

@@ -2,11 +2,14 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 pub enum Step {
     Answer(u16, String),
+    /// Answered when the test says so.
+    When(Receiver<()>, String),
     /// The connection stays open, and nothing comes.
     Hang,
     Close,
@@ -58,6 +61,11 @@ fn serve(listener: &TcpListener, steps: &mut Vec<Step>, asked: &Mutex<Vec<String
         match steps.pop().unwrap_or(Step::Hang) {
             // Who has heard enough may be gone before the end.
             Step::Answer(status, body) => drop(stream.write_all(answer(status, &body).as_bytes())),
+            Step::When(said, body) => {
+                // A test that has ended says nothing more.
+                let _ = said.recv();
+                drop(stream.write_all(answer(200, &body).as_bytes()));
+            }
             Step::Hang => open.push(stream),
             Step::Close => {}
         }

@@ -1,4 +1,5 @@
-//! One HTTP call, and what was heard of it: an answer, nothing, or that nothing was ever sent.
+//! One HTTP call, and what was heard of it: an answer, nothing, or that nothing was ever sent. The forwarder calls CRMs by
+//! it, the ingress captcha services.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,10 +7,6 @@ use leadwire::crm::{Answer, HttpRequest};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Method, Response, redirect, retry};
 
-/// Bytes of an answer to one call.
-pub(super) const ONE: usize = 1 << 20;
-/// Bytes of an answer to a batch, which holds the payloads of all its calls.
-pub(super) const MANY: usize = 32 << 20;
 /// A connection that has rested for longer may be gone at the other end, and a create on it would be in doubt.
 const MOST_IDLE: Duration = Duration::from_secs(5);
 const MOST_CONNECTING: Duration = Duration::from_secs(10);
@@ -18,11 +15,11 @@ const MOST_CONNECTING: Duration = Duration::from_secs(10);
 pub(crate) enum Heard {
     Answered {
         answer: Answer,
-        /// The CRM's clock, by the Date header.
+        /// The other's clock, by the Date header.
         date_ms: Option<u64>,
     },
     TimedOut,
-    /// No answer, or not all of it; the CRM may have done what was asked.
+    /// No answer, or not all of it; what was asked may have been done.
     Lost,
     /// There was no connection, so nothing was sent.
     NotSent,
@@ -44,6 +41,7 @@ pub(crate) fn client(timeout: Duration) -> reqwest::Result<Client> {
         .build()
 }
 
+/// An answer of more bytes counts as lost.
 pub(crate) async fn fetch(client: &Client, request: HttpRequest, most_bytes: usize) -> Heard {
     let method = verb(request.method);
     let mut call = client.request(method, &request.url);
