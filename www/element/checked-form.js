@@ -4,6 +4,7 @@
 import { findings, placed } from "./findings.js";
 import { labelOf } from "./labels.js";
 import { Notes } from "./notes.js";
+import { elementsOf } from "./own.js";
 import { afterPress } from "./press.js";
 import { Summary } from "./summary.js";
 import { worded } from "./words.js";
@@ -44,7 +45,7 @@ export class CheckedForm {
     this.#form = form;
     this.#judge = judge;
     this.#signal = signal;
-    this.#controls = [...form.elements];
+    this.#controls = elementsOf(form);
     this.#notes = new Notes(form);
     this.#summary = new Summary(form);
     const press = afterPress(signal);
@@ -99,7 +100,7 @@ export class CheckedForm {
   settle() {
     this.#summary.settle();
     const before = this.#controls;
-    this.#controls = [...this.#form.elements];
+    this.#controls = elementsOf(this.#form);
     const isSame = before.length === this.#controls.length && before.every((one, at) => one === this.#controls[at]);
     if (this.#isWatched && !(isSame && this.#notes.areThere)) this.refresh();
   }

@@ -1,6 +1,7 @@
 // The inputs of a form, and what each of them says. How names become a payload is payload.js's concern.
 
 import { isCaptcha } from "./captcha.js";
+import { elementsOf } from "./own.js";
 
 /**
  * An input, a select, a text area, or a form-associated element of the page's own.
@@ -20,7 +21,7 @@ const NOT_VALUES = new Set(["button", "submit", "reset", "image", "file"]);
 export function controlsOf(form) {
   /** @type {Set<string>} */
   const groups = new Set();
-  const all = /** @type {Control[]} */ ([...form.elements]);
+  const all = /** @type {Control[]} */ (elementsOf(form));
   return all.filter((control) => {
     const isLeftOut = !control.name || NOT_VALUES.has(control.type) || control.matches(":disabled, [data-lead-trap]");
     if (isLeftOut || isCaptcha(control.name) || (control.type === "radio" && groups.has(control.name))) return false;
@@ -83,7 +84,7 @@ function instant(local) {
  * @returns {HTMLInputElement[]}
  */
 export function groupOf(control, form) {
-  const all = /** @type {HTMLInputElement[]} */ ([...form.elements]);
+  const all = /** @type {HTMLInputElement[]} */ (elementsOf(form));
   if (control.type !== "radio") return all.filter((other) => other === control);
   return all.filter((other) => other.type === "radio" && other.name === control.name);
 }

@@ -5,6 +5,7 @@ import { forgetTouches, touch } from "./attribution.js";
 import { Attributed } from "./attributes.js";
 import { drawForm, drawFailure } from "./draw.js";
 import { Knowledge } from "./knowledge.js";
+import { resetForm } from "./own.js";
 import { Session } from "./session.js";
 import { shadowSheet, styleAround } from "./style.js";
 import { languageOf, loadWords, wordsOf } from "./words.js";
@@ -72,7 +73,7 @@ export class LeadForm extends Attributed {
 
   /** Back to an empty form. */
   reset() {
-    this.#session?.form.reset();
+    if (this.#session) resetForm(this.#session.form);
   }
 
   /**

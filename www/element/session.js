@@ -5,6 +5,7 @@ import { noteConsent } from "./consent.js";
 import { emit } from "./events.js";
 import { placed } from "./findings.js";
 import { Guard } from "./guard.js";
+import { resetForm } from "./own.js";
 import { pageReport } from "./page-report.js";
 import { Regions } from "./regions.js";
 import { Submission } from "./submission.js";
@@ -33,9 +34,9 @@ export class Session {
     this.checked = new CheckedForm(form, this.#judge(), signal);
     this.regions = new Regions(root, form);
     this.#submission = new Submission(host, this, signal);
-    this.#wasNoValidate = form.noValidate;
+    this.#wasNoValidate = form.hasAttribute("novalidate");
     // The browser's own bubbles would stand in the way of the messages, and of the submit event.
-    form.noValidate = true;
+    form.toggleAttribute("novalidate", true);
     form.addEventListener("submit", (event) => this.#submit(event), { signal });
     form.addEventListener("reset", () => this.#reset(), { signal });
     form.addEventListener("change", ({ target }) => noteConsent(target, Date.now()), { signal });
@@ -60,7 +61,7 @@ export class Session {
     this.checked.remove();
     this.regions.remove();
     this.guard.remove();
-    this.form.noValidate = this.#wasNoValidate;
+    this.form.toggleAttribute("novalidate", this.#wasNoValidate);
     this.form.removeAttribute("aria-busy");
   }
 
@@ -99,7 +100,7 @@ export class Session {
   /** @param {Event} event */
   #again({ target }) {
     if (!(target instanceof Element) || !target.closest("[data-lead-again]")) return;
-    this.form.reset();
+    resetForm(this.form);
     this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
 }

@@ -5,6 +5,7 @@ import { renewCaptcha } from "./captcha.js";
 import { outboxOf } from "./delivery.js";
 import { emit } from "./events.js";
 import { postNatively } from "./native-post.js";
+import { resetForm } from "./own.js";
 
 /**
  * @typedef {import("./lead-form.js").LeadForm} LeadForm
@@ -119,7 +120,7 @@ export class Submission {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
     void this.#forgetMended();
     if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor || this.#isGone) return;
-    this.#session.form.reset();
+    resetForm(this.#session.form);
     this.#show("success", "success", true);
   }
 
