@@ -39,3 +39,15 @@ test("without the outbox, a form with inputs named method and submit is posted b
   await page.unrouteAll();
   assert.equal(new URLSearchParams(stand.posts[0].body).get("name"), "Wedding");
 });
+
+test("a record's fieldset, an output and an object take no part", async () => {
+  const page = await visit(form(`<fieldset name="contact"><label>First <input name="contact.firstName" value="Ann"></label>
+      <label>Last <input name="contact.lastName" value="Smith"></label><label>Mail <input name="contact.email"></label></fieldset>
+    <output name="description">12</output><object name="code"></object>`));
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByLabel("Mail").fill("ann@example.com");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  const { name, contact, ...rest } = stand.leads[0].payload;
+  assert.deepEqual([name, contact.email, rest], ["Wedding", "ann@example.com", {}]);
+});

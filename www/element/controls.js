@@ -12,6 +12,9 @@ import { elementsOf } from "./own.js";
 
 const NOT_VALUES = new Set(["button", "submit", "reset", "image", "file"]);
 
+/** What no browser sends, and the trap, which goes beside the lead. */
+const NOT_SENT = ":disabled, fieldset, output, object, [data-lead-trap]";
+
 /**
  * The controls that have something to say, in the order of the document; of a group of radio buttons the first.
  *
@@ -23,7 +26,7 @@ export function controlsOf(form) {
   const groups = new Set();
   const all = /** @type {Control[]} */ (elementsOf(form));
   return all.filter((control) => {
-    const isLeftOut = !control.name || NOT_VALUES.has(control.type) || control.matches(":disabled, [data-lead-trap]");
+    const isLeftOut = !control.name || NOT_VALUES.has(control.type) || control.matches(NOT_SENT);
     if (isLeftOut || isCaptcha(control.name) || (control.type === "radio" && groups.has(control.name))) return false;
     if (control.type === "radio") groups.add(control.name);
     return true;
