@@ -97,6 +97,20 @@ test("in a dialog that is closed and opened", async () => {
   await page.getByText("Thank you.").waitFor();
 });
 
+test("a button that closes the dialog sends nothing", async () => {
+  const cancel = '<button formmethod="Dialog" formnovalidate>Cancel</button><button>Send 1</button>';
+  const page = await visit(`<dialog open>${small(1).replace("<button>Send 1</button>", cancel)}</dialog>`);
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  await page.getByLabel("Occasion 1").fill("Wedding");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.waitForFunction("!document.querySelector('dialog').open");
+  assert.deepEqual(stand.leads, []);
+  await page.evaluate("document.querySelector('dialog').show()");
+  await page.getByRole("button", { name: "Send 1" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+});
+
 test("a reset clears the messages; fields that are added and removed count as they stand", async () => {
   const page = await visit(small(1));
   await page.getByRole("button").click();

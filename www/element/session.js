@@ -83,8 +83,7 @@ export class Session {
   /** @param {SubmitEvent} event */
   #submit(event) {
     if (event.defaultPrevented) return;
-    // Another button may lead elsewhere.
-    if (event.submitter?.hasAttribute("formaction")) return;
+    if (leadsElsewhere(event.submitter)) return;
     event.preventDefault();
     void this.#submission.send();
   }
@@ -103,4 +102,13 @@ export class Session {
     resetForm(this.form);
     this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
+}
+
+/**
+ * Another button may lead elsewhere, or close the dialog that the form is in.
+ *
+ * @param {HTMLElement | null} button
+ */
+function leadsElsewhere(button) {
+  return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
 }
