@@ -106,7 +106,9 @@ export class LeadForm extends Attributed {
 
   get voice() {
     const words = wordsOf(languageOf(this));
-    return { ...words, ui: { ...words.ui, ...this.words } };
+    // A word that a framework has not set yet is no word.
+    const own = Object.fromEntries(Object.entries(this.words).filter(([, text]) => typeof text === "string"));
+    return { ...words, ui: { ...words.ui, ...own } };
   }
 
   get target() {
@@ -157,8 +159,10 @@ export class LeadForm extends Attributed {
   async #draw(signal) {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [shadowSheet()];
-    const [profile] = await Promise.all([this.#knowledge.profile(), loadWords(languageOf(this))]);
-    if (signal.aborted || this.querySelector("form")) return;
+    const knowledge = this.#knowledge;
+    const [profile] = await Promise.all([knowledge.profile(), loadWords(languageOf(this))]);
+    // Another form may have been asked for meanwhile, and have come sooner.
+    if (signal.aborted || knowledge !== this.#knowledge || this.querySelector("form")) return;
     if (!profile) return drawFailure(root, this.voice, () => void this.#draw(signal));
     const form = drawForm(root, profile, this.voice, languageOf(this));
     this.#hand(new Session(this, root, form));

@@ -75,7 +75,7 @@ export class Session {
       review: (found) => {
         const issues = [...found.problems];
         emit(host, "leadvalidate", { issues, values: found.payload.value });
-        found.problems = issues.map((issue) => (issue.control ? issue : (placed(issue, found.payload) ?? issue)));
+        found.problems = issues.filter(Boolean).map((issue) => (issue.control ? issue : told(issue, found.payload)));
       },
     };
   }
@@ -111,4 +111,16 @@ export class Session {
  */
 function leadsElsewhere(button) {
   return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
+}
+
+/**
+ * A page's own issue at its place; with no path, or one that is nowhere in the form, it is about the form as a whole.
+ *
+ * @param {import("./findings.js").Issue} issue whose path may be missing, or be an input's name
+ * @param {import("./payload.js").Payload} payload
+ * @returns {import("./findings.js").Problem}
+ */
+function told(issue, payload) {
+  const whole = { ...issue, path: [issue.path ?? []].flat() };
+  return placed(whole, payload) ?? whole;
 }

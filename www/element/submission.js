@@ -47,6 +47,9 @@ export class Submission {
     this.#busy(true);
     try {
       await this.#sendOnce();
+    } catch (error) {
+      // A page's mistake, such as a catalog that is none: people are told all the same.
+      this.#refused(undefined, error);
     } finally {
       this.#busy(false);
     }
@@ -136,7 +139,7 @@ export class Submission {
     if (key) this.#refusedKeys.add(key);
     if (error?.kind === "invalid" && this.#session.checked.refuse(error.issues ?? [])) return;
     this.#show("refused", ON_THE_WAY.has(error?.kind) ? "offline" : "refused", false);
-    if (!error?.kind) console.error("leadwire: the form could not be sent", error);
+    if (!error?.kind || error.kind === "bad_target") console.error("leadwire: the form could not be sent", error);
   }
 
   /** A page may answer an event by removing the form. */
