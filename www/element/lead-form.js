@@ -3,6 +3,7 @@
 
 import { forgetTouches, touch } from "./attribution.js";
 import { Attributed } from "./attributes.js";
+import { calmly } from "./calm.js";
 import { drawForm, drawFailure } from "./draw.js";
 import { Knowledge } from "./knowledge.js";
 import { resetForm } from "./own.js";
@@ -34,7 +35,7 @@ export class LeadForm extends Attributed {
     styleAround(this);
     if (this.consent) this.grantConsent();
     if (this.follows) this.#follow(signal);
-    const observer = new MutationObserver(() => this.#adopt());
+    const observer = new MutationObserver(calmly(() => this.#adopt(), signal));
     observer.observe(this, { childList: true, subtree: true });
     signal.addEventListener("abort", () => observer.disconnect());
     this.#adopt();
