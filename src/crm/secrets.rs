@@ -9,7 +9,8 @@ pub struct Secrets(Vec<String>);
 impl Secrets {
     /// Adds secrets, each also in the form that it has within JSON text.
     pub fn add(&mut self, secrets: &[&str]) {
-        for secret in secrets {
+        // An empty text stands everywhere, and between any two characters once more.
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
             let in_json = Value::from(*secret).to_json();
             let within_quotes = in_json.get(1..in_json.len() - 1).unwrap_or_default();
             self.0.push((*secret).to_owned());

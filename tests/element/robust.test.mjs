@@ -97,6 +97,39 @@ test("in a dialog that is closed and opened", async () => {
   await page.getByText("Thank you.").waitFor();
 });
 
+test("a button that closes the dialog sends nothing", async () => {
+  const cancel = '<button formmethod="Dialog" formnovalidate>Cancel</button><button>Send 1</button>';
+  const page = await visit(`<dialog open>${small(1).replace("<button>Send 1</button>", cancel)}</dialog>`);
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  await page.getByLabel("Occasion 1").fill("Wedding");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.waitForFunction("!document.querySelector('dialog').open");
+  assert.deepEqual(stand.leads, []);
+  await page.evaluate("document.querySelector('dialog').show()");
+  await page.getByRole("button", { name: "Send 1" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+});
+
+test("a page that takes away at once what the element adds is not held up by it", async () => {
+  const page = await visit(small(1));
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  const ENOUGH = 2_000;
+  const turn = "new Promise((resolve) => setTimeout(() => resolve(runs)))";
+  const runs = await page.evaluate(`
+    globalThis.runs = 0;
+    new MutationObserver(() => {
+      if (++runs < ${ENOUGH}) for (const added of document.querySelectorAll("form [data-lead]")) added.remove();
+    }).observe(document.body, { childList: true, subtree: true });
+    document.querySelector("form").append(document.createElement("i"));
+    ${turn}`);
+  assert.ok(Number(runs) > 1 && Number(runs) < ENOUGH, `${runs} turns`);
+  await page.getByLabel("Occasion 1").fill("Wedding");
+  await page.getByRole("button", { name: "Send 1" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+});
+
 test("a reset clears the messages; fields that are added and removed count as they stand", async () => {
   const page = await visit(small(1));
   await page.getByRole("button").click();

@@ -1,7 +1,7 @@
 //! Messages, logs and answers never hold a secret: what the mask blots out of a text, an answer and a request.
 
 use super::http::{NOW_MS, body, shown, target};
-use leadwire::crm::{Kind, Target, request};
+use leadwire::crm::{Kind, Secrets, Target, request};
 use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
@@ -54,6 +54,13 @@ fn texts_and_answers() {
     masks("Capillary's token", &token, "abc.def is stale", "*** is stale");
     let open = target!("ivvy", url: "https://i.example");
     masks("no secret, no mask", &open, "api-key", "api-key");
+}
+
+#[test]
+fn an_empty_text_is_no_secret() {
+    let mut secrets = Secrets::default();
+    secrets.add(&["", "t0ken"]);
+    assert_eq!(secrets.mask("auth=t0ken expired"), "auth=*** expired");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 // A captcha service's widget that the page has put into its form: the token that it leaves there, which goes to the relay
 // beside the lead, and its renewal, because a token is good for one lead. Nothing is asked of a service here.
 
+import { elementsOf } from "./own.js";
+
 /** The inputs that widgets add; the last is there for pages that were made for reCAPTCHA. */
 const INPUTS = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];
 
@@ -47,6 +49,6 @@ export function renewCaptcha(form) {
  * @param {string} name
  */
 function inputOf(form, name) {
-  const all = /** @type {HTMLInputElement[]} */ ([...form.elements]);
+  const all = /** @type {HTMLInputElement[]} */ (elementsOf(form));
   return all.find((input) => input.name === name);
 }

@@ -1,9 +1,12 @@
 // A form that the rules watch, and when people are told: about a field once they have left it, about all of them once
 // they tried to send. How a message looks is notes.js's and summary.js's concern.
 
+import { encode } from "../encode.js";
+import { entriesOf } from "./controls.js";
 import { findings, placed } from "./findings.js";
 import { labelOf } from "./labels.js";
 import { Notes } from "./notes.js";
+import { elementsOf } from "./own.js";
 import { afterPress } from "./press.js";
 import { Summary } from "./summary.js";
 import { worded } from "./words.js";
@@ -30,7 +33,7 @@ export class CheckedForm {
   #isTried = false;
   /** @type {Set<EventTarget>} */
   #left = new Set();
-  /** @type {Problem[]} What the relay found, until its field is changed. */
+  /** @type {{ problem: Problem, said: string }[]} What the relay found, until its field says something else. */
   #refused = [];
   /** @type {Element[]} */
   #controls;
@@ -44,12 +47,12 @@ export class CheckedForm {
     this.#form = form;
     this.#judge = judge;
     this.#signal = signal;
-    this.#controls = [...form.elements];
+    this.#controls = elementsOf(form);
     this.#notes = new Notes(form);
     this.#summary = new Summary(form);
     const press = afterPress(signal);
     form.addEventListener("focusout", ({ target }) => press(() => this.#leave(target)), { signal });
-    for (const name of ["input", "change"]) form.addEventListener(name, ({ target }) => this.#change(target), { signal });
+    for (const name of ["input", "change"]) form.addEventListener(name, () => this.#change(), { signal });
   }
 
   /** Whether there is nothing wrong, without a word to anybody. */
@@ -79,7 +82,7 @@ export class CheckedForm {
     const { payload } = this.#find();
     const problems = issues.flatMap((issue) => placed(issue, payload) ?? []);
     if (problems.length === 0) return false;
-    this.#refused = problems;
+    this.#refused = problems.map((problem) => ({ problem, said: this.#said(problem) }));
     this.#isTried = true;
     this.#tell(this.refresh().problems);
     return true;
@@ -99,7 +102,7 @@ export class CheckedForm {
   settle() {
     this.#summary.settle();
     const before = this.#controls;
-    this.#controls = [...this.#form.elements];
+    this.#controls = elementsOf(this.#form);
     const isSame = before.length === this.#controls.length && before.every((one, at) => one === this.#controls[at]);
     if (this.#isWatched && !(isSame && this.#notes.areThere)) this.refresh();
   }
@@ -120,9 +123,22 @@ export class CheckedForm {
   #find() {
     const found = findings(this.#form, this.#judge.rules);
     const known = new Set(found.problems.map(({ control }) => control));
-    found.problems.push(...this.#refused.filter(({ control }) => !control || !known.has(control)));
+    // A field that was changed by a script, disabled or taken away tells nobody.
+    this.#refused = this.#refused.filter(({ problem, said }) => this.#said(problem) === said);
+    const refused = this.#refused.map(({ problem }) => problem);
+    found.problems.push(...refused.filter(({ control }) => !control || !known.has(control)));
     this.#judge.review(found);
     return found;
+  }
+
+  /**
+   * What the fields of a problem's name say; all fields, for a problem that is no single one's.
+   *
+   * @param {Problem} problem
+   */
+  #said({ control }) {
+    const entries = entriesOf(this.#form).filter(({ name }) => !control || name === control.name);
+    return encode(entries.map(({ value }) => value));
   }
 
   /** @param {Problem[]} problems */
@@ -160,9 +176,7 @@ export class CheckedForm {
     this.#refreshTwice();
   }
 
-  /** @param {EventTarget | null} target */
-  #change(target) {
-    this.#refused = this.#refused.filter(({ control }) => control && control !== target);
+  #change() {
     if (this.#isWatched) this.#refreshTwice();
   }
 

@@ -1,6 +1,7 @@
 // The inputs of a form, and what each of them says. How names become a payload is payload.js's concern.
 
 import { isCaptcha } from "./captcha.js";
+import { elementsOf } from "./own.js";
 
 /**
  * An input, a select, a text area, or a form-associated element of the page's own.
@@ -11,6 +12,9 @@ import { isCaptcha } from "./captcha.js";
 
 const NOT_VALUES = new Set(["button", "submit", "reset", "image", "file"]);
 
+/** What no browser sends, and the trap, which goes beside the lead. */
+const NOT_SENT = ":disabled, fieldset, output, object, [data-lead-trap]";
+
 /**
  * The controls that have something to say, in the order of the document; of a group of radio buttons the first.
  *
@@ -20,9 +24,9 @@ const NOT_VALUES = new Set(["button", "submit", "reset", "image", "file"]);
 export function controlsOf(form) {
   /** @type {Set<string>} */
   const groups = new Set();
-  const all = /** @type {Control[]} */ ([...form.elements]);
+  const all = /** @type {Control[]} */ (elementsOf(form));
   return all.filter((control) => {
-    const isLeftOut = !control.name || NOT_VALUES.has(control.type) || control.matches(":disabled, [data-lead-trap]");
+    const isLeftOut = !control.name || NOT_VALUES.has(control.type) || control.matches(NOT_SENT);
     if (isLeftOut || isCaptcha(control.name) || (control.type === "radio" && groups.has(control.name))) return false;
     if (control.type === "radio") groups.add(control.name);
     return true;
@@ -83,7 +87,7 @@ function instant(local) {
  * @returns {HTMLInputElement[]}
  */
 export function groupOf(control, form) {
-  const all = /** @type {HTMLInputElement[]} */ ([...form.elements]);
+  const all = /** @type {HTMLInputElement[]} */ (elementsOf(form));
   if (control.type !== "radio") return all.filter((other) => other === control);
   return all.filter((other) => other.type === "radio" && other.name === control.name);
 }

@@ -2,6 +2,7 @@
 // page uses one. The relay judges; nothing is refused here.
 
 import { captchaOf } from "./captcha.js";
+import { elementsOf } from "./own.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -48,7 +49,7 @@ export class Guard {
 
   /** The page's own, or ours; a framework may have made it anew. */
   get #trap() {
-    return /** @type {HTMLInputElement | undefined} */ ([...this.#form.elements].find((one) => nameOf(one) === this.#name));
+    return /** @type {HTMLInputElement | undefined} */ (elementsOf(this.#form).find((one) => nameOf(one) === this.#name));
   }
 
   /** @param {string} words */

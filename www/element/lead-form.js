@@ -3,8 +3,10 @@
 
 import { forgetTouches, touch } from "./attribution.js";
 import { Attributed } from "./attributes.js";
+import { calmly } from "./calm.js";
 import { drawForm, drawFailure } from "./draw.js";
 import { Knowledge } from "./knowledge.js";
+import { resetForm } from "./own.js";
 import { Session } from "./session.js";
 import { shadowSheet, styleAround } from "./style.js";
 import { languageOf, loadWords, wordsOf } from "./words.js";
@@ -33,7 +35,7 @@ export class LeadForm extends Attributed {
     styleAround(this);
     if (this.consent) this.grantConsent();
     if (this.follows) this.#follow(signal);
-    const observer = new MutationObserver(() => this.#adopt());
+    const observer = new MutationObserver(calmly(() => this.#adopt(), signal));
     observer.observe(this, { childList: true, subtree: true });
     signal.addEventListener("abort", () => observer.disconnect());
     this.#adopt();
@@ -72,7 +74,7 @@ export class LeadForm extends Attributed {
 
   /** Back to an empty form. */
   reset() {
-    this.#session?.form.reset();
+    if (this.#session) resetForm(this.#session.form);
   }
 
   /**
@@ -105,7 +107,9 @@ export class LeadForm extends Attributed {
 
   get voice() {
     const words = wordsOf(languageOf(this));
-    return { ...words, ui: { ...words.ui, ...this.words } };
+    // A word that a framework has not set yet is no word.
+    const own = Object.fromEntries(Object.entries(this.words).filter(([, text]) => typeof text === "string"));
+    return { ...words, ui: { ...words.ui, ...own } };
   }
 
   get target() {
@@ -156,8 +160,10 @@ export class LeadForm extends Attributed {
   async #draw(signal) {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [shadowSheet()];
-    const [profile] = await Promise.all([this.#knowledge.profile(), loadWords(languageOf(this))]);
-    if (signal.aborted || this.querySelector("form")) return;
+    const knowledge = this.#knowledge;
+    const [profile] = await Promise.all([knowledge.profile(), loadWords(languageOf(this))]);
+    // Another form may have been asked for meanwhile, and have come sooner.
+    if (signal.aborted || knowledge !== this.#knowledge || this.querySelector("form")) return;
     if (!profile) return drawFailure(root, this.voice, () => void this.#draw(signal));
     const form = drawForm(root, profile, this.voice, languageOf(this));
     this.#hand(new Session(this, root, form));

@@ -1,6 +1,7 @@
 // The browser's own way to the relay, for a page in which a part of the package cannot be loaded: it was open while a new
 // version was put in the old one's place.
 
+import { submitForm } from "./own.js";
 import { loadProfile } from "./profile.js";
 
 /**
@@ -13,13 +14,13 @@ import { loadProfile } from "./profile.js";
  * @returns {Promise<boolean>} whether the page is about to be left
  */
 export async function postNatively(form, target, signal) {
-  if (form.method !== "post" || !form.hasAttribute("action")) return false;
+  if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.hasAttribute("action")) return false;
   try {
     // A page that is left for a relay that cannot be reached takes along what was entered.
     await loadProfile(target.relay, target.form, signal);
   } catch {
     return false;
   }
-  HTMLFormElement.prototype.submit.call(form);
+  submitForm(form);
   return true;
 }

@@ -62,16 +62,17 @@ export class Regions {
     if (this.#ours.has(region)) fill(region, words, again);
     const hadFocus = this.#hasFocus();
     region.hidden = false;
-    this.#form.hidden = IN_PLACE_OF_FORM.has(outcome);
+    const givesWay = IN_PLACE_OF_FORM.has(outcome);
+    this.#form.toggleAttribute("hidden", givesWay);
     // Who sent the form finds its place in what follows; who went elsewhere on the page is not called back.
-    if (hadFocus && this.#form.hidden) region.focus();
+    if (hadFocus && givesWay) region.focus();
     this.#shown = region;
   }
 
   hide() {
     if (this.#shown) this.#shown.hidden = true;
     this.#shown = undefined;
-    this.#form.hidden = false;
+    this.#form.removeAttribute("hidden");
   }
 
   remove() {

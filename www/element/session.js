@@ -5,6 +5,7 @@ import { noteConsent } from "./consent.js";
 import { emit } from "./events.js";
 import { placed } from "./findings.js";
 import { Guard } from "./guard.js";
+import { resetForm } from "./own.js";
 import { pageReport } from "./page-report.js";
 import { Regions } from "./regions.js";
 import { Submission } from "./submission.js";
@@ -33,9 +34,9 @@ export class Session {
     this.checked = new CheckedForm(form, this.#judge(), signal);
     this.regions = new Regions(root, form);
     this.#submission = new Submission(host, this, signal);
-    this.#wasNoValidate = form.noValidate;
+    this.#wasNoValidate = form.hasAttribute("novalidate");
     // The browser's own bubbles would stand in the way of the messages, and of the submit event.
-    form.noValidate = true;
+    form.toggleAttribute("novalidate", true);
     form.addEventListener("submit", (event) => this.#submit(event), { signal });
     form.addEventListener("reset", () => this.#reset(), { signal });
     form.addEventListener("change", ({ target }) => noteConsent(target, Date.now()), { signal });
@@ -60,7 +61,7 @@ export class Session {
     this.checked.remove();
     this.regions.remove();
     this.guard.remove();
-    this.form.noValidate = this.#wasNoValidate;
+    this.form.toggleAttribute("novalidate", this.#wasNoValidate);
     this.form.removeAttribute("aria-busy");
   }
 
@@ -74,7 +75,7 @@ export class Session {
       review: (found) => {
         const issues = [...found.problems];
         emit(host, "leadvalidate", { issues, values: found.payload.value });
-        found.problems = issues.map((issue) => (issue.control ? issue : (placed(issue, found.payload) ?? issue)));
+        found.problems = issues.filter(Boolean).map((issue) => (issue.control ? issue : told(issue, found.payload)));
       },
     };
   }
@@ -82,8 +83,7 @@ export class Session {
   /** @param {SubmitEvent} event */
   #submit(event) {
     if (event.defaultPrevented) return;
-    // Another button may lead elsewhere.
-    if (event.submitter?.hasAttribute("formaction")) return;
+    if (leadsElsewhere(event.submitter)) return;
     event.preventDefault();
     void this.#submission.send();
   }
@@ -99,7 +99,28 @@ export class Session {
   /** @param {Event} event */
   #again({ target }) {
     if (!(target instanceof Element) || !target.closest("[data-lead-again]")) return;
-    this.form.reset();
+    resetForm(this.form);
     this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
+}
+
+/**
+ * Another button may lead elsewhere, or close the dialog that the form is in.
+ *
+ * @param {HTMLElement | null} button
+ */
+function leadsElsewhere(button) {
+  return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
+}
+
+/**
+ * A page's own issue at its place; with no path, or one that is nowhere in the form, it is about the form as a whole.
+ *
+ * @param {import("./findings.js").Issue} issue whose path may be missing, or be an input's name
+ * @param {import("./payload.js").Payload} payload
+ * @returns {import("./findings.js").Problem}
+ */
+function told(issue, payload) {
+  const whole = { ...issue, path: [issue.path ?? []].flat() };
+  return placed(whole, payload) ?? whole;
 }

@@ -5,6 +5,7 @@ import { renewCaptcha } from "./captcha.js";
 import { outboxOf } from "./delivery.js";
 import { emit } from "./events.js";
 import { postNatively } from "./native-post.js";
+import { resetForm } from "./own.js";
 
 /**
  * @typedef {import("./lead-form.js").LeadForm} LeadForm
@@ -46,6 +47,9 @@ export class Submission {
     this.#busy(true);
     try {
       await this.#sendOnce();
+    } catch (error) {
+      // A page's mistake, such as a catalog that is none: people are told all the same.
+      this.#refused(undefined, error);
     } finally {
       this.#busy(false);
     }
@@ -119,7 +123,7 @@ export class Submission {
     const isWaitedFor = this.#current === key && !this.#signal.aborted;
     void this.#forgetMended();
     if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor || this.#isGone) return;
-    this.#session.form.reset();
+    resetForm(this.#session.form);
     this.#show("success", "success", true);
   }
 
@@ -135,7 +139,7 @@ export class Submission {
     if (key) this.#refusedKeys.add(key);
     if (error?.kind === "invalid" && this.#session.checked.refuse(error.issues ?? [])) return;
     this.#show("refused", ON_THE_WAY.has(error?.kind) ? "offline" : "refused", false);
-    if (!error?.kind) console.error("leadwire: the form could not be sent", error);
+    if (!error?.kind || error.kind === "bad_target") console.error("leadwire: the form could not be sent", error);
   }
 
   /** A page may answer an event by removing the form. */

@@ -74,7 +74,9 @@ export function wordsOf(language) {
  */
 export function worded(issue, field, words, own = {}) {
   const { code, message = code, params = {} } = issue;
-  const template = own[code] ?? words.issues[`${code}.${refined(params)}`] ?? words.issues[code] ?? message;
+  const templates = [own[code], words.issues[`${code}.${refined(params)}`], words.issues[code], message];
+  // A code is the page's or the relay's, and may be called as what every object has.
+  const template = templates.find((one) => typeof one === "string") ?? String(code);
   return fill(template, { ...params, field });
 }
 
