@@ -1,4 +1,5 @@
-// A form that is sent without a connection: kept on the device, and sent by the next page that opens.
+// A form that is sent without a connection, or over one that hangs: kept on the device, and sent by the next page that
+// opens.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -50,6 +51,20 @@ test("what was refused and then mended leaves nothing in the outbox", async () =
     const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.failed()).length === 0 && (await outbox.pending()).length === 0;
   })()`);
+});
+
+test("rules that never come keep nobody waiting for good", async () => {
+  const { page } = the;
+  await page.clock.install();
+  await page.route("**/pkg/*.wasm", () => undefined);
+  await visit(ENQUIRY);
+  await fill();
+  await page.getByRole("button").click();
+  const saved = page.getByText("Saved on this device.");
+  for (let turn = 0; turn < 100 && !(await saved.isVisible()); turn++) await page.clock.fastForward(1_000);
+  assert.equal(await saved.isVisible(), true);
+  assert.deepEqual(stand.leads, [], "nothing is sent that was not checked");
+  await page.unrouteAll();
 });
 
 test("the page saw no error", () => assert.deepEqual(the.complaints, []));

@@ -2,6 +2,7 @@
 // needed; what cannot be had now is done without, and tried again by the next who needs it.
 
 import { ready, validate } from "../browser.js";
+import { within } from "../outbox/within.js";
 import { outboxOf } from "./delivery.js";
 import { loadProfile } from "./profile.js";
 
@@ -10,6 +11,9 @@ import { loadProfile } from "./profile.js";
  * @typedef {import("../index.js").Kind} Kind
  * @typedef {import("../index.js").Crm} Crm
  */
+
+/** For each of them to come, in milliseconds: people who have pressed the button wait for it. */
+const PATIENCE = 8_000;
 
 export class Knowledge {
   #host;
@@ -84,7 +88,7 @@ export class Knowledge {
    */
   async #tried(what, load) {
     try {
-      return await load();
+      return await within(PATIENCE, load(), what);
     } catch (error) {
       if (!this.#signal.aborted) console.warn(`leadwire: ${what} could not be loaded`, error);
       return undefined;

@@ -15,6 +15,7 @@ import { newRow } from "./row.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { Wake } from "./wake.js";
+import { within } from "./within.js";
 import { prepare } from "../send.js";
 
 /** @typedef {import("./row.js").Row} Row */
@@ -49,7 +50,7 @@ class Outbox {
     this.#queue = new Queue({
       shelf: this.#shelf,
       counts: this.#counts,
-      attempt: (row, hold) => attempt(ready, row, hold),
+      attempt: (row, hold) => attempt(loaded, row, hold),
       nowMs: Date.now,
       locks: locks(),
       show: (rows) => this.#show(rows),
@@ -128,7 +129,7 @@ class Outbox {
    */
   async #check(payload, options) {
     try {
-      await ready();
+      await loaded();
     } catch {
       this.#counts.unchecked++;
       return;
@@ -166,6 +167,13 @@ class Outbox {
     const chosen = rows.filter(({ state }) => states.includes(state)).sort((one, other) => one.createdMs - other.createdMs);
     return chosen.map((row) => entryOf(row, this.#queue.isSending(row)));
   }
+}
+
+/** For the module to come, in milliseconds. A lead that waits to be stored waits no longer for its check. */
+const LOAD_MS = 4_000;
+
+function loaded() {
+  return within(LOAD_MS, ready(), "the module");
 }
 
 /** @type {Row["state"][]} */
