@@ -46,26 +46,23 @@ pub fn assemble() -> Outcome {
     })
 }
 
-/// What stays a file of its own beside the bundled element: it is loaded only where it is needed.
-const APART: [&str; 9] = [
-    "--external:./bytes.js",
-    "--external:./translated.js",
-    "--external:./solver.js",
-    "--external:./element/messages/ar.js",
-    "--external:./element/messages/de.js",
-    "--external:./element/messages/es.js",
-    "--external:./element/messages/fr.js",
-    "--external:./element/messages/ja.js",
-    "--external:./element/messages/pt.js",
-];
-
 /// The element and the outbox in one file, for pages without a bundler: fetched one after the other, as they import each
 /// other, sixty small modules take a slow connection seconds.
 fn bundle_element(pkg: &Path) -> Outcome {
     let flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
+    let apart = apart(pkg)?.into_iter().map(|file| format!("--external:./{file}"));
     let mut esbuild = tool("esbuild");
-    esbuild.arg("element.js").args(flags).args(APART).arg("--outfile=element.bundle.js");
+    esbuild.arg("element.js").args(flags).args(apart).arg("--outfile=element.bundle.js");
     run_quietly(esbuild.current_dir(pkg))
+}
+
+/// What stays a file of its own beside the bundled element: it is loaded only where it is needed.
+fn apart(pkg: &Path) -> Result<Vec<String>, Problem> {
+    let folder = pkg.join("element/messages");
+    let languages = fs::read_dir(&folder).map_err(|error| unread(&folder, &error))?.flatten();
+    let languages = languages.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let languages = languages.filter(|name| name != "en.js").map(|name| format!("element/messages/{name}"));
+    Ok(["bytes.js", "translated.js", "solver.js"].map(str::to_owned).into_iter().chain(languages).collect())
 }
 
 /// Lets the project's own scripts import the package by its name, as everybody does.
