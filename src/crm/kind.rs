@@ -87,6 +87,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is sent by itself, and not as a part of another.
+    pub fn is_sent_alone(self) -> bool {
+        !matches!(self, Kind::IvvyContact | Kind::IvvyCompany)
+    }
+
     /// Whether sending this body makes a new record, so that sending it twice makes two.
     pub fn creates(self, body: &Object) -> bool {
         body.present("id").is_none()

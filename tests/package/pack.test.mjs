@@ -89,12 +89,13 @@ const FILES = [
   "outbox/timing.js",
   "outbox/waiting.js",
   "outbox/wake.js",
-  "outbox/within.js",
   "package.json",
   "payloads.d.ts",
+  "reports.d.ts",
   "send.js",
   "solver.js",
   "translated.js",
+  "within.js",
   "workerd.js",
 ];
 

@@ -2,7 +2,7 @@
 // needed; what cannot be had now is done without, and tried again by the next who needs it.
 
 import { ready, validate } from "../browser.js";
-import { within } from "../outbox/within.js";
+import { within } from "../within.js";
 import { outboxOf } from "./delivery.js";
 import { loadProfile } from "./profile.js";
 

@@ -2,7 +2,7 @@
 // opened anew when the browser lost it. Its schema only grows, and each version of the page asks for no more than the
 // stores that it knows, so that an older page can use a newer database.
 
-import { within } from "./within.js";
+import { within } from "../within.js";
 
 const OPEN_MS = 3_000;
 

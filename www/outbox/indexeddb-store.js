@@ -2,7 +2,7 @@
 // of what is written are policy.js's.
 
 import { Connection } from "./connection.js";
-import { within } from "./within.js";
+import { within } from "../within.js";
 
 /** @typedef {import("./memory-store.js").Store} Store */
 /** @typedef {import("./row.js").Row} Row */

@@ -15,7 +15,7 @@ import { newRow } from "./row.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { Wake } from "./wake.js";
-import { within } from "./within.js";
+import { within } from "../within.js";
 import { prepare } from "../send.js";
 
 /** @typedef {import("./row.js").Row} Row */

@@ -75,7 +75,7 @@ pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connectio
 
 fn kind(reader: &Reader<'_>) -> Option<Kind> {
     let name = reader.required("kind")?;
-    let kind = Kind::of(&name).filter(|kind| !matches!(kind, Kind::IvvyContact | Kind::IvvyCompany));
+    let kind = Kind::of(&name).filter(|kind| kind.is_sent_alone());
     if kind.is_none() {
         reader.wrong("kind", "must be a kind that is sent by itself, such as ivvy.lead");
     }

@@ -9,8 +9,7 @@ use crate::app::App;
 use crate::ledger::{Digest, NewEntry};
 
 pub fn entry(app: &App, envelope: &Envelope) -> Result<NewEntry, Reply> {
-    let sent_alone = |kind: &Kind| !matches!(kind, Kind::IvvyContact | Kind::IvvyCompany);
-    let Some(kind) = Kind::of(&envelope.kind).filter(sent_alone) else {
+    let Some(kind) = Kind::of(&envelope.kind).filter(|kind| kind.is_sent_alone()) else {
         return Err(Reply::wrong("kind", "kind must be one that is sent by itself, such as ivvy.lead"));
     };
     let connection = connection(app, kind, envelope.connection.as_deref())?;
