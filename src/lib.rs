@@ -2,12 +2,12 @@
 //! from a page into the CRM.
 //!
 //! `schema` knows what a field table is and how a payload is checked against one; `crm` holds the tables, the requests
-//! and the answers; `wire` is what page and relay say to each other; `send` judges an attempt; `wasm` is what JavaScript
-//! sees.
+//! and the answers; `protocol` is what page and relay say to each other; `client` makes a send from its first attempt to
+//! its receipt; `wasm` has the functions that JavaScript calls.
 
+pub mod client;
 pub mod crm;
+pub mod protocol;
 pub mod schema;
-pub mod send;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
-pub mod wire;

@@ -1,81 +1,234 @@
-//! What JavaScript sees, and the only file with an exported function: it reads, delegates and writes. Everything crosses
-//! as JSON text, the payload apart from the call that it belongs to, so that nothing of a page's objects is touched
-//! here. The answer is `{"ok": …}`, or `{"error": …}` with the fields of the public face's `LeadError`.
+//! The functions that JavaScript calls, by their public names. Here values are converted, and nothing is decided: what may be
+//! sent is in `client::prepare`, how it is sent in `client::send`, and `client::fetch` makes the request.
+//!
+//! Every error is a `LeadError`: an `Error` with the fields of `www/index.d.ts`, made by the class that [`set_host`] was given
+//! where there is one.
 
+mod host;
 mod input;
 mod output;
-mod route;
 
+use std::cell::RefCell;
+
+use js_sys::{Function, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::AbortSignal;
 
-use self::input::Refusal;
-use self::output::answer;
-use crate::schema::{Issue, Object, check};
-use crate::send::{Call, Step};
+use crate::client::{self, Attempted, Host, Place, Prepared, bad_target, kind_of_target, prepare};
+use crate::crm::{Failure, HttpRequest, Kind};
+use crate::schema::{Catalog, MAX_LEVELS, Object, Value, check_value, json_schema};
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Answers a question of the host, by its name. What a question has no use for is empty.
+/// Adds a lead, or updates the one that its id names: `Promise<Receipt>`.
+#[wasm_bindgen(js_name = upsertLead)]
+pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise {
+    let target = input::payload(&target);
+    send(kind_of_target(&target, true), &target, &lead, &options)
+}
+
+/// Adds or updates a lead stage of iVvy's.
+#[wasm_bindgen(js_name = upsertStage)]
+pub fn upsert_stage(target: JsValue, stage: JsValue, options: JsValue) -> Promise {
+    send(Kind::IvvyStage, &input::payload(&target), &stage, &options)
+}
+
+/// Adds or updates a lead source of iVvy's.
+#[wasm_bindgen(js_name = upsertSource)]
+pub fn upsert_source(target: JsValue, source: JsValue, options: JsValue) -> Promise {
+    send(Kind::IvvySource, &input::payload(&target), &source, &options)
+}
+
+/// Changes a lead's status.
+#[wasm_bindgen(js_name = updateStatus)]
+pub fn update_status(target: JsValue, change: JsValue, options: JsValue) -> Promise {
+    let target = input::payload(&target);
+    send(kind_of_target(&target, false), &target, &change, &options)
+}
+
+/// What would be sent: `{method, url, headers, body}`. With the option `mask`, without the target's secrets.
 #[wasm_bindgen]
-pub fn ask(question: &str, call: &str, payload: &str, outcome: &str) -> String {
-    answer(input::read(call).and_then(|call| match question {
-        "validate" => validate(&call, payload),
-        "jsonSchema" => json_schema(&call),
-        "request" => request(&call, payload),
-        _ => judge(&call, payload, outcome),
-    }))
-}
-
-/// Checks a payload: `{value, warnings}` or `{issues, warnings}`.
-fn validate(given: &Object, payload: &str) -> Result<String, Refusal> {
-    let kind = input::kind(given)?;
-    Ok(output::verdict(check(kind.table(), payload, &input::catalog(given)?)).to_js_json())
-}
-
-/// The kind's table as JSON Schema.
-fn json_schema(given: &Object) -> Result<String, Refusal> {
-    let kind = input::kind(given)?;
-    Ok(crate::schema::json_schema(kind.table(), &input::catalog(given)?))
-}
-
-/// What to send, and for how long to wait for the answer: `{method, url, headers, body, timeoutMs}`. With the option
-/// `mask`, without the target's secrets.
-fn request(given: &Object, payload: &str) -> Result<String, Refusal> {
-    let (call, _) = checked(given, payload)?;
-    let request = call.request(input::now_ms(given)).ok_or_else(|| input::never_alone(call.kind))?;
-    let request = if input::flag(given, "mask")? { call.route.secrets().mask_request(request) } else { request };
-    Ok(output::request(&request, input::limits(given)?).to_js_json())
-}
-
-/// What an attempt's outcome means: a receipt, or `{retry: {delayMs, error}}`.
-fn judge(given: &Object, payload: &str, outcome: &str) -> Result<String, Refusal> {
-    let (call, warnings) = checked(given, payload)?;
-    let (attempt, outcome) = input::outcome(&input::read(outcome)?, input::now_ms(given));
-    match call.judge(input::limits(given)?, attempt, &outcome) {
-        Step::Delivered(delivery) => Ok(output::receipt(&call, &delivery, attempt, given, &warnings).to_js_json()),
-        Step::Retry { delay_ms, after } => Ok(output::retry(delay_ms, &after).to_js_json()),
-        Step::Failed(failure) => Err(failure.to_object()),
+pub fn request(target: JsValue, kind: JsValue, payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+    let result: Result<HttpRequest, Failure> = (|| {
+        let given = Given::read(&options)?;
+        let Prepared { call, is_masked, .. } =
+            given.prepare(kind_of(&kind)?, &input::payload(&target), input::payload(&payload))?;
+        let request = call.request(client::now_ms()).ok_or_else(|| bad_target("nothing would be sent".to_owned()))?;
+        Ok(if is_masked { call.route.secrets().mask_request(request) } else { request })
+    })();
+    match result {
+        Ok(request) => Ok(output::to_js(output::request(&request))),
+        Err(failure) => Err(lead_error(&failure)),
     }
 }
 
-/// A checked payload with its way, or the first thing that forbids to send it.
-fn checked(given: &Object, payload: &str) -> Result<(Call, Vec<Issue>), Refusal> {
-    let kind = input::kind(given)?;
-    let route = route::route(given, kind, payload)?;
-    let catalog = input::catalog(given)?;
-    let (body, warnings) = match check(kind.table(), payload, &catalog) {
-        Ok(valid) => (valid.body, valid.warnings),
-        Err(mut invalid) => {
-            invalid.issues.retain(|issue| route.forbids(issue));
-            if !invalid.issues.is_empty() {
-                return Err(output::invalid(kind, &invalid.issues));
-            }
-            (Object::new(), invalid.warnings)
+/// Checks a payload without sending it: `{value, warnings}` or `{issues, warnings}`.
+#[wasm_bindgen]
+pub fn validate(kind: JsValue, payload: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
+    let checked = kind_of(&kind)
+        .and_then(|kind| Ok(check_value(kind.table(), input::payload(&payload), &read_catalog(&catalog)?)))
+        .map_err(|failure| lead_error(&failure))?;
+    Ok(output::to_js(output::verdict(checked)))
+}
+
+/// A kind's table as JSON Schema.
+#[wasm_bindgen(js_name = jsonSchema)]
+pub fn json_schema_of(kind: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
+    let schema = kind_of(&kind)
+        .and_then(|kind| Ok(json_schema(kind.table(), &read_catalog(&catalog)?)))
+        .map_err(|failure| lead_error(&failure))?;
+    JSON::parse(&schema)
+}
+
+/// One attempt to send a lead of the outbox, the `number`th: `Promise<{receipt} | {again: {delayMs, error}} | {refused}>`. The
+/// payload is JSON text, as the outbox keeps it. `hold` is asked before each further step whether the lead is still to be sent.
+#[wasm_bindgen]
+pub fn attempt(
+    target: JsValue,
+    kind: JsValue,
+    payload: &str,
+    options: JsValue,
+    number: u32,
+    maybe_sent: bool,
+    hold: Function,
+) -> Promise {
+    let payload = Value::read(payload, MAX_LEVELS).unwrap_or_default();
+    let prepared = Given::read(&options)
+        .and_then(|given| given.prepare(kind_of(&kind)?, &input::payload(&target), payload));
+    let host = Host { solver: solver(), hold: Some(hold), ..Host::default() };
+    run(prepared, host, Some((number, maybe_sent)))
+}
+
+/// What the host has for the module: `createError(fields)`, which makes a `LeadError`, and `solve(challenge, signal)`, which
+/// solves a relay's challenge. Each may be left out: then errors are plain `Error`s of that name, and challenges are waited for.
+#[wasm_bindgen(js_name = setHost)]
+pub fn set_host(create_error: Option<Function>, solve: Option<Function>) {
+    HOST.set((create_error, solve));
+}
+
+thread_local! {
+    static HOST: RefCell<(Option<Function>, Option<Function>)> = const { RefCell::new((None, None)) };
+}
+
+fn solver() -> Option<Function> {
+    HOST.with_borrow(|(_, solve)| solve.clone())
+}
+
+/// The options that a caller gives.
+#[derive(Default)]
+struct Given {
+    /// All but the next two, which are no data.
+    options: Value,
+    signal: Option<AbortSignal>,
+    on_attempt: Option<Function>,
+}
+
+impl Given {
+    fn read(options: &JsValue) -> Result<Given, Failure> {
+        if !options.is_object() {
+            return Ok(Given { options: input::payload(options), ..Given::default() });
         }
-    };
-    if let Some(max_bytes) = route.too_narrow_for() {
-        return Err(output::invalid(kind, &[Issue::too_large(max_bytes, &catalog)]));
+        let rest = js_sys::Object::assign(&js_sys::Object::new(), options.unchecked_ref());
+        let take = |name: &str| {
+            let part = Reflect::get(&rest, &name.into()).unwrap_or_default();
+            // The copy is ours.
+            let _ = Reflect::delete_property(&rest, &name.into());
+            part
+        };
+        let (signal, on_attempt) = (take("signal"), take("onAttempt"));
+        let options = input::payload(&rest);
+        Ok(Given { options, signal: read_signal(signal)?, on_attempt: read_listener(on_attempt)? })
     }
-    Ok((Call { route, kind, body }, warnings))
+
+    fn prepare(self, kind: Kind, target: &Value, payload: Value) -> Result<Prepared, Failure> {
+        let place = Place { is_page: host::is_page(), new_key: host::new_key };
+        prepare(kind, target, payload, self.options, place)
+    }
+}
+
+fn read_signal(signal: JsValue) -> Result<Option<AbortSignal>, Failure> {
+    if signal.is_null() || signal.is_undefined() {
+        return Ok(None);
+    }
+    let is_signal = Reflect::get(&signal, &"addEventListener".into()).is_ok_and(|method| method.is_function());
+    if is_signal {
+        Ok(Some(signal.unchecked_into()))
+    } else {
+        Err(bad_target("signal must be an AbortSignal".to_owned()))
+    }
+}
+
+fn read_listener(listener: JsValue) -> Result<Option<Function>, Failure> {
+    if listener.is_null() || listener.is_undefined() {
+        return Ok(None);
+    }
+    listener.dyn_into().map(Some).map_err(|_| bad_target("onAttempt must be a function".to_owned()))
+}
+
+fn send(kind: Kind, target: &Value, payload: &JsValue, options: &JsValue) -> Promise {
+    let mut host = Host { solver: solver(), ..Host::default() };
+    let prepared = Given::read(options).and_then(|mut given| {
+        host.signal = given.signal.take();
+        host.on_attempt = given.on_attempt.take().map(notify);
+        given.prepare(kind, target, input::payload(payload))
+    });
+    run(prepared, host, None)
+}
+
+/// The promise of every function that sends: one attempt with its number and whether an earlier one may have arrived, or as
+/// many as it takes.
+fn run(prepared: Result<Prepared, Failure>, host: Host, attempt: Option<(u32, bool)>) -> Promise {
+    future_to_promise(async move {
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(failure) if attempt.is_some() => return Ok(output::to_js(output::refused(&failure))),
+            Err(failure) => return Err(lead_error(&failure)),
+        };
+        let (outcome, attempts) = client::send(&prepared.call, prepared.limits, &host, attempt).await;
+        match outcome {
+            outcome if attempt.is_some() => Ok(output::to_js(output::attempted(&prepared, outcome, attempts))),
+            Attempted::Delivered(delivery) => Ok(output::to_js(output::receipt(&prepared, delivery, attempts))),
+            Attempted::Again(_, failure) | Attempted::Refused(failure) => Err(lead_error(&failure)),
+        }
+    })
+}
+
+/// The caller's `onAttempt`. Its mistakes must not cost a lead.
+fn notify(listener: Function) -> Box<dyn Fn(u32, u64, Option<&Failure>)> {
+    Box::new(move |attempt, delay_ms, error| {
+        let event = Object::new().with("attempt", Value::number(attempt)).with("delayMs", Value::number(delay_ms));
+        let event = output::to_js(event);
+        if let Some(failure) = error {
+            // A new object takes every key.
+            let _ = Reflect::set(&event, &"error".into(), &lead_error(failure));
+        }
+        host::tell(&listener, &event);
+    })
+}
+
+fn kind_of(kind: &JsValue) -> Result<Kind, Failure> {
+    let name = kind.as_string().unwrap_or_default();
+    Kind::of(&name)
+        .ok_or_else(|| bad_target(["there is no kind \"", &name, "\"; allowed is ", &Kind::names(None)].concat()))
+}
+
+fn read_catalog(catalog: &JsValue) -> Result<Catalog, Failure> {
+    if catalog.is_undefined() {
+        Ok(Catalog::default())
+    } else {
+        Catalog::of(&input::payload(catalog)).map_err(bad_target)
+    }
+}
+
+fn lead_error(failure: &Failure) -> JsValue {
+    let fields = output::to_js(failure.to_object());
+    let made = HOST.with_borrow(|(create_error, _)| create_error.clone());
+    if let Some(error) = made.and_then(|create_error| create_error.call1(&JsValue::UNDEFINED, &fields).ok()) {
+        return error;
+    }
+    let error = js_sys::Error::new(&failure.message);
+    error.set_name("LeadError");
+    js_sys::Object::assign(&error, fields.unchecked_ref()).into()
 }

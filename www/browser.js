@@ -1,8 +1,8 @@
 // The entry for pages and workers, and for every host without an entry of its own. Nothing is loaded at import: the
 // first send, or ready(), fetches the module, and every later one waits for the same load.
 
-import { face } from "./api.js";
-import { loadPath, provide } from "./core.js";
+import { createApi } from "./api.js";
+import { loadPath, setModule } from "./core.js";
 import { LeadError } from "./lead-error.js";
 import { load } from "./load.js";
 
@@ -15,7 +15,7 @@ let loading;
 /** @param {import("./index.js").WasmSource} [source] */
 export async function ready(source) {
   if (loadPath()) return;
-  loading ??= load(source).then(provide);
+  loading ??= load(source).then(setModule);
   try {
     await loading;
   } catch (error) {
@@ -32,4 +32,4 @@ function notLoaded(cause) {
   return new LeadError({ kind: "network", message, retryable: true, maybeSent: false, attempts: 0 });
 }
 
-export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);
+export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = createApi(ready);

@@ -1,69 +1,147 @@
-// The module at work: which instance answers, and what happens when it stops. How its bytes come to this host is the
-// entries' concern (node.js, browser.js); what is asked of it is api.js's.
+// The module at work: which instance answers, and what happens when one stops. How its bytes come to this host is the
+// entries' concern (node.js, browser.js, workerd.js).
 
-import { glue } from "./glue.js";
+import { createBindings } from "./bindings.js";
 import { LeadError, badTarget } from "./lead-error.js";
 
 /**
- * @typedef {object} Maker
- * @property {() => Record<string, any>} instantiate makes an instance
+ * @typedef {object} ModuleSource
+ * @property {(imports: object) => Record<string, any>} instantiate makes an instance and gives its exports
  * @property {import("./index.js").LoadPath} path how the module came here
  */
 
-/** @type {Maker | undefined} */
-let maker;
-/** @type {{ ask(question: string, call: string, payload: string, outcome: string): string } | undefined} */
+/** @type {ModuleSource | undefined} */
+let source;
+/** @type {Instance | undefined} */
 let instance;
 
 /**
- * Tells how to make an instance. It is made at the first question, and again after one that stopped.
+ * Tells how to make an instance. It is made at the first call, and again after one that stopped.
  *
- * @param {Maker} made
+ * @param {ModuleSource} made
  */
-export function provide(made) {
-  maker = made;
+export function setModule(made) {
+  source = made;
   instance = undefined;
 }
 
 /** How the module came to this host; undefined before it did. */
 export function loadPath() {
-  return maker?.path;
+  return source?.path;
 }
 
 /**
- * Asks the module; everything crosses as JSON text.
+ * Calls an exported function.
  *
- * @param {"validate" | "jsonSchema" | "request" | "judge"} question
- * @param {string} call
- * @param {string} [payload]
- * @param {string} [outcome]
+ * @param {"validate" | "jsonSchema" | "request" | "upsertLead" | "upsertStage" | "upsertSource" | "updateStatus" | "attempt"} name
+ * @param {any[]} given
  * @returns {any}
  */
-export function ask(question, call, payload = "", outcome = "") {
-  if (!maker) throw badTarget("leadwire is not loaded yet; allowed is to await ready() first");
-  let answer;
-  try {
-    instance ??= glue(maker.instantiate());
-    answer = JSON.parse(instance.ask(question, call, payload, outcome));
-  } catch (trap) {
-    // A trap leaves an instance in no defined state; the next question gets a new one.
-    instance = undefined;
-    throw stopped(question, trap);
+export function call(name, ...given) {
+  if (!source) throw badTarget("leadwire is not loaded yet; allowed is to await ready() first");
+  if (!instance || instance.trap) instance = new Instance(source);
+  return instance.call(name, given);
+}
+
+/** @param {object} fields */
+const createError = (fields) => new LeadError(/** @type {any} */ (fields));
+
+/** @param {unknown} challenge @param {AbortSignal} signal */
+const solve = async (challenge, signal) => (await import("./solver.js")).solve(/** @type {any} */ (challenge), signal);
+
+/**
+ * An instance of the module. A trap leaves it in no defined state, wherever it comes: within a call, or later in a callback,
+ * when nobody would hear of it. So every way into the instance is watched, and what waits for one that stopped is rejected.
+ */
+class Instance {
+  /** @type {unknown} */
+  trap;
+  #bindings;
+  /** Entries into the instance that have not returned. */
+  #depth = 0;
+  #isCalled = false;
+  /** @type {Set<(error: LeadError) => void>} */
+  #pending = new Set();
+
+  /** @param {ModuleSource} source */
+  constructor({ instantiate }) {
+    this.#bindings = createBindings((/** @type {object} */ imports) => this.#watched(instantiate(imports)));
+    this.#bindings.setHost(createError, solve);
   }
-  if (answer.error) throw new LeadError(answer.error);
-  return answer.ok;
+
+  /**
+   * @param {string} name
+   * @param {any[]} given
+   */
+  call(name, given) {
+    const wasCalled = this.#isCalled;
+    this.#isCalled = true;
+    try {
+      const result = this.#bindings[name](...given);
+      return result instanceof Promise ? this.#settled(name, result) : result;
+    } catch (error) {
+      throw this.trap ? stopped(name, this.trap, false) : error;
+    } finally {
+      this.#isCalled = wasCalled;
+    }
+  }
+
+  /**
+   * The promise, rejected when the instance stops: then it would stay open for ever.
+   *
+   * @param {string} name
+   * @param {Promise<unknown>} result
+   */
+  #settled(name, result) {
+    return new Promise((resolve, reject) => {
+      // What is sent has been prepared before the promise was there.
+      const end = () => reject(stopped(name, this.trap, true));
+      this.#pending.add(end);
+      result.then(resolve, reject).finally(() => this.#pending.delete(end));
+    });
+  }
+
+  /** @param {Record<string, any>} exports */
+  #watched(exports) {
+    const watched = Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? this.#watch(value) : value,
+    ]);
+    return Object.fromEntries(watched);
+  }
+
+  /** @param {(...given: any[]) => any} entry */
+  #watch(entry) {
+    return (/** @type {any[]} */ ...given) => {
+      if (!this.trap) {
+        this.#depth++;
+        try {
+          return entry(...given);
+        } catch (trap) {
+          this.#stop(trap || new Error("it threw nothing"));
+        } finally {
+          this.#depth--;
+        }
+      }
+      // Out of the module's own frames, and to whoever called; a callback's error would end the program.
+      if (this.#depth > 0 || this.#isCalled) throw this.trap;
+    };
+  }
+
+  /** @param {unknown} trap */
+  #stop(trap) {
+    this.trap ??= trap;
+    for (const end of this.#pending) /** @type {() => void} */ (end)();
+    this.#pending.clear();
+  }
 }
 
 /**
- * @param {string} question
+ * @param {string} name
  * @param {unknown} trap
+ * @param {boolean} maybeSent
  */
-function stopped(question, trap) {
-  return new LeadError({
-    kind: "protocol",
-    message: `leadwire's module stopped at "${question}" and was started anew: ${trap}`,
-    retryable: false,
-    maybeSent: question === "judge",
-    attempts: 0,
-  });
+function stopped(name, trap, maybeSent) {
+  const message = `leadwire's module stopped in ${name} and is started anew by the next call: ${trap}`;
+  return new LeadError({ kind: "protocol", message, retryable: false, maybeSent, attempts: 0 });
 }

@@ -3,13 +3,13 @@
 // `js`: the module translated to JavaScript, where the page forbids WebAssembly.
 
 /**
- * @typedef {import("./core.js").Maker} Maker
+ * @typedef {import("./core.js").ModuleSource} ModuleSource
  * @typedef {import("./index.js").WasmSource} WasmSource
  */
 
 /**
  * @param {WasmSource} [source] the module from the caller's own place; without it the ladder is climbed
- * @returns {Promise<Maker>}
+ * @returns {Promise<ModuleSource>}
  */
 export async function load(source) {
   if (!isAllowed()) return translated();
@@ -24,7 +24,7 @@ export async function load(source) {
 
 /**
  * @param {WasmSource} source
- * @returns {Promise<Maker>}
+ * @returns {Promise<ModuleSource>}
  */
 async function given(source) {
   if (source instanceof WebAssembly.Module) return instances(source, "module");
@@ -62,13 +62,13 @@ async function checked(response) {
   return bytes;
 }
 
-/** @returns {Promise<Maker>} */
+/** @returns {Promise<ModuleSource>} */
 async function inlined() {
   const { bytes } = await import("./bytes.js");
   return instances(await WebAssembly.compile(bytes()), "inline");
 }
 
-/** @returns {Promise<Maker>} */
+/** @returns {Promise<ModuleSource>} */
 async function translated() {
   const { instantiate } = await import("./translated.js");
   return { instantiate, path: "js" };
@@ -77,9 +77,9 @@ async function translated() {
 /**
  * @param {WebAssembly.Module} module
  * @param {import("./index.js").LoadPath} path
- * @returns {Maker}
+ * @returns {ModuleSource}
  */
 function instances(module, path) {
-  const instantiate = () => /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
+  const instantiate = (/** @type {any} */ imports) => new WebAssembly.Instance(module, imports).exports;
   return { instantiate, path };
 }

@@ -1,9 +1,9 @@
 // The entry for Node, Deno and Bun: the module's bytes are part of the package's code and are compiled at the first use,
 // so that there is nothing to wait for, no file to find and no permission to give.
 
-import { face } from "./api.js";
+import { createApi } from "./api.js";
 import { bytes } from "./bytes.js";
-import { provide } from "./core.js";
+import { setModule } from "./core.js";
 
 export { LeadError, schema, validate } from "./api.js";
 export { loadPath } from "./core.js";
@@ -11,10 +11,10 @@ export { loadPath } from "./core.js";
 /** @type {WebAssembly.Module | undefined} */
 let module;
 
-provide({
-  instantiate() {
+setModule({
+  instantiate(imports) {
     module ??= new WebAssembly.Module(bytes());
-    return /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
+    return new WebAssembly.Instance(module, /** @type {any} */ (imports)).exports;
   },
   path: "inline",
 });
@@ -22,4 +22,4 @@ provide({
 /** Here for programs that run in pages, too; there is nothing to wait for. */
 export async function ready() {}
 
-export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);
+export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = createApi(ready);

@@ -1,16 +1,19 @@
 // The entry for Cloudflare Workers, which compile modules at deployment and at no other time.
 
-import { face } from "./api.js";
-import { provide } from "./core.js";
+import { createApi } from "./api.js";
+import { setModule } from "./core.js";
 // @ts-expect-error Workers import a .wasm file as a compiled module, which TypeScript does not know.
 import module from "./lead.wasm";
 
 export { LeadError, schema, validate } from "./api.js";
 export { loadPath } from "./core.js";
 
-provide({ instantiate: () => /** @type {any} */ (new WebAssembly.Instance(module, {}).exports), path: "module" });
+setModule({
+  instantiate: (imports) => new WebAssembly.Instance(module, /** @type {any} */ (imports)).exports,
+  path: "module",
+});
 
 /** Here for programs that run in pages, too; there is nothing to wait for. */
 export async function ready() {}
 
-export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = face(ready);
+export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = createApi(ready);

@@ -1,9 +1,11 @@
 //! An HTTP answer as a delivery or a failure. The body is read before the status is judged: every CRM words refusals
 //! under status 200, too.
 
+use serde::{Serialize, Serializer};
+
 use super::time::retry_after_ms;
 use super::{Crm, ErrorKind, Failure, Kind, bitrix24, capillary, ivvy};
-use crate::schema::{Object, Value, digits_of};
+use crate::schema::{Object, Value, digits_of, is_beyond_js};
 
 /// What came back.
 #[derive(Clone, Debug, Default)]
@@ -132,7 +134,12 @@ pub(crate) fn record_id(value: &Value) -> Option<RecordId> {
 /// A number, or digits as text where JavaScript would round the number.
 impl From<&RecordId> for Value {
     fn from(id: &RecordId) -> Self {
-        // Written for JavaScript, the number becomes text by itself where it must.
-        Value::Number(id.0.clone())
+        if is_beyond_js(&id.0) { id.0.as_str().into() } else { Value::from_digits(&id.0) }
+    }
+}
+
+impl Serialize for RecordId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::from(self).serialize(serializer)
     }
 }

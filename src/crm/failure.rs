@@ -1,6 +1,7 @@
 //! Why a send did not end in a receipt, in the words of the public face.
 
-use crate::schema::{Object, Value};
+use super::Kind;
+use crate::schema::{Issue, Object, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
@@ -45,6 +46,17 @@ impl Failure {
         Failure { kind, message, status: None, code: None, retry_after_ms: None, maybe_sent, attempts: 0, issues: None }
     }
 
+    /// A payload that the rules refuse.
+    pub fn invalid(kind: Kind, issues: &[Issue]) -> Failure {
+        let mut message = ["the ", kind.name(), " is not valid"].concat();
+        let mut before = ": ";
+        for issue in issues {
+            message.extend([before, &issue.message]);
+            before = "; ";
+        }
+        Failure { issues: Some(Issue::list(issues)), ..Failure::new(ErrorKind::Invalid, message) }
+    }
+
     /// The fields of a `LeadError`.
     pub fn to_object(&self) -> Object {
         let mut error = Object::new()
@@ -52,15 +64,15 @@ impl Failure {
             .with("message", self.message.as_str())
             .with("retryable", self.kind.is_retryable())
             .with("maybeSent", self.maybe_sent)
-            .with("attempts", Value::whole(self.attempts));
+            .with("attempts", Value::number(self.attempts));
         if let Some(status) = self.status {
-            error.push("status", Value::whole(status));
+            error.push("status", Value::number(status));
         }
         if let Some(code) = &self.code {
             error.push("code", code.as_str().into());
         }
         if let Some(retry_after_ms) = self.retry_after_ms {
-            error.push("retryAfterMs", Value::whole(retry_after_ms));
+            error.push("retryAfterMs", Value::number(retry_after_ms));
         }
         if let Some(issues) = &self.issues {
             error.push("issues", issues.clone());

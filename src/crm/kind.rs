@@ -59,6 +59,17 @@ impl Kind {
         }
     }
 
+    /// The names of a CRM's kinds, or of all, for a message.
+    pub fn names(of: Option<Crm>) -> String {
+        let mut names = String::new();
+        for kind in Kind::ALL {
+            if of.is_none_or(|crm| crm == kind.crm()) {
+                names.extend([if names.is_empty() { "" } else { ", " }, kind.name()]);
+            }
+        }
+        names
+    }
+
     pub fn crm(self) -> Crm {
         match self {
             Kind::IvvyLead

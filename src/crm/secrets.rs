@@ -40,9 +40,9 @@ impl Secrets {
     pub fn mask_value(&self, value: &mut Value) {
         match value {
             Value::Text(text) => *text = self.mask(text),
-            Value::Number(digits) => {
-                let shown = self.mask(digits);
-                if shown != *digits {
+            Value::Number(number) => {
+                let shown = self.mask(number.as_str());
+                if shown != number.as_str() {
                     *value = Value::Text(shown);
                 }
             }

@@ -1,29 +1,44 @@
 //! What only the account knows: the types that have subtypes, the custom fields that must be filled, the portal's own
 //! sources and stages, and messages in the page's language. Without a catalog these rules are silent.
 
-use super::{Object, Value};
+use std::fmt;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::{Fields, Value};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Catalog {
+    #[serde(deserialize_with = "or_default")]
     pub ivvy: IvvyCatalog,
+    #[serde(deserialize_with = "or_default")]
     pub bitrix24: Bitrix24Catalog,
     /// Templates with the issue code that each is for; `{field}` and the names of the issue's params stand for values.
+    #[serde(deserialize_with = "texts_by_name")]
     pub messages: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct IvvyCatalog {
     /// Lead type ids that need a subtype.
+    #[serde(deserialize_with = "or_default")]
     pub types_with_subtypes: Vec<i64>,
     /// Custom field ids that a new lead must fill.
+    #[serde(deserialize_with = "or_default")]
     pub required_custom_fields: Vec<i64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Bitrix24Catalog {
     /// The portal's `SOURCE_ID`s; empty leaves the choice open.
+    #[serde(deserialize_with = "or_default")]
     pub sources: Vec<String>,
     /// The portal's `STATUS_ID`s; empty leaves the choice open.
+    #[serde(deserialize_with = "or_default")]
     pub statuses: Vec<String>,
 }
 
@@ -31,70 +46,44 @@ impl Catalog {
     /// Reads `{ivvy: {typesWithSubtypes, requiredCustomFields}, bitrix24: {sources, statuses}, messages}`, in which
     /// everything may be missing. The error says what is wrong and where.
     pub fn of(value: &Value) -> Result<Catalog, String> {
-        let whole = Part::of(value, "the catalog")?;
-        let ivvy = whole.part("ivvy")?;
-        let bitrix24 = whole.part("bitrix24")?;
-        Ok(Catalog {
-            ivvy: IvvyCatalog {
-                types_with_subtypes: ivvy.list("typesWithSubtypes", "ids", id)?,
-                required_custom_fields: ivvy.list("requiredCustomFields", "ids", id)?,
-            },
-            bitrix24: Bitrix24Catalog {
-                sources: bitrix24.list("sources", "texts", text)?,
-                statuses: bitrix24.list("statuses", "texts", text)?,
-            },
-            messages: whole.part("messages")?.texts()?,
-        })
+        let catalog: Catalog = or_default(Fields::strict(value)).map_err(|mistake| mistake.about("the catalog"))?;
+        let IvvyCatalog { types_with_subtypes, required_custom_fields } = &catalog.ivvy;
+        if types_with_subtypes.iter().chain(required_custom_fields).any(|id| *id < 1) {
+            return Err("the catalog's ivvy must hold ids, which are whole numbers from 1".to_owned());
+        }
+        Ok(catalog)
     }
 }
 
-/// An object of the catalog and its name.
-struct Part<'a> {
-    object: Option<&'a Object>,
-    name: &'a str,
+/// What is null is left out.
+fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-impl<'a> Part<'a> {
-    fn of(value: &'a Value, name: &'a str) -> Result<Part<'a>, String> {
-        match value {
-            Value::Object(object) => Ok(Part { object: Some(object), name }),
-            Value::Null => Ok(Part { object: None, name }),
-            _ => Err([name, " must be an object"].concat()),
+fn texts_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
+    struct Texts;
+    impl<'de> Visitor<'de> for Texts {
+        type Value = Vec<(String, String)>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("texts by name")
+        }
+
+        fn visit_none<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_map(self)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut texts = Vec::new();
+            while let Some(entry) = map.next_entry()? {
+                texts.push(entry);
+            }
+            Ok(texts)
         }
     }
-
-    fn part(&self, name: &'static str) -> Result<Part<'a>, String> {
-        Part::of(self.get(name).unwrap_or(&Value::Null), name)
-    }
-
-    fn list<T>(&self, name: &str, of: &str, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, String> {
-        let mut all = Vec::new();
-        let Some(value) = self.get(name) else { return Ok(all) };
-        let bad = || ["the catalog's ", self.name, ".", name, " must be a list of ", of].concat();
-        for item in value.as_list().ok_or_else(bad)? {
-            all.push(read(item).ok_or_else(bad)?);
-        }
-        Ok(all)
-    }
-
-    fn texts(&self) -> Result<Vec<(String, String)>, String> {
-        let mut all = Vec::new();
-        for (key, value) in self.object.map_or(&[][..], Object::entries) {
-            let text = text(value).ok_or_else(|| ["the catalog's ", self.name, ".", key, " must be text"].concat())?;
-            all.push((key.clone(), text));
-        }
-        Ok(all)
-    }
-
-    fn get(&self, name: &str) -> Option<&'a Value> {
-        self.object?.present(name)
-    }
-}
-
-fn id(value: &Value) -> Option<i64> {
-    value.as_whole(1)
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_text().map(str::to_owned)
+    deserializer.deserialize_option(Texts)
 }

@@ -90,13 +90,18 @@ impl Reason {
 impl Issue {
     /// A payload of more bytes than what it must fit into.
     pub fn too_large(max_bytes: usize, catalog: &Catalog) -> Issue {
-        let reason = TOO_LARGE.with("max", Value::whole(max_bytes));
+        let reason = TOO_LARGE.with("max", Value::number(max_bytes));
         Issue::new(reason, Path(vec![Segment::Key("id".to_owned())]), catalog)
     }
 
     /// A payload of which nothing was filled.
     pub fn empty(catalog: &Catalog) -> Issue {
         Issue::new(EMPTY.with("what", "the payload"), Path(vec![Segment::Key("id".to_owned())]), catalog)
+    }
+
+    /// `[{code, path, message, params?}, …]`
+    pub fn list(issues: &[Issue]) -> Value {
+        Value::List(issues.iter().map(Value::from).collect())
     }
 
     pub(super) fn new(reason: Reason, path: Path, catalog: &Catalog) -> Issue {
@@ -131,7 +136,8 @@ fn fill(template: &str, field: &str, params: &Object) -> String {
 
 fn push_words(value: &Value, out: &mut String) {
     match value {
-        Value::Text(text) | Value::Number(text) => out.push_str(text),
+        Value::Text(text) => out.push_str(text),
+        Value::Number(number) => out.push_str(number.as_str()),
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {

@@ -27,7 +27,7 @@ fn record(table: &Table, catalog: &Catalog, schema: Object) -> Object {
         schema.push("allOf", Value::List(conditions));
     }
     if table.rules.iter().any(|rule| matches!(rule, Rule::NotEmpty | Rule::NotBlank)) {
-        schema.push("minProperties", Value::whole(1));
+        schema.push("minProperties", Value::number(1));
     }
     schema
 }
@@ -56,7 +56,7 @@ fn shape(shape: &Shape, catalog: &Catalog) -> Object {
                 ..0 => r#"{"type":["integer","string"],"pattern":"^-?[0-9]+$"}"#,
                 0.. => r#"{"type":["integer","string"],"pattern":"^[0-9]+$"}"#,
             };
-            return fixed(schema).with("minimum", Value::whole(*from));
+            return fixed(schema).with("minimum", Value::number(*from));
         }
         Shape::Amount => r#"{"type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$"}"#,
         Shape::Price => r#"{"type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$"}"#,
@@ -77,7 +77,7 @@ fn shape(shape: &Shape, catalog: &Catalog) -> Object {
         Shape::List { item, at_most } => {
             let mut schema = list_of(self::shape(item, catalog));
             if let Some(most) = at_most {
-                schema.push("maxItems", Value::whole(*most));
+                schema.push("maxItems", Value::number(*most));
             }
             return schema;
         }
@@ -200,7 +200,7 @@ fn is_id(id: i64) -> Object {
 }
 
 fn number_and_digits(number: i64) -> [Value; 2] {
-    [Value::whole(number), Value::Text(digits_of(number))]
+    [Value::number(number), Value::Text(digits_of(number))]
 }
 
 /// A schema that is written out here.

@@ -13,38 +13,27 @@ pub fn is_digits(text: &str) -> bool {
 
 /// What digits stand for. None for anything else, and for what is too long to hold.
 pub fn value_of(digits: &str) -> Option<u64> {
-    let mut value = 0;
-    for byte in digits.bytes() {
-        let digit = u64::from(byte.wrapping_sub(b'0'));
-        // Asked before it is done, because wasm has no multiplication that tells of an overflow.
-        if digit > 9 || value > (u64::MAX - digit) / 10 {
-            return None;
-        }
-        value = value * 10 + digit;
-    }
-    (!digits.is_empty()).then_some(value)
+    if is_digits(digits) { digits.parse().ok() } else { None }
 }
 
 /// What digits with an optional minus stand for.
 pub fn whole_of(text: &str) -> Option<i64> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let whole = i64::try_from(value_of(unsigned)?).ok()?;
-    Some(if unsigned.len() < text.len() { -whole } else { whole })
+    if is_digits(text.strip_prefix('-').unwrap_or(text)) { text.parse().ok() } else { None }
 }
 
-/// A whole number's digits. Ours, because the standard library's way leads through all of its formatting.
-pub fn digits_of(whole: impl TryInto<i128>) -> String {
-    let whole = whole.try_into().unwrap_or_default();
-    let mut text = if whole < 0 { "-".to_owned() } else { String::new() };
-    push_digits(u64::try_from(whole.unsigned_abs()).unwrap_or(u64::MAX), &mut text);
-    text
+/// A whole number's digits.
+pub fn digits_of(whole: impl TryInto<i64>) -> String {
+    itoa::Buffer::new().format(whole.try_into().unwrap_or(i64::MAX)).to_owned()
 }
 
-fn push_digits(number: u64, out: &mut String) {
-    if number > 9 {
-        push_digits(number / 10, out);
-    }
-    out.extend(u32::try_from(number % 10).ok().and_then(|digit| char::from_digit(digit, 10)));
+/// A number by JSON's grammar (RFC 8259).
+pub fn is_json_number(text: &str) -> bool {
+    let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let whole = mantissa.split_once('.').map_or(mantissa, |(whole, _)| whole);
+    let unsigned = whole.strip_prefix('-').unwrap_or(whole);
+    is_decimal(mantissa)
+        && (unsigned == "0" || !unsigned.starts_with('0'))
+        && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
 }
 
 /// Digits with an optional sign and an optional fraction: `-12.50`.

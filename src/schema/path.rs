@@ -57,7 +57,7 @@ impl Path {
         for segment in &self.0 {
             items.push(match segment {
                 Segment::Key(key) => Value::Text(key.clone()),
-                Segment::Index(index) => Value::whole(*index),
+                Segment::Index(index) => Value::number(*index),
             });
         }
         Value::List(items)

@@ -1,118 +1,190 @@
-//! What JavaScript hands over, read with a clear word about what is wrong.
+//! A JavaScript value as a `Value`, walked once. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints
+//! and lose a Map's entries without a word; here each of them reaches the rules, so that the field can be named.
 
-use crate::crm::{Answer, Crm, ErrorKind, Failure, Kind};
-use crate::schema::{Catalog, Object, Value, digits_of};
-use crate::send::{Attempt, Limits, Outcome};
+use js_sys::{Array, Function, JsString, Reflect};
+use wasm_bindgen::prelude::*;
 
-/// A `LeadError`, ready to be thrown.
-pub(super) type Refusal = Object;
+use crate::schema::{Flaw, MAX_BYTES, MAX_LEVELS, Object, Value};
 
-/// The levels of a call: a catalog's lists are the deepest part.
-const CALL_LEVELS: usize = 16;
+#[wasm_bindgen]
+extern "C" {
+    /// `[object Date]` and the like, of an object of any frame.
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call, catch)]
+    fn tag_of(value: &JsValue) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_namespace = Object, catch)]
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
+    /// A number's or a bigint's digits.
+    #[wasm_bindgen(js_name = String)]
+    fn digits_of(number: &JsValue) -> String;
+    /// What a wrapper or a date holds.
+    #[wasm_bindgen(js_name = Number, catch)]
+    fn number_of(value: &JsValue) -> Result<f64, JsValue>;
+}
 
-pub(super) fn read(call: &str) -> Result<Object, Refusal> {
-    match Value::read(call, CALL_LEVELS) {
-        Ok(Value::Object(call)) => Ok(call),
-        _ => Err(bad_target("the target, the catalog or an option cannot be written as JSON".to_owned())),
+/// Why a value is none at all: it is too large, holds itself, or throws when it is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    TooLarge,
+    Unreadable,
+}
+
+impl From<JsValue> for Stop {
+    fn from(_: JsValue) -> Self {
+        Stop::Unreadable
     }
 }
 
-pub(super) fn kind(call: &Object) -> Result<Kind, Refusal> {
-    let name = call.get("kind").and_then(Value::as_text).unwrap_or_default();
-    Kind::of(name).ok_or_else(|| bad_target(["there is no kind \"", name, "\"; allowed is ", &kinds(None)].concat()))
-}
-
-pub(super) fn never_alone(kind: Kind) -> Refusal {
-    bad_target([kind.name(), " is never sent by itself; allowed is to put it into an ivvy.lead"].concat())
-}
-
-pub(super) fn catalog(call: &Object) -> Result<Catalog, Refusal> {
-    Catalog::of(call.get("catalog").unwrap_or(&Value::Null)).map_err(bad_target)
-}
-
-pub(super) fn limits(call: &Object) -> Result<Limits, Refusal> {
-    Ok(Limits { timeout_ms: count(call, "timeoutMs", 1, 10_000)?, retries: count(call, "retries", 0, 2)? })
-}
-
-/// Text under a name, or nothing.
-pub(super) fn text(object: &Object, name: &str) -> Result<Option<String>, Refusal> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Text(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(bad_target([name, " must be text"].concat())),
+/// The payload, or what is wrong with the whole of it.
+pub(super) fn payload(given: &JsValue) -> Value {
+    let mut walk = Walk { bytes: 0, around: Vec::new() };
+    match walk.value(given, "") {
+        Ok(value) if walk.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
+        Ok(_) | Err(Stop::TooLarge) => Value::Broken(Flaw::TooLarge),
+        Err(Stop::Unreadable) => Value::Broken(Flaw::NotFinite),
     }
 }
 
-pub(super) fn flag(object: &Object, name: &str) -> Result<bool, Refusal> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(false),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(bad_target([name, " must be true or false"].concat())),
+struct Walk {
+    /// Of the JSON so far, at least: what must be escaped has up to six times as many.
+    bytes: usize,
+    /// The lists and objects around the value at hand.
+    around: Vec<JsValue>,
+}
+
+impl Walk {
+    fn value(&mut self, given: &JsValue, key: &str) -> Result<Value, Stop> {
+        if let Some(text) = given.dyn_ref::<JsString>() {
+            return self.text(text);
+        }
+        if given.is_undefined() || given.is_null() {
+            self.count(4)?;
+            return Ok(Value::Null);
+        }
+        if let Some(flag) = given.as_bool() {
+            self.count(4)?;
+            return Ok(Value::Bool(flag));
+        }
+        if let Some(number) = given.as_f64() {
+            return self.number(number, given);
+        }
+        if given.is_bigint() {
+            let digits = digits_of(given);
+            self.count(digits.len())?;
+            return Ok(Value::from_digits(&digits));
+        }
+        if given.is_object() { self.object(given, key) } else { Ok(Value::Broken(Flaw::NotFinite)) }
     }
-}
 
-/// The longest time that a timer of any host takes, in milliseconds.
-const MAX_COUNT: i64 = i32::MAX as i64;
+    fn text(&mut self, text: &JsString) -> Result<Value, Stop> {
+        // Before it is copied: a character has a byte at least.
+        self.count(text.length() as usize)?;
+        Ok(whole_text(text).map_or(Value::Broken(Flaw::HalfSurrogate), Value::Text))
+    }
 
-fn count(object: &Object, name: &str, min: i64, default: u32) -> Result<u32, Refusal> {
-    let Some(value) = object.present(name) else { return Ok(default) };
-    let count = value.as_whole(min).filter(|count| *count <= MAX_COUNT);
-    count.and_then(|count| u32::try_from(count).ok()).ok_or_else(|| {
-        let (min, max) = (digits_of(min), digits_of(MAX_COUNT));
-        bad_target([name, " must be a whole number from ", &min, " to ", &max].concat())
-    })
-}
+    fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, Stop> {
+        self.count(1)?;
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        let whole = number as i64;
+        #[expect(clippy::float_cmp, clippy::cast_precision_loss, reason = "whole and below 2^53")]
+        if number.abs() < 9_007_199_254_740_992.0 && whole as f64 == number {
+            return Ok(Value::number(whole));
+        }
+        if !number.is_finite() {
+            return Ok(Value::Broken(Flaw::NotFinite));
+        }
+        let mut digits = digits_of(given);
+        // A whole number beyond 2^53 has lost digits; with an exponent the rules can tell it from a bigint.
+        if !digits.bytes().any(|byte| matches!(byte, b'.' | b'e')) {
+            digits.push_str("e0");
+        }
+        Ok(Value::from_digits(&digits))
+    }
 
-/// The host's clock, in milliseconds since 1970.
-pub(super) fn now_ms(call: &Object) -> u64 {
-    number(call, "nowMs")
-}
-
-/// What the host tells of an attempt: `{attempt, maybeSent, underWay, random, status, retryAfter, body}`, or `lost` with
-/// "timeout", "aborted" or the host's own words in `message`. The host is ours, so what is missing has its empty value.
-pub(super) fn outcome(told: &Object, now_ms: u64) -> (Attempt, Outcome) {
-    let is_set = |name| told.get(name) == Some(&Value::Bool(true));
-    let word = |name| told.get(name).and_then(Value::as_text).unwrap_or_default().to_owned();
-    let attempt = Attempt {
-        number: u32::try_from(number(told, "attempt")).unwrap_or(u32::MAX),
-        maybe_sent: is_set("maybeSent"),
-        was_under_way: is_set("underWay"),
-        now_ms,
-        random: u32::try_from(number(told, "random")).unwrap_or(u32::MAX),
-    };
-    let outcome = match word("lost").as_str() {
-        "timeout" => Outcome::TimedOut,
-        "aborted" => Outcome::Aborted,
-        "network" => Outcome::Lost(word("message")),
-        _ => Outcome::Answered(Answer {
-            status: u16::try_from(number(told, "status")).unwrap_or(0),
-            retry_after: told.get("retryAfter").and_then(Value::as_text).map(str::to_owned),
-            body: word("body"),
-        }),
-    };
-    (attempt, outcome)
-}
-
-fn number(object: &Object, name: &str) -> u64 {
-    object.get(name).and_then(|value| value.as_whole(0)).and_then(|number| number.try_into().ok()).unwrap_or(0)
-}
-
-/// A call that is refused before anything is sent.
-pub(super) fn refusal(kind: ErrorKind, message: String) -> Refusal {
-    Failure::new(kind, message).to_object()
-}
-
-pub(super) fn bad_target(message: String) -> Refusal {
-    refusal(ErrorKind::BadTarget, message)
-}
-
-/// The names of a CRM's kinds, or of all.
-pub(super) fn kinds(of: Option<Crm>) -> String {
-    let mut names = String::new();
-    for kind in Kind::ALL {
-        if of.is_none_or(|crm| crm == kind.crm()) {
-            names.extend([if names.is_empty() { "" } else { ", " }, kind.name()]);
+    /// An object by what stands for it in JSON: the result of its toJSON, the primitive in a wrapper, or itself.
+    fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, Stop> {
+        // An invalid date's toJSON gives null, as if nothing had been there.
+        if tag_of(given)? == "[object Date]" && number_of(given)?.is_nan() {
+            return Ok(Value::Broken(Flaw::NotFinite));
+        }
+        match Reflect::get(given, &"toJSON".into())?.dyn_ref::<Function>() {
+            Some(to_json) => {
+                let value = to_json.call1(given, &key.into())?;
+                if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
+            }
+            None => self.nested(given),
         }
     }
-    names
+
+    fn nested(&mut self, object: &JsValue) -> Result<Value, Stop> {
+        let is_list = Array::is_array(object);
+        if !is_list {
+            match tag_of(object)?.as_str() {
+                "[object Object]" => {}
+                "[object String]" | "[object Number]" | "[object Boolean]" => return self.wrapped(object),
+                // A Map, a Set, a File or a FormData has no entries of its own.
+                _ => return Ok(Value::Broken(Flaw::NotFinite)),
+            }
+        }
+        if self.around.len() == MAX_LEVELS {
+            let is_circular = self.around.iter().any(|above| js_sys::Object::is(above, object));
+            return if is_circular { Err(Stop::Unreadable) } else { Ok(Value::Broken(Flaw::TooDeep)) };
+        }
+        self.around.push(object.clone());
+        let value = if is_list { self.list(object)? } else { self.entries(object)? };
+        self.around.pop();
+        Ok(value)
+    }
+
+    fn wrapped(&mut self, object: &JsValue) -> Result<Value, Stop> {
+        let value_of = Reflect::get(object, &"valueOf".into())?.dyn_into::<Function>()?;
+        let value = value_of.call0(object)?;
+        if value.is_object() { Err(Stop::Unreadable) } else { self.value(&value, "") }
+    }
+
+    fn list(&mut self, list: &JsValue) -> Result<Value, Stop> {
+        self.count(2)?;
+        let length = Reflect::get(list, &"length".into())?.as_f64().unwrap_or_default();
+        let mut items = Vec::new();
+        let mut index = 0;
+        while f64::from(index) < length {
+            let item = Reflect::get_u32(list, index)?;
+            items.push(self.value(&item, &crate::schema::digits_of(index))?);
+            index += 1;
+        }
+        Ok(Value::List(items))
+    }
+
+    fn entries(&mut self, object: &JsValue) -> Result<Value, Stop> {
+        self.count(2)?;
+        let mut all = Object::new();
+        let mut is_broken = false;
+        for entry in entries(object)?.iter() {
+            let entry: Array = entry.unchecked_into();
+            let (key, value) = (entry.get(0), entry.get(1));
+            if value.is_undefined() {
+                continue;
+            }
+            let key: JsString = key.unchecked_into();
+            self.count(key.length() as usize + 4)?;
+            let whole = whole_text(&key);
+            let value = self.value(&value, whole.as_deref().unwrap_or_default())?;
+            match whole {
+                Some(key) => all.push(&key, value),
+                None => is_broken = true,
+            }
+        }
+        Ok(if is_broken { Value::Broken(Flaw::HalfSurrogate) } else { all.into() })
+    }
+
+    fn count(&mut self, bytes: usize) -> Result<(), Stop> {
+        self.bytes += bytes;
+        if self.bytes > MAX_BYTES { Err(Stop::TooLarge) } else { Ok(()) }
+    }
+}
+
+/// None for a text with half of a surrogate pair, which UTF-8 has no form for.
+fn whole_text(text: &JsString) -> Option<String> {
+    let copy = String::from(text);
+    // What could not be copied has become U+FFFD, which may have been there before.
+    (!copy.contains('\u{fffd}') || text.is_valid_utf16()).then_some(copy)
 }

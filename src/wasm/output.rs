@@ -1,29 +1,60 @@
-//! What JavaScript gets back, with the names of the public face.
+//! What JavaScript gets back, with the names of the public face (`www/index.d.ts`).
 
-use super::input::{Refusal, refusal};
-use crate::crm::{Delivery, ErrorKind, Failure, HttpRequest, Kind};
-use crate::schema::{Invalid, Issue, Object, Valid, Value};
-use crate::send::{Attempt, Call, Limits};
+use serde::Serialize;
+use serde::ser::Serializer;
+use serde_wasm_bindgen::preserve;
+use wasm_bindgen::prelude::*;
 
-/// JSON text for `JSON.parse`, around an outcome that is JSON text itself.
-pub(super) fn answer(outcome: Result<String, Refusal>) -> String {
-    match outcome {
-        Ok(json) => ["{\"ok\":", &json, "}"].concat(),
-        Err(error) => ["{\"error\":", &Value::Object(error).to_js_json(), "}"].concat(),
-    }
+use crate::client::{Attempted, Prepared};
+use crate::crm::{Delivery, Failure, HttpRequest};
+use crate::schema::{Invalid, Issue, Object, Valid, Value, is_beyond_js};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A number from its digits. JavaScript reads them, so that the module need not.
+    #[wasm_bindgen(js_name = Number)]
+    fn number_of(digits: &str) -> JsValue;
 }
 
-pub(super) fn verdict(checked: Result<Valid, Invalid>) -> Value {
-    let object = Object::new();
-    match checked {
-        Ok(Valid { body, warnings }) => object.with("value", body).with("warnings", list(&warnings)).into(),
-        Err(Invalid { issues, warnings }) => {
-            object.with("issues", list(&issues)).with("warnings", list(&warnings)).into()
+/// A value as JavaScript's own: objects, not maps; whole numbers beyond 2^53 as strings of digits.
+pub(super) fn to_js(value: impl Into<Value>) -> JsValue {
+    // Nothing in a value can fail to be written; an `undefined` would say so.
+    Js(&value.into()).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+}
+
+struct Js<'a>(&'a Value);
+
+impl Serialize for Js<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null | Value::Broken(_) => serializer.serialize_unit(),
+            Value::Bool(flag) => serializer.serialize_bool(*flag),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Number(number) if is_beyond_js(number.as_str()) => serializer.serialize_str(number.as_str()),
+            Value::Number(number) => preserve::serialize(&number_of(number.as_str()), serializer),
+            Value::List(items) => serializer.collect_seq(items.iter().map(Js)),
+            Value::Object(object) => {
+                // As a key it would become the object's prototype.
+                let entries = object.entries().iter().filter(|(key, _)| key != "__proto__");
+                serializer.collect_map(entries.map(|(key, value)| (key, Js(value))))
+            }
         }
     }
 }
 
-pub(super) fn request(request: &HttpRequest, limits: Limits) -> Value {
+/// `{value, warnings}` or `{issues, warnings}`.
+pub(super) fn verdict(checked: Result<Valid, Invalid>) -> Object {
+    let object = Object::new();
+    match checked {
+        Ok(Valid { body, warnings }) => object.with("value", body).with("warnings", Issue::list(&warnings)),
+        Err(Invalid { issues, warnings }) => {
+            object.with("issues", Issue::list(&issues)).with("warnings", Issue::list(&warnings))
+        }
+    }
+}
+
+/// `{method, url, headers, body}`
+pub(super) fn request(request: &HttpRequest) -> Object {
     let mut headers = Object::new();
     for (name, value) in &request.headers {
         headers.push(name, value.as_str().into());
@@ -33,44 +64,39 @@ pub(super) fn request(request: &HttpRequest, limits: Limits) -> Value {
         .with("url", request.url.as_str())
         .with("headers", headers)
         .with("body", request.body.as_str())
-        .with("timeoutMs", Value::whole(limits.timeout_ms))
-        .into()
 }
 
-pub(super) fn receipt(call: &Call, delivery: &Delivery, attempt: Attempt, given: &Object, warnings: &[Issue]) -> Value {
+pub(super) fn receipt(prepared: &Prepared, delivery: Delivery, attempts: u32) -> Object {
     let mut receipt = Object::new()
         .with("outcome", if delivery.is_queued { "queued" } else { "delivered" })
-        .with("kind", call.kind.name())
-        .with("created", call.creates())
-        .with("attempts", Value::whole(attempt.number))
-        .with("idempotencyKey", given.get("idempotencyKey").cloned().unwrap_or(Value::Null))
-        .with("warnings", list(warnings))
-        .with("raw", delivery.raw.clone());
+        .with("kind", prepared.call.kind.name())
+        .with("created", prepared.call.creates())
+        .with("attempts", Value::number(attempts))
+        .with("idempotencyKey", prepared.key.as_str())
+        .with("warnings", Issue::list(&prepared.warnings))
+        .with("raw", delivery.raw);
     if let Some(id) = &delivery.id {
         receipt.push("id", id.into());
     }
     if let Some(token) = &delivery.update_token {
         receipt.push("updateToken", token.as_str().into());
     }
-    receipt.into()
+    receipt
 }
 
-pub(super) fn retry(delay_ms: u64, after: &Failure) -> Value {
-    let retry = Object::new().with("delayMs", Value::whole(delay_ms)).with("error", after.to_object());
-    Object::new().with("retry", retry).into()
-}
-
-/// A payload that the rules refuse.
-pub(super) fn invalid(kind: Kind, issues: &[Issue]) -> Refusal {
-    let mut message = ["the ", kind.name(), " is not valid"].concat();
-    let mut before = ": ";
-    for issue in issues {
-        message.extend([before, &issue.message]);
-        before = "; ";
+/// `{receipt}`, `{again: {delayMs, error}}` or `{refused}`, with an error's fields for a store that takes no class.
+pub(super) fn attempted(prepared: &Prepared, attempted: Attempted, attempts: u32) -> Object {
+    let object = Object::new();
+    match attempted {
+        Attempted::Delivered(delivery) => object.with("receipt", receipt(prepared, delivery, attempts)),
+        Attempted::Again(delay_ms, failure) => {
+            let again = Object::new().with("delayMs", Value::number(delay_ms)).with("error", failure.to_object());
+            object.with("again", again)
+        }
+        Attempted::Refused(failure) => refused(&failure),
     }
-    refusal(ErrorKind::Invalid, message).with("issues", list(issues))
 }
 
-fn list(issues: &[Issue]) -> Value {
-    Value::List(issues.iter().map(Value::from).collect())
+pub(super) fn refused(failure: &Failure) -> Object {
+    Object::new().with("refused", failure.to_object())
 }

@@ -1,8 +1,8 @@
 //! An answer that repeats a secret: neither the message nor the raw answer shows it.
 
 use super::replies::*;
+use leadwire::client::{Attempt, Call, Limits, Outcome, Route, Step};
 use leadwire::crm::{Crm, Failure, Kind, Target, TargetParts};
-use leadwire::send::{Attempt, Call, Limits, Outcome, Route, Step};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

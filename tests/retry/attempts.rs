@@ -1,8 +1,8 @@
 //! What is told of all attempts together: their number, and whether one of them may have been carried out.
 
 use super::host::{NOW_MS, answered, create, lost, run, update};
+use leadwire::client::{Attempt, Call, Limits, Outcome, Step};
 use leadwire::crm::{Crm, Failure};
-use leadwire::send::{Attempt, Call, Limits, Outcome, Step};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,8 +1,8 @@
 //! The wait before a retry: full jitter over a span that doubles to five minutes, and the server's word as a floor.
 
 use super::host::{answered, create, run, told_to_wait, update};
+use leadwire::client::{MAX_DELAY_MS, delay_ms};
 use leadwire::crm::Crm;
-use leadwire::send::{MAX_DELAY_MS, delay_ms};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,8 +1,8 @@
 //! A host that makes attempts as the page's and the relay's do, with outcomes from a list.
 
+use leadwire::client::{Attempt, Call, Limits, Outcome, Route, Step};
 use leadwire::crm::{Answer, Crm, Failure, Kind, Target, TargetParts};
 use leadwire::schema::{Catalog, check};
-use leadwire::send::{Attempt, Call, Limits, Outcome, Route, Step};
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
 pub const NOW_MS: u64 = 784_111_777_000;

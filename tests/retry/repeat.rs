@@ -1,8 +1,8 @@
 //! Which failures lead to another attempt: of a create only those that say that it did not run.
 
 use super::host::{answered, create, lost, run, told_to_wait, update};
+use leadwire::client::{Outcome, may_repeat};
 use leadwire::crm::Crm;
-use leadwire::send::{Outcome, may_repeat};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

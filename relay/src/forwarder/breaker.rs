@@ -1,7 +1,7 @@
 //! Whether a CRM is called at all. After some failures in a row it is left alone for a while, then tried with one entry;
 //! meanwhile no entry is claimed, so that none spends attempts on a CRM that is down.
 
-use leadwire::send::delay_ms;
+use leadwire::client::delay_ms;
 
 /// Failures in a row until it opens.
 const MOST_FAILURES: u32 = 5;

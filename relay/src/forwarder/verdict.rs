@@ -1,8 +1,8 @@
 //! What becomes of an entry after an attempt. Pure: time and chance are passed in. Nothing here ever gives up on a CRM
 //! that is down, and nothing sends a create again that may have been done.
 
+use leadwire::client::{MAX_DELAY_MS, delay_ms};
 use leadwire::crm::{ErrorKind, Failure};
-use leadwire::send::{MAX_DELAY_MS, delay_ms};
 
 use super::outcome::Outcome;
 use crate::ledger::Verdict;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leadwire::wire::Envelope;
+use leadwire::protocol::Envelope;
 
 use super::{Client, Reply};
 use crate::app::App;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::BodyExt as _;
-use leadwire::wire::MAX_ENVELOPE_BYTES;
+use leadwire::protocol::MAX_ENVELOPE_BYTES;
 
 /// What is read of a body that is too large, and thrown away. A client that is cut off while it still sends does not see
 /// the answer, takes it for a failure of the network, and tries again for ever.

@@ -1,8 +1,8 @@
 //! What staff send: any kind that is sent by itself, to any CRM of the configuration, by the rules alone.
 
 use leadwire::crm::Kind;
+use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Value, check_value};
-use leadwire::wire::Envelope;
 
 use super::Reply;
 use crate::app::App;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Request, State};
-use leadwire::wire::{Envelope, RelayAnswer};
+use leadwire::protocol::{Envelope, RelayAnswer};
 
 use super::client::{Peer, client};
 use super::commit::{Taken, permit};

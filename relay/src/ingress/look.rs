@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hyper::StatusCode;
+use leadwire::protocol::RelayAnswer;
 use leadwire::schema::Object;
-use leadwire::wire::RelayAnswer;
 
 use super::Reply;
 use super::leads::count;

@@ -6,8 +6,8 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use hyper::header::{CONTENT_TYPE, RETRY_AFTER};
 use hyper::{StatusCode, http::HeaderValue};
+use leadwire::protocol::RelayAnswer;
 use leadwire::schema::{Code, Issue, MAX_LEVELS, Object, Path, Segment, Value};
-use leadwire::wire::RelayAnswer;
 
 use super::body::Unread;
 

@@ -1,8 +1,8 @@
 //! A visitor's lead: what a form lets him send, and what the relay makes of it. A visitor adds through a form; what he
 //! added he may change with the update token of its receipt, through the same form.
 
+use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
-use leadwire::wire::Envelope;
 
 use super::{Reply, allow, attribution, fixed, required, suspect};
 use crate::app::App;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use leadwire::crm::RecordId;
+use leadwire::protocol::RelayAnswer;
 use leadwire::schema::is_digits;
-use leadwire::wire::RelayAnswer;
 use tokio::sync::oneshot::Receiver;
 
 use super::Reply;

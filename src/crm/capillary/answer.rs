@@ -13,10 +13,7 @@ pub(in crate::crm) fn read(answer: &Object) -> Reading {
 }
 
 fn code(error: &Value) -> Option<String> {
-    match error.as_object()?.get("code")? {
-        Value::Number(code) | Value::Text(code) => Some(code.clone()),
-        _ => None,
-    }
+    error.as_object()?.get("code")?.as_text_or_digits().map(str::to_owned)
 }
 
 fn messages(errors: &[Value]) -> String {

@@ -38,10 +38,7 @@ fn by_code(specific: Option<&str>, general: Option<&str>) -> Option<ErrorKind> {
 }
 
 fn code(answer: &Object, key: &str) -> Option<String> {
-    match answer.get(key)? {
-        Value::Number(code) | Value::Text(code) if !code.is_empty() => Some(code.clone()),
-        _ => None,
-    }
+    answer.get(key)?.as_text_or_digits().filter(|code| !code.is_empty()).map(str::to_owned)
 }
 
 fn message(answer: &Object) -> String {

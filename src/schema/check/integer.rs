@@ -7,9 +7,9 @@ use crate::schema::{Value, number};
 /// The whole number that a value holds, if it is `min` or more.
 pub(super) fn whole(value: &Value, min: i64) -> Result<i64, Reason> {
     let whole = match value {
-        Value::Number(text) if is_plain(text) => number::whole_of(text),
-        Value::Number(text) => {
-            let digits = number::whole_digits(text).ok_or(INTEGER)?;
+        Value::Number(number) if is_plain(number.as_str()) => number::whole_of(number.as_str()),
+        Value::Number(number) => {
+            let digits = number::whole_digits(number.as_str()).ok_or(INTEGER)?;
             if number::is_beyond_js(&digits) {
                 return Err(ROUNDED);
             }
@@ -22,7 +22,7 @@ pub(super) fn whole(value: &Value, min: i64) -> Result<i64, Reason> {
     // Text of digits can only fail to be read by being too long.
     whole
         .filter(|whole| *whole >= min)
-        .ok_or_else(|| RANGE.with("min", Value::whole(min)).with("max", Value::number_or_digits(i64::MAX)))
+        .ok_or_else(|| RANGE.with("min", Value::number(min)).with("max", Value::number_or_digits(i64::MAX)))
 }
 
 impl Value {

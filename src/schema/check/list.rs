@@ -13,7 +13,7 @@ impl Check<'_> {
         scope: Scope,
     ) -> Option<Value> {
         if let Some(max) = at_most.filter(|max| given.len() > *max) {
-            self.refuse(TOO_LONG.with("max", Value::whole(max)).with("unit", "entries"));
+            self.refuse(TOO_LONG.with("max", Value::number(max)).with("unit", "entries"));
         }
         let mut items = Vec::new();
         for (index, value) in given.iter().enumerate() {

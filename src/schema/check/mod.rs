@@ -59,7 +59,7 @@ fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Res
 
 fn read(json: &str) -> Result<Object, Reason> {
     if json.len() > MAX_BYTES {
-        return Err(TOO_LARGE.with("max", Value::whole(MAX_BYTES)));
+        return object(Ok(Value::Broken(Flaw::TooLarge)));
     }
     object(Value::read(json, MAX_LEVELS))
 }
@@ -67,7 +67,8 @@ fn read(json: &str) -> Result<Object, Reason> {
 fn object(payload: Result<Value, Unreadable>) -> Result<Object, Reason> {
     let found = match payload {
         Ok(Value::Object(object)) => return Ok(object),
-        Err(Unreadable::RepeatedKey(_)) => "one that holds a key twice",
+        Ok(Value::Broken(Flaw::TooLarge)) => return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES))),
+        Err(Unreadable::RepeatedKey) => "one that holds a key twice",
         Ok(Value::Null) => "null",
         Ok(Value::Bool(_)) => "a boolean",
         Ok(Value::Number(_)) => "a number",
@@ -221,7 +222,8 @@ impl Check<'_> {
         self.refuse(match flaw {
             Flaw::NotFinite => scalar::not_a(shape),
             Flaw::HalfSurrogate => FORMAT.with("expected", "text without half of a surrogate pair"),
-            Flaw::TooDeep => TOO_DEEP.with("max", Value::whole(MAX_LEVELS)),
+            Flaw::TooDeep => TOO_DEEP.with("max", Value::number(MAX_LEVELS)),
+            Flaw::TooLarge => TOO_LARGE.with("max", Value::number(MAX_BYTES)),
         });
     }
 }

@@ -8,14 +8,16 @@ use crate::schema::{Catalog, Shape, Value, digits_of, number};
 /// The value in the form in which it is sent.
 pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<Value, Reason> {
     match (shape, value) {
-        (Shape::Id, _) => whole(value, 1).map(Value::whole),
-        (Shape::Whole { from }, _) => whole(value, *from).map(Value::whole),
+        (Shape::Id, _) => whole(value, 1).map(Value::number),
+        (Shape::Whole { from }, _) => whole(value, *from).map(Value::number),
         (Shape::Code(codes), _) => code(codes, value),
         (Shape::Flag, _) => flag(value).ok_or_else(|| not_a(shape)),
         (Shape::YesNo, Value::Bool(flag)) => Ok(if *flag { "Y" } else { "N" }.into()),
         (Shape::YesNo, Value::Text(text)) => one_of(&["Y", "N"], text),
         (Shape::Amount, Value::Number(_)) => Ok(value.clone()),
-        (Shape::Price, Value::Number(text)) => price(&number::plain(text).ok_or_else(|| not_a(shape))?),
+        (Shape::Price, Value::Number(price_given)) => {
+            price(&number::plain(price_given.as_str()).ok_or_else(|| not_a(shape))?)
+        }
         (Shape::Price, Value::Text(text)) => price(text),
         (Shape::Currency, Value::Text(text)) => in_form(shape, &text.to_ascii_uppercase()),
         (Shape::DateTime, Value::Text(text)) => {
@@ -82,7 +84,7 @@ fn code(codes: &[(i64, &str)], value: &Value) -> Result<Value, Reason> {
     if let Some(given) = value.as_whole(i64::MIN)
         && codes.iter().any(|(code, _)| *code == given)
     {
-        return Ok(Value::whole(given));
+        return Ok(Value::number(given));
     }
     let mut labels = Vec::new();
     for (code, label) in codes {
@@ -127,7 +129,7 @@ fn one_of(words: &[&str], text: &str) -> Result<Value, Reason> {
 fn status(listed: &[String], text: &str) -> Result<Value, Reason> {
     const MAX: usize = 50;
     if text.chars().count() > MAX {
-        return Err(TOO_LONG.with("max", Value::whole(50)).with("unit", "characters"));
+        return Err(TOO_LONG.with("max", Value::number(50)).with("unit", "characters"));
     }
     if listed.is_empty() || listed.iter().any(|status| status == text) {
         return Ok(text.into());

@@ -1,19 +1,27 @@
 //! JSON as leadwire holds it: objects keep their order, numbers keep their digits, so that an id beyond 2^53 reaches
-//! the wire as it was written. The types and their look-ups live here, reading and writing in the modules below.
+//! the wire as it was written. The types and their look-ups live here. `serde_json` reads and writes JSON text by the
+//! implementations of serde's traits in the modules below; `fields` reads structs out of a value.
 
-mod read;
-mod write;
+mod deserialize;
+mod fields;
+mod serialize;
 
-pub use read::Unreadable;
+use std::cell::Cell;
 
-use super::{MAX_SAFE, digits_of};
+use serde::de::DeserializeSeed as _;
+use serde_json::Number;
 
-#[derive(Clone, Debug, PartialEq)]
+pub use fields::{Fields, Mistake};
+
+use super::{MAX_SAFE, number};
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
+    #[default]
     Null,
     Bool(bool),
-    /// The text of a JSON number within the range of a double.
-    Number(String),
+    /// A number within the range of a double, with the digits that it was written with.
+    Number(Number),
     Text(String),
     List(Vec<Value>),
     Object(Object),
@@ -23,12 +31,22 @@ pub enum Value {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// A number beyond the range of a double. The page writes NaN, Infinity and functions so, too.
+    /// A number beyond the range of a double, NaN, Infinity, a function, or an object that JSON has no form for.
     NotFinite,
-    /// A string with half of a surrogate pair.
+    /// A string of JavaScript's with half of a surrogate pair.
     HalfSurrogate,
     /// A list or an object below the deepest level that the reader was asked for.
     TooDeep,
+    /// The whole payload, when its JSON has more bytes than are allowed.
+    TooLarge,
+}
+
+/// Why a text is no value at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    NotJson,
+    /// An object holds a key twice: readers disagree on which of the two counts.
+    RepeatedKey,
 }
 
 /// An object's entries in the order in which they were written.
@@ -39,21 +57,25 @@ impl Value {
     /// Reads JSON text whose lists and objects nest at most `levels` deep; what lies deeper is read as
     /// [`Flaw::TooDeep`].
     pub fn read(text: &str, levels: usize) -> Result<Value, Unreadable> {
-        read::read(text, levels)
+        let repeats_key = Cell::new(false);
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let value = deserialize::Reader { levels, repeats_key: &repeats_key }.deserialize(&mut reader);
+        match value.and_then(|value| reader.end().map(|()| value)) {
+            Err(_) => Err(Unreadable::NotJson),
+            Ok(_) if repeats_key.get() => Err(Unreadable::RepeatedKey),
+            Ok(value) => Ok(value),
+        }
     }
 
     /// JSON text, each number digit by digit.
     pub fn to_json(&self) -> String {
-        let mut out = String::new();
-        write::write(self, write::Numbers::Exact, &mut out);
-        out
+        // Writing to a string cannot fail, and every key is a string.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// JSON text for `JSON.parse`: whole numbers beyond 2^53 become strings of digits, which JavaScript can hold.
     pub fn to_js_json(&self) -> String {
-        let mut out = String::new();
-        write::write(self, write::Numbers::ForJs, &mut out);
-        out
+        serde_json::to_string(&serialize::ForJavaScript(self)).unwrap_or_default()
     }
 
     /// Absent in the sense of every rule: null, or text without a visible character.
@@ -72,6 +94,15 @@ impl Value {
         }
     }
 
+    /// Text as it is, or a number's digits.
+    pub fn as_text_or_digits(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            Value::Number(number) => Some(number.as_str()),
+            _ => None,
+        }
+    }
+
     pub fn as_object(&self) -> Option<&Object> {
         match self {
             Value::Object(object) => Some(object),
@@ -86,19 +117,31 @@ impl Value {
         }
     }
 
-    /// A whole number, by its digits.
-    pub fn whole(whole: impl TryInto<i128>) -> Value {
-        Value::Number(digits_of(whole))
+    pub fn number(whole: impl Into<Number>) -> Value {
+        Value::Number(whole.into())
     }
 
-    /// A number of any type that shows itself as JSON does.
-    pub fn number(whole: impl ToString) -> Value {
-        Value::Number(whole.to_string())
+    /// A number by its digits. None for text that is no number of JSON's.
+    pub fn of_number(digits: &str) -> Option<Value> {
+        if !number::is_json_number(digits) {
+            return None;
+        }
+        if !number::is_finite(digits) {
+            return Some(Value::Broken(Flaw::NotFinite));
+        }
+        // `Number`'s own `FromStr` checks the same, and would bring the formatting of floats into the page.
+        Some(Value::Number(Number::from_string_unchecked(digits.to_owned())))
+    }
+
+    /// A number by its digits; text that is none stays text.
+    pub fn from_digits(digits: &str) -> Value {
+        Value::of_number(digits).unwrap_or_else(|| digits.into())
     }
 
     /// A number for JavaScript: one that it would round becomes a string of digits, as record ids do.
     pub fn number_or_digits(whole: i64) -> Value {
-        if whole.unsigned_abs() > MAX_SAFE { Value::Text(digits_of(whole)) } else { Value::whole(whole) }
+        let number = Number::from(whole);
+        if whole.unsigned_abs() > MAX_SAFE { Value::Text(number.as_str().to_owned()) } else { Value::Number(number) }
     }
 
     pub fn texts<T: AsRef<str>>(words: &[T]) -> Value {
@@ -126,6 +169,12 @@ impl Object {
 
     pub fn has(&self, key: &str) -> bool {
         self.present(key).is_some()
+    }
+
+    /// Takes the entry under `key` out.
+    pub fn take(&mut self, key: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(name, _)| name == key)?;
+        Some(self.0.remove(at).1)
     }
 
     /// Adds an entry; a key stands only once.

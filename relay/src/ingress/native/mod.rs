@@ -13,8 +13,8 @@ use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, REFERER};
+use leadwire::protocol::{Envelope, RelayAnswer};
 use leadwire::schema::{Object, Value};
-use leadwire::wire::{Envelope, RelayAnswer};
 
 use super::client::{Client, Peer, client};
 use super::commit::permit;

@@ -4,8 +4,8 @@
 use axum::response::{Html, IntoResponse as _, Response};
 use hyper::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER};
 use hyper::http::HeaderValue;
+use leadwire::protocol::RelayAnswer;
 use leadwire::schema::{Object, Value};
-use leadwire::wire::RelayAnswer;
 
 use crate::ingress::Reply;
 

@@ -1,6 +1,6 @@
 //! Envelopes: what a relay reads, and each mistake's words.
 
-use leadwire::wire::Envelope;
+use leadwire::protocol::Envelope;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

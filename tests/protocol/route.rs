@@ -1,9 +1,9 @@
 //! The way through a relay: its address, the request, and when a send may be made again.
 
+use leadwire::client::{Attempt, Call, Limits, Outcome, Relayed, Route, Step};
 use leadwire::crm::{BadTarget, Kind};
+use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Object, Value, check};
-use leadwire::send::{Attempt, Call, Limits, Outcome, Relayed, Route, Step};
-use leadwire::wire::Envelope;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,14 +1,27 @@
-//! One step of a send: what an attempt's outcome means, and whether another attempt may follow. Pure; the world (network,
-//! clock, chance) is the host's: the page's fetch in `www/send.js`.
+//! A send from its first attempt to its receipt. What is decided on the way is pure: whether a payload may be sent
+//! (`prepare`), what an attempt's outcome means (here) and whether another one follows (`retry`). The network, the clock
+//! and chance are in `send` and `fetch`, which exist in WebAssembly only.
 
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+mod options;
+mod prepare;
 mod retry;
 mod route;
+#[cfg(target_arch = "wasm32")]
+mod send;
+#[cfg(target_arch = "wasm32")]
+mod timer;
 
-pub use retry::{MAX_DELAY_MS, delay_ms, may_repeat};
+pub use options::{SendOptions, TargetOptions};
+pub use prepare::{Place, Prepared, bad_target, kind_of_target, prepare};
+pub use retry::{MAX_DELAY_MS, delay_ms, is_final, may_repeat};
 pub use route::{Relayed, Route};
+#[cfg(target_arch = "wasm32")]
+pub use send::{Attempted, Host, now_ms, send};
 
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
-use crate::schema::{Object, digits_of};
+use crate::schema::{Object, Value, digits_of};
 
 /// A checked payload and the way that it takes.
 pub struct Call {
@@ -67,6 +80,18 @@ impl Call {
         self.route.request(self.kind, &self.body, now_ms)
     }
 
+    /// The request with a relay's challenge solved. None when the envelope has no room for the solution.
+    pub fn request_with_proof(&self, proof: Value) -> Option<HttpRequest> {
+        let Route::Relayed(relayed) = &self.route else { return None };
+        let route = Route::Relayed(relayed.with_proof(proof));
+        if route.too_narrow_for().is_some() { None } else { route.request(self.kind, &self.body, 0) }
+    }
+
+    /// Whether the same request, sent twice, could make two records.
+    pub fn may_double(&self) -> bool {
+        self.route.may_double(self.kind, &self.body)
+    }
+
     /// Whether sending this makes a new record.
     pub fn creates(&self) -> bool {
         self.route.creates(self.kind, &self.body)
@@ -89,7 +114,7 @@ impl Call {
             || failure.kind.maybe_sent()
             || (failure.kind == ErrorKind::Aborted && attempt.was_under_way);
         if attempt.number <= limits.retries
-            && may_repeat(&failure, self.route.may_double(self.kind, &self.body))
+            && may_repeat(&failure, self.may_double())
             && let Some(delay_ms) = delay_ms(attempt.number, attempt.random, failure.retry_after_ms)
         {
             return Step::Retry { delay_ms, after: failure };

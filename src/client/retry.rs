@@ -16,6 +16,16 @@ pub fn may_repeat(failure: &Failure, creates: bool) -> bool {
     }
 }
 
+/// Whether a failure stays what it is however often a lead is sent to a relay. A 403 without a relay's reason, a 404 or an
+/// answer that is no relay's may come from a proxy, a captive portal or a half-done deployment, and pass.
+pub fn is_final(failure: &Failure) -> bool {
+    match failure.kind {
+        ErrorKind::Invalid | ErrorKind::Rejected | ErrorKind::BadTarget | ErrorKind::SecretInBrowser => true,
+        ErrorKind::Unauthorized => failure.code.is_some(),
+        _ => false,
+    }
+}
+
 /// The wait before retry number `retry`, counted from 1: full jitter over a span that doubles, and never less than what
 /// the server asked for. None when it asked for more than [`MAX_DELAY_MS`]. `random` is uniform over its whole range.
 pub fn delay_ms(retry: u32, random: u32, retry_after_ms: Option<u64>) -> Option<u64> {

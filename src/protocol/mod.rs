@@ -4,5 +4,6 @@
 mod answer;
 mod envelope;
 
-pub use answer::{RelayAnswer, read_answer};
+pub use answer::{RelayAnswer, challenge_in, read_answer};
+pub(crate) use envelope::report_in;
 pub use envelope::{A_KEY, Envelope, MAX_ENVELOPE_BYTES, is_key};

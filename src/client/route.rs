@@ -3,8 +3,8 @@
 use crate::crm::{
     Answer, BadTarget, Delivery, Failure, HttpRequest, Kind, Secrets, Target, base_url, in_header, reply, request,
 };
-use crate::schema::{Code, Issue, Object};
-use crate::wire::{Envelope, MAX_ENVELOPE_BYTES, read_answer};
+use crate::protocol::{Envelope, MAX_ENVELOPE_BYTES, read_answer};
+use crate::schema::{Code, Issue, Object, Value};
 
 pub enum Route {
     Straight(Target),
@@ -12,6 +12,7 @@ pub enum Route {
 }
 
 /// A relay, and everything of an envelope; what the relay gets is the payload as the page gave it.
+#[derive(Clone)]
 pub struct Relayed {
     /// Without a slash at the end; in a page it may have no host.
     url: String,
@@ -57,9 +58,10 @@ impl Route {
     /// The bytes of payload that the way has room for, when this one has more.
     pub fn too_narrow_for(&self) -> Option<usize> {
         let Route::Relayed(Relayed { envelope, .. }) = self else { return None };
-        let around = envelope.to_json().len() - envelope.payload.to_json().len();
+        let payload = envelope.payload.to_json().len();
+        let around = envelope.to_json().len() - payload;
         let room = MAX_ENVELOPE_BYTES.saturating_sub(around);
-        (envelope.payload.to_json().len() > room).then_some(room)
+        (payload > room).then_some(room)
     }
 
     pub fn secrets(&self) -> Secrets {
@@ -95,8 +97,14 @@ impl Relayed {
         Ok(Relayed { url, staff_key, envelope })
     }
 
+    pub(super) fn with_proof(&self, proof: Value) -> Relayed {
+        let mut relayed = self.clone();
+        relayed.envelope.guard.set("proof", proof);
+        relayed
+    }
+
     fn request(&self, kind: Kind) -> Option<HttpRequest> {
-        if matches!(kind, Kind::IvvyContact | Kind::IvvyCompany) {
+        if !kind.is_sent_alone() {
             return None;
         }
         // text/plain needs no preflight, so the request survives a page that goes away.

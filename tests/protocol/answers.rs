@@ -1,8 +1,8 @@
 //! A relay's answers: each as it is written, and what a page makes of it and of what stands in front of a relay.
 
 use leadwire::crm::{Answer, Failure, RecordId, reply};
+use leadwire::protocol::{RelayAnswer, read_answer};
 use leadwire::schema::Value;
-use leadwire::wire::{RelayAnswer, read_answer};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,0 +1,163 @@
+//! One request and its answer, by the host's `fetch`.
+//!
+//! Requests and responses are gloo-net's. Its `Request::send` is not used: it panics on a rejection that is no `Error` and on
+//! a response of another realm (a frame, Node's vm, a test runner), and a `fetch` that throws at once would end the module.
+//! Each of these is a network failure here.
+
+use std::cell::Cell;
+
+use gloo_net::http::{Request, Response};
+use js_sys::{JsString, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestInit, RequestRedirect};
+
+use super::Outcome;
+use super::timer::{Deadline, End};
+use crate::crm::{Answer, HttpRequest};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    /// Throws for a symbol and for an object without a prototype.
+    #[wasm_bindgen(js_name = String, catch)]
+    fn text_of(value: &JsValue) -> Result<String, JsValue>;
+}
+
+/// Characters of an answer that are read. A CRM's are far shorter; the module's memory would grow with it and stay.
+const MAX_ANSWER: u32 = 1024 * 1024;
+
+/// Bytes of requests that may outlive their page. Browsers refuse a request that takes all of a page's past 64 KiB.
+const MAX_KEPT_ALIVE: usize = 48 * 1024;
+
+thread_local! {
+    /// Bytes of this page's requests that are kept alive now.
+    static KEPT_ALIVE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How a request is made.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
+    /// Milliseconds for the answer to come.
+    pub timeout_ms: u32,
+    pub signal: Option<&'a AbortSignal>,
+    /// Whether the request may be made once more when nobody knows what became of it. Only such a request outlives its page:
+    /// a browser that has no room for that refuses it in the words of a lost connection.
+    pub may_repeat: bool,
+}
+
+/// Ends by itself when the time is up or the caller aborts, even if `fetch` does not heed its signal.
+pub(super) async fn exchange(request: &HttpRequest, terms: Terms<'_>) -> Outcome {
+    let deadline = Deadline::new(terms.timeout_ms.into(), terms.signal);
+    let Ok(controller) = AbortController::new() else { return Outcome::Lost("there is no AbortController".to_owned()) };
+    let kept = KeptAlive::claim(if terms.may_repeat { request.body.len() } else { usize::MAX });
+    let mut answered = attempt(request, &controller, kept.is_some(), &deadline).await;
+    if kept.is_some() && matches!(answered, Outcome::Lost(_)) {
+        // Another script of the page may have used the room up.
+        answered = attempt(request, &controller, false, &deadline).await;
+    }
+    controller.abort();
+    answered
+}
+
+async fn attempt(request: &HttpRequest, controller: &AbortController, keepalive: bool, deadline: &Deadline) -> Outcome {
+    match send(request, &controller.signal(), keepalive, deadline).await {
+        Ok(answer) => Outcome::Answered(answer),
+        Err(Unanswered::Ended(End::TimedOut)) => Outcome::TimedOut,
+        Err(Unanswered::Ended(End::Aborted)) => Outcome::Aborted,
+        Err(Unanswered::Failed(error)) => Outcome::Lost(words(&error)),
+    }
+}
+
+enum Unanswered {
+    Ended(End),
+    /// What `fetch` or the response threw.
+    Failed(JsValue),
+}
+
+impl From<JsValue> for Unanswered {
+    fn from(error: JsValue) -> Self {
+        Unanswered::Failed(error)
+    }
+}
+
+async fn send(
+    request: &HttpRequest,
+    signal: &AbortSignal,
+    keepalive: bool,
+    deadline: &Deadline,
+) -> Result<Answer, Unanswered> {
+    let request: web_sys::Request = build(request, signal, keepalive)?.into();
+    let response = await_by(deadline, fetch(&request)?.as_ref()).await?;
+    if !is_response(&response) {
+        return Err(JsValue::from("fetch did not give a Response").into());
+    }
+    let headers = Reflect::get(&response, &"headers".into())?;
+    let response = Response::from(response.unchecked_into::<web_sys::Response>());
+    let retry_after = if headers.is_object() { response.headers().get("Retry-After") } else { None };
+    let status = response.status();
+    let text = await_by(deadline, web_sys::Response::from(response).text()?.as_ref()).await?;
+    let text = text.dyn_into::<JsString>().unwrap_or_default();
+    Ok(Answer { status, retry_after, body: text.slice(0, MAX_ANSWER).into() })
+}
+
+async fn await_by(deadline: &Deadline, promise: &JsValue) -> Result<JsValue, Unanswered> {
+    Ok(deadline.race(promise).await.map_err(Unanswered::Ended)??)
+}
+
+fn build(request: &HttpRequest, signal: &AbortSignal, keepalive: bool) -> Result<Request, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(request.method);
+    let headers = Object::new();
+    for (name, value) in &request.headers {
+        Reflect::set(&headers, &(*name).into(), &value.into())?;
+    }
+    init.set_headers(&headers);
+    init.set_body(&request.body.as_str().into());
+    init.set_signal(Some(signal));
+    // A redirect would carry the credentials to an address that nobody configured.
+    init.set_redirect(RequestRedirect::Manual);
+    if has_cookies() {
+        init.set_credentials(RequestCredentials::Omit);
+        Reflect::set(&init, &"keepalive".into(), &keepalive.into())?;
+    }
+    web_sys::Request::new_with_str_and_init(&request.url, &init).map(Request::from)
+}
+
+/// Whether this is a browser, or like one; other hosts refuse the options that would have no meaning there.
+fn has_cookies() -> bool {
+    let prototype = Reflect::get(&js_sys::global(), &"Request".into())
+        .and_then(|request| Reflect::get(&request, &"prototype".into()));
+    prototype.and_then(|prototype| Reflect::has(&prototype, &"credentials".into())).unwrap_or(false)
+}
+
+/// Whether it can be read as one: `instanceof` would refuse those of another realm.
+fn is_response(response: &JsValue) -> bool {
+    let part = |name: &str| Reflect::get(response, &name.into()).unwrap_or_default();
+    part("status").as_f64().is_some() && part("text").is_function()
+}
+
+/// What was thrown, in its own words.
+fn words(thrown: &JsValue) -> String {
+    let message = Reflect::get(thrown, &"message".into()).ok().and_then(|message| message.as_string());
+    message.or_else(|| text_of(thrown).ok()).unwrap_or_default()
+}
+
+/// Room for a request that outlives its page, given back when it is dropped.
+struct KeptAlive(usize);
+
+impl KeptAlive {
+    fn claim(bytes: usize) -> Option<KeptAlive> {
+        let kept = KEPT_ALIVE.get().saturating_add(bytes);
+        (kept <= MAX_KEPT_ALIVE).then(|| {
+            KEPT_ALIVE.set(kept);
+            KeptAlive(bytes)
+        })
+    }
+}
+
+impl Drop for KeptAlive {
+    fn drop(&mut self) {
+        KEPT_ALIVE.set(KEPT_ALIVE.get().saturating_sub(self.0));
+    }
+}

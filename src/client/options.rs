@@ -1,0 +1,96 @@
+//! The target and the options that a program gives, as `www/index.d.ts` describes them. A name that is in neither is a
+//! typing mistake and told as one.
+
+use serde::Deserialize;
+
+use super::Limits;
+use crate::crm::TargetParts;
+use crate::schema::{Catalog, Fields, Value, digits_of};
+
+/// Where to send: straight to a CRM with a `url`, or through a `relay`.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TargetOptions<'a> {
+    pub crm: Option<&'a str>,
+    pub url: Option<&'a str>,
+    pub key: Option<&'a str>,
+    pub secret: Option<&'a str>,
+    pub auth: Option<&'a str>,
+    pub username: Option<&'a str>,
+    pub password: Option<&'a str>,
+    pub token: Option<&'a str>,
+    /// Sends from a page although every visitor can read the secret.
+    pub dangerously_allow_browser: Option<bool>,
+    pub relay: Option<&'a str>,
+    pub form: Option<&'a str>,
+    pub connection: Option<&'a str>,
+    pub staff_key: Option<&'a str>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SendOptions<'a> {
+    pub catalog: Option<Catalog>,
+    /// For each attempt.
+    pub timeout_ms: Option<u64>,
+    /// Attempts after the first.
+    pub retries: Option<u64>,
+    pub idempotency_key: Option<&'a str>,
+    /// From the receipt of the lead that is to be changed, through a relay.
+    pub update_token: Option<&'a str>,
+    /// Whether the request that is shown shows no secrets.
+    pub mask: Option<bool>,
+}
+
+impl<'a> TargetOptions<'a> {
+    pub fn of(value: &'a Value) -> Result<TargetOptions<'a>, String> {
+        match value {
+            Value::Object(_) => {
+                TargetOptions::deserialize(Fields::strict(value)).map_err(|mistake| mistake.about("the target"))
+            }
+            _ => Err("the target must be an object such as {crm: \"ivvy\", url: \"https://…\"}".to_owned()),
+        }
+    }
+
+    pub(super) fn parts(&self) -> TargetParts {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        TargetParts {
+            url: owned(self.url),
+            key: owned(self.key),
+            secret: owned(self.secret),
+            auth: owned(self.auth),
+            username: owned(self.username),
+            password: owned(self.password),
+            token: owned(self.token),
+        }
+    }
+}
+
+impl<'a> SendOptions<'a> {
+    pub fn of(value: &'a Value) -> Result<SendOptions<'a>, String> {
+        match value {
+            Value::Null => Ok(SendOptions::default()),
+            Value::Object(_) => {
+                SendOptions::deserialize(Fields::strict(value)).map_err(|mistake| mistake.about_option())
+            }
+            _ => Err("the options must be an object".to_owned()),
+        }
+    }
+
+    pub fn limits(&self) -> Result<Limits, String> {
+        Ok(Limits {
+            timeout_ms: count("timeoutMs", self.timeout_ms, 1, 10_000)?,
+            retries: count("retries", self.retries, 0, 2)?,
+        })
+    }
+}
+
+/// The longest time that a timer of any host takes, in milliseconds.
+const MAX_COUNT: u64 = i32::MAX as u64;
+
+fn count(name: &str, given: Option<u64>, min: u64, default: u32) -> Result<u32, String> {
+    let Some(given) = given else { return Ok(default) };
+    let count = u32::try_from(given).ok().filter(|_| (min..=MAX_COUNT).contains(&given));
+    count
+        .ok_or_else(|| [name, " must be a whole number from ", &digits_of(min), " to ", &digits_of(MAX_COUNT)].concat())
+}

@@ -1,0 +1,79 @@
+//! Waiting, with an end that comes with the time or with the caller's abort, whichever is first.
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(handler: &Function, ms: f64, argument: &str) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    TimedOut,
+    Aborted,
+}
+
+/// Ends once; dropping it stops its timer and its listener.
+pub(super) struct Deadline {
+    ended: Promise,
+    timer: JsValue,
+    signal: Option<(AbortSignal, Function)>,
+}
+
+const TIMED_OUT: &str = "leadwire: timed out";
+const ABORTED: &str = "leadwire: aborted";
+
+impl Deadline {
+    pub(super) fn new(ms: u64, signal: Option<&AbortSignal>) -> Deadline {
+        let mut timer = JsValue::UNDEFINED;
+        let mut listener = None;
+        let ended = Promise::new(&mut |resolve, _| {
+            #[expect(clippy::cast_precision_loss, reason = "no wait is longer than a timer takes")]
+            let ms = ms as f64;
+            timer = set_timeout(&resolve, ms, TIMED_OUT);
+            if let Some(signal) = signal {
+                let abort = resolve.bind1(&JsValue::NULL, &ABORTED.into()).unchecked_into::<Function>();
+                if signal.aborted() {
+                    // What a promise is resolved with first counts.
+                    let _ = abort.call0(&JsValue::NULL);
+                }
+                // Where it cannot be listened to, the time still ends.
+                let _ = signal.add_event_listener_with_callback("abort", &abort);
+                listener = Some((signal.clone(), abort));
+            }
+        });
+        Deadline { ended, timer, signal: listener }
+    }
+
+    /// The promise's value if it comes before the end; `Ok(Err(…))` is its rejection.
+    pub(super) async fn race(&self, promise: &JsValue) -> Result<Result<JsValue, JsValue>, End> {
+        let first = JsFuture::from(Promise::race(&Array::of2(promise, &self.ended))).await;
+        match first.as_ref().ok().and_then(JsValue::as_string).as_deref() {
+            Some(TIMED_OUT) => Err(End::TimedOut),
+            Some(ABORTED) => Err(End::Aborted),
+            _ => Ok(first),
+        }
+    }
+
+    /// Waits for the end itself.
+    pub(super) async fn wait(&self) {
+        // It never rejects.
+        let _ = JsFuture::from(self.ended.clone()).await;
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        clear_timeout(&self.timer);
+        if let Some((signal, listener)) = &self.signal {
+            // A listener that stays finds a promise that is settled.
+            let _ = signal.remove_event_listener_with_callback("abort", listener);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What the relay answers, as it is written there and read in the page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::crm::{Answer, Delivery, ErrorKind, Failure, RecordId, record_id, retry_after_ms};
+use crate::schema::{Fields, Value};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum RelayAnswer {
+    /// The CRM has it.
+    Delivered { id: Option<RecordId>, update_token: Option<String> },
+    /// It is committed to the ledger and will be delivered.
+    Queued,
+    /// The rules refuse it: the list of issues.
+    Invalid { issues: Value },
+    /// Who asked may not: `origin`, `not_allowed` or `token`.
+    Refused { reason: &'static str },
+    /// The key was used for another payload.
+    Conflict,
+    /// Not taken; another try may help, unless it was too large.
+    Busy { status: u16, retry_after_ms: u64 },
+    /// Not taken yet: many leads came from this client. With the challenge solved (`guard.proof`) it is taken at once.
+    Challenged { retry_after_ms: u64, challenge: Value },
+}
+
+impl RelayAnswer {
+    pub fn status(&self) -> u16 {
+        match self {
+            RelayAnswer::Delivered { .. } => 200,
+            RelayAnswer::Queued => 202,
+            RelayAnswer::Invalid { .. } => 422,
+            RelayAnswer::Refused { .. } => 403,
+            RelayAnswer::Conflict => 409,
+            RelayAnswer::Busy { status, .. } => *status,
+            RelayAnswer::Challenged { .. } => 429,
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        // Writing to a string cannot fail, and every key is a string.
+        serde_json::to_string(&self.body()).unwrap_or_default()
+    }
+
+    fn body(&self) -> Body {
+        match self.clone() {
+            RelayAnswer::Delivered { id, update_token } => Body { id, update_token, ..Body::of(Outcome::Delivered) },
+            RelayAnswer::Queued => Body::of(Outcome::Queued),
+            RelayAnswer::Invalid { issues } => Body { issues: Some(issues), ..Body::of(Outcome::Invalid) },
+            RelayAnswer::Refused { reason } => Body { reason: Some(reason.to_owned()), ..Body::of(Outcome::Refused) },
+            RelayAnswer::Conflict => Body::of(Outcome::Conflict),
+            RelayAnswer::Busy { retry_after_ms, .. } => {
+                Body { retry_after_ms: Some(retry_after_ms), ..Body::of(Outcome::Busy) }
+            }
+            // A page that knows nothing of challenges reads that it shall wait.
+            RelayAnswer::Challenged { retry_after_ms, challenge } => {
+                let retry_after_ms = Some(retry_after_ms);
+                Body { retry_after_ms, challenge: Some(challenge), ..Body::of(Outcome::Busy) }
+            }
+        }
+    }
+}
+
+/// The JSON of an answer.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Body {
+    outcome: Outcome,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    id: Option<RecordId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_token: Option<String>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    issues: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u64>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    challenge: Option<Value>,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Delivered,
+    Queued,
+    Invalid,
+    Refused,
+    Conflict,
+    Busy,
+    /// None of a relay's.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+impl Body {
+    /// What can be read of an answer; one of a server in front of the relay is of no outcome.
+    fn read(raw: &Value) -> Body {
+        let part = |name: &str| raw.as_object().and_then(|body| body.get(name));
+        let body = Body::deserialize(Fields::lenient(raw)).unwrap_or_default();
+        Body {
+            id: part("id").and_then(record_id),
+            issues: part("issues").cloned(),
+            challenge: part("challenge").cloned(),
+            ..body
+        }
+    }
+
+    fn of(outcome: Outcome) -> Body {
+        Body { outcome, ..Body::default() }
+    }
+}
+
+/// Levels of a relay's answer: the deepest are an issue's params.
+const ANSWER_LEVELS: usize = 8;
+
+/// What a relay's answer means to the page. The outcome tells; the status where there is none, because a server in front
+/// of the relay may have answered.
+pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
+    let raw = Value::read(&answer.body, ANSWER_LEVELS).unwrap_or_default();
+    let body = Body::read(&raw);
+    let (kind, code, message) = match (body.outcome, answer.status) {
+        (Outcome::Delivered, 200..=299) => {
+            return Ok(Delivery { id: body.id, raw, is_queued: false, update_token: body.update_token });
+        }
+        (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
+        (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
+        (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay does not allow it"),
+        (Outcome::Conflict, _) => {
+            (ErrorKind::Rejected, Some("conflict"), "its idempotency key was used for something else")
+        }
+        (_, 413) => (ErrorKind::Rejected, Some("too_large"), "it is too large for the relay"),
+        (Outcome::Busy, _) | (_, 429) => (ErrorKind::Busy, None, "the relay did not take it yet"),
+        (_, 404) => (ErrorKind::NotFound, None, "there is no relay at this address"),
+        (_, 401 | 403) => (ErrorKind::Unauthorized, None, "something in front of the relay does not allow it"),
+        (_, 408 | 425 | 500..=599) => (ErrorKind::Unavailable, None, "the relay is not there now"),
+        _ => (ErrorKind::Protocol, None, "the answer is none of a relay's"),
+    };
+    let retry_after = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
+    Err(Failure {
+        status: Some(answer.status),
+        code: code.map(str::to_owned),
+        retry_after_ms: retry_after.or(body.retry_after_ms),
+        issues: body.issues,
+        ..Failure::new(kind, message.to_owned())
+    })
+}
+
+/// The work that a relay asks for before it takes a lead, if it does.
+pub fn challenge_in(answer: &Answer) -> Option<Value> {
+    if answer.status != 429 {
+        return None;
+    }
+    let raw = Value::read(&answer.body, ANSWER_LEVELS).ok()?;
+    Body::read(&raw).challenge
+}

@@ -1,0 +1,97 @@
+//! `{"v":1,"key":"<uuid>","form":…,"connection":…,"kind":…,"payload":{…},"page":{…},"guard":{…},"updateToken":…}`
+
+use serde::{Deserialize, Serialize};
+
+use crate::schema::{Fields, MAX_LEVELS, Object, Unreadable, Value};
+
+/// The most bytes of an envelope, so that a browser may send it while the page goes away.
+pub const MAX_ENVELOPE_BYTES: usize = 60 * 1024;
+
+/// The one version so far. A relay refuses what it does not know.
+const VERSION: u64 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    #[serde(rename = "v")]
+    pub version: u64,
+    /// The idempotency key.
+    pub key: String,
+    pub kind: String,
+    /// Read apart from the rest, with its broken parts.
+    #[serde(skip_deserializing)]
+    pub payload: Value,
+    /// The form of the relay's configuration; none for staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// The CRM of the relay's configuration, for staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update_token: Option<String>,
+    /// Where the lead was made, and what the visitor agreed to: a `PageReport` of `www/reports.d.ts`. It is passed on as the page
+    /// gave it: whatever a part of it is like, it must not cost the lead.
+    #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
+    pub page: Object,
+    /// What tells people from machines: a `GuardReport`.
+    #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
+    pub guard: Object,
+}
+
+impl Envelope {
+    pub fn new(key: String, kind: &str, payload: Value) -> Envelope {
+        Envelope {
+            version: VERSION,
+            key,
+            kind: kind.to_owned(),
+            payload,
+            form: None,
+            connection: None,
+            update_token: None,
+            page: Object::new(),
+            guard: Object::new(),
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        // Writing to a string cannot fail, and every key is a string.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads an envelope; the error says what is wrong with it. Keys that it does not know are passed over, so that a
+    /// newer page can talk to an older relay.
+    pub fn read(text: &str) -> Result<Envelope, String> {
+        let mut object = match Value::read(text, MAX_LEVELS + 1) {
+            Ok(Value::Object(object)) => object,
+            Ok(_) | Err(Unreadable::NotJson) => return Err("the envelope must be a JSON object".to_owned()),
+            Err(Unreadable::RepeatedKey) => return Err("the envelope holds a key twice".to_owned()),
+        };
+        let payload = object.take("payload").unwrap_or_default();
+        let (page, guard) = (report_in(&mut object, "page")?, report_in(&mut object, "guard")?);
+        if object.get("v").and_then(|version| version.as_whole(1)) != Some(1) {
+            return Err("v must be 1".to_owned());
+        }
+        let rest = Value::Object(object);
+        let envelope = Envelope::deserialize(Fields::lenient(&rest)).map_err(|mistake| mistake.about_path())?;
+        if !is_key(&envelope.key) {
+            return Err(["key must be ", A_KEY].concat());
+        }
+        Ok(Envelope { payload, page, guard, ..envelope })
+    }
+}
+
+/// Takes a report out of an envelope or of options; one that is not there is empty.
+pub(crate) fn report_in(object: &mut Object, name: &str) -> Result<Object, String> {
+    match object.take(name) {
+        None | Some(Value::Null) => Ok(Object::new()),
+        Some(Value::Object(report)) => Ok(report),
+        Some(_) => Err([name, " must be an object"].concat()),
+    }
+}
+
+/// What can stand as a key: a UUID, or something as hard to hit twice.
+pub const A_KEY: &str = "16 to 64 letters, digits and hyphens";
+
+pub fn is_key(key: &str) -> bool {
+    (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}

@@ -1,0 +1,61 @@
+//! The host around the module: whether visitors can read what is held here, random keys, and the caller's listener.
+
+use js_sys::{Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn fill_randomly(bytes: &Uint8Array) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn report(words: &str, error: &JsValue);
+}
+
+/// Whether whoever opens a page can read what is held here: there is a window, or a worker with an origin and a location.
+/// Cloudflare's workerd has an origin, too, but no visitor and so no location.
+pub(super) fn is_page() -> bool {
+    let global = js_sys::global();
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    if get(&global, "window").is_object() {
+        return true;
+    }
+    let worker = get(&global, "self");
+    worker.is_object() && get(&worker, "origin").is_string() && get(&worker, "location").is_object()
+}
+
+/// A random UUID (version 4); `crypto.randomUUID` is there in secure contexts only.
+pub(super) fn new_key() -> String {
+    let random = Uint8Array::new_with_length(16);
+    // Without randomness the key is refused as none, in words that name it.
+    if fill_randomly(&random).is_err() {
+        return String::new();
+    }
+    let mut bytes = [0; 16];
+    random.copy_to(&mut bytes);
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let mut key = String::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            key.push('-');
+        }
+        key.extend([byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default()));
+    }
+    key
+}
+
+/// Tells a listener of the caller's. Its mistake must neither cost a lead nor end the program.
+pub(super) fn tell(listener: &Function, event: &JsValue) {
+    match listener.call1(&JsValue::UNDEFINED, event) {
+        Ok(result) if result.is_object() => spawn_local(async move {
+            if let Err(error) = JsFuture::from(Promise::resolve(&result)).await {
+                report(THREW, &error);
+            }
+        }),
+        Ok(_) => {}
+        Err(error) => report(THREW, &error),
+    }
+}
+
+const THREW: &str = "leadwire: onAttempt threw";
