@@ -5,12 +5,11 @@
 //! where there is one.
 
 mod host;
-mod input;
 mod output;
 
 use std::cell::RefCell;
 
-use js_sys::{Function, JSON, Promise, Reflect};
+use js_sys::{Function, JSON, JsString, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
@@ -25,26 +24,26 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// Adds a lead, or updates the one that its id names: `Promise<Receipt>`.
 #[wasm_bindgen(js_name = upsertLead)]
 pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise {
-    let target = input::payload(&target);
+    let target = Value::from_js(&target);
     send(kind_of_target(&target, true), &target, &lead, &options)
 }
 
 /// Adds or updates a lead stage of iVvy's.
 #[wasm_bindgen(js_name = upsertStage)]
 pub fn upsert_stage(target: JsValue, stage: JsValue, options: JsValue) -> Promise {
-    send(Kind::IvvyStage, &input::payload(&target), &stage, &options)
+    send(Kind::IvvyStage, &Value::from_js(&target), &stage, &options)
 }
 
 /// Adds or updates a lead source of iVvy's.
 #[wasm_bindgen(js_name = upsertSource)]
 pub fn upsert_source(target: JsValue, source: JsValue, options: JsValue) -> Promise {
-    send(Kind::IvvySource, &input::payload(&target), &source, &options)
+    send(Kind::IvvySource, &Value::from_js(&target), &source, &options)
 }
 
 /// Changes a lead's status.
 #[wasm_bindgen(js_name = updateStatus)]
 pub fn update_status(target: JsValue, change: JsValue, options: JsValue) -> Promise {
-    let target = input::payload(&target);
+    let target = Value::from_js(&target);
     send(kind_of_target(&target, false), &target, &change, &options)
 }
 
@@ -54,7 +53,7 @@ pub fn request(target: JsValue, kind: JsValue, payload: JsValue, options: JsValu
     let result: Result<HttpRequest, Failure> = (|| {
         let given = Given::read(&options)?;
         let Prepared { call, is_masked, .. } =
-            given.prepare(kind_of(&kind)?, &input::payload(&target), input::payload(&payload))?;
+            given.prepare(kind_of(&kind)?, &Value::from_js(&target), Value::from_js(&payload))?;
         let request = call.request(client::now_ms()).ok_or_else(|| bad_target("nothing would be sent".to_owned()))?;
         Ok(if is_masked { call.route.secrets().mask_request(request) } else { request })
     })();
@@ -68,7 +67,7 @@ pub fn request(target: JsValue, kind: JsValue, payload: JsValue, options: JsValu
 #[wasm_bindgen]
 pub fn validate(kind: JsValue, payload: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
     let checked = kind_of(&kind)
-        .and_then(|kind| Ok(check_value(kind.table(), input::payload(&payload), &read_catalog(&catalog)?)))
+        .and_then(|kind| Ok(check_value(kind.table(), Value::from_js(&payload), &read_catalog(&catalog)?)))
         .map_err(|failure| lead_error(&failure))?;
     Ok(output::to_js(output::verdict(checked)))
 }
@@ -83,21 +82,21 @@ pub fn json_schema_of(kind: JsValue, catalog: JsValue) -> Result<JsValue, JsValu
 }
 
 /// One attempt to send a lead of the outbox, the `number`th: `Promise<{receipt} | {again: {delayMs, error}} | {refused}>`. The
-/// payload is JSON text, as the outbox keeps it. `hold` is asked before each further step whether the lead is still to be sent.
+/// payload is JSON text, as the outbox keeps it. `solve` solves a relay's challenge, as [`set_host`] has it.
 #[wasm_bindgen]
 pub fn attempt(
     target: JsValue,
     kind: JsValue,
-    payload: &str,
+    payload: &JsString,
     options: JsValue,
     number: u32,
     maybe_sent: bool,
-    hold: Function,
+    solve: Option<Function>,
 ) -> Promise {
-    let payload = Value::read(payload, MAX_LEVELS).unwrap_or_default();
-    let prepared = Given::read(&options)
-        .and_then(|given| given.prepare(kind_of(&kind)?, &input::payload(&target), payload));
-    let host = Host { solver: solver(), hold: Some(hold), ..Host::default() };
+    let payload = Value::from_js_json(payload, MAX_LEVELS).unwrap_or_default();
+    let prepared =
+        Given::read(&options).and_then(|given| given.prepare(kind_of(&kind)?, &Value::from_js(&target), payload));
+    let host = Host { solver: solve.or_else(solver), ..Host::default() };
     run(prepared, host, Some((number, maybe_sent)))
 }
 
@@ -128,7 +127,7 @@ struct Given {
 impl Given {
     fn read(options: &JsValue) -> Result<Given, Failure> {
         if !options.is_object() {
-            return Ok(Given { options: input::payload(options), ..Given::default() });
+            return Ok(Given { options: Value::from_js(options), ..Given::default() });
         }
         let rest = js_sys::Object::assign(&js_sys::Object::new(), options.unchecked_ref());
         let take = |name: &str| {
@@ -138,7 +137,7 @@ impl Given {
             part
         };
         let (signal, on_attempt) = (take("signal"), take("onAttempt"));
-        let options = input::payload(&rest);
+        let options = Value::from_js(&rest);
         Ok(Given { options, signal: read_signal(signal)?, on_attempt: read_listener(on_attempt)? })
     }
 
@@ -172,7 +171,7 @@ fn send(kind: Kind, target: &Value, payload: &JsValue, options: &JsValue) -> Pro
     let prepared = Given::read(options).and_then(|mut given| {
         host.signal = given.signal.take();
         host.on_attempt = given.on_attempt.take().map(notify);
-        given.prepare(kind, target, input::payload(payload))
+        given.prepare(kind, target, Value::from_js(payload))
     });
     run(prepared, host, None)
 }
@@ -218,7 +217,7 @@ fn read_catalog(catalog: &JsValue) -> Result<Catalog, Failure> {
     if catalog.is_undefined() {
         Ok(Catalog::default())
     } else {
-        Catalog::of(&input::payload(catalog)).map_err(bad_target)
+        Catalog::of(&Value::from_js(catalog)).map_err(bad_target)
     }
 }
 

@@ -13,7 +13,8 @@ use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestInit, Req
 
 use super::Outcome;
 use super::timer::{Deadline, End};
-use crate::crm::{Answer, HttpRequest};
+use crate::crm::{ANSWER_LEVELS, Answer, HttpRequest};
+use crate::schema::Value;
 
 #[wasm_bindgen]
 extern "C" {
@@ -49,23 +50,16 @@ pub(super) struct Terms<'a> {
 /// Ends by itself when the time is up or the caller aborts, even if `fetch` does not heed its signal.
 pub(super) async fn exchange(request: &HttpRequest, terms: Terms<'_>) -> Outcome {
     let deadline = Deadline::new(terms.timeout_ms.into(), terms.signal);
-    let Ok(controller) = AbortController::new() else { return Outcome::Lost("there is no AbortController".to_owned()) };
-    let kept = KeptAlive::claim(if terms.may_repeat { request.body.len() } else { usize::MAX });
-    let mut answered = attempt(request, &controller, kept.is_some(), &deadline).await;
-    if kept.is_some() && matches!(answered, Outcome::Lost(_)) {
-        // Another script of the page may have used the room up.
-        answered = attempt(request, &controller, false, &deadline).await;
-    }
-    controller.abort();
-    answered
-}
-
-async fn attempt(request: &HttpRequest, controller: &AbortController, keepalive: bool, deadline: &Deadline) -> Outcome {
-    match send(request, &controller.signal(), keepalive, deadline).await {
-        Ok(answer) => Outcome::Answered(answer),
-        Err(Unanswered::Ended(End::TimedOut)) => Outcome::TimedOut,
-        Err(Unanswered::Ended(End::Aborted)) => Outcome::Aborted,
-        Err(Unanswered::Failed(error)) => Outcome::Lost(words(&error)),
+    let mut kept = KeptAlive::claim(if terms.may_repeat { request.body.len() } else { usize::MAX });
+    loop {
+        match send(request, kept.is_some(), &deadline).await {
+            Ok(answer) => return Outcome::Answered(answer),
+            Err(Unanswered::Ended(End::TimedOut)) => return Outcome::TimedOut,
+            Err(Unanswered::Ended(End::Aborted)) => return Outcome::Aborted,
+            Err(Unanswered::Failed(error)) if kept.is_none() => return Outcome::Lost(words(&error)),
+            // Another script of the page may have used the room up: once more without.
+            Err(Unanswered::Failed(_)) => kept = None,
+        }
     }
 }
 
@@ -81,28 +75,35 @@ impl From<JsValue> for Unanswered {
     }
 }
 
-async fn send(
-    request: &HttpRequest,
-    signal: &AbortSignal,
-    keepalive: bool,
-    deadline: &Deadline,
-) -> Result<Answer, Unanswered> {
-    let request: web_sys::Request = build(request, signal, keepalive)?.into();
-    let response = await_by(deadline, fetch(&request)?.as_ref()).await?;
-    if !is_response(&response) {
-        return Err(JsValue::from("fetch did not give a Response").into());
+async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Result<Answer, Unanswered> {
+    let controller = Aborted(AbortController::new()?);
+    let request: web_sys::Request = build(request, &controller.0.signal(), keepalive)?.into();
+    let mut promise = JsValue::from(fetch(&request)?);
+    let mut head = None;
+    loop {
+        let value = deadline.race(&promise).await.map_err(Unanswered::Ended)??;
+        if let Some((status, retry_after)) = head {
+            let text = value.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
+            return Ok(Answer { status, retry_after, body: Value::from_js_json(&text, ANSWER_LEVELS) });
+        }
+        if !is_response(&value) {
+            return Err(JsValue::from("fetch did not give a Response").into());
+        }
+        let headers = Reflect::get(&value, &"headers".into())?;
+        let response = Response::from(value.unchecked_into::<web_sys::Response>());
+        let retry_after = if headers.is_object() { response.headers().get("Retry-After") } else { None };
+        head = Some((response.status(), retry_after));
+        promise = web_sys::Response::from(response).text()?.into();
     }
-    let headers = Reflect::get(&response, &"headers".into())?;
-    let response = Response::from(response.unchecked_into::<web_sys::Response>());
-    let retry_after = if headers.is_object() { response.headers().get("Retry-After") } else { None };
-    let status = response.status();
-    let text = await_by(deadline, web_sys::Response::from(response).text()?.as_ref()).await?;
-    let text = text.dyn_into::<JsString>().unwrap_or_default();
-    Ok(Answer { status, retry_after, body: text.slice(0, MAX_ANSWER).into() })
 }
 
-async fn await_by(deadline: &Deadline, promise: &JsValue) -> Result<JsValue, Unanswered> {
-    Ok(deadline.race(promise).await.map_err(Unanswered::Ended)??)
+/// Ends the request when nobody waits for it any more.
+struct Aborted(AbortController);
+
+impl Drop for Aborted {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 fn build(request: &HttpRequest, signal: &AbortSignal, keepalive: bool) -> Result<Request, JsValue> {

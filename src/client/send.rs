@@ -1,16 +1,15 @@
 //! The loop of a send: attempt, judge, wait, and once more. What each outcome means is decided by [`Call::judge`].
 
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
+use web_sys::{AbortController, AbortSignal};
 
 use super::fetch::{Terms, exchange};
 use super::timer::Deadline;
 use super::{Attempt, Call, Limits, Outcome, Step, delay_ms, is_final};
-use crate::crm::{Delivery, Failure};
+use crate::crm::{Delivery, Failure, HttpRequest};
 use crate::protocol::challenge_in;
-use crate::schema::{MAX_LEVELS, Value};
+use crate::schema::Value;
 
 /// What the program that sends takes part in.
 #[derive(Default)]
@@ -18,10 +17,8 @@ pub struct Host {
     pub signal: Option<AbortSignal>,
     /// Told before each attempt, and before the wait that precedes it: the attempt, the wait, the failure before it.
     pub on_attempt: Option<Box<dyn Fn(u32, u64, Option<&Failure>)>>,
-    /// Solves a relay's challenge: `(challenge, signal) => Promise<proof>`, each as an object of JSON's.
+    /// Solves a relay's challenge: `(challenge, signal) => Promise<proof | undefined>`, each an object of JSON's.
     pub solver: Option<Function>,
-    /// Asked before each further step of an attempt whether it is still to be taken: `() => Promise<boolean>`.
-    pub hold: Option<Function>,
 }
 
 /// What became of a send.
@@ -52,9 +49,8 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, only: Option<(u32, b
         if is_aborted {
             number -= 1;
         }
-        let outcome = if is_aborted { Outcome::Aborted } else { exchange_with_challenge(call, limits, host).await };
-        let attempt =
-            Attempt { number, maybe_sent, was_under_way: !is_aborted, now_ms: now_ms(), random: random() };
+        let outcome = if is_aborted { Outcome::Aborted } else { answered(call, limits, host).await };
+        let attempt = Attempt { number, maybe_sent, was_under_way: !is_aborted, now_ms: now_ms(), random: random() };
         match (call.judge(limits, attempt, &outcome), only) {
             (Step::Delivered(delivery), _) => return (Attempted::Delivered(delivery), number),
             (Step::Retry { delay_ms, after }, Some(_)) => return (Attempted::Again(delay_ms, after), number),
@@ -77,48 +73,38 @@ fn later(failure: Failure, number: u32) -> Attempted {
     Attempted::Again(wait_ms.unwrap_or_default(), failure)
 }
 
+/// One exchange, and a second one with the work done that a relay asks for when much comes from here. What cannot be solved
+/// is left at the relay's first answer, which says how long to wait.
+async fn answered(call: &Call, limits: Limits, host: &Host) -> Outcome {
+    let terms = Terms { timeout_ms: limits.timeout_ms, signal: host.signal.as_ref(), may_repeat: !call.may_double() };
+    let mut request = call.request(now_ms());
+    let mut outcome = Outcome::Lost(String::new());
+    let mut is_solved = false;
+    while let Some(next) = request {
+        outcome = exchange(&next, terms).await;
+        request = match (&outcome, is_solved) {
+            (Outcome::Answered(answer), false) => solved(call, challenge_in(answer), host).await,
+            _ => None,
+        };
+        is_solved = true;
+    }
+    outcome
+}
+
 /// For the solver to come and to do its work.
 const SOLVE_MS: u64 = 10_000;
 
-/// One exchange, and a second one with the work done that a relay asks for when much comes from here. What cannot be solved
-/// is left at the relay's first answer, which says how long to wait.
-async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Outcome {
-    let terms = Terms { timeout_ms: limits.timeout_ms, signal: host.signal.as_ref(), may_repeat: !call.may_double() };
-    let Some(request) = call.request(now_ms()) else { return Outcome::Lost("nothing to send".to_owned()) };
-    let outcome = exchange(&request, terms).await;
-    let Outcome::Answered(answer) = &outcome else { return outcome };
-    let Some(challenge) = challenge_in(answer) else { return outcome };
-    match solved(call, &challenge, host).await {
-        Some(request) => exchange(&request, terms).await,
-        None => outcome,
-    }
-}
-
 /// The request with the challenge's solution in it.
-async fn solved(call: &Call, challenge: &Value, host: &Host) -> Option<crate::crm::HttpRequest> {
+async fn solved(call: &Call, challenge: Option<Value>, host: &Host) -> Option<HttpRequest> {
     let solver = host.solver.as_ref()?;
-    if !is_held(host).await {
-        return None;
-    }
-    let deadline = Deadline::new(SOLVE_MS, host.signal.as_ref());
-    let controller = web_sys::AbortController::new().ok()?;
-    let challenge = JSON::parse(&challenge.to_json()).ok()?;
+    let challenge = JSON::parse(&challenge?.to_json()).ok()?;
+    let controller = AbortController::new().ok()?;
     let proof = solver.call2(&JsValue::UNDEFINED, &challenge, &controller.signal()).ok()?;
-    let proof = deadline.race(&proof).await;
+    let proof = Deadline::new(SOLVE_MS, host.signal.as_ref()).race(&proof).await;
     controller.abort();
-    let proof = JSON::stringify(&proof.ok()?.ok()?).ok()?;
-    let proof = Value::read(&String::from(proof), MAX_LEVELS).ok()?;
-    if !is_held(host).await {
-        return None;
-    }
-    call.request_with_proof(proof)
-}
-
-async fn is_held(host: &Host) -> bool {
-    let Some(hold) = &host.hold else { return true };
-    match hold.call0(&JsValue::UNDEFINED) {
-        Ok(answer) => JsFuture::from(Promise::resolve(&answer)).await.is_ok_and(|answer| answer.is_truthy()),
-        Err(_) => false,
+    match Value::from_js(&proof.ok()?.ok()?) {
+        Value::Null => None,
+        proof => call.request_with_proof(proof),
     }
 }
 

@@ -8,13 +8,20 @@ use super::{Crm, ErrorKind, Failure, Kind, bitrix24, capillary, ivvy};
 use crate::schema::{Object, Value, digits_of, is_beyond_js};
 
 /// What came back.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     pub status: u16,
     /// The Retry-After header.
     pub retry_after: Option<String>,
-    /// Text, as JSON is; bytes that are no UTF-8 have become U+FFFD.
-    pub body: String,
+    /// The JSON of the body; none when it is no JSON.
+    pub body: Option<Value>,
+}
+
+impl Answer {
+    /// An answer with this text as its body.
+    pub fn with_text(status: u16, text: &str) -> Answer {
+        Answer { status, retry_after: None, body: Value::read(text, ANSWER_LEVELS).ok() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -43,12 +50,11 @@ pub(super) enum Reading {
 }
 
 /// The deepest answer that is read; the documents' own have four levels.
-const ANSWER_LEVELS: usize = 64;
+pub const ANSWER_LEVELS: usize = 64;
 
 /// Turns the answer to a sent body into a delivery or a failure.
 pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
-    let raw = Value::read(&answer.body, ANSWER_LEVELS).ok();
-    let object = raw.as_ref().and_then(Value::as_object);
+    let object = answer.body.as_ref().and_then(Value::as_object);
     let reading = object.map_or(Reading::Unclear, |object| read(kind, sent, object));
     let header = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
     let limit = object.filter(|_| kind.crm() == Crm::Bitrix24).and_then(bitrix24::operating_reset_at_ms);
@@ -62,10 +68,10 @@ pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<
     };
 
     let is_success = (200..300).contains(&answer.status);
-    match (reading, raw) {
+    match (reading, &answer.body) {
         (Reading::Done { id }, Some(raw)) if is_success => {
             let id = id.or_else(|| record_id(sent.get("id")?));
-            Ok(Delivery { id, raw, is_queued: false, update_token: None })
+            Ok(Delivery { id, raw: raw.clone(), is_queued: false, update_token: None })
         }
         (Reading::Refused { kind, code, message }, _) => {
             let kind = kind.or_else(|| by_status(answer.status)).unwrap_or(ErrorKind::Rejected);

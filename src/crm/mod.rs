@@ -13,7 +13,7 @@ mod target;
 mod time;
 
 pub(crate) use answer::record_id;
-pub use answer::{Answer, Delivery, RecordId, reply};
+pub use answer::{ANSWER_LEVELS, Answer, Delivery, RecordId, reply};
 pub use failure::{ErrorKind, Failure};
 pub use kind::{Crm, Kind};
 pub use request::{HttpRequest, call, request};

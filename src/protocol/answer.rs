@@ -112,13 +112,10 @@ impl Body {
     }
 }
 
-/// Levels of a relay's answer: the deepest are an issue's params.
-const ANSWER_LEVELS: usize = 8;
-
 /// What a relay's answer means to the page. The outcome tells; the status where there is none, because a server in front
 /// of the relay may have answered.
 pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
-    let raw = Value::read(&answer.body, ANSWER_LEVELS).unwrap_or_default();
+    let raw = answer.body.clone().unwrap_or_default();
     let body = Body::read(&raw);
     let (kind, code, message) = match (body.outcome, answer.status) {
         (Outcome::Delivered, 200..=299) => {
@@ -152,6 +149,5 @@ pub fn challenge_in(answer: &Answer) -> Option<Value> {
     if answer.status != 429 {
         return None;
     }
-    let raw = Value::read(&answer.body, ANSWER_LEVELS).ok()?;
-    Body::read(&raw).challenge
+    answer.body.as_ref()?.as_object()?.get("challenge").cloned()
 }

@@ -47,51 +47,64 @@ fn property(field: &Field, catalog: &Catalog) -> Object {
 }
 
 fn shape(shape: &Shape, catalog: &Catalog) -> Object {
-    fixed(match shape {
-        Shape::Id => {
-            r#"{"type":["integer","string"],"minimum":1,"maximum":9223372036854775807,"pattern":"^0*[1-9][0-9]{0,18}$"}"#
-        }
+    match shape {
+        Shape::Id => integer_or_digits("^0*[1-9][0-9]{0,18}$")
+            .with("minimum", Value::number(1))
+            .with("maximum", Value::number(i64::MAX)),
         Shape::Whole { from } => {
-            let schema = match from {
-                ..0 => r#"{"type":["integer","string"],"pattern":"^-?[0-9]+$"}"#,
-                0.. => r#"{"type":["integer","string"],"pattern":"^[0-9]+$"}"#,
-            };
-            return fixed(schema).with("minimum", Value::number(*from));
+            let digits = if *from < 0 { "^-?[0-9]+$" } else { "^[0-9]+$" };
+            integer_or_digits(digits).with("minimum", Value::number(*from))
         }
-        Shape::Amount => r#"{"type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$"}"#,
-        Shape::Price => r#"{"type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$"}"#,
-        Shape::Flag => r#"{"enum":[true,false,1,0,"true","false","1","0"]}"#,
-        Shape::YesNo => r#"{"enum":["Y","N",true,false]}"#,
-        Shape::Text | Shape::Colour => STRING,
-        Shape::Email => r#"{"type":"string","format":"email"}"#,
-        Shape::HttpsUrl => r#"{"type":"string","format":"uri","pattern":"^[Hh][Tt][Tt][Pp][Ss]://"}"#,
-        Shape::Currency => r#"{"type":"string","pattern":"^[A-Za-z]{3}$"}"#,
-        Shape::Country => r#"{"type":"string","pattern":"^[A-Za-z]{2}$"}"#,
-        Shape::Date => r#"{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$"}"#,
-        Shape::DateTime => r#"{"type":"string","format":"date-time"}"#,
-        Shape::AnyObject => r#"{"type":"object"}"#,
-        Shape::Anything => "{}",
-        Shape::Code(codes) => return code(codes),
-        Shape::Word(words) => return one("enum", Value::texts(words)),
-        Shape::Status { defaults, listed } => return status(defaults, listed(catalog)),
+        Shape::Amount => number_or_digits("^-?[0-9]+(\\.[0-9]+)?$"),
+        Shape::Price => number_or_digits("^[0-9]+(\\.[0-9]+)?$").with("minimum", Value::number(0)),
+        Shape::Flag => {
+            let [yes, no] = [Value::number(1), Value::number(0)];
+            let words = ["true", "false", "1", "0"].map(Value::from);
+            one("enum", Value::List([true.into(), false.into(), yes, no].into_iter().chain(words).collect()))
+        }
+        Shape::YesNo => one("enum", Value::List(vec!["Y".into(), "N".into(), true.into(), false.into()])),
+        Shape::Text | Shape::Colour => string(),
+        Shape::Email => string().with("format", "email"),
+        Shape::HttpsUrl => string().with("format", "uri").with("pattern", "^[Hh][Tt][Tt][Pp][Ss]://"),
+        Shape::Currency => string().with("pattern", "^[A-Za-z]{3}$"),
+        Shape::Country => string().with("pattern", "^[A-Za-z]{2}$"),
+        Shape::Date => string().with("pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$"),
+        Shape::DateTime => string().with("format", "date-time"),
+        Shape::AnyObject => one("type", "object"),
+        Shape::Anything => Object::new(),
+        Shape::Code(codes) => code(codes),
+        Shape::Word(words) => one("enum", Value::texts(words)),
+        Shape::Status { defaults, listed } => status(defaults, listed(catalog)),
         Shape::List { item, at_most } => {
             let mut schema = list_of(self::shape(item, catalog));
             if let Some(most) = at_most {
                 schema.push("maxItems", Value::number(*most));
             }
-            return schema;
+            schema
         }
-        Shape::Record(table) => return record(table, catalog, Object::new()),
+        Shape::Record(table) => record(table, catalog, Object::new()),
         Shape::Multifield(table) => {
-            let item = any_of(vec![fixed(STRING).into(), record(table, catalog, Object::new()).into()]);
-            let numbered = r#"{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]+$"}}"#;
-            let numbered = fixed(numbered).with("additionalProperties", item.clone());
-            return any_of(vec![fixed(STRING).into(), list_of(item).into(), numbered.into()]);
+            let item = any_of(vec![string().into(), record(table, catalog, Object::new()).into()]);
+            let numbered = one("type", "object")
+                .with("minProperties", Value::number(1))
+                .with("propertyNames", one("pattern", "^[0-9]+$"))
+                .with("additionalProperties", item.clone());
+            any_of(vec![string().into(), list_of(item).into(), numbered.into()])
         }
-    })
+    }
 }
 
-const STRING: &str = r#"{"type":"string"}"#;
+fn string() -> Object {
+    one("type", "string")
+}
+
+fn integer_or_digits(pattern: &str) -> Object {
+    one("type", Value::texts(&["integer", "string"])).with("pattern", pattern)
+}
+
+fn number_or_digits(pattern: &str) -> Object {
+    one("type", Value::texts(&["number", "string"])).with("pattern", pattern)
+}
 
 fn code(codes: &[(i64, &str)]) -> Object {
     let mut both = Vec::new();
@@ -105,7 +118,8 @@ fn status(defaults: &[&str], listed: &[String]) -> Object {
     if !listed.is_empty() {
         return one("enum", Value::texts(listed));
     }
-    fixed(r#"{"type":"string","minLength":1,"maxLength":50}"#).with("examples", Value::texts(defaults))
+    let bounded = string().with("minLength", Value::number(1)).with("maxLength", Value::number(50));
+    bounded.with("examples", Value::texts(defaults))
 }
 
 /// When the field must be there, as if-then schemas on the object that holds it.
@@ -135,7 +149,7 @@ fn need(field: &Field, catalog: &Catalog, conditions: &mut Vec<Value>) {
             }
         }
         Need::UnlessDeleting => {
-            let deletes = holds(&["DELETE", "ID"], "DELETE", fixed(r#"{"enum":["Y",true]}"#));
+            let deletes = holds(&["DELETE", "ID"], "DELETE", one("enum", Value::List(vec!["Y".into(), true.into()])));
             conditions.push(when(not(deletes), is_given(field)));
         }
         Need::EntriesOnAdd { id, value, listed } => {
@@ -201,14 +215,6 @@ fn is_id(id: i64) -> Object {
 
 fn number_and_digits(number: i64) -> [Value; 2] {
     [Value::number(number), Value::Text(digits_of(number))]
-}
-
-/// A schema that is written out here.
-fn fixed(json: &str) -> Object {
-    match Value::read(json, 3) {
-        Ok(Value::Object(schema)) => schema,
-        _ => Object::new(),
-    }
 }
 
 /// An object with one entry.

@@ -4,6 +4,8 @@
 
 mod deserialize;
 mod fields;
+#[cfg(target_arch = "wasm32")]
+mod javascript;
 mod serialize;
 
 use std::cell::Cell;

@@ -1,10 +1,11 @@
-//! A JavaScript value as a `Value`, walked once. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints
+//! A JavaScript value as a [`Value`], walked once. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints
 //! and lose a Map's entries without a word; here each of them reaches the rules, so that the field can be named.
 
-use js_sys::{Array, Function, JsString, Reflect};
+use js_sys::{Array, Function, JSON, JsString, Reflect, RegExp};
 use wasm_bindgen::prelude::*;
 
-use crate::schema::{Flaw, MAX_BYTES, MAX_LEVELS, Object, Value};
+use super::{Flaw, Object, Value};
+use crate::schema::{MAX_BYTES, MAX_LEVELS};
 
 #[wasm_bindgen]
 extern "C" {
@@ -34,19 +35,46 @@ impl From<JsValue> for Stop {
     }
 }
 
-/// The payload, or what is wrong with the whole of it.
-pub(super) fn payload(given: &JsValue) -> Value {
-    let mut walk = Walk { bytes: 0, around: Vec::new() };
-    match walk.value(given, "") {
-        Ok(value) if walk.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
-        Ok(_) | Err(Stop::TooLarge) => Value::Broken(Flaw::TooLarge),
-        Err(Stop::Unreadable) => Value::Broken(Flaw::NotFinite),
+impl Value {
+    /// A payload, a target or options, within a payload's bounds; else what is wrong with the whole of it.
+    pub fn from_js(given: &JsValue) -> Value {
+        let mut walk = Walk { bytes: 0, around: Vec::new(), max_bytes: MAX_BYTES, max_levels: MAX_LEVELS };
+        match walk.value(given, "") {
+            Ok(value) if walk.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
+            Ok(_) | Err(Stop::TooLarge) => Value::Broken(Flaw::TooLarge),
+            Err(Stop::Unreadable) => Value::Broken(Flaw::NotFinite),
+        }
     }
+
+    /// JSON text of at most `max_levels`. None when it is no JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
+    /// are read as text.
+    pub fn from_js_json(text: &JsString, max_levels: usize) -> Option<Value> {
+        let json = JSON::parse(&String::from(exact(text))).ok()?;
+        let mut walk = Walk { bytes: 0, around: Vec::new(), max_bytes: usize::MAX, max_levels };
+        walk.value(&json, "").ok()
+    }
+}
+
+/// JSON text with each whole number of 16 digits or more as a string.
+fn exact(text: &JsString) -> JsString {
+    if !RegExp::new("\\d{16}", "").test(&String::from(text)) {
+        return text.clone();
+    }
+    let quote = Closure::<dyn FnMut(JsString) -> JsString>::new(|part: JsString| {
+        let digits = String::from(&part);
+        let is_whole = digits.len() > 15 && digits.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
+        if is_whole { JsString::from(["\"", &digits, "\""].concat()) } else { part }
+    });
+    // Strings are taken whole, so that digits within them are left alone.
+    let strings_and_numbers = RegExp::new(r#""[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*"#, "g");
+    text.replace_by_pattern_with_function(&strings_and_numbers, quote.as_ref().unchecked_ref())
 }
 
 struct Walk {
     /// Of the JSON so far, at least: what must be escaped has up to six times as many.
     bytes: usize,
+    max_bytes: usize,
+    max_levels: usize,
     /// The lists and objects around the value at hand.
     around: Vec<JsValue>,
 }
@@ -125,7 +153,7 @@ impl Walk {
                 _ => return Ok(Value::Broken(Flaw::NotFinite)),
             }
         }
-        if self.around.len() == MAX_LEVELS {
+        if self.around.len() == self.max_levels {
             let is_circular = self.around.iter().any(|above| js_sys::Object::is(above, object));
             return if is_circular { Err(Stop::Unreadable) } else { Ok(Value::Broken(Flaw::TooDeep)) };
         }
@@ -178,13 +206,13 @@ impl Walk {
 
     fn count(&mut self, bytes: usize) -> Result<(), Stop> {
         self.bytes += bytes;
-        if self.bytes > MAX_BYTES { Err(Stop::TooLarge) } else { Ok(()) }
+        if self.bytes > self.max_bytes { Err(Stop::TooLarge) } else { Ok(()) }
     }
 }
 
 /// None for a text with half of a surrogate pair, which UTF-8 has no form for.
 fn whole_text(text: &JsString) -> Option<String> {
     let copy = String::from(text);
-    // What could not be copied has become U+FFFD, which may have been there before.
-    (!copy.contains('\u{fffd}') || text.is_valid_utf16()).then_some(copy)
+    // What has no form has become U+FFFD, whose first byte this is.
+    (!copy.as_bytes().contains(&0xef) || JsString::from(copy.as_str()) == *text).then_some(copy)
 }
