@@ -5,7 +5,7 @@
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-mod wire {
+mod protocol {
     mod answers;
     mod envelopes;
     mod route;

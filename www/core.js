@@ -46,8 +46,16 @@ export function call(name, ...given) {
 /** @param {object} fields */
 const createError = (fields) => new LeadError(/** @type {any} */ (fields));
 
-/** @param {unknown} challenge @param {AbortSignal} signal */
-const solve = async (challenge, signal) => (await import("./solver.js")).solve(/** @type {any} */ (challenge), signal);
+/**
+ * Solves a relay's challenge. The solver is loaded when a relay asks for work, which it seldom does.
+ *
+ * @param {unknown} challenge
+ * @param {AbortSignal} signal
+ */
+export async function solve(challenge, signal) {
+  const solver = await import("./solver.js");
+  return solver.solve(/** @type {any} */ (challenge), signal);
+}
 
 /**
  * An instance of the module. A trap leaves it in no defined state, wherever it comes: within a call, or later in a callback,
@@ -57,6 +65,8 @@ class Instance {
   /** @type {unknown} */
   trap;
   #bindings;
+  /** @type {Record<string, any>} */
+  #exports = {};
   /** Entries into the instance that have not returned. */
   #depth = 0;
   #isCalled = false;
@@ -103,11 +113,10 @@ class Instance {
 
   /** @param {Record<string, any>} exports */
   #watched(exports) {
-    const watched = Object.entries(exports).map(([name, value]) => [
-      name,
-      typeof value === "function" ? this.#watch(value) : value,
-    ]);
-    return Object.fromEntries(watched);
+    for (const [name, value] of Object.entries(exports)) {
+      this.#exports[name] = typeof value === "function" ? this.#watch(value) : value;
+    }
+    return this.#exports;
   }
 
   /** @param {(...given: any[]) => any} entry */
@@ -125,12 +134,17 @@ class Instance {
       }
       // Out of the module's own frames, and to whoever called; a callback's error would end the program.
       if (this.#depth > 0 || this.#isCalled) throw this.trap;
+      return 0;
     };
   }
 
   /** @param {unknown} trap */
   #stop(trap) {
     this.trap ??= trap;
+    // What is left of a callback reads its result from a memory that says: nothing, and no error.
+    for (const [name, value] of Object.entries(this.#exports)) {
+      if (value.buffer) this.#exports[name] = { buffer: new ArrayBuffer(value.buffer.byteLength) };
+    }
     for (const end of this.#pending) /** @type {() => void} */ (end)();
     this.#pending.clear();
   }

@@ -78,8 +78,8 @@ async fn read(mut response: Response, most_bytes: usize) -> Heard {
             Err(error) => return unheard(&error),
         }
     }
-    let body = String::from_utf8_lossy(&bytes).into_owned();
-    Heard::Answered { answer: Answer { status, retry_after, body }, date_ms }
+    let answer = Answer { retry_after, ..Answer::of_text(status, &String::from_utf8_lossy(&bytes)) };
+    Heard::Answered { answer, date_ms }
 }
 
 fn unheard(error: &reqwest::Error) -> Heard {

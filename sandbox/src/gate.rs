@@ -21,7 +21,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::call::Call;
 use crate::faults::{Outcome, play};
-use crate::protocol::Scissors;
+use crate::wire::Scissors;
 use crate::{control, faults};
 
 pub fn router(app: Arc<App>, www: Option<&Path>) -> Router {

@@ -47,10 +47,7 @@ pub fn without(object: &Object, keys: &[&str]) -> Object {
 
 /// A number's digits, or text as it is; nothing for what is neither.
 pub fn text_of(value: &Value) -> Option<&str> {
-    match value {
-        Value::Number(text) | Value::Text(text) => Some(text),
-        _ => None,
-    }
+    value.as_text_or_digits()
 }
 
 /// The id that a number or digits spell, from 1 on.

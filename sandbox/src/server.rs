@@ -14,8 +14,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::protocol::{Door, Scissors};
 use crate::store::{Store, StoreError};
+use crate::wire::{Door, Scissors};
 use crate::{Options, gate};
 
 /// How long calls that are under way may take to end once the sandbox is told to stop.

@@ -19,8 +19,13 @@ pub struct Answer {
 
 impl Answer {
     /// An answer with this text as its body.
-    pub fn with_text(status: u16, text: &str) -> Answer {
+    pub fn of_text(status: u16, text: &str) -> Answer {
         Answer { status, retry_after: None, body: Value::read(text, ANSWER_LEVELS).ok() }
+    }
+
+    /// The body when it is an object, as every document has it.
+    pub fn object(&self) -> Option<&Object> {
+        self.body.as_ref()?.as_object()
     }
 }
 
@@ -54,7 +59,7 @@ pub const ANSWER_LEVELS: usize = 64;
 
 /// Turns the answer to a sent body into a delivery or a failure.
 pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
-    let object = answer.body.as_ref().and_then(Value::as_object);
+    let object = answer.object();
     let reading = object.map_or(Reading::Unclear, |object| read(kind, sent, object));
     let header = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
     let limit = object.filter(|_| kind.crm() == Crm::Bitrix24).and_then(bitrix24::operating_reset_at_ms);
@@ -137,15 +142,16 @@ pub(crate) fn record_id(value: &Value) -> Option<RecordId> {
     value.as_whole(1).map(|id| RecordId(digits_of(id)))
 }
 
-/// A number, or digits as text where JavaScript would round the number.
+/// Written for JavaScript, the number becomes text by itself where it must.
 impl From<&RecordId> for Value {
     fn from(id: &RecordId) -> Self {
-        if is_beyond_js(&id.0) { id.0.as_str().into() } else { Value::from_digits(&id.0) }
+        Value::from_digits(&id.0)
     }
 }
 
+/// A number, or digits as text where JavaScript would round the number.
 impl Serialize for RecordId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value::from(self).serialize(serializer)
+        if is_beyond_js(&self.0) { serializer.serialize_str(&self.0) } else { Value::from(self).serialize(serializer) }
     }
 }

@@ -18,7 +18,7 @@ pub const ALL: [(&str, &str); 6] =
     [IVVY_ADD, IVVY_UPDATE, BITRIX24_ADD, BITRIX24_UPDATE, CAPILLARY_ADD, CAPILLARY_STATUS];
 
 pub fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, body: body.to_owned(), retry_after: None }
+    Answer::of_text(status, body)
 }
 
 pub fn body(kind: Kind, payload: &str) -> Object {

@@ -41,18 +41,26 @@ fn what_it_may_not_say() {
     for (json, words) in [
         ("5", "the catalog must be an object"),
         ("[]", "the catalog must be an object"),
-        (r#"{"ivvy":[]}"#, "ivvy must be an object"),
-        (r#"{"bitrix24":"x"}"#, "bitrix24 must be an object"),
-        (r#"{"messages":["x"]}"#, "messages must be an object"),
-        (r#"{"ivvy":{"typesWithSubtypes":3}}"#, "the catalog's ivvy.typesWithSubtypes must be a list of ids"),
-        (r#"{"ivvy":{"typesWithSubtypes":[0]}}"#, "the catalog's ivvy.typesWithSubtypes must be a list of ids"),
-        (r#"{"ivvy":{"requiredCustomFields":["x"]}}"#, "the catalog's ivvy.requiredCustomFields must be a list of ids"),
+        (r#"{"ivvy":[]}"#, "the catalog's ivvy must be an object"),
+        (r#"{"bitrix24":"x"}"#, "the catalog's bitrix24 must be an object"),
+        (r#"{"messages":["x"]}"#, "the catalog's messages must be an object"),
+        (r#"{"ivvy":{"typesWithSubtypes":3}}"#, "the catalog's ivvy.typesWithSubtypes must be a list"),
+        (r#"{"ivvy":{"typesWithSubtypes":[0]}}"#, "the catalog's ivvy must hold ids, which are whole numbers from 1"),
+        (
+            r#"{"ivvy":{"requiredCustomFields":["x"]}}"#,
+            "the catalog's ivvy.requiredCustomFields must be a whole number",
+        ),
         (
             r#"{"ivvy":{"requiredCustomFields":[1e999]}}"#,
-            "the catalog's ivvy.requiredCustomFields must be a list of ids",
+            "the catalog's ivvy.requiredCustomFields must be a whole number",
         ),
-        (r#"{"bitrix24":{"sources":[1]}}"#, "the catalog's bitrix24.sources must be a list of texts"),
-        (r#"{"bitrix24":{"statuses":{"0":"NEW"}}}"#, "the catalog's bitrix24.statuses must be a list of texts"),
+        (r#"{"bitrix24":{"sources":[1]}}"#, "the catalog's bitrix24.sources must be text"),
+        (r#"{"bitrix24":{"statuses":{"0":"NEW"}}}"#, "the catalog's bitrix24.statuses must be a list"),
+        (
+            r#"{"ivvy":{"typeWithSubtypes":[3]}}"#,
+            "the catalog's ivvy has no \"typeWithSubtypes\"; allowed is typesWithSubtypes, requiredCustomFields",
+        ),
+        (r#"{"ivy":{}}"#, "the catalog has no \"ivy\"; allowed is ivvy, bitrix24, messages"),
         (r#"{"messages":{"required":5}}"#, "the catalog's messages.required must be text"),
     ] {
         assert_eq!(read(json), Err(words.to_owned()), "{json}");

@@ -59,7 +59,7 @@ fn bounds_of_numbers() {
 /// empty is absent for the check alone, and what no JSON reader can hold is nothing for a schema.
 pub fn verdict(schema: &Value, payload: &str) -> Option<bool> {
     let payload: Value = serde_json::from_str(payload).ok()?;
-    (!has_missing(&payload)).then(|| takes(schema, &payload))
+    (!has_missing(&payload) && is_finite(&payload)).then(|| takes(schema, &payload))
 }
 
 /// Whether a payload is refused for something that the schema leaves to the check. Formats and what two keys say of each
@@ -70,6 +70,15 @@ pub fn cannot_tell(refusals: &str) -> bool {
     refusals.lines().filter_map(|line| line.strip_prefix("  refuses ")).all(|issue| {
         CODES.iter().any(|code| issue.starts_with(code)) || WORDS.iter().any(|words| issue.contains(words))
     })
+}
+
+fn is_finite(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(f64::is_finite),
+        Value::Array(items) => items.iter().all(is_finite),
+        Value::Object(object) => object.values().all(is_finite),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
 }
 
 fn has_missing(value: &Value) -> bool {
@@ -132,7 +141,11 @@ fn is_all(names: &Value, is_it: impl Fn(&str) -> bool) -> bool {
 
 /// 1.0 is 1 to JSON Schema.
 fn is_equal(choice: &Value, value: &Value) -> bool {
-    choice == value || (value.is_f64() && choice.is_number() && number(choice) == number(value))
+    choice == value
+        || (value.as_i64().is_none_or(|whole| whole == 0)
+            && value.is_number()
+            && choice.is_number()
+            && number(choice) == number(value))
 }
 
 fn is_of_type(name: &str, value: &Value) -> bool {

@@ -227,15 +227,15 @@ fn cut_short_anywhere() {
 
 #[test]
 fn repeated_keys() {
-    for (text, key) in [
-        (r#"{"a":1,"a":1}"#, "a"),
-        (r#"{"":1,"b":2,"":3}"#, ""),
-        (r#"{"a":1,"\u0061":2}"#, "a"),
-        (r#"[{"a":{"b":1,"b":2}}]"#, "b"),
-        (r#"{"é":1,"é":2}"#, "é"),
-        (r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"a":9}"#, "a"),
+    for text in [
+        r#"{"a":1,"a":1}"#,
+        r#"{"":1,"b":2,"":3}"#,
+        r#"{"a":1,"\u0061":2}"#,
+        r#"[{"a":{"b":1,"b":2}}]"#,
+        r#"{"é":1,"é":2}"#,
+        r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"a":9}"#,
     ] {
-        assert_eq!(Value::read(text, 16), Err(Unreadable::RepeatedKey(key.to_owned())), "{text}");
+        assert_eq!(Value::read(text, 16), Err(Unreadable::RepeatedKey), "{text}");
     }
     for text in [r#"{"a":1,"A":2}"#, r#"{"a":{"a":{"a":1}}}"#, r#"[{"a":1},{"a":1}]"#, r#"{"a":1,"a ":2,"":3," ":4}"#] {
         assert!(Value::read(text, 16).is_ok(), "{text}");
@@ -249,5 +249,5 @@ fn a_key_among_many() {
     assert!(Value::read(&format!("{{{}}}", keys.join(",")), 1).is_ok());
     keys.push(r#""7":0"#.to_owned());
     let text = format!("{{{}}}", keys.join(","));
-    assert_eq!(Value::read(&text, 1), Err(Unreadable::RepeatedKey("7".to_owned())));
+    assert_eq!(Value::read(&text, 1), Err(Unreadable::RepeatedKey));
 }

@@ -1,85 +1,123 @@
-// What happens when the module stops in the middle: the question that did it gets an error, the next a new instance.
+// What happens when the module stops in the middle: whatever waits for that instance is rejected, and the next call gets a
+// new one. The traps are real: every address that the instance knows is made to point past its memory.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
 
-import { ask, provide } from "../../pkg/core.js";
+import { call, setModule } from "../../pkg/core.js";
 import { LeadError } from "../../pkg/lead-error.js";
 import { instantiate } from "../../pkg/translated.js";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../pkg/lead.wasm", import.meta.url)));
-/** @type {[call: string, payload: string]} */
-const STAGE = ['{"kind":"ivvy.stage"}', '{"id":1,"name":"x"}'];
+const STAGE = { id: 1, name: "x" };
 
-/** Instances of which the first so many trap when they are asked. */
-function trapping(/** @type {number} */ count) {
-  let made = 0;
-  provide({
-    instantiate() {
-      const { exports } = new WebAssembly.Instance(module, {});
-      made += 1;
-      if (made > count) return exports;
-      const trap = () => {
-        throw new WebAssembly.RuntimeError("unreachable");
-      };
-      return { ...exports, ask: trap };
+/** @type {[form: "module" | "js", make: (imports: any) => Record<string, any>][]} */
+const forms = [
+  ["module", (imports) => new WebAssembly.Instance(module, imports).exports],
+  ["js", instantiate],
+];
+
+/** @type {import("node:http").ServerResponse[]} */
+const waiting = [];
+const server = createServer((_, response) => waiting.push(response));
+/** @type {any} */
+let target;
+/** @type {unknown[]} Errors that nobody caught, each of which would end a program. */
+const uncaught = [];
+
+before(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  target = { crm: "capillary", url: `http://127.0.0.1:${port}` };
+  process.on("uncaughtException", (error) => uncaught.push(error));
+  process.on("unhandledRejection", (error) => uncaught.push(error));
+});
+after(() => server.close());
+
+/**
+ * Counts the instances that are made, and ruins the memory of the latest.
+ *
+ * @param {"module" | "js"} path
+ * @param {(imports: any) => Record<string, any>} make
+ */
+function watched(path, make) {
+  /** @type {Record<string, any>[]} */
+  const made = [];
+  setModule({ instantiate: (imports) => (made.push(make(imports)), made[made.length - 1]), path });
+  return {
+    made,
+    ruin() {
+      const memory = Object.values(made[made.length - 1]).find(({ buffer }) => buffer instanceof ArrayBuffer);
+      new Uint8Array(memory.buffer).fill(0xff);
     },
-    path: "module",
-  });
-  return () => made;
+  };
 }
 
-test("a trap is an error once, and the next question is answered by a new instance", () => {
-  const made = trapping(1);
-  assert.throws(() => ask("validate", ...STAGE), (/** @type {any} */ error) => {
-    assert.ok(error instanceof LeadError);
-    assert.equal(error.kind, "protocol");
-    assert.equal(error.maybeSent, false);
-    assert.equal(error.message, 'leadwire\'s module stopped at "validate" and was started anew: RuntimeError: unreachable');
-    return true;
-  });
-  assert.deepEqual(ask("validate", ...STAGE).value, { id: 1, name: "x" });
-  assert.equal(made(), 2);
-});
-
-test("a trap after something was sent says so", () => {
-  trapping(1);
-  assert.throws(() => ask("judge", ...STAGE, "{}"), { kind: "protocol", maybeSent: true });
-});
-
-/** @type {[form: "module" | "js", make: () => Record<string, any>, trap: RegExp][]} */
-const forms = [
-  ["module", () => new WebAssembly.Instance(module, {}).exports, /started anew: RuntimeError: memory access out of bounds$/],
-  ["js", instantiate, /started anew: \w*Error: /],
-];
-for (const [path, make, trap] of forms) {
-  test(`an instance that really traps is replaced: ${path}`, () => {
-    /** @type {Record<string, any>[]} */
-    const made = [];
-    provide({ instantiate: () => (made.push(make()), made[made.length - 1]), path });
-    assert.deepEqual(ask("validate", ...STAGE).value, { id: 1, name: "x" });
-    // Every address that the instance knows now points past its memory.
-    new Uint8Array(made[0].memory.buffer).fill(0xff);
-    assert.throws(() => ask("validate", ...STAGE), { kind: "protocol", message: trap });
-    assert.deepEqual(ask("validate", ...STAGE).value, { id: 1, name: "x" });
-    assert.equal(made.length, 2);
-  });
+/** The response of a request that has come, when it has. */
+async function arrived() {
+  for (let tries = 0; tries < 200 && waiting.length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  return /** @type {import("node:http").ServerResponse} */ (waiting.shift());
 }
 
 for (const [path, make] of forms) {
-  test(`what was written before the memory grew is not read after it: ${path}`, () => {
-    provide({ instantiate: make, path });
-    for (const kind of ["ivvy.lead", "bitrix24.lead", "ivvy.company"]) {
-      assert.equal(ask("jsonSchema", JSON.stringify({ kind })).title, kind);
+  test(`a call that traps throws once, and the next is answered by a new instance: ${path}`, () => {
+    const { made, ruin } = watched(path, make);
+    assert.deepEqual(call("validate", "ivvy.stage", STAGE).value, STAGE);
+    ruin();
+    assert.throws(() => call("validate", "ivvy.stage", STAGE), (/** @type {any} */ error) => {
+      assert.ok(error instanceof LeadError);
+      assert.deepEqual([error.kind, error.maybeSent, error.retryable], ["protocol", false, false]);
+      assert.match(error.message, /^leadwire's module stopped in validate and is started anew by the next call: \w*Error: /);
+      return true;
+    });
+    assert.deepEqual(call("validate", "ivvy.stage", STAGE).value, STAGE);
+    assert.equal(made.length, 2);
+  });
+
+  test(`a trap in a callback rejects every promise of the instance: ${path}`, async () => {
+    const { made, ruin } = watched(path, make);
+    const lead = { leadFor: "shoes", userId: 1 };
+    const sends = [call("upsertLead", target, lead, { timeoutMs: 2000 }), call("upsertLead", target, lead, { timeoutMs: 2000, retries: 0 })];
+    const ended = sends.map((/** @type {Promise<unknown>} */ send) => send.catch((/** @type {any} */ error) => error));
+    const [first, second] = [await arrived(), await arrived()];
+    ruin();
+    first.end("{}");
+    for (const error of await Promise.all(ended)) {
+      assert.ok(error instanceof LeadError);
+      assert.deepEqual([error.kind, error.maybeSent], ["protocol", true]);
+      assert.match(error.message, /stopped in upsertLead/);
     }
+    second.end("{}");
+    const sent = call("upsertLead", target, lead, { timeoutMs: 2000 });
+    (await arrived()).end('{"id":7}');
+    assert.equal((await sent).id, 7);
+    assert.equal(made.length, 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(uncaught, []);
+  });
+
+  test(`what was written before the memory grew is not read after it: ${path}`, () => {
+    watched(path, make);
+    for (const kind of ["ivvy.lead", "bitrix24.lead", "ivvy.company"]) assert.equal(call("jsonSchema", kind).title, kind);
     const name = "x".repeat(60_000);
-    assert.equal(ask("validate", STAGE[0], JSON.stringify({ id: 1, name })).value.name, name);
+    assert.equal(call("validate", "ivvy.stage", { id: 1, name }).value.name, name);
   });
 }
 
-test("one instance answers many questions", () => {
-  const made = trapping(0);
-  for (let count = 0; count < 100; count++) ask("validate", ...STAGE);
-  assert.equal(made(), 1);
+test("one instance answers many calls", () => {
+  const { made } = watched("module", forms[0][1]);
+  for (let count = 0; count < 100; count++) call("validate", "ivvy.stage", STAGE);
+  assert.equal(made.length, 1);
+});
+
+test("a mistake of the caller's is no trap", async () => {
+  const { made } = watched("module", forms[0][1]);
+  assert.throws(() => call("validate", "ivvy.lad", {}), { kind: "bad_target" });
+  await assert.rejects(call("upsertLead", { crm: "ivvy" }, {}), { kind: "bad_target" });
+  await assert.rejects(call("upsertLead", undefined, undefined, 5), { kind: "bad_target" });
+  assert.equal(made.length, 1);
 });

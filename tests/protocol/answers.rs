@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const NOW_MS: u64 = 784_111_777_000;
 
 fn read(status: u16, retry_after: Option<&str>, body: &str) -> Result<String, Failure> {
-    let answer = Answer { status, retry_after: retry_after.map(str::to_owned), body: body.to_owned() };
+    let answer = Answer { retry_after: retry_after.map(str::to_owned), ..Answer::of_text(status, body) };
     read_answer(&answer, NOW_MS).map(|delivery| {
         let id = delivery.id.as_ref().map_or(Value::Null, Value::from).to_json();
         format!("queued {} id {id} token {:?}", delivery.is_queued, delivery.update_token.unwrap_or_default())
@@ -21,7 +21,7 @@ fn read(status: u16, retry_after: Option<&str>, body: &str) -> Result<String, Fa
 /// An id as the CRM's answers give it.
 fn record(digits: &str) -> RecordId {
     let kind = leadwire::crm::Kind::of("ivvy.stage").unwrap();
-    let answer = Answer { status: 200, retry_after: None, body: format!(r#"{{"id":{digits}}}"#) };
+    let answer = Answer::of_text(200, &format!(r#"{{"id":{digits}}}"#));
     reply(kind, &leadwire::schema::Object::new(), &answer, 0).unwrap().id.unwrap()
 }
 

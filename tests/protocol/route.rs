@@ -11,16 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const PLACE: Limits = Limits { timeout_ms: 1000, retries: 1 };
 
 fn envelope(kind: &str, payload: &str) -> Envelope {
-    Envelope {
-        key: "0123456789abcdef".to_owned(),
-        form: Some("wedding".to_owned()),
-        connection: None,
-        kind: kind.to_owned(),
-        payload: Value::read(payload, 16).unwrap(),
-        page: Object::new(),
-        guard: Object::new(),
-        update_token: None,
-    }
+    let payload = Value::read(payload, 16).unwrap();
+    Envelope { form: Some("wedding".to_owned()), ..Envelope::new("0123456789abcdef".to_owned(), kind, payload) }
 }
 
 fn relayed(address: &str, is_on_page: bool, staff_key: Option<&str>) -> Result<Relayed, String> {

@@ -32,11 +32,11 @@ pub fn update(crm: Crm) -> Call {
 }
 
 pub fn answered(status: u16, body: &str) -> Outcome {
-    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after: None })
+    Outcome::Answered(Answer::of_text(status, body))
 }
 
 pub fn told_to_wait(status: u16, retry_after: &str, body: &str) -> Outcome {
-    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after: Some(retry_after.to_owned()) })
+    Outcome::Answered(Answer { retry_after: Some(retry_after.to_owned()), ..Answer::of_text(status, body) })
 }
 
 pub fn lost() -> Outcome {

@@ -1,7 +1,6 @@
 // A form that the rules watch, and when people are told: about a field once they have left it, about all of them once
 // they tried to send. How a message looks is notes.js's and summary.js's concern.
 
-import { encode } from "../encode.js";
 import { entriesOf } from "./controls.js";
 import { findings, placed } from "./findings.js";
 import { labelOf } from "./labels.js";
@@ -138,7 +137,7 @@ export class CheckedForm {
    */
   #said({ control }) {
     const entries = entriesOf(this.#form).filter(({ name }) => !control || name === control.name);
-    return encode(entries.map(({ value }) => value));
+    return JSON.stringify(entries.map(({ value }) => value));
   }
 
   /** @param {Problem[]} problems */

@@ -1,10 +1,7 @@
-// One attempt to send an entry, through the same two questions as a send without an outbox: what to send, and what the
-// answer means. Never throws; what the outcome does to the entry is policy.js's.
+// One attempt to send an entry, made by the module. Never throws; what the outcome does to the entry is policy.js's.
 
-import { common } from "../api.js";
+import { call, solve } from "../core.js";
 import { LeadError } from "../lead-error.js";
-import { converse, judge, prepare } from "../send.js";
-import { isFinal } from "./policy.js";
 
 /**
  * @typedef {import("./row.js").Row} Row
@@ -12,8 +9,6 @@ import { isFinal } from "./policy.js";
  * @typedef {import("./row.js").Failure} Failure
  */
 
-/** The number of retries that the module takes for without end. */
-const ENDLESS = 2 ** 31 - 1;
 /** Until the module, which decides on every other wait, is asked for again. */
 const LOAD_AGAIN_MS = 10_000;
 
@@ -25,36 +20,27 @@ const LOAD_AGAIN_MS = 10_000;
  */
 export async function attempt(load, row, hold) {
   const { key: idempotencyKey, target, kind, payload = "", page, guard, updateToken, attempts, maybeSent } = row;
-  const call = common(target, kind, { idempotencyKey, page, guard, updateToken, retries: ENDLESS });
-  const told = { attempt: attempts, maybeSent, underWay: true };
+  const options = { idempotencyKey, page, guard, updateToken };
   try {
     await load();
-    const outcome = await converse(call, payload, prepare(call, payload), { hold });
-    const step = judge(call, payload, { ...told, ...outcome });
-    return step.retry ? { again: step.retry } : { receipt: step };
+    return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(hold));
   } catch (thrown) {
-    const error = fieldsOf(thrown);
-    if (isFinal(error)) return { refused: error };
-    return { again: { delayMs: error.retryAfterMs ?? pause(call, payload, attempts), error } };
+    // The module is not there, or stopped.
+    return { again: { delayMs: LOAD_AGAIN_MS, error: fieldsOf(thrown) } };
   }
 }
 
 /**
- * The wait after a failure that a send without an outbox would end with: as if there had been no answer.
+ * Solves a relay's challenge while the entry is held.
  *
- * @param {object} call
- * @param {string} payload
- * @param {number} attempts
- * @returns {number}
+ * @param {() => Promise<boolean>} hold
  */
-function pause(call, payload, attempts) {
-  try {
-    const step = judge(call, payload, { attempt: attempts, maybeSent: false, lost: "network", message: "" });
-    return step.retry.delayMs;
-  } catch {
-    // The module is not there, or stopped twice.
-    return LOAD_AGAIN_MS;
-  }
+function solver(hold) {
+  return async (/** @type {any} */ challenge, /** @type {AbortSignal} */ signal) => {
+    if (!(await hold())) return undefined;
+    const proof = await solve(challenge, signal);
+    return (await hold()) ? proof : undefined;
+  };
 }
 
 /**
@@ -63,7 +49,7 @@ function pause(call, payload, attempts) {
  * @param {unknown} thrown
  * @returns {Failure}
  */
-export function fieldsOf(thrown) {
+function fieldsOf(thrown) {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const fields = { kind: /** @type {const} */ ("network"), retryable: true, maybeSent: false, attempts: 0 };
   return thrown instanceof LeadError ? { ...thrown, message } : { ...fields, message };

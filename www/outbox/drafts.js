@@ -2,8 +2,6 @@
 // find the same. A key is replaced when other data is submitted under it, when its entry was discarded, and a minute after
 // its lead was received: until then the same data once more is a slow second click.
 
-import { newKey } from "../api.js";
-
 const ITEM = "leadwire.drafts";
 const SECOND_CLICK_MS = 60_000;
 
@@ -108,4 +106,13 @@ function stored(storage) {
     // Somebody else's text: then there is no draft.
     return [];
   }
+}
+
+/** A random UUID; crypto.randomUUID is there in secure contexts only. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -1,9 +1,8 @@
 // An outbox on this host: the parts put together, behind the face that outbox.d.ts describes. What becomes of an entry is
 // policy.js's, how it is sent queue.js's, and where it is kept shelf.js's.
 
-import { MAX_PAYLOAD, common, kindOf } from "../api.js";
 import { ready } from "../browser.js";
-import { encode } from "../encode.js";
+import { call } from "../core.js";
 import { LeadError, badTarget } from "../lead-error.js";
 import { attempt } from "./attempt.js";
 import { digestOf } from "./digest.js";
@@ -16,7 +15,6 @@ import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { Wake } from "./wake.js";
 import { within } from "../within.js";
-import { prepare } from "../send.js";
 
 /** @typedef {import("./row.js").Row} Row */
 
@@ -44,7 +42,7 @@ class Outbox {
    */
   constructor(target, options = {}) {
     this.#target = target;
-    this.#kind = kindOf(target, "lead");
+    this.#kind = /** @type {import("../index.js").Kind} */ (`${target.crm}.lead`);
     this.#options = options;
     const wake = new Wake(this.#calls(), this.#open.signal);
     this.#queue = new Queue({
@@ -71,10 +69,10 @@ class Outbox {
   async submit(lead, { key: given, updateToken, page, guard } = {}) {
     // Before anything is waited for: a second click comes sooner, and must find the same.
     const first = given ?? this.draftKey(this.#target.form ?? this.#kind);
-    const payload = encode(lead, MAX_PAYLOAD);
-    await this.#check(payload, { idempotencyKey: first, updateToken, page, guard });
+    const payload = textOf(lead);
+    await this.#check(lead, { idempotencyKey: first, updateToken, page, guard });
     // As plain data, which every store takes.
-    const plain = JSON.parse(encode({ page, guard, updateToken }));
+    const plain = JSON.parse(textOf({ page, guard, updateToken }));
     const parts = { kind: this.#kind, target: this.#target, payload, ...plain };
     const digest = await digestOf(payload);
     for (let key = /** @type {string | undefined} */ (first); key; key = this.#drafts.replaced(key)) {
@@ -124,10 +122,10 @@ class Outbox {
    * Throws what the rules refuse. A module that cannot be loaded is no reason to lose the lead: it is checked before it
    * is sent, and by the relay.
    *
-   * @param {string} payload
+   * @param {unknown} lead
    * @param {import("../index.js").RequestOptions} options
    */
-  async #check(payload, options) {
+  async #check(lead, options) {
     try {
       await loaded();
     } catch {
@@ -135,7 +133,7 @@ class Outbox {
       return;
     }
     const { catalog } = this.#options;
-    prepare(common(this.#target, this.#kind, { ...options, catalog }), payload);
+    call("request", this.#target, this.#kind, lead, { ...options, catalog });
   }
 
   #calls() {
@@ -166,6 +164,20 @@ class Outbox {
   #entries(rows, ...states) {
     const chosen = rows.filter(({ state }) => states.includes(state)).sort((one, other) => one.createdMs - other.createdMs);
     return chosen.map((row) => entryOf(row, this.#queue.isSending(row)));
+  }
+}
+
+/**
+ * A value as JSON text; empty when it has none. A bigint becomes its digits, which the rules take for an id, too.
+ *
+ * @param {unknown} value
+ */
+function textOf(value) {
+  try {
+    return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part)) ?? "";
+  } catch {
+    // It holds itself, or throws when it is read: the rules refuse that.
+    return "";
   }
 }
 

@@ -1,5 +1,5 @@
 // What becomes of an entry after a submit and after an outcome. Pure: nothing here stores or sends. How long to wait after a
-// failure is decided in Rust (src/send/retry.rs) and only kept here; what time does is timing.js's.
+// failure, and which failure is final, is decided in Rust (src/client/retry.rs); what time does is timing.js's.
 
 import { blank } from "./row.js";
 import { LONGEST_WAIT_MS } from "./timing.js";
@@ -52,14 +52,4 @@ export function after(row, { receipt, again, refused }, nowMs) {
 export function concerns(there, sent, { receipt }) {
   if (there?.digest !== sent.digest || (receipt && receipt.idempotencyKey !== sent.key)) return false;
   return there.state === "ready" || (there.state === "refused" && receipt !== undefined);
-}
-
-/**
- * Whether a failure stays what it is however often the entry is sent. A 403 without a relay's reason, a 404 or an answer
- * that is no relay's may come from a proxy, a captive portal or a half-done deployment, and pass.
- *
- * @param {Failure} error
- */
-export function isFinal({ kind, code }) {
-  return ["invalid", "rejected", "bad_target", "secret_in_browser"].includes(kind) || (kind === "unauthorized" && code !== undefined);
 }

@@ -2,8 +2,8 @@
 //! sentence when a step cannot be done.
 
 mod bench;
+mod bindings;
 mod demo;
-mod glue;
 mod matrix;
 mod outbox;
 mod package;

@@ -7,8 +7,8 @@ use std::process::Command;
 use leadwire::crm::Kind;
 use leadwire::schema::typescript;
 
-use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
-use crate::{glue, setup, solver};
+use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
+use crate::{bindings, setup, solver};
 
 /// Builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -25,13 +25,13 @@ pub fn assemble() -> Outcome {
     fresh(&pkg)?;
     let wasm = step("Compiling the module", compile)?;
     step("Making the package in pkg/", || {
-        bindings(&wasm, &work)?;
-        optimise(&work)?;
+        bind(&wasm, &work)?;
+        let names = optimise(&work)?;
         fs::copy(work.join("lead.wasm"), pkg.join("lead.wasm")).map_err(|error| unwritten(&pkg, &error))?;
         let tables: Vec<_> = Kind::ALL.iter().map(|kind| kind.table()).collect();
-        write(&pkg.join("glue.js"), &glue::factory(&read(&work.join("leadwire_bg.js"))?)?)?;
-        write(&pkg.join("bytes.js"), &glue::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
-        write(&pkg.join("translated.js"), &glue::translated(&read(&work.join("translated.js"))?)?)?;
+        bindings::write(&work, &names, &pkg.join("bindings.js"))?;
+        write(&pkg.join("bytes.js"), &bindings::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
+        translate(&work, &pkg.join("translated.js"))?;
         write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
         copy_files(&root().join("www"), &pkg)?;
         for folder in ["element", "outbox"] {
@@ -80,8 +80,8 @@ const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detai
 
 /// The MVP of WebAssembly, which is the smallest here and can be translated to JavaScript, and of what came later only
 /// the instructions that copy memory. Every browser that runs the package's JavaScript has them.
-/// Functions are inlined only where that makes the code shorter.
-const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=0";
+/// Functions are inlined only where that makes the code shorter, or hardly longer.
+const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=10";
 
 /// The module as cargo leaves it.
 fn compile() -> Result<PathBuf, Problem> {
@@ -99,7 +99,7 @@ fn compile() -> Result<PathBuf, Problem> {
     Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
 }
 
-/// What the module may use, told to each tool by name: see [`bindings`].
+/// What the module may use, told to each tool by name: see [`bind`].
 const TO_TOOLS: [&str; 5] = [
     "--enable-mutable-globals",
     "--enable-sign-ext",
@@ -110,7 +110,7 @@ const TO_TOOLS: [&str; 5] = [
 
 /// The standard library of a toolchain says that it uses references, and wasm-bindgen would then put a table of them
 /// into the module, which uses none and could no longer be translated to JavaScript. So the word about it is taken out.
-fn bindings(wasm: &Path, work: &Path) -> Outcome {
+fn bind(wasm: &Path, work: &Path) -> Outcome {
     let plain = work.join("leadwire.wasm");
     let mut strip = tool("wasm-opt");
     strip.args(TO_TOOLS).args(["--debuginfo", "--strip-target-features"]);
@@ -120,15 +120,31 @@ fn bindings(wasm: &Path, work: &Path) -> Outcome {
     run_quietly(bindgen.arg(work).arg(plain))
 }
 
-fn optimise(work: &Path) -> Outcome {
+/// Makes `lead.wasm`, and gives the short names of its imports and exports.
+fn optimise(work: &Path) -> Result<String, Problem> {
     let made = work.join("leadwire_bg.wasm");
     // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no level that
     // saves only bytes that brotli saves anyway. Below 1 KiB there is nothing but the stack's last end.
     let small = ["-O3", "--low-memory-unused", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
-    run_quietly(tool("wasm-opt").args(TO_TOOLS).args(small).arg(&made).arg("-o").arg(work.join("lead.wasm")))?;
-    run_quietly(
-        tool("wasm2js").args(TO_TOOLS).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(work.join("translated.js")),
-    )
+    let short = "--minify-imports-and-exports-and-modules";
+    printed_by(tool("wasm-opt").args(TO_TOOLS).args(small).arg(short).arg(&made).arg("-o").arg(work.join("lead.wasm")))
+}
+
+/// The module translated to JavaScript, as a function that makes instances: wasm2js's module starts itself once.
+fn translate(work: &Path, to: &Path) -> Outcome {
+    let made = work.join("translated.js");
+    run_quietly(tool("wasm2js").args(TO_TOOLS).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&made))?;
+    let given = work.join("given.cjs");
+    write(&given, "module.exports = imports.a;\n")?;
+    let mut esbuild = tool("esbuild");
+    esbuild.arg(made).args(["--bundle", "--minify", "--format=iife", "--global-name=module", "--target=es2022"]);
+    esbuild.arg("--log-level=warning").arg(format!("--alias:a={}", given.display()));
+    esbuild.arg(concat!(
+        "--banner:js=// @ts-nocheck\n",
+        "// Made by `cargo xtask build`: lead.wasm translated to JavaScript; edits are lost.\n",
+        "export function instantiate(imports) {"
+    ));
+    run_quietly(esbuild.arg("--footer:js=return module;\n}").arg(format!("--outfile={}", to.display())))
 }
 
 fn tool(name: &str) -> Command {

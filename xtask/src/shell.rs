@@ -63,6 +63,19 @@ pub fn run(command: &mut Command) -> Outcome {
     }
 }
 
+/// What a program prints, which must end well.
+pub fn printed_by(command: &mut Command) -> Result<String, Problem> {
+    let output = command.stdin(Stdio::null()).output();
+    match output {
+        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => {
+            eprint!("{}", String::from_utf8_lossy(&output.stderr));
+            Err(Problem::new(format!("this ended with {}", output.status), line(command)))
+        }
+        Err(error) => Err(Problem::new(format!("this could not be started: {error}"), line(command))),
+    }
+}
+
 /// Runs a program quietly; its output is shown only when it fails.
 pub fn run_quietly(command: &mut Command) -> Outcome {
     let output = command.stdin(Stdio::null()).output();

@@ -122,8 +122,8 @@ fn fixed(reader: &Reader<'_>) -> Object {
 fn to_value(value: &toml::Value) -> Option<Value> {
     Some(match value {
         toml::Value::String(text) => Value::Text(text.clone()),
-        toml::Value::Integer(number) => Value::number(number),
-        toml::Value::Float(number) if number.is_finite() => Value::number(number),
+        toml::Value::Integer(number) => Value::number(*number),
+        toml::Value::Float(number) if number.is_finite() => Value::from_digits(&number.to_string()),
         toml::Value::Boolean(flag) => Value::Bool(*flag),
         toml::Value::Array(items) => Value::List(items.iter().map(to_value).collect::<Option<_>>()?),
         toml::Value::Table(table) => {

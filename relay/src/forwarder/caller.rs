@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use leadwire::crm::Crm;
-use leadwire::schema::Value;
+use leadwire::crm::{Answer, Crm};
 use reqwest::Client;
 
 use super::ask::Ask;
@@ -56,7 +55,7 @@ impl Caller {
     pub(super) async fn ask(&self, ask: &Ask<'_>, most_bytes: usize) -> Heard {
         let heard = self.ask_once(ask, most_bytes).await;
         match &heard {
-            Heard::Answered { answer, date_ms: Some(date_ms) } if self.crm() == Crm::Ivvy && is_stale(&answer.body) => {
+            Heard::Answered { answer, date_ms: Some(date_ms) } if self.crm() == Crm::Ivvy && is_stale(answer) => {
                 let ahead_ms = date_ms.cast_signed().saturating_sub(self.world.now_ms().cast_signed());
                 self.ahead_ms.store(ahead_ms, Ordering::Relaxed);
                 tracing::warn!(connection = %self.name, ahead_ms, "the CRM's clock is another; signing by it");
@@ -119,8 +118,7 @@ impl Caller {
 }
 
 /// iVvy's 23005: the request's date is more than five minutes off.
-fn is_stale(body: &str) -> bool {
-    let answer = Value::read(body, 8).ok();
-    let code = answer.as_ref().and_then(Value::as_object).and_then(|answer| answer.get("specificCode"));
+fn is_stale(answer: &Answer) -> bool {
+    let code = answer.object().and_then(|answer| answer.get("specificCode"));
     code.and_then(|code| code.as_whole(1)) == Some(23005)
 }

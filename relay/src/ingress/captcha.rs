@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use leadwire::crm::{Answer, HttpRequest};
-use leadwire::schema::{MAX_LEVELS, Object, Value};
+use leadwire::schema::{Object, Value};
 use reqwest::Client;
 use tokio::sync::Semaphore;
 
@@ -117,8 +117,8 @@ fn verdict(heard: Heard) -> Option<Object> {
         400..=499 => *success == Value::Bool(false),
         _ => false,
     };
-    match Value::read(&body, MAX_LEVELS) {
-        Ok(Value::Object(verdict)) if verdict.get("success").is_some_and(may_say) => Some(verdict),
+    match body {
+        Some(Value::Object(verdict)) if verdict.get("success").is_some_and(may_say) => Some(verdict),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ pub fn reason(form: &Form, guard: &Object) -> Option<String> {
         return Some("suspect: the trap was filled".to_owned());
     }
     let elapsed_ms = match guard.get("elapsedMs") {
-        Some(Value::Number(text)) => text.parse::<f64>().ok()?,
+        Some(Value::Number(number)) => number.as_f64()?,
         _ => return None,
     };
     let is_too_quick = elapsed_ms < form.least_elapsed.as_secs_f64() * 1000.0;

@@ -60,7 +60,7 @@ fn checked(app: &App, form: &Form, id: Option<&str>, given: &Value) -> Result<Ob
             return Err(Reply::not_allowed(&refused));
         }
         match id {
-            Some(id) => object.set("id", Value::number(id)),
+            Some(id) => object.set("id", Value::from_digits(id)),
             None => fixed::put_over(object, &form.fixed),
         }
     }

@@ -83,14 +83,9 @@ fn what_the_rules_refuse() {
             issue("type", r#""name""#, "name must be text", r#","params":{"expected":"text"}"#),
         ),
         (
-            "half of a pair",
+            "half of a pair, which no UTF-8 has",
             half,
-            issue(
-                "format",
-                r#""name""#,
-                "name must be text without half of a surrogate pair",
-                r#","params":{"expected":"text without half of a surrogate pair"}"#,
-            ),
+            issue("type", r#""id""#, "the envelope must be a JSON object", ""),
         ),
         (
             "too deep",

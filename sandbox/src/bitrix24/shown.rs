@@ -72,7 +72,7 @@ fn money(amount: &str) -> String {
 
 fn as_text(value: &Value) -> Value {
     match value {
-        Value::Number(digits) => Value::Text(digits.clone()),
+        Value::Number(number) => number.as_str().into(),
         Value::List(items) => Value::List(items.iter().map(as_text).collect()),
         other => other.clone(),
     }

@@ -31,5 +31,5 @@ impl Timed {
 }
 
 fn seconds(ms: i64) -> Value {
-    Value::Number(format!("{}.{:03}", ms / 1000, ms % 1000))
+    Value::from_digits(&format!("{}.{:03}", ms / 1000, ms % 1000))
 }

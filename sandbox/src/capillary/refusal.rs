@@ -36,7 +36,7 @@ impl Refusal {
 
     pub fn answer(&self) -> Answer {
         let code = if self.code.bytes().all(|byte| byte.is_ascii_digit()) {
-            Value::number(&self.code)
+            Value::from_digits(&self.code)
         } else {
             self.code.as_str().into()
         };

@@ -119,7 +119,7 @@ impl Refusal {
         let mut body = Object::new().with("errorCode", Value::number(self.error_code));
         body.push("message", self.message.as_str().into());
         if let Some(code) = &self.specific_code {
-            body.push("specificCode", Value::number(code));
+            body.push("specificCode", Value::from_digits(code));
         }
         if !self.additional.is_empty() {
             body.push("additionalMessages", Value::texts(&self.additional));

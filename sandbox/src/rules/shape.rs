@@ -89,8 +89,10 @@ impl Reader<'_> {
 
     /// A whole number's digits with its sign, as they came.
     fn digits<'a>(&self, value: &'a Value) -> Option<&'a str> {
-        let ((Value::Number(text), _) | (Value::Text(text), Reading::Php)) = (value, self.reading) else {
-            return None;
+        let text = match (value, self.reading) {
+            (Value::Number(number), _) => number.as_str(),
+            (Value::Text(text), Reading::Php) => text,
+            _ => return None,
         };
         let unsigned = text.strip_prefix('-').unwrap_or(text);
         let is_plain = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());

@@ -79,7 +79,7 @@ pub fn plant(records: &Records) -> Result<(), StoreError> {
         records.start_ids(kind, *first)?;
     }
     for (id, name, apply_to, colour, editable) in STAGES {
-        let stage = Object::new().with("name", *name).with("applyTo", Value::number(apply_to)).with("colour", *colour);
+        let stage = Object::new().with("name", *name).with("applyTo", Value::number(*apply_to)).with("colour", *colour);
         records.put("ivvy.stage", *id, &stage.with("isEditable", *editable))?;
     }
     for (id, name, cost, editable) in SOURCES {

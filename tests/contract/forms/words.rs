@@ -11,7 +11,7 @@ pub const TEXT: &[Form] = &[
     ("spaces around are kept", r#""  a  b ""#, Same),
     ("every script", r#""Šárka 株式会社 🎉""#, Same),
     ("quotes, backslashes, slashes, lines", r#""\"a\\b/\n\r\t""#, Same),
-    ("control characters, in their short form", r#""\u0000\u001f\u0008""#, Same),
+    ("control characters, in their short form", r#""\u0000\u001f\b""#, Same),
     ("escapes that need not be", r#""\u0041\/""#, As(r#""A/""#)),
     ("a surrogate pair", r#""\ud83c\udf89""#, As(r#""🎉""#)),
     ("a first half alone", r#""a\ud83cb""#, No("format", HALF)),

@@ -89,7 +89,7 @@ fn job(request: &HttpRequest) -> Option<Object> {
 
 fn async_id(handed: Heard) -> Result<Value, Heard> {
     let Heard::Answered { answer, date_ms } = handed else { return Err(handed) };
-    let body = object(&answer.body).filter(|_| answer.status == 200);
+    let body = answer.object().filter(|_| answer.status == 200);
     match body.and_then(|body| body.present("asyncId").cloned()) {
         Some(id) => Ok(id),
         None => Err(whole(Kind::IvvyLead, answer, date_ms)),
@@ -98,12 +98,12 @@ fn async_id(handed: Heard) -> Result<Value, Heard> {
 
 fn is_done(heard: &Heard) -> bool {
     let Heard::Answered { answer, .. } = heard else { return false };
-    let progress = object(&answer.body).and_then(|body| body.get("progress")?.as_whole(0));
+    let progress = answer.object().and_then(|body| body.get("progress")?.as_whole(0));
     progress.is_some_and(|progress| progress >= 100)
 }
 
 fn results(answer: &Answer) -> Option<Vec<Value>> {
-    let body = object(&answer.body).filter(|_| answer.status == 200)?;
+    let body = answer.object().filter(|_| answer.status == 200)?;
     Some(body.get("results")?.as_list()?.to_vec())
 }
 
@@ -111,7 +111,7 @@ fn results(answer: &Answer) -> Option<Vec<Value>> {
 fn of_job(key: &str, job: &Object, result: &Value) -> Heard {
     let response = result.as_object().and_then(|result| result.get("response"));
     match response {
-        Some(response) if repeats(key, job, result) => answered(200, response.to_json()),
+        Some(response) if repeats(key, job, result) => answered(200, Some(response.clone())),
         _ => unclear(),
     }
 }
@@ -122,13 +122,6 @@ fn repeats(key: &str, job: &Object, result: &Value) -> bool {
     let id = |value: Option<&Value>| value.and_then(Value::as_object).and_then(|value| value.get("id")?.as_whole(1));
     let is_marked = !key.is_empty() && params.contains(key);
     (!is_marked || request.to_json().contains(key)) && id(Some(request)) == id(job.get("params"))
-}
-
-fn object(body: &str) -> Option<Object> {
-    match Value::read(body, LEVELS) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use futures_util::future::join_all;
 use leadwire::crm::{Answer, Crm, ErrorKind, Kind, reply};
-use leadwire::schema::Object;
+use leadwire::schema::{Object, Value};
 
 use super::ask::Ask;
 use super::caller::{Caller, ONE};
@@ -75,10 +75,10 @@ fn whole(kind: Kind, answer: Answer, date_ms: Option<u64>) -> Heard {
 
 /// An answer that no document describes.
 fn unclear() -> Heard {
-    answered(200, String::new())
+    answered(200, None)
 }
 
-fn answered(status: u16, body: String) -> Heard {
+fn answered(status: u16, body: Option<Value>) -> Heard {
     Heard::Answered { answer: Answer { status, retry_after: None, body }, date_ms: None }
 }
 

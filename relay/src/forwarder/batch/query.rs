@@ -15,8 +15,8 @@ pub(super) fn query(parameters: &Object) -> Option<String> {
 
 fn add(pairs: &mut Vec<String>, path: String, value: &Value) -> Option<()> {
     match value {
-        Value::Text(text) | Value::Number(text) => {
-            pairs.push(format!("{}={}", encoded(&path), encoded(plain(text)?)));
+        Value::Text(_) | Value::Number(_) => {
+            pairs.push(format!("{}={}", encoded(&path), encoded(plain(value.as_text_or_digits()?)?)));
             Some(())
         }
         Value::List(items) if !items.is_empty() => {

@@ -27,7 +27,6 @@ pub(super) enum Known {
     Failed(Failure),
 }
 
-const LEVELS: usize = 64;
 const NOT_ALLOWED: &str = "it may be in the CRM already, and the CRM refused the look-up";
 
 /// What is known of each, in the same order.
@@ -79,8 +78,8 @@ fn found<T>(lead: &Lead, heard: Heard, now_ms: u64, read: impl Fn(&Object) -> Op
         Heard::NotRun => return failed(ErrorKind::Busy),
     };
     if answer.status == 200
-        && let Ok(Value::Object(body)) = Value::read(&answer.body, LEVELS)
-        && let Some(wanted) = read(&body)
+        && let Some(body) = answer.object()
+        && let Some(wanted) = read(body)
     {
         return Ok(wanted);
     }

@@ -90,16 +90,8 @@ fn envelope(
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
         page.push("url", url.into());
     }
-    Ok(Envelope {
-        key: key(app, name, client, &payload),
-        form: Some(name.to_owned()),
-        connection: None,
-        kind: form.kind.name().to_owned(),
-        payload,
-        page,
-        guard,
-        update_token: None,
-    })
+    let key = key(app, name, client, &payload);
+    Ok(Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) })
 }
 
 /// The values of inputs that are no part of the lead.

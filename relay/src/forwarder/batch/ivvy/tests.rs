@@ -1,12 +1,14 @@
 use super::*;
 
 fn heard(status: u16, body: &str) -> Heard {
-    answered(status, body.to_owned())
+    Heard::Answered { answer: Answer::of_text(status, body), date_ms: None }
 }
 
 fn shown(heard: &Heard) -> String {
     match heard {
-        Heard::Answered { answer, .. } => format!("{} {}", answer.status, answer.body),
+        Heard::Answered { answer, .. } => {
+            format!("{} {}", answer.status, answer.body.as_ref().map(Value::to_json).unwrap_or_default())
+        }
         other => format!("{other:?}"),
     }
 }
@@ -32,7 +34,7 @@ fn what_handing_over_says() {
         ("no such call", heard(404, "<html>"), Err("NotRun".to_owned())),
         ("no access", heard(401, stale), Err(format!("401 {stale}"))),
         ("a fault", heard(500, ""), Err("500 ".to_owned())),
-        ("half an answer", heard(200, "{\"async"), Err("200 {\"async".to_owned())),
+        ("half an answer", heard(200, "{\"async"), Err("200 ".to_owned())),
         ("a lead's answer", heard(200, r#"{"id":7}"#), Err("200 ".to_owned())),
         ("lost", Heard::Lost, Err("Lost".to_owned())),
         ("not sent", Heard::NotSent, Err("NotSent".to_owned())),

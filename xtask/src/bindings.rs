@@ -1,0 +1,146 @@
+//! wasm-bindgen's JavaScript as a module that can be started more than once: after a trap the page needs a new instance, with
+//! its own view of the memory. esbuild wraps it into a function and gives the wasm file's short names to what it calls them
+//! by; nothing is replaced in the text but what [`VIEWS`] says.
+
+use std::fs;
+use std::path::Path;
+
+use base64ct::{Base64, Encoding as _};
+use serde_json::Value;
+
+use crate::setup;
+use crate::shell::{Outcome, Problem, run_quietly};
+
+/// How the generated code knows that its view of the memory is of before it grew. Growing detaches a WebAssembly memory's buffer;
+/// in the module that is translated to JavaScript the old one stays as it was, and would be read.
+const VIEWS: [(&str, &str); 2] = [
+    (
+        "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && \
+         cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
+        "cachedDataViewMemory0.buffer !== wasm.memory.buffer",
+    ),
+    ("cachedUint8ArrayMemory0.byteLength === 0", "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer"),
+];
+
+/// Writes `bindings.js` from wasm-bindgen's output in `work`. `names` is what wasm-opt prints when it shortens the names of
+/// imports and exports.
+pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
+    let names = Names::read(names)?;
+    let generated = work.join("leadwire_bg.js");
+    let text = fs::read_to_string(&generated).unwrap_or_default();
+    fs::write(&generated, with_fresh_views(&text)?)
+        .map_err(|error| Problem::new(error.to_string(), "  ls -l target"))?;
+    let entry = work.join("entry.js");
+    let cache = work.join("names.json");
+    for (file, text) in [(&entry, names.entry()), (&cache, names.cache())] {
+        fs::write(file, text).map_err(|error| Problem::new(error.to_string(), "  ls -l target"))?;
+    }
+    let mut esbuild = setup::npm_tool("esbuild");
+    esbuild.arg(&entry).args(["--bundle", "--minify", "--format=iife", "--global-name=bindings", "--target=es2022"]);
+    esbuild.arg("--log-level=warning").arg(format!("--mangle-props={}", names.pattern()));
+    esbuild.arg(format!("--mangle-cache={}", cache.display()));
+    esbuild.arg(concat!(
+        "--banner:js=// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's output; edits are lost.\n",
+        "/** @param {(imports: object) => object} start makes an instance and gives its exports */\n",
+        "export function createBindings(start) {"
+    ));
+    esbuild.arg("--footer:js=bindings.setWasm(start(bindings.imports));\nreturn bindings;\n}");
+    run_quietly(esbuild.arg(format!("--outfile={}", to.display())))
+}
+
+fn with_fresh_views(generated: &str) -> Result<String, Problem> {
+    if !VIEWS.iter().all(|(stale, _)| generated.contains(stale)) {
+        return Err(Problem::new(
+            "wasm-bindgen's code has a new form, for which VIEWS in xtask/src/bindings.rs must be changed",
+            "  wasm-bindgen --target bundler --out-dir target/bindings …",
+        ));
+    }
+    Ok(VIEWS.iter().fold(generated.to_owned(), |text, (stale, fresh)| text.replace(stale, fresh)))
+}
+
+/// Names and the short ones that wasm-opt gave them.
+struct Names {
+    imports: Vec<(String, String)>,
+    exports: Vec<(String, String)>,
+}
+
+impl Names {
+    /// Reads `{"imports": [[module, name, short], …], "exports": [[name, short], …]}`.
+    fn read(json: &str) -> Result<Names, Problem> {
+        let pairs = |list: &Value| {
+            let pair = |row: &Value| {
+                let words: Vec<&str> = row.as_array()?.iter().filter_map(Value::as_str).collect();
+                let [.., name, short] = words.as_slice() else { return None };
+                Some(((*name).to_owned(), (*short).to_owned()))
+            };
+            list.as_array()?.iter().map(pair).collect::<Option<Vec<_>>>()
+        };
+        let names = serde_json::from_str::<Value>(json)
+            .ok()
+            .and_then(|all| Some(Names { imports: pairs(all.get("imports")?)?, exports: pairs(all.get("exports")?)? }));
+        names.ok_or_else(|| Problem::new("wasm-opt printed no names that can be read", format!("  {json}")))
+    }
+
+    /// A module that hands over what the wasm file imports, under its short names, and the exported functions.
+    fn entry(&self) -> String {
+        let imports: Vec<String> =
+            self.imports.iter().map(|(name, short)| format!("{}: all.{name}", Value::from(short.as_str()))).collect();
+        let is_public = |name: &&String| !name.starts_with("__") && !name.contains("wasm_bindgen") && *name != "memory";
+        let functions: Vec<&str> =
+            self.exports.iter().map(|(name, _)| name).filter(is_public).map(String::as_str).collect();
+        format!(
+            "import * as all from \"./leadwire_bg.js\";\nexport const imports = {{ a: {{ {} }} }};\n\
+             export {{ __wbg_set_wasm as setWasm, {} }} from \"./leadwire_bg.js\";\n",
+            imports.join(", "),
+            functions.join(", ")
+        )
+    }
+
+    /// The short names for esbuild, which puts each in the place of the property that it stands for.
+    fn cache(&self) -> String {
+        let names = self.exports.iter().map(|(name, short)| (name.clone(), Value::from(short.as_str())));
+        Value::Object(names.collect()).to_string()
+    }
+
+    fn pattern(&self) -> String {
+        let names: Vec<&str> = self.exports.iter().map(|(name, _)| name.as_str()).collect();
+        format!("^({})$", names.join("|"))
+    }
+}
+
+/// The module's bytes as text in code.
+pub fn bytes(wasm: &[u8]) -> String {
+    format!(
+        "// Made by `cargo xtask build`: lead.wasm as text; edits are lost.\n\n\
+         export function bytes() {{\n  return Uint8Array.from(atob(TEXT), (letter) => letter.charCodeAt(0));\n}}\n\n\
+         const TEXT =\n  \"{}\";\n",
+        Base64::encode_string(wasm)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_form_of_the_generated_code_is_told() {
+        let text: String = VIEWS.iter().map(|(stale, _)| format!("if ({stale}) {{}}\n")).collect();
+        let expected: String = VIEWS.iter().map(|(_, fresh)| format!("if ({fresh}) {{}}\n")).collect();
+        assert_eq!(with_fresh_views(&text).ok(), Some(expected));
+        assert!(with_fresh_views("let cachedUint8ArrayMemory0 = null;").is_err());
+    }
+
+    #[test]
+    fn names_become_an_entry_and_a_cache() {
+        let json = r#"{"imports":[["./x.js","__wbg_fetch_1","b"]],"exports":[["memory","c"],["validate","d"],["__wbindgen_malloc","e"]]}"#;
+        let names = Names::read(json).unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(
+            names.entry(),
+            "import * as all from \"./leadwire_bg.js\";\nexport const imports = { a: { \"b\": all.__wbg_fetch_1 } };\n\
+             export { __wbg_set_wasm as setWasm, validate } from \"./leadwire_bg.js\";\n"
+        );
+        assert_eq!(names.cache(), r#"{"__wbindgen_malloc":"e","memory":"c","validate":"d"}"#);
+        assert_eq!(names.pattern(), "^(memory|validate|__wbindgen_malloc)$");
+        assert!(Names::read("shortening names").is_err());
+    }
+}
