@@ -50,7 +50,7 @@ pub(super) struct Terms<'a> {
 /// Ends by itself when the time is up or the caller aborts, even if `fetch` does not heed its signal.
 pub(super) async fn exchange(request: &HttpRequest, terms: Terms<'_>) -> Outcome {
     let deadline = Deadline::new(terms.timeout_ms.into(), terms.signal);
-    let mut kept = KeptAlive::claim(if terms.may_repeat { request.body.len() } else { usize::MAX });
+    let mut kept = if terms.may_repeat && is_page() { KeptAlive::claim(request.body.len()) } else { None };
     loop {
         match send(request, kept.is_some(), &deadline).await {
             Ok(answer) => return Outcome::Answered(answer),
@@ -120,7 +120,9 @@ fn build(request: &HttpRequest, signal: &AbortSignal, keepalive: bool) -> Result
     init.set_redirect(RequestRedirect::Manual);
     if has_cookies() {
         init.set_credentials(RequestCredentials::Omit);
-        Reflect::set(&init, &"keepalive".into(), &keepalive.into())?;
+    }
+    if keepalive {
+        Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
     }
     web_sys::Request::new_with_str_and_init(&request.url, &init).map(Request::from)
 }
@@ -130,6 +132,11 @@ fn has_cookies() -> bool {
     let prototype = Reflect::get(&js_sys::global(), &"Request".into())
         .and_then(|request| Reflect::get(&request, &"prototype".into()));
     prototype.and_then(|prototype| Reflect::has(&prototype, &"credentials".into())).unwrap_or(false)
+}
+
+/// Whether there is a page that can go away before the answer comes.
+fn is_page() -> bool {
+    Reflect::has(&js_sys::global(), &"location".into()).unwrap_or(false)
 }
 
 /// Whether it can be read as one: `instanceof` would refuse those of another realm.

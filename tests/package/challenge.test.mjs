@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, mock, test } from "node:test";
 
 import { LeadError, ready, upsertLead } from "leadwire";
-import { common } from "../../pkg/api.js";
-import { converse, prepare } from "../../pkg/send.js";
+import { attempt } from "../../pkg/outbox/attempt.js";
+import { newRow } from "../../pkg/outbox/row.js";
 import { solve } from "../../pkg/solver.js";
 import { challenged, easy, endless } from "../support/challenges.mjs";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
@@ -104,9 +104,8 @@ test("before each further step it is asked whether it is still to be taken", asy
     const fetched = asking(await easy());
     const derived = mock.method(globalThis.crypto.subtle, "deriveBits");
     const hold = mock.fn(async () => holds[hold.mock.callCount()]);
-    const call = common(target(), "bitrix24.lead", {});
-    const payload = JSON.stringify(LEAD);
-    await converse(call, payload, prepare(call, payload), { hold });
+    const parts = { key: "0123456789abcdef", kind: /** @type {const} */ ("bitrix24.lead"), target: target(), digest: "d" };
+    await attempt(ready, { ...newRow({ ...parts, payload: JSON.stringify(LEAD) }, 0), attempts: 1 }, hold);
     const counts = [hold.mock.callCount(), fetched.mock.callCount(), derived.mock.callCount() > 0];
     assert.deepEqual(counts, [asked, requests, derives], `${holds}`);
     mock.restoreAll();
