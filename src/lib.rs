@@ -10,4 +10,4 @@ pub mod crm;
 pub mod protocol;
 pub mod schema;
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;
