@@ -7,7 +7,7 @@
 use std::cell::Cell;
 
 use gloo_net::http::{Request, Response};
-use js_sys::{JsString, Object, Promise, Reflect};
+use js_sys::{Array, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestInit, RequestRedirect};
 
@@ -20,6 +20,9 @@ use crate::schema::Value;
 extern "C" {
     #[wasm_bindgen(catch)]
     fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    /// The browser's records of requests to an address.
+    #[wasm_bindgen(js_namespace = performance, js_name = getEntriesByName, catch)]
+    fn records_of(url: &str) -> Result<Array, JsValue>;
     /// Throws for a symbol and for an object without a prototype.
     #[wasm_bindgen(js_name = String, catch)]
     fn text_of(value: &JsValue) -> Result<String, JsValue>;
@@ -56,9 +59,9 @@ pub(super) async fn exchange(request: &HttpRequest, terms: Terms<'_>) -> Outcome
             Ok(answer) => return Outcome::Answered(answer),
             Err(Unanswered::Ended(End::TimedOut)) => return Outcome::TimedOut,
             Err(Unanswered::Ended(End::Aborted)) => return Outcome::Aborted,
-            Err(Unanswered::Failed(error)) if kept.is_none() => return Outcome::Lost(words(&error)),
-            // Another script of the page may have used the room up: once more without.
-            Err(Unanswered::Failed(_)) => kept = None,
+            Err(Unanswered::Failed(error)) => return Outcome::Lost(words(&error)),
+            // Another script of the page has used the room up: once more without.
+            Err(Unanswered::NotTried) => kept = None,
         }
     }
 }
@@ -67,6 +70,8 @@ enum Unanswered {
     Ended(End),
     /// What `fetch` or the response threw.
     Failed(JsValue),
+    /// The browser has no room for another request that outlives its page.
+    NotTried,
 }
 
 impl From<JsValue> for Unanswered {
@@ -78,10 +83,16 @@ impl From<JsValue> for Unanswered {
 async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Result<Answer, Unanswered> {
     let controller = Aborted(AbortController::new()?);
     let request: web_sys::Request = build(request, &controller.0.signal(), keepalive)?.into();
+    let url = request.url();
+    let tried = tries(&url);
     let mut promise = JsValue::from(fetch(&request)?);
     let mut head = None;
     loop {
-        let value = deadline.race(&promise).await.map_err(Unanswered::Ended)??;
+        let value = match deadline.race(&promise).await.map_err(Unanswered::Ended)? {
+            // The browser's words are those for a lost connection, but it has no record of the request.
+            Err(_) if keepalive && tries(&url) == tried => return Err(Unanswered::NotTried),
+            value => value?,
+        };
         if let Some((status, retry_after)) = head {
             let text = value.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
             return Ok(Answer { status, retry_after, body: Value::from_js_json(&text, ANSWER_LEVELS) });
@@ -137,6 +148,11 @@ fn has_cookies() -> bool {
 /// Whether there is a page that can go away before the answer comes.
 fn is_page() -> bool {
     Reflect::has(&js_sys::global(), &"location".into()).unwrap_or(false)
+}
+
+/// How often the browser has tried to reach the address, as far as it has room for records.
+fn tries(url: &str) -> u32 {
+    records_of(url).map_or(0, |records| records.length())
 }
 
 /// Whether it can be read as one: `instanceof` would refuse those of another realm.

@@ -103,28 +103,6 @@ test("a refusal keeps the lead and says why", () => {
   assert.deepEqual(then, { ...row(), state: "refused", error: refused, endedMs: NOW });
 });
 
-test("which failures are final", () => {
-  /** @type {[kind: import("../../pkg/index.js").ErrorKind, code: string | undefined, isFinal: boolean][]} */
-  const rows = [
-    ["invalid", undefined, true],
-    ["rejected", "conflict", true],
-    ["rejected", "too_large", true],
-    ["unauthorized", "origin", true],
-    ["unauthorized", "token", true],
-    ["unauthorized", undefined, false],
-    ["bad_target", undefined, true],
-    ["secret_in_browser", undefined, true],
-    ["busy", undefined, false],
-    ["unavailable", undefined, false],
-    ["timeout", undefined, false],
-    ["network", undefined, false],
-    ["not_found", undefined, false],
-    ["protocol", undefined, false],
-    ["aborted", undefined, false],
-  ];
-  for (const [kind, code, isFinal] of rows) assert.equal(policy.isFinal(failure({ kind, code })), isFinal, `${kind} ${code}`);
-});
-
 test("what two tabs were told of one entry", () => {
   const sent = row();
   const receipt = { receipt: RECEIPT };

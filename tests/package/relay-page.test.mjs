@@ -2,7 +2,9 @@
 // it does not.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -96,4 +98,22 @@ test("a page that goes away in the middle of a send has sent, and another one wi
   const { outcome, id } = await send({ idempotencyKey: "a-key-of-a-page-that-goes" });
   assert.deepEqual([outcome, id], ["delivered", 1]);
   assert.equal(count(), 1);
+});
+
+test("a lead goes out although another script of the page has used up its keepalive requests", async () => {
+  await open(relay.url);
+  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
+  try {
+    await browser.page.evaluate((url) => {
+      // A browser keeps at most 64 KiB of a page's requests alive, whoever makes them.
+      void fetch(url, { method: "POST", mode: "no-cors", keepalive: true, body: "x".repeat(64 * 1024) }).catch(() => undefined);
+    }, `http://127.0.0.1:${port}/`);
+    assert.equal((await send()).outcome, "delivered");
+    assert.equal(count(), 1);
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 });

@@ -2,7 +2,7 @@
 
 use super::host::{answered, create, lost, run, told_to_wait, update};
 use leadwire::client::{Outcome, may_repeat};
-use leadwire::crm::Crm;
+use leadwire::crm::{Crm, ErrorKind, Failure};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -149,5 +149,29 @@ fn a_change_of_status_is_an_update() {
         ("ivvy.lead", r#"{"industryId":1,"sourceId":2,"typeId":3,"stageId":4,"contactId":5,"name":"x"}"#),
     ] {
         assert!(super::host::call(kind, payload).creates(), "{kind} with a missing id");
+    }
+}
+
+#[test]
+fn which_failures_stay_what_they_are() {
+    for (kind, code, is_final) in [
+        (ErrorKind::Invalid, None, true),
+        (ErrorKind::Rejected, Some("conflict"), true),
+        (ErrorKind::Rejected, Some("too_large"), true),
+        (ErrorKind::Unauthorized, Some("origin"), true),
+        (ErrorKind::Unauthorized, Some("token"), true),
+        (ErrorKind::Unauthorized, None, false),
+        (ErrorKind::BadTarget, None, true),
+        (ErrorKind::SecretInBrowser, None, true),
+        (ErrorKind::Busy, None, false),
+        (ErrorKind::Unavailable, None, false),
+        (ErrorKind::Timeout, None, false),
+        (ErrorKind::Network, None, false),
+        (ErrorKind::NotFound, None, false),
+        (ErrorKind::Protocol, None, false),
+        (ErrorKind::Aborted, None, false),
+    ] {
+        let failure = Failure { code: code.map(str::to_owned), ..Failure::new(kind, String::new()) };
+        assert_eq!(leadwire::client::is_final(&failure), is_final, "{kind:?} {code:?}");
     }
 }
