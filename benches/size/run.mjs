@@ -32,7 +32,7 @@ const code = await measured("leadwire");
 /** @type {[string, string, Sizes][]} */
 const rows = [
   ["leadwire: lead.wasm", "", wasm],
-  ["leadwire: glue, loader, face", "", code],
+  ["leadwire: bindings, loader, face", "", code],
   ["leadwire", "checks ten kinds, sends to three CRMs", sum(wasm, code)],
 ];
 for (const [job, what] of PEERS) rows.push([job, what, await measured(job)]);

@@ -196,7 +196,10 @@ test("an empty form says so, unless its fields say what they miss", async () => 
   for (const [why, inputs, told] of rows) {
     const page = await visit(`<lead-form relay="/relay" form="sales" kind="bitrix24.lead"><form>${inputs}<button>Send</button></form></lead-form>`);
     await page.getByRole("button").click();
-    assert.deepEqual(await page.getByRole("alert").getByRole("listitem").allTextContents(), told, why);
+    const lines = page.getByRole("alert").getByRole("listitem");
+    // The rules may still be on their way.
+    await lines.first().waitFor();
+    assert.deepEqual(await lines.allTextContents(), told, why);
   }
 });
 

@@ -1,0 +1,65 @@
+// What a host's fetch may do: throw at once, reject with anything, give a response of another realm or something that is none.
+// Each is an outcome like every other, and the module works on.
+
+import assert from "node:assert/strict";
+import { afterEach, mock, test } from "node:test";
+import { runInNewContext } from "node:vm";
+
+import { LeadError, upsertLead } from "leadwire";
+
+const target = { crm: /** @type {const} */ ("capillary"), url: "https://capillary.example" };
+const LEAD = { leadFor: "shoes", userId: 1 };
+
+afterEach(() => mock.restoreAll());
+
+/** What a send comes to with this fetch. @param {(...given: any[]) => any} fetch */
+async function ending(fetch) {
+  mock.method(globalThis, "fetch", fetch);
+  const sending = upsertLead(target, LEAD, { retries: 0, timeoutMs: 200 });
+  return sending.then(
+    ({ id }) => `delivered ${id}`,
+    (error) => {
+      assert.ok(error instanceof LeadError, String(error));
+      return `${error.kind}${error.maybeSent ? ", maybe sent" : ""}: ${error.message}`;
+    },
+  );
+}
+
+const answered = (/** @type {object} */ more = {}) => ({
+  status: 200,
+  headers: { get: () => null },
+  text: async () => '{"id":7}',
+  ...more,
+});
+
+/** @type {[why: string, fetch: (...given: any[]) => any, ending: string][]} */
+const rows = [
+  ["it throws at once", () => { throw new TypeError("no network"); }, "network, maybe sent: no answer came: no network"],
+  ["it throws a text", () => { throw "no"; }, "network, maybe sent: no answer came: no"],
+  ["it rejects with an error", async () => { throw new TypeError("Failed to fetch"); }, "network, maybe sent: no answer came: Failed to fetch"],
+  ["it rejects with a text", () => Promise.reject("offline"), "network, maybe sent: no answer came: offline"],
+  ["it rejects with nothing", () => Promise.reject(), "network, maybe sent: no answer came: undefined"],
+  ["it rejects with an error of another realm", () => Promise.reject(runInNewContext("new Error('elsewhere')")), "network, maybe sent: no answer came: elsewhere"],
+  ["it rejects with an object without a prototype", () => Promise.reject(Object.create(null)), "network, maybe sent: no answer came: "],
+  ["it rejects with a symbol", () => Promise.reject(Symbol("s")), "network, maybe sent: no answer came: Symbol(s)"],
+  ["it never settles", () => new Promise(() => undefined), "timeout, maybe sent: no answer came within 200 ms"],
+  ["it gives nothing", async () => undefined, "network, maybe sent: no answer came: fetch did not give a Response"],
+  ["it gives null", async () => null, "network, maybe sent: no answer came: fetch did not give a Response"],
+  ["it gives something else", async () => ({ ok: true }), "network, maybe sent: no answer came: fetch did not give a Response"],
+  ["it gives a Response at once", () => new Response('{"id":7}'), "delivered 7"],
+  ["it gives a Response", async () => new Response('{"id":7}'), "delivered 7"],
+  ["its promise is of another kind", () => ({ then: (/** @type {any} */ done) => done(new Response('{"id":7}')) }), "delivered 7"],
+  ["its response is of another realm", async () => runInNewContext("given", { given: answered() }), "delivered 7"],
+  ["its response has no headers", async () => answered({ headers: undefined }), "delivered 7"],
+  ["its response has headers in an object", async () => answered({ headers: {} }), "delivered 7"],
+  ["its text cannot be read", async () => answered({ text: async () => { throw new Error("aborted"); } }), "network, maybe sent: no answer came: aborted"],
+  ["its text throws at once", async () => answered({ text() { throw new Error("locked"); } }), "network, maybe sent: no answer came: locked"],
+  ["its text is none", async () => answered({ text: async () => 7 }), "protocol, maybe sent: the CRM answered HTTP 200 with a body that its document does not describe"],
+  ["its text never comes", async () => answered({ text: () => new Promise(() => undefined) }), "timeout, maybe sent: no answer came within 200 ms"],
+];
+for (const [why, fetch, expected] of rows) test(why, async () => assert.equal(await ending(fetch), expected));
+
+test("options whose getter throws are a mistake of the caller's", async () => {
+  const options = { get catalog() { throw new Error("no"); } };
+  await assert.rejects(upsertLead(target, LEAD, /** @type {any} */ (options)), { kind: "bad_target", message: "the options must be an object" });
+});
