@@ -52,17 +52,9 @@ impl<'a> TargetOptions<'a> {
         }
     }
 
-    pub(super) fn parts(&self) -> TargetParts {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        TargetParts {
-            url: owned(self.url),
-            key: owned(self.key),
-            secret: owned(self.secret),
-            auth: owned(self.auth),
-            username: owned(self.username),
-            password: owned(self.password),
-            token: owned(self.token),
-        }
+    pub(super) fn parts(&self) -> TargetParts<'a> {
+        let TargetOptions { url, key, secret, auth, username, password, token, .. } = *self;
+        TargetParts { url, key, secret, auth, username, password, token }
     }
 }
 

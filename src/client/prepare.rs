@@ -128,7 +128,7 @@ fn route(
 }
 
 fn straight(options: &TargetOptions<'_>, crm: Crm, is_page: bool) -> Result<Target, Failure> {
-    let target = Target::new(crm, options.parts()).map_err(|BadTarget(words)| bad_target(words))?;
+    let target = Target::new(crm, &options.parts()).map_err(|BadTarget(words)| bad_target(words))?;
     let is_allowed = options.dangerously_allow_browser.unwrap_or(false);
     if !target.secrets().is_empty() && is_page && !is_allowed {
         return Err(Failure::new(ErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
