@@ -4,7 +4,7 @@
 use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::Value;
@@ -182,7 +182,10 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        self.deserialize_struct("", &[], visitor)
+        match self.value {
+            Value::Object(object) => visitor.visit_map(Entries { fields: self, entries: object.entries().iter(), at: None }),
+            _ => Err(Mistake::must_be("an object")),
+        }
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -192,14 +195,11 @@ impl<'de> Deserializer<'de> for Fields<'de> {
         visitor: V,
     ) -> Result<V::Value, Mistake> {
         let Value::Object(object) = self.value else { return Err(Mistake::must_be("an object")) };
-        let mut entries = object.entries().iter();
-        if self.is_strict
-            && !names.is_empty()
-            && let Some((name, _)) = entries.find(|(name, _)| !names.contains(&name.as_str()))
-        {
+        let entries = object.entries().iter();
+        if self.is_strict && let Some((name, _)) = entries.clone().find(|(name, _)| !names.contains(&name.as_str())) {
             return Err(Mistake::unknown_field(name, names));
         }
-        visitor.visit_map(Entries { fields: self, entries: object.entries().iter(), at: None })
+        visitor.visit_map(Named { names, entries: Entries { fields: self, entries, at: None } })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -276,5 +276,30 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
         let Some((key, value)) = self.at else { return Err(Mistake::must_be("an object")) };
         seed.deserialize(self.fields.at(value)).map_err(|mistake| mistake.under(key))
+    }
+}
+
+/// The entries that are a struct's fields, each by its place among the struct's names, which the derives take as well as the
+/// name itself.
+struct Named<'de> {
+    names: &'static [&'static str],
+    entries: Entries<'de>,
+}
+
+impl<'de> MapAccess<'de> for Named<'de> {
+    type Error = Mistake;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
+        for entry in self.entries.entries.by_ref() {
+            if let Some(place) = self.names.iter().position(|name| *name == entry.0) {
+                self.entries.at = Some(entry);
+                return seed.deserialize(place.into_deserializer()).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
+        self.entries.next_value_seed(seed)
     }
 }
