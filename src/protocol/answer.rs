@@ -62,8 +62,9 @@ impl RelayAnswer {
 
 /// The JSON of an answer.
 #[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 struct Body {
+    #[serde(default)]
     outcome: Outcome,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     id: Option<RecordId>,

@@ -45,6 +45,19 @@ impl<'de> Fields<'de> {
     fn at(self, value: &'de Value) -> Fields<'de> {
         Fields { value, ..self }
     }
+
+    /// An object's entries, which are the fields of these names, or those of a map when there are none.
+    fn entries(self, names: &'static [&'static str]) -> Result<Entries<'de>, Mistake> {
+        let Value::Object(object) = self.value else { return Err(Mistake::must_be("an object")) };
+        let entries = object.entries().iter();
+        if self.is_strict
+            && !names.is_empty()
+            && let Some((name, _)) = entries.clone().find(|(name, _)| !names.contains(&name.as_str()))
+        {
+            return Err(Mistake::unknown_field(name, names));
+        }
+        Ok(Entries { fields: self, entries, at: None })
+    }
 }
 
 impl Mistake {
@@ -122,8 +135,9 @@ impl Error for Mistake {
         Mistake::new("is required".to_owned()).under(field)
     }
 
-    fn duplicate_field(field: &'static str) -> Mistake {
-        Mistake::new("stands twice".to_owned()).under(field)
+    /// Not which: neither an object of JavaScript's nor a message that was read holds a key twice.
+    fn duplicate_field(_: &'static str) -> Mistake {
+        Mistake::new("holds a key twice".to_owned())
     }
 }
 
@@ -146,7 +160,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        if *self.value == Value::Null { visitor.visit_none() } else { visitor.visit_some(self) }
+        if matches!(self.value, Value::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
@@ -182,10 +196,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        match self.value {
-            Value::Object(object) => visitor.visit_map(Entries { fields: self, entries: object.entries().iter(), at: None }),
-            _ => Err(Mistake::must_be("an object")),
-        }
+        visitor.visit_map(self.entries(&[])?)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -194,12 +205,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mistake> {
-        let Value::Object(object) = self.value else { return Err(Mistake::must_be("an object")) };
-        let entries = object.entries().iter();
-        if self.is_strict && let Some((name, _)) = entries.clone().find(|(name, _)| !names.contains(&name.as_str())) {
-            return Err(Mistake::unknown_field(name, names));
-        }
-        visitor.visit_map(Named { names, entries: Entries { fields: self, entries, at: None } })
+        visitor.visit_map(Named { names, entries: self.entries(names)? })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -286,17 +292,24 @@ struct Named<'de> {
     entries: Entries<'de>,
 }
 
+impl Named<'_> {
+    /// The place of the next entry that has one. What is null is left out.
+    fn next_place(&mut self) -> Option<usize> {
+        let Named { names, entries } = self;
+        entries.entries.find_map(|entry| {
+            entries.at = Some(entry);
+            let place = names.iter().position(|name| *name == entry.0);
+            place.filter(|_| !matches!(entry.1, Value::Null))
+        })
+    }
+}
+
 impl<'de> MapAccess<'de> for Named<'de> {
     type Error = Mistake;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
-        for entry in self.entries.entries.by_ref() {
-            if let Some(place) = self.names.iter().position(|name| *name == entry.0) {
-                self.entries.at = Some(entry);
-                return seed.deserialize(place.into_deserializer()).map(Some);
-            }
-        }
-        Ok(None)
+        let Some(place) = self.next_place() else { return Ok(None) };
+        seed.deserialize(place.into_deserializer()).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
