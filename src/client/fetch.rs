@@ -81,7 +81,7 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     let mut promise = JsValue::from(fetch(&request)?);
     let mut head = None;
     loop {
-        let value = deadline.race(&promise).await.map_err(Unanswered::Ended)??;
+        let value = End::or(deadline.race(&promise).await).map_err(Unanswered::Ended)??;
         if let Some((status, retry_after)) = head {
             let text = value.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
             return Ok(Answer { status, retry_after, body: Value::from_js_json(&text, ANSWER_LEVELS) });
