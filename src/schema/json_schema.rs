@@ -263,7 +263,7 @@ fn quoted(text: &str, out: &mut String) {
 
 /// A comma between two members or two items.
 fn begin(out: &mut String) {
-    if !out.is_empty() && !out.ends_with(['{', '[']) {
+    if !matches!(out.bytes().last(), None | Some(b'{' | b'[')) {
         *out += ",";
     }
 }
