@@ -9,6 +9,7 @@ use serde::forward_to_deserialize_any;
 
 use super::Value;
 use super::deserialize::NUMBER;
+use crate::schema::joined;
 
 /// A value whose entries are the fields of structs.
 #[derive(Clone, Copy)]
@@ -124,11 +125,11 @@ impl Error for Mistake {
     }
 
     fn unknown_variant(variant: &str, allowed: &'static [&'static str]) -> Mistake {
-        Mistake::new(["is \"", variant, "\"; allowed is ", &allowed.join(", ")].concat())
+        Mistake::new(["is \"", variant, "\"; allowed is ", &joined(allowed, ", ")].concat())
     }
 
     fn unknown_field(field: &str, allowed: &'static [&'static str]) -> Mistake {
-        Mistake::new(["has no \"", field, "\"; allowed is ", &allowed.join(", ")].concat())
+        Mistake::new(["has no \"", field, "\"; allowed is ", &joined(allowed, ", ")].concat())
     }
 
     fn missing_field(field: &'static str) -> Mistake {
