@@ -107,12 +107,12 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
     let allowed = "; allowed is an address such as https://api.example.com";
     let bad = |why: &str| Err(BadTarget(["the target's ", name, " ", why, allowed].concat()));
     let url = url.trim_end_matches('/');
-    let mut parts = url.split('/');
-    let scheme = parts.next().unwrap_or_default().to_ascii_lowercase();
-    if !matches!(scheme.as_str(), "https:" | "http:") || parts.next() != Some("") {
+    let (scheme, rest) = url.split_once(':').unwrap_or_default();
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let Some(rest) = rest.strip_prefix("//").filter(|_| is_web) else {
         return bad("is missing, or neither https nor http");
-    }
-    let authority = parts.next().unwrap_or_default();
+    };
+    let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return bad("names no host or holds a character that is not visible ASCII");
     }
