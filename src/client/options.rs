@@ -30,7 +30,8 @@ pub struct TargetOptions<'a> {
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SendOptions<'a> {
-    pub catalog: Option<Catalog>,
+    #[serde(default)]
+    pub catalog: Catalog,
     /// For each attempt.
     pub timeout_ms: Option<u64>,
     /// Attempts after the first.

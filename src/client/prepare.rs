@@ -4,7 +4,7 @@
 use super::{Call, Limits, Relayed, Route, SendOptions, TargetOptions};
 use crate::crm::{BadTarget, Crm, ErrorKind, Failure, Kind, Target};
 use crate::protocol::{A_KEY, Envelope, is_key, report_in};
-use crate::schema::{Catalog, Issue, Object, Value, check_value};
+use crate::schema::{Issue, Object, Value, check_value};
 
 /// A call that the rules let through.
 pub struct Prepared {
@@ -54,8 +54,7 @@ pub fn prepare(
     let limits = options.limits().map_err(bad_target)?;
     let key = options.idempotency_key.map_or_else(place.new_key, str::to_owned);
     let route = route(kind, &target, &payload, &options, reports, &key, place.is_page)?;
-    let no_catalog = Catalog::default();
-    let catalog = options.catalog.as_ref().unwrap_or(&no_catalog);
+    let catalog = &options.catalog;
     let (body, warnings) = match check_value(kind.table(), payload, catalog) {
         Ok(valid) => (valid.body, valid.warnings),
         Err(mut invalid) => {
