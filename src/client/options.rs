@@ -20,7 +20,8 @@ pub struct TargetOptions<'a> {
     pub password: Option<&'a str>,
     pub token: Option<&'a str>,
     /// Sends from a page although every visitor can read the secret.
-    pub dangerously_allow_browser: Option<bool>,
+    #[serde(default)]
+    pub dangerously_allow_browser: bool,
     pub relay: Option<&'a str>,
     pub form: Option<&'a str>,
     pub connection: Option<&'a str>,
@@ -40,7 +41,8 @@ pub struct SendOptions<'a> {
     /// From the receipt of the lead that is to be changed, through a relay.
     pub update_token: Option<&'a str>,
     /// Whether the request that is shown shows no secrets.
-    pub mask: Option<bool>,
+    #[serde(default)]
+    pub mask: bool,
 }
 
 impl<'a> TargetOptions<'a> {

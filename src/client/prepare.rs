@@ -72,8 +72,7 @@ pub fn prepare(
         let words = [kind.name(), " is never sent by itself; allowed is to put it into an ivvy.lead"].concat();
         return Err(bad_target(words));
     }
-    let is_masked = options.mask.unwrap_or(false);
-    Ok(Prepared { call: Call { route, kind, body }, limits, warnings, key, is_masked })
+    Ok(Prepared { call: Call { route, kind, body }, limits, warnings, key, is_masked: options.mask })
 }
 
 /// What a page tells a relay beside the lead, as it is.
@@ -128,8 +127,7 @@ fn route(
 
 fn straight(options: &TargetOptions<'_>, crm: Crm, is_page: bool) -> Result<Target, Failure> {
     let target = Target::new(crm, &options.parts()).map_err(|BadTarget(words)| bad_target(words))?;
-    let is_allowed = options.dangerously_allow_browser.unwrap_or(false);
-    if !target.secrets().is_empty() && is_page && !is_allowed {
+    if !target.secrets().is_empty() && is_page && !options.dangerously_allow_browser {
         return Err(Failure::new(ErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
     }
     Ok(target)

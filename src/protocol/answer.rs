@@ -110,7 +110,12 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let part = |name: &str| raw.as_object().and_then(|body| body.get(name));
     let (kind, code, message) = match (body.outcome, answer.status) {
         (Outcome::Delivered, 200..=299) => {
-            return Ok(Delivery { id: part("id").and_then(record_id), raw, is_queued: false, update_token: body.update_token });
+            return Ok(Delivery {
+                id: part("id").and_then(record_id),
+                raw,
+                is_queued: false,
+                update_token: body.update_token,
+            });
         }
         (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
         (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),

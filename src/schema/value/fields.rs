@@ -4,7 +4,9 @@
 use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::Value;
@@ -50,14 +52,14 @@ impl<'de> Fields<'de> {
     /// An object's entries, which are the fields of these names, or those of a map when there are none.
     fn entries(self, names: &'static [&'static str]) -> Result<Entries<'de>, Mistake> {
         let Value::Object(object) = self.value else { return Err(Mistake::must_be("an object")) };
-        let entries = object.entries().iter();
+        let rest = object.entries().iter();
         if self.is_strict
             && !names.is_empty()
-            && let Some((name, _)) = entries.clone().find(|(name, _)| !names.contains(&name.as_str()))
+            && let Some((name, _)) = rest.clone().find(|(name, _)| !names.contains(&name.as_str()))
         {
             return Err(Mistake::unknown_field(name, names));
         }
-        Ok(Entries { fields: self, entries, at: None })
+        Ok(Entries { fields: self, rest, at: None })
     }
 }
 
@@ -268,7 +270,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 struct Entries<'de> {
     fields: Fields<'de>,
-    entries: std::slice::Iter<'de, (String, Value)>,
+    rest: std::slice::Iter<'de, (String, Value)>,
     at: Option<&'de (String, Value)>,
 }
 
@@ -276,7 +278,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = Mistake;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
-        self.at = self.entries.next();
+        self.at = self.rest.next();
         self.at.map(|(key, _)| seed.deserialize(BorrowedStrDeserializer::new(key))).transpose()
     }
 
@@ -297,7 +299,7 @@ impl Named<'_> {
     /// The place of the next entry that has one. What is null is left out.
     fn next_place(&mut self) -> Option<usize> {
         let Named { names, entries } = self;
-        entries.entries.find_map(|entry| {
+        entries.rest.find_map(|entry| {
             entries.at = Some(entry);
             let place = names.iter().position(|name| *name == entry.0);
             place.filter(|_| !matches!(entry.1, Value::Null))
