@@ -126,19 +126,12 @@ struct Given {
 
 impl Given {
     fn read(options: &JsValue) -> Result<Given, Failure> {
-        if !options.is_object() {
-            return Ok(Given { options: Value::from_js(options), ..Given::default() });
-        }
-        let rest = js_sys::Object::assign(&js_sys::Object::new(), options.unchecked_ref());
-        let take = |name: &str| {
-            let part = Reflect::get(&rest, &name.into()).unwrap_or_default();
-            // The copy is ours.
-            let _ = Reflect::delete_property(&rest, &name.into());
-            part
-        };
-        let (signal, on_attempt) = (take("signal"), take("onAttempt"));
-        let options = Value::from_js(&rest);
-        Ok(Given { options, signal: read_signal(signal)?, on_attempt: read_listener(on_attempt)? })
+        let part = |name: &str| Reflect::get(options, &name.into()).unwrap_or_default();
+        Ok(Given {
+            options: Value::from_js_without(options, &["signal", "onAttempt"]),
+            signal: read_signal(part("signal"))?,
+            on_attempt: read_listener(part("onAttempt"))?,
+        })
     }
 
     fn prepare(self, kind: Kind, target: &Value, payload: Value) -> Result<Prepared, Failure> {

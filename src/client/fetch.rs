@@ -85,27 +85,24 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     let request: web_sys::Request = build(request, &controller.0.signal(), keepalive)?.into();
     let url = request.url();
     let tried = tries(&url);
-    let mut promise = JsValue::from(fetch(&request)?);
-    let mut head = None;
-    loop {
-        let value = match deadline.race(&promise).await.map_err(Unanswered::Ended)? {
-            // The browser's words are those for a lost connection, but it has no record of the request.
-            Err(_) if keepalive && tries(&url) == tried => return Err(Unanswered::NotTried),
-            value => value?,
-        };
-        if let Some((status, retry_after)) = head {
-            let text = value.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
-            return Ok(Answer { status, retry_after, body: Value::from_js_json(&text, ANSWER_LEVELS) });
-        }
-        if !is_response(&value) {
-            return Err(JsValue::from("fetch did not give a Response").into());
-        }
-        let headers = Reflect::get(&value, &"headers".into())?;
-        let response = Response::from(value.unchecked_into::<web_sys::Response>());
-        let retry_after = if headers.is_object() { response.headers().get("Retry-After") } else { None };
-        head = Some((response.status(), retry_after));
-        promise = web_sys::Response::from(response).text()?.into();
+    let value = match End::or(deadline.race(fetch(&request)?.as_ref()).await).map_err(Unanswered::Ended)? {
+        // The browser's words are those for a lost connection, but it has no record of the request.
+        Err(_) if keepalive && tries(&url) == tried => return Err(Unanswered::NotTried),
+        value => value?,
+    };
+    let part = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    // Told by its parts: `instanceof` would refuse a response of another realm.
+    if part(&value, "status").as_f64().is_none() || !part(&value, "text").is_function() {
+        return Err(JsValue::from("fetch did not give a Response").into());
     }
+    let has_headers = part(&part(&value, "headers"), "get").is_function();
+    let response = Response::from(value.unchecked_into::<web_sys::Response>());
+    let retry_after = if has_headers { response.headers().get("Retry-After") } else { None };
+    let status = response.status();
+    let text = web_sys::Response::from(response).text()?;
+    let text = End::or(deadline.race(text.as_ref()).await).map_err(Unanswered::Ended)??;
+    let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
+    Ok(Answer { status, retry_after, body: Value::from_js_json(&text, ANSWER_LEVELS) })
 }
 
 /// Ends the request when nobody waits for it any more.
@@ -153,12 +150,6 @@ fn is_page() -> bool {
 /// How often the browser has tried to reach the address, as far as it has room for records.
 fn tries(url: &str) -> u32 {
     records_of(url).map_or(0, |records| records.length())
-}
-
-/// Whether it can be read as one: `instanceof` would refuse those of another realm.
-fn is_response(response: &JsValue) -> bool {
-    let part = |name: &str| Reflect::get(response, &name.into()).unwrap_or_default();
-    part("status").as_f64().is_some() && part("text").is_function()
 }
 
 /// What was thrown, in its own words.

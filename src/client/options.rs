@@ -20,7 +20,8 @@ pub struct TargetOptions<'a> {
     pub password: Option<&'a str>,
     pub token: Option<&'a str>,
     /// Sends from a page although every visitor can read the secret.
-    pub dangerously_allow_browser: Option<bool>,
+    #[serde(default)]
+    pub dangerously_allow_browser: bool,
     pub relay: Option<&'a str>,
     pub form: Option<&'a str>,
     pub connection: Option<&'a str>,
@@ -30,7 +31,8 @@ pub struct TargetOptions<'a> {
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SendOptions<'a> {
-    pub catalog: Option<Catalog>,
+    #[serde(default)]
+    pub catalog: Catalog,
     /// For each attempt.
     pub timeout_ms: Option<u64>,
     /// Attempts after the first.
@@ -39,7 +41,8 @@ pub struct SendOptions<'a> {
     /// From the receipt of the lead that is to be changed, through a relay.
     pub update_token: Option<&'a str>,
     /// Whether the request that is shown shows no secrets.
-    pub mask: Option<bool>,
+    #[serde(default)]
+    pub mask: bool,
 }
 
 impl<'a> TargetOptions<'a> {
@@ -52,17 +55,9 @@ impl<'a> TargetOptions<'a> {
         }
     }
 
-    pub(super) fn parts(&self) -> TargetParts {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        TargetParts {
-            url: owned(self.url),
-            key: owned(self.key),
-            secret: owned(self.secret),
-            auth: owned(self.auth),
-            username: owned(self.username),
-            password: owned(self.password),
-            token: owned(self.token),
-        }
+    pub(super) fn parts(&self) -> TargetParts<'a> {
+        let TargetOptions { url, key, secret, auth, username, password, token, .. } = *self;
+        TargetParts { url, key, secret, auth, username, password, token }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{Call, Limits, Relayed, Route, SendOptions, TargetOptions};
 use crate::crm::{BadTarget, Crm, ErrorKind, Failure, Kind, Target};
 use crate::protocol::{A_KEY, Envelope, is_key, report_in};
-use crate::schema::{Catalog, Issue, Object, Value, check_value};
+use crate::schema::{Issue, Object, Value, check_value};
 
 /// A call that the rules let through.
 pub struct Prepared {
@@ -54,8 +54,7 @@ pub fn prepare(
     let limits = options.limits().map_err(bad_target)?;
     let key = options.idempotency_key.map_or_else(place.new_key, str::to_owned);
     let route = route(kind, &target, &payload, &options, reports, &key, place.is_page)?;
-    let no_catalog = Catalog::default();
-    let catalog = options.catalog.as_ref().unwrap_or(&no_catalog);
+    let catalog = &options.catalog;
     let (body, warnings) = match check_value(kind.table(), payload, catalog) {
         Ok(valid) => (valid.body, valid.warnings),
         Err(mut invalid) => {
@@ -73,8 +72,7 @@ pub fn prepare(
         let words = [kind.name(), " is never sent by itself; allowed is to put it into an ivvy.lead"].concat();
         return Err(bad_target(words));
     }
-    let is_masked = options.mask.unwrap_or(false);
-    Ok(Prepared { call: Call { route, kind, body }, limits, warnings, key, is_masked })
+    Ok(Prepared { call: Call { route, kind, body }, limits, warnings, key, is_masked: options.mask })
 }
 
 /// What a page tells a relay beside the lead, as it is.
@@ -128,9 +126,8 @@ fn route(
 }
 
 fn straight(options: &TargetOptions<'_>, crm: Crm, is_page: bool) -> Result<Target, Failure> {
-    let target = Target::new(crm, options.parts()).map_err(|BadTarget(words)| bad_target(words))?;
-    let is_allowed = options.dangerously_allow_browser.unwrap_or(false);
-    if !target.secrets().is_empty() && is_page && !is_allowed {
+    let target = Target::new(crm, &options.parts()).map_err(|BadTarget(words)| bad_target(words))?;
+    if !target.secrets().is_empty() && is_page && !options.dangerously_allow_browser {
         return Err(Failure::new(ErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
     }
     Ok(target)

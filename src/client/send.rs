@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
 use super::fetch::{Terms, exchange};
-use super::timer::Deadline;
+use super::timer::{Deadline, End};
 use super::{Attempt, Call, Limits, Outcome, Step, delay_ms, is_final};
 use crate::crm::{Delivery, Failure, HttpRequest};
 use crate::protocol::challenge_in;
@@ -43,7 +43,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, only: Option<(u32, b
             on_attempt(number, wait_ms, before.as_ref());
         }
         if wait_ms > 0 {
-            Deadline::new(wait_ms, host.signal.as_ref()).wait().await;
+            let _ = Deadline::new(wait_ms, host.signal.as_ref()).wait().await;
         }
         let is_aborted = host.signal.as_ref().is_some_and(AbortSignal::aborted);
         if is_aborted {
@@ -100,7 +100,7 @@ async fn solved(call: &Call, challenge: Option<Value>, host: &Host) -> Option<Ht
     let challenge = JSON::parse(&challenge?.to_json()).ok()?;
     let controller = AbortController::new().ok()?;
     let proof = solver.call2(&JsValue::UNDEFINED, &challenge, &controller.signal()).ok()?;
-    let proof = Deadline::new(SOLVE_MS, host.signal.as_ref()).race(&proof).await;
+    let proof = End::or(Deadline::new(SOLVE_MS, host.signal.as_ref()).race(&proof).await);
     controller.abort();
     match Value::from_js(&proof.ok()?.ok()?) {
         Value::Null => None,

@@ -51,20 +51,25 @@ impl Deadline {
         Deadline { ended, timer, signal: listener }
     }
 
-    /// The promise's value if it comes before the end; `Ok(Err(…))` is its rejection.
-    pub(super) async fn race(&self, promise: &JsValue) -> Result<Result<JsValue, JsValue>, End> {
-        let first = JsFuture::from(Promise::race(&Array::of2(promise, &self.ended))).await;
+    /// Settles with the promise, or with the end if that comes first; [`End::or`] tells which.
+    pub(super) fn race(&self, promise: &JsValue) -> JsFuture {
+        JsFuture::from(Promise::race(&Array::of2(promise, &self.ended)))
+    }
+
+    /// Settles with the end itself, and never rejects.
+    pub(super) fn wait(&self) -> JsFuture {
+        JsFuture::from(self.ended.clone())
+    }
+}
+
+impl End {
+    /// What a [race](Deadline::race) gave if it was not the end; `Ok(Err(…))` is the promise's rejection.
+    pub(super) fn or(first: Result<JsValue, JsValue>) -> Result<Result<JsValue, JsValue>, End> {
         match first.as_ref().ok().and_then(JsValue::as_string).as_deref() {
             Some(TIMED_OUT) => Err(End::TimedOut),
             Some(ABORTED) => Err(End::Aborted),
             _ => Ok(first),
         }
-    }
-
-    /// Waits for the end itself.
-    pub(super) async fn wait(&self) {
-        // It never rejects.
-        let _ = JsFuture::from(self.ended.clone()).await;
     }
 }
 

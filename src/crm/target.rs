@@ -37,23 +37,23 @@ pub enum Credentials {
 pub struct BadTarget(pub String);
 
 /// The parts of a target as the caller names them.
-#[derive(Clone, Default)]
-pub struct TargetParts {
-    pub url: Option<String>,
-    pub key: Option<String>,
-    pub secret: Option<String>,
-    pub auth: Option<String>,
-    pub username: Option<String>,
-    pub password: Option<String>,
-    pub token: Option<String>,
+#[derive(Clone, Copy, Default)]
+pub struct TargetParts<'a> {
+    pub url: Option<&'a str>,
+    pub key: Option<&'a str>,
+    pub secret: Option<&'a str>,
+    pub auth: Option<&'a str>,
+    pub username: Option<&'a str>,
+    pub password: Option<&'a str>,
+    pub token: Option<&'a str>,
 }
 
 impl Target {
-    pub fn new(crm: Crm, parts: TargetParts) -> Result<Target, BadTarget> {
-        let url = base_url("url", parts.url.as_deref().unwrap_or_default())?;
+    pub fn new(crm: Crm, parts: &TargetParts<'_>) -> Result<Target, BadTarget> {
+        let url = base_url("url", parts.url.unwrap_or_default())?;
         let credentials = match crm {
             Crm::Ivvy => ivvy(parts)?,
-            Crm::Bitrix24 => Credentials::Bitrix24 { auth: filled(parts.auth) },
+            Crm::Bitrix24 => Credentials::Bitrix24 { auth: filled(parts.auth).map(str::to_owned) },
             Crm::Capillary => capillary(parts)?,
         };
         Ok(Target { url, credentials })
@@ -107,12 +107,12 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
     let allowed = "; allowed is an address such as https://api.example.com";
     let bad = |why: &str| Err(BadTarget(["the target's ", name, " ", why, allowed].concat()));
     let url = url.trim_end_matches('/');
-    let mut parts = url.split('/');
-    let scheme = parts.next().unwrap_or_default().to_ascii_lowercase();
-    if !matches!(scheme.as_str(), "https:" | "http:") || parts.next() != Some("") {
+    let (scheme, rest) = url.split_once(':').unwrap_or_default();
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let Some(rest) = rest.strip_prefix("//").filter(|_| is_web) else {
         return bad("is missing, or neither https nor http");
-    }
-    let authority = parts.next().unwrap_or_default();
+    };
+    let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
         return bad("names no host or holds a character that is not visible ASCII");
     }
@@ -125,7 +125,7 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
     Ok(url.to_owned())
 }
 
-fn ivvy(parts: TargetParts) -> Result<Credentials, BadTarget> {
+fn ivvy(parts: &TargetParts<'_>) -> Result<Credentials, BadTarget> {
     let key = pair("key", parts.key, "secret", parts.secret)?;
     if let Some((key, _)) = &key {
         in_header("key", key)?;
@@ -133,15 +133,15 @@ fn ivvy(parts: TargetParts) -> Result<Credentials, BadTarget> {
     Ok(Credentials::Ivvy { key })
 }
 
-fn capillary(parts: TargetParts) -> Result<Credentials, BadTarget> {
+fn capillary(parts: &TargetParts<'_>) -> Result<Credentials, BadTarget> {
     let login = pair("username", parts.username, "password", parts.password)?;
     match (login, filled(parts.token)) {
         (Some(_), Some(_)) => {
             Err(BadTarget("the target has a password and a token; allowed is one of the two".to_owned()))
         }
         (None, Some(token)) => {
-            in_header("token", &token)?;
-            Ok(Credentials::CapillaryToken { token })
+            in_header("token", token)?;
+            Ok(Credentials::CapillaryToken { token: token.to_owned() })
         }
         (login, None) => Ok(Credentials::CapillaryBasic { login }),
     }
@@ -150,12 +150,12 @@ fn capillary(parts: TargetParts) -> Result<Credentials, BadTarget> {
 /// Both of two credentials that only work together, or none.
 fn pair(
     first_name: &str,
-    first: Option<String>,
+    first: Option<&str>,
     second_name: &str,
-    second: Option<String>,
+    second: Option<&str>,
 ) -> Result<Option<(String, String)>, BadTarget> {
     match (filled(first), filled(second)) {
-        (Some(first), Some(second)) => Ok(Some((first, second))),
+        (Some(first), Some(second)) => Ok(Some((first.to_owned(), second.to_owned()))),
         (None, None) => Ok(None),
         (Some(_), None) => Err(alone(first_name, second_name)),
         (None, Some(_)) => Err(alone(second_name, first_name)),
@@ -175,6 +175,6 @@ pub(crate) fn in_header(name: &str, text: &str) -> Result<(), BadTarget> {
     Err(BadTarget(["the target's ", name, rule].concat()))
 }
 
-fn filled(text: Option<String>) -> Option<String> {
+fn filled(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }

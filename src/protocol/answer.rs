@@ -62,8 +62,9 @@ impl RelayAnswer {
 
 /// The JSON of an answer.
 #[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 struct Body {
+    #[serde(default)]
     outcome: Outcome,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     id: Option<RecordId>,
@@ -95,18 +96,6 @@ enum Outcome {
 }
 
 impl Body {
-    /// What can be read of an answer; one of a server in front of the relay is of no outcome.
-    fn read(raw: &Value) -> Body {
-        let part = |name: &str| raw.as_object().and_then(|body| body.get(name));
-        let body = Body::deserialize(Fields::lenient(raw)).unwrap_or_default();
-        Body {
-            id: part("id").and_then(record_id),
-            issues: part("issues").cloned(),
-            challenge: part("challenge").cloned(),
-            ..body
-        }
-    }
-
     fn of(outcome: Outcome) -> Body {
         Body { outcome, ..Body::default() }
     }
@@ -116,10 +105,17 @@ impl Body {
 /// of the relay may have answered.
 pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let raw = answer.body.clone().unwrap_or_default();
-    let body = Body::read(&raw);
+    // One of a server in front of the relay is of no outcome.
+    let body = Body::deserialize(Fields::lenient(&raw)).unwrap_or_default();
+    let part = |name: &str| raw.as_object().and_then(|body| body.get(name));
     let (kind, code, message) = match (body.outcome, answer.status) {
         (Outcome::Delivered, 200..=299) => {
-            return Ok(Delivery { id: body.id, raw, is_queued: false, update_token: body.update_token });
+            return Ok(Delivery {
+                id: part("id").and_then(record_id),
+                raw,
+                is_queued: false,
+                update_token: body.update_token,
+            });
         }
         (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
         (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
@@ -139,7 +135,7 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
         status: Some(answer.status),
         code: code.map(str::to_owned),
         retry_after_ms: retry_after.or(body.retry_after_ms),
-        issues: body.issues,
+        issues: part("issues").cloned(),
         ..Failure::new(kind, message.to_owned())
     })
 }

@@ -9,36 +9,34 @@ use serde::{Deserialize, Deserializer};
 use super::{Fields, Value};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
 pub struct Catalog {
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default)]
     pub ivvy: IvvyCatalog,
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default)]
     pub bitrix24: Bitrix24Catalog,
     /// Templates with the issue code that each is for; `{field}` and the names of the issue's params stand for values.
-    #[serde(deserialize_with = "texts_by_name")]
+    #[serde(default, deserialize_with = "texts_by_name")]
     pub messages: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct IvvyCatalog {
     /// Lead type ids that need a subtype.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default)]
     pub types_with_subtypes: Vec<i64>,
     /// Custom field ids that a new lead must fill.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default)]
     pub required_custom_fields: Vec<i64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
 pub struct Bitrix24Catalog {
     /// The portal's `SOURCE_ID`s; empty leaves the choice open.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default)]
     pub sources: Vec<String>,
     /// The portal's `STATUS_ID`s; empty leaves the choice open.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default)]
     pub statuses: Vec<String>,
 }
 
@@ -46,18 +44,16 @@ impl Catalog {
     /// Reads `{ivvy: {typesWithSubtypes, requiredCustomFields}, bitrix24: {sources, statuses}, messages}`, in which
     /// everything may be missing. The error says what is wrong and where.
     pub fn of(value: &Value) -> Result<Catalog, String> {
-        let catalog: Catalog = or_default(Fields::strict(value)).map_err(|mistake| mistake.about("the catalog"))?;
+        if matches!(value, Value::Null) {
+            return Ok(Catalog::default());
+        }
+        let catalog = Catalog::deserialize(Fields::strict(value)).map_err(|mistake| mistake.about("the catalog"))?;
         let IvvyCatalog { types_with_subtypes, required_custom_fields } = &catalog.ivvy;
         if types_with_subtypes.iter().chain(required_custom_fields).any(|id| *id < 1) {
             return Err("the catalog's ivvy must hold ids, which are whole numbers from 1".to_owned());
         }
         Ok(catalog)
     }
-}
-
-/// What is null is left out.
-fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 fn texts_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
@@ -69,14 +65,6 @@ fn texts_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(Stri
             formatter.write_str("texts by name")
         }
 
-        fn visit_none<E>(self) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-            deserializer.deserialize_map(self)
-        }
-
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut texts = Vec::new();
             while let Some(entry) = map.next_entry()? {
@@ -85,5 +73,5 @@ fn texts_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(Stri
             Ok(texts)
         }
     }
-    deserializer.deserialize_option(Texts)
+    deserializer.deserialize_map(Texts)
 }

@@ -1,223 +1,269 @@
 //! A field table as JSON Schema (draft 2020-12), for form builders, code generators and other validators. A key that a
 //! form sends empty counts as missing for leadwire and as present here: leave such keys out before using it.
+//!
+//! The text is written from its first character to its last: every function here puts its part behind what is in `out`.
 
-use super::{Access, Catalog, Field, Need, Object, Rule, Shape, Table, Value, digits_of};
+use super::{Access, Catalog, Field, Need, Rule, Shape, Table, Value, digits_of};
 
 /// JSON text.
 pub fn json_schema(table: &Table, catalog: &Catalog) -> String {
-    let head = one("$schema", "https://json-schema.org/draft/2020-12/schema").with("title", table.name);
-    Value::Object(record(table, catalog, head)).to_json()
+    let mut out = r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","title":""#.to_owned();
+    out += table.name;
+    out += "\",";
+    record(table, catalog, &mut out);
+    out += "}";
+    out
 }
 
-/// The schema of a table's objects, behind what stands in `schema`.
-fn record(table: &Table, catalog: &Catalog, schema: Object) -> Object {
-    let mut properties = Object::new();
-    let mut conditions = Vec::new();
+/// The members of a schema for a table's objects.
+fn record(table: &Table, catalog: &Catalog, out: &mut String) {
+    let mut conditions = String::new();
+    *out += r#""type":"object","properties":{"#;
     for field in table.fields {
-        let property = property(field, catalog);
-        if let Some(alias) = field.alias {
-            properties.push(alias, property.clone().into());
+        for name in field.alias.into_iter().chain([field.name]) {
+            begin(out);
+            key(name, out);
+            property(field, catalog, out);
         }
-        properties.push(field.name, property.into());
         need(field, catalog, &mut conditions);
         access(field, &mut conditions);
     }
-    let mut schema = schema.with("type", "object").with("properties", properties);
+    *out += "}";
     if !conditions.is_empty() {
-        schema.push("allOf", Value::List(conditions));
+        *out += r#","allOf":["#;
+        *out += &conditions;
+        *out += "]";
     }
     if table.rules.iter().any(|rule| matches!(rule, Rule::NotEmpty | Rule::NotBlank)) {
-        schema.push("minProperties", Value::number(1));
+        *out += r#","minProperties":1"#;
     }
-    schema
 }
 
-fn property(field: &Field, catalog: &Catalog) -> Object {
-    let mut schema = shape(&field.shape, catalog);
+fn property(field: &Field, catalog: &Catalog, out: &mut String) {
+    *out += "{";
     if field.null_clears {
-        schema = any_of(vec![schema.into(), one("type", "null").into()]);
+        *out += r#""anyOf":[{"#;
+    }
+    shape(&field.shape, catalog, out);
+    if field.null_clears {
+        *out += r#"},{"type":"null"}]"#;
     }
     if field.access == Access::ReadOnly {
-        schema.push("readOnly", true.into());
+        begin(out);
+        *out += r#""readOnly":true"#;
     }
     if !field.doc.is_empty() {
-        schema.push("description", field.doc.into());
+        begin(out);
+        key("description", out);
+        *out += &Value::from(field.doc).to_json();
     }
-    schema
+    *out += "}";
 }
 
-fn shape(shape: &Shape, catalog: &Catalog) -> Object {
+/// The members of a schema for a value.
+fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
+    *out += match shape {
+        Shape::Id => {
+            r#""type":["integer","string"],"minimum":1,"maximum":9223372036854775807,"pattern":"^0*[1-9][0-9]{0,18}$""#
+        }
+        Shape::Whole { from: ..0 } => r#""type":["integer","string"],"pattern":"^-?[0-9]+$","minimum":"#,
+        Shape::Whole { .. } => r#""type":["integer","string"],"pattern":"^[0-9]+$","minimum":"#,
+        Shape::Amount => r#""type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$""#,
+        Shape::Price => r#""type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$""#,
+        Shape::Flag => r#""enum":[true,false,1,0,"true","false","1","0"]"#,
+        Shape::YesNo => r#""enum":["Y","N",true,false]"#,
+        Shape::Text | Shape::Colour => r#""type":"string""#,
+        Shape::Email => r#""type":"string","format":"email""#,
+        Shape::HttpsUrl => r#""type":"string","format":"uri","pattern":"^[Hh][Tt][Tt][Pp][Ss]://""#,
+        Shape::Currency => r#""type":"string","pattern":"^[A-Za-z]{3}$""#,
+        Shape::Country => r#""type":"string","pattern":"^[A-Za-z]{2}$""#,
+        Shape::Date => r#""type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$""#,
+        Shape::DateTime => r#""type":"string","format":"date-time""#,
+        Shape::AnyObject => r#""type":"object""#,
+        Shape::Code(_) | Shape::Word(_) => r#""enum":"#,
+        Shape::List { .. } => r#""type":"array","items":{"#,
+        Shape::Multifield(_) => r#""anyOf":[{"type":"string"},{"type":"array","items":"#,
+        Shape::Status { .. } | Shape::Record(_) | Shape::Anything => "",
+    };
     match shape {
-        Shape::Id => integer_or_digits("^0*[1-9][0-9]{0,18}$")
-            .with("minimum", Value::number(1))
-            .with("maximum", Value::number(i64::MAX)),
-        Shape::Whole { from } => {
-            let digits = if *from < 0 { "^-?[0-9]+$" } else { "^[0-9]+$" };
-            integer_or_digits(digits).with("minimum", Value::number(*from))
-        }
-        Shape::Amount => number_or_digits("^-?[0-9]+(\\.[0-9]+)?$"),
-        Shape::Price => number_or_digits("^[0-9]+(\\.[0-9]+)?$").with("minimum", Value::number(0)),
-        Shape::Flag => {
-            let [yes, no] = [Value::number(1), Value::number(0)];
-            let words = ["true", "false", "1", "0"].map(Value::from);
-            one("enum", Value::List([true.into(), false.into(), yes, no].into_iter().chain(words).collect()))
-        }
-        Shape::YesNo => one("enum", Value::List(vec!["Y".into(), "N".into(), true.into(), false.into()])),
-        Shape::Text | Shape::Colour => string(),
-        Shape::Email => string().with("format", "email"),
-        Shape::HttpsUrl => string().with("format", "uri").with("pattern", "^[Hh][Tt][Tt][Pp][Ss]://"),
-        Shape::Currency => string().with("pattern", "^[A-Za-z]{3}$"),
-        Shape::Country => string().with("pattern", "^[A-Za-z]{2}$"),
-        Shape::Date => string().with("pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$"),
-        Shape::DateTime => string().with("format", "date-time"),
-        Shape::AnyObject => one("type", "object"),
-        Shape::Anything => Object::new(),
-        Shape::Code(codes) => code(codes),
-        Shape::Word(words) => one("enum", Value::texts(words)),
-        Shape::Status { defaults, listed } => status(defaults, listed(catalog)),
-        Shape::List { item, at_most } => {
-            let mut schema = list_of(self::shape(item, catalog));
-            if let Some(most) = at_most {
-                schema.push("maxItems", Value::number(*most));
+        Shape::Whole { from } => *out += &digits_of(*from),
+        Shape::Code(codes) => {
+            *out += "[";
+            for (code, _) in *codes {
+                begin(out);
+                number_and_digits(*code, out);
             }
-            schema
+            *out += "]";
         }
-        Shape::Record(table) => record(table, catalog, Object::new()),
+        Shape::Word(words) => texts(words, out),
+        Shape::Status { defaults, listed } => match listed(catalog) {
+            [] => {
+                *out += r#""type":"string","minLength":1,"maxLength":50,"examples":"#;
+                texts(defaults, out);
+            }
+            listed => {
+                key("enum", out);
+                texts(listed, out);
+            }
+        },
+        Shape::List { item, at_most } => {
+            self::shape(item, catalog, out);
+            *out += "}";
+            if let Some(most) = at_most {
+                *out += r#","maxItems":"#;
+                *out += &digits_of(*most);
+            }
+        }
+        Shape::Record(table) => record(table, catalog, out),
         Shape::Multifield(table) => {
-            let item = any_of(vec![string().into(), record(table, catalog, Object::new()).into()]);
-            let numbered = one("type", "object")
-                .with("minProperties", Value::number(1))
-                .with("propertyNames", one("pattern", "^[0-9]+$"))
-                .with("additionalProperties", item.clone());
-            any_of(vec![string().into(), list_of(item).into(), numbered.into()])
+            let mut item = r#"{"anyOf":[{"type":"string"},{"#.to_owned();
+            record(table, catalog, &mut item);
+            item += "}]}";
+            *out += &item;
+            *out += r#"},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]+$"},"additionalProperties":"#;
+            *out += &item;
+            *out += "}]";
         }
+        _ => {}
     }
 }
 
-fn string() -> Object {
-    one("type", "string")
-}
-
-fn integer_or_digits(pattern: &str) -> Object {
-    one("type", Value::texts(&["integer", "string"])).with("pattern", pattern)
-}
-
-fn number_or_digits(pattern: &str) -> Object {
-    one("type", Value::texts(&["number", "string"])).with("pattern", pattern)
-}
-
-fn code(codes: &[(i64, &str)]) -> Object {
-    let mut both = Vec::new();
-    for (code, _) in codes {
-        both.extend(number_and_digits(*code));
-    }
-    one("enum", Value::List(both))
-}
-
-fn status(defaults: &[&str], listed: &[String]) -> Object {
-    if !listed.is_empty() {
-        return one("enum", Value::texts(listed));
-    }
-    let bounded = string().with("minLength", Value::number(1)).with("maxLength", Value::number(50));
-    bounded.with("examples", Value::texts(defaults))
-}
+/// Schema of the objects that add, as they have no id.
+const ADDS: &str = r#"{"not":{"required":["id"]}}"#;
 
 /// When the field must be there, as if-then schemas on the object that holds it.
-fn need(field: &Field, catalog: &Catalog, conditions: &mut Vec<Value>) {
-    let adds = not(required(&["id"]));
+fn need(field: &Field, catalog: &Catalog, out: &mut String) {
     match field.need {
         Need::Optional => {}
-        Need::Always => conditions.push(is_given(field).into()),
+        Need::Always => {
+            begin(out);
+            is_given(field, out);
+        }
         Need::OnAdd { with, unless } => {
-            let mut parts = vec![adds.into()];
+            begin(out);
+            *out += r#"{"if":{"allOf":["#;
+            *out += ADDS;
             if !with.is_empty() {
-                let mut each = Vec::new();
+                *out += r#",{"anyOf":["#;
                 for name in with {
-                    each.push(required(&[name]).into());
+                    begin(out);
+                    has_all(&[name], out);
                 }
-                parts.push(any_of(each).into());
+                *out += "]}";
             }
             for group in unless {
-                parts.push(not(required(group)).into());
+                *out += r#",{"not":"#;
+                has_all(group, out);
+                *out += "}";
             }
-            conditions.push(when(all_of(parts), is_given(field)));
+            *out += "]";
+            then_given(field, out);
         }
         Need::OnAddIfListed { field: by, listed } => {
             for id in listed(catalog) {
-                let is_listed = holds(&[by], by, is_id(*id));
-                conditions.push(when(all_of(vec![adds.clone().into(), is_listed.into()]), is_given(field)));
+                begin(out);
+                *out += r#"{"if":{"allOf":["#;
+                *out += ADDS;
+                *out += ",";
+                has_id(&[by], *id, out);
+                *out += "]";
+                then_given(field, out);
             }
         }
         Need::UnlessDeleting => {
-            let deletes = holds(&["DELETE", "ID"], "DELETE", one("enum", Value::List(vec!["Y".into(), true.into()])));
-            conditions.push(when(not(deletes), is_given(field)));
+            begin(out);
+            *out += r#"{"if":{"not":{"required":["DELETE","ID"],"properties":{"DELETE":{"enum":["Y",true]}}}"#;
+            then_given(field, out);
         }
         Need::EntriesOnAdd { id, value, listed } => {
             for wanted in listed(catalog) {
-                let items = one("contains", holds(&[id, value], id, is_id(*wanted)));
-                conditions.push(when(adds.clone(), holds(&[field.name], field.name, items)));
+                begin(out);
+                *out += r#"{"if":"#;
+                *out += ADDS;
+                *out += r#","then":{"required":["#;
+                quoted(field.name, out);
+                *out += r#"],"properties":{"#;
+                key(field.name, out);
+                *out += r#"{"contains":"#;
+                has_id(&[id, value], *wanted, out);
+                *out += "}}}}";
             }
         }
     }
 }
 
-fn access(field: &Field, conditions: &mut Vec<Value>) {
-    let is_absent = not(required(&[field.name]));
-    match field.access {
-        Access::Open => {}
-        Access::AddOnly => conditions.push(when(required(&["id"]), is_absent)),
-        Access::ReadOnly => conditions.push(is_absent.into()),
+/// The end of an if-then schema, behind the members of its condition.
+fn then_given(field: &Field, out: &mut String) {
+    *out += r#"},"then":"#;
+    is_given(field, out);
+    *out += "}";
+}
+
+fn access(field: &Field, out: &mut String) {
+    let (before, behind) = match field.access {
+        Access::Open => return,
+        Access::AddOnly => (r#"{"if":{"required":["id"]},"then":{"not":"#, "}}"),
+        Access::ReadOnly => (r#"{"not":"#, "}"),
+    };
+    begin(out);
+    *out += before;
+    has_all(&[field.name], out);
+    *out += behind;
+}
+
+fn is_given(field: &Field, out: &mut String) {
+    let Some(alias) = field.alias else { return has_all(&[field.name], out) };
+    *out += r#"{"anyOf":["#;
+    has_all(&[field.name], out);
+    *out += ",";
+    has_all(&[alias], out);
+    *out += "]}";
+}
+
+/// Schema of the objects with these keys.
+fn has_all(names: &[&str], out: &mut String) {
+    *out += r#"{"required":"#;
+    texts(names, out);
+    *out += "}";
+}
+
+/// Schema of the objects with these keys, and this id under the first of them.
+fn has_id(names: &[&str], id: i64, out: &mut String) {
+    *out += r#"{"required":"#;
+    texts(names, out);
+    *out += r#","properties":{"#;
+    key(names.first().copied().unwrap_or_default(), out);
+    *out += r#"{"enum":["#;
+    number_and_digits(id, out);
+    *out += "]}}}";
+}
+
+fn number_and_digits(number: i64, out: &mut String) {
+    let digits = digits_of(number);
+    *out += &digits;
+    *out += ",";
+    quoted(&digits, out);
+}
+
+fn texts<T: AsRef<str>>(words: &[T], out: &mut String) {
+    *out += &Value::texts(words).to_json();
+}
+
+fn key(name: &str, out: &mut String) {
+    quoted(name, out);
+    *out += ":";
+}
+
+/// For names and digits, in which nothing must be escaped.
+fn quoted(text: &str, out: &mut String) {
+    *out += "\"";
+    *out += text;
+    *out += "\"";
+}
+
+/// A comma between two members or two items.
+fn begin(out: &mut String) {
+    if !matches!(out.bytes().last(), None | Some(b'{' | b'[')) {
+        *out += ",";
     }
-}
-
-fn is_given(field: &Field) -> Object {
-    let by_name = required(&[field.name]);
-    match field.alias {
-        Some(alias) => any_of(vec![by_name.into(), required(&[alias]).into()]),
-        None => by_name,
-    }
-}
-
-// The words of JSON Schema that the above is written in.
-
-fn list_of(items: Object) -> Object {
-    one("type", "array").with("items", items)
-}
-
-fn required(names: &[&str]) -> Object {
-    one("required", Value::texts(names))
-}
-
-/// Has these keys, and under one of them something that fits the schema.
-fn holds(names: &[&str], key: &str, schema: Object) -> Object {
-    required(names).with("properties", one(key, schema))
-}
-
-fn not(schema: Object) -> Object {
-    one("not", schema)
-}
-
-fn any_of(schemas: Vec<Value>) -> Object {
-    one("anyOf", Value::List(schemas))
-}
-
-fn all_of(schemas: Vec<Value>) -> Object {
-    one("allOf", Value::List(schemas))
-}
-
-fn when(condition: Object, then: Object) -> Value {
-    one("if", condition).with("then", then).into()
-}
-
-fn is_id(id: i64) -> Object {
-    one("enum", Value::List(number_and_digits(id).into()))
-}
-
-fn number_and_digits(number: i64) -> [Value; 2] {
-    [Value::number(number), Value::Text(digits_of(number))]
-}
-
-/// An object with one entry.
-fn one(key: &str, value: impl Into<Value>) -> Object {
-    Object::new().with(key, value)
 }

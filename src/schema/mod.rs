@@ -10,6 +10,7 @@ mod path;
 mod table;
 mod typescript;
 mod value;
+mod words;
 
 pub use catalog::{Bitrix24Catalog, Catalog, IvvyCatalog};
 pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check, check_value};
@@ -20,3 +21,4 @@ pub use path::{Path, Segment};
 pub use table::*;
 pub use typescript::typescript;
 pub use value::{Fields, Flaw, Mistake, Object, Unreadable, Value};
+pub(crate) use words::joined;

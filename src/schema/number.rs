@@ -13,7 +13,7 @@ pub fn is_digits(text: &str) -> bool {
 
 /// What digits stand for. None for anything else, and for what is too long to hold.
 pub fn value_of(digits: &str) -> Option<u64> {
-    if is_digits(digits) { digits.parse().ok() } else { None }
+    if is_digits(digits) { whole_of(digits)?.try_into().ok() } else { None }
 }
 
 /// What digits with an optional minus stand for.

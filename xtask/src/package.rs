@@ -76,7 +76,8 @@ fn link(pkg: &Path) -> Outcome {
 
 /// The flags that make the module small. A nightly feature each, and reached from stable by `RUSTC_BOOTSTRAP`: the
 /// standard library is built along, for size, and a panic ends at once without a message that nobody would read.
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+const SMALL: &str =
+    "-Zunstable-options -Zmir-opt-level=3 -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
 /// The MVP of WebAssembly, which is the smallest here and can be translated to JavaScript, and of what came later only
 /// the instructions that copy memory. Every browser that runs the package's JavaScript has them.
@@ -125,7 +126,18 @@ fn optimise(work: &Path) -> Result<String, Problem> {
     let made = work.join("leadwire_bg.wasm");
     // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no level that
     // saves only bytes that brotli saves anyway. Below 1 KiB there is nothing but the stack's last end.
-    let small = ["-O3", "--low-memory-unused", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"];
+    let small = [
+        "--flatten",
+        "--rereloop",
+        "-Os",
+        "-Os",
+        "--low-memory-unused",
+        "--skip-pass=memory-packing",
+        "--skip-pass=local-cse",
+        "--skip-pass=simplify-locals",
+        "--strip-debug",
+        "--strip-producers",
+    ];
     let short = "--minify-imports-and-exports-and-modules";
     printed_by(tool("wasm-opt").args(TO_TOOLS).args(small).arg(short).arg(&made).arg("-o").arg(work.join("lead.wasm")))
 }

@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_u64<E: Error>(self, whole: u64) -> Result<Value, E> {
-        Ok(Value::number(whole))
+        Ok(Value::Number(whole.into()))
     }
 
     /// Never called: every number comes with its digits.

@@ -4,11 +4,14 @@
 use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::Value;
 use super::deserialize::NUMBER;
+use crate::schema::joined;
 
 /// A value whose entries are the fields of structs.
 #[derive(Clone, Copy)]
@@ -44,6 +47,19 @@ impl<'de> Fields<'de> {
 
     fn at(self, value: &'de Value) -> Fields<'de> {
         Fields { value, ..self }
+    }
+
+    /// An object's entries, which are the fields of these names, or those of a map when there are none.
+    fn entries(self, names: &'static [&'static str]) -> Result<Entries<'de>, Mistake> {
+        let Value::Object(object) = self.value else { return Err(Mistake::must_be("an object")) };
+        let rest = object.entries().iter();
+        if self.is_strict
+            && !names.is_empty()
+            && let Some((name, _)) = rest.clone().find(|(name, _)| !names.contains(&name.as_str()))
+        {
+            return Err(Mistake::unknown_field(name, names));
+        }
+        Ok(Entries { fields: self, rest, at: None })
     }
 }
 
@@ -111,19 +127,20 @@ impl Error for Mistake {
     }
 
     fn unknown_variant(variant: &str, allowed: &'static [&'static str]) -> Mistake {
-        Mistake::new(["is \"", variant, "\"; allowed is ", &allowed.join(", ")].concat())
+        Mistake::new(["is \"", variant, "\"; allowed is ", &joined(allowed, ", ")].concat())
     }
 
     fn unknown_field(field: &str, allowed: &'static [&'static str]) -> Mistake {
-        Mistake::new(["has no \"", field, "\"; allowed is ", &allowed.join(", ")].concat())
+        Mistake::new(["has no \"", field, "\"; allowed is ", &joined(allowed, ", ")].concat())
     }
 
     fn missing_field(field: &'static str) -> Mistake {
         Mistake::new("is required".to_owned()).under(field)
     }
 
-    fn duplicate_field(field: &'static str) -> Mistake {
-        Mistake::new("stands twice".to_owned()).under(field)
+    /// Not which: neither an object of JavaScript's nor a message that was read holds a key twice.
+    fn duplicate_field(_: &'static str) -> Mistake {
+        Mistake::new("holds a key twice".to_owned())
     }
 }
 
@@ -146,7 +163,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        if *self.value == Value::Null { visitor.visit_none() } else { visitor.visit_some(self) }
+        if matches!(self.value, Value::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
@@ -182,7 +199,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
-        self.deserialize_struct("", &[], visitor)
+        visitor.visit_map(self.entries(&[])?)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -191,15 +208,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mistake> {
-        let Value::Object(object) = self.value else { return Err(Mistake::must_be("an object")) };
-        let mut entries = object.entries().iter();
-        if self.is_strict
-            && !names.is_empty()
-            && let Some((name, _)) = entries.find(|(name, _)| !names.contains(&name.as_str()))
-        {
-            return Err(Mistake::unknown_field(name, names));
-        }
-        visitor.visit_map(Entries { fields: self, entries: object.entries().iter(), at: None })
+        visitor.visit_map(Named { names, entries: self.entries(names)? })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -261,7 +270,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 struct Entries<'de> {
     fields: Fields<'de>,
-    entries: std::slice::Iter<'de, (String, Value)>,
+    rest: std::slice::Iter<'de, (String, Value)>,
     at: Option<&'de (String, Value)>,
 }
 
@@ -269,12 +278,44 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = Mistake;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
-        self.at = self.entries.next();
+        self.at = self.rest.next();
         self.at.map(|(key, _)| seed.deserialize(BorrowedStrDeserializer::new(key))).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
         let Some((key, value)) = self.at else { return Err(Mistake::must_be("an object")) };
         seed.deserialize(self.fields.at(value)).map_err(|mistake| mistake.under(key))
+    }
+}
+
+/// The entries that are a struct's fields, each by its place among the struct's names, which the derives take as well as the
+/// name itself.
+struct Named<'de> {
+    names: &'static [&'static str],
+    entries: Entries<'de>,
+}
+
+impl Named<'_> {
+    /// The place of the next entry that has one. What is null is left out.
+    fn next_place(&mut self) -> Option<usize> {
+        let Named { names, entries } = self;
+        entries.rest.find_map(|entry| {
+            entries.at = Some(entry);
+            let place = names.iter().position(|name| *name == entry.0);
+            place.filter(|_| !matches!(entry.1, Value::Null))
+        })
+    }
+}
+
+impl<'de> MapAccess<'de> for Named<'de> {
+    type Error = Mistake;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
+        let Some(place) = self.next_place() else { return Ok(None) };
+        seed.deserialize(place.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
+        self.entries.next_value_seed(seed)
     }
 }

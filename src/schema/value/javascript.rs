@@ -1,7 +1,7 @@
 //! A JavaScript value as a [`Value`], walked once. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints
 //! and lose a Map's entries without a word; here each of them reaches the rules, so that the field can be named.
 
-use js_sys::{Array, Function, JSON, JsString, Reflect, RegExp};
+use js_sys::{Array, Function, JsString, Reflect, RegExp};
 use wasm_bindgen::prelude::*;
 
 use super::{Flaw, Object, Value};
@@ -17,6 +17,8 @@ extern "C" {
     /// A number's or a bigint's digits.
     #[wasm_bindgen(js_name = String)]
     fn digits_of(number: &JsValue) -> String;
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
     /// What a wrapper or a date holds.
     #[wasm_bindgen(js_name = Number, catch)]
     fn number_of(value: &JsValue) -> Result<f64, JsValue>;
@@ -36,9 +38,14 @@ impl From<JsValue> for Stop {
 }
 
 impl Value {
-    /// A payload, a target or options, within a payload's bounds; else what is wrong with the whole of it.
+    /// A payload or a target, within a payload's bounds; else what is wrong with the whole of it.
     pub fn from_js(given: &JsValue) -> Value {
-        let mut walk = Walk { bytes: 0, around: Vec::new(), max_bytes: MAX_BYTES, max_levels: MAX_LEVELS };
+        Value::from_js_without(given, &[])
+    }
+
+    /// The same of an object whose entries of these names are no data.
+    pub fn from_js_without(given: &JsValue, names: &'static [&'static str]) -> Value {
+        let mut walk = Walk { without: names, max_bytes: MAX_BYTES, max_levels: MAX_LEVELS, ..Walk::default() };
         match walk.value(given, "") {
             Ok(value) if walk.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
             Ok(_) | Err(Stop::TooLarge) => Value::Broken(Flaw::TooLarge),
@@ -49,15 +56,15 @@ impl Value {
     /// JSON text of at most `max_levels`. None when it is no JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
     /// are read as text.
     pub fn from_js_json(text: &JsString, max_levels: usize) -> Option<Value> {
-        let json = JSON::parse(&String::from(exact(text))).ok()?;
-        let mut walk = Walk { bytes: 0, around: Vec::new(), max_bytes: usize::MAX, max_levels };
+        let json = parse_json(&exact(text)).ok()?;
+        let mut walk = Walk { max_bytes: usize::MAX, max_levels, ..Walk::default() };
         walk.value(&json, "").ok()
     }
 }
 
 /// JSON text with each whole number of 16 digits or more as a string.
 fn exact(text: &JsString) -> JsString {
-    if !RegExp::new("\\d{16}", "").test(&String::from(text)) {
+    if text.search(&RegExp::new("\\d{16}", "")) < 0 {
         return text.clone();
     }
     let quote = Closure::<dyn FnMut(JsString) -> JsString>::new(|part: JsString| {
@@ -70,7 +77,10 @@ fn exact(text: &JsString) -> JsString {
     text.replace_by_pattern_with_function(&strings_and_numbers, quote.as_ref().unchecked_ref())
 }
 
+#[derive(Default)]
 struct Walk {
+    /// Names that are passed over in the outermost object.
+    without: &'static [&'static str],
     /// Of the JSON so far, at least: what must be escaped has up to six times as many.
     bytes: usize,
     max_bytes: usize,
@@ -195,6 +205,9 @@ impl Walk {
             let key: JsString = key.unchecked_into();
             self.count(key.length() as usize + 4)?;
             let whole = whole_text(&key);
+            if self.around.len() == 1 && whole.as_deref().is_some_and(|key| self.without.contains(&key)) {
+                continue;
+            }
             let value = self.value(&value, whole.as_deref().unwrap_or_default())?;
             match whole {
                 Some(key) => all.push(&key, value),

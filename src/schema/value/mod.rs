@@ -119,8 +119,9 @@ impl Value {
         }
     }
 
-    pub fn number(whole: impl Into<Number>) -> Value {
-        Value::Number(whole.into())
+    /// A whole number; one that is too large for an `i64` is the largest.
+    pub fn number(whole: impl TryInto<i64>) -> Value {
+        Value::Number(Number::from_string_unchecked(number::digits_of(whole)))
     }
 
     /// A number by its digits. None for text that is no number of JSON's.
@@ -142,8 +143,7 @@ impl Value {
 
     /// A number for JavaScript: one that it would round becomes a string of digits, as record ids do.
     pub fn number_or_digits(whole: i64) -> Value {
-        let number = Number::from(whole);
-        if whole.unsigned_abs() > MAX_SAFE { Value::Text(number.as_str().to_owned()) } else { Value::Number(number) }
+        if whole.unsigned_abs() > MAX_SAFE { Value::Text(number::digits_of(whole)) } else { Value::number(whole) }
     }
 
     pub fn texts<T: AsRef<str>>(words: &[T]) -> Value {
