@@ -220,7 +220,6 @@ fn lead_error(failure: &Failure) -> JsValue {
     if let Some(error) = made.and_then(|create_error| create_error.call1(&JsValue::UNDEFINED, &fields).ok()) {
         return error;
     }
-    let error = js_sys::Error::new(&failure.message);
-    error.set_name("LeadError");
-    js_sys::Object::assign(&error, fields.unchecked_ref()).into()
+    let named = output::to_js(failure.to_object().with("name", "LeadError"));
+    js_sys::Object::assign(&js_sys::Error::new(&failure.message), named.unchecked_ref()).into()
 }

@@ -10,5 +10,6 @@ mod json {
     mod difference;
     mod flaws;
     mod ill_formed;
+    mod long_numbers;
     mod well_formed;
 }

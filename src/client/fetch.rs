@@ -9,12 +9,12 @@ use std::cell::Cell;
 use gloo_net::http::{Request, Response};
 use js_sys::{Array, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestInit, RequestRedirect};
+use web_sys::{AbortController, AbortSignal};
 
 use super::Outcome;
 use super::timer::{Deadline, End};
 use crate::crm::{ANSWER_LEVELS, Answer, HttpRequest};
-use crate::schema::Value;
+use crate::schema::{Value, text_of};
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,9 +23,6 @@ extern "C" {
     /// The browser's records of requests to an address.
     #[wasm_bindgen(js_namespace = performance, js_name = getEntriesByName, catch)]
     fn records_of(url: &str) -> Result<Array, JsValue>;
-    /// Throws for a symbol and for an object without a prototype.
-    #[wasm_bindgen(js_name = String, catch)]
-    fn text_of(value: &JsValue) -> Result<String, JsValue>;
 }
 
 /// Characters of an answer that are read. A CRM's are far shorter; the module's memory would grow with it and stay.
@@ -115,24 +112,25 @@ impl Drop for Aborted {
 }
 
 fn build(request: &HttpRequest, signal: &AbortSignal, keepalive: bool) -> Result<Request, JsValue> {
-    let init = RequestInit::new();
-    init.set_method(request.method);
     let headers = Object::new();
     for (name, value) in &request.headers {
         Reflect::set(&headers, &(*name).into(), &value.into())?;
     }
-    init.set_headers(&headers);
-    init.set_body(&request.body.as_str().into());
-    init.set_signal(Some(signal));
+    let init = Object::new();
+    let set = |name: &str, value: &JsValue| Reflect::set(&init, &name.into(), value);
+    set("method", &request.method.into())?;
+    set("headers", &headers)?;
+    set("body", &request.body.as_str().into())?;
+    set("signal", signal)?;
     // A redirect would carry the credentials to an address that nobody configured.
-    init.set_redirect(RequestRedirect::Manual);
+    set("redirect", &"manual".into())?;
     if has_cookies() {
-        init.set_credentials(RequestCredentials::Omit);
+        set("credentials", &"omit".into())?;
     }
     if keepalive {
-        Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+        set("keepalive", &JsValue::TRUE)?;
     }
-    web_sys::Request::new_with_str_and_init(&request.url, &init).map(Request::from)
+    web_sys::Request::new_with_str_and_init(&request.url, init.unchecked_ref()).map(Request::from)
 }
 
 /// Whether this is a browser, or like one; other hosts refuse the options that would have no meaning there.

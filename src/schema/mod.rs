@@ -16,9 +16,11 @@ pub use catalog::{Bitrix24Catalog, Catalog, IvvyCatalog};
 pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check, check_value};
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;
-pub use number::{MAX_SAFE, digits_of, is_beyond_js, is_digits, value_of};
+pub use number::{MAX_SAFE, digits_of, is_beyond_js, is_digits, long_numbers_as_text, value_of};
 pub use path::{Path, Segment};
 pub use table::*;
 pub use typescript::typescript;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use value::javascript::text_of;
 pub use value::{Fields, Flaw, Mistake, Object, Unreadable, Value};
 pub(crate) use words::joined;

@@ -36,6 +36,38 @@ pub fn is_json_number(text: &str) -> bool {
         && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
 }
 
+/// JSON text with each whole number of 16 digits or more as a string, for readers that would round it. What is no JSON stays
+/// none.
+pub fn long_numbers_as_text(json: &str) -> String {
+    let mut out = String::new();
+    let mut rest = json;
+    while let Some(first) = rest.bytes().next() {
+        let length = match first {
+            b'"' => string_length(rest),
+            b'-' | b'0'..=b'9' => {
+                rest.bytes().take_while(|byte| byte.is_ascii_digit() || b"-+.eE".contains(byte)).count()
+            }
+            _ => rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'-' | b'0'..=b'9')).count(),
+        };
+        let Some((part, behind)) = rest.split_at_checked(length) else { break };
+        let quote = if length > 15 && is_digits(part.strip_prefix('-').unwrap_or(part)) { "\"" } else { "" };
+        out.extend([quote, part, quote]);
+        rest = behind;
+    }
+    out
+}
+
+/// The bytes of the string that JSON text begins with, its quotes included.
+fn string_length(json: &str) -> usize {
+    let mut is_escaped = false;
+    let end = json.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    });
+    end.map_or(json.len(), |end| end + 2)
+}
+
 /// Digits with an optional sign and an optional fraction: `-12.50`.
 pub fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);

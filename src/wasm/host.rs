@@ -1,13 +1,13 @@
 //! The host around the module: whether visitors can read what is held here, random keys, and the caller's listener.
 
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
-    fn fill_randomly(bytes: &Uint8Array) -> Result<JsValue, JsValue>;
+    fn fill_randomly(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn report(words: &str, error: &JsValue);
 }
@@ -26,13 +26,11 @@ pub(super) fn is_page() -> bool {
 
 /// A random UUID (version 4); `crypto.randomUUID` is there in secure contexts only.
 pub(super) fn new_key() -> String {
-    let random = Uint8Array::new_with_length(16);
+    let mut bytes = [0; 16];
     // Without randomness the key is refused as none, in words that name it.
-    if fill_randomly(&random).is_err() {
+    if fill_randomly(&mut bytes).is_err() {
         return String::new();
     }
-    let mut bytes = [0; 16];
-    random.copy_to(&mut bytes);
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let mut key = String::new();

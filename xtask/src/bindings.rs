@@ -36,13 +36,13 @@ pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
         fs::write(file, text).map_err(|error| Problem::new(error.to_string(), "  ls -l target"))?;
     }
     let mut esbuild = setup::npm_tool("esbuild");
-    esbuild.arg(&entry).args(["--bundle", "--minify", "--format=iife", "--global-name=bindings", "--target=es2022"]);
+    esbuild.arg(&entry).args(["--bundle", "--minify", "--format=esm", "--target=es2022"]);
     esbuild.arg("--log-level=warning").arg(format!("--mangle-props={}", names.pattern()));
     esbuild.arg(format!("--mangle-cache={}", cache.display()));
     esbuild.arg(concat!(
         "--banner:js=// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's output; edits are lost.\n",
         "/** @param {(imports: object) => object} start makes an instance and gives its exports */\n",
-        "export function createBindings(start) {"
+        "export function createBindings(start) {\nlet bindings;"
     ));
     esbuild.arg("--footer:js=bindings.setWasm(start(bindings.imports));\nreturn bindings;\n}");
     run_quietly(esbuild.arg(format!("--outfile={}", to.display())))
@@ -81,18 +81,20 @@ impl Names {
         names.ok_or_else(|| Problem::new("wasm-opt printed no names that can be read", format!("  {json}")))
     }
 
-    /// A module that hands over what the wasm file imports, under its short names, and the exported functions.
+    /// Code that puts what the wasm file imports, under its short names, and the exported functions into `bindings`.
     fn entry(&self) -> String {
-        let imports: Vec<String> =
-            self.imports.iter().map(|(name, short)| format!("{}: all.{name}", Value::from(short.as_str()))).collect();
-        let is_public = |name: &&String| !name.starts_with("__") && !name.contains("wasm_bindgen") && *name != "memory";
-        let functions: Vec<&str> =
-            self.exports.iter().map(|(name, _)| name).filter(is_public).map(String::as_str).collect();
+        let is_public = |name: &&str| !name.starts_with("__") && !name.contains("wasm_bindgen") && *name != "memory";
+        let functions: Vec<&str> = self.exports.iter().map(|(name, _)| name.as_str()).filter(is_public).collect();
+        let used = self.imports.iter().map(|(name, _)| name.as_str()).chain(functions.iter().copied());
+        let imports = self.imports.iter().map(|(name, short)| format!("\"{short}\": {name}"));
+        // In quotes, or esbuild would give it the short name.
+        let functions = functions.iter().map(|name| format!("\"{name}\": {name}"));
         format!(
-            "import * as all from \"./leadwire_bg.js\";\nexport const imports = {{ a: {{ {} }} }};\n\
-             export {{ __wbg_set_wasm as setWasm, {} }} from \"./leadwire_bg.js\";\n",
-            imports.join(", "),
-            functions.join(", ")
+            "import {{ __wbg_set_wasm, {} }} from \"./leadwire_bg.js\";\n\
+             bindings = {{ imports: {{ a: {{ {} }} }}, setWasm: __wbg_set_wasm, {} }};\n",
+            used.collect::<Vec<_>>().join(", "),
+            imports.collect::<Vec<_>>().join(", "),
+            functions.collect::<Vec<_>>().join(", ")
         )
     }
 
@@ -136,8 +138,8 @@ mod tests {
         let names = Names::read(json).unwrap_or_else(|problem| panic!("{problem}"));
         assert_eq!(
             names.entry(),
-            "import * as all from \"./leadwire_bg.js\";\nexport const imports = { a: { \"b\": all.__wbg_fetch_1 } };\n\
-             export { __wbg_set_wasm as setWasm, validate } from \"./leadwire_bg.js\";\n"
+            "import { __wbg_set_wasm, __wbg_fetch_1, validate } from \"./leadwire_bg.js\";\n\
+             bindings = { imports: { a: { \"b\": __wbg_fetch_1 } }, setWasm: __wbg_set_wasm, \"validate\": validate };\n"
         );
         assert_eq!(names.cache(), r#"{"__wbindgen_malloc":"e","memory":"c","validate":"d"}"#);
         assert_eq!(names.pattern(), "^(memory|validate|__wbindgen_malloc)$");

@@ -131,6 +131,8 @@ fn optimise(work: &Path) -> Result<String, Problem> {
         "--rereloop",
         "-Os",
         "-Os",
+        // Hints that no engine heeds.
+        "--dealign",
         "--low-memory-unused",
         "--skip-pass=memory-packing",
         "--skip-pass=local-cse",

@@ -1,10 +1,11 @@
 //! A JavaScript value as a [`Value`], walked once. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints
 //! and lose a Map's entries without a word; here each of them reaches the rules, so that the field can be named.
 
-use js_sys::{Array, Function, JsString, Reflect, RegExp};
+use js_sys::{Array, Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::{Flaw, Object, Value};
+use crate::schema::number::long_numbers_as_text;
 use crate::schema::{MAX_BYTES, MAX_LEVELS};
 
 #[wasm_bindgen]
@@ -14,14 +15,9 @@ extern "C" {
     fn tag_of(value: &JsValue) -> Result<String, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
-    /// A number's or a bigint's digits.
-    #[wasm_bindgen(js_name = String)]
-    fn digits_of(number: &JsValue) -> String;
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
-    /// What a wrapper or a date holds.
-    #[wasm_bindgen(js_name = Number, catch)]
-    fn number_of(value: &JsValue) -> Result<f64, JsValue>;
+    /// A value in JavaScript's words; a number's or a bigint's are its digits. Throws for an object without a prototype.
+    #[wasm_bindgen(js_name = String, catch)]
+    pub(crate) fn text_of(value: &JsValue) -> Result<String, JsValue>;
 }
 
 /// Why a value is none at all: it is too large, holds itself, or throws when it is read.
@@ -56,25 +52,10 @@ impl Value {
     /// JSON text of at most `max_levels`. None when it is no JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
     /// are read as text.
     pub fn from_js_json(text: &JsString, max_levels: usize) -> Option<Value> {
-        let json = parse_json(&exact(text)).ok()?;
+        let json = JSON::parse(&long_numbers_as_text(&String::from(text))).ok()?;
         let mut walk = Walk { max_bytes: usize::MAX, max_levels, ..Walk::default() };
         walk.value(&json, "").ok()
     }
-}
-
-/// JSON text with each whole number of 16 digits or more as a string.
-fn exact(text: &JsString) -> JsString {
-    if text.search(&RegExp::new("\\d{16}", "")) < 0 {
-        return text.clone();
-    }
-    let quote = Closure::<dyn FnMut(JsString) -> JsString>::new(|part: JsString| {
-        let digits = String::from(&part);
-        let is_whole = digits.len() > 15 && digits.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
-        if is_whole { JsString::from(["\"", &digits, "\""].concat()) } else { part }
-    });
-    // Strings are taken whole, so that digits within them are left alone.
-    let strings_and_numbers = RegExp::new(r#""[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*"#, "g");
-    text.replace_by_pattern_with_function(&strings_and_numbers, quote.as_ref().unchecked_ref())
 }
 
 #[derive(Default)]
@@ -106,7 +87,7 @@ impl Walk {
             return self.number(number, given);
         }
         if given.is_bigint() {
-            let digits = digits_of(given);
+            let digits = text_of(given)?;
             self.count(digits.len())?;
             return Ok(Value::from_digits(&digits));
         }
@@ -130,7 +111,7 @@ impl Walk {
         if !number.is_finite() {
             return Ok(Value::Broken(Flaw::NotFinite));
         }
-        let mut digits = digits_of(given);
+        let mut digits = text_of(given)?;
         // A whole number beyond 2^53 has lost digits; with an exponent the rules can tell it from a bigint.
         if !digits.bytes().any(|byte| matches!(byte, b'.' | b'e')) {
             digits.push_str("e0");
@@ -140,13 +121,14 @@ impl Walk {
 
     /// An object by what stands for it in JSON: the result of its toJSON, the primitive in a wrapper, or itself.
     fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, Stop> {
-        // An invalid date's toJSON gives null, as if nothing had been there.
-        if tag_of(given)? == "[object Date]" && number_of(given)?.is_nan() {
-            return Ok(Value::Broken(Flaw::NotFinite));
-        }
+        let is_date = tag_of(given)? == "[object Date]";
         match Reflect::get(given, &"toJSON".into())?.dyn_ref::<Function>() {
             Some(to_json) => {
                 let value = to_json.call1(given, &key.into())?;
+                if is_date && value.is_null() {
+                    // A date that is none: null would stand for nothing at all.
+                    return Ok(Value::Broken(Flaw::NotFinite));
+                }
                 if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
             }
             None => self.nested(given),

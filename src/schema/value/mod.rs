@@ -5,7 +5,7 @@
 mod deserialize;
 mod fields;
 #[cfg(target_arch = "wasm32")]
-mod javascript;
+pub(crate) mod javascript;
 mod serialize;
 
 use std::cell::Cell;
