@@ -9,14 +9,14 @@ mod output;
 
 use std::cell::RefCell;
 
-use js_sys::{Function, JSON, JsString, Promise, Reflect};
+use js_sys::{Function, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use crate::client::{self, Attempted, Host, Place, Prepared, bad_target, kind_of_target, prepare};
-use crate::crm::{Failure, HttpRequest, Kind};
-use crate::schema::{Catalog, MAX_LEVELS, Object, Value, check_value, json_schema};
+use crate::crm::{Failure, Kind};
+use crate::schema::{Catalog, MAX_LEVELS, Object, Table, Value, check_value, json_schema};
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
@@ -50,35 +50,24 @@ pub fn update_status(target: JsValue, change: JsValue, options: JsValue) -> Prom
 /// What would be sent: `{method, url, headers, body}`. With the option `mask`, without the target's secrets.
 #[wasm_bindgen]
 pub fn request(target: JsValue, kind: JsValue, payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    let result: Result<HttpRequest, Failure> = (|| {
-        let given = Given::read(&options)?;
-        let Prepared { call, is_masked, .. } =
-            given.prepare(kind_of(&kind)?, &Value::from_js(&target), Value::from_js(&payload))?;
-        let request = call.request(client::now_ms()).ok_or_else(|| bad_target("nothing would be sent".to_owned()))?;
-        Ok(if is_masked { call.route.secrets().mask_request(request) } else { request })
-    })();
-    match result {
-        Ok(request) => Ok(output::to_js(output::request(&request))),
-        Err(failure) => Err(lead_error(&failure)),
-    }
+    let prepared = prepared(kind_of(&kind), &Value::from_js(&target), Value::from_js(&payload), &options);
+    result(prepared.map(|(prepared, _)| output::request(&prepared).unwrap_or_default()))
 }
 
 /// Checks a payload without sending it: `{value, warnings}` or `{issues, warnings}`.
 #[wasm_bindgen]
 pub fn validate(kind: JsValue, payload: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
-    let checked = kind_of(&kind)
-        .and_then(|kind| Ok(check_value(kind.table(), Value::from_js(&payload), &read_catalog(&catalog)?)))
-        .map_err(|failure| lead_error(&failure))?;
-    Ok(output::to_js(output::verdict(checked)))
+    let rules = rules(&kind, &catalog);
+    result(rules.map(|(table, catalog)| output::verdict(check_value(table, Value::from_js(&payload), &catalog))))
 }
 
 /// A kind's table as JSON Schema.
 #[wasm_bindgen(js_name = jsonSchema)]
 pub fn json_schema_of(kind: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
-    let schema = kind_of(&kind)
-        .and_then(|kind| Ok(json_schema(kind.table(), &read_catalog(&catalog)?)))
-        .map_err(|failure| lead_error(&failure))?;
-    JSON::parse(&schema)
+    match rules(&kind, &catalog) {
+        Ok((table, catalog)) => JSON::parse(&json_schema(table, &catalog)),
+        Err(failure) => Err(lead_error(&failure)),
+    }
 }
 
 /// One attempt to send a lead of the outbox, the `number`th: `Promise<{receipt} | {again: {delayMs, error}} | {refused}>`. The
@@ -87,17 +76,15 @@ pub fn json_schema_of(kind: JsValue, catalog: JsValue) -> Result<JsValue, JsValu
 pub fn attempt(
     target: JsValue,
     kind: JsValue,
-    payload: &JsString,
+    payload: &str,
     options: JsValue,
     number: u32,
     maybe_sent: bool,
     solve: Option<Function>,
 ) -> Promise {
-    let payload = Value::from_js_json(payload, MAX_LEVELS).unwrap_or_default();
-    let prepared =
-        Given::read(&options).and_then(|given| given.prepare(kind_of(&kind)?, &Value::from_js(&target), payload));
-    let host = Host { solver: solve.or_else(solver), ..Host::default() };
-    run(prepared, host, Some((number, maybe_sent)))
+    let payload = Value::from_json_of_js(payload, MAX_LEVELS).unwrap_or_default();
+    let prepared = prepared(kind_of(&kind), &Value::from_js(&target), payload, &options);
+    run(prepared.map(|(prepared, host)| (prepared, Host { solver: solve, ..host })), Some((number, maybe_sent)))
 }
 
 /// What the host has for the module: `createError(fields)`, which makes a `LeadError`, and `solve(challenge, signal)`, which
@@ -111,33 +98,21 @@ thread_local! {
     static HOST: RefCell<(Option<Function>, Option<Function>)> = const { RefCell::new((None, None)) };
 }
 
-fn solver() -> Option<Function> {
-    HOST.with_borrow(|(_, solve)| solve.clone())
-}
-
-/// The options that a caller gives.
-#[derive(Default)]
-struct Given {
-    /// All but the next two, which are no data.
-    options: Value,
-    signal: Option<AbortSignal>,
-    on_attempt: Option<Function>,
-}
-
-impl Given {
-    fn read(options: &JsValue) -> Result<Given, Failure> {
-        let part = |name: &str| Reflect::get(options, &name.into()).unwrap_or_default();
-        Ok(Given {
-            options: Value::from_js_without(options, &["signal", "onAttempt"]),
-            signal: read_signal(part("signal"))?,
-            on_attempt: read_listener(part("onAttempt"))?,
-        })
-    }
-
-    fn prepare(self, kind: Kind, target: &Value, payload: Value) -> Result<Prepared, Failure> {
-        let place = Place { is_page: host::is_page(), new_key: host::new_key };
-        prepare(kind, target, payload, self.options, place)
-    }
+/// A send that the rules let through, and what its caller takes part in.
+fn prepared(
+    kind: Result<Kind, Failure>,
+    target: &Value,
+    payload: Value,
+    options: &JsValue,
+) -> Result<(Prepared, Host), Failure> {
+    let part = |name: &str| Reflect::get(options, &name.into()).unwrap_or_default();
+    let signal = read_signal(part("signal"))?;
+    let on_attempt = read_listener(part("onAttempt"))?.map(notify);
+    let solver = HOST.with_borrow(|(_, solve)| solve.clone());
+    let place = Place { is_page: host::is_page(), new_key: host::new_key };
+    // These two are no data.
+    let options = Value::from_js_without(options, &["signal", "onAttempt"]);
+    Ok((prepare(kind?, target, payload, options, place)?, Host { signal, on_attempt, solver }))
 }
 
 fn read_signal(signal: JsValue) -> Result<Option<AbortSignal>, Failure> {
@@ -159,21 +134,16 @@ fn read_listener(listener: JsValue) -> Result<Option<Function>, Failure> {
     listener.dyn_into().map(Some).map_err(|_| bad_target("onAttempt must be a function".to_owned()))
 }
 
+/// The one send of all four functions.
 fn send(kind: Kind, target: &Value, payload: &JsValue, options: &JsValue) -> Promise {
-    let mut host = Host { solver: solver(), ..Host::default() };
-    let prepared = Given::read(options).and_then(|mut given| {
-        host.signal = given.signal.take();
-        host.on_attempt = given.on_attempt.take().map(notify);
-        given.prepare(kind, target, Value::from_js(payload))
-    });
-    run(prepared, host, None)
+    run(prepared(Ok(kind), target, Value::from_js(payload), options), None)
 }
 
-/// The promise of every function that sends: one attempt with its number and whether an earlier one may have arrived, or as
-/// many as it takes.
-fn run(prepared: Result<Prepared, Failure>, host: Host, attempt: Option<(u32, bool)>) -> Promise {
+/// The promise of every function that sends: of one attempt, with its number and whether an earlier one may have arrived, or of
+/// as many as it takes.
+fn run(prepared: Result<(Prepared, Host), Failure>, attempt: Option<(u32, bool)>) -> Promise {
     future_to_promise(async move {
-        let prepared = match prepared {
+        let (prepared, host) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) if attempt.is_some() => return Ok(output::to_js(output::refused(&failure))),
             Err(failure) => return Err(lead_error(&failure)),
@@ -185,6 +155,14 @@ fn run(prepared: Result<Prepared, Failure>, host: Host, attempt: Option<(u32, bo
             Attempted::Again(_, failure) | Attempted::Refused(failure) => Err(lead_error(&failure)),
         }
     })
+}
+
+/// What a function without a promise gives or throws.
+fn result(result: Result<Object, Failure>) -> Result<JsValue, JsValue> {
+    match result {
+        Ok(object) => Ok(output::to_js(object)),
+        Err(failure) => Err(lead_error(&failure)),
+    }
 }
 
 /// The caller's `onAttempt`. Its mistakes must not cost a lead.
@@ -206,12 +184,10 @@ fn kind_of(kind: &JsValue) -> Result<Kind, Failure> {
         .ok_or_else(|| bad_target(["there is no kind \"", &name, "\"; allowed is ", &Kind::names(None)].concat()))
 }
 
-fn read_catalog(catalog: &JsValue) -> Result<Catalog, Failure> {
-    if catalog.is_undefined() {
-        Ok(Catalog::default())
-    } else {
-        Catalog::of(&Value::from_js(catalog)).map_err(bad_target)
-    }
+/// A kind's table and the catalog to read it with.
+fn rules(kind: &JsValue, catalog: &JsValue) -> Result<(&'static Table, Catalog), Failure> {
+    let catalog = if catalog.is_undefined() { Value::Null } else { Value::from_js(catalog) };
+    Ok((kind_of(kind)?.table(), Catalog::of(&catalog).map_err(bad_target)?))
 }
 
 fn lead_error(failure: &Failure) -> JsValue {

@@ -99,7 +99,7 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     let text = web_sys::Response::from(response).text()?;
     let text = End::or(deadline.race(text.as_ref()).await).map_err(Unanswered::Ended)??;
     let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
-    Ok(Answer { status, retry_after, body: Value::from_js_json(&text, ANSWER_LEVELS) })
+    Ok(Answer { status, retry_after, body: Value::from_json_of_js(&String::from(text), ANSWER_LEVELS) })
 }
 
 /// Ends the request when nobody waits for it any more.

@@ -5,8 +5,8 @@ use serde::ser::Serializer;
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Attempted, Prepared};
-use crate::crm::{Delivery, Failure, HttpRequest};
+use crate::client::{Attempted, Prepared, now_ms};
+use crate::crm::{Delivery, Failure};
 use crate::schema::{Invalid, Issue, Object, Valid, Value, is_beyond_js};
 
 #[wasm_bindgen]
@@ -53,17 +53,19 @@ pub(super) fn verdict(checked: Result<Valid, Invalid>) -> Object {
     }
 }
 
-/// `{method, url, headers, body}`
-pub(super) fn request(request: &HttpRequest) -> Object {
+/// `{method, url, headers, body}`, without secrets where that is asked for. None for a kind that is never sent by itself, which
+/// none that is prepared is.
+pub(super) fn request(prepared: &Prepared) -> Option<Object> {
+    let mut request = prepared.call.request(now_ms())?;
+    if prepared.is_masked {
+        request = prepared.call.route.secrets().mask_request(request);
+    }
     let mut headers = Object::new();
     for (name, value) in &request.headers {
         headers.push(name, value.as_str().into());
     }
-    Object::new()
-        .with("method", request.method)
-        .with("url", request.url.as_str())
-        .with("headers", headers)
-        .with("body", request.body.as_str())
+    let object = Object::new().with("method", request.method).with("url", request.url.as_str());
+    Some(object.with("headers", headers).with("body", request.body.as_str()))
 }
 
 pub(super) fn receipt(prepared: &Prepared, delivery: Delivery, attempts: u32) -> Object {

@@ -51,8 +51,8 @@ impl Value {
 
     /// JSON text of at most `max_levels`. None when it is no JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
     /// are read as text.
-    pub fn from_js_json(text: &JsString, max_levels: usize) -> Option<Value> {
-        let json = JSON::parse(&long_numbers_as_text(&String::from(text))).ok()?;
+    pub fn from_json_of_js(text: &str, max_levels: usize) -> Option<Value> {
+        let json = JSON::parse(&long_numbers_as_text(text)).ok()?;
         let mut walk = Walk { max_bytes: usize::MAX, max_levels, ..Walk::default() };
         walk.value(&json, "").ok()
     }
@@ -178,8 +178,9 @@ impl Walk {
         self.count(2)?;
         let mut all = Object::new();
         let mut is_broken = false;
-        for entry in entries(object)?.iter() {
-            let entry: Array = entry.unchecked_into();
+        let pairs = entries(object)?;
+        for index in 0..pairs.length() {
+            let entry: Array = pairs.get(index).unchecked_into();
             let (key, value) = (entry.get(0), entry.get(1));
             if value.is_undefined() {
                 continue;
