@@ -1,11 +1,12 @@
 //! The sandbox, through its control paths.
 
+use std::cell::Cell;
+
 use gloo_net::http::{Method, RequestBuilder};
 use js_sys::{Function, Promise, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::console_log;
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,7 +24,7 @@ impl Sandbox {
     /// The sandbox as it is at its start. None when there is none; one that cannot be reached fails the test.
     pub async fn fresh() -> Option<Sandbox> {
         let Some(url) = ADDRESS.filter(|url| !url.is_empty()) else {
-            console_log!("nothing is sent: LEADWIRE_SANDBOX was not set when this was compiled");
+            say_once("note: LEADWIRE_SANDBOX is not set, so the tests that need a sandbox check nothing");
             return None;
         };
         let sandbox = Sandbox { url };
@@ -93,6 +94,18 @@ impl Sandbox {
         let text = response.text().await.unwrap();
         assert!(response.ok(), "{url} answered HTTP {}: {text}", response.status());
         serde_json::from_str(&text).unwrap()
+    }
+}
+
+thread_local! {
+    static IS_SAID: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Writes a line among the names of the tests. What a test prints otherwise is shown only when it fails.
+fn say_once(line: &str) {
+    if !IS_SAID.replace(true) {
+        let write = Function::new_with_args("line", "document.getElementById('output').append(line + '\\n')");
+        write.call1(&JsValue::UNDEFINED, &line.into()).unwrap();
     }
 }
 
