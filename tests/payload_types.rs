@@ -1,5 +1,7 @@
 //! The payload types that the packages of wasm-pack come with are those that the field tables give.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use leadwire::crm::Kind;
 use leadwire::schema::typescript;
 
