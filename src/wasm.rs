@@ -1,7 +1,7 @@
 //! The functions that JavaScript calls, by their public names. Here values are converted, and nothing is decided: what may be
 //! sent is in `client::prepare`, how it is sent in `client::send`, and `client::fetch` makes the request.
 //!
-//! Every error is a `LeadError`: an `Error` with the fields of `www/index.d.ts`, made by the class that [`set_host`] was given
+//! Every error is a `LeadError`: an `Error` with the fields of `wasm/types.d.ts`, made by the class that [`set_host`] was given
 //! where there is one.
 
 mod host;
@@ -21,49 +21,62 @@ use crate::schema::{Catalog, MAX_LEVELS, Object, Table, Value, check_value, json
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+// The types for TypeScript. They are no part of the wasm file: wasm-bindgen writes them into the package's .d.ts.
+
+#[wasm_bindgen(typescript_custom_section)]
+const PAYLOADS: &str = include_str!("wasm/payloads.d.ts");
+/// With the functions that the npm package has, too; the others are typed by their attributes.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("wasm/types.d.ts");
+#[wasm_bindgen(typescript_custom_section)]
+const MODULE_TYPES: &str = include_str!("wasm/module.d.ts");
+
 /// Adds a lead, or updates the one that its id names: `Promise<Receipt>`.
-#[wasm_bindgen(js_name = upsertLead)]
+#[wasm_bindgen(js_name = upsertLead, skip_typescript)]
 pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise {
     let target = Value::from_js(&target);
     send(kind_of_target(&target, true), &target, &lead, &options)
 }
 
 /// Adds or updates a lead stage of iVvy's.
-#[wasm_bindgen(js_name = upsertStage)]
+#[wasm_bindgen(js_name = upsertStage, skip_typescript)]
 pub fn upsert_stage(target: JsValue, stage: JsValue, options: JsValue) -> Promise {
     send(Kind::IvvyStage, &Value::from_js(&target), &stage, &options)
 }
 
 /// Adds or updates a lead source of iVvy's.
-#[wasm_bindgen(js_name = upsertSource)]
+#[wasm_bindgen(js_name = upsertSource, skip_typescript)]
 pub fn upsert_source(target: JsValue, source: JsValue, options: JsValue) -> Promise {
     send(Kind::IvvySource, &Value::from_js(&target), &source, &options)
 }
 
 /// Changes a lead's status.
-#[wasm_bindgen(js_name = updateStatus)]
+#[wasm_bindgen(js_name = updateStatus, skip_typescript)]
 pub fn update_status(target: JsValue, change: JsValue, options: JsValue) -> Promise {
     let target = Value::from_js(&target);
     send(kind_of_target(&target, false), &target, &change, &options)
 }
 
 /// What would be sent: `{method, url, headers, body}`. With the option `mask`, without the target's secrets.
-#[wasm_bindgen]
+#[wasm_bindgen(skip_typescript)]
 pub fn request(target: JsValue, kind: JsValue, payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let prepared = prepared(kind_of(&kind), &Value::from_js(&target), Value::from_js(&payload), &options);
     result(prepared.map(|(prepared, _)| output::request(&prepared).unwrap_or_default()))
 }
 
 /// Checks a payload without sending it: `{value, warnings}` or `{issues, warnings}`.
-#[wasm_bindgen]
+#[wasm_bindgen(skip_typescript)]
 pub fn validate(kind: JsValue, payload: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
     let rules = rules(&kind, &catalog);
     result(rules.map(|(table, catalog)| output::verdict(check_value(table, Value::from_js(&payload), &catalog))))
 }
 
 /// A kind's table as JSON Schema.
-#[wasm_bindgen(js_name = jsonSchema)]
-pub fn json_schema_of(kind: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(js_name = jsonSchema, unchecked_return_type = "object")]
+pub fn json_schema_of(
+    #[wasm_bindgen(unchecked_param_type = "Kind")] kind: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Catalog")] catalog: JsValue,
+) -> Result<JsValue, JsValue> {
     match rules(&kind, &catalog) {
         Ok((table, catalog)) => JSON::parse(&json_schema(table, &catalog)),
         Err(failure) => Err(lead_error(&failure)),
@@ -72,25 +85,30 @@ pub fn json_schema_of(kind: JsValue, catalog: JsValue) -> Result<JsValue, JsValu
 
 /// One attempt to send a lead of the outbox, the `number`th: `Promise<{receipt} | {again: {delayMs, error}} | {refused}>`. The
 /// payload is JSON text, as the outbox keeps it. `solve` solves a relay's challenge, as [`set_host`] has it.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Promise<Attempted>")]
 pub fn attempt(
-    target: JsValue,
-    kind: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Target")] target: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Kind")] kind: JsValue,
     payload: &str,
-    options: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "SendOptions | undefined")] options: JsValue,
     number: u32,
-    maybe_sent: bool,
-    solve: Option<Function>,
+    #[wasm_bindgen(js_name = maybeSent)] maybe_sent: bool,
+    #[wasm_bindgen(unchecked_optional_param_type = "Solve")] solve: Option<Function>,
 ) -> Promise {
     let payload = Value::from_json_of_js(payload, MAX_LEVELS).unwrap_or_default();
     let prepared = prepared(kind_of(&kind), &Value::from_js(&target), payload, &options);
-    run(prepared.map(|(prepared, host)| (prepared, Host { solver: solve, ..host })), Some((number, maybe_sent)))
+    let prepared = prepared.map(|(prepared, host)| (prepared, Host { solver: solve.or(host.solver), ..host }));
+    run(prepared, Some((number, maybe_sent)))
 }
 
 /// What the host has for the module: `createError(fields)`, which makes a `LeadError`, and `solve(challenge, signal)`, which
 /// solves a relay's challenge. Each may be left out: then errors are plain `Error`s of that name, and challenges are waited for.
 #[wasm_bindgen(js_name = setHost)]
-pub fn set_host(create_error: Option<Function>, solve: Option<Function>) {
+pub fn set_host(
+    #[wasm_bindgen(js_name = createError, unchecked_optional_param_type = "(fields: LeadErrorFields) => unknown")]
+    create_error: Option<Function>,
+    #[wasm_bindgen(unchecked_optional_param_type = "Solve")] solve: Option<Function>,
+) {
     HOST.set((create_error, solve));
 }
 

@@ -101,17 +101,16 @@ fn is_more_lenient(kind: Kind, payload: &Object) -> bool {
 }
 
 fn send(bench: &Bench, kind: Kind, body: &Object) -> Result<Reply, Cut> {
-    let some = |text: &str| Some(text.to_owned());
     let url = bench.sandbox.url();
     let parts = match kind.crm() {
-        Crm::Ivvy => TargetParts { key: some("sandbox-key"), secret: some("sandbox-secret"), ..TargetParts::default() },
-        Crm::Bitrix24 => TargetParts { auth: some("sandbox-token"), ..TargetParts::default() },
+        Crm::Ivvy => TargetParts { key: Some("sandbox-key"), secret: Some("sandbox-secret"), ..TargetParts::default() },
+        Crm::Bitrix24 => TargetParts { auth: Some("sandbox-token"), ..TargetParts::default() },
         Crm::Capillary => {
-            TargetParts { username: some("store.server"), password: some("server123"), ..TargetParts::default() }
+            TargetParts { username: Some("store.server"), password: Some("server123"), ..TargetParts::default() }
         }
     };
     let url = if kind.crm() == Crm::Bitrix24 { format!("{url}/rest") } else { url };
-    let target = Target::new(kind.crm(), TargetParts { url: Some(url), ..parts }).unwrap();
+    let target = Target::new(kind.crm(), &TargetParts { url: Some(&url), ..parts }).unwrap();
     let made = request(&target, kind, body, NOW_MS.unsigned_abs()).unwrap();
     let path = made.url.strip_prefix(&bench.sandbox.url()).unwrap();
     let headers: Vec<(&str, &str)> = made.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -1,4 +1,4 @@
-//! The target and the options that a program gives, as `www/index.d.ts` describes them. A name that is in neither is a
+//! The target and the options that a program gives, as `wasm/types.d.ts` describes them. A name that is in neither is a
 //! typing mistake and told as one.
 
 use serde::Deserialize;

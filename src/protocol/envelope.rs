@@ -29,7 +29,7 @@ pub struct Envelope {
     pub connection: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub update_token: Option<String>,
-    /// Where the lead was made, and what the visitor agreed to: a `PageReport` of `www/reports.d.ts`. It is passed on as the page
+    /// Where the lead was made, and what the visitor agreed to: a `PageReport` of `wasm/types.d.ts`. It is passed on as the page
     /// gave it: whatever a part of it is like, it must not cost the lead.
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub page: Object,

@@ -19,7 +19,7 @@ pub fn typescript(tables: &[&Table]) -> String {
 }
 
 const HEADER: &str = "\
-// Made from the field tables in src/crm by `cargo xtask build`; edits are lost.
+// Made from the field tables in src/crm by `cargo xtask types`; edits are lost.
 
 /** A whole number from 1 to 2^63-1. Beyond 2^53 a number has lost digits: give a bigint or a string of digits. */
 export type IntegerId = number | bigint | string;

@@ -1,4 +1,4 @@
-//! What JavaScript gets back, with the names of the public face (`www/index.d.ts`).
+//! What JavaScript gets back, with the names of the public face (`types.d.ts`).
 
 use serde::Serialize;
 use serde::ser::Serializer;

@@ -12,7 +12,7 @@ const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_under_way: 
 /// A target, what is sent to it, and answers that say what stands for `@`.
 struct Echo {
     crm: Crm,
-    parts: TargetParts,
+    parts: TargetParts<'static>,
     sent: (&'static str, &'static str),
     success: &'static str,
     refusal: &'static str,
@@ -24,7 +24,7 @@ struct Echo {
 impl Echo {
     fn judged(&self, outcome: &Outcome) -> Step {
         let kind = Kind::of(self.sent.0).unwrap();
-        let target = Target::new(self.crm, self.parts.clone()).map_err(|bad| bad.0).unwrap();
+        let target = Target::new(self.crm, &self.parts).map_err(|bad| bad.0).unwrap();
         let call = Call { route: Route::Straight(target), kind, body: body(kind, self.sent.1) };
         call.judge(Limits { timeout_ms: 10_000, retries: 0 }, ATTEMPT, outcome)
     }
@@ -39,12 +39,11 @@ impl Echo {
 }
 
 fn echoes() -> [Echo; 4] {
-    let parts = |url: &str| TargetParts { url: Some(url.to_owned()), ..TargetParts::default() };
-    let text = |text: &str| Some(text.to_owned());
+    let parts = |url: &'static str| TargetParts { url: Some(url), ..TargetParts::default() };
     [
         Echo {
             crm: Crm::Ivvy,
-            parts: TargetParts { key: text("api-key"), secret: text("my secret"), ..parts("https://i.example") },
+            parts: TargetParts { key: Some("api-key"), secret: Some("my secret"), ..parts("https://i.example") },
             sent: IVVY_UPDATE,
             success: r#"{"id":755,"echo":["a @ b"],"@":1}"#,
             refusal: r#"{"errorCode":400,"message":"a @ b"}"#,
@@ -53,7 +52,7 @@ fn echoes() -> [Echo; 4] {
         },
         Echo {
             crm: Crm::Bitrix24,
-            parts: TargetParts { auth: text("t0ken"), ..parts("https://b.example/rest/1/s3cr3t/") },
+            parts: TargetParts { auth: Some("t0ken"), ..parts("https://b.example/rest/1/s3cr3t/") },
             sent: BITRIX24_UPDATE,
             success: r#"{"result":true,"echo":["a @ b"],"@":1}"#,
             refusal: r#"{"error":"","error_description":"a @ b"}"#,
@@ -63,8 +62,8 @@ fn echoes() -> [Echo; 4] {
         Echo {
             crm: Crm::Capillary,
             parts: TargetParts {
-                username: text("store.server"),
-                password: text("server123"),
+                username: Some("store.server"),
+                password: Some("server123"),
                 ..parts("https://c.example")
             },
             sent: CAPILLARY_STATUS,
@@ -79,7 +78,7 @@ fn echoes() -> [Echo; 4] {
         },
         Echo {
             crm: Crm::Capillary,
-            parts: TargetParts { token: text("abc.def"), ..parts("https://c.example") },
+            parts: TargetParts { token: Some("abc.def"), ..parts("https://c.example") },
             sent: CAPILLARY_STATUS,
             success: r#"{"id":3100,"echo":["a @ b"],"@":1}"#,
             refusal: r#"{"errors":[{"code":1,"message":"a @ b"}]}"#,

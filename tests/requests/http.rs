@@ -10,13 +10,13 @@ pub const NOW_MS: u64 = 1_333_491_804_000;
 macro_rules! target {
     ($crm:literal $(, $part:ident: $value:expr)* $(,)?) => {{
         #[allow(clippy::needless_update)]
-        let parts = leadwire::crm::TargetParts { $($part: Some($value.to_owned()),)* ..Default::default() };
-        $crate::requests::http::made($crm, parts).unwrap()
+        let parts = leadwire::crm::TargetParts { $($part: Some($value),)* ..Default::default() };
+        $crate::requests::http::made($crm, &parts).unwrap()
     }};
 }
 pub(super) use target;
 
-pub fn made(crm: &str, parts: TargetParts) -> Result<Target, String> {
+pub fn made(crm: &str, parts: &TargetParts<'_>) -> Result<Target, String> {
     Target::new(Crm::of(crm).unwrap(), parts).map_err(|bad| bad.0)
 }
 

@@ -6,8 +6,8 @@ use leadwire::crm::TargetParts;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn parts(url: &str) -> TargetParts {
-    TargetParts { url: Some(url.to_owned()), ..TargetParts::default() }
+fn parts(url: &str) -> TargetParts<'_> {
+    TargetParts { url: Some(url), ..TargetParts::default() }
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn addresses() {
         ("https://API.Example.com/Path", "https://API.Example.com/Path"),
     ] {
         for crm in ["ivvy", "bitrix24", "capillary"] {
-            assert_eq!(made(crm, parts(given)).map(|target| target.url).as_deref(), Ok(url), "{crm} {given}");
+            assert_eq!(made(crm, &parts(given)).map(|target| target.url).as_deref(), Ok(url), "{crm} {given}");
         }
     }
 }
@@ -63,14 +63,14 @@ fn addresses_that_are_refused() {
         ("https://api.example.com\\path", QUERY),
     ] {
         for crm in ["ivvy", "bitrix24", "capillary"] {
-            assert_eq!(made(crm, parts(url)).err().as_deref(), Some(words), "{crm} {url:?}");
+            assert_eq!(made(crm, &parts(url)).err().as_deref(), Some(words), "{crm} {url:?}");
         }
     }
-    assert_eq!(made("ivvy", TargetParts::default()).err().as_deref(), Some(NO_URL), "no url at all");
+    assert_eq!(made("ivvy", &TargetParts::default()).err().as_deref(), Some(NO_URL), "no url at all");
 }
 
 /// Parts as `name=value` pairs behind a good address.
-fn with(pairs: &[(&str, &str)]) -> TargetParts {
+fn with<'a>(pairs: &[(&str, &'a str)]) -> TargetParts<'a> {
     let mut parts = parts("https://api.example.com");
     for (name, value) in pairs {
         let part = match *name {
@@ -82,7 +82,7 @@ fn with(pairs: &[(&str, &str)]) -> TargetParts {
             "token" => &mut parts.token,
             _ => panic!("no part: {name}"),
         };
-        *part = Some((*value).to_owned());
+        *part = Some(*value);
     }
     parts
 }
@@ -116,13 +116,13 @@ fn credentials_that_are_refused() {
             "the target's token cannot stand in a header; allowed is visible ASCII without spaces",
         ),
     ] {
-        assert_eq!(made(crm, with(pairs)).err().as_deref(), Some(words), "{crm} {pairs:?}");
+        assert_eq!(made(crm, &with(pairs)).err().as_deref(), Some(words), "{crm} {pairs:?}");
     }
 }
 
 #[test]
 fn what_a_page_must_not_hold() {
-    let hook = |url: &str| TargetParts { url: Some(url.to_owned()), ..TargetParts::default() };
+    let hook = |url| TargetParts { url: Some(url), ..TargetParts::default() };
     for (why, crm, parts, is_secret) in [
         ("key and secret", "ivvy", with(&[("key", "k"), ("secret", "s")]), true),
         ("no key", "ivvy", with(&[]), false),
@@ -139,6 +139,6 @@ fn what_a_page_must_not_hold() {
         ("token", "capillary", with(&[("token", "t")]), true),
         ("neither", "capillary", with(&[]), false),
     ] {
-        assert_eq!(!made(crm, parts).unwrap().secrets().is_empty(), is_secret, "{why}");
+        assert_eq!(!made(crm, &parts).unwrap().secrets().is_empty(), is_secret, "{why}");
     }
 }

@@ -9,8 +9,8 @@ pub const NOW_MS: u64 = 784_111_777_000;
 
 pub fn call(kind: &str, payload: &str) -> Call {
     let kind = Kind::of(kind).unwrap();
-    let url = Some("https://crm.example".to_owned());
-    let target = Target::new(kind.crm(), TargetParts { url, ..TargetParts::default() }).map_err(|bad| bad.0).unwrap();
+    let url = Some("https://crm.example");
+    let target = Target::new(kind.crm(), &TargetParts { url, ..TargetParts::default() }).map_err(|bad| bad.0).unwrap();
     Call { route: Route::Straight(target), kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
 }
 

@@ -22,6 +22,7 @@ use shell::Problem;
 
 const USAGE: &str = "\
 cargo xtask build   builds the npm package into pkg/ and prints its sizes
+cargo xtask types   makes the payload types from the field tables, in src/wasm/payloads.d.ts
 cargo xtask site    builds the site into target/site, for any host; --relay ADDRESS sends its forms to that relay
 cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
 cargo xtask test    builds everything and runs every test
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["build"] => package::build(),
+        ["types"] => package::types(),
         ["site"] => site::build(&site::Behind::Preview),
         ["site", "--relay", address] => site::behind(address).and_then(|relay| site::build(&relay)),
         ["demo"] => demo::demo("8090"),

@@ -28,11 +28,10 @@ pub fn assemble() -> Outcome {
         bind(&wasm, &work)?;
         let names = optimise(&work)?;
         fs::copy(work.join("lead.wasm"), pkg.join("lead.wasm")).map_err(|error| unwritten(&pkg, &error))?;
-        let tables: Vec<_> = Kind::ALL.iter().map(|kind| kind.table()).collect();
         bindings::write(&work, &names, &pkg.join("bindings.js"))?;
         write(&pkg.join("bytes.js"), &bindings::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
         translate(&work, &pkg.join("translated.js"))?;
-        write(&pkg.join("payloads.d.ts"), &typescript(&tables))?;
+        write(&pkg.join("types.d.ts"), &[payload_types(), read(&root().join("src/wasm/types.d.ts"))?].join("\n"))?;
         copy_files(&root().join("www"), &pkg)?;
         for folder in ["element", "outbox"] {
             copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
@@ -44,6 +43,15 @@ pub fn assemble() -> Outcome {
         }
         link(&pkg)
     })
+}
+
+/// Writes the payload types where the module has them for wasm-pack, which runs no program before the compiler.
+pub fn types() -> Outcome {
+    write(&root().join("src/wasm/payloads.d.ts"), &payload_types())
+}
+
+fn payload_types() -> String {
+    typescript(&Kind::ALL.map(Kind::table))
 }
 
 /// The element and the outbox in one file, for pages without a bundler: fetched one after the other, as they import each

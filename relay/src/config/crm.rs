@@ -14,24 +14,30 @@ pub(super) fn read(reader: &Reader<'_>) -> Option<Connection> {
         reader.wrong("kind", "must be ivvy, bitrix24 or capillary");
     }
     let crm = crm?;
-    let parts = TargetParts {
-        url: url(reader),
-        key: of(crm == Crm::Ivvy, || needed(reader, "key_env")),
-        secret: of(crm == Crm::Ivvy, || needed(reader, "secret_env")),
-        auth: of(crm == Crm::Bitrix24, || reader.secret("auth_env")),
-        username: of(crm == Crm::Capillary, || reader.secret("username_env")),
-        password: of(crm == Crm::Capillary, || reader.secret("password_env")),
-        token: of(crm == Crm::Capillary, || reader.secret("token_env")),
-    };
-    let has_credentials = parts.token.is_some() || parts.username.is_some() && parts.password.is_some();
+    let url = url(reader);
+    let key = of(crm == Crm::Ivvy, || needed(reader, "key_env"));
+    let secret = of(crm == Crm::Ivvy, || needed(reader, "secret_env"));
+    let auth = of(crm == Crm::Bitrix24, || reader.secret("auth_env"));
+    let username = of(crm == Crm::Capillary, || reader.secret("username_env"));
+    let password = of(crm == Crm::Capillary, || reader.secret("password_env"));
+    let token = of(crm == Crm::Capillary, || reader.secret("token_env"));
+    let has_credentials = token.is_some() || username.is_some() && password.is_some();
     if crm == Crm::Capillary && !has_credentials {
         reader.wrong("username_env", "and password_env are required, or token_env");
     }
     let marker_field = of(crm == Crm::Ivvy, || reader.count("marker_field"));
     let pace = pace(reader, crm);
     reader.finish();
-    parts.url.as_ref()?;
-    match Target::new(crm, parts) {
+    let parts = TargetParts {
+        url: Some(url.as_deref()?),
+        key: key.as_deref(),
+        secret: secret.as_deref(),
+        auth: auth.as_deref(),
+        username: username.as_deref(),
+        password: password.as_deref(),
+        token: token.as_deref(),
+    };
+    match Target::new(crm, &parts) {
         Ok(target) => {
             Some(Connection { target, marker_field: marker_field.and_then(|field| field.try_into().ok()), pace })
         }

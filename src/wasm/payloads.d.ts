@@ -1,0 +1,482 @@
+// Made from the field tables in src/crm by `cargo xtask types`; edits are lost.
+
+/** A whole number from 1 to 2^63-1. Beyond 2^53 a number has lost digits: give a bigint or a string of digits. */
+export type IntegerId = number | bigint | string;
+/** A whole number, or its digits. */
+export type Whole = number | bigint | string;
+/** Counts as absent: forms send the empty string for an input that nobody touched. */
+export type Missing = null | undefined | "";
+
+export type IvvyLead = IvvyLeadAdd | IvvyLeadUpdate;
+/** Without an `id`: adds. */
+export type IvvyLeadAdd = IvvyLeadFields & { id?: Missing } & { sourceId: IntegerId } & { typeId: IntegerId } & { stageId: IntegerId } & { name: string };
+/** With an `id`: updates. */
+export type IvvyLeadUpdate = IvvyLeadFields & { id: IntegerId };
+
+export interface IvvyLeadFields {
+  /** The quality of the lead. */
+  qualityId?: IntegerId | null;
+  /** The unique id of the contact at the company. Required when id is missing and companyId or company is given, unless contactId or contact is given. */
+  companyLeadContactId?: IntegerId | null;
+  /** The id of the sales person user assigned to the lead. */
+  ownerUserId?: IntegerId | null;
+  /** The sub type of lead. Required when the type has sub types. */
+  subtypeId?: IntegerId | null;
+  /** The unique stage reason id of the opportunity. */
+  stageReasonId?: IntegerId | null;
+  /** The channel id of the lead. */
+  channelId?: IntegerId | null;
+  /** The unique industry of the lead. Required when id is missing, unless companyId or company is given. */
+  industryId?: IntegerId | null;
+  /** The unique source id of the lead. Required when id is missing. */
+  sourceId?: IntegerId | null;
+  /** The type of lead. Required when id is missing. */
+  typeId?: IntegerId | null;
+  /** The stage of lead. Required when id is missing. */
+  stageId?: IntegerId | null;
+  /** The unique company id of the lead. Makes the lead belong to a company. Required when id is missing and companyId or company is given, unless company is given. */
+  companyId?: IntegerId | null;
+  /** A company to add or update. Makes the lead belong to a company. */
+  company?: IvvyCompany | null;
+  /** The unique contact id of the lead. With a company, a contact that belongs to it. Required when id is missing, unless companyId or company or contact is given. */
+  contactId?: IntegerId | null;
+  /** A contact to add or update. With a company it is linked to it. */
+  contact?: IvvyContact | null;
+  /** The name for the lead. Required when id is missing. */
+  name?: string | null;
+  /** The description for the lead. */
+  description?: string | null;
+  /** The custom field values of the lead. */
+  customFields?: ReadonlyArray<IvvyLeadCustomField> | null;
+}
+
+export type IvvyCompany = IvvyCompanyAdd | IvvyCompanyUpdate;
+/** Without an `id`: adds. */
+export type IvvyCompanyAdd = IvvyCompanyFields & { id?: Missing } & { businessName: string };
+/** With an `id`: updates. */
+export type IvvyCompanyUpdate = IvvyCompanyFields & { id: IntegerId };
+
+export interface IvvyCompanyFields {
+  /** The business name of the company. Required when id is missing. */
+  businessName?: string | null;
+  /** The id of the company in another system. */
+  externalId?: string | null;
+  /** The trading name of the company. */
+  tradingName?: string | null;
+  /** The business number of the company. */
+  businessNumber?: string | null;
+  /** The phone number of the company. */
+  phone?: string | null;
+  /** Another phone number of the company. */
+  otherPhone?: string | null;
+  /** The fax number of the company. */
+  fax?: string | null;
+  /** The website of the company. */
+  website?: string | null;
+  /** The IATA number of the company. */
+  iataNumber?: string | null;
+  /** The e-mail address of the company. */
+  email?: string | null;
+  /** The address of the company. */
+  address?: IvvyAddress | null;
+  /** The unique id of the primary contact. */
+  primaryContactId?: IntegerId | null;
+  /** The unique id of the primary account manager. */
+  primaryAccountManagerId?: IntegerId | null;
+  /** The unique id of the secondary account manager. */
+  secondaryAccountManagerId?: IntegerId | null;
+  /** The unique industry of the company. */
+  industryId?: IntegerId | null;
+  /** The primary contact to add or update. */
+  primaryContact?: IvvyContact | null;
+  /** Whether the company is an agent. 0: No. 1: Yes. */
+  isAgent?: 0 | "0" | 1 | "1" | null;
+  /** The commission for space. */
+  commissionSpace?: Whole | null;
+  /** How the commission for space is counted. */
+  commissionSpaceType?: Whole | null;
+  /** The commission for food. */
+  commissionFood?: Whole | null;
+  /** How the commission for food is counted. */
+  commissionFoodType?: Whole | null;
+  /** The commission for beverages. */
+  commissionBeverage?: Whole | null;
+  /** How the commission for beverages is counted. */
+  commissionBeverageType?: Whole | null;
+  /** The commission for audio-visual equipment. */
+  commissionAudioVisual?: Whole | null;
+  /** How the commission for audio-visual equipment is counted. */
+  commissionAudioVisualType?: Whole | null;
+  /** The commission for accommodation. */
+  commissionAccommodation?: Whole | null;
+  /** How the commission for accommodation is counted. */
+  commissionAccommodationType?: Whole | null;
+  /** Whether a company with the same name is updated instead of added. */
+  updateIfExists?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
+  /** The custom field values of the company. */
+  customFields?: ReadonlyArray<IvvyCustomField> | null;
+  /** Links to the company in other systems, at most three; null clears them. */
+  externalUrls?: ReadonlyArray<IvvyExternalUrl> | null;
+}
+
+export interface IvvyAddress {
+  /** The first line of the address. */
+  line1?: string | null;
+  /** The second line of the address. */
+  line2?: string | null;
+  /** The third line of the address. */
+  line3?: string | null;
+  /** The fourth line of the address. */
+  line4?: string | null;
+  /** The city. */
+  city?: string | null;
+  /** The code of the state. */
+  stateCode?: string | null;
+  /** The code of the country, two letters. */
+  countryCode?: string | null;
+  /** The postal code. */
+  postalCode?: string | null;
+}
+
+export type IvvyContact = IvvyContactAdd | IvvyContactUpdate;
+/** Without an `id`: adds. */
+export type IvvyContactAdd = IvvyContactFields & { id?: Missing } & { firstName: string } & { lastName: string } & { email: string };
+/** With an `id`: updates. */
+export type IvvyContactUpdate = IvvyContactFields & { id: IntegerId };
+
+export interface IvvyContactFields {
+  /** The first name of the contact. Required when id is missing. */
+  firstName?: string | null;
+  /** The last name of the contact. Required when id is missing. */
+  lastName?: string | null;
+  /** The e-mail address of the contact. Required when id is missing. */
+  email?: string | null;
+  /** The phone number of the contact. */
+  phone?: string | null;
+  /** The id of the contact in another system. */
+  externalId?: string | null;
+  /** The groups that the contact belongs to. */
+  groups?: ReadonlyArray<IvvyContactGroup> | null;
+  /** The custom field values of the contact. */
+  customFields?: ReadonlyArray<IvvyCustomField> | null;
+  /** The ids of the companies that the contact belongs to. */
+  companies?: ReadonlyArray<IntegerId> | null;
+  /** The subscription status of the contact. */
+  status?: 1 | "1" | 2 | "2" | 3 | "3" | 5 | "5" | null;
+  /** The SMS subscription status of the contact. */
+  smsStatus?: 1 | "1" | 2 | "2" | 3 | "3" | 4 | "4" | null;
+  /** Whether a contact with the same e-mail address is updated instead of added. */
+  updateIfExists?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
+  /** Whether the contact has consented to the privacy policy. */
+  privacyConsent?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
+  /** Links to the contact in other systems, at most three; null clears them. */
+  externalUrls?: ReadonlyArray<IvvyExternalUrl> | null;
+}
+
+export interface IvvyContactGroup {
+  /** The unique id of the contact group. */
+  groupId: IntegerId;
+}
+
+export interface IvvyCustomField {
+  /** The unique id of the custom field. */
+  fieldId: IntegerId;
+  /** The value, as the type of the custom field asks for. */
+  value: unknown;
+}
+
+export interface IvvyExternalUrl {
+  /** The reference of the link. */
+  ref: string;
+  /** The https URL; null clears it. */
+  url?: string | null;
+  /** The label of the link. */
+  label?: string | null;
+}
+
+export interface IvvyLeadCustomField {
+  /** The unique id of the lead custom field. */
+  fieldId: IntegerId;
+  /** The value, as the type of the custom field asks for. */
+  fieldValue: unknown;
+}
+
+export type IvvyStage = IvvyStageAdd | IvvyStageUpdate;
+/** Without an `id`: adds. */
+export type IvvyStageAdd = IvvyStageFields & { id?: Missing } & { name: string } & ({ applyTo: 1 | "1" | 2 | "2" } | { appliesTo: 1 | "1" | 2 | "2" });
+/** With an `id`: updates. */
+export type IvvyStageUpdate = IvvyStageFields & { id: IntegerId };
+
+export interface IvvyStageFields {
+  /** The name of the lead stage. Required when id is missing. */
+  name?: string | null;
+  /** Whether the stage applies to leads or opportunities. Required when id is missing. 1: Opportunity. 2: Lead. */
+  applyTo?: 1 | "1" | 2 | "2" | null;
+  /** Whether the stage applies to leads or opportunities. Required when id is missing. 1: Opportunity. 2: Lead. */
+  appliesTo?: 1 | "1" | 2 | "2" | null;
+  /** The colour for the stage, to identify and group leads and opportunities. */
+  colour?: string | null;
+}
+
+export type IvvySource = IvvySourceAdd | IvvySourceUpdate;
+/** Without an `id`: adds. */
+export type IvvySourceAdd = IvvySourceFields & { id?: Missing } & { name: string };
+/** With an `id`: updates. */
+export type IvvySourceUpdate = IvvySourceFields & { id: IntegerId };
+
+export interface IvvySourceFields {
+  /** The name of the lead source. Required when id is missing. */
+  name?: string | null;
+  /** The cost for usage of the lead source. */
+  cost?: number | string | null;
+  /** The colour for the source, to identify and group leads and opportunities. */
+  colour?: string | null;
+  /** Whether or not this source is a referral. */
+  isReferral?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
+  /** The description of the source. */
+  description?: string | null;
+}
+
+export interface IvvyStatus {
+  /** The unique identifier of the lead. */
+  id: IntegerId;
+  /** The stage of lead. */
+  stageId: IntegerId;
+  /** The unique stage reason id of the opportunity. */
+  stageReasonId?: IntegerId | null;
+}
+
+export interface Bitrix24Lead {
+  /** Integer identifier of the lead. Leave empty to add the lead. */
+  id?: IntegerId | null;
+  /** The fields to set. */
+  fields: Bitrix24LeadFields;
+  /** Options of the call; newer versions of the API say params. */
+  options?: Bitrix24LeadOptions | null;
+  /** Options of the call; newer versions of the API say params. */
+  params?: Bitrix24LeadOptions | null;
+}
+
+export interface Bitrix24LeadFields {
+  /** Contact address. */
+  ADDRESS?: string | null;
+  /** Second line of the address. */
+  ADDRESS_2?: string | null;
+  /** City. */
+  ADDRESS_CITY?: string | null;
+  /** Country. */
+  ADDRESS_COUNTRY?: string | null;
+  /** Country code. */
+  ADDRESS_COUNTRY_CODE?: string | null;
+  /** Postal code. */
+  ADDRESS_POSTAL_CODE?: string | null;
+  /** Province. */
+  ADDRESS_PROVINCE?: string | null;
+  /** Region. */
+  ADDRESS_REGION?: string | null;
+  /** Comments. */
+  COMMENTS?: string | null;
+  /** Company name. To link an existing company, give its id in COMPANY_ID. */
+  COMPANY_TITLE?: string | null;
+  /** Last name. */
+  LAST_NAME?: string | null;
+  /** First name. */
+  NAME?: string | null;
+  /** Middle name. */
+  SECOND_NAME?: string | null;
+  /** Identifier of the data source, for linking to an external source. */
+  ORIGINATOR_ID?: string | null;
+  /** Identifier of the item in the data source. */
+  ORIGIN_ID?: string | null;
+  /** Position. */
+  POST?: string | null;
+  /** Description of the source. */
+  SOURCE_DESCRIPTION?: string | null;
+  /** Additional information about the stage. */
+  STATUS_DESCRIPTION?: string | null;
+  /** Lead title. */
+  TITLE?: string | null;
+  /** Identifier of the advertising campaign. */
+  UTM_CAMPAIGN?: string | null;
+  /** Content of the campaign. */
+  UTM_CONTENT?: string | null;
+  /** Type of traffic: CPC (ads), CPM (banners). */
+  UTM_MEDIUM?: string | null;
+  /** Advertising system. */
+  UTM_SOURCE?: string | null;
+  /** Search condition of the campaign. */
+  UTM_TERM?: string | null;
+  /** Responsible person. */
+  ASSIGNED_BY_ID?: IntegerId | null;
+  /** Link of the lead to the company. */
+  COMPANY_ID?: IntegerId | null;
+  /** Link of the lead to the contact. */
+  CONTACT_ID?: IntegerId | null;
+  /** Identifiers of the linked contacts. */
+  CONTACT_IDS?: ReadonlyArray<IntegerId> | null;
+  /** Date of birth. */
+  BIRTHDATE?: string | Date | null;
+  /** Currency identifier. */
+  CURRENCY_ID?: string | null;
+  /** Identifier of the source. */
+  SOURCE_ID?: "CALL" | "EMAIL" | "WEB" | "ADVERTISING" | "PARTNER" | "RECOMMENDATION" | "TRADE_SHOW" | "WEBFORM" | "CALLBACK" | "RC_GENERATOR" | "STORE" | "OTHER" | (string & {}) | null;
+  /** Identifier of the lead stage. */
+  STATUS_ID?: "NEW" | "IN_PROCESS" | "PROCESSED" | "JUNK" | "CONVERTED" | (string & {}) | null;
+  /** Salutation. */
+  HONORIFIC?: string | null;
+  /** Whether the lead is available to everyone. */
+  OPENED?: "Y" | "N" | boolean | null;
+  /** Whether the amount is calculated by hand. */
+  IS_MANUAL_OPPORTUNITY?: "Y" | "N" | boolean | null;
+  /** Amount. */
+  OPPORTUNITY?: number | string | null;
+  /** E-mail addresses. */
+  EMAIL?: string | ReadonlyArray<string | Bitrix24LeadEmail> | { [index: number]: string | Bitrix24LeadEmail } | null;
+  /** Phone numbers. */
+  PHONE?: string | ReadonlyArray<string | Bitrix24LeadPhone> | { [index: number]: string | Bitrix24LeadPhone } | null;
+  /** Websites. */
+  WEB?: string | ReadonlyArray<string | Bitrix24LeadWeb> | { [index: number]: string | Bitrix24LeadWeb } | null;
+  /** Messengers. */
+  IM?: string | ReadonlyArray<string | Bitrix24LeadIm> | { [index: number]: string | Bitrix24LeadIm } | null;
+  /** User ids linked through an open line. */
+  LINK?: string | ReadonlyArray<string | Bitrix24LeadLink> | { [index: number]: string | Bitrix24LeadLink } | null;
+  /** A field of the account's own. */
+  [custom: `UF_CRM_${string}`]: unknown;
+  /** A field of the account's own. */
+  [custom: `ufCrm_${string}`]: unknown;
+}
+
+export interface Bitrix24LeadEmail {
+  /** The value itself. */
+  VALUE?: string | null;
+  /** What kind of value it is. */
+  VALUE_TYPE?: "WORK" | "HOME" | "MAILING" | "OTHER" | null;
+  /** The id of an entry that the lead has already. */
+  ID?: IntegerId | null;
+  /** The type of the field, such as PHONE. */
+  TYPE_ID?: string | null;
+  /** Y with an ID deletes that entry. */
+  DELETE?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24LeadPhone {
+  /** The value itself. */
+  VALUE?: string | null;
+  /** What kind of value it is. */
+  VALUE_TYPE?: "WORK" | "MOBILE" | "FAX" | "HOME" | "PAGER" | "MAILING" | "OTHER" | null;
+  /** The id of an entry that the lead has already. */
+  ID?: IntegerId | null;
+  /** The type of the field, such as PHONE. */
+  TYPE_ID?: string | null;
+  /** Y with an ID deletes that entry. */
+  DELETE?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24LeadWeb {
+  /** The value itself. */
+  VALUE?: string | null;
+  /** What kind of value it is. */
+  VALUE_TYPE?: "WORK" | "HOME" | "VK" | "LIVEJOURNAL" | "TWITTER" | "OTHER" | null;
+  /** The id of an entry that the lead has already. */
+  ID?: IntegerId | null;
+  /** The type of the field, such as PHONE. */
+  TYPE_ID?: string | null;
+  /** Y with an ID deletes that entry. */
+  DELETE?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24LeadIm {
+  /** The value itself. */
+  VALUE?: string | null;
+  /** What kind of value it is. */
+  VALUE_TYPE?: "TELEGRAM" | "VK" | "SKYPE" | "VIBER" | "BITRIX24" | "OPENLINE" | "IMOL" | "ICQ" | "MSN" | "JABBER" | "OTHER" | null;
+  /** The id of an entry that the lead has already. */
+  ID?: IntegerId | null;
+  /** The type of the field, such as PHONE. */
+  TYPE_ID?: string | null;
+  /** Y with an ID deletes that entry. */
+  DELETE?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24LeadLink {
+  /** The value itself. */
+  VALUE?: string | null;
+  /** What kind of value it is. */
+  VALUE_TYPE?: string | null;
+  /** The id of an entry that the lead has already. */
+  ID?: IntegerId | null;
+  /** The type of the field, such as PHONE. */
+  TYPE_ID?: string | null;
+  /** Y with an ID deletes that entry. */
+  DELETE?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24LeadOptions {
+  /** Register the event in the activity stream and notify the person responsible. */
+  REGISTER_SONET_EVENT?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24Status {
+  /** Integer identifier of the lead. */
+  id: IntegerId;
+  /** Identifier of the lead stage. */
+  status: "NEW" | "IN_PROCESS" | "PROCESSED" | "JUNK" | "CONVERTED" | (string & {});
+  /** Additional information about the stage. */
+  description?: string | null;
+}
+
+export type CapillaryLead = CapillaryLeadAdd | CapillaryLeadUpdate;
+/** Without an `id`: adds. */
+export type CapillaryLeadAdd = CapillaryLeadFields & { id?: Missing } & { leadFor: string };
+/** With an `id`: updates. */
+export type CapillaryLeadUpdate = CapillaryLeadFields & { id: IntegerId };
+
+export interface CapillaryLeadFields {
+  /** Type of lead; SKU when it is left out. */
+  type?: "SKU" | "BRAND" | "CATEGORY" | "CUSTOM" | null;
+  /** The item, brand or category that the lead is for. Required when id is missing. */
+  leadFor?: string | null;
+  /** User id associated with the lead; or give idType with identifier. Required when id is missing, unless idType with identifier is given. */
+  userId?: IntegerId | null;
+  /** What the identifier is. */
+  idType?: "EMAIL" | "MOBILE" | null;
+  /** The user's e-mail address or mobile number. */
+  identifier?: string | null;
+  /** Status of the lead. */
+  status?: "OPEN" | "WON" | "LOST" | "ON_HOLD" | "DELETED" | null;
+  /** Scheduled date and time for the next follow-up. */
+  nextFollowUp?: string | Date | null;
+  /** Date and time when the lead was created. */
+  createdOn?: string | Date | null;
+  /** Date and time of the last follow-up. */
+  lastFollowUp?: string | Date | null;
+  /** User id of the creator of the lead. */
+  createdBy?: IntegerId | null;
+  /** Owner of the lead. */
+  owner?: string | null;
+  /** Sub-status of the lead. */
+  subStatus?: string | null;
+  /** Organisation source id; -1 is in-store. */
+  orgSourceId?: Whole | null;
+  /** Extended fields of the lead. */
+  extendedFields?: Record<string, unknown> | null;
+  /** Details of follow-up activities. */
+  followUpDetails?: ReadonlyArray<Record<string, unknown>> | null;
+  /** Details of the status log. */
+  statusLogDetails?: ReadonlyArray<Record<string, unknown>> | null;
+}
+
+export interface CapillaryStatus {
+  /** Unique identifier for the lead. */
+  id: IntegerId;
+  /** Status to set, or to which the sub-status belongs. */
+  status: "OPEN" | "WON" | "LOST" | "ON_HOLD" | "DELETED";
+  /** Name of the new sub-status. */
+  subStatus?: string | null;
+  /** Reason id to associate to the lead. */
+  reasonId: IntegerId;
+  /** Entity id of the staff who created the lead. */
+  createdBy?: IntegerId | null;
+  /** Date and time of lead creation, such as 2018-10-05T08:00:00+05:30. */
+  createdOn?: string | Date | null;
+}

@@ -1,0 +1,13 @@
+//! The payload types that the packages of wasm-pack come with are those that the field tables give.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use leadwire::crm::Kind;
+use leadwire::schema::typescript;
+
+#[test]
+fn the_committed_types_are_those_of_the_tables() {
+    let made = typescript(&Kind::ALL.map(Kind::table));
+    let committed = include_str!("../src/wasm/payloads.d.ts");
+    assert!(made == committed, "src/wasm/payloads.d.ts is not what the tables give; `cargo xtask types` makes it");
+}

@@ -1,0 +1,167 @@
+// What `wasm-pack build` makes for each of its targets, as strangers use it: installed into an empty project, it sends a lead
+// to every CRM, and its errors tell what is wrong. The targets share one compilation.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { build } from "esbuild";
+
+import { serveFiles } from "../matrix/support/files.mjs";
+import { launch } from "../support/browser.mjs";
+import { startSandbox } from "../support/start.mjs";
+import { wasmModules } from "./wasm-plugin.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const TSC = join(ROOT, "node_modules/.bin/tsc");
+/** How long a program may run, in milliseconds. The first build compiles everything. */
+const PATIENCE = 600_000;
+
+/** @typedef {"nodejs" | "web" | "bundler"} Target */
+
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let running;
+/** @type {string} */
+let work;
+
+before(async () => {
+  running = await startSandbox();
+  work = await mkdtemp(join(tmpdir(), "leadwire-wasm-pack-"));
+});
+beforeEach(() => running.sandbox.reset());
+after(async () => {
+  await running.stop();
+  await rm(work, { recursive: true, force: true });
+});
+
+test("nodejs: a CommonJS program requires it", async () => {
+  const project = await install("nodejs");
+  check(JSON.parse(await run(project, "node", "main.cjs", running.url)));
+  await checkTypes(project);
+});
+
+test("nodejs: the functions that its types declare are those that it has", async () => {
+  const project = join(work, "nodejs");
+  const declared = await readFile(join(project, "node_modules/leadwire/leadwire.d.ts"), "utf8");
+  const names = [...declared.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+  const script = 'console.log(JSON.stringify(Object.keys(require("leadwire"))))';
+  assert.deepEqual([...new Set(names)].sort(), JSON.parse(await run(project, "node", "-e", script)).sort());
+});
+
+test("web: a page imports it and starts it", async () => {
+  const project = await install("web");
+  check(await reportOf(project));
+  await checkTypes(project);
+});
+
+test("bundler: a page has it in its bundle", async () => {
+  const project = await install("bundler");
+  await build({
+    absWorkingDir: project,
+    entryPoints: ["main.js"],
+    outfile: "bundle.js",
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+    plugins: [wasmModules],
+  });
+  check(await reportOf(project));
+  await checkTypes(project);
+});
+
+/**
+ * Builds a target's package and installs it, packed, into a project that has nothing else.
+ *
+ * @param {Target} target
+ */
+async function install(target) {
+  const folder = `target/wasm-pack/${target}`;
+  await run(ROOT, "wasm-pack", "build", "--target", target, "--out-dir", folder);
+  const project = join(work, target);
+  await mkdir(project);
+  const [packed] = JSON.parse(await run(project, "npm", "pack", "--json", "--loglevel=error", join(ROOT, folder)));
+  await writeFile(join(project, "package.json"), '{ "private": true }\n');
+  await run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`);
+  await cp(join(HERE, target), project, { recursive: true });
+  await copyFile(join(HERE, "exercise.mjs"), join(project, "exercise.mjs"));
+  return project;
+}
+
+/**
+ * What the project's page reports.
+ *
+ * @param {string} project
+ */
+async function reportOf(project) {
+  const files = await serveFiles(project);
+  const { context, page, profile, complaints } = await launch();
+  try {
+    await page.goto(`${files.url}/?sandbox=${encodeURIComponent(running.url)}`);
+    const report = await page.waitForFunction("window.report").catch((error) => Promise.reject(new Error(`${error}\n${complaints.join("\n")}`)));
+    assert.deepEqual(complaints, []);
+    return await report.jsonValue();
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+    await files.stop();
+  }
+}
+
+/** @param {any} report */
+function check({ receipts, errors }) {
+  const ends = receipts.map((/** @type {any} */ { outcome, kind, created, attempts }) => [outcome, kind, created, attempts]);
+  assert.deepEqual(ends, [
+    ["delivered", "ivvy.lead", true, 1],
+    ["delivered", "bitrix24.lead", true, 1],
+    ["delivered", "capillary.lead", true, 1],
+  ]);
+  for (const { kind, id } of receipts) assert.equal(running.sandbox.stored(kind).at(-1)?.id, String(id), kind);
+  const [lead] = running.sandbox.stored("ivvy.lead");
+  assert.deepEqual([lead?.fields.name, lead?.fields.stageId], ["Smith wedding", 4]);
+  const common = { isError: true, name: "LeadError", hasMessage: true, maybeSent: false };
+  assert.deepEqual(errors.map(defined), [
+    { ...common, kind: "invalid", paths: ["contact.email"] },
+    { ...common, kind: "rejected", code: "24321" },
+    { ...common, kind: "bad_target" },
+  ]);
+}
+
+/**
+ * Without what is undefined, which a page's report may lack or have.
+ *
+ * @param {object} fields
+ */
+function defined(fields) {
+  return JSON.parse(JSON.stringify(fields));
+}
+
+/**
+ * That TypeScript takes right payloads and refuses wrong ones.
+ *
+ * @param {string} project
+ */
+async function checkTypes(project) {
+  await cp(join(HERE, "types"), join(project, "types"), { recursive: true });
+  await run(project, TSC, "-p", "types");
+}
+
+/**
+ * Runs a program to its end and gives what it printed; what it said of an error is in the error.
+ *
+ * @param {string} folder
+ * @param {string} program
+ * @param {string[]} words
+ */
+async function run(folder, program, ...words) {
+  const { stdout } = await promisify(execFile)(program, words, { cwd: folder, timeout: PATIENCE, maxBuffer: 2 ** 24 }).catch((error) =>
+    assert.fail(`${error.message}\n${error.stdout}`),
+  );
+  return stdout;
+}
