@@ -124,25 +124,21 @@ fn build(request: &HttpRequest, signal: &AbortSignal, keepalive: bool) -> Result
     set("signal", signal)?;
     // A redirect would carry the credentials to an address that nobody configured.
     set("redirect", &"manual".into())?;
-    if has_cookies() {
-        set("credentials", &"omit".into())?;
-    }
     if keepalive {
         set("keepalive", &JsValue::TRUE)?;
     }
-    web_sys::Request::new_with_str_and_init(&request.url, init.unchecked_ref()).map(Request::from)
-}
-
-/// Whether this is a browser, or like one; other hosts refuse the options that would have no meaning there.
-fn has_cookies() -> bool {
-    let prototype = Reflect::get(&js_sys::global(), &"Request".into())
-        .and_then(|request| Reflect::get(&request, &"prototype".into()));
-    prototype.and_then(|prototype| Reflect::has(&prototype, &"credentials".into())).unwrap_or(false)
+    set("credentials", &"omit".into())?;
+    let make = || web_sys::Request::new_with_str_and_init(&request.url, init.unchecked_ref()).map(Request::from);
+    make().or_else(|_| {
+        // Cloudflare's workerd has no cookies, and refuses the option.
+        set("credentials", &JsValue::UNDEFINED)?;
+        make()
+    })
 }
 
 /// Whether there is a page that can go away before the answer comes.
 fn is_page() -> bool {
-    Reflect::has(&js_sys::global(), &"location".into()).unwrap_or(false)
+    Reflect::get(&js_sys::global(), &"location".into()).is_ok_and(|location| location.is_object())
 }
 
 /// How often the browser has tried to reach the address, as far as it has room for records.

@@ -35,37 +35,25 @@ fn civil(days_since_1970: u64) -> (u64, u64, u64) {
 /// Milliseconds to wait by a Retry-After header, which holds seconds or a date. None when it says nothing readable.
 pub(crate) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
     let header = header.trim_ascii();
-    match number(header) {
-        Some(seconds) => Some(seconds.saturating_mul(1000)),
-        None => Some(http_date(header)?.saturating_mul(1000).saturating_sub(now_ms)),
+    if is_digits(header) {
+        // What is too long to hold is the longest wait.
+        return Some(value_of(header).unwrap_or(u64::MAX).saturating_mul(1000));
     }
+    Some(date_ms(header)?.saturating_sub(now_ms))
 }
 
-/// Seconds since 1970 of the one form of date that HTTP allows to send (RFC 9110): `Sun, 06 Nov 1994 08:49:37 GMT`.
-fn http_date(text: &str) -> Option<u64> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut parts = text.split(' ').skip(1);
-    let day = number(parts.next()?)?;
-    let month = parts.next()?;
-    let month = MONTHS.iter().position(|name| *name == month)?;
-    let year = number(parts.next()?).filter(|year| *year < 10_000)?;
-    let days = days_since_1970(year, u64::try_from(month).ok()? + 1, day)?;
-    let mut time = parts.next()?.split(':');
-    let (hour, minute, second) = (number(time.next()?)?, number(time.next()?)?, number(time.next()?)?);
-    let is_utc = time.next().is_none() && parts.next() == Some("GMT");
-    (is_utc && hour < 24 && minute < 60 && second < 61).then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
+/// Milliseconds since 1970 of a date in one of HTTP's forms (RFC 9110).
+#[cfg(not(target_arch = "wasm32"))]
+fn date_ms(text: &str) -> Option<u64> {
+    let since = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_millis()).ok()
 }
 
-/// A number of any length; one that is too long to hold is the largest.
-fn number(text: &str) -> Option<u64> {
-    is_digits(text).then(|| value_of(text).unwrap_or(u64::MAX))
-}
-
-/// The way back of [`civil`].
-fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
-    let year = if month > 2 { year } else { year.checked_sub(1)? };
-    let month_from_march = (month + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + day.checked_sub(1).filter(|day| *day < 31)?;
-    let day_of_era = (year % 400) * 365 + (year % 400) / 4 - (year % 400) / 100 + day_of_year;
-    (year / 400 * 146_097 + day_of_era).checked_sub(719_468)
+/// The same by JavaScript, which reads much else as a date, too.
+#[cfg(target_arch = "wasm32")]
+fn date_ms(text: &str) -> Option<u64> {
+    let ms = if text.ends_with(" GMT") { js_sys::Date::parse(text) } else { f64::NAN };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time since 1970")]
+    let since = ms as u64;
+    (ms >= 0.0).then_some(since)
 }

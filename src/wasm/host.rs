@@ -2,14 +2,14 @@
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     fn fill_randomly(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn report(words: &str, error: &JsValue);
+    type Thenable;
+    #[wasm_bindgen(method, js_name = catch)]
+    fn catch_with(this: &Thenable, listener: &Function);
 }
 
 /// Whether whoever opens a page can read what is held here: there is a window, or a worker with an origin and a location.
@@ -43,17 +43,17 @@ pub(super) fn new_key() -> String {
     key
 }
 
-/// Tells a listener of the caller's. Its mistake must neither cost a lead nor end the program.
+/// Tells a listener of the caller's. Its mistake must neither cost a lead nor end the program: it is written to the console.
 pub(super) fn tell(listener: &Function, event: &JsValue) {
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    let report = get(&get(&js_sys::global(), "console"), "error");
+    let Some(report) = report.dyn_ref::<Function>() else { return };
     match listener.call1(&JsValue::UNDEFINED, event) {
-        Ok(result) if result.is_object() => spawn_local(async move {
-            if let Err(error) = JsFuture::from(Promise::resolve(&result)).await {
-                report(THREW, &error);
-            }
-        }),
+        Ok(result) if result.is_object() => Promise::resolve(&result).unchecked_ref::<Thenable>().catch_with(report),
         Ok(_) => {}
-        Err(error) => report(THREW, &error),
+        Err(error) => {
+            // A console that throws is told nothing more.
+            let _ = report.call1(&JsValue::UNDEFINED, &error);
+        }
     }
 }
-
-const THREW: &str = "leadwire: onAttempt threw";

@@ -6,7 +6,7 @@ const through = globalThis.fetch;
 /**
  * What answers for a relay, on a host that has none.
  *
- * @type {{ answer?: (address: string, init: RequestInit | undefined) => Response | undefined }}
+ * @type {{ answer?: (address: string, body: string) => Response | undefined }}
  */
 export const stand = {};
 
@@ -15,10 +15,11 @@ export const stand = {};
  * @param {RequestInit} [init]
  */
 globalThis.fetch = async function tapped(input, init) {
-  const address = new URL(input instanceof Request ? input.url : input, location.href).href;
-  const response = stand.answer?.(address, init) ?? (await through(input, init));
+  const request = new Request(input, init);
+  const body = await request.clone().text();
+  const response = stand.answer?.(request.url, body) ?? (await through(request));
   // Before the form has it: once that has read its answer, it ends the request, and every copy with it.
-  if (address.endsWith("/leads") && typeof init?.body === "string") await tell(init.body, response.clone());
+  if (request.url.endsWith("/leads")) await tell(body, response.clone());
   return response;
 };
 
