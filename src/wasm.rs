@@ -215,5 +215,6 @@ fn lead_error(failure: &Failure) -> JsValue {
         return error;
     }
     let named = output::to_js(failure.to_object().with("name", "LeadError"));
-    js_sys::Object::assign(&js_sys::Error::new(&failure.message), named.unchecked_ref()).into()
+    let error: JsValue = serde_wasm_bindgen::Error::new(&failure.message).into();
+    js_sys::Object::<JsValue>::assign(error.unchecked_ref(), named.unchecked_ref()).into()
 }

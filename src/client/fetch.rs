@@ -80,14 +80,13 @@ impl From<JsValue> for Unanswered {
 async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Result<Answer, Unanswered> {
     let controller = Aborted(AbortController::new()?);
     let request: web_sys::Request = build(request, &controller.0.signal(), keepalive)?.into();
-    let url = request.url();
+    let url = part(&request, "url").as_string().unwrap_or_default();
     let tried = tries(&url);
     let value = match End::or(deadline.race(fetch(&request)?.as_ref()).await).map_err(Unanswered::Ended)? {
         // The browser's words are those for a lost connection, but it has no record of the request.
         Err(_) if keepalive && tries(&url) == tried => return Err(Unanswered::NotTried),
         value => value?,
     };
-    let part = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
     // Told by its parts: `instanceof` would refuse a response of another realm.
     if part(&value, "status").as_f64().is_none() || !part(&value, "text").is_function() {
         return Err(JsValue::from("fetch did not give a Response").into());
@@ -100,6 +99,10 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     let text = End::or(deadline.race(text.as_ref()).await).map_err(Unanswered::Ended)??;
     let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
     Ok(Answer { status, retry_after, body: Value::from_json_of_js(&String::from(text), ANSWER_LEVELS) })
+}
+
+fn part(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
 /// Ends the request when nobody waits for it any more.
@@ -138,7 +141,7 @@ fn build(request: &HttpRequest, signal: &AbortSignal, keepalive: bool) -> Result
 
 /// Whether there is a page that can go away before the answer comes.
 fn is_page() -> bool {
-    Reflect::get(&js_sys::global(), &"location".into()).is_ok_and(|location| location.is_object())
+    part(&js_sys::global(), "location").is_object()
 }
 
 /// How often the browser has tried to reach the address, as far as it has room for records.
@@ -148,8 +151,7 @@ fn tries(url: &str) -> u32 {
 
 /// What was thrown, in its own words.
 fn words(thrown: &JsValue) -> String {
-    let message = Reflect::get(thrown, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| text_of(thrown).ok()).unwrap_or_default()
+    part(thrown, "message").as_string().or_else(|| text_of(thrown).ok()).unwrap_or_default()
 }
 
 /// Room for a request that outlives its page, given back when it is dropped.

@@ -33,7 +33,8 @@ impl Deadline {
     pub(super) fn new(ms: u64, signal: Option<&AbortSignal>) -> Deadline {
         let mut timer = JsValue::UNDEFINED;
         let mut listener = None;
-        let ended = Promise::new(&mut |resolve, _| {
+        let ended = Promise::new_typed::<JsValue>(&mut |resolve, _| {
+            let resolve: Function = resolve.unchecked_into();
             #[expect(clippy::cast_precision_loss, reason = "no wait is longer than a timer takes")]
             let ms = ms as f64;
             timer = set_timeout(&resolve, ms, TIMED_OUT);
@@ -41,7 +42,7 @@ impl Deadline {
                 let abort = resolve.bind1(&JsValue::NULL, &ABORTED.into()).unchecked_into::<Function>();
                 if signal.aborted() {
                     // What a promise is resolved with first counts.
-                    let _ = abort.call0(&JsValue::NULL);
+                    let _ = resolve.call1(&JsValue::NULL, &ABORTED.into());
                 }
                 // Where it cannot be listened to, the time still ends.
                 let _ = signal.add_event_listener_with_callback("abort", &abort);

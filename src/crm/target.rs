@@ -97,9 +97,17 @@ fn password_digest(password: &str) -> String {
 
 /// The secret of `https://{portal}/rest/{user}/{secret}`. Servers take two slashes for one.
 fn webhook_secret(url: &str) -> Option<&str> {
-    let mut parts = url.split('/').skip(3).filter(|part| !part.is_empty());
-    parts.find(|part| *part == "rest")?;
-    parts.nth(1)
+    let mut path = url;
+    let mut segments = std::iter::from_fn(|| {
+        let (segment, behind) = path.split_once('/').unwrap_or((path, ""));
+        path = behind;
+        (!segment.is_empty() || !behind.is_empty()).then_some(segment)
+    });
+    // The scheme and the host.
+    segments.nth(2)?;
+    let mut segments = segments.filter(|segment| !segment.is_empty());
+    segments.find(|segment| *segment == "rest")?;
+    segments.nth(1)
 }
 
 /// An address without a slash at the end, to which a path can be added.

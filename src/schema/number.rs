@@ -106,12 +106,12 @@ pub fn plain(text: &str) -> Option<String> {
     if !(-MOST..=MOST).contains(&exponent) {
         return None;
     }
-    let before_digits = "0".repeat(usize::try_from(-exponent).unwrap_or(0));
-    let all = before_digits + &digits;
-    let wanted = usize::try_from(exponent).unwrap_or(0) + 1;
-    let padding = "0".repeat(wanted.saturating_sub(all.len()));
-    let padded = all + &padding;
-    let (whole, fraction) = padded.split_at_checked(wanted)?;
+    let mut all = String::new();
+    (exponent..0).for_each(|_| all.push('0'));
+    all += &digits;
+    let whole_digits = usize::try_from(exponent).unwrap_or(0) + 1;
+    (all.len()..whole_digits).for_each(|_| all.push('0'));
+    let (whole, fraction) = all.split_at_checked(whole_digits)?;
     let point = if fraction.is_empty() { "" } else { "." };
     let sign = if negative { "-" } else { "" };
     Some([sign, whole, point, fraction].concat())
@@ -147,7 +147,7 @@ struct Scientific {
 impl Scientific {
     /// Reads what JSON's grammar calls a number.
     fn of(text: &str) -> Scientific {
-        let (mantissa, power) = text.split_once('e').or_else(|| text.split_once('E')).unwrap_or((text, "0"));
+        let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let all = [whole, fraction].concat();

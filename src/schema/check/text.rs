@@ -7,14 +7,14 @@ pub(super) fn is_email(text: &str) -> bool {
     text.len() <= 254
         && (1..=64).contains(&local.len())
         && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
-        && domain.split('.').all(is_host_label)
+        && domain.as_bytes().split(|byte| *byte == b'.').all(is_host_label)
 }
 
-fn is_host_label(label: &str) -> bool {
+fn is_host_label(label: &[u8]) -> bool {
     (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && !label.starts_with('-')
-        && !label.ends_with('-')
+        && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && !label.starts_with(b"-")
+        && !label.ends_with(b"-")
 }
 
 /// The scheme, then a host, then anything that a URL may hold.

@@ -157,7 +157,7 @@ impl Walk {
 
     fn wrapped(&mut self, object: &JsValue) -> Result<Value, Stop> {
         let value_of = Reflect::get(object, &"valueOf".into())?.dyn_into::<Function>()?;
-        let value = value_of.call0(object)?;
+        let value = value_of.call1(object, &JsValue::UNDEFINED)?;
         if value.is_object() { Err(Stop::Unreadable) } else { self.value(&value, "") }
     }
 
@@ -167,7 +167,7 @@ impl Walk {
         let mut items = Vec::new();
         let mut index = 0;
         while f64::from(index) < length {
-            let item = Reflect::get_u32(list, index)?;
+            let item = Reflect::get(list, &index.into())?;
             items.push(self.value(&item, &crate::schema::digits_of(index))?);
             index += 1;
         }

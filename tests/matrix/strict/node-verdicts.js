@@ -6,8 +6,8 @@ import { verdicts } from "./payloads.js";
 
 const [perKind, form] = process.argv.slice(2);
 if (form === "js") {
-  const { provide } = await import("./node_modules/leadwire/core.js");
+  const { setModule } = await import("./node_modules/leadwire/core.js");
   const { instantiate } = await import("./node_modules/leadwire/translated.js");
-  provide({ instantiate, path: "js" });
+  setModule({ instantiate, path: "js" });
 }
 console.log(JSON.stringify(await verdicts({ request, schema, validate }, Number(perKind))));
