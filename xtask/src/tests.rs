@@ -13,7 +13,7 @@ pub fn test() -> Outcome {
     soak::killed()?;
     package::assemble()?;
     javascript()?;
-    step("Measuring what a page loads", || setup::node_script(&["tests/package/size.mjs"]))?;
+    package::measure()?;
     server::build(server::BOTH)?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
     outbox::test()?;
