@@ -184,7 +184,7 @@ fn result(result: Result<Object, Failure>) -> Result<JsValue, JsValue> {
 }
 
 /// The caller's `onAttempt`. Its mistakes must not cost a lead.
-fn notify(listener: Function) -> Box<dyn Fn(u32, u64, Option<&Failure>)> {
+fn notify(listener: Function) -> client::Listener {
     Box::new(move |attempt, delay_ms, error| {
         let event = Object::new().with("attempt", Value::number(attempt)).with("delayMs", Value::number(delay_ms));
         let event = output::to_js(event);

@@ -18,7 +18,7 @@ pub use prepare::{Place, Prepared, bad_target, kind_of_target, prepare};
 pub use retry::{MAX_DELAY_MS, delay_ms, is_final, may_repeat};
 pub use route::{Relayed, Route};
 #[cfg(target_arch = "wasm32")]
-pub use send::{Attempted, Host, now_ms, send};
+pub use send::{Attempted, Host, Listener, now_ms, send};
 
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
 use crate::schema::{Object, Value, digits_of};

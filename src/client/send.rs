@@ -15,11 +15,13 @@ use crate::schema::Value;
 #[derive(Default)]
 pub struct Host {
     pub signal: Option<AbortSignal>,
-    /// Told before each attempt, and before the wait that precedes it: the attempt, the wait, the failure before it.
-    pub on_attempt: Option<Box<dyn Fn(u32, u64, Option<&Failure>)>>,
+    pub on_attempt: Option<Listener>,
     /// Solves a relay's challenge: `(challenge, signal) => Promise<proof | undefined>`, each an object of JSON's.
     pub solver: Option<Function>,
 }
+
+/// Told before each attempt, and before the wait that precedes it: the attempt, the wait in milliseconds, the failure before it.
+pub type Listener = Box<dyn Fn(u32, u64, Option<&Failure>)>;
 
 /// What became of a send.
 pub enum Attempted {

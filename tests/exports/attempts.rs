@@ -1,6 +1,5 @@
 //! One attempt of the outbox: its promise never rejects, and tells what to do with the lead.
 
-use js_sys::JsString;
 use leadwire::wasm::attempt;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -10,8 +9,7 @@ use super::sandbox::{Sandbox, capillary_lead};
 
 async fn attempted(target: &Value, payload: &str, number: u32) -> Value {
     let options = js(&json!({ "idempotencyKey": "0123456789abcdef" }));
-    let payload = JsString::from(payload);
-    resolved(attempt(js(target), "capillary.lead".into(), &payload, options, number, false, None)).await
+    resolved(attempt(js(target), "capillary.lead".into(), payload, options, number, false, None)).await
 }
 
 #[wasm_bindgen_test]

@@ -37,7 +37,7 @@ fn nothing_else_is_changed() {
     let json =
         r#"{"time":{"start":1502695381.235,"operating_reset_at":1502695981},"result":[true,null,-0,1e+20,"1e20"]}"#;
     assert_eq!(long_numbers_as_text(json), json);
-    let long = format!(r#"[{}]"#, "1,".repeat(100_000) + "12345678901234567");
+    let long = format!(r"[{}]", "1,".repeat(100_000) + "12345678901234567");
     let read = Value::read(&long_numbers_as_text(&long), 2).unwrap();
     assert_eq!(read.as_list().and_then(|items| items.last()?.as_text()), Some("12345678901234567"));
 }

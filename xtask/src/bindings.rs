@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_new_form_of_the_generated_code_is_told() {
-        let text: String = VIEWS.iter().map(|(stale, _)| format!("if ({stale}) {{}}\n")).collect();
-        let expected: String = VIEWS.iter().map(|(_, fresh)| format!("if ({fresh}) {{}}\n")).collect();
+        let text = VIEWS.map(|(stale, _)| format!("if ({stale}) {{}}")).join("\n");
+        let expected = VIEWS.map(|(_, fresh)| format!("if ({fresh}) {{}}")).join("\n");
         assert_eq!(with_fresh_views(&text).ok(), Some(expected));
         assert!(with_fresh_views("let cachedUint8ArrayMemory0 = null;").is_err());
     }
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn names_become_an_entry_and_a_cache() {
         let json = r#"{"imports":[["./x.js","__wbg_fetch_1","b"]],"exports":[["memory","c"],["validate","d"],["__wbindgen_malloc","e"]]}"#;
-        let names = Names::read(json).unwrap_or_else(|problem| panic!("{problem}"));
+        let Ok(names) = Names::read(json) else { unreachable!("the names are JSON") };
         assert_eq!(
             names.entry(),
             "import { __wbg_set_wasm, __wbg_fetch_1, validate } from \"./leadwire_bg.js\";\n\

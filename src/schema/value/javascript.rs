@@ -210,5 +210,5 @@ impl Walk {
 fn whole_text(text: &JsString) -> Option<String> {
     let copy = String::from(text);
     // What has no form has become U+FFFD, whose first byte this is.
-    (!copy.as_bytes().contains(&0xef) || JsString::from(copy.as_str()) == *text).then_some(copy)
+    (!copy.as_bytes().contains(&0xef) || js_sys::Object::is(&copy.as_str().into(), text)).then_some(copy)
 }
