@@ -28,6 +28,9 @@ pub struct TargetOptions<'a> {
     pub staff_key: Option<&'a str>,
 }
 
+/// The options that are no longer there when these are read, for the list of those that are allowed.
+const READ_BEFORE: &str = ", page, guard, signal, onAttempt";
+
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SendOptions<'a> {
@@ -66,7 +69,10 @@ impl<'a> SendOptions<'a> {
         match value {
             Value::Null => Ok(SendOptions::default()),
             Value::Object(_) => {
-                SendOptions::deserialize(Fields::strict(value)).map_err(|mistake| mistake.about_option())
+                SendOptions::deserialize(Fields::strict(value)).map_err(|mistake| match mistake.has_path() {
+                    true => mistake.about_path(),
+                    false => [&mistake.about("the options object"), READ_BEFORE].concat(),
+                })
             }
             _ => Err("the options must be an object".to_owned()),
         }

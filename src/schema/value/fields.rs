@@ -89,9 +89,9 @@ impl Mistake {
         }
     }
 
-    /// The sentence about one of a function's options.
-    pub fn about_option(&self) -> String {
-        if self.0.path.is_empty() { self.about("the options object") } else { self.about_path() }
+    /// Whether it is about a field, and not about the object as a whole, such as a name that it does not have.
+    pub fn has_path(&self) -> bool {
+        !self.0.path.is_empty()
     }
 
     /// The sentence about the path alone, where it needs no other name.
