@@ -68,12 +68,13 @@ impl<'a> SendOptions<'a> {
     pub fn of(value: &'a Value) -> Result<SendOptions<'a>, String> {
         match value {
             Value::Null => Ok(SendOptions::default()),
-            Value::Object(_) => {
-                SendOptions::deserialize(Fields::strict(value)).map_err(|mistake| match mistake.has_path() {
-                    true => mistake.about_path(),
-                    false => [&mistake.about("the options object"), READ_BEFORE].concat(),
-                })
-            }
+            Value::Object(_) => SendOptions::deserialize(Fields::strict(value)).map_err(|mistake| {
+                if mistake.has_path() {
+                    mistake.about_path()
+                } else {
+                    [&mistake.about("the options object"), READ_BEFORE].concat()
+                }
+            }),
             _ => Err("the options must be an object".to_owned()),
         }
     }

@@ -38,6 +38,9 @@ const wrongPrograms = [
   ["a signal that is empty text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: "" })), "signal must be an AbortSignal"],
   ["options that are text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ("retries")), "the options must be an object"],
   ["options of a dry run that are a number", () => request(IVVY, "ivvy.stage", STAGE, /** @type {any} */ (5)), "the options must be an object"],
+  ["a target's name that is none", () => upsertStage(/** @type {any} */ ({ ...IVVY, urll: "x" }), STAGE), 'the target has no "urll"; allowed is crm, url, key, secret, auth, username, password, token, dangerouslyAllowBrowser, relay, form, connection, staffKey'],
+  ["an option that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ timeout: 3 })), 'the options object has no "timeout"; allowed is catalog, timeoutMs, retries, idempotencyKey, updateToken, mask, page, guard, signal, onAttempt'],
+  ["a catalog's name that is none", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivy: {} })), 'the catalog has no "ivy"; allowed is ivvy, bitrix24, messages'],
   ["a listener that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ onAttempt: 1 })), "onAttempt must be a function"],
 ];
 
