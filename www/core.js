@@ -64,6 +64,7 @@ export async function solve(challenge, signal) {
 class Instance {
   /** @type {unknown} */
   trap;
+  /** @type {Record<string, any>} */
   #bindings;
   /** @type {Record<string, any>} */
   #exports = {};
