@@ -89,13 +89,13 @@ pub fn json_schema_of(
 pub fn attempt(
     #[wasm_bindgen(unchecked_param_type = "Target")] target: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Kind")] kind: JsValue,
-    payload: &str,
+    #[wasm_bindgen(unchecked_param_type = "string")] payload: JsValue,
     #[wasm_bindgen(unchecked_param_type = "SendOptions | undefined")] options: JsValue,
     number: u32,
     #[wasm_bindgen(js_name = maybeSent)] maybe_sent: bool,
     #[wasm_bindgen(unchecked_optional_param_type = "Solve")] solve: Option<Function>,
 ) -> Promise {
-    let payload = Value::from_json_of_js(payload, MAX_LEVELS).unwrap_or_default();
+    let payload = Value::from_json_of_js(&payload.as_string().unwrap_or_default(), MAX_LEVELS).unwrap_or_default();
     let prepared = prepared(kind_of(&kind), &Value::from_js(&target), payload, &options);
     let prepared = prepared.map(|(prepared, host)| (prepared, Host { solver: solve.or(host.solver), ..host }));
     run(prepared, Some((number, maybe_sent)))

@@ -58,8 +58,8 @@ export async function solve(challenge, signal) {
 }
 
 /**
- * An instance of the module. A trap leaves it in no defined state, wherever it comes: within a call, or later in a callback,
- * when nobody would hear of it. So every way into the instance is watched, and what waits for one that stopped is rejected.
+ * An instance of the module. A trap leaves it in an undefined state, also in a callback, where no caller sees it. So every
+ * export is wrapped, and the promises of an instance that stopped are rejected.
  */
 class Instance {
   /** @type {unknown} */
@@ -105,7 +105,7 @@ class Instance {
    */
   #settled(name, result) {
     return new Promise((resolve, reject) => {
-      // What is sent has been prepared before the promise was there.
+      // Once the promise exists, a request may have been sent.
       const end = () => reject(stopped(name, this.trap, true));
       this.#pending.add(end);
       result.then(resolve, reject).finally(() => this.#pending.delete(end));
@@ -133,7 +133,7 @@ class Instance {
           this.#depth--;
         }
       }
-      // Out of the module's own frames, and to whoever called; a callback's error would end the program.
+      // Rethrown through the module's frames to the caller. A callback has no caller, and its error would be uncaught.
       if (this.#depth > 0 || this.#isCalled) throw this.trap;
       return 0;
     };
@@ -142,12 +142,21 @@ class Instance {
   /** @param {unknown} trap */
   #stop(trap) {
     this.trap ??= trap;
-    // What is left of a callback reads its result from a memory that says: nothing, and no error.
+    // The rest of a callback reads its result from memory that is all zeros: no result and no error.
     for (const [name, value] of Object.entries(this.#exports)) {
       if (value.buffer) this.#exports[name] = { buffer: new ArrayBuffer(value.buffer.byteLength) };
     }
     for (const end of this.#pending) /** @type {() => void} */ (end)();
     this.#pending.clear();
+  }
+}
+
+/** @param {unknown} trap not every value has a text */
+function textOf(trap) {
+  try {
+    return String(trap);
+  } catch {
+    return typeof trap;
   }
 }
 
@@ -157,6 +166,6 @@ class Instance {
  * @param {boolean} maybeSent
  */
 function stopped(name, trap, maybeSent) {
-  const message = `leadwire's module stopped in ${name} and is started anew by the next call: ${trap}`;
+  const message = `leadwire's module stopped in ${name} and restarts with the next call: ${textOf(trap)}`;
   return new LeadError({ kind: "protocol", message, retryable: false, maybeSent, attempts: 0 });
 }

@@ -1,13 +1,13 @@
 //! One request and its answer, by the host's `fetch`.
 //!
-//! Requests and responses are gloo-net's. Its `Request::send` is not used: it panics on a rejection that is no `Error` and on
-//! a response of another realm (a frame, Node's vm, a test runner), and a `fetch` that throws at once would end the module.
-//! Each of these is a network failure here.
+//! Requests are gloo-net's. Its `Request::send` is not used: it panics on a rejection that is no `Error` and on a response of
+//! another realm (a frame, Node's vm, a test runner), and a `fetch` that throws at once would end the module. Each of these
+//! is a network failure here, so a response is read by its parts, none of which need be what it should be.
 
 use std::cell::Cell;
 
-use gloo_net::http::{Request, Response};
-use js_sys::{Array, JsString, Object, Promise, Reflect};
+use gloo_net::http::Request;
+use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
@@ -88,16 +88,19 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
         value => value?,
     };
     // Told by its parts: `instanceof` would refuse a response of another realm.
-    if part(&value, "status").as_f64().is_none() || !part(&value, "text").is_function() {
+    let (Some(status), Some(text)) =
+        (part(&value, "status").as_f64(), part(&value, "text").dyn_into::<Function>().ok())
+    else {
         return Err(JsValue::from("fetch did not give a Response").into());
-    }
-    let has_headers = part(&part(&value, "headers"), "get").is_function();
-    let response = Response::from(value.unchecked_into::<web_sys::Response>());
-    let retry_after = if has_headers { response.headers().get("Retry-After") } else { None };
-    let status = response.status();
-    let text = web_sys::Response::from(response).text()?;
-    let text = End::or(deadline.race(text.as_ref()).await).map_err(Unanswered::Ended)??;
+    };
+    let headers = part(&value, "headers");
+    let get = part(&headers, "get").dyn_into::<Function>().ok();
+    let retry_after = get.and_then(|get| get.call1(&headers, &"Retry-After".into()).ok()?.as_string());
+    let text = text.call1(&value, &JsValue::UNDEFINED)?;
+    let text = End::or(deadline.race(&text).await).map_err(Unanswered::Ended)??;
     let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is no status becomes 0 or 65535")]
+    let status = status as u16;
     Ok(Answer { status, retry_after, body: Value::from_json_of_js(&String::from(text), ANSWER_LEVELS) })
 }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
 use super::fetch::{Terms, exchange};
-use super::timer::{Deadline, End};
+use super::timer::{Deadline, End, is_aborted};
 use super::{Attempt, Call, Limits, Outcome, Step, delay_ms, is_final};
 use crate::crm::{Delivery, Failure, HttpRequest};
 use crate::protocol::challenge_in;
@@ -47,12 +47,12 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, only: Option<(u32, b
         if wait_ms > 0 {
             let _ = Deadline::new(wait_ms, host.signal.as_ref()).wait().await;
         }
-        let is_aborted = host.signal.as_ref().is_some_and(AbortSignal::aborted);
-        if is_aborted {
-            number -= 1;
+        let aborted = host.signal.as_ref().is_some_and(is_aborted);
+        if aborted {
+            number = number.saturating_sub(1);
         }
-        let outcome = if is_aborted { Outcome::Aborted } else { answered(call, limits, host).await };
-        let attempt = Attempt { number, maybe_sent, was_under_way: !is_aborted, now_ms: now_ms(), random: random() };
+        let outcome = if aborted { Outcome::Aborted } else { answered(call, limits, host).await };
+        let attempt = Attempt { number, maybe_sent, was_under_way: !aborted, now_ms: now_ms(), random: random() };
         match (call.judge(limits, attempt, &outcome), only) {
             (Step::Delivered(delivery), _) => return (Attempted::Delivered(delivery), number),
             (Step::Retry { delay_ms, after }, Some(_)) => return (Attempted::Again(delay_ms, after), number),

@@ -1,6 +1,6 @@
 //! Waiting, with an end that comes with the time or with the caller's abort, whichever is first.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -40,7 +40,7 @@ impl Deadline {
             timer = set_timeout(&resolve, ms, TIMED_OUT);
             if let Some(signal) = signal {
                 let abort = resolve.bind1(&JsValue::NULL, &ABORTED.into()).unchecked_into::<Function>();
-                if signal.aborted() {
+                if is_aborted(signal) {
                     // What a promise is resolved with first counts.
                     let _ = resolve.call1(&JsValue::NULL, &ABORTED.into());
                 }
@@ -61,6 +61,11 @@ impl Deadline {
     pub(super) fn wait(&self) -> JsFuture {
         JsFuture::from(self.ended.clone())
     }
+}
+
+/// A signal that is no real one may throw where it is read; it is not aborted then.
+pub(super) fn is_aborted(signal: &AbortSignal) -> bool {
+    Reflect::get(signal, &"aborted".into()).is_ok_and(|aborted| aborted.is_truthy())
 }
 
 impl End {

@@ -1,7 +1,7 @@
 //! Why a send did not end in a receipt, in the words of the public face.
 
 use super::Kind;
-use crate::schema::{Issue, Object, Value};
+use crate::schema::{Issue, MAX_SAFE, Object, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
@@ -72,7 +72,7 @@ impl Failure {
             error.push("code", code.as_str().into());
         }
         if let Some(retry_after_ms) = self.retry_after_ms {
-            error.push("retryAfterMs", Value::number(retry_after_ms));
+            error.push("retryAfterMs", Value::number(retry_after_ms.min(MAX_SAFE)));
         }
         if let Some(issues) = &self.issues {
             error.push("issues", issues.clone());

@@ -135,9 +135,14 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
         status: Some(answer.status),
         code: code.map(str::to_owned),
         retry_after_ms: retry_after.or(body.retry_after_ms),
-        issues: part("issues").cloned(),
+        issues: part("issues").filter(|issues| is_list_of_objects(issues)).cloned(),
         ..Failure::new(kind, message.to_owned())
     })
+}
+
+/// Whether it can be what a program reads issues from; whoever stands in front of the relay can send anything.
+fn is_list_of_objects(value: &Value) -> bool {
+    value.as_list().is_some_and(|items| items.iter().all(|item| item.as_object().is_some()))
 }
 
 /// The work that a relay asks for before it takes a lead, if it does.

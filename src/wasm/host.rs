@@ -45,11 +45,20 @@ pub(super) fn new_key() -> String {
 
 /// Tells a listener of the caller's. Its mistake must neither cost a lead nor end the program: it is written to the console.
 pub(super) fn tell(listener: &Function, event: &JsValue) {
+    let told = listener.call1(&JsValue::UNDEFINED, event);
     let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
     let report = get(&get(&js_sys::global(), "console"), "error");
     let Some(report) = report.dyn_ref::<Function>() else { return };
-    match listener.call1(&JsValue::UNDEFINED, event) {
-        Ok(result) if result.is_object() => Promise::resolve(&result).unchecked_ref::<Thenable>().catch_with(report),
+    match told {
+        Ok(result) if result.is_object() => {
+            // Not `Promise.resolve`, which gives a promise of the caller's as it is, whatever was done to that.
+            let promise = Promise::new_typed::<JsValue>(&mut |resolve, _| {
+                let resolve: Function = resolve.unchecked_into();
+                // A promise's own function does not throw.
+                let _ = resolve.call1(&JsValue::UNDEFINED, &result);
+            });
+            promise.unchecked_ref::<Thenable>().catch_with(report);
+        }
         Ok(_) => {}
         Err(error) => {
             // A console that throws is told nothing more.

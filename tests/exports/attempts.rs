@@ -9,7 +9,7 @@ use super::sandbox::{Sandbox, capillary_lead};
 
 async fn attempted(target: &Value, payload: &str, number: u32) -> Value {
     let options = js(&json!({ "idempotencyKey": "0123456789abcdef" }));
-    resolved(attempt(js(target), "capillary.lead".into(), payload, options, number, false, None)).await
+    resolved(attempt(js(target), "capillary.lead".into(), payload.into(), options, number, false, None)).await
 }
 
 #[wasm_bindgen_test]

@@ -32,6 +32,21 @@ const answered = (/** @type {object} */ more = {}) => ({
   ...more,
 });
 
+/**
+ * @param {string} name
+ * @param {Record<string, any>} response
+ */
+function onceOnly(name, response) {
+  const value = response[name];
+  let isRead = false;
+  const get = () => {
+    if (isRead) throw Symbol("read again");
+    isRead = true;
+    return value;
+  };
+  return Object.defineProperty(response, name, { get });
+}
+
 /** @type {[why: string, fetch: (...given: any[]) => any, ending: string][]} */
 const rows = [
   ["it throws at once", () => { throw new TypeError("no network"); }, "network, maybe sent: no answer came: no network"],
@@ -52,6 +67,10 @@ const rows = [
   ["its response is of another realm", async () => runInNewContext("given", { given: answered() }), "delivered 7"],
   ["its response has no headers", async () => answered({ headers: undefined }), "delivered 7"],
   ["its response has headers in an object", async () => answered({ headers: {} }), "delivered 7"],
+  ["its response has headers that throw", async () => answered({ headers: { get() { throw new Error("no"); } } }), "delivered 7"],
+  ["its response has headers of no text", async () => answered({ headers: { get: () => 5 } }), "delivered 7"],
+  ["its status throws where it is read again", async () => onceOnly("status", answered()), "delivered 7"],
+  ["its status is beyond all that there are", async () => answered({ status: 65_736 }), "protocol, maybe sent: the CRM answered HTTP 65535 with a body that its document does not describe"],
   ["its text cannot be read", async () => answered({ text: async () => { throw new Error("aborted"); } }), "network, maybe sent: no answer came: aborted"],
   ["its text throws at once", async () => answered({ text() { throw new Error("locked"); } }), "network, maybe sent: no answer came: locked"],
   ["its text is none", async () => answered({ text: async () => 7 }), "protocol, maybe sent: the CRM answered HTTP 200 with a body that its document does not describe"],

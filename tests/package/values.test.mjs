@@ -101,7 +101,7 @@ test("what nests too deep is told where, and what nests deeper costs nothing mor
 });
 
 test("what is too large is not walked to its end", () => {
-  const sizes = { "a list of a billion": new Array(1e9), "a long text": "x".repeat(1e8), "control characters": "\u0001".repeat(15_000) };
+  const sizes = { "a list of a billion": new Array(1e9), "a long text": "x".repeat(1e8), "control characters": "\u0001".repeat(15_000), "empty texts": Array(30_000).fill(""), "long numbers": Array(9000).fill(-1.2345678901234567e-300), "symbols": Array(3e6).fill(Symbol("s")) };
   for (const [why, value] of Object.entries(sizes)) {
     const codes = validate("bitrix24.lead", lead(value)).issues?.map(({ code }) => code);
     assert.deepEqual(codes, ["too_large"], why);

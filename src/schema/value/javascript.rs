@@ -13,6 +13,9 @@ extern "C" {
     /// `[object Date]` and the like, of an object of any frame.
     #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call, catch)]
     fn tag_of(value: &JsValue) -> Result<String, JsValue>;
+    /// Throws for a proxy that was revoked.
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
     /// A value in JavaScript's words; a number's or a bigint's are its digits. Throws for an object without a prototype.
@@ -91,27 +94,29 @@ impl Walk {
             self.count(digits.len())?;
             return Ok(Value::from_digits(&digits));
         }
-        if given.is_object() { self.object(given, key) } else { Ok(Value::Broken(Flaw::NotFinite)) }
+        if given.is_object() { self.object(given, key) } else { self.broken(Flaw::NotFinite) }
     }
 
     fn text(&mut self, text: &JsString) -> Result<Value, Stop> {
         // Before it is copied: a character has a byte at least.
-        self.count(text.length() as usize)?;
+        self.count(text.length() as usize + 2)?;
         Ok(whole_text(text).map_or(Value::Broken(Flaw::HalfSurrogate), Value::Text))
     }
 
     fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, Stop> {
-        self.count(1)?;
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         let whole = number as i64;
         #[expect(clippy::float_cmp, clippy::cast_precision_loss, reason = "whole and below 2^53")]
         if number.abs() < 9_007_199_254_740_992.0 && whole as f64 == number {
-            return Ok(Value::number(whole));
+            let value = Value::number(whole);
+            self.count(value.to_json().len())?;
+            return Ok(value);
         }
         if !number.is_finite() {
-            return Ok(Value::Broken(Flaw::NotFinite));
+            return self.broken(Flaw::NotFinite);
         }
         let mut digits = text_of(given)?;
+        self.count(digits.len())?;
         // A whole number beyond 2^53 has lost digits; with an exponent the rules can tell it from a bigint.
         if !digits.bytes().any(|byte| matches!(byte, b'.' | b'e')) {
             digits.push_str("e0");
@@ -127,7 +132,7 @@ impl Walk {
                 let value = to_json.call1(given, &key.into())?;
                 if is_date && value.is_null() {
                     // A date that is none: null would stand for nothing at all.
-                    return Ok(Value::Broken(Flaw::NotFinite));
+                    return self.broken(Flaw::NotFinite);
                 }
                 if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
             }
@@ -136,18 +141,18 @@ impl Walk {
     }
 
     fn nested(&mut self, object: &JsValue) -> Result<Value, Stop> {
-        let is_list = Array::is_array(object);
+        let is_list = is_array(object)?;
         if !is_list {
             match tag_of(object)?.as_str() {
                 "[object Object]" => {}
                 "[object String]" | "[object Number]" | "[object Boolean]" => return self.wrapped(object),
                 // A Map, a Set, a File or a FormData has no entries of its own.
-                _ => return Ok(Value::Broken(Flaw::NotFinite)),
+                _ => return self.broken(Flaw::NotFinite),
             }
         }
         if self.around.len() == self.max_levels {
             let is_circular = self.around.iter().any(|above| js_sys::Object::is(above, object));
-            return if is_circular { Err(Stop::Unreadable) } else { Ok(Value::Broken(Flaw::TooDeep)) };
+            return if is_circular { Err(Stop::Unreadable) } else { self.broken(Flaw::TooDeep) };
         }
         self.around.push(object.clone());
         let value = if is_list { self.list(object)? } else { self.entries(object)? };
@@ -162,11 +167,13 @@ impl Walk {
     }
 
     fn list(&mut self, list: &JsValue) -> Result<Value, Stop> {
-        self.count(2)?;
+        self.count(1)?;
         let length = Reflect::get(list, &"length".into())?.as_f64().unwrap_or_default();
         let mut items = Vec::new();
         let mut index = 0;
         while f64::from(index) < length {
+            // The comma.
+            self.count(1)?;
             let item = Reflect::get(list, &index.into())?;
             items.push(self.value(&item, &crate::schema::digits_of(index))?);
             index += 1;
@@ -175,7 +182,7 @@ impl Walk {
     }
 
     fn entries(&mut self, object: &JsValue) -> Result<Value, Stop> {
-        self.count(2)?;
+        self.count(1)?;
         let mut all = Object::new();
         let mut is_broken = false;
         let pairs = entries(object)?;
@@ -186,6 +193,7 @@ impl Walk {
                 continue;
             }
             let key: JsString = key.unchecked_into();
+            // With its quotes, the colon and the comma.
             self.count(key.length() as usize + 4)?;
             let whole = whole_text(&key);
             if self.around.len() == 1 && whole.as_deref().is_some_and(|key| self.without.contains(&key)) {
@@ -198,6 +206,12 @@ impl Walk {
             }
         }
         Ok(if is_broken { Value::Broken(Flaw::HalfSurrogate) } else { all.into() })
+    }
+
+    /// A value that has no form in JSON; null stands for it there.
+    fn broken(&mut self, flaw: Flaw) -> Result<Value, Stop> {
+        self.count(4)?;
+        Ok(Value::Broken(flaw))
     }
 
     fn count(&mut self, bytes: usize) -> Result<(), Stop> {
