@@ -13,7 +13,8 @@ async fn a_look_up_waits_until_the_crm_must_be_done() {
     let doubtful = bench.until(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
     let ended = bench.ended(&key).await;
     let quiet_ms = u64::try_from(QUIET.as_millis()).unwrap();
-    assert_eq!(doubtful.due_ms, doubtful.changed_ms + quiet_ms);
+    // Each reads the clock for itself.
+    assert!(doubtful.due_ms.abs_diff(doubtful.changed_ms + quiet_ms) < quiet_ms / 2);
     assert!(ended.changed_ms >= doubtful.due_ms);
     assert_eq!([bench.count("crm.lead.list").await, bench.count("crm.lead.add").await], [1, 2]);
 }
