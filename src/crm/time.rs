@@ -49,11 +49,11 @@ fn date_ms(text: &str) -> Option<u64> {
     u64::try_from(since.as_millis()).ok()
 }
 
-/// The same by JavaScript, which reads much else as a date, too.
+/// The same by JavaScript. It reads much else as a date, and differently in each browser; this form comes back as it was.
 #[cfg(target_arch = "wasm32")]
 fn date_ms(text: &str) -> Option<u64> {
-    let ms = if text.ends_with(" GMT") { js_sys::Date::parse(text) } else { f64::NAN };
+    let date = js_sys::Date::new(&text.into());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time since 1970")]
-    let since = ms as u64;
-    (ms >= 0.0).then_some(since)
+    let since = date.get_time() as u64;
+    (String::from(date.to_utc_string()) == text).then_some(since)
 }
