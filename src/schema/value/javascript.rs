@@ -16,6 +16,9 @@ extern "C" {
     /// Throws for a proxy that was revoked.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    type JsonObject;
+    #[wasm_bindgen(method, getter, js_name = toJSON, catch)]
+    fn to_json(this: &JsonObject) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
     /// A value in JavaScript's words; a number's or a bigint's are its digits. Throws for an object without a prototype.
@@ -78,6 +81,12 @@ impl Walk {
         if let Some(text) = given.dyn_ref::<JsString>() {
             return self.text(text);
         }
+        if let Some(number) = given.as_f64() {
+            return self.number(number, given);
+        }
+        if given.is_object() {
+            return self.object(given, key);
+        }
         if given.is_undefined() || given.is_null() {
             self.count(4)?;
             return Ok(Value::Null);
@@ -86,15 +95,12 @@ impl Walk {
             self.count(4)?;
             return Ok(Value::Bool(flag));
         }
-        if let Some(number) = given.as_f64() {
-            return self.number(number, given);
-        }
         if given.is_bigint() {
             let digits = text_of(given)?;
             self.count(digits.len())?;
             return Ok(Value::from_digits(&digits));
         }
-        if given.is_object() { self.object(given, key) } else { self.broken(Flaw::NotFinite) }
+        self.broken(Flaw::NotFinite)
     }
 
     fn text(&mut self, text: &JsString) -> Result<Value, Stop> {
@@ -126,11 +132,10 @@ impl Walk {
 
     /// An object by what stands for it in JSON: the result of its toJSON, the primitive in a wrapper, or itself.
     fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, Stop> {
-        let is_date = tag_of(given)? == "[object Date]";
-        match Reflect::get(given, &"toJSON".into())?.dyn_ref::<Function>() {
+        match given.unchecked_ref::<JsonObject>().to_json()?.dyn_ref::<Function>() {
             Some(to_json) => {
                 let value = to_json.call1(given, &key.into())?;
-                if is_date && value.is_null() {
+                if value.is_null() && tag_of(given)? == "[object Date]" {
                     // A date that is none: null would stand for nothing at all.
                     return self.broken(Flaw::NotFinite);
                 }
