@@ -1,8 +1,8 @@
-//! The functions that JavaScript calls, by their public names. Here values are converted, and nothing is decided: what may be
-//! sent is in `client::prepare`, how it is sent in `client::send`, and `client::fetch` makes the request.
+//! The functions that JavaScript calls, by their public names. They convert values between JavaScript and Rust. What may be
+//! sent is decided in `client::prepare`, when it is sent again in `client::send`, and `client::fetch` makes the request.
 //!
-//! Every error is a `LeadError`: an `Error` with the fields of `wasm/types.d.ts`, made by the class that [`set_host`] was given
-//! where there is one.
+//! Every error is a `LeadError`: an `Error` with the fields of `wasm/types.d.ts`. The function that [`set_host`] was given makes
+//! it, if there is one.
 
 mod host;
 mod output;
@@ -14,14 +14,14 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
-use crate::client::{self, Attempted, Host, Place, Prepared, bad_target, kind_of_target, prepare};
+use crate::client::{self, Attempted, Environment, Host, OutboxAttempt, Prepared, bad_target, crm_of_target, prepare};
 use crate::crm::{Failure, Kind};
-use crate::schema::{Catalog, MAX_LEVELS, Object, Table, Value, check_value, json_schema};
+use crate::schema::{Catalog, MAX_LEVELS, Object, Table, Value, check_value, json_schema, property};
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-// The types for TypeScript. They are no part of the wasm file: wasm-bindgen writes them into the package's .d.ts.
+// The types for TypeScript, which wasm-bindgen writes into the package's .d.ts. They are not in the wasm file.
 
 #[wasm_bindgen(typescript_custom_section)]
 const PAYLOADS: &str = include_str!("wasm/payloads.d.ts");
@@ -35,7 +35,7 @@ const MODULE_TYPES: &str = include_str!("wasm/module.d.ts");
 #[wasm_bindgen(js_name = upsertLead, skip_typescript)]
 pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise {
     let target = Value::from_js(&target);
-    send(kind_of_target(&target, true), &target, &lead, &options)
+    send(crm_of_target(&target).lead_kind(), &target, &lead, &options)
 }
 
 /// Adds or updates a lead stage of iVvy's.
@@ -54,7 +54,7 @@ pub fn upsert_source(target: JsValue, source: JsValue, options: JsValue) -> Prom
 #[wasm_bindgen(js_name = updateStatus, skip_typescript)]
 pub fn update_status(target: JsValue, change: JsValue, options: JsValue) -> Promise {
     let target = Value::from_js(&target);
-    send(kind_of_target(&target, false), &target, &change, &options)
+    send(crm_of_target(&target).status_kind(), &target, &change, &options)
 }
 
 /// What would be sent: `{method, url, headers, body}`. With the option `mask`, without the target's secrets.
@@ -68,7 +68,7 @@ pub fn request(target: JsValue, kind: JsValue, payload: JsValue, options: JsValu
 #[wasm_bindgen(skip_typescript)]
 pub fn validate(kind: JsValue, payload: JsValue, catalog: JsValue) -> Result<JsValue, JsValue> {
     let rules = rules(&kind, &catalog);
-    result(rules.map(|(table, catalog)| output::verdict(check_value(table, Value::from_js(&payload), &catalog))))
+    result(rules.map(|(table, catalog)| output::validation(check_value(table, Value::from_js(&payload), &catalog))))
 }
 
 /// A kind's table as JSON Schema.
@@ -98,11 +98,12 @@ pub fn attempt(
     let payload = Value::from_json_of_js(&payload.as_string().unwrap_or_default(), MAX_LEVELS).unwrap_or_default();
     let prepared = prepared(kind_of(&kind), &Value::from_js(&target), payload, &options);
     let prepared = prepared.map(|(prepared, host)| (prepared, Host { solver: solve.or(host.solver), ..host }));
-    run(prepared, Some((number, maybe_sent)))
+    run(prepared, Some(OutboxAttempt { number, maybe_sent }))
 }
 
-/// What the host has for the module: `createError(fields)`, which makes a `LeadError`, and `solve(challenge, signal)`, which
-/// solves a relay's challenge. Each may be left out: then errors are plain `Error`s of that name, and challenges are waited for.
+/// Sets the host's callbacks: `createError(fields)` makes a `LeadError`, and `solve(challenge, signal)` solves a relay's
+/// challenge. Without the first, errors are plain `Error`s named `LeadError`; without the second, a send waits as long as the
+/// relay asks for.
 #[wasm_bindgen(js_name = setHost)]
 pub fn set_host(
     #[wasm_bindgen(js_name = createError, unchecked_optional_param_type = "(fields: LeadErrorFields) => unknown")]
@@ -116,29 +117,28 @@ thread_local! {
     static HOST: RefCell<(Option<Function>, Option<Function>)> = const { RefCell::new((None, None)) };
 }
 
-/// A send that the rules let through, and what its caller takes part in.
+/// A send that the rules allow, and its caller's signal and callbacks.
 fn prepared(
     kind: Result<Kind, Failure>,
     target: &Value,
     payload: Value,
     options: &JsValue,
 ) -> Result<(Prepared, Host), Failure> {
-    let part = |name: &str| Reflect::get(options, &name.into()).unwrap_or_default();
-    let signal = read_signal(part("signal"))?;
-    let on_attempt = read_listener(part("onAttempt"))?.map(notify);
+    let signal = read_signal(property(options, "signal"))?;
+    let on_attempt = read_listener(property(options, "onAttempt"))?.map(attempt_listener);
     let solver = HOST.with_borrow(|(_, solve)| solve.clone());
-    let place = Place { is_page: host::is_page(), new_key: host::new_key };
-    // These two are no data.
+    let is_page = host::is_page();
+    let environment = Environment { is_page, new_key: host::new_key };
+    // These two are not JSON.
     let options = Value::from_js_without(options, &["signal", "onAttempt"]);
-    Ok((prepare(kind?, target, payload, options, place)?, Host { signal, on_attempt, solver }))
+    Ok((prepare(kind?, target, payload, options, environment)?, Host { is_page, signal, on_attempt, solver }))
 }
 
 fn read_signal(signal: JsValue) -> Result<Option<AbortSignal>, Failure> {
     if signal.is_null() || signal.is_undefined() {
         return Ok(None);
     }
-    let is_signal = Reflect::get(&signal, &"addEventListener".into()).is_ok_and(|method| method.is_function());
-    if is_signal {
+    if property(&signal, "addEventListener").is_function() {
         Ok(Some(signal.unchecked_into()))
     } else {
         Err(bad_target("signal must be an AbortSignal".to_owned()))
@@ -152,14 +152,13 @@ fn read_listener(listener: JsValue) -> Result<Option<Function>, Failure> {
     listener.dyn_into().map(Some).map_err(|_| bad_target("onAttempt must be a function".to_owned()))
 }
 
-/// The one send of all four functions.
+/// What the four functions that send have in common.
 fn send(kind: Kind, target: &Value, payload: &JsValue, options: &JsValue) -> Promise {
     run(prepared(Ok(kind), target, Value::from_js(payload), options), None)
 }
 
-/// The promise of every function that sends: of one attempt, with its number and whether an earlier one may have arrived, or of
-/// as many as it takes.
-fn run(prepared: Result<(Prepared, Host), Failure>, attempt: Option<(u32, bool)>) -> Promise {
+/// The promise of a send: of one attempt for the outbox, or of all of them.
+fn run(prepared: Result<(Prepared, Host), Failure>, attempt: Option<OutboxAttempt>) -> Promise {
     future_to_promise(async move {
         let (prepared, host) = match prepared {
             Ok(prepared) => prepared,
@@ -175,7 +174,7 @@ fn run(prepared: Result<(Prepared, Host), Failure>, attempt: Option<(u32, bool)>
     })
 }
 
-/// What a function without a promise gives or throws.
+/// The result of a function that returns no promise.
 fn result(result: Result<Object, Failure>) -> Result<JsValue, JsValue> {
     match result {
         Ok(object) => Ok(output::to_js(object)),
@@ -183,16 +182,16 @@ fn result(result: Result<Object, Failure>) -> Result<JsValue, JsValue> {
     }
 }
 
-/// The caller's `onAttempt`. Its mistakes must not cost a lead.
-fn notify(listener: Function) -> client::Listener {
+/// The caller's `onAttempt` as a listener for the send.
+fn attempt_listener(listener: Function) -> client::Listener {
     Box::new(move |attempt, delay_ms, error| {
         let event = Object::new().with("attempt", Value::number(attempt)).with("delayMs", Value::number(delay_ms));
         let event = output::to_js(event);
         if let Some(failure) = error {
-            // A new object takes every key.
+            // Setting a property of a new object cannot fail.
             let _ = Reflect::set(&event, &"error".into(), &lead_error(failure));
         }
-        host::tell(&listener, &event);
+        host::notify(&listener, &event);
     })
 }
 

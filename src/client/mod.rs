@@ -1,6 +1,6 @@
-//! A send from its first attempt to its receipt. What is decided on the way is pure: whether a payload may be sent
-//! (`prepare`), what an attempt's outcome means (here) and whether another one follows (`retry`). The network, the clock
-//! and chance are in `send` and `fetch`, which exist in WebAssembly only.
+//! A send from its first attempt to its receipt. The decisions are pure: whether a payload may be sent (`prepare`), what an
+//! attempt's outcome means (here) and whether another attempt follows (`retry`). The network, the clock and randomness are
+//! in `send` and `fetch`, which exist in WebAssembly only.
 
 #[cfg(target_arch = "wasm32")]
 mod fetch;
@@ -14,16 +14,16 @@ mod send;
 mod timer;
 
 pub use options::{SendOptions, TargetOptions};
-pub use prepare::{Place, Prepared, bad_target, kind_of_target, prepare};
+pub use prepare::{Environment, Prepared, bad_target, crm_of_target, prepare};
 pub use retry::{MAX_DELAY_MS, delay_ms, is_final, may_repeat};
 pub use route::{Relayed, Route};
 #[cfg(target_arch = "wasm32")]
-pub use send::{Attempted, Host, Listener, now_ms, send};
+pub use send::{Attempted, Host, Listener, OutboxAttempt, now_ms, send};
 
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
 use crate::schema::{Object, Value, digits_of};
 
-/// A checked payload and the way that it takes.
+/// A checked payload and its route.
 pub struct Call {
     pub route: Route,
     pub kind: Kind,
@@ -43,13 +43,13 @@ pub struct Limits {
 pub enum Outcome {
     Answered(Answer),
     TimedOut,
-    /// No answer, in the host's own words.
-    Lost(String),
+    /// No answer; the host's error message.
+    NetworkError(String),
     /// The caller's abort, before or while a request was under way.
     Aborted,
 }
 
-/// What an attempt needs to be judged.
+/// One attempt, as [`Call::interpret_outcome`] needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt {
     /// From 1; 0 when the caller aborted before the first.
@@ -60,7 +60,7 @@ pub struct Attempt {
     pub was_under_way: bool,
     /// Milliseconds since 1970.
     pub now_ms: u64,
-    /// Chance, uniform over its whole range.
+    /// Uniform over its whole range.
     pub random: u32,
 }
 
@@ -80,16 +80,16 @@ impl Call {
         self.route.request(self.kind, &self.body, now_ms)
     }
 
-    /// The request with a relay's challenge solved. None when the envelope has no room for the solution.
+    /// The request with a relay's challenge solved. None when the envelope would be too large with it.
     pub fn request_with_proof(&self, proof: Value) -> Option<HttpRequest> {
         let Route::Relayed(relayed) = &self.route else { return None };
         let route = Route::Relayed(relayed.with_proof(proof));
-        if route.too_narrow_for().is_some() { None } else { route.request(self.kind, &self.body, 0) }
+        if route.exceeded_limit().is_some() { None } else { route.request(self.kind, &self.body, 0) }
     }
 
     /// Whether the same request, sent twice, could make two records.
-    pub fn may_double(&self) -> bool {
-        self.route.may_double(self.kind, &self.body)
+    pub fn may_duplicate(&self) -> bool {
+        self.route.may_duplicate(self.kind, &self.body)
     }
 
     /// Whether sending this makes a new record.
@@ -97,8 +97,8 @@ impl Call {
         self.route.creates(self.kind, &self.body)
     }
 
-    /// What comes next. Nothing in it shows a secret of the target.
-    pub fn judge(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Step {
+    /// The next step after an attempt. Nothing in it shows a secret of the target.
+    pub fn interpret_outcome(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Step {
         let secrets = self.route.secrets();
         let mut failure = match self.read(limits, attempt, outcome) {
             Ok(mut delivery) => {
@@ -114,7 +114,7 @@ impl Call {
             || failure.kind.maybe_sent()
             || (failure.kind == ErrorKind::Aborted && attempt.was_under_way);
         if attempt.number <= limits.retries
-            && may_repeat(&failure, self.may_double())
+            && may_repeat(&failure, self.may_duplicate())
             && let Some(delay_ms) = delay_ms(attempt.number, attempt.random, failure.retry_after_ms)
         {
             return Step::Retry { delay_ms, after: failure };
@@ -128,7 +128,7 @@ impl Call {
             Outcome::TimedOut => {
                 (ErrorKind::Timeout, ["no answer came within ", &digits_of(limits.timeout_ms), " ms"].concat())
             }
-            Outcome::Lost(words) => (ErrorKind::Network, ["no answer came: ", words].concat()),
+            Outcome::NetworkError(message) => (ErrorKind::Network, ["no answer came: ", message].concat()),
             Outcome::Aborted => (ErrorKind::Aborted, "the caller aborted the send".to_owned()),
         };
         Err(Failure::new(kind, message))

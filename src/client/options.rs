@@ -1,5 +1,4 @@
-//! The target and the options that a program gives, as `wasm/types.d.ts` describes them. A name that is in neither is a
-//! typing mistake and told as one.
+//! The target and the options that a program gives, as `wasm/types.d.ts` describes them. An unknown name is reported.
 
 use serde::Deserialize;
 
@@ -7,7 +6,7 @@ use super::Limits;
 use crate::crm::TargetParts;
 use crate::schema::{Catalog, Fields, Value, digits_of};
 
-/// Where to send: straight to a CRM with a `url`, or through a `relay`.
+/// Where to send: directly to a CRM with a `url`, or through a `relay`.
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TargetOptions<'a> {
@@ -28,8 +27,8 @@ pub struct TargetOptions<'a> {
     pub staff_key: Option<&'a str>,
 }
 
-/// The options that are no longer there when these are read, for the list of those that are allowed.
-const READ_BEFORE: &str = ", page, guard, signal, onAttempt";
+/// The options that are read elsewhere, for the message that lists all of them.
+const OTHER_OPTIONS: &str = ", page, guard, signal, onAttempt";
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,7 +51,7 @@ impl<'a> TargetOptions<'a> {
     pub fn of(value: &'a Value) -> Result<TargetOptions<'a>, String> {
         match value {
             Value::Object(_) => {
-                TargetOptions::deserialize(Fields::strict(value)).map_err(|mistake| mistake.about("the target"))
+                TargetOptions::deserialize(Fields::strict(value)).map_err(|error| error.about("the target"))
             }
             _ => Err("the target must be an object such as {crm: \"ivvy\", url: \"https://…\"}".to_owned()),
         }
@@ -68,11 +67,11 @@ impl<'a> SendOptions<'a> {
     pub fn of(value: &'a Value) -> Result<SendOptions<'a>, String> {
         match value {
             Value::Null => Ok(SendOptions::default()),
-            Value::Object(_) => SendOptions::deserialize(Fields::strict(value)).map_err(|mistake| {
-                if mistake.has_path() {
-                    mistake.about_path()
+            Value::Object(_) => SendOptions::deserialize(Fields::strict(value)).map_err(|error| {
+                if error.has_path() {
+                    error.about_path()
                 } else {
-                    [&mistake.about("the options object"), READ_BEFORE].concat()
+                    [&error.about("the options object"), OTHER_OPTIONS].concat()
                 }
             }),
             _ => Err("the options must be an object".to_owned()),

@@ -1,17 +1,17 @@
-//! When to send again, and after how long. Pure: chance is passed in.
+//! When to send again, and after how long. Pure: the random number is passed in.
 
 use crate::crm::{ErrorKind, Failure};
 
-/// The longest wait between two attempts. Who is told to wait longer is left to the caller.
+/// The longest wait between two attempts. A server that asks for a longer one ends the retries, and the caller decides.
 pub const MAX_DELAY_MS: u64 = 5 * 60 * 1000;
 const BASE_DELAY_MS: u64 = 1000;
 
 /// Whether another attempt is safe. A create is repeated only after an answer that says it did not run; what sets a
 /// state may be sent again whenever the fault may pass.
-pub fn may_repeat(failure: &Failure, creates: bool) -> bool {
+pub fn may_repeat(failure: &Failure, may_duplicate: bool) -> bool {
     match failure.kind {
         ErrorKind::Busy => true,
-        ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable => !creates,
+        ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable => !may_duplicate,
         _ => false,
     }
 }

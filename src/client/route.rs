@@ -1,4 +1,4 @@
-//! The two ways to a CRM: straight to its API, or through a relay that holds the credentials.
+//! The two routes to a CRM: directly to its API, or through a relay that holds the credentials.
 
 use crate::crm::{
     Answer, BadTarget, Delivery, Failure, HttpRequest, Kind, Secrets, Target, base_url, in_header, reply, request,
@@ -7,11 +7,11 @@ use crate::protocol::{Envelope, MAX_ENVELOPE_BYTES, read_answer};
 use crate::schema::{Code, Issue, Object, Value};
 
 pub enum Route {
-    Straight(Target),
+    Direct(Target),
     Relayed(Relayed),
 }
 
-/// A relay, and everything of an envelope; what the relay gets is the payload as the page gave it.
+/// A relay and the envelope for it, which holds the payload as the page gave it.
 #[derive(Clone)]
 pub struct Relayed {
     /// Without a slash at the end; in a page it may have no host.
@@ -24,14 +24,14 @@ impl Route {
     /// None for a kind that is never sent by itself.
     pub(super) fn request(&self, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
         match self {
-            Route::Straight(target) => request(target, kind, body, now_ms),
+            Route::Direct(target) => request(target, kind, body, now_ms),
             Route::Relayed(relayed) => relayed.request(kind),
         }
     }
 
     pub(super) fn reply(&self, kind: Kind, body: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
         match self {
-            Route::Straight(_) => reply(kind, body, answer, now_ms),
+            Route::Direct(_) => reply(kind, body, answer, now_ms),
             Route::Relayed(_) => read_answer(answer, now_ms),
         }
     }
@@ -43,30 +43,30 @@ impl Route {
     }
 
     /// Whether the same request, sent twice, could make two records. A relay knows a key that it has seen.
-    pub(super) fn may_double(&self, kind: Kind, body: &Object) -> bool {
-        matches!(self, Route::Straight(_)) && kind.creates(body)
+    pub(super) fn may_duplicate(&self, kind: Kind, body: &Object) -> bool {
+        matches!(self, Route::Direct(_)) && kind.creates(body)
     }
 
-    /// Whether the issue stands in the way here. What is missing at the top of a relay's form may be one of the form's
-    /// fixed values, or come with the update token; only the relay knows.
+    /// Whether the issue stops the send on this route. A field that is missing at the top level of a relay's form may be one
+    /// of the form's fixed values, or come with the update token; only the relay knows.
     pub fn forbids(&self, issue: &Issue) -> bool {
         let has_form = matches!(self, Route::Relayed(Relayed { envelope, .. }) if envelope.form.is_some());
-        let is_lacking = matches!(issue.code, Code::Required | Code::Empty) && issue.path.0.len() == 1;
-        !(has_form && is_lacking)
+        let is_missing_field = matches!(issue.code, Code::Required | Code::Empty) && issue.path.0.len() == 1;
+        !(has_form && is_missing_field)
     }
 
-    /// The bytes of payload that the way has room for, when this one has more.
-    pub fn too_narrow_for(&self) -> Option<usize> {
+    /// The payload's limit in bytes, when this payload is over it.
+    pub fn exceeded_limit(&self) -> Option<usize> {
         let Route::Relayed(Relayed { envelope, .. }) = self else { return None };
         let payload = envelope.payload.to_json().len();
-        let around = envelope.to_json().len() - payload;
-        let room = MAX_ENVELOPE_BYTES.saturating_sub(around);
-        (payload > room).then_some(room)
+        let overhead = envelope.to_json().len() - payload;
+        let limit = MAX_ENVELOPE_BYTES.saturating_sub(overhead);
+        (payload > limit).then_some(limit)
     }
 
     pub fn secrets(&self) -> Secrets {
         match self {
-            Route::Straight(target) => target.secrets(),
+            Route::Direct(target) => target.secrets(),
             Route::Relayed(relayed) => {
                 let mut secrets = Secrets::default();
                 secrets.add(relayed.staff_key.as_deref().as_slice());
@@ -78,17 +78,17 @@ impl Route {
 }
 
 impl Relayed {
-    /// `is_on_page` allows an address without a host, such as `/`.
+    /// `is_page` allows an address without a host, such as `/`.
     pub fn new(
         address: &str,
-        is_on_page: bool,
+        is_page: bool,
         staff_key: Option<String>,
         envelope: Envelope,
     ) -> Result<Relayed, BadTarget> {
         if let Some(key) = &staff_key {
             in_header("staffKey", key)?;
         }
-        let url = if is_on_page && address.starts_with('/') {
+        let url = if is_page && address.starts_with('/') {
             let page = "https://page";
             base_url("relay", &[page, address].concat())?.split_off(page.len())
         } else {

@@ -1,48 +1,60 @@
-//! The loop of a send: attempt, judge, wait, and once more. What each outcome means is decided by [`Call::judge`].
+//! The send loop: attempt, interpret the outcome, wait, repeat. The decisions are in [`Call::interpret_outcome`].
 
 use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
-use super::fetch::{Terms, exchange};
+use super::fetch::{ExchangeOptions, exchange};
 use super::timer::{Deadline, End, is_aborted};
 use super::{Attempt, Call, Limits, Outcome, Step, delay_ms, is_final};
 use crate::crm::{Delivery, Failure, HttpRequest};
 use crate::protocol::challenge_in;
 use crate::schema::Value;
 
-/// What the program that sends takes part in.
+/// The host's part in a send: what it is, and the caller's signal and callbacks.
 #[derive(Default)]
 pub struct Host {
+    /// Whether it is a page, which can go away before the answer comes.
+    pub is_page: bool,
     pub signal: Option<AbortSignal>,
     pub on_attempt: Option<Listener>,
     /// Solves a relay's challenge: `(challenge, signal) => Promise<proof | undefined>`, each an object of JSON's.
     pub solver: Option<Function>,
 }
 
-/// Told before each attempt, and before the wait that precedes it: the attempt, the wait in milliseconds, the failure before it.
+/// Called before each attempt, and before the wait that precedes it, with the attempt's number, the wait in milliseconds and the
+/// failure before it.
 pub type Listener = Box<dyn Fn(u32, u64, Option<&Failure>)>;
 
-/// What became of a send.
+/// The result of a send.
 pub enum Attempted {
     Delivered(Delivery),
-    /// To be sent again after this wait, in milliseconds.
+    /// The outbox should send it again after this wait, in milliseconds.
     Again(u64, Failure),
-    /// It is not sent again.
+    /// It must not be sent again.
     Refused(Failure),
 }
 
-/// Sends until there is a receipt or nothing more may be tried, or makes the one attempt that is asked for: its number, and
-/// whether an earlier one may have arrived. Gives the number of the last attempt, too.
-pub async fn send(call: &Call, limits: Limits, host: &Host, only: Option<(u32, bool)>) -> (Attempted, u32) {
-    let (mut number, mut maybe_sent) = only.unwrap_or((1, false));
-    // An outbox keeps the lead and tries again for as long as it takes.
-    let limits = if only.is_some() { Limits { retries: u32::MAX, ..limits } } else { limits };
+/// One attempt of an outbox, which keeps the lead and counts the attempts itself.
+#[derive(Clone, Copy)]
+pub struct OutboxAttempt {
+    /// From 1.
+    pub number: u32,
+    /// Whether the CRM may have done what an earlier attempt asked.
+    pub maybe_sent: bool,
+}
+
+/// Sends until there is a receipt or no further attempt is allowed, or makes an outbox's one attempt. Also returns the number
+/// of the last attempt.
+pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<OutboxAttempt>) -> (Attempted, u32) {
+    let OutboxAttempt { mut number, mut maybe_sent } = outbox.unwrap_or(OutboxAttempt { number: 1, maybe_sent: false });
+    // An outbox limits the attempts by their age.
+    let limits = if outbox.is_some() { Limits { retries: u32::MAX, ..limits } } else { limits };
     let mut wait_ms = 0;
-    let mut before: Option<Failure> = None;
+    let mut last_failure: Option<Failure> = None;
     loop {
         if let Some(on_attempt) = &host.on_attempt {
-            on_attempt(number, wait_ms, before.as_ref());
+            on_attempt(number, wait_ms, last_failure.as_ref());
         }
         if wait_ms > 0 {
             let _ = Deadline::new(wait_ms, host.signal.as_ref()).wait().await;
@@ -51,23 +63,23 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, only: Option<(u32, b
         if aborted {
             number = number.saturating_sub(1);
         }
-        let outcome = if aborted { Outcome::Aborted } else { answered(call, limits, host).await };
+        let outcome = if aborted { Outcome::Aborted } else { exchange_with_challenge(call, limits, host).await };
         let attempt = Attempt { number, maybe_sent, was_under_way: !aborted, now_ms: now_ms(), random: random() };
-        match (call.judge(limits, attempt, &outcome), only) {
+        match (call.interpret_outcome(limits, attempt, &outcome), outbox) {
             (Step::Delivered(delivery), _) => return (Attempted::Delivered(delivery), number),
             (Step::Retry { delay_ms, after }, Some(_)) => return (Attempted::Again(delay_ms, after), number),
-            (Step::Failed(failure), Some(_)) => return (later(failure, number), number),
+            (Step::Failed(failure), Some(_)) => return (reschedule(failure, number), number),
             (Step::Failed(failure), None) => return (Attempted::Refused(failure), number),
             (Step::Retry { delay_ms, after }, None) => {
                 (number, maybe_sent, wait_ms) = (number + 1, after.maybe_sent, delay_ms);
-                before = Some(after);
+                last_failure = Some(after);
             }
         }
     }
 }
 
-/// A failure that a send without an outbox would end with.
-fn later(failure: Failure, number: u32) -> Attempted {
+/// What an outbox does with a failure that would end a send without one.
+fn reschedule(failure: Failure, number: u32) -> Attempted {
     if is_final(&failure) {
         return Attempted::Refused(failure);
     }
@@ -75,15 +87,19 @@ fn later(failure: Failure, number: u32) -> Attempted {
     Attempted::Again(wait_ms.unwrap_or_default(), failure)
 }
 
-/// One exchange, and a second one with the work done that a relay asks for when much comes from here. What cannot be solved
-/// is left at the relay's first answer, which says how long to wait.
-async fn answered(call: &Call, limits: Limits, host: &Host) -> Outcome {
-    let terms = Terms { timeout_ms: limits.timeout_ms, signal: host.signal.as_ref(), may_repeat: !call.may_double() };
+/// One exchange, and a second one with the solution if the relay answers with a challenge. Without a solution the relay's first
+/// answer stands, which says how long to wait.
+async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Outcome {
+    let options = ExchangeOptions {
+        timeout_ms: limits.timeout_ms,
+        signal: host.signal.as_ref(),
+        keepalive: host.is_page && !call.may_duplicate(),
+    };
     let mut request = call.request(now_ms());
-    let mut outcome = Outcome::Lost(String::new());
+    let mut outcome = Outcome::NetworkError(String::new());
     let mut is_solved = false;
     while let Some(next) = request {
-        outcome = exchange(&next, terms).await;
+        outcome = exchange(&next, options).await;
         request = match (&outcome, is_solved) {
             (Outcome::Answered(answer), false) => solved(call, challenge_in(answer), host).await,
             _ => None,
@@ -93,7 +109,7 @@ async fn answered(call: &Call, limits: Limits, host: &Host) -> Outcome {
     outcome
 }
 
-/// For the solver to come and to do its work.
+/// For the solver to be loaded and to finish.
 const SOLVE_MS: u64 = 10_000;
 
 /// The request with the challenge's solution in it.
@@ -102,7 +118,7 @@ async fn solved(call: &Call, challenge: Option<Value>, host: &Host) -> Option<Ht
     let challenge = JSON::parse(&challenge?.to_json()).ok()?;
     let controller = AbortController::new().ok()?;
     let proof = solver.call2(&JsValue::UNDEFINED, &challenge, &controller.signal()).ok()?;
-    let proof = End::or(Deadline::new(SOLVE_MS, host.signal.as_ref()).race(&proof).await);
+    let proof = End::check(Deadline::new(SOLVE_MS, host.signal.as_ref()).race(&proof).await);
     controller.abort();
     match Value::from_js(&proof.ok()?.ok()?) {
         Value::Null => None,

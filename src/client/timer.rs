@@ -1,9 +1,11 @@
-//! Waiting, with an end that comes with the time or with the caller's abort, whichever is first.
+//! A deadline: the end of a time-out or the caller's abort, whichever comes first.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
+
+use crate::schema::property;
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,7 +21,7 @@ pub(super) enum End {
     Aborted,
 }
 
-/// Ends once; dropping it stops its timer and its listener.
+/// Dropping it stops its timer and its listener.
 pub(super) struct Deadline {
     ended: Promise,
     timer: JsValue,
@@ -41,10 +43,10 @@ impl Deadline {
             if let Some(signal) = signal {
                 let abort = resolve.bind1(&JsValue::NULL, &ABORTED.into()).unchecked_into::<Function>();
                 if is_aborted(signal) {
-                    // What a promise is resolved with first counts.
+                    // Only the first resolve takes effect.
                     let _ = resolve.call1(&JsValue::NULL, &ABORTED.into());
                 }
-                // Where it cannot be listened to, the time still ends.
+                // Without a listener the time-out still works.
                 let _ = signal.add_event_listener_with_callback("abort", &abort);
                 listener = Some((signal.clone(), abort));
             }
@@ -52,25 +54,25 @@ impl Deadline {
         Deadline { ended, timer, signal: listener }
     }
 
-    /// Settles with the promise, or with the end if that comes first; [`End::or`] tells which.
+    /// Settles with the promise, or with the deadline if that comes first; [`End::check`] tells them apart.
     pub(super) fn race(&self, promise: &JsValue) -> JsFuture {
         JsFuture::from(Promise::race(&Array::of2(promise, &self.ended)))
     }
 
-    /// Settles with the end itself, and never rejects.
+    /// Settles when the deadline comes; never rejects.
     pub(super) fn wait(&self) -> JsFuture {
         JsFuture::from(self.ended.clone())
     }
 }
 
-/// A signal that is no real one may throw where it is read; it is not aborted then.
+/// A getter of an object that only looks like a signal may throw; such a signal is not aborted.
 pub(super) fn is_aborted(signal: &AbortSignal) -> bool {
-    Reflect::get(signal, &"aborted".into()).is_ok_and(|aborted| aborted.is_truthy())
+    property(signal, "aborted").is_truthy()
 }
 
 impl End {
-    /// What a [race](Deadline::race) gave if it was not the end; `Ok(Err(…))` is the promise's rejection.
-    pub(super) fn or(first: Result<JsValue, JsValue>) -> Result<Result<JsValue, JsValue>, End> {
+    /// The promise's own result if it won the [race](Deadline::race): `Ok(Err(…))` is its rejection. `Err` if the deadline won.
+    pub(super) fn check(first: Result<JsValue, JsValue>) -> Result<Result<JsValue, JsValue>, End> {
         match first.as_ref().ok().and_then(JsValue::as_string).as_deref() {
             Some(TIMED_OUT) => Err(End::TimedOut),
             Some(ABORTED) => Err(End::Aborted),
@@ -83,7 +85,7 @@ impl Drop for Deadline {
     fn drop(&mut self) {
         clear_timeout(&self.timer);
         if let Some((signal, listener)) = &self.signal {
-            // A listener that stays finds a promise that is settled.
+            // A listener that remains has no effect on a settled promise.
             let _ = signal.remove_event_listener_with_callback("abort", listener);
         }
     }

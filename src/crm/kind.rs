@@ -123,6 +123,24 @@ impl Crm {
             Crm::Capillary => "capillary",
         }
     }
+
+    /// The kind of its leads.
+    pub fn lead_kind(self) -> Kind {
+        match self {
+            Crm::Ivvy => Kind::IvvyLead,
+            Crm::Bitrix24 => Kind::Bitrix24Lead,
+            Crm::Capillary => Kind::CapillaryLead,
+        }
+    }
+
+    /// The kind of its status changes.
+    pub fn status_kind(self) -> Kind {
+        match self {
+            Crm::Ivvy => Kind::IvvyStatus,
+            Crm::Bitrix24 => Kind::Bitrix24Status,
+            Crm::Capillary => Kind::CapillaryStatus,
+        }
+    }
 }
 
 impl fmt::Display for Kind {

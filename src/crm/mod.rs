@@ -16,6 +16,8 @@ pub(crate) use answer::record_id;
 pub use answer::{ANSWER_LEVELS, Answer, Delivery, RecordId, reply};
 pub use failure::{ErrorKind, Failure};
 pub use kind::{Crm, Kind};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use request::hex;
 pub use request::{HttpRequest, call, request};
 pub use secrets::Secrets;
 pub use target::{BadTarget, Credentials, Target, TargetParts};

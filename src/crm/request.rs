@@ -53,7 +53,7 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 }
 
 /// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in bytes {
         for half in [byte >> 4, byte & 15] {

@@ -72,9 +72,9 @@ impl Envelope {
             return Err("v must be 1".to_owned());
         }
         let rest = Value::Object(object);
-        let envelope = Envelope::deserialize(Fields::lenient(&rest)).map_err(|mistake| mistake.about_path())?;
-        if !is_key(&envelope.key) {
-            return Err(["key must be ", A_KEY].concat());
+        let envelope = Envelope::deserialize(Fields::lenient(&rest)).map_err(|error| error.about_path())?;
+        if !is_valid_key(&envelope.key) {
+            return Err(["key must be ", KEY_FORMAT].concat());
         }
         Ok(Envelope { payload, page, guard, ..envelope })
     }
@@ -90,8 +90,8 @@ pub(crate) fn report_in(object: &mut Object, name: &str) -> Result<Object, Strin
 }
 
 /// What can stand as a key: a UUID, or something as hard to hit twice.
-pub const A_KEY: &str = "16 to 64 letters, digits and hyphens";
+pub const KEY_FORMAT: &str = "16 to 64 letters, digits and hyphens";
 
-pub fn is_key(key: &str) -> bool {
+pub fn is_valid_key(key: &str) -> bool {
     (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -6,4 +6,4 @@ mod envelope;
 
 pub use answer::{RelayAnswer, challenge_in, read_answer};
 pub(crate) use envelope::report_in;
-pub use envelope::{A_KEY, Envelope, MAX_ENVELOPE_BYTES, is_key};
+pub use envelope::{Envelope, KEY_FORMAT, MAX_ENVELOPE_BYTES, is_valid_key};

@@ -47,7 +47,7 @@ impl Catalog {
         if matches!(value, Value::Null) {
             return Ok(Catalog::default());
         }
-        let catalog = Catalog::deserialize(Fields::strict(value)).map_err(|mistake| mistake.about("the catalog"))?;
+        let catalog = Catalog::deserialize(Fields::strict(value)).map_err(|error| error.about("the catalog"))?;
         let IvvyCatalog { types_with_subtypes, required_custom_fields } = &catalog.ivvy;
         if types_with_subtypes.iter().chain(required_custom_fields).any(|id| *id < 1) {
             return Err("the catalog's ivvy must hold ids, which are whole numbers from 1".to_owned());

@@ -21,6 +21,6 @@ pub use path::{Path, Segment};
 pub use table::*;
 pub use typescript::typescript;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use value::javascript::text_of;
-pub use value::{Fields, Flaw, Mistake, Object, Unreadable, Value};
+pub(crate) use value::javascript::{property, text_of};
+pub use value::{FieldError, Fields, Flaw, Object, Unreadable, Value};
 pub(crate) use words::joined;

@@ -1,7 +1,10 @@
-//! The host around the module: whether visitors can read what is held here, random keys, and the caller's listener.
+//! What depends on the host: whether visitors can read what is held here, random keys, and the caller's listener.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
+
+use crate::crm::hex;
+use crate::schema::property;
 
 #[wasm_bindgen]
 extern "C" {
@@ -16,52 +19,50 @@ extern "C" {
 /// Cloudflare's workerd has an origin, too, but no visitor and so no location.
 pub(super) fn is_page() -> bool {
     let global = js_sys::global();
-    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-    if get(&global, "window").is_object() {
+    if property(&global, "window").is_object() {
         return true;
     }
-    let worker = get(&global, "self");
-    worker.is_object() && get(&worker, "origin").is_string() && get(&worker, "location").is_object()
+    let worker = property(&global, "self");
+    worker.is_object() && property(&worker, "origin").is_string() && property(&worker, "location").is_object()
 }
 
 /// A random UUID (version 4); `crypto.randomUUID` is there in secure contexts only.
 pub(super) fn new_key() -> String {
     let mut bytes = [0; 16];
-    // Without randomness the key is refused as none, in words that name it.
+    // Without randomness there is no key, and the send is refused with a message about it.
     if fill_randomly(&mut bytes).is_err() {
         return String::new();
     }
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let mut key = String::new();
-    for (index, byte) in bytes.iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
+    for (index, digit) in hex(&bytes).chars().enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
             key.push('-');
         }
-        key.extend([byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default()));
+        key.push(digit);
     }
     key
 }
 
-/// Tells a listener of the caller's. Its mistake must neither cost a lead nor end the program: it is written to the console.
-pub(super) fn tell(listener: &Function, event: &JsValue) {
-    let told = listener.call1(&JsValue::UNDEFINED, event);
-    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-    let report = get(&get(&js_sys::global(), "console"), "error");
+/// Calls a listener of the caller's. An error in it must neither cost a lead nor end the program: it is written to the console.
+pub(super) fn notify(listener: &Function, event: &JsValue) {
+    let result = listener.call1(&JsValue::UNDEFINED, event);
+    let report = property(&property(&js_sys::global(), "console"), "error");
     let Some(report) = report.dyn_ref::<Function>() else { return };
-    match told {
+    match result {
         Ok(result) if result.is_object() => {
-            // Not `Promise.resolve`, which gives a promise of the caller's as it is, whatever was done to that.
+            // `Promise.resolve` would return the caller's own promise, whose methods may have been replaced.
             let promise = Promise::new_typed::<JsValue>(&mut |resolve, _| {
                 let resolve: Function = resolve.unchecked_into();
-                // A promise's own function does not throw.
+                // A promise's resolve function does not throw.
                 let _ = resolve.call1(&JsValue::UNDEFINED, &result);
             });
             promise.unchecked_ref::<Thenable>().catch_with(report);
         }
         Ok(_) => {}
         Err(error) => {
-            // A console that throws is told nothing more.
+            // If the console throws as well, the error is dropped.
             let _ = report.call1(&JsValue::UNDEFINED, &error);
         }
     }

@@ -11,14 +11,14 @@ use crate::schema::{Invalid, Issue, Object, Valid, Value, is_beyond_js};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A number from its digits. JavaScript reads them, so that the module need not.
+    /// A number from its digits. JavaScript parses them, which saves the module the code.
     #[wasm_bindgen(js_name = Number)]
     fn number_of(digits: &str) -> JsValue;
 }
 
 /// A value as JavaScript's own: objects, not maps; whole numbers beyond 2^53 as strings of digits.
 pub(super) fn to_js(value: impl Into<Value>) -> JsValue {
-    // Nothing in a value can fail to be written; an `undefined` would say so.
+    // Serialising a value cannot fail.
     Js(&value.into()).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }
 
@@ -43,7 +43,7 @@ impl Serialize for Js<'_> {
 }
 
 /// `{value, warnings}` or `{issues, warnings}`.
-pub(super) fn verdict(checked: Result<Valid, Invalid>) -> Object {
+pub(super) fn validation(checked: Result<Valid, Invalid>) -> Object {
     let object = Object::new();
     match checked {
         Ok(Valid { body, warnings }) => object.with("value", body).with("warnings", Issue::list(&warnings)),
@@ -53,8 +53,8 @@ pub(super) fn verdict(checked: Result<Valid, Invalid>) -> Object {
     }
 }
 
-/// `{method, url, headers, body}`, without secrets where that is asked for. None for a kind that is never sent by itself, which
-/// none that is prepared is.
+/// `{method, url, headers, body}`, without secrets where that is asked for. None for a kind that is never sent by itself, and
+/// [`prepare`](crate::client::prepare) refuses those.
 pub(super) fn request(prepared: &Prepared) -> Option<Object> {
     let mut request = prepared.call.request(now_ms())?;
     if prepared.is_masked {
@@ -86,7 +86,7 @@ pub(super) fn receipt(prepared: &Prepared, delivery: Delivery, attempts: u32) ->
     receipt
 }
 
-/// `{receipt}`, `{again: {delayMs, error}}` or `{refused}`, with an error's fields for a store that takes no class.
+/// `{receipt}`, `{again: {delayMs, error}}` or `{refused}`, with the error's fields, since IndexedDB stores no class.
 pub(super) fn attempted(prepared: &Prepared, attempted: Attempted, attempts: u32) -> Object {
     let object = Object::new();
     match attempted {

@@ -25,8 +25,8 @@ impl Echo {
     fn judged(&self, outcome: &Outcome) -> Step {
         let kind = Kind::of(self.sent.0).unwrap();
         let target = Target::new(self.crm, &self.parts).map_err(|bad| bad.0).unwrap();
-        let call = Call { route: Route::Straight(target), kind, body: body(kind, self.sent.1) };
-        call.judge(Limits { timeout_ms: 10_000, retries: 0 }, ATTEMPT, outcome)
+        let call = Call { route: Route::Direct(target), kind, body: body(kind, self.sent.1) };
+        call.interpret_outcome(Limits { timeout_ms: 10_000, retries: 0 }, ATTEMPT, outcome)
     }
 
     #[track_caller]
@@ -107,7 +107,7 @@ fn in_the_message() {
         for secret in echo.secrets {
             let refused = Outcome::Answered(answer(400, &echo.refusal.replace('@', secret)));
             assert_eq!(echo.failure(&refused).message, "a *** b", "{secret}");
-            let lost = Outcome::Lost(format!("fetch failed: {secret}/x"));
+            let lost = Outcome::NetworkError(format!("fetch failed: {secret}/x"));
             let message = "no answer came: fetch failed: ***/x";
             assert_eq!(echo.failure(&lost).message, message, "{secret} in the host's words");
         }

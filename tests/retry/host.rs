@@ -11,7 +11,7 @@ pub fn call(kind: &str, payload: &str) -> Call {
     let kind = Kind::of(kind).unwrap();
     let url = Some("https://crm.example");
     let target = Target::new(kind.crm(), &TargetParts { url, ..TargetParts::default() }).map_err(|bad| bad.0).unwrap();
-    Call { route: Route::Straight(target), kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
+    Call { route: Route::Direct(target), kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
 }
 
 /// A call that makes a record, and one that changes a record.
@@ -40,7 +40,7 @@ pub fn told_to_wait(status: u16, retry_after: &str, body: &str) -> Outcome {
 }
 
 pub fn lost() -> Outcome {
-    Outcome::Lost("connection reset".to_owned())
+    Outcome::NetworkError("connection reset".to_owned())
 }
 
 pub struct Ending {
@@ -56,7 +56,7 @@ pub fn run(call: &Call, retries: u32, outcomes: &[Outcome]) -> Ending {
     let mut attempt = Attempt { number: 0, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: u32::MAX };
     for outcome in outcomes {
         attempt.number += 1;
-        match call.judge(limits, attempt, outcome) {
+        match call.interpret_outcome(limits, attempt, outcome) {
             Step::Delivered(delivery) => {
                 let id = delivery.id.map_or("without id".to_owned(), |id| id.0);
                 return Ending { retries: made, last: Ok(format!("delivered {id} at {}", attempt.number)) };

@@ -99,7 +99,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let mut next = map.next_key::<String>()?;
         if next.as_deref() == Some(NUMBER) {
             let value = map.next_value_seed(self)?;
-            if let Some(number) = value.as_text().and_then(Value::of_number) {
+            if let Some(number) = value.as_text().and_then(Value::parse_number) {
                 return Ok(number);
             }
             // Somebody's own key of this name.

@@ -1,5 +1,5 @@
-//! A JavaScript value as a [`Value`], walked once. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints
-//! and lose a Map's entries without a word; here each of them reaches the rules, so that the field can be named.
+//! Converts a JavaScript value to a [`Value`]. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints and
+//! silently lose a Map's entries; here each of them reaches the rules, which can name the field.
 
 use js_sys::{Array, Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
@@ -21,37 +21,42 @@ extern "C" {
     fn to_json(this: &JsonObject) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
-    /// A value in JavaScript's words; a number's or a bigint's are its digits. Throws for an object without a prototype.
+    /// A value as text; a number's or a bigint's are its digits. Throws for an object without a prototype.
     #[wasm_bindgen(js_name = String, catch)]
     pub(crate) fn text_of(value: &JsValue) -> Result<String, JsValue>;
 }
 
-/// Why a value is none at all: it is too large, holds itself, or throws when it is read.
+/// A property; undefined when it is not there or throws.
+pub(crate) fn property(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+/// Why the conversion fails: the value is too large, holds itself, or throws when it is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stop {
+enum ConversionError {
     TooLarge,
     Unreadable,
 }
 
-impl From<JsValue> for Stop {
+impl From<JsValue> for ConversionError {
     fn from(_: JsValue) -> Self {
-        Stop::Unreadable
+        ConversionError::Unreadable
     }
 }
 
 impl Value {
-    /// A payload or a target, within a payload's bounds; else what is wrong with the whole of it.
+    /// A payload, a target or options, within a payload's limits; else one broken value.
     pub fn from_js(given: &JsValue) -> Value {
         Value::from_js_without(given, &[])
     }
 
-    /// The same of an object whose entries of these names are no data.
+    /// The same without the outermost object's entries of these names.
     pub fn from_js_without(given: &JsValue, names: &'static [&'static str]) -> Value {
         let mut walk = Walk { without: names, max_bytes: MAX_BYTES, max_levels: MAX_LEVELS, ..Walk::default() };
         match walk.value(given, "") {
             Ok(value) if walk.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
-            Ok(_) | Err(Stop::TooLarge) => Value::Broken(Flaw::TooLarge),
-            Err(Stop::Unreadable) => Value::Broken(Flaw::NotFinite),
+            Ok(_) | Err(ConversionError::TooLarge) => Value::Broken(Flaw::TooLarge),
+            Err(ConversionError::Unreadable) => Value::Broken(Flaw::NotFinite),
         }
     }
 
@@ -66,18 +71,18 @@ impl Value {
 
 #[derive(Default)]
 struct Walk {
-    /// Names that are passed over in the outermost object.
+    /// Names that are left out of the outermost object.
     without: &'static [&'static str],
-    /// Of the JSON so far, at least: what must be escaped has up to six times as many.
+    /// Bytes of the JSON so far, at least: escaping makes up to six times as many.
     bytes: usize,
     max_bytes: usize,
     max_levels: usize,
-    /// The lists and objects around the value at hand.
-    around: Vec<JsValue>,
+    /// The lists and objects that hold the current value.
+    ancestors: Vec<JsValue>,
 }
 
 impl Walk {
-    fn value(&mut self, given: &JsValue, key: &str) -> Result<Value, Stop> {
+    fn value(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
         if let Some(text) = given.dyn_ref::<JsString>() {
             return self.text(text);
         }
@@ -103,13 +108,13 @@ impl Walk {
         self.broken(Flaw::NotFinite)
     }
 
-    fn text(&mut self, text: &JsString) -> Result<Value, Stop> {
+    fn text(&mut self, text: &JsString) -> Result<Value, ConversionError> {
         // Before it is copied: a character has a byte at least.
         self.count(text.length() as usize + 2)?;
         Ok(whole_text(text).map_or(Value::Broken(Flaw::HalfSurrogate), Value::Text))
     }
 
-    fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, Stop> {
+    fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, ConversionError> {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         let whole = number as i64;
         #[expect(clippy::float_cmp, clippy::cast_precision_loss, reason = "whole and below 2^53")]
@@ -131,12 +136,12 @@ impl Walk {
     }
 
     /// An object by what stands for it in JSON: the result of its toJSON, the primitive in a wrapper, or itself.
-    fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, Stop> {
+    fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
         match given.unchecked_ref::<JsonObject>().to_json()?.dyn_ref::<Function>() {
             Some(to_json) => {
                 let value = to_json.call1(given, &key.into())?;
                 if value.is_null() && tag_of(given)? == "[object Date]" {
-                    // A date that is none: null would stand for nothing at all.
+                    // An invalid date, whose null would mean that nothing was given.
                     return self.broken(Flaw::NotFinite);
                 }
                 if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
@@ -145,33 +150,33 @@ impl Walk {
         }
     }
 
-    fn nested(&mut self, object: &JsValue) -> Result<Value, Stop> {
+    fn nested(&mut self, object: &JsValue) -> Result<Value, ConversionError> {
         let is_list = is_array(object)?;
         if !is_list {
             match tag_of(object)?.as_str() {
                 "[object Object]" => {}
                 "[object String]" | "[object Number]" | "[object Boolean]" => return self.wrapped(object),
-                // A Map, a Set, a File or a FormData has no entries of its own.
+                // A Map, a Set, a File or a FormData has no entries that JSON would show.
                 _ => return self.broken(Flaw::NotFinite),
             }
         }
-        if self.around.len() == self.max_levels {
-            let is_circular = self.around.iter().any(|above| js_sys::Object::is(above, object));
-            return if is_circular { Err(Stop::Unreadable) } else { self.broken(Flaw::TooDeep) };
+        if self.ancestors.len() == self.max_levels {
+            let is_circular = self.ancestors.iter().any(|above| js_sys::Object::is(above, object));
+            return if is_circular { Err(ConversionError::Unreadable) } else { self.broken(Flaw::TooDeep) };
         }
-        self.around.push(object.clone());
+        self.ancestors.push(object.clone());
         let value = if is_list { self.list(object)? } else { self.entries(object)? };
-        self.around.pop();
+        self.ancestors.pop();
         Ok(value)
     }
 
-    fn wrapped(&mut self, object: &JsValue) -> Result<Value, Stop> {
+    fn wrapped(&mut self, object: &JsValue) -> Result<Value, ConversionError> {
         let value_of = Reflect::get(object, &"valueOf".into())?.dyn_into::<Function>()?;
         let value = value_of.call1(object, &JsValue::UNDEFINED)?;
-        if value.is_object() { Err(Stop::Unreadable) } else { self.value(&value, "") }
+        if value.is_object() { Err(ConversionError::Unreadable) } else { self.value(&value, "") }
     }
 
-    fn list(&mut self, list: &JsValue) -> Result<Value, Stop> {
+    fn list(&mut self, list: &JsValue) -> Result<Value, ConversionError> {
         self.count(1)?;
         let length = Reflect::get(list, &"length".into())?.as_f64().unwrap_or_default();
         let mut items = Vec::new();
@@ -186,7 +191,7 @@ impl Walk {
         Ok(Value::List(items))
     }
 
-    fn entries(&mut self, object: &JsValue) -> Result<Value, Stop> {
+    fn entries(&mut self, object: &JsValue) -> Result<Value, ConversionError> {
         self.count(1)?;
         let mut all = Object::new();
         let mut is_broken = false;
@@ -201,7 +206,7 @@ impl Walk {
             // With its quotes, the colon and the comma.
             self.count(key.length() as usize + 4)?;
             let whole = whole_text(&key);
-            if self.around.len() == 1 && whole.as_deref().is_some_and(|key| self.without.contains(&key)) {
+            if self.ancestors.len() == 1 && whole.as_deref().is_some_and(|key| self.without.contains(&key)) {
                 continue;
             }
             let value = self.value(&value, whole.as_deref().unwrap_or_default())?;
@@ -213,21 +218,21 @@ impl Walk {
         Ok(if is_broken { Value::Broken(Flaw::HalfSurrogate) } else { all.into() })
     }
 
-    /// A value that has no form in JSON; null stands for it there.
-    fn broken(&mut self, flaw: Flaw) -> Result<Value, Stop> {
+    /// A value that JSON cannot represent; it is written as null.
+    fn broken(&mut self, flaw: Flaw) -> Result<Value, ConversionError> {
         self.count(4)?;
         Ok(Value::Broken(flaw))
     }
 
-    fn count(&mut self, bytes: usize) -> Result<(), Stop> {
+    fn count(&mut self, bytes: usize) -> Result<(), ConversionError> {
         self.bytes += bytes;
-        if self.bytes > self.max_bytes { Err(Stop::TooLarge) } else { Ok(()) }
+        if self.bytes > self.max_bytes { Err(ConversionError::TooLarge) } else { Ok(()) }
     }
 }
 
-/// None for a text with half of a surrogate pair, which UTF-8 has no form for.
+/// None for text with half of a surrogate pair, which UTF-8 cannot represent.
 fn whole_text(text: &JsString) -> Option<String> {
     let copy = String::from(text);
-    // What has no form has become U+FFFD, whose first byte this is.
+    // Half a pair becomes U+FFFD, whose first byte this is.
     (!copy.as_bytes().contains(&0xef) || js_sys::Object::is(&copy.as_str().into(), text)).then_some(copy)
 }

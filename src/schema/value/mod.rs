@@ -3,6 +3,7 @@
 //! implementations of serde's traits in the modules below; `fields` reads structs out of a value.
 
 mod deserialize;
+mod field_error;
 mod fields;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod javascript;
@@ -13,7 +14,8 @@ use std::cell::Cell;
 use serde::de::DeserializeSeed as _;
 use serde_json::Number;
 
-pub use fields::{Fields, Mistake};
+pub use field_error::FieldError;
+pub use fields::Fields;
 
 use super::{MAX_SAFE, number};
 
@@ -27,7 +29,7 @@ pub enum Value {
     Text(String),
     List(Vec<Value>),
     Object(Object),
-    /// A part that JSON's grammar allows and that no reader could keep.
+    /// A part that cannot be represented.
     Broken(Flaw),
 }
 
@@ -125,7 +127,7 @@ impl Value {
     }
 
     /// A number by its digits. None for text that is no number of JSON's.
-    pub fn of_number(digits: &str) -> Option<Value> {
+    pub fn parse_number(digits: &str) -> Option<Value> {
         if !number::is_json_number(digits) {
             return None;
         }
@@ -136,9 +138,9 @@ impl Value {
         Some(Value::Number(Number::from_string_unchecked(digits.to_owned())))
     }
 
-    /// A number by its digits; text that is none stays text.
+    /// A number by its digits; any other text stays text.
     pub fn from_digits(digits: &str) -> Value {
-        Value::of_number(digits).unwrap_or_else(|| digits.into())
+        Value::parse_number(digits).unwrap_or_else(|| digits.into())
     }
 
     /// A number for JavaScript: one that it would round becomes a string of digits, as record ids do.
@@ -179,7 +181,7 @@ impl Object {
         Some(self.0.remove(at).1)
     }
 
-    /// Adds an entry; a key stands only once.
+    /// Adds an entry, whose key must be new.
     pub fn push(&mut self, key: &str, value: Value) {
         self.0.push((key.to_owned(), value));
     }
