@@ -55,5 +55,5 @@ fn date_ms(text: &str) -> Option<u64> {
     let date = js_sys::Date::new(&text.into());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time since 1970")]
     let since = date.get_time() as u64;
-    (String::from(date.to_utc_string()) == text).then_some(since)
+    (date.to_utc_string() == text).then_some(since)
 }

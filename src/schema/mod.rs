@@ -10,7 +10,6 @@ mod path;
 mod table;
 mod typescript;
 mod value;
-mod words;
 
 pub use catalog::{Bitrix24Catalog, Catalog, IvvyCatalog};
 pub use check::{Invalid, MAX_BYTES, MAX_LEVELS, Valid, check, check_value};
@@ -23,4 +22,3 @@ pub use typescript::typescript;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use value::javascript::{property, text_of};
 pub use value::{FieldError, Fields, Flaw, Object, Unreadable, Value};
-pub(crate) use words::joined;

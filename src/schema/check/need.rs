@@ -2,7 +2,7 @@
 
 use super::{Check, Scope};
 use crate::schema::issue::{ENTRY_REQUIRED, REQUIRED, REQUIRED_WHEN};
-use crate::schema::{Field, Need, Object, Value, digits_of, joined};
+use crate::schema::{Field, Need, Object, Value, digits_of};
 
 impl Check<'_> {
     /// Refuses an object that lacks the field.
@@ -74,7 +74,7 @@ fn when_id_is_missing(with: &[&str], unless: &[&[&str]]) -> String {
     let mut before = ", unless ";
     for group in unless {
         words.push_str(before);
-        words.push_str(&joined(group, " with "));
+        words.push_str(&group.join(" with "));
         before = " or ";
     }
     if !unless.is_empty() {

@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::de::{Error, Expected, Unexpected};
 
-use crate::schema::joined;
-
 /// A field that cannot be read: where it is, and the end of a sentence about it.
 ///
 /// Boxed, since every field's result has room for one.
@@ -83,11 +81,11 @@ impl Error for FieldError {
     }
 
     fn unknown_variant(variant: &str, allowed: &'static [&'static str]) -> FieldError {
-        FieldError::new(["is \"", variant, "\"; allowed is ", &joined(allowed, ", ")].concat())
+        FieldError::new(["is \"", variant, "\"; allowed is ", &allowed.join(", ")].concat())
     }
 
     fn unknown_field(field: &str, allowed: &'static [&'static str]) -> FieldError {
-        FieldError::new(["has no \"", field, "\"; allowed is ", &joined(allowed, ", ")].concat())
+        FieldError::new(["has no \"", field, "\"; allowed is ", &allowed.join(", ")].concat())
     }
 
     fn missing_field(field: &'static str) -> FieldError {
