@@ -1,6 +1,6 @@
 //! What the relay answers, as it is written there and read in the page.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, RecordId, record_id, retry_after_ms};
 use crate::schema::{Fields, Value};
@@ -51,7 +51,7 @@ impl RelayAnswer {
             RelayAnswer::Busy { retry_after_ms, .. } => {
                 Body { retry_after_ms: Some(retry_after_ms), ..Body::of(Outcome::Busy) }
             }
-            // A page that knows nothing of challenges reads that it shall wait.
+            // An older page that does not know challenges waits.
             RelayAnswer::Challenged { retry_after_ms, challenge } => {
                 let retry_after_ms = Some(retry_after_ms);
                 Body { retry_after_ms, challenge: Some(challenge), ..Body::of(Outcome::Busy) }
@@ -68,13 +68,13 @@ struct Body {
     outcome: Outcome,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     id: Option<RecordId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
     update_token: Option<String>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     issues: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
     retry_after_ms: Option<u64>,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     challenge: Option<Value>,
@@ -89,10 +89,15 @@ enum Outcome {
     Refused,
     Conflict,
     Busy,
-    /// None of a relay's.
+    /// Not a relay's outcome.
     #[default]
     #[serde(other)]
     Unknown,
+}
+
+/// A field of another type counts as absent: a lead that the relay has taken must not look lost for it.
+fn if_readable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(T::deserialize(deserializer).ok())
 }
 
 impl Body {
@@ -101,11 +106,11 @@ impl Body {
     }
 }
 
-/// What a relay's answer means to the page. The outcome tells; the status where there is none, because a server in front
-/// of the relay may have answered.
+/// What a relay's answer means to the page. The outcome decides; without one the status does, because a server in front of
+/// the relay may have answered.
 pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let raw = answer.body.clone().unwrap_or_default();
-    // One of a server in front of the relay is of no outcome.
+    // The answer of a server in front of the relay has no outcome.
     let body = Body::deserialize(Fields::lenient(&raw)).unwrap_or_default();
     let part = |name: &str| raw.as_object().and_then(|body| body.get(name));
     let (kind, code, message) = match (body.outcome, answer.status) {
@@ -140,7 +145,7 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     })
 }
 
-/// Whether it can be what a program reads issues from; whoever stands in front of the relay can send anything.
+/// Whether it has the form of a list of issues; a server in front of the relay can answer anything.
 fn is_list_of_objects(value: &Value) -> bool {
     value.as_list().is_some_and(|items| items.iter().all(|item| item.as_object().is_some()))
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { after, before, mock, test } from "node:test";
 
 import { call, setModule } from "../../pkg/core.js";
 import { LeadError } from "../../pkg/lead-error.js";
@@ -13,6 +13,7 @@ import { instantiate } from "../../pkg/translated.js";
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../pkg/lead.wasm", import.meta.url)));
 const STAGE = { id: 1, name: "x" };
+const LEAD = { leadFor: "shoes", userId: 1 };
 
 /** @type {[form: "module" | "js", make: (imports: any) => Record<string, any>][]} */
 const forms = [
@@ -80,8 +81,7 @@ for (const [path, make] of forms) {
 
   test(`a trap in a callback rejects every promise of the instance: ${path}`, async () => {
     const { made, ruin } = watched(path, make);
-    const lead = { leadFor: "shoes", userId: 1 };
-    const sends = [call("upsertLead", target, lead, { timeoutMs: 2000 }), call("upsertLead", target, lead, { timeoutMs: 2000, retries: 0 })];
+    const sends = [call("upsertLead", target, LEAD, { timeoutMs: 2000 }), call("upsertLead", target, LEAD, { timeoutMs: 2000, retries: 0 })];
     const ended = sends.map((/** @type {Promise<unknown>} */ send) => send.catch((/** @type {any} */ error) => error));
     const [first, second] = [await arrived(), await arrived()];
     ruin();
@@ -92,10 +92,27 @@ for (const [path, make] of forms) {
       assert.match(error.message, /stopped in upsertLead/);
     }
     second.end("{}");
-    const sent = call("upsertLead", target, lead, { timeoutMs: 2000 });
+    const sent = call("upsertLead", target, LEAD, { timeoutMs: 2000 });
     (await arrived()).end('{"id":7}');
     assert.equal((await sent).id, 7);
     assert.equal(made.length, 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(uncaught, []);
+  });
+
+  test(`a trap whose value has no text rejects the promises, too: ${path}`, async () => {
+    for (const thrown of [Symbol("no text"), Object.create(null)]) {
+      watched(path, make);
+      const pending = call("upsertLead", target, LEAD, { timeoutMs: 2000 });
+      const ended = assert.rejects(pending, { name: "LeadError", kind: "protocol", maybeSent: true });
+      const response = await arrived();
+      const clock = mock.method(Date, "now", () => { throw thrown; });
+      assert.throws(() => call("request", target, "capillary.lead", LEAD), { name: "LeadError", kind: "protocol", maybeSent: false });
+      clock.mock.restore();
+      await ended;
+      response.end("{}");
+      assert.deepEqual(call("validate", "ivvy.stage", STAGE).value, STAGE);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(uncaught, []);
   });

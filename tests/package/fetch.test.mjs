@@ -78,6 +78,47 @@ const rows = [
 ];
 for (const [why, fetch, expected] of rows) test(why, async () => assert.equal(await ending(fetch), expected));
 
+/** @type {[why: string, options: () => object, ending: string][]} */
+const signals = [
+  ["its signal throws where it is read", () => ({ signal: { addEventListener() {}, get aborted() { throw Symbol("no"); } } }), "delivered"],
+  ["its signal cannot be listened to", () => ({ signal: { addEventListener() { throw new Error("no"); } } }), "delivered"],
+  ["its signal only looks aborted", () => ({ signal: { addEventListener() {}, aborted: 1n } }), "aborted"],
+  ["its listener throws", () => ({ onAttempt() { throw Symbol("mine"); } }), "delivered"],
+  ["its listener rejects", () => ({ onAttempt: () => Promise.reject(new Error("mine")) }), "delivered"],
+  ["its listener's promise has another catch", () => ({ onAttempt: () => Object.assign(Promise.resolve(), { catch: null }) }), "delivered"],
+  ["its listener's promise has a constructor that throws", () => ({ onAttempt: () => Object.defineProperty(Promise.resolve(), "constructor", { get() { throw new Error("mine"); } }) }), "delivered"],
+];
+for (const [why, options, expected] of signals) {
+  test(why, async () => {
+    mock.method(console, "error", () => undefined);
+    const fetch = mock.method(globalThis, "fetch", async () => answered());
+    const sending = upsertLead(target, LEAD, /** @type {any} */ (options()));
+    assert.equal(await sending.then(({ outcome }) => outcome, ({ kind }) => kind), expected);
+    assert.equal(fetch.mock.callCount(), expected === "delivered" ? 1 : 0);
+  });
+}
+
+test("what a listener throws is written to the console, and one without a console is called, too", async () => {
+  mock.method(globalThis, "fetch", async () => answered());
+  const error = mock.method(console, "error", () => undefined);
+  const listener = mock.fn(() => { throw new Error("mine"); });
+  await upsertLead(target, LEAD, { onAttempt: listener });
+  assert.match(String(error.mock.calls[0].arguments[0]), /mine/);
+  const kept = console.error;
+  console.error = /** @type {any} */ (undefined);
+  try {
+    await upsertLead(target, LEAD, { onAttempt: listener });
+  } finally {
+    console.error = kept;
+  }
+  assert.equal(listener.mock.callCount(), 2);
+});
+
+test("a wait that is too long for a number is the longest that is one", async () => {
+  mock.method(globalThis, "fetch", async () => answered({ status: 429, headers: { get: () => "99999999999999999999" } }));
+  await assert.rejects(upsertLead(target, LEAD, { retries: 0 }), { kind: "busy", retryAfterMs: Number.MAX_SAFE_INTEGER });
+});
+
 test("options whose getter throws are a mistake of the caller's", async () => {
   const options = { get catalog() { throw new Error("no"); } };
   await assert.rejects(upsertLead(target, LEAD, /** @type {any} */ (options)), { kind: "bad_target", message: "the options must be an object" });

@@ -73,6 +73,7 @@ const rows = [
   ["a getter that throws", { get a() { throw new Error("no"); } }, UNREADABLE],
   ["a toJSON that throws", { toJSON() { throw new Error("no"); } }, UNREADABLE],
   ["a revoked proxy", ((both) => (both.revoke(), both.proxy))(Proxy.revocable({}, {})), UNREADABLE],
+  ["a revoked proxy that toJSON gives", { toJSON: () => ((both) => (both.revoke(), both.proxy))(Proxy.revocable({}, {})) }, UNREADABLE],
   ["a list whose entry throws", Object.defineProperty([1], "0", { get() { throw new Error("no"); } }), UNREADABLE],
   ["a Date of another realm", runInNewContext("new Date(0)"), '"1970-01-01T00:00:00.000Z"'],
   ["a list of another realm", runInNewContext("[1, { a: 2 }]"), '[1,{"a":2}]'],
@@ -107,6 +108,19 @@ test("what is too large is not walked to its end", () => {
     assert.deepEqual(codes, ["too_large"], why);
   }
   assert.equal(validate("bitrix24.lead", lead("x".repeat(60_000))).issues, undefined);
+});
+
+test("a payload's JSON has at most 61,440 bytes, whatever it is made of", () => {
+  const parts = { "texts": "", "whole numbers": 12, "negative numbers": -7, "fractions": 1.5, "flags": true, "nulls": null, "lists": [], "objects": { a: 1 }, "control characters": "\u0001" };
+  for (const [why, part] of Object.entries(parts)) {
+    const size = (/** @type {unknown[]} */ list, /** @type {string} */ rest) => JSON.stringify({ fields: { TITLE: rest, UF_CRM_1: list } }).length;
+    const list = Array(Math.floor(61_000 / (JSON.stringify(part).length + 1))).fill(part);
+    const rest = "x".repeat(61_440 - size(list, ""));
+    const verdict = (/** @type {string} */ title) => validate("bitrix24.lead", { fields: { TITLE: title, UF_CRM_1: list } }).issues;
+    assert.equal(size(list, rest), 61_440, why);
+    assert.equal(verdict(rest), undefined, why);
+    assert.deepEqual(verdict(`${rest}x`)?.map(({ code }) => code), ["too_large"], why);
+  }
 });
 
 /** @param {number} levels */

@@ -128,8 +128,30 @@ fn what_stands_in_front_of_a_relay() {
 }
 
 #[test]
+fn a_field_of_another_type_does_not_hide_the_outcome() {
+    for (status, body, meaning) in [
+        (200, r#"{"outcome":"delivered","id":7,"updateToken":5}"#, r#"queued false id 7 token """#),
+        (200, r#"{"outcome":"delivered","id":7,"retryAfterMs":1.5}"#, r#"queued false id 7 token """#),
+        (202, r#"{"outcome":"queued","retryAfterMs":-1}"#, r#"queued true id null token """#),
+        (403, r#"{"outcome":"refused","reason":7}"#, "unauthorized"),
+        (503, r#"{"outcome":"busy","retryAfterMs":"soon"}"#, "busy"),
+        (409, r#"{"outcome":"conflict","retryAfterMs":{}}"#, "rejected conflict"),
+    ] {
+        assert_eq!(read(status, None, body).unwrap_or_else(|failure| told(&failure)), meaning, "{body}");
+    }
+}
+
+#[test]
 fn the_relays_issues_reach_the_page() {
-    let body = r#"{"outcome":"invalid","issues":[{"code":"required"}]}"#;
-    let failure = read(422, None, body).unwrap_err();
-    assert_eq!(failure.issues.unwrap().to_json(), r#"[{"code":"required"}]"#);
+    for (issues, read_as) in [
+        (r#"[{"code":"required"}]"#, Some(r#"[{"code":"required"}]"#)),
+        ("[]", Some("[]")),
+        ("5", None),
+        (r#"[1,{"code":"required"}]"#, None),
+        (r#"{"code":"required"}"#, None),
+    ] {
+        let body = format!(r#"{{"outcome":"invalid","issues":{issues}}}"#);
+        let failure = read(422, None, &body).unwrap_err();
+        assert_eq!(failure.issues.map(|issues| issues.to_json()).as_deref(), read_as, "{issues}");
+    }
 }
