@@ -150,6 +150,14 @@ test("a secret in a page is refused before anything is sent", async () => {
   assert.deepEqual(await running.sandbox.calls(), []);
 });
 
+test("a page's cookies stay at home", async () => {
+  await page.evaluate(() => void (document.cookie = "session=mine; path=/"));
+  await page.evaluate(() => fetch("/v2/leads", { method: "POST", body: "{}" }).then(() => 0));
+  await inPage(async ({ upsertLead }, target) => void (await upsertLead(target, { leadFor: "sku", userId: 1000 })));
+  const calls = await running.sandbox.calls();
+  assert.deepEqual(calls.map(({ headers }) => "cookie" in headers), [true, false], "of a plain fetch, and of a send");
+});
+
 test("a worker is a page, too", async () => {
   const kind = await page.evaluate(async () => {
     const code = `

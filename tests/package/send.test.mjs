@@ -1,6 +1,8 @@
 // Sends against the sandbox, with faults on: how often each is tried, what it ends as, and how many records it leaves.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 
 import { LeadError, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
@@ -115,6 +117,31 @@ for (const [why, fault, add, change] of faults) {
     });
   }
 }
+
+test("a redirect does not take the credentials to another address", async () => {
+  /** @type {string[]} */
+  const arrived = [];
+  const elsewhere = createServer((request, response) => (arrived.push(String(request.url)), response.end('{"id":7}')));
+  elsewhere.listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (elsewhere.address());
+  let status = 0;
+  const redirecting = createServer((_, response) => response.writeHead(status, { Location: `http://127.0.0.1:${port}/` }).end());
+  redirecting.listen(0, "127.0.0.1");
+  await once(redirecting, "listening");
+  const here = /** @type {import("node:net").AddressInfo} */ (redirecting.address()).port;
+  try {
+    for (status of [301, 302, 303, 307, 308]) {
+      const target = /** @type {const} */ ({ crm: "capillary", url: `http://127.0.0.1:${here}`, token: "secret" });
+      const error = await failing(upsertLead(target, { leadFor: "sku", userId: 1000 }, { retries: 0 }));
+      assert.deepEqual([error.kind, error.status], ["protocol", status]);
+    }
+    assert.deepEqual(arrived, []);
+  } finally {
+    elsewhere.close();
+    redirecting.close();
+  }
+});
 
 test("attempts end, and the error tells of all of them", async () => {
   await running.sandbox.misbehave("capillary", 5, { kind: "status", status: 503 });

@@ -75,6 +75,9 @@ fn javascript() -> Outcome {
     })
 }
 
+/// For each test, in milliseconds: a promise that stays open fails it.
+const TEST_TIMEOUT: &str = "--test-timeout=300000";
+
 /// Every test of a folder, in Node's runner.
 pub fn node_tests(folder: &str) -> Outcome {
     let mut files: Vec<PathBuf> = Vec::new();
@@ -84,7 +87,7 @@ pub fn node_tests(folder: &str) -> Outcome {
         }
     }
     files.sort();
-    run(program("node", ["--test", "--test-reporter=dot"]).args(files))
+    run(program("node", ["--test", "--test-reporter=dot", TEST_TIMEOUT]).args(files))
 }
 
 /// The rules, and the exports against a sandbox. Its address is compiled into the tests, which without one check nothing of
