@@ -7,10 +7,10 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod exports {
-    mod at_once;
     mod attempts;
     mod delivered;
     mod failed;
     mod js;
     mod sandbox;
+    mod without_sending;
 }

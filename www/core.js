@@ -1,5 +1,5 @@
-// The module at work: which instance answers, and what happens when one stops. How its bytes come to this host is the
-// entries' concern (node.js, browser.js, workerd.js).
+// The instance of the module, and its replacement after a trap. How the module is loaded on each host is in the entries
+// (node.js, browser.js, workerd.js).
 
 import { createBindings } from "./bindings.js";
 import { LeadError, badTarget } from "./lead-error.js";
@@ -7,7 +7,7 @@ import { LeadError, badTarget } from "./lead-error.js";
 /**
  * @typedef {object} ModuleSource
  * @property {(imports: object) => Record<string, any>} instantiate makes an instance and gives its exports
- * @property {import("./index.js").LoadPath} path how the module came here
+ * @property {import("./index.js").LoadPath} path how the module was loaded
  */
 
 /** @type {ModuleSource | undefined} */
@@ -16,16 +16,16 @@ let source;
 let instance;
 
 /**
- * Tells how to make an instance. It is made at the first call, and again after one that stopped.
+ * Sets how an instance is made: at the first call, and again after one that stopped.
  *
- * @param {ModuleSource} made
+ * @param {ModuleSource} moduleSource
  */
-export function setModule(made) {
-  source = made;
+export function setModule(moduleSource) {
+  source = moduleSource;
   instance = undefined;
 }
 
-/** How the module came to this host; undefined before it did. */
+/** How the module was loaded; undefined before it was. */
 export function loadPath() {
   return source?.path;
 }
@@ -34,13 +34,13 @@ export function loadPath() {
  * Calls an exported function.
  *
  * @param {"validate" | "jsonSchema" | "request" | "upsertLead" | "upsertStage" | "upsertSource" | "updateStatus" | "attempt"} name
- * @param {any[]} given
+ * @param {any[]} args
  * @returns {any}
  */
-export function call(name, ...given) {
+export function call(name, ...args) {
   if (!source) throw badTarget("leadwire is not loaded yet; allowed is to await ready() first");
   if (!instance || instance.trap) instance = new Instance(source);
-  return instance.call(name, given);
+  return instance.call(name, args);
 }
 
 /** @param {object} fields */
@@ -76,20 +76,20 @@ class Instance {
 
   /** @param {ModuleSource} source */
   constructor({ instantiate }) {
-    this.#bindings = createBindings((/** @type {object} */ imports) => this.#watched(instantiate(imports)));
+    this.#bindings = createBindings((/** @type {object} */ imports) => this.#wrapAll(instantiate(imports)));
     this.#bindings.setHost(createError, solve);
   }
 
   /**
    * @param {string} name
-   * @param {any[]} given
+   * @param {any[]} args
    */
-  call(name, given) {
+  call(name, args) {
     const wasCalled = this.#isCalled;
     this.#isCalled = true;
     try {
-      const result = this.#bindings[name](...given);
-      return result instanceof Promise ? this.#settled(name, result) : result;
+      const result = this.#bindings[name](...args);
+      return result instanceof Promise ? this.#track(name, result) : result;
     } catch (error) {
       throw this.trap ? stopped(name, this.trap, false) : error;
     } finally {
@@ -98,35 +98,35 @@ class Instance {
   }
 
   /**
-   * The promise, rejected when the instance stops: then it would stay open for ever.
+   * The promise, which is also rejected when the instance stops, since it would never settle then.
    *
    * @param {string} name
    * @param {Promise<unknown>} result
    */
-  #settled(name, result) {
+  #track(name, result) {
     return new Promise((resolve, reject) => {
       // Once the promise exists, a request may have been sent.
-      const end = () => reject(stopped(name, this.trap, true));
-      this.#pending.add(end);
-      result.then(resolve, reject).finally(() => this.#pending.delete(end));
+      const rejectPending = () => reject(stopped(name, this.trap, true));
+      this.#pending.add(rejectPending);
+      result.then(resolve, reject).finally(() => this.#pending.delete(rejectPending));
     });
   }
 
   /** @param {Record<string, any>} exports */
-  #watched(exports) {
+  #wrapAll(exports) {
     for (const [name, value] of Object.entries(exports)) {
-      this.#exports[name] = typeof value === "function" ? this.#watch(value) : value;
+      this.#exports[name] = typeof value === "function" ? this.#wrap(value) : value;
     }
     return this.#exports;
   }
 
-  /** @param {(...given: any[]) => any} entry */
-  #watch(entry) {
-    return (/** @type {any[]} */ ...given) => {
+  /** @param {(...args: any[]) => any} entry */
+  #wrap(entry) {
+    return (/** @type {any[]} */ ...args) => {
       if (!this.trap) {
         this.#depth++;
         try {
-          return entry(...given);
+          return entry(...args);
         } catch (trap) {
           this.#stop(trap || new Error("it threw nothing"));
         } finally {
@@ -146,7 +146,7 @@ class Instance {
     for (const [name, value] of Object.entries(this.#exports)) {
       if (value.buffer) this.#exports[name] = { buffer: new ArrayBuffer(value.buffer.byteLength) };
     }
-    for (const end of this.#pending) /** @type {() => void} */ (end)();
+    for (const rejectPending of this.#pending) /** @type {() => void} */ (rejectPending)();
     this.#pending.clear();
   }
 }

@@ -96,6 +96,7 @@ enum Outcome {
 }
 
 /// A field of another type counts as absent: a lead that the relay has taken must not look lost for it.
+#[expect(clippy::unnecessary_wraps, reason = "the signature that serde calls")]
 fn if_readable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(T::deserialize(deserializer).ok())
 }

@@ -33,7 +33,7 @@ pub struct Envelope {
     /// gave it: whatever a part of it is like, it must not cost the lead.
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub page: Object,
-    /// What tells people from machines: a `GuardReport`.
+    /// Signals that tell people from machines: a `GuardReport`.
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub guard: Object,
 }
@@ -58,7 +58,7 @@ impl Envelope {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads an envelope; the error says what is wrong with it. Keys that it does not know are passed over, so that a
+    /// Reads an envelope; the error says what is wrong with it. Keys that it does not know are ignored, so that a
     /// newer page can talk to an older relay.
     pub fn read(text: &str) -> Result<Envelope, String> {
         let mut object = match Value::read(text, MAX_LEVELS + 1) {
@@ -89,7 +89,7 @@ pub(crate) fn report_in(object: &mut Object, name: &str) -> Result<Object, Strin
     }
 }
 
-/// What can stand as a key: a UUID, or something as hard to hit twice.
+/// The format of a key: a UUID, or another string that is as unlikely to occur twice.
 pub const KEY_FORMAT: &str = "16 to 64 letters, digits and hyphens";
 
 pub fn is_valid_key(key: &str) -> bool {

@@ -1,5 +1,5 @@
 //! What only the account knows: the types that have subtypes, the custom fields that must be filled, the portal's own
-//! sources and stages, and messages in the page's language. Without a catalog these rules are silent.
+//! sources and stages, and messages in the page's language. Without a catalog these rules are not applied.
 
 use std::fmt;
 

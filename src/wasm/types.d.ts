@@ -66,7 +66,7 @@ export type Target = IvvyTarget | Bitrix24Target | CapillaryTarget | RelayTarget
 /** A target of this CRM, straight or through a relay. */
 export type TargetOf<C extends Crm> = Extract<Exclude<Target, RelayTarget>, { crm: C }> | RelayTarget<C>;
 
-/** What only the account knows; without it these rules are silent. */
+/** What only the account knows; without it these rules are not applied. */
 export interface Catalog {
   ivvy?: {
     /** Lead type ids that need a subtype. */
@@ -90,24 +90,24 @@ interface CallOptions {
   timeoutMs?: number;
   /** Attempts after the first; 2 by default. */
   retries?: number;
-  /** 16 to 64 letters, digits and hyphens; made by leadwire when it is left out. A relay takes a lead once a key. */
+  /** 16 to 64 letters, digits and hyphens; made by leadwire when it is left out. A relay accepts one lead per key. */
   idempotencyKey?: string;
   /** From the receipt of the lead that is to be changed, through a relay. */
   updateToken?: string;
   /** Where the lead was made, for the relay's ledger and the form's attribution. */
   page?: PageReport;
-  /** What tells people from machines, for a relay's form. */
+  /** Signals that tell people from machines, for a relay's form. */
   guard?: GuardReport;
 }
 
 export interface RequestOptions extends CallOptions {
-  /** Blots the target's secrets and the update token out, for showing the request. */
+  /** Masks the target's secrets and the update token, for showing the request. */
   mask?: boolean;
 }
 
 export interface SendOptions extends CallOptions {
   signal?: AbortSignal;
-  /** Told before each attempt and before the wait that precedes it. */
+  /** Called before each attempt and before the wait that precedes it. */
   onAttempt?(attempt: { attempt: number; delayMs: number; error?: LeadError }): void;
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::js::{Told, js, resolved, with};
+use super::js::{RecordedAttempts, js, resolved, with};
 use super::sandbox::{Sandbox, bitrix24_lead, capillary_lead, ivvy_lead};
 
 /// The fields of the newest record, which the receipt names.
@@ -72,7 +72,7 @@ async fn a_stage_and_a_source_are_stored() {
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_was_one_too_many_is_made_again() {
+async fn a_rate_limited_call_is_made_again() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     let faults = [json!({ "kind": "limit" }), json!({ "kind": "status", "status": 429 })];
     for fault in faults {
@@ -82,14 +82,14 @@ async fn a_call_that_was_one_too_many_is_made_again() {
             ("capillary", sandbox.capillary(), capillary_lead()),
         ] {
             sandbox.misbehave(crm, 1, fault.clone()).await;
-            let told = Told::new();
-            let options = with(&json!({}), "onAttempt", told.listener.as_ref());
+            let attempts = RecordedAttempts::new();
+            let options = with(&json!({}), "onAttempt", attempts.listener.as_ref());
             let receipt = resolved(upsert_lead(js(&target), js(&lead), options)).await;
             assert_eq!(receipt["outcome"], "delivered", "{crm}");
             assert_eq!(receipt["attempts"], json!(2), "{crm}");
             let first = (json!(1), json!(0), Value::Null);
             let second = (json!(2), json!(0), json!("busy"));
-            assert_eq!(told.events(), [first, second], "{crm}");
+            assert_eq!(attempts.events(), [first, second], "{crm}");
         }
     }
 }

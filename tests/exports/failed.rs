@@ -22,7 +22,7 @@ async fn an_abort_under_way_rejects_and_ends_the_request() {
     let controller = AbortController::new().unwrap();
     let options = with(&json!({}), "signal", &controller.signal());
     let sending = upsert_lead(js(&sandbox.capillary()), js(&capillary_lead()), options);
-    sandbox.is_called().await;
+    sandbox.wait_for_call().await;
     controller.abort();
     let error = rejected(sending).await;
     assert_eq!(error["kind"], "aborted");
@@ -94,7 +94,7 @@ async fn a_refusal_by_the_crm_comes_with_its_code() {
 }
 
 #[wasm_bindgen_test]
-async fn a_target_that_is_none_is_told() {
+async fn a_wrong_target_is_reported() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     let targets = [
         Value::Null,

@@ -17,7 +17,7 @@ pub fn json(value: &JsValue) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The options with one that is no data.
+/// The options with one that JSON cannot hold.
 pub fn with(options: &Value, name: &str, part: &JsValue) -> JsValue {
     let options = js(options);
     Reflect::set(&options, &name.into(), part).unwrap();
@@ -49,23 +49,23 @@ pub fn fields(error: &JsValue) -> Value {
     json(&all)
 }
 
-/// A listener for `onAttempt`, and what it was told: each attempt, its wait, and the kind of the error before it.
-pub struct Told {
+/// A listener for `onAttempt` that records each attempt, its wait, and the kind of the error before it.
+pub struct RecordedAttempts {
     pub listener: Closure<dyn FnMut(JsValue)>,
     events: Rc<RefCell<Vec<(Value, Value, Value)>>>,
 }
 
-impl Told {
-    pub fn new() -> Told {
+impl RecordedAttempts {
+    pub fn new() -> RecordedAttempts {
         let events = Rc::new(RefCell::new(Vec::new()));
-        let told = Rc::clone(&events);
+        let recorded = Rc::clone(&events);
         let listener = Closure::new(move |event: JsValue| {
             let error = Reflect::get(&event, &"error".into()).unwrap();
             let kind = if error.is_undefined() { Value::Null } else { fields(&error)["kind"].clone() };
             let event = json(&event);
-            told.borrow_mut().push((event["attempt"].clone(), event["delayMs"].clone(), kind));
+            recorded.borrow_mut().push((event["attempt"].clone(), event["delayMs"].clone(), kind));
         });
-        Told { listener, events }
+        RecordedAttempts { listener, events }
     }
 
     pub fn events(&self) -> Vec<(Value, Value, Value)> {

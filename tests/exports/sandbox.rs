@@ -29,7 +29,7 @@ impl Sandbox {
         };
         let sandbox = Sandbox { url };
         sandbox.ask(Method::POST, "reset", None).await;
-        // The waits between attempts are chance from 0; here chance always gives the least.
+        // The waits between attempts are random from 0; here they are always the shortest.
         let math = Reflect::get(&js_sys::global(), &"Math".into()).unwrap();
         Reflect::set(&math, &"random".into(), &Function::new_no_args("return 0")).unwrap();
         Some(sandbox)
@@ -65,7 +65,7 @@ impl Sandbox {
     }
 
     /// Waits until a call has come in.
-    pub async fn is_called(&self) {
+    pub async fn wait_for_call(&self) {
         for _ in 0..200 {
             if !self.calls().await.is_empty() {
                 return;

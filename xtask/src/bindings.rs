@@ -1,6 +1,6 @@
-//! wasm-bindgen's JavaScript as a module that can be started more than once: after a trap the page needs a new instance, with
-//! its own view of the memory. esbuild wraps it into a function and gives the wasm file's short names to what it calls them
-//! by; nothing is replaced in the text but what [`VIEWS`] says.
+//! wasm-bindgen's JavaScript as a function that can be called more than once: after a trap the page needs a new instance with
+//! its own memory. esbuild wraps the code into the function, and renames imports and exports to the short names that wasm-opt
+//! chose; the only edit of the text is [`VIEWS`].
 
 use std::fs;
 use std::path::Path;
@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::setup;
 use crate::shell::{Outcome, Problem, run_quietly};
 
-/// How the generated code knows that its view of the memory is of before it grew. Growing detaches a WebAssembly memory's buffer;
-/// in the module that is translated to JavaScript the old one stays as it was, and would be read.
+/// The generated checks for a stale view of the memory, and their replacements. When a WebAssembly memory grows, its old buffer
+/// is detached, which the generated code looks for; in the module that is translated to JavaScript the old buffer stays usable.
 const VIEWS: [(&str, &str); 2] = [
     (
         "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && \
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_form_of_the_generated_code_is_told() {
+    fn a_new_form_of_the_generated_code_is_reported() {
         let text = VIEWS.map(|(stale, _)| format!("if ({stale}) {{}}")).join("\n");
         let expected = VIEWS.map(|(_, fresh)| format!("if ({fresh}) {{}}")).join("\n");
         assert_eq!(with_fresh_views(&text).ok(), Some(expected));

@@ -65,14 +65,14 @@ fn payload_types() -> String {
 /// other, sixty small modules take a slow connection seconds.
 fn bundle_element(pkg: &Path) -> Outcome {
     let flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
-    let apart = apart(pkg)?.into_iter().map(|file| format!("--external:./{file}"));
+    let external = external_files(pkg)?.into_iter().map(|file| format!("--external:./{file}"));
     let mut esbuild = tool("esbuild");
-    esbuild.arg("element.js").args(flags).args(apart).arg("--outfile=element.bundle.js");
+    esbuild.arg("element.js").args(flags).args(external).arg("--outfile=element.bundle.js");
     run_quietly(esbuild.current_dir(pkg))
 }
 
 /// What stays a file of its own beside the bundled element: it is loaded only where it is needed.
-fn apart(pkg: &Path) -> Result<Vec<String>, Problem> {
+fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
     let folder = pkg.join("element/messages");
     let languages = fs::read_dir(&folder).map_err(|error| unread(&folder, &error))?.flatten();
     let languages = languages.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -91,7 +91,7 @@ fn link(pkg: &Path) -> Outcome {
 
 /// The flags that make the module small. A nightly feature each, and reached from stable by `RUSTC_BOOTSTRAP`: the
 /// standard library is built along, for size, and a panic ends at once without a message that nobody would read.
-const SMALL: &str =
+const SIZE_FLAGS: &str =
     "-Zunstable-options -Zmir-opt-level=3 -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
 /// The MVP of WebAssembly, which is the smallest here and can be translated to JavaScript, and of what came later only
@@ -107,7 +107,7 @@ fn compile() -> Result<PathBuf, Problem> {
     cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&folder);
     if setup::has_rust_source() {
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SMALL].concat());
+        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SIZE_FLAGS].concat());
     } else {
         cargo.env("RUSTFLAGS", FLAGS);
     }
@@ -115,8 +115,8 @@ fn compile() -> Result<PathBuf, Problem> {
     Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
 }
 
-/// What the module may use, told to each tool by name: see [`bind`].
-const TO_TOOLS: [&str; 5] = [
+/// The WebAssembly features that the module may use, for the tools of binaryen; see [`bind`].
+const FEATURES: [&str; 5] = [
     "--enable-mutable-globals",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
@@ -124,12 +124,12 @@ const TO_TOOLS: [&str; 5] = [
     "--enable-bulk-memory-opt",
 ];
 
-/// The standard library of a toolchain says that it uses references, and wasm-bindgen would then put a table of them
-/// into the module, which uses none and could no longer be translated to JavaScript. So the word about it is taken out.
+/// The toolchain's standard library declares that it uses reference types. wasm-bindgen would then add a table of them, and
+/// the module could no longer be translated to JavaScript. So the section with the declaration is removed.
 fn bind(wasm: &Path, work: &Path) -> Outcome {
     let plain = work.join("leadwire.wasm");
     let mut strip = tool("wasm-opt");
-    strip.args(TO_TOOLS).args(["--debuginfo", "--strip-target-features"]);
+    strip.args(FEATURES).args(["--debuginfo", "--strip-target-features"]);
     run_quietly(strip.arg(wasm).arg("-o").arg(&plain))?;
     let mut bindgen =
         program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-dir"]);
@@ -161,13 +161,13 @@ fn optimise(work: &Path) -> Result<String, Problem> {
         "--strip-producers",
     ];
     let short = "--minify-imports-and-exports-and-modules";
-    printed_by(tool("wasm-opt").args(TO_TOOLS).args(small).arg(short).arg(&made).arg("-o").arg(work.join("lead.wasm")))
+    printed_by(tool("wasm-opt").args(FEATURES).args(small).arg(short).arg(&made).arg("-o").arg(work.join("lead.wasm")))
 }
 
 /// The module translated to JavaScript, as a function that makes instances: wasm2js's module starts itself once.
 fn translate(work: &Path, to: &Path) -> Outcome {
     let made = work.join("translated.js");
-    run_quietly(tool("wasm2js").args(TO_TOOLS).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&made))?;
+    run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&made))?;
     let given = work.join("given.cjs");
     write(&given, "module.exports = imports.a;\n")?;
     let mut esbuild = tool("esbuild");

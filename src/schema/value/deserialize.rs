@@ -1,6 +1,5 @@
-//! Reads a `Value` from any serde format. JSON text comes through `serde_json`, which keeps each number's digits
-//! (`arbitrary_precision`); what must be refused on the way is refused here: a key that stands twice, and what nests
-//! too deep.
+//! Reads a `Value` from `serde_json`, which keeps each number's digits (`arbitrary_precision`), and from other values. A key
+//! that occurs twice and nesting that is too deep are found here.
 
 use std::cell::Cell;
 use std::fmt;
@@ -73,7 +72,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Number(whole.into()))
     }
 
-    /// Never called: every number comes with its digits.
+    /// Never called: `serde_json` gives every number with its digits.
     fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
         Ok(Value::Broken(Flaw::NotFinite))
     }

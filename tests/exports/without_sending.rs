@@ -1,4 +1,4 @@
-//! What answers without sending: the request as it would be sent, the check, the schema, and the host's class of errors.
+//! The functions that send nothing: the request as it would be sent, the validation, the schema, and the host's error class.
 
 use js_sys::{Function, Reflect};
 use leadwire::wasm::{json_schema_of, request, set_host, validate};
@@ -36,15 +36,15 @@ fn a_request_that_would_not_be_sent_is_thrown_as_an_error() {
 }
 
 #[wasm_bindgen_test]
-fn a_payload_is_judged() {
+fn a_payload_is_validated() {
     let good = js(&json!({ "name": "Referral", "applyTo": "1" }));
-    let judged = json(&validate(STAGE.into(), good, JsValue::UNDEFINED).unwrap());
-    assert_eq!(judged, json!({ "value": { "name": "Referral", "applyTo": 1 }, "warnings": [] }));
+    let verdict = json(&validate(STAGE.into(), good, JsValue::UNDEFINED).unwrap());
+    assert_eq!(verdict, json!({ "value": { "name": "Referral", "applyTo": 1 }, "warnings": [] }));
     let catalog = js(&json!({ "messages": { "required": "{field} fehlt" } }));
-    let judged = json(&validate(STAGE.into(), js(&json!({ "name": "Referral" })), catalog).unwrap());
-    assert_eq!(judged["issues"][0]["code"], "required");
-    assert_eq!(judged["issues"][0]["path"], json!(["applyTo"]));
-    assert_eq!(judged["issues"][0]["message"], "applyTo fehlt");
+    let verdict = json(&validate(STAGE.into(), js(&json!({ "name": "Referral" })), catalog).unwrap());
+    assert_eq!(verdict["issues"][0]["code"], "required");
+    assert_eq!(verdict["issues"][0]["path"], json!(["applyTo"]));
+    assert_eq!(verdict["issues"][0]["message"], "applyTo fehlt");
     let error = validate("ivvy.thing".into(), JsValue::NULL, JsValue::UNDEFINED).unwrap_err();
     assert_eq!(fields(&error)["kind"], "bad_target");
 }
