@@ -94,6 +94,17 @@ for (const [why, value, text] of rows) {
   });
 }
 
+test("text of every length comes back as it was, as a key and as a value", () => {
+  for (let length = 0; length < 60; length++) {
+    for (const last of ["", "\0", "\u007f", "\u0080", "é", "\ufeff", "😀"]) {
+      for (const text of ["x".repeat(length) + last, last + "x".repeat(length)]) {
+        const fields = { TITLE: "x", UF_CRM_1: `${text}.`, [`UF_CRM_${text}`]: "x" };
+        assert.deepEqual(validate("bitrix24.lead", { fields }).value, { fields });
+      }
+    }
+  }
+});
+
 test("what nests too deep is told where, and what nests deeper costs nothing more", () => {
   for (const levels of [15, 24, 1000, 100_000]) {
     const codes = validate("bitrix24.lead", lead(nested(levels))).issues?.map(({ code }) => code);

@@ -1,6 +1,6 @@
 //! wasm-bindgen's JavaScript as a function that can be called more than once: after a trap the page needs a new instance with
-//! its own memory. esbuild wraps the code into the function, and renames imports and exports to the short names that wasm-opt
-//! chose; the only edit of the text is [`VIEWS`].
+//! its own memory. esbuild wraps the code into the function, gives it a decoder that is faster with short text, and renames imports
+//! and exports to the short names that wasm-opt chose; the only edit of the text is [`VIEWS`].
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use base64ct::{Base64, Encoding as _};
 use serde_json::Value;
 
 use crate::setup;
-use crate::shell::{Outcome, Problem, run_quietly};
+use crate::shell::{Outcome, Problem, root, run_quietly};
 
 /// The generated checks for a stale view of the memory, and their replacements. When a WebAssembly memory grows, its old buffer
 /// is detached, which the generated code looks for; in the module that is translated to JavaScript the old buffer stays usable.
@@ -39,6 +39,7 @@ pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
     esbuild.arg(&entry).args(["--bundle", "--minify", "--format=esm", "--target=es2022"]);
     esbuild.arg("--log-level=warning").arg(format!("--mangle-props={}", names.pattern()));
     esbuild.arg(format!("--mangle-cache={}", cache.display()));
+    esbuild.arg(format!("--inject:{}", root().join("src/wasm/text_decoder.js").display()));
     esbuild.arg(concat!(
         "--banner:js=// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's output; edits are lost.\n",
         "/** @param {(imports: object) => object} start makes an instance and gives its exports */\n",
