@@ -8,5 +8,6 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod protocol {
     mod answers;
     mod envelopes;
+    mod reports;
     mod route;
 }

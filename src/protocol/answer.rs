@@ -1,9 +1,9 @@
 //! What the relay answers, as it is written there and read in the page.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, RecordId, record_id, retry_after_ms};
-use crate::schema::{Fields, Value};
+use crate::schema::{Fields, Value, if_readable};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum RelayAnswer {
@@ -60,7 +60,7 @@ impl RelayAnswer {
     }
 }
 
-/// The JSON of an answer.
+/// The JSON of an answer. A field of another type counts as absent: a lead that the relay has taken must not look lost for it.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
@@ -93,12 +93,6 @@ enum Outcome {
     #[default]
     #[serde(other)]
     Unknown,
-}
-
-/// A field of another type counts as absent: a lead that the relay has taken must not look lost for it.
-#[expect(clippy::unnecessary_wraps, reason = "the signature that serde calls")]
-fn if_readable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Ok(T::deserialize(deserializer).ok())
 }
 
 impl Body {

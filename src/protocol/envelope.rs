@@ -29,11 +29,11 @@ pub struct Envelope {
     pub connection: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub update_token: Option<String>,
-    /// Where the lead was made, and what the visitor agreed to: a `PageReport` of `wasm/types.d.ts`. It is passed on as the page
-    /// gave it: whatever a part of it is like, it must not cost the lead.
+    /// Where the lead was made, and what the visitor agreed to, as the page gave it; read by
+    /// [`PageReport`](super::PageReport).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub page: Object,
-    /// Signals that tell people from machines: a `GuardReport`.
+    /// Signals that tell people from machines; read by [`GuardReport`](super::GuardReport).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub guard: Object,
 }

@@ -3,7 +3,9 @@
 
 mod answer;
 mod envelope;
+mod report;
 
 pub use answer::{RelayAnswer, challenge_in, read_answer};
 pub(crate) use envelope::report_in;
 pub use envelope::{Envelope, KEY_FORMAT, MAX_ENVELOPE_BYTES, is_valid_key};
+pub use report::{Consent, GuardReport, PageReport, Touch};

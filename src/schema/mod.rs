@@ -21,4 +21,4 @@ pub use table::*;
 pub use typescript::typescript;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use value::javascript::{property, text_of};
-pub use value::{FieldError, Fields, Flaw, Object, Unreadable, Value};
+pub use value::{FieldError, Fields, Flaw, Object, Unreadable, Value, if_readable};

@@ -13,15 +13,34 @@ pub struct Mapping {
     pub source: Source,
 }
 
-/// Where a text stands in what a page reports of itself.
+/// A part of a [`PageReport`](leadwire::protocol::PageReport).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// By the keys that lead to it.
-    Words(Vec<String>),
-    /// Likewise; of an address only what stands before its query.
-    Address(Vec<String>),
+    Url,
+    Referrer(Visit),
+    Landing(Visit),
+    At(Visit),
+    /// A parameter of the landing page's address, by its name.
+    Param(Visit, String),
     /// A part of what was agreed to.
-    Consent { to: String, part: String },
+    Consent {
+        to: String,
+        part: ConsentPart,
+    },
+}
+
+/// Which of the visitor's two touches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visit {
+    First,
+    Last,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentPart {
+    Text,
+    Version,
+    At,
 }
 
 /// Bitrix24 has a field for each of these, so its leads are told them unasked.
@@ -86,27 +105,30 @@ fn add_own(mappings: &mut Vec<Mapping>) {
 impl Source {
     fn read(name: &str) -> Option<Source> {
         if let Some(consent) = name.strip_prefix("consent.") {
-            let (to, part) = consent.rsplit_once('.')?;
-            let is_part = !to.is_empty() && matches!(part, "text" | "version" | "at");
-            return is_part.then(|| Source::Consent { to: to.to_owned(), part: part.to_owned() });
+            let (to, part) = consent.rsplit_once('.').filter(|(to, _)| !to.is_empty())?;
+            let part = match part {
+                "text" => ConsentPart::Text,
+                "version" => ConsentPart::Version,
+                "at" => ConsentPart::At,
+                _ => return None,
+            };
+            return Some(Source::Consent { to: to.to_owned(), part });
         }
         match name.strip_prefix("first.") {
-            Some(name) => of_touch(name, &["first", "params"], &["first"], &["first"]),
-            None if name == "url" => Some(Source::Address(keys(&[], name))),
-            // The report says these two of the last touch for those, too, who keep no touches.
-            None => of_touch(name, &["utm"], &[], &["last"]),
+            Some(name) => Source::of_touch(name, Visit::First),
+            None if name == "url" => Some(Source::Url),
+            None => Source::of_touch(name, Visit::Last),
         }
     }
-}
 
-/// Where a touch's params, its referrer, and the rest of it are reported.
-fn of_touch(name: &str, params: &[&str], referrer: &[&str], rest: &[&str]) -> Option<Source> {
-    match name {
-        "referrer" => Some(Source::Address(keys(referrer, name))),
-        "landing" => Some(Source::Address(keys(rest, name))),
-        "at" => Some(Source::Words(keys(rest, name))),
-        _ if CLICKS.contains(&name) || is_campaign(name) => Some(Source::Words(keys(params, name))),
-        _ => None,
+    fn of_touch(name: &str, visit: Visit) -> Option<Source> {
+        match name {
+            "referrer" => Some(Source::Referrer(visit)),
+            "landing" => Some(Source::Landing(visit)),
+            "at" => Some(Source::At(visit)),
+            _ if CLICKS.contains(&name) || is_campaign(name) => Some(Source::Param(visit, name.to_owned())),
+            _ => None,
+        }
     }
 }
 
@@ -114,8 +136,4 @@ fn of_touch(name: &str, params: &[&str], referrer: &[&str], rest: &[&str]) -> Op
 fn is_campaign(name: &str) -> bool {
     let rest = name.strip_prefix("utm_").unwrap_or_default();
     (1..=30).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-}
-
-fn keys(above: &[&str], name: &str) -> Vec<String> {
-    above.iter().copied().chain([name]).map(str::to_owned).collect()
 }

@@ -21,7 +21,7 @@ use leadwire::crm::{Kind, Target};
 use leadwire::schema::Object;
 
 pub use address::{Network, Origin};
-pub use attribution::{Mapping, Source};
+pub use attribution::{ConsentPart, Mapping, Source, Visit};
 pub use field::{FieldSetting, Labels, is_one_input};
 pub use marks::{EXTENDED_FIELD, is_mark};
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leadwire::protocol::Envelope;
+use leadwire::protocol::{Envelope, GuardReport};
 
 use super::{Client, Reply};
 use crate::app::App;
@@ -33,8 +33,8 @@ fn form<'a>(app: &'a App, name: &str) -> Result<&'a Form, Reply> {
 }
 
 fn is_proven(app: &App, name: &str, envelope: &Envelope) -> bool {
-    let proof = envelope.guard.get("proof");
-    proof.is_some_and(|proof| app.challenges.is_met(proof, name, &envelope.key, app.clock.now_ms()))
+    let proof = GuardReport::from(&envelope.guard).proof;
+    proof.is_some_and(|proof| app.challenges.is_met(&proof, name, &envelope.key, app.clock.now_ms()))
 }
 
 /// The answer that asks for work, or to wait where there is none to be had.

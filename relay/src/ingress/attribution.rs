@@ -1,9 +1,10 @@
 //! Puts what a page reports of its visitor's way into a new lead, where the form's configuration says so and nothing
 //! stands. The values come out of strangers' links: they are cleaned, and none of them ever costs a lead.
 
+use leadwire::protocol::PageReport;
 use leadwire::schema::{Catalog, Object, Shape, Table, Value, check_value};
 
-use crate::config::{Form, Source};
+use crate::config::{ConsentPart, Form, Source, Visit};
 use crate::field_name::{FieldName, custom_value};
 
 /// Characters of a value that are kept, as many as a page keeps.
@@ -12,7 +13,7 @@ const LONGEST: usize = 250;
 const LONGEST_CONSENT: usize = 4000;
 
 /// The checked body of form `name`'s new lead, with its attribution; values that the rules refuse are left out of it.
-pub fn put_in(name: &str, form: &Form, page: &Object, body: Object) -> Object {
+pub fn put_in(name: &str, form: &Form, page: &PageReport, body: Object) -> Object {
     let told = told(form, page);
     if told.is_empty() {
         return body;
@@ -31,7 +32,7 @@ pub fn put_in(name: &str, form: &Form, page: &Object, body: Object) -> Object {
     })
 }
 
-fn told<'a>(form: &'a Form, page: &Object) -> Vec<(&'a FieldName, String)> {
+fn told<'a>(form: &'a Form, page: &PageReport) -> Vec<(&'a FieldName, String)> {
     let told = form.attribution.iter().filter_map(|mapping| Some((&mapping.field, text_of(&mapping.source, page)?)));
     told.collect()
 }
@@ -40,23 +41,35 @@ fn checked(form: &Form, body: Object) -> Option<Object> {
     check_value(form.kind.table(), body.into(), &Catalog::default()).ok().map(|valid| valid.body)
 }
 
-fn text_of(source: &Source, page: &Object) -> Option<String> {
+fn text_of(source: &Source, page: &PageReport) -> Option<String> {
+    let touch = |visit| match visit {
+        Visit::First => page.first.as_ref(),
+        Visit::Last => page.last.as_ref(),
+    };
     match source {
-        Source::Words(keys) => plain(at(page, keys)?, LONGEST),
-        // A query may hold what is nobody's business.
-        Source::Address(keys) => plain(at(page, keys)?.split(['?', '#']).next()?, LONGEST),
+        Source::Url => plain_address(page.url.as_ref()?),
+        // A page says the last touch's referrer and parameters also when it keeps no touches.
+        Source::Referrer(Visit::Last) => plain_address(page.referrer.as_ref()?),
+        Source::Referrer(visit) => plain_address(touch(*visit)?.referrer.as_ref()?),
+        Source::Landing(visit) => plain_address(touch(*visit)?.landing.as_ref()?),
+        Source::At(visit) => plain(touch(*visit)?.at.as_ref()?, LONGEST),
+        Source::Param(Visit::Last, name) => plain(page.utm.as_ref()?.get(name)?.as_text()?, LONGEST),
+        Source::Param(visit, name) => plain(touch(*visit)?.params.as_ref()?.get(name)?.as_text()?, LONGEST),
         Source::Consent { to, part } => {
-            let mut all = page.get("consent")?.as_list()?.iter().filter_map(Value::as_object);
-            let consent = all.find(|consent| consent.get("to").and_then(Value::as_text) == Some(to))?;
-            plain(consent.get(part)?.as_text()?, LONGEST_CONSENT)
+            let consent = page.consent.iter().find(|consent| consent.to == *to)?;
+            let text = match part {
+                ConsentPart::Text => &consent.text,
+                ConsentPart::Version => &consent.version,
+                ConsentPart::At => &consent.at,
+            };
+            plain(text.as_ref()?, LONGEST_CONSENT)
         }
     }
 }
 
-fn at<'a>(page: &'a Object, keys: &[String]) -> Option<&'a str> {
-    let (last, above) = keys.split_last()?;
-    let object = above.iter().try_fold(page, |object, key| object.get(key)?.as_object())?;
-    object.get(last)?.as_text()
+/// An address without its query and fragment, which may hold personal data.
+fn plain_address(address: &str) -> Option<String> {
+    plain(address.split(['?', '#']).next()?, LONGEST)
 }
 
 /// One line without what steers a screen or a reader; none when nothing is left.

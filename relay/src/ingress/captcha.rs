@@ -92,11 +92,6 @@ pub async fn of<'a>(app: &'a App, entry: &NewEntry) -> Result<Option<&'a Captcha
     Ok(captcha)
 }
 
-/// The token that a page sent beside its lead; empty when there is none.
-pub fn token(guard: &Object) -> String {
-    guard.get("captcha").and_then(Value::as_text).unwrap_or_default().to_owned()
-}
-
 /// The visitor's address is not told.
 fn question(captcha: &Captcha, token: &str) -> HttpRequest {
     let mut body = form_urlencoded::Serializer::new(String::new());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hyper::StatusCode;
-use leadwire::schema::Object;
+use leadwire::protocol::GuardReport;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Reply, captcha};
@@ -30,10 +30,10 @@ pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, Reply> {
 pub async fn commit(
     app: &Arc<App>,
     entry: NewEntry,
-    guard: &Object,
+    guard: GuardReport,
     permit: OwnedSemaphorePermit,
 ) -> Result<Taken, Reply> {
-    let task = tokio::spawn(take_in(Arc::clone(app), entry, captcha::token(guard), permit));
+    let task = tokio::spawn(take_in(Arc::clone(app), entry, guard.captcha.unwrap_or_default(), permit));
     let taken = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
     taken.map_err(|error| {
         tracing::error!(%error, "nothing was taken in");

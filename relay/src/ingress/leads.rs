@@ -47,7 +47,7 @@ async fn take(app: &Arc<App>, peer: Peer, request: Request) -> Result<Reply, Rep
     let key = entry.key.clone();
     let waiting = Waiting::new(&app.signals, &key);
     // The permit goes with the entry: who only waits for a CRM costs little, and shall not keep others out.
-    let Taken { inserted, is_held } = commit(app, entry, &envelope.guard, permit).await?;
+    let Taken { inserted, is_held } = commit(app, entry, (&envelope.guard).into(), permit).await?;
     match inserted {
         Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
         Inserted::New if !is_held => Ok(outcome(app, &key, waiting).await),

@@ -20,7 +20,7 @@ pub fn entry(app: &App, name: &str, envelope: &Envelope, suspect: Option<String>
     }
     let id = record(app, name, envelope)?;
     let body = checked(app, form, id, &envelope.payload)?;
-    let body = if id.is_none() { attribution::put_in(name, form, &envelope.page, body) } else { body };
+    let body = if id.is_none() { attribution::put_in(name, form, &(&envelope.page).into(), body) } else { body };
     let payload = envelope.payload.to_json();
     Ok(NewEntry {
         key: envelope.key.clone(),
@@ -31,7 +31,7 @@ pub fn entry(app: &App, name: &str, envelope: &Envelope, suspect: Option<String>
         creates: form.kind.creates(&body),
         body: Value::from(body).to_json(),
         context: Value::from(envelope.page.clone()).to_json(),
-        held: suspect::reason(form, &envelope.guard).or(suspect),
+        held: suspect::reason(form, &(&envelope.guard).into()).or(suspect),
     })
 }
 

@@ -2,7 +2,9 @@
 //! the messages between page and relay.
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::Value;
@@ -80,6 +82,11 @@ impl<'de> Deserializer<'de> for Fields<'de> {
         visitor.visit_u64(whole.ok_or_else(|| FieldError::must_be("a whole number from 0"))?)
     }
 
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        let number = if let Value::Number(number) = self.value { number.as_f64() } else { None };
+        visitor.visit_f64(number.ok_or_else(|| FieldError::must_be("a number"))?)
+    }
+
     /// A number or digits, as an id may be given.
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         let whole = self.value.as_whole(i64::MIN);
@@ -138,8 +145,13 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u32 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct identifier
+        i8 i16 i32 i128 u8 u16 u32 u128 f32 char bytes byte_buf unit unit_struct tuple tuple_struct identifier
     }
+}
+
+/// For `deserialize_with`: a field that cannot be read counts as absent.
+pub fn if_readable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(T::deserialize(deserializer).ok())
 }
 
 /// A number with its digits, in the form that `serde_json` uses for it.

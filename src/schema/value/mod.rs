@@ -15,7 +15,7 @@ use serde::de::DeserializeSeed as _;
 use serde_json::Number;
 
 pub use field_error::FieldError;
-pub use fields::Fields;
+pub use fields::{Fields, if_readable};
 
 use super::{MAX_SAFE, number};
 

@@ -28,7 +28,7 @@ fn object(json: &str) -> Object {
 
 #[track_caller]
 fn puts(why: &str, form: &Form, page: &str, body: &str, expected: &str) {
-    assert_eq!(Value::from(put_in("f", form, &object(page), object(body))).to_json(), expected, "{why}");
+    assert_eq!(Value::from(put_in("f", form, &(&object(page)).into(), object(body))).to_json(), expected, "{why}");
 }
 
 const PAGE: &str = r#"{
@@ -73,7 +73,7 @@ fn sources() {
 
 /// What is put into nothing.
 fn filled_of(form: &Form, page: &str) -> String {
-    let told = told(form, &object(page));
+    let told = told(form, &(&object(page)).into());
     Value::from(told.iter().fold(Object::new(), |body, (field, text)| filled(form, body, field, text))).to_json()
 }
 

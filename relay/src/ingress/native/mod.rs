@@ -60,7 +60,7 @@ async fn take(app: &Arc<App>, peer: Peer, name: &str, request: Request) -> Resul
     let envelope = envelope(app, name, form, client, &head.headers, &bytes)?;
     let suspect = admission::of_form(app, name, client)?;
     let entry = visitor::entry(app, name, &envelope, suspect)?;
-    match commit(app, entry, &envelope.guard, permit).await?.inserted {
+    match commit(app, entry, (&envelope.guard).into(), permit).await?.inserted {
         Inserted::New | Inserted::Replay(_) => Ok(form.thanks.clone()),
         Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
     }

@@ -1,0 +1,96 @@
+//! What a page reports beside a lead, as the relay reads it. Anybody can write it, and it must not cost the lead: a part of
+//! another type counts as absent. The envelope carries the whole object as the page wrote it, so that the ledger keeps the
+//! parts of a newer page, too.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+
+use crate::schema::{Fields, Object, Value, if_readable};
+
+/// Where the lead was made, how its visitor came there, and what he agreed to.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct PageReport {
+    #[serde(deserialize_with = "if_readable")]
+    pub url: Option<String>,
+    /// Of the last touch.
+    #[serde(deserialize_with = "if_readable")]
+    pub referrer: Option<String>,
+    /// The last touch's parameters.
+    #[serde(deserialize_with = "if_readable")]
+    pub utm: Option<Object>,
+    #[serde(deserialize_with = "if_readable")]
+    pub first: Option<Touch>,
+    #[serde(deserialize_with = "if_readable")]
+    pub last: Option<Touch>,
+    #[serde(deserialize_with = "readable_items")]
+    pub consent: Vec<Consent>,
+}
+
+/// How a visitor came to the site.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Touch {
+    /// ISO 8601.
+    #[serde(deserialize_with = "if_readable")]
+    pub at: Option<String>,
+    #[serde(deserialize_with = "if_readable")]
+    pub landing: Option<String>,
+    #[serde(deserialize_with = "if_readable")]
+    pub referrer: Option<String>,
+    /// `utm_*`, `gclid`, `fbclid` and `msclkid`.
+    #[serde(deserialize_with = "if_readable")]
+    pub params: Option<Object>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Consent {
+    /// The name of the box, or `attribution`.
+    pub to: String,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub text: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub version: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
+    pub at: Option<String>,
+}
+
+/// Signals that tell people from machines.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct GuardReport {
+    /// Whether anything stands in `trap`, a field that people do not see.
+    #[serde(skip)]
+    pub is_trap_filled: bool,
+    /// Since the form was there.
+    #[serde(deserialize_with = "if_readable")]
+    pub elapsed_ms: Option<f64>,
+    /// A captcha's token.
+    #[serde(deserialize_with = "if_readable")]
+    pub captcha: Option<String>,
+    /// The solution of the relay's challenge.
+    #[serde(deserialize_with = "if_readable")]
+    pub proof: Option<Value>,
+}
+
+impl From<&Object> for PageReport {
+    fn from(report: &Object) -> PageReport {
+        read(report)
+    }
+}
+
+impl From<&Object> for GuardReport {
+    fn from(report: &Object) -> GuardReport {
+        GuardReport { is_trap_filled: report.has("trap"), ..read(report) }
+    }
+}
+
+fn read<T: DeserializeOwned + Default>(report: &Object) -> T {
+    T::deserialize(Fields::lenient(&report.clone().into())).unwrap_or_default()
+}
+
+fn readable_items<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let items: Option<Vec<Value>> = if_readable(deserializer)?;
+    let items = items.unwrap_or_default().into_iter();
+    Ok(items.filter_map(|item| T::deserialize(Fields::lenient(&item)).ok()).collect())
+}

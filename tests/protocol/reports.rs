@@ -1,0 +1,87 @@
+//! What the relay reads of a page's reports: whatever one part is like, the others count.
+
+use leadwire::protocol::{Consent, GuardReport, PageReport, Touch};
+use leadwire::schema::{Object, Value};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn object(json: &str) -> Object {
+    Value::read(json, 64).unwrap().as_object().unwrap().clone()
+}
+
+fn page(json: &str) -> PageReport {
+    (&object(json)).into()
+}
+
+fn guard(json: &str) -> GuardReport {
+    (&object(json)).into()
+}
+
+#[test]
+fn a_whole_page_report() {
+    let report = page(
+        r#"{"url":"https://e.example/a","referrer":"https://s.example","utm":{"utm_source":"news"},
+            "first":{"at":"2026-11-01T08:00:00Z","landing":"https://e.example/","referrer":"https://s.example","params":{"gclid":"g"}},
+            "last":{"at":"2026-11-02T08:00:00Z","landing":"https://e.example/b","params":{}},
+            "consent":[{"to":"attribution","at":"t1"},{"to":"terms","text":"Yes","version":"7","at":"t2"}]}"#,
+    );
+    let text = |text: &str| Some(text.to_owned());
+    let expected = PageReport {
+        url: text("https://e.example/a"),
+        referrer: text("https://s.example"),
+        utm: Some(Object::new().with("utm_source", "news")),
+        first: Some(Touch {
+            at: text("2026-11-01T08:00:00Z"),
+            landing: text("https://e.example/"),
+            referrer: text("https://s.example"),
+            params: Some(Object::new().with("gclid", "g")),
+        }),
+        last: Some(Touch {
+            at: text("2026-11-02T08:00:00Z"),
+            landing: text("https://e.example/b"),
+            referrer: None,
+            params: Some(Object::new()),
+        }),
+        consent: vec![
+            Consent { to: "attribution".to_owned(), text: None, version: None, at: text("t1") },
+            Consent { to: "terms".to_owned(), text: text("Yes"), version: text("7"), at: text("t2") },
+        ],
+    };
+    assert_eq!(report, expected);
+}
+
+#[test]
+fn a_part_of_another_type_counts_as_absent_and_the_rest_is_read() {
+    let url = || Some("u".to_owned());
+    for wrong in ["1", "true", "[]", "{}", "9e999", "null"] {
+        let report = page(&format!(r#"{{"referrer":{wrong},"consent":[{wrong}],"new":{wrong},"url":"u"}}"#));
+        assert_eq!(report, PageReport { url: url(), ..PageReport::default() }, "{wrong}");
+    }
+    for wrong in ["1", "\"x\"", "[]", "false"] {
+        let report = page(&format!(r#"{{"utm":{wrong},"first":{wrong},"consent":{wrong},"url":"u"}}"#));
+        let Touch { at, .. } = report.first.clone().unwrap_or_default();
+        assert_eq!((report.url, report.utm, at, report.consent), (url(), None, None, Vec::new()), "{wrong}");
+    }
+    let consent = page(r#"{"consent":[{"to":1},{"text":"no name"},7,{"to":"a","text":[],"at":"t"}]}"#).consent;
+    let expected = Consent { to: "a".to_owned(), text: None, version: None, at: Some("t".to_owned()) };
+    assert_eq!(consent, [expected]);
+}
+
+#[test]
+fn guard_reports() {
+    let report = guard(r#"{"trap":"","elapsedMs":5300.5,"captcha":"token","proof":{"a":1}}"#);
+    let expected = GuardReport {
+        is_trap_filled: false,
+        elapsed_ms: Some(5300.5),
+        captcha: Some("token".to_owned()),
+        proof: Some(Object::new().with("a", Value::number(1)).into()),
+    };
+    assert_eq!(report, expected);
+    for (trap, is_filled) in
+        [("null", false), ("\" \"", false), ("\"x\"", true), ("{}", true), ("0", true), ("false", true)]
+    {
+        let report = guard(&format!(r#"{{"trap":{trap},"captcha":1,"elapsedMs":"5"}}"#));
+        assert_eq!(report, GuardReport { is_trap_filled: is_filled, ..GuardReport::default() }, "{trap}");
+    }
+}
