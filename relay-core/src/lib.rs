@@ -1,8 +1,12 @@
-//! What the relay decides: which leads it takes, and how each gets to its CRM. It does no input or output; sockets, the ledger's
-//! file and time are passed in by the program.
+//! What the relay decides: which leads it accepts, and how each is delivered to its CRM. Without input and output: sockets,
+//! the ledger's store and time are passed in by the program.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod clock;
 pub mod config;
+pub mod delivery;
 pub mod field_name;
+pub mod ledger;
 pub mod profile;
+pub mod transport;

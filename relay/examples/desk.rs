@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use leadwire_relay::config::Config;
-use leadwire_relay::ledger::{Claimed, Digest, Ledger, NewEntry, Settlement, Verdict};
+use leadwire_relay::ledger::{ClaimedEntry, Digest, Ledger, NewEntry, NextState, Settlement};
 use leadwire_relay::operations;
 use leadwire_relay::signals::Signals;
+use leadwire_relay::store::sqlite::SqliteLedger;
 
 const STAFF_KEY: &str = "desk-staff-key-0123456789";
 const HOUR_MS: u64 = 60 * 60 * 1000;
@@ -39,8 +40,8 @@ token_env = "STAFF"
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let Some(path) = std::env::args().nth(1) else { panic!("which ledger?") };
-    let ledger = Ledger::open(Path::new(&path)).unwrap();
-    fill(&ledger).await;
+    let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(Path::new(&path)).unwrap());
+    fill(ledger.as_ref()).await;
     let env = |name: &str| Some(if name == "TOKEN" { "0123456789abcdef".repeat(2) } else { STAFF_KEY.to_owned() });
     let config = Arc::new(Config::read(CONFIG, &env).map_err(|mistakes| mistakes.0).unwrap());
     let signals = Signals::new(config.crms.keys().cloned());
@@ -50,7 +51,7 @@ async fn main() {
 }
 
 /// Two days of leads with a night in between, one CRM that was down for a while, and what waits for a person.
-async fn fill(ledger: &Ledger) {
+async fn fill(ledger: &dyn Ledger) {
     let now_ms = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
     for hours_ago in (1..48).rev() {
         let then_ms = now_ms - hours_ago * HOUR_MS;
@@ -70,7 +71,7 @@ async fn fill(ledger: &Ledger) {
         }
     }
     add(ledger, "6c6b9f5e-0001", "loyalty", now_ms - 5 * HOUR_MS).await;
-    end(ledger, now_ms - 4 * HOUR_MS, |_| Verdict::Held {
+    end(ledger, now_ms - 4 * HOUR_MS, |_| NextState::Held {
         reason: "no answer came, and this CRM cannot be asked whether it has it".to_owned(),
     })
     .await;
@@ -81,29 +82,31 @@ async fn fill(ledger: &Ledger) {
     }
 }
 
-fn outcome(key: &str) -> Verdict {
+fn outcome(key: &str) -> NextState {
     match key {
-        "lead-20-1" | "lead-33-0" => Verdict::Dead { reason: "refused by the CRM: 24218".to_owned() },
-        _ => Verdict::Done { record_id: Some("4711".to_owned()) },
+        "lead-20-1" | "lead-33-0" => NextState::Dead { reason: "refused by the CRM: 24218".to_owned() },
+        _ => NextState::Done { record_id: Some("4711".to_owned()) },
     }
 }
 
-async fn add(ledger: &Ledger, key: &str, connection: &str, now_ms: u64) {
+async fn add(ledger: &dyn Ledger, key: &str, connection: &str, now_ms: u64) {
     ledger.insert(NewEntry { connection: connection.to_owned(), ..lead(key) }, now_ms).await.unwrap();
 }
 
-async fn hold(ledger: &Ledger, key: &str, reason: &str, now_ms: u64) {
+async fn hold(ledger: &dyn Ledger, key: &str, reason: &str, now_ms: u64) {
     ledger.insert(NewEntry { held: Some(reason.to_owned()), ..lead(key) }, now_ms).await.unwrap();
 }
 
-async fn end(ledger: &Ledger, now_ms: u64, verdict: impl Fn(&Claimed) -> Verdict) {
+async fn end(ledger: &dyn Ledger, now_ms: u64, next: impl Fn(&ClaimedEntry) -> NextState) {
     for connection in ["venue", "portal", "loyalty"] {
-        let claimed = ledger.claim(connection, 1000, now_ms).await.unwrap();
+        let lease = ledger.acquire_lease(connection, "desk", now_ms, now_ms).await.unwrap().unwrap();
+        let claimed = ledger.claim(&lease, 1000, now_ms).await.unwrap();
         let ends = claimed.iter().map(|one| Settlement {
             key: one.key.clone(),
             attempt: one.attempt,
-            verdict: verdict(one),
-            outcome: if matches!(verdict(one), Verdict::Done { .. }) { "delivered" } else { "timeout" },
+            fence: one.fence,
+            next: next(one),
+            outcome: if matches!(next(one), NextState::Done { .. }) { "delivered" } else { "timeout" },
             detail: None,
         });
         ledger.settle(ends.collect(), now_ms).await.unwrap();

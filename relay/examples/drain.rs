@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use leadwire_relay::config::Config;
-use leadwire_relay::forwarder::Forwarder;
+use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ledger::{Digest, Ledger, NewEntry, State};
 use leadwire_relay::signals::Signals;
+use leadwire_relay::store::sqlite::SqliteLedger;
 use sandbox::{Options, Sandbox};
 
 const PER_SECOND: f64 = 50.0 * 2.0;
@@ -20,19 +21,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let sandbox = Sandbox::start(Options::new(folder.path().join("records.db")))?;
     let config = config(&sandbox, &folder.path().join("ledger.db").to_string_lossy())?;
-    let ledger = Ledger::open(&config.ledger)?;
+    let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(&config.ledger)?);
     let filled = Instant::now();
-    fill(&ledger, leads).await?;
+    fill(ledger.as_ref(), leads).await?;
     println!("{leads} leads committed in {:.1} s", filled.elapsed().as_secs_f64());
 
     let started = Instant::now();
     let signals = Signals::new(config.crms.keys().cloned());
-    let forwarder = Forwarder::start(Arc::new(config), ledger.clone(), signals)?;
-    while done(&ledger).await? < u64::from(leads) {
+    let delivery = DeliveryService::start(&config, ledger.clone(), signals)?;
+    while done(ledger.as_ref()).await? < u64::from(leads) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let took_s = started.elapsed().as_secs_f64();
-    forwarder.stop().await;
+    delivery.stop().await;
     report(&sandbox, leads, took_s).await
 }
 
@@ -45,7 +46,7 @@ fn config(sandbox: &Sandbox, ledger: &str) -> Result<Config, Box<dyn Error>> {
     Config::read(&toml, &|_| Some("t".repeat(32))).map_err(|mistakes| mistakes.0.join("; ").into())
 }
 
-async fn fill(ledger: &Ledger, leads: u32) -> Result<(), Box<dyn Error>> {
+async fn fill(ledger: &dyn Ledger, leads: u32) -> Result<(), Box<dyn Error>> {
     let now_ms = u64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis())?;
     let insert = |number| {
         let body = format!(
@@ -70,7 +71,7 @@ async fn fill(ledger: &Ledger, leads: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn done(ledger: &Ledger) -> Result<u64, Box<dyn Error>> {
+async fn done(ledger: &dyn Ledger) -> Result<u64, Box<dyn Error>> {
     let counts = ledger.counts().await?;
     Ok(counts.iter().find(|(state, _)| *state == State::Done).map_or(0, |(_, count)| *count))
 }

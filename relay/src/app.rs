@@ -14,9 +14,9 @@ use crate::signals::Signals;
 
 pub struct App {
     pub config: Arc<Config>,
-    pub ledger: Ledger,
+    pub ledger: Arc<dyn Ledger>,
     pub signals: Signals,
-    pub clock: Clock,
+    pub clock: Arc<dyn Clock>,
     pub limits: Limits,
     pub(crate) seal: Seal,
     pub(crate) tokens: Tokens,
@@ -29,7 +29,13 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(config: Arc<Config>, ledger: Ledger, signals: Signals, clock: Clock, limits: Limits) -> Arc<App> {
+    pub fn new(
+        config: Arc<Config>,
+        ledger: Arc<dyn Ledger>,
+        signals: Signals,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Arc<App> {
         let seal = Seal::new(&config.token_secret);
         Arc::new(App {
             ledger,

@@ -1,25 +1,54 @@
-//! The time of day as everything here is told it, so that a test can say when it is.
+//! The machine's clock and random numbers.
 
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-#[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> u64 + Send + Sync>);
+use async_trait::async_trait;
 
-impl Clock {
-    pub fn system() -> Clock {
-        Clock::new(|| {
-            // A clock before 1970 is wrong anyway, and no lead is refused for it.
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        })
+pub use relay_core::clock::{Clock, Rng};
+
+pub struct SystemClock {
+    start: Instant,
+}
+
+pub struct SystemRng;
+
+impl SystemClock {
+    pub fn new() -> SystemClock {
+        SystemClock { start: Instant::now() }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        SystemClock::new()
+    }
+}
+
+#[async_trait]
+impl Clock for SystemClock {
+    fn now_ms(&self) -> u64 {
+        // A clock before 1970 is wrong anyway, and no lead is refused because of it.
+        in_ms(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
     }
 
-    pub fn new(now_ms: impl Fn() -> u64 + Send + Sync + 'static) -> Clock {
-        Clock(Arc::new(now_ms))
+    fn steady_ms(&self) -> u64 {
+        in_ms(self.start.elapsed())
     }
 
-    pub fn now_ms(&self) -> u64 {
-        (self.0)()
+    async fn sleep(&self, ms: u64) {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
     }
+}
+
+impl Rng for SystemRng {
+    fn next_u32(&self) -> u32 {
+        // The standard library seeds each of its hash maps at random.
+        let hash = RandomState::new().build_hasher().finish();
+        u32::try_from(hash >> 32).unwrap_or_default()
+    }
+}
+
+pub(crate) fn in_ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,15 +1,15 @@
-//! Named points at which a test kills the process, to see what a crash leaves behind. `LEADWIRE_CRASH_AT=name:n` kills at
-//! the n-th passing of that point. Without the feature nothing of it is there.
+//! Named points at which a test ends the process, to test the recovery from a crash. `LEADWIRE_CRASH_AT=name:n` ends it
+//! when the point is reached for the n-th time. Compiled in with the feature `crash-points` only.
 
 #[cfg(feature = "crash-points")]
 pub(crate) fn point(name: &str) {
     use std::sync::atomic::{AtomicU64, Ordering};
-    static PASSED: AtomicU64 = AtomicU64::new(0);
+    static REACHED: AtomicU64 = AtomicU64::new(0);
 
-    let wanted = std::env::var("LEADWIRE_CRASH_AT").unwrap_or_default();
-    let Some((at, count)) = wanted.rsplit_once(':') else { return };
-    if at == name && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == count.parse().unwrap_or(1) {
-        // As hard as a power cut for this process: no destructor runs, no buffer is flushed.
+    let setting = std::env::var("LEADWIRE_CRASH_AT").unwrap_or_default();
+    let Some((point, nth)) = setting.rsplit_once(':') else { return };
+    if point == name && REACHED.fetch_add(1, Ordering::SeqCst) + 1 == nth.parse().unwrap_or(1) {
+        // No destructor runs, and no buffer is flushed.
         std::process::abort();
     }
 }

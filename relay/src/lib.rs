@@ -2,18 +2,18 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
-pub use relay_core::{config, field_name, profile};
+pub use relay_core::{config, field_name, ledger, profile};
 
 pub mod app;
 pub mod clock;
 mod crash;
-pub mod forwarder;
-mod http;
+pub mod delivery;
 mod impatient;
 pub mod ingress;
 mod keys;
-pub mod ledger;
 pub mod limits;
 pub mod operations;
 pub mod server;
 pub mod signals;
+pub mod store;
+mod transport;

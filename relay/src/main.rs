@@ -9,16 +9,17 @@ use std::sync::Arc;
 use clap::Parser as _;
 
 use leadwire_relay::app::App;
-use leadwire_relay::clock::Clock;
+use leadwire_relay::clock::SystemClock;
 use leadwire_relay::config::Config;
-use leadwire_relay::forwarder::Forwarder;
+use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ingress;
-use leadwire_relay::ledger::{Ledger, Sole};
+use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::operations::cli::{self, Arguments, Command};
 use leadwire_relay::operations::{self, logs};
 use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
+use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -71,19 +72,21 @@ async fn serve(config: Arc<Config>) -> Result<(), Failure> {
     logs::start();
     // Before the line that invites requests, so that a signal which follows it at once is not missed.
     let stop = signals()?;
-    let ledger = Ledger::open(&config.ledger)?;
-    let _sole = Sole::over(&config.ledger)?;
+    let ledger = SqliteLedger::open(&config.ledger)?;
+    let instance_lock = InstanceLock::acquire(&config.ledger)?;
+    ledger.expire_leases(&instance_lock)?;
+    let ledger: Arc<dyn Ledger> = Arc::new(ledger);
     let signals = Signals::new(config.crms.keys().cloned());
     let limits = Limits::default();
     let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
-    let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
+    let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Arc::new(SystemClock::new()), limits);
     let server = Server::start(config.listen, ingress::router(app).merge(operations), limits).await?;
-    let forwarder = Forwarder::start(Arc::clone(&config), ledger.clone(), signals)?;
+    let delivery = DeliveryService::start(&config, ledger.clone(), signals)?;
     let keeper = tokio::spawn(operations::keep(config, ledger));
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;
     server.stop().await;
-    forwarder.stop().await;
+    delivery.stop().await;
     keeper.abort();
     Ok(())
 }

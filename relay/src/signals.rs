@@ -1,5 +1,5 @@
-//! Who waits for whom: the forwarder for new entries of a CRM, a visitor's request for the end of its own entry. Only a
-//! hint each: what is true stands in the ledger, and a missed signal costs time and nothing else.
+//! Wake-ups inside the process: of a connection's worker when an entry was inserted, of a visitor's request when an
+//! attempt at its entry has ended. They are hints; the ledger has the state, and a missed wake-up only costs time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,16 +8,16 @@ use tokio::sync::{Notify, oneshot};
 
 #[derive(Clone)]
 pub struct Signals {
-    /// By connection: rings when an entry came in.
+    /// By connection: notified when an entry was inserted.
     arrivals: Arc<BTreeMap<String, Notify>>,
-    /// By key: rings when an attempt has ended.
-    waiting: Arc<Mutex<HashMap<String, Vec<oneshot::Sender<()>>>>>,
+    /// By key: notified when an attempt has ended.
+    subscribers: Arc<Mutex<HashMap<String, Vec<oneshot::Sender<()>>>>>,
 }
 
 impl Signals {
     pub fn new(connections: impl IntoIterator<Item = String>) -> Signals {
         let arrivals = connections.into_iter().map(|name| (name, Notify::new())).collect();
-        Signals { arrivals: Arc::new(arrivals), waiting: Arc::default() }
+        Signals { arrivals: Arc::new(arrivals), subscribers: Arc::default() }
     }
 
     /// An entry of the connection can be claimed.
@@ -27,7 +27,7 @@ impl Signals {
         }
     }
 
-    /// Returns at the next arrival, at once when one came since the last time.
+    /// Returns at the next [`Signals::arrived`], or at once when it was called since the last time.
     pub async fn arrival(&self, connection: &str) {
         match self.arrivals.get(connection) {
             Some(arrival) => arrival.notified().await,
@@ -35,37 +35,37 @@ impl Signals {
         }
     }
 
-    /// To be called before the entry is written, so that its end cannot be missed.
-    pub fn end_of(&self, key: &str) -> oneshot::Receiver<()> {
-        let (ended, end) = oneshot::channel();
-        let mut waiting = self.waiting();
-        let ends = waiting.entry(key.to_owned()).or_default();
-        ends.retain(|one| !one.is_closed());
-        ends.push(ended);
-        end
+    /// The end of the next attempt at an entry. To be called before the entry is inserted, so that it is not missed.
+    pub fn subscribe(&self, key: &str) -> oneshot::Receiver<()> {
+        let (sender, receiver) = oneshot::channel();
+        let mut subscribers = self.subscribers();
+        let senders = subscribers.entry(key.to_owned()).or_default();
+        senders.retain(|sender| !sender.is_closed());
+        senders.push(sender);
+        receiver
     }
 
-    /// An attempt for this key has ended, and its settlement is committed.
-    pub fn ended(&self, key: &str) {
-        for ended in self.waiting().remove(key).into_iter().flatten() {
-            // Who waited may have gone.
-            let _ = ended.send(());
+    /// An attempt at the entry has ended, and its settlement is committed.
+    pub fn settled(&self, key: &str) {
+        for sender in self.subscribers().remove(key).into_iter().flatten() {
+            // The subscriber may have been dropped.
+            let _ = sender.send(());
         }
     }
 
-    /// Forgets who waited for a key and has gone.
-    pub fn forget(&self, key: &str) {
-        let mut waiting = self.waiting();
-        if let Some(ends) = waiting.get_mut(key) {
-            ends.retain(|one| !one.is_closed());
-            if ends.is_empty() {
-                waiting.remove(key);
+    /// Removes the key's subscribers that were dropped.
+    pub fn unsubscribe(&self, key: &str) {
+        let mut subscribers = self.subscribers();
+        if let Some(senders) = subscribers.get_mut(key) {
+            senders.retain(|sender| !sender.is_closed());
+            if senders.is_empty() {
+                subscribers.remove(key);
             }
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, HashMap<String, Vec<oneshot::Sender<()>>>> {
-        // Each change of the map is whole, so it is good even after a panic elsewhere.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn subscribers(&self) -> MutexGuard<'_, HashMap<String, Vec<oneshot::Sender<()>>>> {
+        // Each change of the map is complete, so it can be used even after a panic elsewhere.
+        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,6 +4,8 @@
 // Each test file uses its own part of what they share.
 #![allow(dead_code)]
 
+#[path = "support/claims.rs"]
+mod claims;
 #[path = "support/entries.rs"]
 mod entries;
 #[path = "support/process.rs"]
@@ -12,11 +14,12 @@ mod process;
 mod ledger {
     mod decide;
     mod disk;
-    mod erase;
-    mod ingress;
+    mod insert;
+    mod instance_lock;
     mod kill;
+    mod lease;
+    mod migration;
     mod queue;
     mod report;
-    mod sole;
-    mod upgrade;
+    mod retention;
 }

@@ -7,6 +7,8 @@
 
 #[path = "support/asks.rs"]
 mod asks;
+#[path = "support/claims.rs"]
+mod claims;
 #[path = "support/entries.rs"]
 mod entries;
 #[path = "support/logs.rs"]

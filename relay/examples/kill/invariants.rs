@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use leadwire_relay::ledger::{Filter, Ledger, Shown};
+use leadwire_relay::ledger::{EntryDetails, Filter, Ledger as _};
+use leadwire_relay::store::sqlite::SqliteLedger;
 
 use crate::journal::Journal;
 
@@ -23,8 +24,8 @@ type Records = BTreeMap<String, Vec<String>>;
 pub async fn look(path: &Path, records: &Records, journal: &Journal) -> Findings {
     let mut findings = Findings::default();
     findings.file(path);
-    let everything = Filter { state: None, at_most: u32::MAX };
-    let entries = Ledger::open_existing(path).unwrap().list(everything).await.unwrap();
+    let everything = Filter { state: None, limit: u32::MAX };
+    let entries = SqliteLedger::open_existing(path).unwrap().list(everything).await.unwrap();
     findings.keys(&entries, journal);
     for entry in &entries {
         let ids = records.get(&entry.key).map(Vec::as_slice).unwrap_or_default();
@@ -51,7 +52,7 @@ impl Findings {
     }
 
     /// The ledger has what was acknowledged, each once, and nothing that was never sent.
-    fn keys(&mut self, entries: &[Shown], journal: &Journal) {
+    fn keys(&mut self, entries: &[EntryDetails], journal: &Journal) {
         let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
         for entry in entries {
             *rows.entry(&entry.key).or_default() += 1;
@@ -73,8 +74,8 @@ impl Findings {
     }
 
     /// How one entry ended, and the ids of its records in the CRM.
-    fn end(&mut self, entry: &Shown, ids: &[String], told: Option<&str>) {
-        let Shown { key, state, reason, record_id, .. } = entry;
+    fn end(&mut self, entry: &EntryDetails, ids: &[String], told: Option<&str>) {
+        let EntryDetails { key, state, reason, record_id, .. } = entry;
         let end = reason.as_ref().map_or(state.clone(), |reason| format!("{state}: {reason}"));
         *self.ends.entry(end).or_default() += 1;
         if ids.len() > 1 {

@@ -29,7 +29,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser as _;
-use leadwire_relay::ledger::Ledger;
+use leadwire_relay::ledger::Ledger as _;
+use leadwire_relay::store::sqlite::SqliteLedger;
 use sandbox::{Options as SandboxOptions, Sandbox};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -121,7 +122,7 @@ async fn misbehaving(faults: &Faults, options: &Options, until: Instant, crowd: 
 /// Returns when nothing waits for a CRM any more, or the time is over, which the invariants then tell.
 async fn drained(ledger: &Path, patience: Duration) {
     let start = Instant::now();
-    let ledger = Ledger::open_existing(ledger).unwrap();
+    let ledger = SqliteLedger::open_existing(ledger).unwrap();
     while start.elapsed() < patience {
         let counts = ledger.counts().await.unwrap();
         if !counts.iter().any(|(state, count)| state.is_waiting() && *count > 0) {

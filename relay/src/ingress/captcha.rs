@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use leadwire::crm::{Answer, HttpRequest};
 use leadwire::schema::{Object, Value};
-use reqwest::Client;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::config::{Captcha, Config};
-use crate::http::{self, Heard};
 use crate::ledger::{LedgerError, NewEntry};
 use crate::limits::Limits;
+use crate::transport::{CallResult, HttpTransport};
 
 /// The inputs that a service's widget puts into a form; the last is there for pages that were made for reCAPTCHA.
 pub const INPUTS: [&str; 3] = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];
@@ -40,7 +39,7 @@ const CODES: [&str; 12] = [
 
 pub struct Captchas {
     /// None where no form uses a service, or where no connection can be made at all.
-    client: Option<Client>,
+    client: Option<HttpTransport>,
     /// A permit for each question that may be under way.
     permits: Semaphore,
 }
@@ -72,14 +71,16 @@ impl Captchas {
         Some(format!("suspect: {} refused the captcha{because}", captcha.service))
     }
 
-    async fn ask(&self, question: HttpRequest) -> Heard {
-        let (Some(client), Ok(_permit)) = (&self.client, self.permits.try_acquire()) else { return Heard::NotSent };
-        http::fetch(client, question, MOST_ANSWERED).await
+    async fn ask(&self, question: HttpRequest) -> CallResult {
+        let (Some(client), Ok(_permit)) = (&self.client, self.permits.try_acquire()) else {
+            return CallResult::NotSent;
+        };
+        client.send(question, MOST_ANSWERED).await
     }
 }
 
-fn client(within: Duration) -> Option<Client> {
-    http::client(within).inspect_err(|error| tracing::error!(%error, "no captcha can be judged")).ok()
+fn client(within: Duration) -> Option<HttpTransport> {
+    HttpTransport::new(within).inspect_err(|error| tracing::error!(%error, "no captcha can be judged")).ok()
 }
 
 /// The service that is asked about the entry. None is asked about one that is held already, or that the ledger knows.
@@ -105,8 +106,8 @@ fn question(captcha: &Captcha, token: &str) -> HttpRequest {
 }
 
 /// None when the service did not answer, or with something else than a verdict. HTTP 4xx only ever refuses.
-fn verdict(heard: Heard) -> Option<Object> {
-    let Heard::Answered { answer: Answer { status, body, .. }, .. } = heard else { return None };
+fn verdict(heard: CallResult) -> Option<Object> {
+    let CallResult::Answered { answer: Answer { status, body, .. }, .. } = heard else { return None };
     let may_say = |success: &Value| match status {
         200..=299 => matches!(success, Value::Bool(_)),
         400..=499 => *success == Value::Bool(false),

@@ -78,11 +78,11 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
-    use crate::clock::Clock;
+    use crate::clock::SystemClock;
     use crate::config::Config;
-    use crate::ledger::Ledger;
     use crate::limits::Limits;
     use crate::signals::Signals;
+    use crate::store::sqlite::SqliteLedger;
 
     async fn broken() {
         panic!("personal data");
@@ -94,8 +94,8 @@ mod tests {
         let toml = "listen = '127.0.0.1:0'\nledger = 'x'\ntoken_secret_env = 'S'\norigins = ['https://a.example']\n\
                     [crm.portal]\nkind = 'bitrix24'\nurl = 'https://portal.example/rest/1/x'";
         let config = Config::read(toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned())).unwrap();
-        let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-        let app = App::new(Arc::new(config), ledger, Signals::new([]), Clock::system(), Limits::default());
+        let ledger = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
+        let app = App::new(Arc::new(config), ledger, Signals::new([]), Arc::new(SystemClock::new()), Limits::default());
         let router = Router::new().route("/", get(broken));
         let request = Request::builder().uri("/").header(ORIGIN, "https://a.example").body(Body::empty()).unwrap();
         let response = guarded(router, app).oneshot(request).await.unwrap();

@@ -22,7 +22,7 @@ pub struct Waiting {
 impl Waiting {
     /// To be called before the entry is written, so that its end cannot be missed.
     pub fn new(signals: &Signals, key: &str) -> Waiting {
-        Waiting { end: Some(signals.end_of(key)), signals: signals.clone(), key: key.to_owned() }
+        Waiting { end: Some(signals.subscribe(key)), signals: signals.clone(), key: key.to_owned() }
     }
 
     /// Returns when an attempt has ended, or the time is over.
@@ -37,7 +37,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         drop(self.end.take());
-        self.signals.forget(&self.key);
+        self.signals.unsubscribe(&self.key);
     }
 }
 

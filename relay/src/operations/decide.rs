@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::time;
-use crate::ledger::{Ledger, LedgerError, Shown, State};
+use crate::ledger::{EntryDetails, Ledger, LedgerError, State};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -46,7 +46,7 @@ impl Decision {
 }
 
 /// Commits a decision, and gives the entry as it is then.
-pub async fn decide(ledger: &Ledger, key: &str, decision: Decision) -> Result<Shown, Refused> {
+pub async fn decide(ledger: &dyn Ledger, key: &str, decision: Decision) -> Result<EntryDetails, Refused> {
     let is_changed = ledger.decide(key, decision.state(), decision.reason(), time::now_ms()).await?;
     let Some(entry) = ledger.show(key).await? else { return Err(Refused::Unknown { key: key.to_owned() }) };
     if is_changed {

@@ -3,13 +3,13 @@
 use leadwire::schema::{Object, Value};
 
 use super::time::iso;
-use crate::ledger::{Attempt, Shown};
+use crate::ledger::{Attempt, EntryDetails};
 
 /// Deeper than any payload that the rules let through.
 const LEVELS: usize = 64;
 
 /// Without personal data.
-pub(super) fn summary(entry: &Shown) -> Object {
+pub(super) fn summary(entry: &EntryDetails) -> Object {
     Object::new()
         .with("key", entry.key.as_str())
         .with("state", entry.state.as_str())
@@ -27,7 +27,7 @@ pub(super) fn summary(entry: &Shown) -> Object {
 }
 
 /// With personal data, and with each call of the CRM.
-pub(super) fn whole(entry: &Shown, attempts: &[Attempt]) -> Object {
+pub(super) fn whole(entry: &EntryDetails, attempts: &[Attempt]) -> Object {
     summary(entry)
         .with("calls", Value::List(attempts.iter().map(call).collect()))
         .with("payload", json(entry.body.as_deref()))

@@ -27,14 +27,14 @@ pub(super) async fn lives() -> &'static str {
 }
 
 pub(super) async fn is_ready(State(desk): State<Desk>) -> (StatusCode, String) {
-    match desk.readiness.look(&desk.ledger).await {
+    match desk.readiness.look(desk.ledger.as_ref()).await {
         Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")),
     }
 }
 
 impl Readiness {
-    async fn look(&self, ledger: &Ledger) -> Verdict {
+    async fn look(&self, ledger: &dyn Ledger) -> Verdict {
         let mut last = self.0.lock().await;
         if let Some((_, verdict)) = last.as_ref().filter(|(looked, _)| looked.elapsed() < FRESH) {
             return verdict.clone();
@@ -48,7 +48,7 @@ impl Readiness {
     }
 }
 
-async fn look(ledger: &Ledger) -> Verdict {
+async fn look(ledger: &dyn Ledger) -> Verdict {
     match timeout(PATIENCE, ledger.probe()).await {
         Ok(probed) => probed.map_err(|error| error.to_string()),
         Err(_) => Err(format!("the ledger: nothing could be written within {} s", PATIENCE.as_secs())),

@@ -11,7 +11,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use super::{Desk, time};
 use crate::config::Config;
-use crate::ledger::{Figure, State as EntryState};
+use crate::ledger::{EntryStats, State as EntryState};
 
 /// From a commit on a fast disk to a CRM that takes its time, in seconds.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -30,7 +30,7 @@ pub(super) fn tidy() {
 }
 
 pub(super) async fn show(State(desk): State<Desk>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
-    match desk.ledger.figures().await {
+    match desk.ledger.stats().await {
         Ok(figures) => {
             set_gauges(&desk.config, &figures, time::now_ms());
             (StatusCode::OK, [FORMAT], handle().render())
@@ -61,7 +61,7 @@ fn handle() -> &'static PrometheusHandle {
     })
 }
 
-fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
+fn set_gauges(config: &Config, figures: &[EntryStats], now_ms: u64) {
     // What has no entry any more must say so, rather than keep its last number.
     for connection in config.crms.keys() {
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.clone()).set(0.0);
@@ -69,7 +69,7 @@ fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
             gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(0.0);
         }
     }
-    for Figure { connection, state, count, .. } in figures {
+    for EntryStats { connection, state, count, .. } in figures {
         gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(whole(*count));
     }
     for (connection, received_ms) in oldest_waiting(figures) {
@@ -79,7 +79,7 @@ fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
 }
 
 /// When the oldest entry that waits for its CRM came in, by connection.
-pub(super) fn oldest_waiting(figures: &[Figure]) -> std::collections::BTreeMap<&str, u64> {
+pub(super) fn oldest_waiting(figures: &[EntryStats]) -> std::collections::BTreeMap<&str, u64> {
     let mut oldest = std::collections::BTreeMap::new();
     for figure in figures.iter().filter(|figure| figure.state.is_waiting()) {
         let received = oldest.entry(figure.connection.as_str()).or_insert(u64::MAX);

@@ -30,14 +30,14 @@ pub use keep::{keep, purge};
 #[derive(Clone)]
 struct Desk {
     config: Arc<Config>,
-    ledger: Ledger,
+    ledger: Arc<dyn Ledger>,
     signals: Signals,
     readiness: Arc<health::Readiness>,
 }
 
 /// `/healthz` and `/readyz` for anybody, `/metrics` and `/admin` for who has the key. No page of another origin may read
 /// any of it: nothing here is to be put behind CORS headers.
-pub fn router(config: Arc<Config>, ledger: Ledger, signals: Signals) -> Router {
+pub fn router(config: Arc<Config>, ledger: Arc<dyn Ledger>, signals: Signals) -> Router {
     metrics::start();
     let metrics_keys = Keys::new(config.staff_keys.iter().chain(&config.metrics_key));
     let desk = Desk { config, ledger, signals, readiness: Arc::default() };

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use leadwire::schema::{Object, Value};
 use leadwire_relay::app::App;
-use leadwire_relay::clock::Clock;
+use leadwire_relay::clock::SystemClock;
 use leadwire_relay::config::Config;
-use leadwire_relay::forwarder::Forwarder;
+use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
+use leadwire_relay::store::sqlite::SqliteLedger;
 use leadwire_relay::{ingress, operations};
 use sandbox::{Options, Sandbox};
 use tempfile::TempDir;
@@ -51,10 +52,10 @@ allow = ["leadFor", "userId"]
 
 pub struct Bench {
     pub sandbox: Sandbox,
-    pub ledger: Ledger,
+    pub ledger: Arc<dyn Ledger>,
     server: Server,
     http: reqwest::Client,
-    _forwarder: Forwarder,
+    _delivery: DeliveryService,
     _folder: TempDir,
 }
 
@@ -64,15 +65,15 @@ impl Bench {
         let sandbox = Sandbox::start(Options::new(folder.path().join("records.db"))).unwrap();
         let toml = toml(&sandbox.url(), &folder.path().join("ledger.db").display().to_string());
         let config = Arc::new(Config::read(&toml, &|name| Some(secret(name).to_owned())).unwrap());
-        let ledger = Ledger::open(&config.ledger).unwrap();
+        let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(&config.ledger).unwrap());
         let signals = Signals::new(config.crms.keys().cloned());
         let desk = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
         let limits = Limits::default();
-        let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
+        let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Arc::new(SystemClock::new()), limits);
         let server = Server::start(config.listen, ingress::router(app).merge(desk), limits).await.unwrap();
-        let forwarder = Forwarder::start(config, ledger.clone(), signals).unwrap();
+        let delivery = DeliveryService::start(&config, ledger.clone(), signals).unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Bench { sandbox, ledger, server, http, _forwarder: forwarder, _folder: folder }
+        Bench { sandbox, ledger, server, http, _delivery: delivery, _folder: folder }
     }
 
     /// Sends a lead through a form; `more` stands in the envelope. Gives the answer, which is to say "delivered".

@@ -23,7 +23,7 @@ async fn with_the_lead_and_no_longer() {
 async fn kept(bench: &Bench) -> [String; 3] {
     let in_ledger = bench.ledger.show(KEY).await.unwrap().unwrap().context.unwrap_or_else(|| "null".to_owned());
     let mut export = Vec::new();
-    answer(Command::Export { state: None }, &bench.ledger, &mut export, &mut Vec::new()).await.unwrap();
+    answer(Command::Export { state: None }, bench.ledger.as_ref(), &mut export, &mut Vec::new()).await.unwrap();
     let export = json(&object(&String::from_utf8(export).unwrap()), "context");
     let on_page = json(&object(&bench.desk(&format!("/admin/api/entry/{KEY}")).await), "context");
     [in_ledger, export, on_page]

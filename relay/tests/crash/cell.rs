@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use leadwire::schema::Value;
-use leadwire_relay::ledger::{Ledger, Shown};
+use leadwire_relay::ledger::{EntryDetails, Ledger as _};
+use leadwire_relay::store::sqlite::SqliteLedger;
 use reqwest::Client;
 use sandbox::{Options, Sandbox};
 use tempfile::TempDir;
@@ -68,7 +69,7 @@ impl Cell {
     }
 
     /// The next life. The page repeats its lead, and gets an answer.
-    pub async fn end(&self) -> Shown {
+    pub async fn end(&self) -> EntryDetails {
         let relay = self.program.start(None).unwrap();
         assert!(self.send(&relay).await, "no answer after the crash");
         let start = Instant::now();
@@ -84,8 +85,8 @@ impl Cell {
     }
 
     /// The lead in the ledger, if it came that far.
-    pub async fn entry(&self) -> Option<Shown> {
-        let ledger = Ledger::open(&self.folder.path().join("ledger.db")).unwrap();
+    pub async fn entry(&self) -> Option<EntryDetails> {
+        let ledger = SqliteLedger::open(&self.folder.path().join("ledger.db")).unwrap();
         ledger.show(KEY).await.unwrap()
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use leadwire_relay::ledger::Verdict;
+use leadwire_relay::ledger::NextState;
 
 use super::support::*;
 
@@ -75,23 +75,23 @@ fn the_crm_is_waited_for() {
     let rows = [
         (
             "it took it",
-            Verdict::Done { record_id: Some("755".to_owned()) },
+            NextState::Done { record_id: Some("755".to_owned()) },
             (200, delivered("755", "wedding", "755", NOW_MS)),
         ),
         (
             "with an id that JavaScript would round",
-            Verdict::Done { record_id: Some("9007199254740993".to_owned()) },
+            NextState::Done { record_id: Some("9007199254740993".to_owned()) },
             (200, delivered(r#""9007199254740993""#, "wedding", "9007199254740993", NOW_MS)),
         ),
-        ("without an id", Verdict::Done { record_id: None }, (200, r#"{"outcome":"delivered"}"#.to_owned())),
+        ("without an id", NextState::Done { record_id: None }, (200, r#"{"outcome":"delivered"}"#.to_owned())),
         (
             "with an id that is none",
-            Verdict::Done { record_id: Some("x".to_owned()) },
+            NextState::Done { record_id: Some("x".to_owned()) },
             (200, r#"{"outcome":"delivered"}"#.to_owned()),
         ),
-        ("it refused for good", Verdict::Dead { reason: "rejected".to_owned() }, (202, QUEUED.1.to_owned())),
-        ("it is in doubt", Verdict::Held { reason: "timeout".to_owned() }, (202, QUEUED.1.to_owned())),
-        ("it is down", Verdict::Again { due_ms: NOW_MS + 1000, in_doubt: false }, (202, QUEUED.1.to_owned())),
+        ("it refused for good", NextState::Dead { reason: "rejected".to_owned() }, (202, QUEUED.1.to_owned())),
+        ("it is in doubt", NextState::Held { reason: "timeout".to_owned() }, (202, QUEUED.1.to_owned())),
+        ("it is down", NextState::Retry { due_ms: NOW_MS + 1000, in_doubt: false }, (202, QUEUED.1.to_owned())),
     ];
     for (why, verdict, (status, body)) in rows {
         let bench = Arc::new(Bench::with(|config, _| config.answer_within = Duration::from_secs(10)));

@@ -7,6 +7,8 @@ mod answers;
 mod bodies;
 mod captchas;
 mod challenges;
+#[path = "../support/claims.rs"]
+mod claims;
 mod cors;
 mod custom;
 mod drawn;

@@ -1,6 +1,6 @@
 //! Staff keys: what they open, and what looks like one.
 
-use leadwire_relay::ledger::Verdict;
+use leadwire_relay::ledger::NextState;
 
 use super::support::*;
 
@@ -112,7 +112,7 @@ fn how_it_went() {
     assert_eq!(look(KEY).says(), (404, r#"{"message":"there is no lead with this key"}"#));
     bench.send(&page(envelope(LEAD, "")));
     assert_eq!(look(KEY).says(), (202, r#"{"outcome":"queued","state":"accepted"}"#));
-    bench.settle("venue", &Verdict::Dead { reason: "refused".to_owned() });
+    bench.settle("venue", &NextState::Dead { reason: "refused".to_owned() });
     assert_eq!(look(KEY).says(), (202, r#"{"outcome":"queued","state":"dead","reason":"refused"}"#));
     let wrong = Ask::get(&format!("/leads/{KEY}")).with("Authorization", "Bearer staff-key-one-0002");
     assert_eq!(bench.send(&wrong).says(), (403, refused("token").as_str()));

@@ -1,12 +1,12 @@
 //! What a person may decide about a lead, and in which state.
 
-use leadwire_relay::ledger::{State, Verdict};
+use leadwire_relay::ledger::{NextState, State};
 
 use crate::entries::{Bench, NOW_MS, dead, done};
 
 #[tokio::test]
 async fn what_a_person_may_decide() {
-    let held = || Verdict::Held { reason: "no look-up".to_owned() };
+    let held = || NextState::Held { reason: "no look-up".to_owned() };
     let rows = [
         ("held", Some(held()), true),
         ("dead", Some(dead()), true),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use leadwire_relay::ledger::{Filter, Ledger, NewEntry};
+use leadwire_relay::ledger::{Filter, Ledger as _, NewEntry};
+use leadwire_relay::store::sqlite::SqliteLedger;
 
 use crate::entries::{Bench, NOW_MS, lead};
 use crate::process::{acknowledge, acknowledged, child_on_small_disk, place};
@@ -12,7 +13,7 @@ use crate::process::{acknowledge, acknowledged, child_on_small_disk, place};
 #[tokio::test]
 async fn takes_leads_until_refused() {
     let Some(path) = place() else { return };
-    let ledger = Ledger::open(&path).unwrap();
+    let ledger = SqliteLedger::open(&path).unwrap();
     let mut refused = 0;
     for round in 0..500 {
         let calls: Vec<_> =
@@ -28,7 +29,7 @@ async fn takes_leads_until_refused() {
     }
 }
 
-async fn one(ledger: Ledger, key: String) -> bool {
+async fn one(ledger: SqliteLedger, key: String) -> bool {
     let large = NewEntry { body: format!(r#"{{"name":"{}"}}"#, "x".repeat(3000)), ..lead(&key) };
     let is_taken = ledger.insert(large, NOW_MS).await.is_ok();
     if is_taken {
@@ -45,8 +46,8 @@ async fn a_full_disk() {
     let mut told = acknowledged(child, usize::MAX);
     assert!(told.remove("the end"), "it was not refused: {told:?}");
     assert!(told.len() > 8, "{told:?}");
-    let ledger = Ledger::open(&path).unwrap();
-    let listed = ledger.list(Filter { state: None, at_most: u32::MAX }).await.unwrap();
+    let ledger = SqliteLedger::open(&path).unwrap();
+    let listed = ledger.list(Filter { state: None, limit: u32::MAX }).await.unwrap();
     let kept: BTreeSet<String> = listed.into_iter().map(|entry| entry.key).collect();
     assert_eq!(kept, told, "exactly what was acknowledged");
     // With room again it goes on.
@@ -92,7 +93,7 @@ async fn a_folder_that_may_not_be_written() {
     may(0o555);
     // Root may write everything, so there is nothing to see.
     let is_root = std::fs::write(folder.path().join("may"), "").is_ok();
-    let opened = Ledger::open(&folder.path().join("ledger.db"));
+    let opened = SqliteLedger::open(&folder.path().join("ledger.db"));
     may(0o755);
     if !is_root {
         assert!(opened.err().unwrap().to_string().starts_with("the ledger: unable to open database file"));
@@ -103,7 +104,7 @@ async fn a_folder_that_may_not_be_written() {
 fn places_that_are_no_file() {
     let folder = tempfile::tempdir().unwrap();
     for place in [folder.path().to_owned(), folder.path().join("no/such/folder/ledger.db")] {
-        let words = Ledger::open(&place).err().unwrap().to_string();
+        let words = SqliteLedger::open(&place).err().unwrap().to_string();
         assert!(words.starts_with("the ledger: unable to open database file"), "{words}");
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use leadwire_relay::ledger::{Filter, Inserted, Ledger};
+use leadwire_relay::ledger::{Filter, Inserted, Ledger as _};
+use leadwire_relay::store::sqlite::SqliteLedger;
 
 use crate::entries::{NOW_MS, lead};
 use crate::process::{acknowledge, acknowledged, child, place};
@@ -13,7 +14,7 @@ const ROUNDS: usize = 12;
 #[tokio::test]
 async fn takes_leads_until_killed() {
     let Some(path) = place() else { return };
-    let ledger = Ledger::open(&path).unwrap();
+    let ledger = SqliteLedger::open(&path).unwrap();
     let round = std::process::id();
     let one = async |worker: usize| {
         for number in 0.. {
@@ -48,7 +49,7 @@ async fn what_was_acknowledged_is_in_the_file() {
 #[tokio::test]
 async fn takes_one_by_one() {
     let Some(path) = place() else { return };
-    let ledger = Ledger::open(&path).unwrap();
+    let ledger = SqliteLedger::open(&path).unwrap();
     for number in 1..100 {
         let key = format!("key-{number:02}");
         ledger.insert(lead(&key), NOW_MS).await.unwrap();
@@ -76,7 +77,7 @@ async fn keys_of(path: &std::path::Path) -> BTreeSet<String> {
     let whole: String =
         rusqlite::Connection::open(path).unwrap().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(whole, "ok");
-    let everything = Filter { state: None, at_most: u32::MAX };
-    let listed = Ledger::open(path).unwrap().list(everything).await.unwrap();
+    let everything = Filter { state: None, limit: u32::MAX };
+    let listed = SqliteLedger::open(path).unwrap().list(everything).await.unwrap();
     listed.into_iter().map(|one| one.key).collect()
 }

@@ -1,6 +1,6 @@
 //! What a person sees: lists without personal data, pages with it, figures and hours.
 
-use leadwire_relay::ledger::{Figure, Filter, Hour, NewEntry, Page, State};
+use leadwire_relay::ledger::{EntryStats, Filter, HourStats, NewEntry, Page, State};
 
 use crate::entries::{Bench, CANARY, NOW_MS, dead, done, held, lead};
 
@@ -15,7 +15,7 @@ async fn a_list_is_newest_first_and_holds_no_personal_data() {
     let rows =
         [(None, 9, vec!["new", "held", "old"]), (Some(State::Accepted), 9, vec!["new", "old"]), (None, 1, vec!["new"])];
     for (state, at_most, expected) in rows {
-        let listed = bench.ledger.list(Filter { state, at_most }).await.unwrap();
+        let listed = bench.ledger.list(Filter { state, limit: at_most }).await.unwrap();
         assert_eq!(listed.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), expected);
         assert!(!format!("{listed:?}").contains(CANARY));
         assert!(listed.iter().all(|one| one.has_data));
@@ -28,7 +28,7 @@ async fn pages_give_everything_once() {
     for number in 0..7 {
         bench.add(&format!("key-{number}")).await;
     }
-    let mut page = Page { after: None, filter: Filter { state: None, at_most: 3 } };
+    let mut page = Page { after: None, filter: Filter { state: None, limit: 3 } };
     let mut keys = Vec::new();
     loop {
         let entries = bench.ledger.page(page.clone()).await.unwrap();
@@ -45,14 +45,14 @@ async fn figures_by_connection_and_state() {
     bench.add_at("a", NOW_MS + 5).await;
     bench.add_at("b", NOW_MS + 3).await;
     bench.insert(NewEntry { connection: "portal".to_owned(), ..held("c", "suspect") }, NOW_MS).await;
-    let figure = |connection: &str, state, count, oldest_received_ms| Figure {
+    let figure = |connection: &str, state, count, oldest_received_ms| EntryStats {
         connection: connection.to_owned(),
         state,
         count,
         oldest_received_ms,
     };
     let expected = [figure("portal", State::Held, 1, NOW_MS), figure("venue", State::Accepted, 2, NOW_MS + 3)];
-    assert_eq!(bench.ledger.figures().await.unwrap(), expected);
+    assert_eq!(bench.ledger.stats().await.unwrap(), expected);
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn hours_with_their_bounds() {
     bench.add_at("now", NOW_MS).await;
     bench.attempt(dead(), NOW_MS).await;
     bench.insert(NewEntry { ..lead("ahead") }, NOW_MS + 9 * HOUR_MS).await;
-    let hour = |number: u64, received, delivered, stopped| Hour {
+    let hour = |number: u64, received, delivered, stopped| HourStats {
         start_ms: start + number * HOUR_MS,
         received,
         delivered,

@@ -1,6 +1,6 @@
 //! The delivery page's calls: figures, lists without personal data, one lead with it, and decisions.
 
-use leadwire_relay::ledger::Verdict;
+use leadwire_relay::ledger::NextState;
 
 use crate::asks::{Asks, at};
 use crate::entries::{CANARY, NOW_MS, done, held, lead};
@@ -55,7 +55,7 @@ async fn lists() {
 async fn one_lead_with_its_data() {
     let asks = Asks::new();
     asks.bench.add("a").await;
-    asks.bench.attempt(Verdict::Again { due_ms: NOW_MS, in_doubt: true }, NOW_MS + 1000).await;
+    asks.bench.attempt(NextState::Retry { due_ms: NOW_MS, in_doubt: true }, NOW_MS + 1000).await;
     let reply = asks.staff("GET", "/admin/api/entry/a").await;
     assert_eq!(at(&reply.json(), "payload"), lead("a").body);
     let call = r#"{"number":1,"started":"2026-11-20T00:00:01Z","ended":"2026-11-20T00:00:01Z","outcome":"timeout","detail":null}"#;

@@ -1,6 +1,6 @@
 //! The commands on a ledger, word for word.
 
-use leadwire_relay::ledger::{State, Verdict};
+use leadwire_relay::ledger::{NextState, State};
 use leadwire_relay::operations::cli::{Command, Failure, answer};
 
 use crate::entries::{Bench, CANARY, NOW_MS, done, held, lead};
@@ -13,7 +13,7 @@ struct Said {
 
 async fn run(bench: &Bench, command: Command) -> Said {
     let (mut out, mut told) = (Vec::new(), Vec::new());
-    let ended = answer(command, &bench.ledger, &mut out, &mut told).await;
+    let ended = answer(command, bench.ledger.as_ref(), &mut out, &mut told).await;
     let [out, told] = [out, told].map(|bytes| String::from_utf8(bytes).unwrap());
     Said { out, told, ended }
 }
@@ -54,7 +54,7 @@ async fn list_as_a_table() {
 #[tokio::test]
 async fn show_with_data_and_attempts() {
     let bench = some().await;
-    bench.attempt(Verdict::Again { due_ms: NOW_MS + 60_000, in_doubt: true }, NOW_MS + 5000).await;
+    bench.attempt(NextState::Retry { due_ms: NOW_MS + 60_000, in_doubt: true }, NOW_MS + 5000).await;
     let said = run(&bench, Command::Show { key: "waits".to_owned(), json: false }).await;
     let expected = format!(
         "key         waits\n\

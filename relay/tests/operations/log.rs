@@ -21,7 +21,7 @@ async fn no_personal_data_and_no_secret() {
     asks.staff("POST", &format!("/admin/api/entry/{CANARY}/retry")).await;
     asks.staff("POST", "/admin/api/entry/a/retry").await;
     let command = cli::Command::Show { key: "a".to_owned(), json: false };
-    cli::answer(command, &asks.bench.ledger, &mut Vec::new(), &mut Vec::new()).await.unwrap();
+    cli::answer(command, asks.bench.ledger.as_ref(), &mut Vec::new(), &mut Vec::new()).await.unwrap();
     captured.holds_none_of(&[CANARY, STAFF, METRICS, TOKEN, WEBHOOK, "webhook-secret"]);
     for line in captured.text().lines() {
         let Ok(Value::Object(event)) = Value::read(line, 8) else { panic!("no JSON: {line}") };

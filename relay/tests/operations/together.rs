@@ -1,7 +1,7 @@
 //! The commands while the relay runs: a second process on the same file, both writing.
 
-use leadwire_relay::ledger::Ledger;
 use leadwire_relay::operations::cli::{Command, answer};
+use leadwire_relay::store::sqlite::SqliteLedger;
 
 use crate::entries::{Bench, NOW_MS, held, lead};
 use crate::process::{acknowledge, acknowledged, child, place};
@@ -20,7 +20,7 @@ async fn a_second_process() {
             Command::Erase { keys: vec![format!("old-{number:02}")] },
         ];
         for command in commands {
-            let ledger = Ledger::open_existing(&path).unwrap();
+            let ledger = SqliteLedger::open_existing(&path).unwrap();
             answer(command, &ledger, &mut Vec::new(), &mut Vec::new()).await.unwrap();
         }
         acknowledge(&key);
@@ -45,6 +45,6 @@ async fn both_write_and_neither_waits_in_vain() {
         assert_eq!(bench.state(&key).await, "accepted", "{key}");
     }
     // What the other process decided is what the running relay takes next.
-    let claimed = bench.ledger.claim("venue", 1000, u64::MAX / 2).await.unwrap();
+    let claimed = crate::claims::claim(bench.ledger.as_ref(), "venue", 1000, u64::MAX / 2).await;
     assert_eq!(claimed.len(), 30 + LEADS);
 }

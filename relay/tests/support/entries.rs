@@ -1,9 +1,13 @@
 //! A ledger in a folder of its own, and leads to put into it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use leadwire_relay::ledger::{Claimed, Digest, Inserted, Ledger, NewEntry, Settlement, Shown, Verdict};
+use leadwire_relay::ledger::{ClaimedEntry, Digest, EntryDetails, Inserted, Ledger, NewEntry, NextState, Settlement};
+use leadwire_relay::store::sqlite::SqliteLedger;
 use tempfile::TempDir;
+
+use crate::claims::claim;
 
 /// 2026-11-20 00:00:00 UTC.
 pub const NOW_MS: u64 = 1_795_132_800_000;
@@ -13,14 +17,15 @@ pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 pub const CANARY: &str = "canary-7f3a@example.com";
 
 pub struct Bench {
-    pub ledger: Ledger,
+    pub ledger: Arc<dyn Ledger>,
     pub folder: TempDir,
 }
 
 impl Bench {
     pub fn new() -> Bench {
         let folder = tempfile::tempdir().unwrap();
-        Bench { ledger: Ledger::open(&folder.path().join("ledger.db")).unwrap(), folder }
+        let ledger = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
+        Bench { ledger, folder }
     }
 
     pub fn path(&self) -> PathBuf {
@@ -41,18 +46,18 @@ impl Bench {
         assert_eq!(self.insert(lead(key), now_ms).await, Inserted::New);
     }
 
-    pub async fn claim(&self, now_ms: u64) -> Vec<Claimed> {
-        self.ledger.claim("venue", 100, now_ms).await.unwrap()
+    pub async fn claim(&self, now_ms: u64) -> Vec<ClaimedEntry> {
+        claim(self.ledger.as_ref(), "venue", 100, now_ms).await
     }
 
     /// One attempt for every lead that is due, with this end.
-    pub async fn attempt(&self, verdict: Verdict, now_ms: u64) {
+    pub async fn attempt(&self, next: NextState, now_ms: u64) {
         let claimed = self.claim(now_ms).await;
-        let ends = claimed.iter().map(|one| settlement(one, verdict.clone())).collect();
+        let ends = claimed.iter().map(|one| settlement(one, next.clone())).collect();
         self.ledger.settle(ends, now_ms).await.unwrap();
     }
 
-    pub async fn show(&self, key: &str) -> Shown {
+    pub async fn show(&self, key: &str) -> EntryDetails {
         self.ledger.show(key).await.unwrap().unwrap()
     }
 
@@ -90,20 +95,20 @@ pub fn held(key: &str, reason: &str) -> NewEntry {
     NewEntry { held: Some(reason.to_owned()), ..lead(key) }
 }
 
-pub fn settlement(claimed: &Claimed, verdict: Verdict) -> Settlement {
-    let (outcome, detail) = match &verdict {
-        Verdict::Done { .. } => ("delivered", None),
-        Verdict::Again { .. } => ("timeout", None),
-        Verdict::Held { .. } => ("timeout", None),
-        Verdict::Dead { .. } => ("rejected", Some("24218".to_owned())),
+pub fn settlement(claimed: &ClaimedEntry, next: NextState) -> Settlement {
+    let (outcome, detail) = match &next {
+        NextState::Done { .. } => ("delivered", None),
+        NextState::Retry { .. } => ("timeout", None),
+        NextState::Held { .. } => ("timeout", None),
+        NextState::Dead { .. } => ("rejected", Some("24218".to_owned())),
     };
-    Settlement { key: claimed.key.clone(), attempt: claimed.attempt, verdict, outcome, detail }
+    Settlement { key: claimed.key.clone(), attempt: claimed.attempt, fence: claimed.fence, next, outcome, detail }
 }
 
-pub fn done() -> Verdict {
-    Verdict::Done { record_id: Some("42".to_owned()) }
+pub fn done() -> NextState {
+    NextState::Done { record_id: Some("42".to_owned()) }
 }
 
-pub fn dead() -> Verdict {
-    Verdict::Dead { reason: "refused by the CRM: 24218".to_owned() }
+pub fn dead() -> NextState {
+    NextState::Dead { reason: "refused by the CRM: 24218".to_owned() }
 }

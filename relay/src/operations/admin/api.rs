@@ -8,7 +8,7 @@ use leadwire::schema::{Object, Value};
 use serde::Deserialize;
 
 use crate::config::Connection;
-use crate::ledger::{Figure, Filter, Hour, LedgerError, State as EntryState};
+use crate::ledger::{EntryStats, Filter, HourStats, LedgerError, State as EntryState};
 use crate::operations::{Decision, Desk, Refused, decide, entry as shown, metrics, time};
 
 const HOURS: u64 = 48;
@@ -23,7 +23,7 @@ pub(super) struct Wanted {
 
 pub(super) async fn summary(State(desk): State<Desk>) -> Result<Response, Response> {
     let now_ms = time::now_ms();
-    let figures = desk.ledger.figures().await.map_err(unreadable)?;
+    let figures = desk.ledger.stats().await.map_err(unreadable)?;
     let hours = desk.ledger.hours(HOURS, now_ms).await.map_err(unreadable)?;
     let crms = desk.config.crms.iter().map(|(name, crm)| connection(name, crm, &figures, now_ms)).collect();
     Ok(json(
@@ -44,7 +44,7 @@ pub(super) async fn entries(State(desk): State<Desk>, Query(wanted): Query<Wante
         state => state.flatten(),
     };
     let at_most = wanted.limit.unwrap_or(AT_MOST).min(AT_MOST);
-    let found = desk.ledger.list(Filter { state, at_most }).await.map_err(unreadable)?;
+    let found = desk.ledger.list(Filter { state, limit: at_most }).await.map_err(unreadable)?;
     let entries = found.iter().map(|entry| shown::summary(entry).into()).collect();
     Ok(json(StatusCode::OK, Object::new().with("entries", Value::List(entries))))
 }
@@ -66,7 +66,7 @@ pub(super) async fn give_up(State(desk): State<Desk>, Path(key): Path<String>) -
 }
 
 async fn decided(desk: &Desk, key: &str, decision: Decision) -> Result<Response, Response> {
-    let entry = decide(&desk.ledger, key, decision).await.map_err(|refused| no(&refused))?;
+    let entry = decide(desk.ledger.as_ref(), key, decision).await.map_err(|refused| no(&refused))?;
     tracing::info!(key = entry.key, decision = decision.past(), "a person has decided");
     if decision == Decision::Send {
         desk.signals.arrived(&entry.connection);
@@ -74,9 +74,9 @@ async fn decided(desk: &Desk, key: &str, decision: Decision) -> Result<Response,
     Ok(json(StatusCode::OK, shown::summary(&entry)))
 }
 
-fn connection(name: &str, crm: &Connection, figures: &[Figure], now_ms: u64) -> Value {
+fn connection(name: &str, crm: &Connection, figures: &[EntryStats], now_ms: u64) -> Value {
     let count = |state| {
-        let of_state = |figure: &&Figure| figure.connection == name && figure.state == state;
+        let of_state = |figure: &&EntryStats| figure.connection == name && figure.state == state;
         Value::number(figures.iter().find(of_state).map_or(0, |figure| figure.count))
     };
     let counts = EntryState::ALL.into_iter().fold(Object::new(), |all, state| all.with(state.name(), count(state)));
@@ -90,7 +90,7 @@ fn connection(name: &str, crm: &Connection, figures: &[Figure], now_ms: u64) -> 
         .into()
 }
 
-fn hour(hour: &Hour) -> Value {
+fn hour(hour: &HourStats) -> Value {
     Object::new()
         .with("startMs", Value::number(hour.start_ms))
         .with("received", Value::number(hour.received))

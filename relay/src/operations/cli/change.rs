@@ -7,7 +7,7 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::operations::{Decision, Refused, decide};
 
 pub(super) async fn decided(
-    ledger: &Ledger,
+    ledger: &dyn Ledger,
     keys: &[String],
     decision: Decision,
     out: &mut dyn Write,
@@ -32,7 +32,7 @@ pub(super) async fn decided(
 }
 
 pub(super) async fn erased(
-    ledger: &Ledger,
+    ledger: &dyn Ledger,
     keys: &[String],
     out: &mut dyn Write,
     told: &mut dyn Write,

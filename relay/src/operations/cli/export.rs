@@ -11,8 +11,8 @@ use crate::operations::entry;
 
 const AT_ONCE: u32 = 200;
 
-pub(super) async fn lines(ledger: &Ledger, state: Option<State>, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut page = Page { after: None, filter: Filter { state, at_most: AT_ONCE } };
+pub(super) async fn lines(ledger: &dyn Ledger, state: Option<State>, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut page = Page { after: None, filter: Filter { state, limit: AT_ONCE } };
     loop {
         let entries = ledger.page(page.clone()).await?;
         for (entry, attempts) in &entries {

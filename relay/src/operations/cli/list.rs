@@ -5,19 +5,19 @@ use std::io::Write;
 use leadwire::schema::Value;
 
 use super::{Failure, plain, time};
-use crate::ledger::{Filter, Ledger, Shown, State};
+use crate::ledger::{EntryDetails, Filter, Ledger, State};
 use crate::operations::entry;
 
 const COLUMNS: usize = 7;
 type Row = [String; COLUMNS];
 
 pub(super) async fn table(
-    ledger: &Ledger,
+    ledger: &dyn Ledger,
     state: Option<State>,
     limit: u32,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let entries = ledger.list(Filter { state, at_most: limit }).await?;
+    let entries = ledger.list(Filter { state, limit }).await?;
     let now_ms = time::now_ms();
     let head = ["KEY", "STATE", "KIND", "CONNECTION", "AGE", "ATTEMPTS", "REASON"].map(str::to_owned);
     let rows: Vec<Row> = std::iter::once(head).chain(entries.iter().map(|entry| row(entry, now_ms))).collect();
@@ -33,18 +33,18 @@ pub(super) async fn table(
 }
 
 pub(super) async fn json(
-    ledger: &Ledger,
+    ledger: &dyn Ledger,
     state: Option<State>,
     limit: u32,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    for entry in ledger.list(Filter { state, at_most: limit }).await? {
+    for entry in ledger.list(Filter { state, limit }).await? {
         writeln!(out, "{}", Value::from(entry::summary(&entry)).to_json())?;
     }
     Ok(())
 }
 
-fn row(entry: &Shown, now_ms: u64) -> Row {
+fn row(entry: &EntryDetails, now_ms: u64) -> Row {
     let reason = entry.reason.as_deref().unwrap_or_default();
     let cells = [&entry.key, &entry.state, &entry.kind, &entry.connection].map(|text| plain(text));
     let [key, state, kind, connection] = cells;

@@ -15,6 +15,7 @@ pub use arguments::{Arguments, Command};
 
 use super::{Decision, Refused, time};
 use crate::ledger::{Ledger, LedgerError};
+use crate::store::sqlite::SqliteLedger;
 
 /// Why a command did not do all that it was asked for.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub enum Failure {
 
 /// Runs a command on a ledger that is there, and says what came of it.
 pub async fn run(command: Command, path: &Path) -> ExitCode {
-    let ended = match Ledger::open_existing(path) {
+    let ended = match SqliteLedger::open_existing(path) {
         Ok(ledger) => answer(command, &ledger, &mut io::stdout().lock(), &mut io::stderr().lock()).await,
         Err(error) => Err(error.into()),
     };
@@ -50,7 +51,7 @@ fn told(error: &dyn std::fmt::Display) -> ExitCode {
 /// Runs a command and writes to `out`; what is refused of several keys is said in `told`.
 pub async fn answer(
     command: Command,
-    ledger: &Ledger,
+    ledger: &dyn Ledger,
     out: &mut dyn Write,
     told: &mut dyn Write,
 ) -> Result<(), Failure> {

@@ -5,10 +5,10 @@ use std::io::Write;
 use leadwire::schema::Value;
 
 use super::{Failure, plain, time};
-use crate::ledger::{Attempt, Ledger, Shown, State};
+use crate::ledger::{Attempt, EntryDetails, Ledger, State};
 use crate::operations::{Refused, entry};
 
-pub(super) async fn text(ledger: &Ledger, key: &str, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) async fn text(ledger: &dyn Ledger, key: &str, out: &mut dyn Write) -> Result<(), Failure> {
     let (entry, attempts) = found(ledger, key).await?;
     for (name, value) in facts(&entry) {
         writeln!(out, "{name:<12}{}", plain(&value))?;
@@ -20,17 +20,17 @@ pub(super) async fn text(ledger: &Ledger, key: &str, out: &mut dyn Write) -> Res
     data("context", entry.context.as_deref(), out)
 }
 
-pub(super) async fn json(ledger: &Ledger, key: &str, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) async fn json(ledger: &dyn Ledger, key: &str, out: &mut dyn Write) -> Result<(), Failure> {
     let (entry, attempts) = found(ledger, key).await?;
     Ok(writeln!(out, "{}", Value::from(entry::whole(&entry, &attempts)).to_json())?)
 }
 
-async fn found(ledger: &Ledger, key: &str) -> Result<(Shown, Vec<Attempt>), Failure> {
+async fn found(ledger: &dyn Ledger, key: &str) -> Result<(EntryDetails, Vec<Attempt>), Failure> {
     let entry = ledger.show(key).await?.ok_or_else(|| Refused::Unknown { key: key.to_owned() })?;
     Ok((entry, ledger.attempts(key).await?))
 }
 
-fn facts(entry: &Shown) -> Vec<(&'static str, String)> {
+fn facts(entry: &EntryDetails) -> Vec<(&'static str, String)> {
     let is_accepted = entry.state == State::Accepted.name();
     let facts = [
         ("key", Some(entry.key.clone())),

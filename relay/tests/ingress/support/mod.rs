@@ -14,15 +14,18 @@ use leadwire_relay::app::App;
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
 use leadwire_relay::ingress::{self, Seal, Tokens};
-use leadwire_relay::ledger::{Ledger, Settlement, Verdict};
+use leadwire_relay::ledger::{ClaimedEntry, NextState, Settlement};
 use leadwire_relay::limits::Limits;
 use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
+use leadwire_relay::store::sqlite::SqliteLedger;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 pub use http::{Ask, Reply};
+
+use crate::claims::claim;
 
 /// 2026-11-20 00:00:00 UTC.
 pub const NOW_MS: u64 = 1_795_132_800_000;
@@ -88,6 +91,24 @@ pub struct Bench {
     folder: TempDir,
 }
 
+/// A clock that a test sets.
+struct ManualClock(Arc<AtomicU64>);
+
+#[async_trait::async_trait]
+impl Clock for ManualClock {
+    fn now_ms(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn steady_ms(&self) -> u64 {
+        self.now_ms()
+    }
+
+    async fn sleep(&self, ms: u64) {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+}
+
 impl Bench {
     pub fn new() -> Bench {
         Bench::with(|_, _| {})
@@ -101,12 +122,9 @@ impl Bench {
         config.ledger = folder.path().join("ledger.db");
         change(&mut config, &mut limits);
         let now = Arc::new(AtomicU64::new(NOW_MS));
-        let clock = Clock::new({
-            let now = Arc::clone(&now);
-            move || now.load(Ordering::SeqCst)
-        });
+        let clock = Arc::new(ManualClock(Arc::clone(&now)));
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let ledger = Ledger::open(&config.ledger).unwrap();
+        let ledger = Arc::new(SqliteLedger::open(&config.ledger).unwrap());
         let signals = Signals::new(config.crms.keys().cloned());
         let listen = config.listen;
         let app = App::new(Arc::new(config), ledger, signals, clock, limits);
@@ -136,25 +154,26 @@ impl Bench {
         Connection::open(self.folder.path().join("ledger.db")).unwrap()
     }
 
-    /// Does the forwarder's part for everything that waits: the CRM took it and named this id.
+    /// Delivers all waiting entries; the CRM returns this id.
     pub fn deliver(&self, connection: &str, id: &str) {
-        self.settle(connection, &Verdict::Done { record_id: Some(id.to_owned()) });
+        self.settle(connection, &NextState::Done { record_id: Some(id.to_owned()) });
     }
 
-    pub fn settle(&self, connection: &str, verdict: &Verdict) {
+    pub fn settle(&self, connection: &str, next: &NextState) {
         self.runtime.block_on(async {
-            let claimed = self.app.ledger.claim(connection, 100, self.app.clock.now_ms()).await.unwrap();
-            let settlement = |key: &str, attempt| Settlement {
-                key: key.to_owned(),
-                attempt,
-                verdict: verdict.clone(),
+            let claimed = claim(self.app.ledger.as_ref(), connection, 100, self.app.clock.now_ms()).await;
+            let settlement = |entry: &ClaimedEntry| Settlement {
+                key: entry.key.clone(),
+                attempt: entry.attempt,
+                fence: entry.fence,
+                next: next.clone(),
                 outcome: "delivered",
                 detail: None,
             };
-            let settlements = claimed.iter().map(|entry| settlement(&entry.key, entry.attempt)).collect();
+            let settlements = claimed.iter().map(settlement).collect();
             self.app.ledger.settle(settlements, self.app.clock.now_ms()).await.unwrap();
             for entry in &claimed {
-                self.app.signals.ended(&entry.key);
+                self.app.signals.settled(&entry.key);
             }
         });
     }

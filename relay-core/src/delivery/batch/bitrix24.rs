@@ -1,0 +1,173 @@
+//! Bitrix24's `batch`: up to 50 commands in one request, each with a result of its own.
+
+use leadwire::crm::{Answer, HttpRequest, Kind};
+use leadwire::schema::{Object, Value};
+
+use super::bitrix24_query::query;
+use super::parts::{call_each, chunks, without_results};
+use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
+use crate::transport::CallResult;
+
+pub(super) const MAX_COMMANDS: usize = 50;
+const MAX_DEPTH: usize = 64;
+
+pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) -> Vec<CallResult> {
+    let commands: Vec<Option<String>> =
+        requests.iter().map(|request| command(&request.to_http(&client.connection.target, 0)?)).collect();
+    let sizes: Vec<usize> = commands.iter().map(|command| command.as_ref().map_or(0, String::len)).collect();
+    let mut results = Vec::new();
+    for chunk in chunks(&sizes, MAX_COMMANDS) {
+        let (Some(requests), Some(commands)) = (requests.get(chunk.clone()), commands.get(chunk)) else { break };
+        results.extend(call_chunk(client, requests, commands).await);
+    }
+    results
+}
+
+/// Makes the calls that have a command in one batch, and each of the others alone.
+async fn call_chunk(client: &CrmClient, requests: &[CrmRequest<'_>], commands: &[Option<String>]) -> Vec<CallResult> {
+    let mut batch_results = run_batch(client, commands.iter().flatten()).await.into_iter();
+    let mut results = Vec::new();
+    for (request, command) in requests.iter().zip(commands) {
+        match command {
+            Some(_) => results.push(batch_results.next().unwrap_or_else(CallResult::unreadable)),
+            None => results.extend(call_each(client, std::slice::from_ref(request)).await),
+        }
+    }
+    results
+}
+
+async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) -> Vec<CallResult> {
+    let mut named = Object::new();
+    for (index, command) in commands.enumerate() {
+        named.push(&name(index), command.as_str().into());
+    }
+    let count = named.entries().len();
+    if count == 0 {
+        return Vec::new();
+    }
+    let parameters = Object::new().with("halt", Value::number(0)).with("cmd", named);
+    let batch = CrmRequest::Call { path: "batch".to_owned(), parameters, key: "" };
+    let results = split(client.call(&batch, MAX_LIST_BYTES).await, count);
+    if results.iter().any(|result| matches!(result, CallResult::BatchRejected)) {
+        client.suspend_batches();
+    }
+    results
+}
+
+/// `crm.lead.add?fields[TITLE]=…`. `None` when a command cannot express the request.
+fn command(request: &HttpRequest) -> Option<String> {
+    let method = request.url.rsplit('/').next()?;
+    let Ok(Value::Object(parameters)) = Value::read(&request.body, MAX_DEPTH) else { return None };
+    let mut own = Object::new();
+    // The batch has the token itself.
+    for (key, value) in parameters.entries().iter().filter(|(key, _)| key != "auth") {
+        own.push(key, value.clone());
+    }
+    Some([method, "?", &query(&own)?].concat())
+}
+
+/// The result of each command.
+fn split(batch: CallResult, count: usize) -> Vec<CallResult> {
+    let CallResult::Answered { answer, date_ms } = batch else { return vec![batch; count] };
+    match results(&answer) {
+        Some(results) => (0..count).map(|index| command_result(&results, &name(index))).collect(),
+        None => vec![without_results(Kind::Bitrix24Lead, answer, date_ms); count],
+    }
+}
+
+/// With a letter, because PHP makes a list of an object with the keys 0, 1, 2.
+fn name(index: usize) -> String {
+    format!("k{index}")
+}
+
+fn results(answer: &Answer) -> Option<Object> {
+    let body = answer.object()?;
+    let results = body.get("result")?.as_object()?;
+    (answer.status == 200 && results.get("result").is_some()).then(|| results.clone())
+}
+
+fn command_result(results: &Object, name: &str) -> CallResult {
+    let of = |part: &str| results.get(part).and_then(Value::as_object).and_then(|part| part.get(name)).cloned();
+    match (of("result_error"), of("result")) {
+        // Bitrix24 answers a single call that fails with 400; the code in the body says more than the status.
+        (Some(error), _) => CallResult::from_batch(400, Some(error)),
+        (None, Some(result)) => CallResult::from_batch(200, Some(Object::new().with("result", result).into())),
+        (None, None) => CallResult::unreadable(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn splits(why: &str, status: u16, body: &str, expected: [&str; 2]) {
+        let answer = Answer::of_text(status, body);
+        let results = split(CallResult::Answered { answer, date_ms: None }, 2).into_iter().map(|result| match result {
+            CallResult::Answered { answer, .. } => {
+                format!("{} {}", answer.status, answer.body.map(|body| body.to_json()).unwrap_or_default())
+            }
+            other => format!("{other:?}"),
+        });
+        assert_eq!(results.collect::<Vec<_>>(), expected, "{why}");
+    }
+
+    #[test]
+    fn each_command_has_its_own_result() {
+        let error = r#"{"error":"","error_description":"Not found"}"#;
+        splits(
+            "both processed",
+            200,
+            r#"{"result":{"result":{"k0":7,"k1":true},"result_error":[]}}"#,
+            [r#"200 {"result":7}"#, r#"200 {"result":true}"#],
+        );
+        splits(
+            "one failed",
+            200,
+            &format!(r#"{{"result":{{"result":{{"k1":8}},"result_error":{{"k0":{error}}}}}}}"#),
+            [&format!("400 {error}"), r#"200 {"result":8}"#],
+        );
+        splits(
+            "all failed, and PHP writes the empty object as a list",
+            200,
+            &format!(r#"{{"result":{{"result":[],"result_error":{{"k0":{error},"k1":{error}}}}}}}"#),
+            [&format!("400 {error}"), &format!("400 {error}")],
+        );
+        splits("one is missing", 200, r#"{"result":{"result":{"k0":7}}}"#, [r#"200 {"result":7}"#, "200 "]);
+    }
+
+    #[test]
+    fn responses_without_results() {
+        let limit = r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#;
+        splits("too many calls: each", 503, limit, [&format!("503 {limit}"), &format!("503 {limit}")]);
+        splits("a server error: each", 502, "<html>", ["502 ", "502 "]);
+        splits("half a response: each", 200, "{\"result\"", ["200 ", "200 "]);
+        splits(
+            "no such method: none processed",
+            404,
+            r#"{"error":"ERROR_METHOD_NOT_FOUND"}"#,
+            ["BatchRejected", "BatchRejected"],
+        );
+        splits(
+            "refused with a description: none processed",
+            400,
+            r#"{"error":"","error_description":"cmd"}"#,
+            ["BatchRejected", "BatchRejected"],
+        );
+        splits("too large: none processed", 413, "too large", ["BatchRejected", "BatchRejected"]);
+        splits("an unknown form", 200, r#"{"result":7}"#, ["200 ", "200 "]);
+    }
+
+    #[test]
+    fn a_command_is_the_method_and_the_query() {
+        let request = |body: &str| HttpRequest {
+            method: "POST",
+            url: "https://b24.example/rest/1/secret/crm.lead.add".to_owned(),
+            headers: Vec::new(),
+            body: body.to_owned(),
+        };
+        let with_token = request(r#"{"fields":{"TITLE":"a b"},"auth":"token"}"#);
+        assert_eq!(command(&with_token).as_deref(), Some("crm.lead.add?fields%5BTITLE%5D=a+b"));
+        assert_eq!(command(&request(r#"{"fields":{"TITLE":"$result[k0]"}}"#)), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! The circuit breaker of a CRM. It opens after some failures in a row; then no entry is claimed for a while, so that none
+//! spends attempts on a CRM that is down. After that one entry is tried (half-open).
+
+use leadwire::client::delay_ms;
+
+/// In a row, until it opens.
+const MAX_FAILURES: u32 = 5;
+const MIN_OPEN_MS: u64 = 1000;
+/// After the CRM blocked the account, which staff must have lifted. Calls in the meantime could prolong the block.
+const BLOCKED_MS: u64 = 60 * 60 * 1000;
+
+#[derive(Default)]
+pub(super) struct CircuitBreaker {
+    failures: u32,
+    openings: u32,
+    open_until_ms: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CircuitState {
+    Closed,
+    /// One entry may be tried.
+    HalfOpen,
+    Open {
+        for_ms: u64,
+    },
+}
+
+/// What the outcomes of a batch say about the CRM as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// It was not called.
+    Unknown,
+    Bad,
+    /// It answered, or refused something.
+    Good,
+    /// It blocked the account.
+    Blocked,
+}
+
+impl CircuitBreaker {
+    pub(super) fn state(&self, now_ms: u64) -> CircuitState {
+        match self.open_until_ms {
+            None => CircuitState::Closed,
+            Some(until_ms) if until_ms > now_ms => CircuitState::Open { for_ms: until_ms - now_ms },
+            Some(_) => CircuitState::HalfOpen,
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.open_until_ms.is_some()
+    }
+
+    pub(super) fn record(&mut self, health: Health, now_ms: u64, random: u32) {
+        match health {
+            Health::Unknown => {}
+            Health::Good => *self = CircuitBreaker::default(),
+            Health::Bad => self.failed(now_ms, random),
+            Health::Blocked => self.open_until_ms = Some(now_ms.saturating_add(BLOCKED_MS)),
+        }
+    }
+
+    fn failed(&mut self, now_ms: u64, random: u32) {
+        self.failures += 1;
+        if self.failures < MAX_FAILURES && self.open_until_ms.is_none() {
+            return;
+        }
+        self.openings += 1;
+        let wait_ms = delay_ms(self.openings.saturating_add(1), random, None).unwrap_or_default();
+        self.open_until_ms = Some(now_ms.saturating_add(wait_ms.max(MIN_OPEN_MS)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CircuitState::*;
+    use super::Health::*;
+    use super::*;
+
+    #[test]
+    fn opens_and_closes() {
+        const HALF: u32 = 1 << 31;
+        let rows: [(&str, &[Health], CircuitState); 9] = [
+            ("at first", &[], Closed),
+            ("a few failures", &[Bad, Bad, Bad, Bad], Closed),
+            ("a success in between", &[Bad, Bad, Bad, Good, Bad, Bad, Bad], Closed),
+            ("five in a row: half of 4 s", &[Bad; 5], Open { for_ms: 2000 }),
+            ("the probe failed: half of 8 s", &[Bad; 6], Open { for_ms: 4000 }),
+            ("never more than half of 5 min", &[Bad; 40], Open { for_ms: 150_000 }),
+            ("the probe worked", &[Bad, Bad, Bad, Bad, Bad, Good], Closed),
+            ("it was not called", &[Bad, Bad, Bad, Bad, Bad, Unknown], Open { for_ms: 2000 }),
+            ("blocked", &[Blocked], Open { for_ms: 3_600_000 }),
+        ];
+        for (why, healths, expected) in rows {
+            let mut breaker = CircuitBreaker::default();
+            for health in healths {
+                breaker.record(*health, 7, HALF);
+            }
+            assert_eq!(breaker.state(7), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn is_half_open_after_its_time() {
+        let mut breaker = CircuitBreaker::default();
+        (0..5).for_each(|_| breaker.record(Bad, 0, 0));
+        assert_eq!([breaker.state(999), breaker.state(1000)], [Open { for_ms: 1 }, HalfOpen]);
+    }
+}

@@ -1,0 +1,158 @@
+//! The delivery of one connection's entries, step by step: wait for the CRM, claim, deliver, finish, settle. The caller
+//! runs the steps, and decides when to wait and when to stop.
+
+use std::convert::Infallible;
+
+use super::batch;
+use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
+use super::context::{DeliveryContext, Event};
+use super::crm_client::CrmClient;
+use super::deliver_batch::{EndedAttempt, deliver_batch};
+use super::outcome::Outcome;
+use super::retry::{Attempt, RetryContext, next_state, not_before};
+use crate::config::Connection;
+use crate::ledger::{ClaimedEntry, Lease, LedgerError, Settlement};
+
+/// How long another owner waits before it takes the connection of one that has stopped without notice.
+pub const LEASE_MS: u64 = 5 * 60 * 1000;
+
+pub struct ConnectionDelivery {
+    client: CrmClient,
+    breaker: CircuitBreaker,
+    /// How long a CRM may still work on a call that it has not answered.
+    settle_delay_ms: u64,
+    /// Of this process.
+    owner: String,
+    lease: Option<Lease>,
+}
+
+impl ConnectionDelivery {
+    /// `owner` must be different in each process. `timeout_ms` is how long the CRM has to answer one call.
+    pub fn new(
+        name: String,
+        connection: Connection,
+        timeout_ms: u64,
+        settle_delay_ms: u64,
+        owner: String,
+        context: DeliveryContext,
+    ) -> ConnectionDelivery {
+        let client = CrmClient::new(name, connection, timeout_ms, context);
+        ConnectionDelivery { client, breaker: CircuitBreaker::default(), settle_delay_ms, owner, lease: None }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.client.name
+    }
+
+    pub fn timeout_ms(&self) -> u64 {
+        self.client.timeout_ms
+    }
+
+    /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.
+    pub async fn ready(&self) -> usize {
+        loop {
+            match self.breaker.state(self.client.steady_ms()) {
+                CircuitState::Open { for_ms } => self.client.context.clock.sleep(for_ms).await,
+                state => {
+                    self.client.ready().await;
+                    return if state == CircuitState::HalfOpen { 1 } else { batch::max_entries(&self.client) };
+                }
+            }
+        }
+    }
+
+    /// `None` when another owner delivers this connection. What is claimed must be settled.
+    pub async fn claim(&mut self, limit: usize) -> Result<Option<Vec<ClaimedEntry>>, LedgerError> {
+        let now_ms = self.client.now_ms();
+        let is_fresh = |lease: &Lease| lease.until_ms > now_ms.saturating_add(LEASE_MS / 2);
+        if !self.lease.as_ref().is_some_and(is_fresh) {
+            self.lease = self.acquire_lease().await?;
+        }
+        let Some(lease) = &self.lease else { return Ok(None) };
+        self.client.context.ledger.claim(lease, limit, now_ms).await.map(Some)
+    }
+
+    /// Extends the lease while claimed entries are delivered. Never returns.
+    pub async fn keep_lease(&self) -> Infallible {
+        loop {
+            self.client.context.clock.sleep(LEASE_MS / 3).await;
+            // After an error there is time for another try. After a loss the settlements are ignored, and reported.
+            let _ = self.acquire_lease().await;
+        }
+    }
+
+    async fn acquire_lease(&self) -> Result<Option<Lease>, LedgerError> {
+        let now_ms = self.client.now_ms();
+        let until_ms = now_ms.saturating_add(LEASE_MS);
+        self.client.context.ledger.acquire_lease(&self.client.name, &self.owner, until_ms, now_ms).await
+    }
+
+    /// How long until the next entry is due. `None` when none is waiting.
+    pub async fn due_in_ms(&self) -> Result<Option<u64>, LedgerError> {
+        let due_ms = self.client.context.ledger.next_due_ms(&self.client.name).await?;
+        Ok(due_ms.map(|due_ms| due_ms.saturating_sub(self.client.now_ms())))
+    }
+
+    /// Makes the attempts. If it is dropped before it returns, they have ended with [`Outcome::Interrupted`].
+    pub async fn deliver(&self, claimed: Vec<ClaimedEntry>) -> Vec<EndedAttempt> {
+        deliver_batch(&self.client, claimed).await
+    }
+
+    /// Updates circuit breaker and rate limiter by the outcomes, and decides how each entry goes on.
+    pub fn finish(&mut self, ended: &[EndedAttempt]) -> Vec<Settlement> {
+        self.learn(ended);
+        let (now_ms, steady_ms) = (self.client.now_ms(), self.client.steady_ms());
+        // The same random number for all, so that the entries of a batch are due again together.
+        let random = self.client.context.rng.next_u32();
+        let context = RetryContext { now_ms, random, settle_delay_ms: self.settle_delay_ms };
+        let open_ms = match self.breaker.state(steady_ms) {
+            CircuitState::Open { for_ms } => for_ms,
+            CircuitState::Closed | CircuitState::HalfOpen => 0,
+        };
+        let settlement = |EndedAttempt { entry, outcome }: &EndedAttempt| {
+            self.report(entry, outcome);
+            let attempt = Attempt { creates: entry.creates, number: entry.attempt };
+            Settlement {
+                key: entry.key.clone(),
+                attempt: entry.attempt,
+                fence: entry.fence,
+                next: not_before(next_state(outcome, attempt, context), now_ms.saturating_add(open_ms)),
+                outcome: outcome.name(),
+                detail: outcome.detail(),
+            }
+        };
+        ended.iter().map(settlement).collect()
+    }
+
+    /// To be repeated after an error: the outcomes are known nowhere else.
+    pub async fn settle(&self, settlements: &[Settlement]) -> Result<(), LedgerError> {
+        let settled = self.client.context.ledger.settle(settlements.to_vec(), self.client.now_ms()).await?;
+        if settled < settlements.len() {
+            self.client.report(Event::ClaimsLost { entries: settlements.len() - settled });
+        }
+        Ok(())
+    }
+
+    fn learn(&mut self, ended: &[EndedAttempt]) {
+        let was_open = self.breaker.is_open();
+        let health = ended.iter().map(|ended| ended.outcome.health()).max().unwrap_or(Health::Unknown);
+        self.breaker.record(health, self.client.steady_ms(), self.client.context.rng.next_u32());
+        if let Some(pause_ms) = ended.iter().filter_map(|ended| ended.outcome.pause_ms()).max() {
+            self.client.pause(pause_ms);
+        }
+        match (was_open, self.breaker.is_open()) {
+            (false, true) => self.client.report(Event::CircuitOpened { health }),
+            (true, false) => self.client.report(Event::CircuitClosed),
+            _ => {}
+        }
+    }
+
+    fn report(&self, entry: &ClaimedEntry, outcome: &Outcome) {
+        let (ClaimedEntry { key, kind, attempt, .. }, detail) = (entry, outcome.detail());
+        let (attempt, detail) = (*attempt, detail.as_deref());
+        self.client.report(Event::AttemptEnded { key, kind, attempt, outcome: outcome.name(), detail });
+        if let Outcome::Found { copies: copies @ 2.., .. } = outcome {
+            self.client.report(Event::DuplicatesFound { key, copies: *copies });
+        }
+    }
+}

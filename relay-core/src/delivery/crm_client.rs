@@ -1,0 +1,156 @@
+//! Calls one CRM: within its rate limit, signed by its clock, and measured.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use leadwire::crm::{Answer, Crm, HttpRequest, Target, call, request};
+use leadwire::schema::Object;
+
+use super::context::{DeliveryContext, Event};
+use super::prepared_lead::PreparedLead;
+use super::rate_limiter::RateLimiter;
+use crate::config::Connection;
+use crate::transport::CallResult;
+
+/// Bytes of the response to one call.
+pub(super) const MAX_RESPONSE_BYTES: usize = 1 << 20;
+/// Bytes of the response to a batch, or of a list: it holds many payloads.
+pub(super) const MAX_LIST_BYTES: usize = 32 << 20;
+/// How long no batch is sent after the CRM refused one.
+const WITHOUT_BATCHES_MS: u64 = 10 * 60 * 1000;
+/// The longest pause that a CRM may demand.
+const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
+
+pub(super) enum CrmRequest<'a> {
+    /// Sends a lead.
+    Send(&'a PreparedLead),
+    /// Calls another method of the CRM's API.
+    Call {
+        /// Appended to the API's address.
+        path: String,
+        parameters: Object,
+        /// The key of the entry that the call is for; empty for none.
+        key: &'a str,
+    },
+}
+
+pub(super) struct CrmClient {
+    pub name: String,
+    pub connection: Connection,
+    pub context: DeliveryContext,
+    /// How long the CRM has to answer one call.
+    pub timeout_ms: u64,
+    limiter: Mutex<RateLimiter>,
+    /// How far the CRM's clock is ahead of ours.
+    clock_ahead_ms: AtomicI64,
+    /// On the steady clock.
+    batches_from_ms: AtomicU64,
+}
+
+impl CrmRequest<'_> {
+    /// `None` when the CRM does not support the lead's kind.
+    pub(super) fn to_http(&self, target: &Target, now_ms: u64) -> Option<HttpRequest> {
+        match self {
+            CrmRequest::Send(lead) => request(target, lead.kind, &lead.body, now_ms),
+            CrmRequest::Call { path, parameters, .. } => Some(call(target, path, parameters, now_ms)),
+        }
+    }
+
+    pub(super) fn key(&self) -> &str {
+        match self {
+            CrmRequest::Send(lead) => lead.key(),
+            CrmRequest::Call { key, .. } => key,
+        }
+    }
+}
+
+impl CrmClient {
+    pub(super) fn new(name: String, connection: Connection, timeout_ms: u64, context: DeliveryContext) -> CrmClient {
+        let limiter = Mutex::new(RateLimiter::new(connection.pace, context.clock.steady_ms()));
+        let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
+        CrmClient { name, connection, context, timeout_ms, limiter, clock_ahead_ms, batches_from_ms }
+    }
+
+    pub(super) fn crm(&self) -> Crm {
+        self.connection.target.crm()
+    }
+
+    /// Makes the call, and repeats it once when iVvy refuses its date, which it does before it processes anything.
+    pub(super) async fn call(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
+        let result = self.call_once(request, max_bytes).await;
+        match &result {
+            CallResult::Answered { answer, date_ms: Some(date_ms) } if self.crm() == Crm::Ivvy && is_stale(answer) => {
+                let ahead_ms = date_ms.cast_signed().saturating_sub(self.now_ms().cast_signed());
+                self.clock_ahead_ms.store(ahead_ms, Ordering::Relaxed);
+                self.report(Event::ClockDiffers { ahead_ms });
+                self.call_once(request, max_bytes).await
+            }
+            _ => result,
+        }
+    }
+
+    async fn call_once(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
+        self.take_token().await;
+        let crm_now_ms = self.now_ms().saturating_add_signed(self.clock_ahead_ms.load(Ordering::Relaxed));
+        let Some(request) = request.to_http(&self.connection.target, crm_now_ms) else { return CallResult::NotSent };
+        let start_ms = self.steady_ms();
+        let result = self.context.transport.call(request, max_bytes).await;
+        self.report(Event::CallEnded { took_ms: self.steady_ms().saturating_sub(start_ms) });
+        result
+    }
+
+    /// Waits until the rate limit allows a call.
+    pub(super) async fn ready(&self) {
+        loop {
+            let ready = self.limiter().ready(self.steady_ms());
+            let Err(wait_ms) = ready else { return };
+            self.context.clock.sleep(wait_ms).await;
+        }
+    }
+
+    async fn take_token(&self) {
+        loop {
+            let taken = self.limiter().take(self.steady_ms());
+            let Err(wait_ms) = taken else { return };
+            self.context.clock.sleep(wait_ms).await;
+        }
+    }
+
+    /// Makes no call for so long, because the CRM demanded it.
+    pub(super) fn pause(&self, pause_ms: u64) {
+        self.limiter().pause(pause_ms.min(MAX_PAUSE_MS), self.steady_ms());
+    }
+
+    pub(super) fn supports_batches(&self) -> bool {
+        self.crm() != Crm::Capillary && self.batches_from_ms.load(Ordering::Relaxed) <= self.steady_ms()
+    }
+
+    /// The CRM refused a batch as a whole; the next entries are sent one by one.
+    pub(super) fn suspend_batches(&self) {
+        self.report(Event::BatchRejected);
+        self.batches_from_ms.store(self.steady_ms().saturating_add(WITHOUT_BATCHES_MS), Ordering::Relaxed);
+    }
+
+    pub(super) fn report(&self, event: Event<'_>) {
+        self.context.observer.event(&self.name, event);
+    }
+
+    pub(super) fn now_ms(&self) -> u64 {
+        self.context.clock.now_ms()
+    }
+
+    pub(super) fn steady_ms(&self) -> u64 {
+        self.context.clock.steady_ms()
+    }
+
+    fn limiter(&self) -> MutexGuard<'_, RateLimiter> {
+        // Each change of the limiter is complete, so it can be used even after a panic elsewhere.
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// iVvy's error 23005: the request's date is more than five minutes off.
+fn is_stale(answer: &Answer) -> bool {
+    let code = answer.object().and_then(|answer| answer.get("specificCode"));
+    code.and_then(|code| code.as_whole(1)) == Some(23005)
+}

@@ -1,0 +1,82 @@
+//! Delivers claimed entries: those in doubt are looked up, those that the CRM does not have are sent, and each gets its
+//! outcome.
+
+use leadwire::crm::{ErrorKind, Failure, reply};
+
+use super::batch::call_all;
+use super::crm_client::{CrmClient, CrmRequest};
+use super::look_up::{LookUp, look_up};
+use super::outcome::Outcome;
+use super::prepared_lead::{PreparedLead, Unsendable};
+use crate::ledger::ClaimedEntry;
+use crate::transport::CallResult;
+
+#[derive(Clone, Debug)]
+pub struct EndedAttempt {
+    pub entry: ClaimedEntry,
+    pub outcome: Outcome,
+}
+
+pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>) -> Vec<EndedAttempt> {
+    let (mut ended, mut leads) = (Vec::new(), Vec::new());
+    for entry in claimed {
+        match PreparedLead::new(entry, &client.connection) {
+            Ok(lead) => leads.push(lead),
+            Err(Unsendable(entry, reason)) => {
+                ended.push(EndedAttempt { entry, outcome: Outcome::Unresolvable(reason) });
+            }
+        }
+    }
+    let (looked_up, to_send) = resolve_doubts(client, leads).await;
+    ended.extend(looked_up);
+    let outcomes = send(client, &to_send).await;
+    let sent = to_send.into_iter().zip(outcomes);
+    ended.extend(sent.map(|(lead, outcome)| EndedAttempt { entry: lead.entry, outcome }));
+    ended
+}
+
+/// Looks up the leads in doubt. Returns the attempts that end with that, and the leads to send in the order of the claim.
+async fn resolve_doubts(client: &CrmClient, leads: Vec<PreparedLead>) -> (Vec<EndedAttempt>, Vec<PreparedLead>) {
+    let doubtful: Vec<&PreparedLead> = leads.iter().filter(|lead| lead.is_in_doubt()).collect();
+    let mut results = look_up(client, &doubtful).await.into_iter();
+    let (mut ended, mut to_send) = (Vec::new(), Vec::new());
+    for lead in leads {
+        let result = if lead.is_in_doubt() { results.next() } else { Some(LookUp::Absent) };
+        let outcome = match result {
+            Some(LookUp::Absent) => None,
+            // Staff decided to send it even though no look-up can decide.
+            Some(LookUp::Unresolvable(_)) if lead.entry.manual_retry => None,
+            Some(LookUp::Unresolvable(reason)) => Some(Outcome::Unresolvable(reason)),
+            Some(LookUp::Found { id, copies }) => Some(Outcome::Found { id, copies }),
+            Some(LookUp::Failed(failure)) => Some(Outcome::LookUpFailed(failure)),
+            // There is a result for each lead in doubt.
+            None => Some(Outcome::Unresolvable("the look-up gave no result")),
+        };
+        match outcome {
+            Some(outcome) => ended.push(EndedAttempt { entry: lead.entry, outcome }),
+            None => to_send.push(lead),
+        }
+    }
+    (ended, to_send)
+}
+
+async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {
+    let requests: Vec<CrmRequest<'_>> = leads.iter().map(CrmRequest::Send).collect();
+    let results = call_all(client, &requests).await;
+    let now_ms = client.now_ms();
+    leads.iter().zip(results).map(|(lead, result)| interpret(lead, result, now_ms)).collect()
+}
+
+fn interpret(lead: &PreparedLead, result: CallResult, now_ms: u64) -> Outcome {
+    let failed = |kind| Outcome::Failed(Failure::new(kind, String::new()));
+    match result {
+        CallResult::Answered { answer, .. } => match reply(lead.kind, &lead.body, &answer, now_ms) {
+            Ok(delivery) => Outcome::Delivered { id: delivery.id.map(|id| id.0) },
+            Err(failure) => Outcome::Failed(failure),
+        },
+        CallResult::TimedOut => failed(ErrorKind::Timeout),
+        CallResult::Lost => failed(ErrorKind::Network),
+        CallResult::NotSent => Outcome::NotSent,
+        CallResult::BatchRejected => Outcome::BatchRejected,
+    }
+}

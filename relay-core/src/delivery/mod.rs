@@ -1,0 +1,23 @@
+//! Delivery of the ledger's entries to the CRMs, each lead exactly once. [`ConnectionDelivery`] is the state machine of one
+//! connection; whoever runs it provides the [`DeliveryContext`]: ledger, transport, clock, random numbers and an observer.
+
+mod batch;
+mod circuit_breaker;
+mod connection;
+mod context;
+mod crm_client;
+mod deliver_batch;
+mod look_up;
+mod outcome;
+mod prepared_lead;
+mod rate_limiter;
+mod retry;
+#[cfg(test)]
+mod test_json;
+
+pub use circuit_breaker::Health;
+pub use connection::{ConnectionDelivery, LEASE_MS};
+pub use context::{DeliveryContext, Event, Observer};
+pub use deliver_batch::EndedAttempt;
+pub use outcome::Outcome;
+pub use prepared_lead::ORIGINATOR;

@@ -1,0 +1,145 @@
+//! An entry of the ledger, its states, and the end of an attempt.
+
+use sha2::{Digest as _, Sha256};
+
+/// A lead that has passed validation.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    pub key: String,
+    pub digest: Digest,
+    pub connection: String,
+    /// `None` for a lead that staff entered.
+    pub form: Option<String>,
+    pub kind: String,
+    /// JSON text.
+    pub body: String,
+    /// JSON text: what the page reported about itself.
+    pub context: String,
+    /// Sending it twice would create two records.
+    pub creates: bool,
+    /// The reason to hold it for staff instead of sending it.
+    pub held: Option<String>,
+}
+
+/// The SHA-256 of the payload that was received under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(pub [u8; 32]);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    New,
+    /// The key is known with the same digest.
+    Replay(Entry),
+    /// The key is known with another digest.
+    Conflict,
+}
+
+/// An entry with an attempt under way.
+#[derive(Clone, Debug)]
+pub struct ClaimedEntry {
+    pub key: String,
+    pub kind: String,
+    pub body: String,
+    pub creates: bool,
+    /// It must be looked up in the CRM before it is sent.
+    pub in_doubt: bool,
+    /// The number of this attempt, from 1.
+    pub attempt: u32,
+    /// Of the lease that it was claimed with.
+    pub fence: u64,
+    pub received_ms: u64,
+    /// Staff decided to send it. Applies to this attempt only.
+    pub manual_retry: bool,
+}
+
+/// An entry without its payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub key: String,
+    pub form: Option<String>,
+    pub kind: String,
+    pub creates: bool,
+    pub state: State,
+    pub reason: Option<String>,
+    pub record_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Accepted,
+    Sending,
+    Done,
+    /// Waits for a decision of staff.
+    Held,
+    /// Refused by the CRM, or dropped by staff.
+    Dead,
+}
+
+/// The end of an attempt.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    pub key: String,
+    pub attempt: u32,
+    /// Of the claim.
+    pub fence: u64,
+    pub next: NextState,
+    /// The outcome's name: `delivered`, or the kind of error.
+    pub outcome: &'static str,
+    /// The CRM's error code, or the HTTP status.
+    pub detail: Option<String>,
+}
+
+/// The state of an entry after an attempt.
+#[derive(Clone, Debug)]
+pub enum NextState {
+    Done {
+        record_id: Option<String>,
+    },
+    /// Accepted again, due at `due_ms`.
+    Retry {
+        due_ms: u64,
+        /// The CRM may have processed it.
+        in_doubt: bool,
+    },
+    Held {
+        reason: String,
+    },
+    Dead {
+        reason: String,
+    },
+}
+
+impl Digest {
+    /// The digest of a list; the bounds between its parts count.
+    pub fn of(parts: &[&str]) -> Digest {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        Digest(hash.finalize().into())
+    }
+}
+
+impl State {
+    pub const ALL: [State; 5] = [State::Accepted, State::Sending, State::Done, State::Held, State::Dead];
+
+    /// The CRM has not got it yet, and will.
+    pub fn is_waiting(self) -> bool {
+        matches!(self, State::Accepted | State::Sending)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Accepted => "accepted",
+            State::Sending => "sending",
+            State::Done => "done",
+            State::Held => "held",
+            State::Dead => "dead",
+        }
+    }
+
+    pub fn of(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.name() == name)
+    }
+}

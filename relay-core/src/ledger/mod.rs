@@ -1,0 +1,116 @@
+//! The ledger: every lead that the relay has accepted, from acceptance to the deletion of its key. This is the interface
+//! of every store, and the guarantees that each must give:
+//!
+//! - A method that changes something returns `Ok` only after the change is committed and flushed to disk.
+//! - An error means that nothing was changed.
+//! - An entry's states are `accepted → sending → done | held | dead`. An attempt is committed before the CRM is called.
+//! - A connection is worked by one owner at a time. Its lease has a fence that only grows; what an owner claimed can be
+//!   settled with the fence of the claim only.
+
+mod entry;
+mod report;
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, Settlement, State};
+pub use report::{Attempt, Counts, EntryDetails, EntryStats, Filter, HourStats, Page};
+
+/// The store could not be read or written.
+#[derive(Clone, Debug)]
+pub struct LedgerError(pub String);
+
+/// The right to deliver the entries of one connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub connection: String,
+    pub owner: String,
+    /// Grows each time that the connection changes its owner.
+    pub fence: u64,
+    /// Another owner may take the connection from then on.
+    pub until_ms: u64,
+}
+
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Adds an entry unless its key is known; then compares the digests.
+    async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError>;
+
+    async fn find(&self, key: &str) -> Result<Option<Entry>, LedgerError>;
+
+    /// Takes the connection for `owner`, or extends the lease that `owner` has, together with its claims. `None` while
+    /// another owner has it.
+    async fn acquire_lease(
+        &self,
+        connection: &str,
+        owner: &str,
+        until_ms: u64,
+        now_ms: u64,
+    ) -> Result<Option<Lease>, LedgerError>;
+
+    /// Starts an attempt for up to `limit` due entries of the lease's connection, oldest first. Of several entries that
+    /// change the same record only the oldest is claimed. Empty when the lease has been taken by another owner.
+    async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError>;
+
+    /// Ends attempts. Ignores those that are not under way with the settlement's attempt number and fence. Returns the
+    /// number of settled entries.
+    async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError>;
+
+    /// Makes entries due again whose claim has expired; a claim without a lease has. What changes a record is due at
+    /// once. What creates one is in doubt, and due at `due_ms`, when the CRM has had the time to finish. Returns the
+    /// number of entries.
+    async fn recover_expired(&self, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
+
+    /// When the next entry of the connection is due. `None` when none is waiting.
+    async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError>;
+
+    /// Sets the state by a decision of staff: [`State::Accepted`] to send what is held or dead, [`State::Dead`] to drop
+    /// it. Returns whether the entry exists, is not under way or done, and still has its payload.
+    ///
+    /// An entry that may have reached the CRM stays in doubt: it is looked up first, and sent if the look-up cannot
+    /// decide.
+    async fn decide(&self, key: &str, state: State, reason: &str, now_ms: u64) -> Result<bool, LedgerError>;
+
+    /// Deletes the personal data of one entry in any state. If it was not delivered, it will not be. Returns whether the
+    /// entry exists.
+    async fn erase(&self, key: &str, now_ms: u64) -> Result<bool, LedgerError>;
+
+    /// Deletes the personal data of entries that were done or dead `days` ago, and entries without data after 400 days.
+    /// Returns the number of entries that lost their data.
+    async fn purge(&self, days: u64, now_ms: u64) -> Result<usize, LedgerError>;
+
+    /// Removes what was erased or purged from the store's files too. Fails while another process reads an older
+    /// version; a later call does it then.
+    async fn clear_log(&self) -> Result<(), LedgerError>;
+
+    /// Newest change first, without personal data.
+    async fn list(&self, filter: Filter) -> Result<Vec<EntryDetails>, LedgerError>;
+
+    /// One entry with its personal data.
+    async fn show(&self, key: &str) -> Result<Option<EntryDetails>, LedgerError>;
+
+    /// The attempts of one entry, oldest first.
+    async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError>;
+
+    /// Entries with personal data and attempts, in the order of their keys.
+    async fn page(&self, page: Page) -> Result<Vec<(EntryDetails, Vec<Attempt>)>, LedgerError>;
+
+    async fn counts(&self) -> Result<Counts, LedgerError>;
+
+    async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError>;
+
+    /// The last `count` hours, oldest first; the last one is the current hour.
+    async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError>;
+
+    /// Commits a write that changes nothing, to check that a lead could be accepted.
+    async fn probe(&self) -> Result<(), LedgerError>;
+}
+
+impl fmt::Display for LedgerError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the ledger: {}", self.0)
+    }
+}
+
+impl std::error::Error for LedgerError {}

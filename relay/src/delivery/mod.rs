@@ -1,0 +1,123 @@
+//! Runs the deliveries: a task per connection, so that a CRM that is down does not delay the leads of the others. What is
+//! decided about a lead is in `relay_core::delivery`.
+
+mod observer;
+mod worker;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use relay_core::delivery::{ConnectionDelivery, DeliveryContext};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+pub use relay_core::delivery::ORIGINATOR;
+
+use crate::clock::{Clock, Rng, SystemClock, SystemRng, in_ms};
+use crate::config::Config;
+use crate::ledger::Ledger;
+use crate::signals::Signals;
+use crate::transport::HttpTransport;
+use observer::LogsAndMetrics;
+use worker::ConnectionWorker;
+
+const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
+
+/// Delivers until it is stopped. Dropped without a stop, it ends as in a crash.
+pub struct DeliveryService {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+/// TLS cannot be set up, most often because the machine has no certificates of authorities.
+#[derive(Debug)]
+pub struct DeliveryError(reqwest::Error);
+
+impl DeliveryService {
+    /// To be called in a tokio runtime. Recovers first what a crash interrupted.
+    pub fn start(config: &Config, ledger: Arc<dyn Ledger>, signals: Signals) -> Result<DeliveryService, DeliveryError> {
+        DeliveryService::start_with(Arc::new(SystemClock::new()), Arc::new(SystemRng), config, ledger, signals)
+    }
+
+    /// With another clock and other random numbers.
+    pub fn start_with(
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        config: &Config,
+        ledger: Arc<dyn Ledger>,
+        signals: Signals,
+    ) -> Result<DeliveryService, DeliveryError> {
+        let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
+        let context = DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics) };
+        let (timeout_ms, settle_delay_ms) = (in_ms(config.crm_timeout), in_ms(config.quiet));
+        let owner = owner();
+        let (stop, stopping) = watch::channel(false);
+        let worker = |(name, connection): (&String, &_)| {
+            let (connection, owner, context) = (Clone::clone(connection), owner.clone(), context.clone());
+            let delivery =
+                ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
+            ConnectionWorker::new(delivery, signals.clone(), stopping.clone())
+        };
+        let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
+        let task = tokio::spawn(async move {
+            if recover(&context, settle_delay_ms, stopping).await {
+                run(workers).await;
+            }
+        });
+        Ok(DeliveryService { stop, task })
+    }
+
+    /// Returns when the attempts under way have ended. They are interrupted after the time that a CRM has to answer.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the delivery did not stop in order");
+        }
+    }
+}
+
+impl Drop for DeliveryService {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Different in each process.
+fn owner() -> String {
+    [(); 2].map(|()| format!("{:08x}", SystemRng.next_u32())).concat()
+}
+
+/// Returns false when the relay was stopped before the recovery succeeded.
+async fn recover(context: &DeliveryContext, settle_delay_ms: u64, stopping: watch::Receiver<bool>) -> bool {
+    loop {
+        let now_ms = context.clock.now_ms();
+        match context.ledger.recover_expired(now_ms.saturating_add(settle_delay_ms), now_ms).await {
+            Ok(0) => return true,
+            Ok(entries) => {
+                tracing::warn!(entries, "recovered the attempts that an earlier process left unfinished");
+                return true;
+            }
+            Err(_) if *stopping.borrow() => return false,
+            Err(error) => tracing::error!(%error, "the ledger failed at the start"),
+        }
+        tokio::time::sleep(PAUSE_AFTER_ERROR).await;
+    }
+}
+
+async fn run(workers: Vec<ConnectionWorker>) {
+    let mut tasks: JoinSet<()> = workers.into_iter().map(ConnectionWorker::run).collect();
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a connection's worker has panicked; its leads wait for a restart");
+        }
+    }
+}
+
+impl fmt::Display for DeliveryError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the CRMs cannot be called: {}", self.0)
+    }
+}
+
+impl std::error::Error for DeliveryError {}

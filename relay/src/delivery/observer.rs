@@ -1,0 +1,56 @@
+//! The deliveries' events as log lines and metrics.
+
+use std::time::Duration;
+
+use metrics::{counter, gauge, histogram};
+use relay_core::delivery::{Event, Observer};
+
+use crate::crash;
+
+pub(super) struct LogsAndMetrics;
+
+impl Observer for LogsAndMetrics {
+    fn event(&self, connection: &str, event: Event<'_>) {
+        let name = || connection.to_owned();
+        match event {
+            Event::CallEnded { took_ms } => {
+                let took = Duration::from_millis(took_ms);
+                histogram!("leadwire_forwarder_call_seconds", "connection" => name()).record(took);
+            }
+            Event::LookUpsStarted => crash::point("before look-up"),
+            Event::LookUpsEnded => crash::point("after look-up"),
+            Event::LookedUp { result } => {
+                counter!("leadwire_forwarder_lookups_total", "connection" => name(), "result" => result).increment(1);
+            }
+            Event::AttemptEnded { key, kind, attempt, outcome, detail } => {
+                counter!("leadwire_forwarder_attempts_total", "connection" => name(), "outcome" => outcome)
+                    .increment(1);
+                tracing::info!(%connection, %key, %kind, attempt, outcome, detail, "attempt ended");
+            }
+            Event::DuplicatesFound { key, copies } => {
+                tracing::warn!(%connection, %key, copies, "the CRM has this lead more than once; using the first");
+            }
+            Event::ClockDiffers { ahead_ms } => {
+                tracing::warn!(%connection, ahead_ms, "the CRM's clock differs; signing by it");
+            }
+            Event::BatchRejected => {
+                tracing::warn!(%connection, "the CRM refused a batch; sending one by one for some minutes");
+            }
+            Event::CircuitOpened { health } => {
+                set_breaker_gauge(connection, true);
+                tracing::error!(%connection, ?health, "circuit open; the leads wait");
+            }
+            Event::CircuitClosed => {
+                set_breaker_gauge(connection, false);
+                tracing::info!(%connection, "circuit closed; the CRM is available again");
+            }
+            Event::ClaimsLost { entries } => {
+                tracing::error!(%connection, entries, "claims were lost; the outcomes of these attempts are ignored");
+            }
+        }
+    }
+}
+
+pub(super) fn set_breaker_gauge(connection: &str, is_open: bool) {
+    gauge!("leadwire_breaker_open", "connection" => connection.to_owned()).set(if is_open { 1.0 } else { 0.0 });
+}

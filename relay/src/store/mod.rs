@@ -1,0 +1,3 @@
+//! The stores that implement [`crate::ledger::Ledger`].
+
+pub mod sqlite;

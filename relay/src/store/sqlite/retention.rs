@@ -1,0 +1,51 @@
+//! How long data is kept: personal data until some days after delivery, a key and its digest for 400 days, which is
+//! longer than any page keeps an undelivered lead.
+
+use std::path::Path;
+
+use relay_core::ledger::LedgerError;
+use rusqlite::{Connection, params};
+
+use super::schema::{self, ledger_error};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+const KEY_RETENTION_DAYS: u64 = 400;
+
+pub(super) fn purge(connection: &Connection, days: u64, now_ms: u64) -> rusqlite::Result<usize> {
+    let purge_before_ms = now_ms.saturating_sub(days.saturating_mul(DAY_MS));
+    let delete_before_ms = now_ms.saturating_sub(KEY_RETENTION_DAYS * DAY_MS);
+    connection.execute(
+        "DELETE FROM entry WHERE state IN ('done', 'dead') AND body IS NULL AND changed_ms < ?1",
+        [delete_before_ms],
+    )?;
+    connection.execute(
+        "UPDATE entry SET body = NULL, context = NULL
+         WHERE state IN ('done', 'dead') AND body IS NOT NULL AND changed_ms < ?1",
+        [purge_before_ms],
+    )
+}
+
+pub(super) fn erase(connection: &Connection, key: &str, now_ms: u64) -> rusqlite::Result<bool> {
+    let changed = connection.execute(
+        "UPDATE entry SET body = NULL, context = NULL,
+                          changed_ms = CASE state WHEN 'done' THEN changed_ms ELSE ?2 END,
+                          reason = CASE state WHEN 'done' THEN reason ELSE 'erased' END,
+                          state = CASE state WHEN 'done' THEN 'done' ELSE 'dead' END
+         WHERE key = ?1",
+        params![key, now_ms],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Moves SQLite's write-ahead log into the file and truncates it, so that neither holds what was erased. On a connection
+/// of its own, because the writer's is hardly ever outside of a transaction.
+pub(super) fn clear_log(path: &Path) -> Result<(), LedgerError> {
+    let checkpoint = |connection: Connection| {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+    };
+    let is_busy = schema::connect(path).and_then(checkpoint).map_err(ledger_error)?;
+    if is_busy {
+        return Err(LedgerError("another process is reading it, so its log could not be cleared".to_owned()));
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The file's tables, and how it is opened. The file holds its schema's version; a newer version only adds, so that an
+//! older relay can still use the file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use relay_core::ledger::LedgerError;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+/// How long a process waits for another one that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Each migration leads to the version of its place in the list, counted from 1.
+const MIGRATIONS: [&str; 4] = [
+    "
+    CREATE TABLE entry (
+        key          TEXT PRIMARY KEY,      -- the idempotency key
+        digest       BLOB NOT NULL,         -- of the payload received under the key
+        connection   TEXT NOT NULL,         -- the name of a CRM of the configuration
+        form         TEXT,                  -- the name of a form of the configuration; none for staff
+        kind         TEXT NOT NULL,
+        body         TEXT,                  -- the validated payload, JSON; none once purged or erased
+        context      TEXT,                  -- what the page reported about itself, JSON; none once purged or erased
+        creates      INTEGER NOT NULL,      -- whether sending it twice would make two records
+        state        TEXT NOT NULL CHECK (state IN ('accepted', 'sending', 'done', 'held', 'dead')),
+        in_doubt     INTEGER NOT NULL DEFAULT 0, -- whether an attempt may have reached the CRM unconfirmed
+        reason       TEXT,                  -- why it is held or dead
+        attempts     INTEGER NOT NULL DEFAULT 0,
+        due_ms       INTEGER NOT NULL,      -- when the next attempt may be made
+        received_ms  INTEGER NOT NULL,
+        changed_ms   INTEGER NOT NULL,
+        record_id    TEXT                   -- of the CRM
+    ) STRICT;
+    CREATE INDEX entry_due ON entry (connection, due_ms) WHERE state = 'accepted';
+    CREATE INDEX entry_state ON entry (state, changed_ms);
+    CREATE TABLE attempt (
+        key         TEXT NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
+        number      INTEGER NOT NULL,
+        started_ms  INTEGER NOT NULL,
+        ended_ms    INTEGER,                -- none while it is under way, or after a crash
+        outcome     TEXT,                   -- the kind of error, or 'delivered'
+        detail      TEXT,                   -- the CRM's error code; never its message, which may hold personal data
+        PRIMARY KEY (key, number)
+    ) STRICT, WITHOUT ROWID;
+    ",
+    "
+    -- the CRM's id of the record that the entry changes; none if it creates one
+    ALTER TABLE entry ADD COLUMN target ANY GENERATED ALWAYS AS (
+        CASE WHEN creates = 0 AND json_valid(body) THEN json_extract(body, '$.id') END
+    ) VIRTUAL;
+    CREATE INDEX entry_target ON entry (connection, target) WHERE target IS NOT NULL;
+    ",
+    "
+    CREATE INDEX entry_received ON entry (received_ms);
+    CREATE INDEX entry_figure ON entry (connection, state, received_ms);
+    ",
+    "
+    ALTER TABLE entry ADD COLUMN claim_owner TEXT;       -- who claimed it last
+    ALTER TABLE entry ADD COLUMN claim_fence INTEGER;    -- of the lease that it was claimed with
+    ALTER TABLE entry ADD COLUMN lease_until_ms INTEGER; -- when that claim expires; none has expired
+    CREATE TABLE lease (
+        connection  TEXT PRIMARY KEY,
+        owner       TEXT NOT NULL,
+        fence       INTEGER NOT NULL,   -- grows with each change of the owner
+        until_ms    INTEGER NOT NULL
+    ) STRICT;
+    ",
+];
+
+pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
+    open_and_migrate(path).map_err(ledger_error)
+}
+
+fn open_and_migrate(path: &Path) -> rusqlite::Result<Connection> {
+    let mut connection = connect(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // With NORMAL a power cut could undo a commit that was acknowledged.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Erased data must not stay in the file's free pages.
+    connection.pragma_update(None, "secure_delete", true)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// To write, without checking the schema.
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+/// Whether the database in the file is a ledger. Changes nothing.
+pub(super) fn is_ledger(path: &Path) -> rusqlite::Result<bool> {
+    let connection = open_to_read(path)?;
+    let query = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('entry', 'attempt')";
+    let tables: u32 = connection.query_row(query, [], |row| row.get(0))?;
+    Ok(tables == 2 && version(&connection)? > 0)
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    if version(connection)? >= MIGRATIONS.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Read again: another process may have migrated the file in the meantime.
+    for migration in MIGRATIONS.iter().skip(version(&transaction)?) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
+    transaction.commit()
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+pub(super) fn ledger_error(error: rusqlite::Error) -> LedgerError {
+    LedgerError(error.to_string())
+}

@@ -1,0 +1,134 @@
+//! The thread that writes (group commit). It takes every change that waits, runs each in a savepoint of its own, commits
+//! them together, and only then returns their results: one flush of the disk for many requests.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use relay_core::ledger::LedgerError;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::file_identity::FileIdentity;
+use super::schema::ledger_error;
+use crate::crash;
+
+/// In one commit, so that the first change does not wait for long.
+const MAX_CHANGES: usize = 256;
+
+/// Runs a change, and returns what sends its result once it is known whether it was committed.
+type Change = Box<dyn FnOnce(&Connection) -> Reply + Send>;
+type Reply = Box<dyn FnOnce(Result<(), LedgerError>) + Send>;
+
+#[derive(Clone)]
+pub(super) struct Writer {
+    changes: Sender<Change>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection, file: FileIdentity) -> Result<Writer, LedgerError> {
+        let (changes, waiting) = channel();
+        let work = move || write_all(&connection, &file, &waiting);
+        thread::Builder::new().name("ledger".to_owned()).spawn(work).map_err(|error| LedgerError(error.to_string()))?;
+        Ok(Writer { changes })
+    }
+
+    /// Runs a change. It is committed when this returns `Ok`, and has no effect when this returns an error.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let (sender, receiver) = oneshot::channel();
+        let stopped = || LedgerError("the writer has stopped".to_owned());
+        self.changes.send(job(change, sender)).map_err(|_| stopped())?;
+        receiver.await.map_err(|_| stopped())?
+    }
+}
+
+fn job<T: Send + 'static>(
+    change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    sender: oneshot::Sender<Result<T, LedgerError>>,
+) -> Change {
+    Box::new(move |connection| {
+        // The transaction could not begin, or SQLite ended it because an earlier change filled the disk. A savepoint
+        // would now be a transaction of its own, and be committed although its caller gets an error.
+        let changed = (!connection.is_autocommit()).then(|| in_savepoint(connection, change));
+        // The caller may have been dropped; the change is committed all the same.
+        Box::new(move |committed| drop(sender.send(result(changed, committed))))
+    })
+}
+
+fn write_all(connection: &Connection, file: &FileIdentity, waiting: &Receiver<Change>) {
+    while let Ok(first) = waiting.recv() {
+        let changes = std::iter::once(first).chain(waiting.try_iter()).take(MAX_CHANGES);
+        let (replies, committed) = commit(connection, file, changes);
+        for reply in replies {
+            reply(committed.clone());
+        }
+    }
+}
+
+fn commit(
+    connection: &Connection,
+    file: &FileIdentity,
+    changes: impl Iterator<Item = Change>,
+) -> (Vec<Reply>, Result<(), LedgerError>) {
+    let begun = file.check().and_then(|()| connection.execute_batch("BEGIN IMMEDIATE").map_err(ledger_error));
+    let replies = changes.map(|change| change(connection)).collect();
+    crash::point("before commit");
+    let committed = begun.and_then(|()| connection.execute_batch("COMMIT").map_err(ledger_error));
+    crash::point("after commit");
+    if committed.is_err() {
+        // Fails without a transaction, and then the first error is the one that matters.
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    (replies, committed)
+}
+
+/// A change's own error comes first, since it is the cause when both failed.
+fn result<T>(changed: Option<Result<T, LedgerError>>, committed: Result<(), LedgerError>) -> Result<T, LedgerError> {
+    match changed {
+        Some(changed) => changed.and_then(|value| committed.map(|()| value)),
+        None => Err(committed.err().unwrap_or_else(|| LedgerError("the transaction has ended".to_owned()))),
+    }
+}
+
+fn in_savepoint<T>(
+    connection: &Connection,
+    change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, LedgerError> {
+    connection.execute_batch("SAVEPOINT change").map_err(ledger_error)?;
+    let changed = change(connection);
+    let end = if changed.is_ok() { "RELEASE change" } else { "ROLLBACK TO change; RELEASE change" };
+    let ended = connection.execute_batch(end);
+    let value = changed.map_err(ledger_error)?;
+    ended.map_err(ledger_error)?;
+    Ok(value)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_without_a_transaction_has_no_effect() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let [writer, other] = [(); 2].map(|()| Connection::open(&path).unwrap());
+        writer.busy_timeout(std::time::Duration::ZERO).unwrap();
+        other.execute_batch("CREATE TABLE t (n); BEGIN IMMEDIATE").unwrap();
+
+        let (sender, mut receiver) = oneshot::channel();
+        let change = job(|connection| connection.execute("INSERT INTO t VALUES (1)", []), sender);
+        // The other connection rolls back between BEGIN and the change.
+        let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
+        let (replies, committed) = commit(&writer, &FileIdentity::of(&path).unwrap(), changes);
+        for reply in replies {
+            reply(committed.clone());
+        }
+
+        assert_eq!(receiver.try_recv().unwrap().unwrap_err().0, "database is locked");
+        let left: u32 = other.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 0);
+    }
+}
