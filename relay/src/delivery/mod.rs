@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
-use observer::LogsAndMetrics;
+use observer::{LOG_TARGET, LogsAndMetrics};
 use worker::ConnectionWorker;
 
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
@@ -72,7 +72,7 @@ impl DeliveryService {
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         if let Err(error) = (&mut self.task).await {
-            tracing::error!(%error, "the delivery did not stop in order");
+            tracing::error!(target: LOG_TARGET, %error, "the delivery did not stop in order");
         }
     }
 }
@@ -95,11 +95,11 @@ async fn recover(context: &DeliveryContext, settle_delay_ms: u64, stopping: watc
         match context.ledger.recover_expired(now_ms.saturating_add(settle_delay_ms), now_ms).await {
             Ok(0) => return true,
             Ok(entries) => {
-                tracing::warn!(entries, "recovered the attempts that an earlier process left unfinished");
+                tracing::warn!(target: LOG_TARGET, entries, "recovered the attempts that an earlier process left unfinished");
                 return true;
             }
             Err(_) if *stopping.borrow() => return false,
-            Err(error) => tracing::error!(%error, "the ledger failed at the start"),
+            Err(error) => tracing::error!(target: LOG_TARGET, %error, "the ledger failed at the start"),
         }
         tokio::time::sleep(PAUSE_AFTER_ERROR).await;
     }
@@ -109,7 +109,7 @@ async fn run(workers: Vec<ConnectionWorker>) {
     let mut tasks: JoinSet<()> = workers.into_iter().map(ConnectionWorker::run).collect();
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
-            tracing::error!(%error, "a connection's worker has panicked; its leads wait for a restart");
+            tracing::error!(target: LOG_TARGET, %error, "a connection's worker has panicked; its leads wait for a restart");
         }
     }
 }

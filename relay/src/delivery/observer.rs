@@ -7,6 +7,9 @@ use relay_core::delivery::{Event, Observer};
 
 use crate::crash;
 
+/// The documented name in the log filter (`LEADWIRE_LOG`).
+pub(super) const LOG_TARGET: &str = "leadwire_relay::forwarder";
+
 pub(super) struct LogsAndMetrics;
 
 impl Observer for LogsAndMetrics {
@@ -25,27 +28,27 @@ impl Observer for LogsAndMetrics {
             Event::AttemptEnded { key, kind, attempt, outcome, detail } => {
                 counter!("leadwire_forwarder_attempts_total", "connection" => name(), "outcome" => outcome)
                     .increment(1);
-                tracing::info!(%connection, %key, %kind, attempt, outcome, detail, "attempt ended");
+                tracing::info!(target: LOG_TARGET, %connection, %key, %kind, attempt, outcome, detail, "attempt ended");
             }
             Event::DuplicatesFound { key, copies } => {
-                tracing::warn!(%connection, %key, copies, "the CRM has this lead more than once; using the first");
+                tracing::warn!(target: LOG_TARGET, %connection, %key, copies, "the CRM has this lead more than once; using the first");
             }
             Event::ClockDiffers { ahead_ms } => {
-                tracing::warn!(%connection, ahead_ms, "the CRM's clock differs; signing by it");
+                tracing::warn!(target: LOG_TARGET, %connection, ahead_ms, "the CRM's clock differs; signing by it");
             }
             Event::BatchRejected => {
-                tracing::warn!(%connection, "the CRM refused a batch; sending one by one for some minutes");
+                tracing::warn!(target: LOG_TARGET, %connection, "the CRM refused a batch; sending one by one for some minutes");
             }
             Event::CircuitOpened { health } => {
                 set_breaker_gauge(connection, true);
-                tracing::error!(%connection, ?health, "circuit open; the leads wait");
+                tracing::error!(target: LOG_TARGET, %connection, ?health, "circuit open; the leads wait");
             }
             Event::CircuitClosed => {
                 set_breaker_gauge(connection, false);
-                tracing::info!(%connection, "circuit closed; the CRM is available again");
+                tracing::info!(target: LOG_TARGET, %connection, "circuit closed; the CRM is available again");
             }
             Event::ClaimsLost { entries } => {
-                tracing::error!(%connection, entries, "claims were lost; the outcomes of these attempts are ignored");
+                tracing::error!(target: LOG_TARGET, %connection, entries, "claims were lost; the outcomes of these attempts are ignored");
             }
         }
     }

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::PAUSE_AFTER_ERROR;
+use super::observer::LOG_TARGET;
 use crate::crash;
 use crate::ledger::{ClaimedEntry, LedgerError, Settlement};
 use crate::signals::Signals;
@@ -94,7 +95,7 @@ impl ConnectionWorker {
     }
 
     async fn report(&self, what: &str, error: &LedgerError) {
-        tracing::error!(connection = %self.delivery.name(), what, %error, "the ledger failed");
+        tracing::error!(target: LOG_TARGET, connection = %self.delivery.name(), what, %error, "the ledger failed");
         sleep(PAUSE_AFTER_ERROR).await;
     }
 }
