@@ -2,11 +2,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
+pub use relay_core::{config, field_name, profile};
+
 pub mod app;
 pub mod clock;
-pub mod config;
 mod crash;
-pub mod field_name;
 pub mod forwarder;
 mod http;
 mod impatient;
@@ -15,6 +15,5 @@ mod keys;
 pub mod ledger;
 pub mod limits;
 pub mod operations;
-pub mod profile;
 pub mod server;
 pub mod signals;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leadwire_relay::config::{Challenge, Rate};
+use relay_core::config::{Challenge, Rate};
 
 use super::{CRM, GOOD_FORM, HEAD, mistakes, read};
 

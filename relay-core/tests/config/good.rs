@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use leadwire::crm::{Crm, Kind};
-use leadwire_relay::config::{Config, Pace, Rate};
+use relay_core::config::{Config, Pace, Rate};
 
 use super::read;
 
-const EXAMPLE: &str = include_str!("../../relay.example.toml");
+const EXAMPLE: &str = include_str!("../../../relay/relay.example.toml");
 
 const LEAST: &str = r#"
 listen = "127.0.0.1:0"

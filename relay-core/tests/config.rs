@@ -9,7 +9,7 @@ mod config {
     mod mistakes;
     mod networks;
 
-    use leadwire_relay::config::{Config, Mistakes};
+    use relay_core::config::{Config, Mistakes};
 
     /// The secrets of the examples; each holds what it must, and no more.
     pub fn env(name: &str) -> Option<String> {
