@@ -9,16 +9,15 @@ use std::sync::Arc;
 use clap::Parser as _;
 
 use leadwire_relay::app::App;
+use leadwire_relay::cli::{self, Arguments, Command};
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
 use leadwire_relay::forwarder::Forwarder;
-use leadwire_relay::ingress;
 use leadwire_relay::ledger::{Ledger, Sole};
 use leadwire_relay::limits::Limits;
-use leadwire_relay::operations::cli::{self, Arguments, Command};
-use leadwire_relay::operations::{self, logs};
 use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
+use leadwire_relay::{admin, ingress, logs, purge};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -75,11 +74,11 @@ async fn serve(config: Arc<Config>) -> Result<(), Failure> {
     let _sole = Sole::over(&config.ledger)?;
     let signals = Signals::new(config.crms.keys().cloned());
     let limits = Limits::default();
-    let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
+    let admin = admin::router(Arc::clone(&config), ledger.clone(), signals.clone());
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
-    let server = Server::start(config.listen, ingress::router(app).merge(operations), limits).await?;
+    let server = Server::start(config.listen, ingress::router(app).merge(admin), limits).await?;
     let forwarder = Forwarder::start(Arc::clone(&config), ledger.clone(), signals)?;
-    let keeper = tokio::spawn(operations::keep(config, ledger));
+    let keeper = tokio::spawn(purge::keep(config, ledger));
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;
     server.stop().await;

@@ -1,5 +1,5 @@
 // The delivery page in Chromium: signing in, what is shown, a person's decisions, and leads that try to be more than
-// text. It works on the relay's example `desk`, whose leads are invented.
+// text. It works on the relay's example `admin_page`, whose leads are invented.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 
 import { launch, noComplaints } from "../support/browser.mjs";
 
-const DESK = new URL("../../target/debug/examples/desk", import.meta.url).pathname;
+const DESK = new URL("../../target/debug/examples/admin_page", import.meta.url).pathname;
 
 /** `--shots FOLDER` keeps pictures of the page, light and dark. */
 const { values } = parseArgs({ options: { shots: { type: "string" } } });

@@ -40,7 +40,7 @@ fn kill(built: &str, options: &[&str]) -> Outcome {
 /// The delivery page, over leads that are invented.
 pub fn delivery_page() -> Outcome {
     step("Testing the delivery page in Chromium", || {
-        run(&mut program("cargo", ["build", "--quiet", "--package", "leadwire-relay", "--example", "desk"]))?;
+        run(&mut program("cargo", ["build", "--quiet", "--package", "leadwire-relay", "--example", "admin_page"]))?;
         setup::node_script(&["tests/e2e/admin.mjs"])
     })
 }

@@ -59,7 +59,7 @@ const TYPED: &[&str] = &[
     "tsconfig.json",
     "www/demo",
     "www/site",
-    "relay/src/operations/admin/page",
+    "relay/src/admin/page",
     "tests",
     "tests/types",
     "tests/types/tsconfig.node.json",

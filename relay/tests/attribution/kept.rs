@@ -2,7 +2,7 @@
 //! personal data is gone.
 
 use leadwire::schema::Value;
-use leadwire_relay::operations::cli::{Command, answer};
+use leadwire_relay::cli::{Command, answer};
 
 use crate::attribution::bench::{Bench, json, object};
 use crate::attribution::delivered::PAGE;

@@ -92,7 +92,7 @@ async fn the_page_s_files_and_their_headers() {
 #[tokio::test]
 async fn the_page_is_whole() {
     let asks = Asks::new();
-    let mut known = vec!["/admin/main.js".to_owned(), "/admin/base.css".to_owned(), "/admin/parts.css".to_owned()];
+    let mut known = vec!["/admin/main.js".to_owned(), "/admin/base.css".to_owned(), "/admin/components.css".to_owned()];
     let mut at = 0;
     while let Some(path) = known.get(at).cloned() {
         let reply = asks.ask("GET", &path, None).await;

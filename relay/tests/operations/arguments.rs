@@ -1,7 +1,7 @@
 //! The command line: which ledger, which state, which keys.
 
 use clap::Parser as _;
-use leadwire_relay::operations::cli::{self, Arguments, Command};
+use leadwire_relay::cli::{self, Arguments, Command};
 
 fn read(words: &str) -> Result<Arguments, clap::Error> {
     Arguments::try_parse_from(std::iter::once("leadwire-relay").chain(words.split_whitespace()))

@@ -1,7 +1,7 @@
 //! The commands on a ledger, word for word.
 
 use leadwire_relay::ledger::{State, Verdict};
-use leadwire_relay::operations::cli::{Command, Failure, answer};
+use leadwire_relay::cli::{Command, Failure, answer};
 
 use crate::entries::{Bench, CANARY, NOW_MS, done, held, lead};
 

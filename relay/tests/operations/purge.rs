@@ -1,6 +1,6 @@
 //! The hourly purge: by the configuration's days, and out of SQLite's log, too.
 
-use leadwire_relay::operations;
+use leadwire_relay::purge;
 
 use crate::asks::config;
 use crate::entries::{Bench, CANARY, DAY_MS, NOW_MS, done};
@@ -11,7 +11,7 @@ async fn by_the_configuration_s_days() {
         let bench = Bench::new();
         bench.add("a").await;
         bench.attempt(done(), NOW_MS).await;
-        let purged = operations::purge(&config("keep_days = 7"), &bench.ledger, NOW_MS + days * DAY_MS).await.unwrap();
+        let purged = purge::purge(&config("keep_days = 7"), &bench.ledger, NOW_MS + days * DAY_MS).await.unwrap();
         assert_eq!((purged == 0, bench.holds(CANARY)), (is_kept, is_kept), "{days}");
     }
 }
@@ -23,6 +23,6 @@ async fn what_was_erased_before() {
     bench.add("a").await;
     bench.ledger.erase("a", NOW_MS).await.unwrap();
     assert!(bench.holds(CANARY), "it still stands in the log");
-    operations::purge(&config(""), &bench.ledger, NOW_MS).await.unwrap();
+    purge::purge(&config(""), &bench.ledger, NOW_MS).await.unwrap();
     assert!(!bench.holds(CANARY));
 }

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use super::time;
 use crate::ledger::{Ledger, LedgerError, Shown, State};
+use crate::time;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {

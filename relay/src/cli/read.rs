@@ -4,9 +4,9 @@ use std::io::Write;
 
 use leadwire::schema::Value;
 
-use super::{Failure, plain, time};
+use super::{Failure, plain};
 use crate::ledger::{Filter, Ledger, Shown, State};
-use crate::operations::entry;
+use crate::{entry_json as entry, time};
 
 const COLUMNS: usize = 7;
 type Row = [String; COLUMNS];

@@ -1,7 +1,7 @@
 //! The commands while the relay runs: a second process on the same file, both writing.
 
 use leadwire_relay::ledger::Ledger;
-use leadwire_relay::operations::cli::{Command, answer};
+use leadwire_relay::cli::{Command, answer};
 
 use crate::entries::{Bench, NOW_MS, held, lead};
 use crate::process::{acknowledge, acknowledged, child, place};
@@ -34,7 +34,7 @@ async fn both_write_and_neither_waits_in_vain() {
         bench.insert(held(&format!("held-{number:02}"), "suspect"), NOW_MS).await;
         bench.add(&format!("old-{number:02}")).await;
     }
-    let other = child("operations::together::a_second_process", &bench.path()).spawn().unwrap();
+    let other = child("concurrent_commands::a_second_process", &bench.path()).spawn().unwrap();
     let decided = tokio::task::spawn_blocking(move || acknowledged(other, usize::MAX));
     for number in 0..LEADS {
         bench.ledger.insert(lead(&format!("new-{number}")), NOW_MS).await.unwrap();

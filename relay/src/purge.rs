@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{metrics, time};
 use crate::config::Config;
 use crate::ledger::{Ledger, LedgerError};
+use crate::{metrics, time};
 
 const BETWEEN_PURGES: Duration = Duration::from_hours(1);
 const BETWEEN_TIDYINGS: Duration = Duration::from_secs(10);

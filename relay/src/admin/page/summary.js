@@ -2,7 +2,7 @@
 
 import { make, span } from "./dom.js";
 
-/** @typedef {import("./relay.js").Connection} Connection */
+/** @typedef {import("./api.js").Connection} Connection */
 
 /** @param {Connection[]} connections */
 export function rows(connections) {

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
-use super::Desk;
+use crate::admin::Desk;
 use crate::ledger::Ledger;
 
 /// A disk that takes longer than this keeps visitors waiting.
@@ -18,15 +18,15 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// The last look at the ledger; whoever asks during one waits for it.
 #[derive(Default)]
-pub(super) struct Readiness(Mutex<Option<(Instant, Verdict)>>);
+pub(crate) struct Readiness(Mutex<Option<(Instant, Verdict)>>);
 
 type Verdict = Result<(), String>;
 
-pub(super) async fn lives() -> &'static str {
+pub(crate) async fn lives() -> &'static str {
     "ok\n"
 }
 
-pub(super) async fn is_ready(State(desk): State<Desk>) -> (StatusCode, String) {
+pub(crate) async fn is_ready(State(desk): State<Desk>) -> (StatusCode, String) {
     match desk.readiness.look(&desk.ledger).await {
         Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")),

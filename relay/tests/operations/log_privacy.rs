@@ -1,7 +1,7 @@
 //! The log: lines of JSON, only the relay's own, and never personal data or a secret.
 
 use leadwire::schema::Value;
-use leadwire_relay::operations::{cli, logs};
+use leadwire_relay::{cli, logs};
 
 use crate::asks::{Asks, METRICS, STAFF, TOKEN, WEBHOOK};
 use crate::entries::{CANARY, NOW_MS, held};

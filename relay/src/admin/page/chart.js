@@ -3,7 +3,7 @@
 
 import { draw, make } from "./dom.js";
 
-/** @typedef {import("./relay.js").Hour} Hour */
+/** @typedef {import("./api.js").Hour} Hour */
 
 const WIDTH = 960;
 const HEIGHT = 220;

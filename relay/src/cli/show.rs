@@ -4,9 +4,10 @@ use std::io::Write;
 
 use leadwire::schema::Value;
 
-use super::{Failure, plain, time};
+use super::{Failure, plain};
 use crate::ledger::{Attempt, Ledger, Shown, State};
-use crate::operations::{Refused, entry};
+use crate::manual_action::Refused;
+use crate::{entry_json as entry, time};
 
 pub(super) async fn text(ledger: &Ledger, key: &str, out: &mut dyn Write) -> Result<(), Failure> {
     let (entry, attempts) = found(ledger, key).await?;

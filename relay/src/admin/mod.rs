@@ -5,6 +5,8 @@
 mod api;
 mod page;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
@@ -12,11 +14,39 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::{Desk, staff};
 use crate::config::Config;
 use crate::keys::Keys;
+use crate::ledger::Ledger;
+use crate::signals::Signals;
+use crate::{health, metrics, staff_auth};
 
-pub(super) fn router(config: &Config) -> Router<Desk> {
+/// What the calls of this router share.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) config: Arc<Config>,
+    pub(crate) ledger: Ledger,
+    pub(crate) signals: Signals,
+    pub(crate) readiness: Arc<health::Readiness>,
+}
+
+/// `/healthz` and `/readyz` for anybody, `/metrics` and `/admin` for who has the key. No page of another origin may read
+/// any of it: nothing here is to be put behind CORS headers.
+pub fn router(config: Arc<Config>, ledger: Ledger, signals: Signals) -> Router {
+    metrics::start();
+    let metrics_keys = Keys::new(config.staff_keys.iter().chain(&config.metrics_key));
+    let desk = Desk { config, ledger, signals, readiness: Arc::default() };
+    let metrics = Router::new()
+        .route("/metrics", get(metrics::show))
+        .layer(from_fn_with_state(metrics_keys, staff_auth::may_read_metrics));
+    Router::new()
+        .route("/healthz", get(health::lives))
+        .route("/readyz", get(health::is_ready))
+        .merge(metrics)
+        .merge(pages(&desk.config))
+        .with_state(desk)
+}
+
+fn pages(config: &Config) -> Router<Desk> {
     if config.staff_keys.is_empty() {
         return Router::new();
     }
@@ -26,7 +56,7 @@ pub(super) fn router(config: &Config) -> Router<Desk> {
         .route("/admin/api/entry/{key}", get(api::entry))
         .route("/admin/api/entry/{key}/retry", post(api::retry))
         .route("/admin/api/entry/{key}/drop", post(api::give_up))
-        .layer(from_fn_with_state(Keys::new(&config.staff_keys), staff::may_work));
+        .layer(from_fn_with_state(Keys::new(&config.staff_keys), staff_auth::may_work));
     page::router().merge(api).layer(map_response(guarded))
 }
 

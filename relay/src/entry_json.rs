@@ -2,14 +2,14 @@
 
 use leadwire::schema::{Object, Value};
 
-use super::time::iso;
 use crate::ledger::{Attempt, Shown};
+use crate::time::iso;
 
 /// Deeper than any payload that the rules let through.
 const LEVELS: usize = 64;
 
 /// Without personal data.
-pub(super) fn summary(entry: &Shown) -> Object {
+pub(crate) fn summary(entry: &Shown) -> Object {
     Object::new()
         .with("key", entry.key.as_str())
         .with("state", entry.state.as_str())
@@ -27,7 +27,7 @@ pub(super) fn summary(entry: &Shown) -> Object {
 }
 
 /// With personal data, and with each call of the CRM.
-pub(super) fn whole(entry: &Shown, attempts: &[Attempt]) -> Object {
+pub(crate) fn whole(entry: &Shown, attempts: &[Attempt]) -> Object {
     summary(entry)
         .with("calls", Value::List(attempts.iter().map(call).collect()))
         .with("payload", json(entry.body.as_deref()))
@@ -49,7 +49,7 @@ fn optional(text: Option<&str>) -> Value {
 }
 
 /// What stands in the ledger as JSON; as text where it cannot be read.
-pub(super) fn json(text: Option<&str>) -> Value {
+pub(crate) fn json(text: Option<&str>) -> Value {
     let Some(text) = text else { return Value::Null };
     Value::read(text, LEVELS).unwrap_or_else(|_| text.into())
 }

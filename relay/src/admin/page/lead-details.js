@@ -3,8 +3,8 @@
 import { make, moment } from "./dom.js";
 
 /**
- * @typedef {import("./relay.js").WholeEntry} WholeEntry
- * @typedef {import("./relay.js").Call} Call
+ * @typedef {import("./api.js").WholeEntry} WholeEntry
+ * @typedef {import("./api.js").Call} Call
  */
 
 /**

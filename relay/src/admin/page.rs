@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::Redirect;
 use axum::routing::get;
 
-use crate::operations::Desk;
+use super::Desk;
 
 type File = ([(HeaderName, &'static str); 1], &'static str);
 
@@ -26,13 +26,13 @@ const JS: &str = "text/javascript; charset=utf-8";
 const FILES: [(&str, &str, &str); 11] = [
     ("/admin", HTML, include_str!("page/index.html")),
     ("/admin/base.css", CSS, include_str!("page/base.css")),
-    ("/admin/parts.css", CSS, include_str!("page/parts.css")),
+    ("/admin/components.css", CSS, include_str!("page/components.css")),
     ("/admin/main.js", JS, include_str!("page/main.js")),
-    ("/admin/relay.js", JS, include_str!("page/relay.js")),
+    ("/admin/api.js", JS, include_str!("page/api.js")),
     ("/admin/dom.js", JS, include_str!("page/dom.js")),
     ("/admin/chart.js", JS, include_str!("page/chart.js")),
-    ("/admin/queue.js", JS, include_str!("page/queue.js")),
-    ("/admin/entries.js", JS, include_str!("page/entries.js")),
-    ("/admin/lead.js", JS, include_str!("page/lead.js")),
+    ("/admin/summary.js", JS, include_str!("page/summary.js")),
+    ("/admin/lead-list.js", JS, include_str!("page/lead-list.js")),
+    ("/admin/lead-details.js", JS, include_str!("page/lead-details.js")),
     ("/admin/ask.js", JS, include_str!("page/ask.js")),
 ];

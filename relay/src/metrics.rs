@@ -9,9 +9,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, StatusCode};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use super::{Desk, time};
+use crate::admin::Desk;
 use crate::config::Config;
 use crate::ledger::{Figure, State as EntryState};
+use crate::time;
 
 /// From a commit on a fast disk to a CRM that takes its time, in seconds.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -20,16 +21,16 @@ const FORMAT: (HeaderName, &str) = (CONTENT_TYPE, "text/plain; version=0.0.4; ch
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// From here on counters count. May be called more than once.
-pub(super) fn start() {
+pub(crate) fn start() {
     handle();
 }
 
 /// Sorts what the histograms have taken in, which would grow for ever while nobody asks.
-pub(super) fn tidy() {
+pub(crate) fn tidy() {
     handle().run_upkeep();
 }
 
-pub(super) async fn show(State(desk): State<Desk>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
+pub(crate) async fn show(State(desk): State<Desk>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
     match desk.ledger.figures().await {
         Ok(figures) => {
             set_gauges(&desk.config, &figures, time::now_ms());
@@ -79,7 +80,7 @@ fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
 }
 
 /// When the oldest entry that waits for its CRM came in, by connection.
-pub(super) fn oldest_waiting(figures: &[Figure]) -> std::collections::BTreeMap<&str, u64> {
+pub(crate) fn oldest_waiting(figures: &[Figure]) -> std::collections::BTreeMap<&str, u64> {
     let mut oldest = std::collections::BTreeMap::new();
     for figure in figures.iter().filter(|figure| figure.state.is_waiting()) {
         let received = oldest.entry(figure.connection.as_str()).or_insert(u64::MAX);

@@ -7,9 +7,11 @@ use axum::response::{IntoResponse as _, Response};
 use leadwire::schema::{Object, Value};
 use serde::Deserialize;
 
+use super::Desk;
 use crate::config::Connection;
 use crate::ledger::{Figure, Filter, Hour, LedgerError, State as EntryState};
-use crate::operations::{Decision, Desk, Refused, decide, entry as shown, metrics, time};
+use crate::manual_action::{Decision, Refused, decide};
+use crate::{entry_json as shown, metrics, time};
 
 const HOURS: u64 = 48;
 /// The most entries of one list.

@@ -7,7 +7,7 @@ use leadwire::schema::Value;
 
 use super::Failure;
 use crate::ledger::{Filter, Ledger, Page, State};
-use crate::operations::entry;
+use crate::entry_json as entry;
 
 const AT_ONCE: u32 = 200;
 

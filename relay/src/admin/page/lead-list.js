@@ -2,11 +2,11 @@
 
 import { ask } from "./ask.js";
 import { counted, find, make, moment } from "./dom.js";
-import { contents } from "./lead.js";
+import { contents } from "./lead-details.js";
 
 /**
- * @typedef {import("./relay.js").Relay} Relay
- * @typedef {import("./relay.js").Entry} Entry
+ * @typedef {import("./api.js").Relay} Relay
+ * @typedef {import("./api.js").Entry} Entry
  * @typedef {{ decision: "retry" | "drop", title: string, done: string, words: (entry: Entry) => string }} Choice
  */
 

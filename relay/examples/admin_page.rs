@@ -1,7 +1,7 @@
 //! The delivery page alone, over a ledger of invented leads: to look at it, and for its test in a browser. Prints its
 //! address and the staff key, and stops when it is killed.
 //!
-//!     cargo run -p leadwire-relay --example desk -- ledger.db
+//!     cargo run -p leadwire-relay --example admin_page -- ledger.db
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -9,9 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use leadwire_relay::admin;
 use leadwire_relay::config::Config;
 use leadwire_relay::ledger::{Claimed, Digest, Ledger, NewEntry, Settlement, Verdict};
-use leadwire_relay::operations;
 use leadwire_relay::signals::Signals;
 
 const STAFF_KEY: &str = "desk-staff-key-0123456789";
@@ -46,7 +46,7 @@ async fn main() {
     let signals = Signals::new(config.crms.keys().cloned());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("desk listening on http://{} {STAFF_KEY}", listener.local_addr().unwrap());
-    axum::serve(listener, operations::router(config, ledger, signals)).await.unwrap();
+    axum::serve(listener, admin::router(config, ledger, signals)).await.unwrap();
 }
 
 /// Two days of leads with a night in between, one CRM that was down for a while, and what waits for a person.

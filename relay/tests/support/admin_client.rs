@@ -6,8 +6,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use leadwire::schema::Value;
+use leadwire_relay::admin;
 use leadwire_relay::config::Config;
-use leadwire_relay::operations;
 use leadwire_relay::signals::Signals;
 use tower::ServiceExt as _;
 
@@ -67,7 +67,7 @@ impl Asks {
     pub fn with(more: &str) -> Asks {
         let (bench, config) = (Bench::new(), config(more));
         let signals = Signals::new(config.crms.keys().cloned());
-        let router = operations::router(Arc::new(config), bench.ledger.clone(), signals.clone());
+        let router = admin::router(Arc::new(config), bench.ledger.clone(), signals.clone());
         Asks { bench, signals, router }
     }
 

@@ -2,9 +2,9 @@
 
 import { chart, table } from "./chart.js";
 import { find } from "./dom.js";
-import { Entries } from "./entries.js";
-import { rows } from "./queue.js";
-import { Refused, Relay } from "./relay.js";
+import { Entries } from "./lead-list.js";
+import { rows } from "./summary.js";
+import { Refused, Relay } from "./api.js";
 
 const KEPT_AS = "leadwire-staff-key";
 const BETWEEN_LOOKS_MS = 15_000;
@@ -82,7 +82,7 @@ async function look(relay) {
  * Where it is wider than the screen, it stays at the hour that one looks at.
  *
  * @param {HTMLElement} around
- * @param {import("./relay.js").Hour[]} hours
+ * @param {import("./api.js").Hour[]} hours
  */
 function draw(around, hours) {
   const { scrollLeft } = around;

@@ -4,7 +4,7 @@
 mod arguments;
 mod change;
 mod export;
-mod list;
+mod read;
 mod show;
 
 use std::io::{self, Write};
@@ -13,8 +13,8 @@ use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command};
 
-use super::{Decision, Refused, time};
 use crate::ledger::{Ledger, LedgerError};
+use crate::manual_action::{Decision, Refused};
 
 /// Why a command did not do all that it was asked for.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ pub async fn answer(
     told: &mut dyn Write,
 ) -> Result<(), Failure> {
     match command {
-        Command::List { state, limit, json: false } => list::table(ledger, state, limit, out).await,
-        Command::List { state, limit, json: true } => list::json(ledger, state, limit, out).await,
+        Command::List { state, limit, json: false } => read::table(ledger, state, limit, out).await,
+        Command::List { state, limit, json: true } => read::json(ledger, state, limit, out).await,
         Command::Show { key, json: false } => show::text(ledger, &key, out).await,
         Command::Show { key, json: true } => show::json(ledger, &key, out).await,
         Command::Retry { keys } => change::decided(ledger, &keys, Decision::Send, out, told).await,

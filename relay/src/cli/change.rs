@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use super::{Failure, time};
+use super::Failure;
 use crate::ledger::{Ledger, LedgerError};
-use crate::operations::{Decision, Refused, decide};
+use crate::manual_action::{Decision, Refused, decide};
+use crate::time;
 
 pub(super) async fn decided(
     ledger: &Ledger,

@@ -8,11 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::keys::{Keys, bearer};
 
-pub(super) async fn may_work(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+pub(crate) async fn may_work(State(keys): State<Keys>, request: Request, next: Next) -> Response {
     if brings_one_of(&keys, &request) { next.run(request).await } else { refused("admin") }
 }
 
-pub(super) async fn may_read_metrics(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+pub(crate) async fn may_read_metrics(State(keys): State<Keys>, request: Request, next: Next) -> Response {
     if brings_one_of(&keys, &request) { next.run(request).await } else { refused("metrics") }
 }
 

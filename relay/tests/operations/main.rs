@@ -5,23 +5,21 @@
 // Each test file uses its own part of what they share.
 #![allow(dead_code)]
 
-#[path = "support/asks.rs"]
+#[path = "../support/admin_client.rs"]
 mod asks;
-#[path = "support/entries.rs"]
+#[path = "../support/entries.rs"]
 mod entries;
-#[path = "support/logs.rs"]
+#[path = "../support/logs.rs"]
 mod logs;
-#[path = "support/process.rs"]
+#[path = "../support/process.rs"]
 mod process;
 
-mod operations {
-    mod access;
-    mod admin;
-    mod arguments;
-    mod commands;
-    mod health;
-    mod log;
-    mod metrics;
-    mod purge;
-    mod together;
-}
+mod access;
+mod admin_api;
+mod arguments;
+mod commands;
+mod concurrent_commands;
+mod health;
+mod log_privacy;
+mod metrics;
+mod purge;
