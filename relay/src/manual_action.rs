@@ -32,8 +32,8 @@ impl Decision {
     /// Stands as the entry's reason from now on.
     fn reason(self) -> &'static str {
         match self {
-            Decision::Send => "to be sent: decided by a person",
-            Decision::Drop => "dropped by a person",
+            Decision::Send => "sent again by staff",
+            Decision::Drop => "dropped by staff",
         }
     }
 

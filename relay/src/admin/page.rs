@@ -23,7 +23,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
-const FILES: [(&str, &str, &str); 11] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("/admin", HTML, include_str!("page/index.html")),
     ("/admin/base.css", CSS, include_str!("page/base.css")),
     ("/admin/components.css", CSS, include_str!("page/components.css")),
@@ -34,5 +34,4 @@ const FILES: [(&str, &str, &str); 11] = [
     ("/admin/summary.js", JS, include_str!("page/summary.js")),
     ("/admin/lead-list.js", JS, include_str!("page/lead-list.js")),
     ("/admin/lead-details.js", JS, include_str!("page/lead-details.js")),
-    ("/admin/ask.js", JS, include_str!("page/ask.js")),
 ];

@@ -1,4 +1,4 @@
-// The relay's answers to staff. A key is held here and nowhere else, unless main.js is asked to keep it.
+// The relay's admin API. Every request carries the staff key, which is held in memory by this class only.
 
 /**
  * @typedef {"accepted" | "sending" | "done" | "held" | "dead"} State
@@ -9,35 +9,34 @@
  *   key: string, state: State, reason: string | null, inDoubt: boolean, connection: string, form: string | null,
  *   kind: string, received: string, changed: string, due: string, attempts: number, recordId: string | null,
  *   hasData: boolean,
- * }} Entry
- * @typedef {{ number: number, started: string, ended: string | null, outcome: string | null, detail: string | null }} Call
- * @typedef {Entry & { calls: Call[], payload: unknown, context: unknown }} WholeEntry
+ * }} Entry a lead without personal data; times are ISO 8601
+ * @typedef {{ number: number, started: string, ended: string | null, outcome: string | null, detail: string | null }} Attempt
+ * @typedef {Entry & { calls: Attempt[], payload: unknown, context: unknown }} EntryWithData
  */
 
-/** The relay's own words for why not. */
-export class Refused extends Error {
+export class ApiError extends Error {
   /**
    * @param {number} status
-   * @param {string} words
+   * @param {string} message
    */
-  constructor(status, words) {
-    super(words);
-    this.name = "Refused";
+  constructor(status, message) {
+    super(message);
+    this.name = "ApiError";
     this.status = status;
   }
 }
 
-export class Relay {
-  #key;
+export class AdminApi {
+  #staffKey;
 
-  /** @param {string} key */
-  constructor(key) {
-    this.#key = key;
+  /** @param {string} staffKey */
+  constructor(staffKey) {
+    this.#staffKey = staffKey;
   }
 
   /** @returns {Promise<Summary>} */
   summary() {
-    return this.#call("GET", "summary");
+    return this.#request("GET", "summary");
   }
 
   /**
@@ -45,36 +44,36 @@ export class Relay {
    * @returns {Promise<{ entries: Entry[] }>}
    */
   entries(state) {
-    return this.#call("GET", `entries?state=${encodeURIComponent(state)}`);
+    return this.#request("GET", `entries?state=${encodeURIComponent(state)}`);
   }
 
   /**
    * @param {string} key
-   * @returns {Promise<WholeEntry>}
+   * @returns {Promise<EntryWithData>}
    */
   entry(key) {
-    return this.#call("GET", `entry/${encodeURIComponent(key)}`);
+    return this.#request("GET", `entry/${encodeURIComponent(key)}`);
   }
 
   /**
    * @param {string} key
-   * @param {"retry" | "drop"} decision
+   * @param {"retry" | "drop"} action
    * @returns {Promise<Entry>}
    */
-  decide(key, decision) {
-    return this.#call("POST", `entry/${encodeURIComponent(key)}/${decision}`);
+  act(key, action) {
+    return this.#request("POST", `entry/${encodeURIComponent(key)}/${action}`);
   }
 
   /**
    * @param {string} method
    * @param {string} path
    */
-  async #call(method, path) {
-    const headers = { authorization: `Bearer ${this.#key}` };
+  async #request(method, path) {
+    const headers = { authorization: `Bearer ${this.#staffKey}` };
     const response = await fetch(`admin/api/${path}`, { method, headers, credentials: "omit", cache: "no-store" });
-    if (response.status === 401) throw new Refused(401, "This is not a staff key of this relay.");
-    const answer = await response.json();
-    if (!response.ok) throw new Refused(response.status, answer.error);
-    return answer;
+    if (response.status === 401) throw new ApiError(401, "This staff key is not valid.");
+    const body = await response.json();
+    if (!response.ok) throw new ApiError(response.status, body.error);
+    return body;
   }
 }

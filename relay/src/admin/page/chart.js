@@ -1,55 +1,55 @@
-// Leads by hour as a drawing: pale bars are received, a line is delivered, red bars are held or dead. Shapes differ as
-// well as colours, and the same numbers stand in a table.
+// Leads by hour as an SVG chart: wide bars are received, a line is delivered, narrow bars are held or dead. The series
+// differ in shape as well as in color, and the same numbers are in a table.
 
-import { draw, make } from "./dom.js";
+import { createElement, createSvgElement } from "./dom.js";
 
 /** @typedef {import("./api.js").Hour} Hour */
 
 const WIDTH = 960;
 const HEIGHT = 220;
-const LEFT = 36;
-const RIGHT = 8;
-const TOP = 10;
-const BOTTOM = 24;
+const MARGIN = { left: 36, right: 8, top: 10, bottom: 24 };
+const PLOT_HEIGHT = HEIGHT - MARGIN.top - MARGIN.bottom;
 
 /**
- * @param {Hour[]} hours
+ * @param {Hour[]} hours oldest first
  * @returns {SVGSVGElement}
  */
-export function chart(hours) {
-  const top = nice(Math.max(...hours.flatMap(({ received, delivered, stopped }) => [received, delivered, stopped]), 4));
-  const step = (WIDTH - LEFT - RIGHT) / hours.length;
-  const x = (/** @type {number} */ at) => LEFT + at * step;
-  const y = (/** @type {number} */ count) => HEIGHT - BOTTOM - (count / top) * (HEIGHT - TOP - BOTTOM);
-  const line = hours.map(({ delivered }, at) => `${round(x(at) + step / 2)},${round(y(delivered))}`).join(" ");
-  return draw(
+export function hourlyChart(hours) {
+  const maximum = axisMaximum(Math.max(...hours.flatMap((hour) => [hour.received, hour.delivered, hour.stopped])));
+  const step = (WIDTH - MARGIN.left - MARGIN.right) / hours.length;
+  const x = (/** @type {number} */ index) => MARGIN.left + index * step;
+  const y = (/** @type {number} */ count) => HEIGHT - MARGIN.bottom - (count / maximum) * PLOT_HEIGHT;
+  const points = hours.map(({ delivered }, index) => `${round(x(index) + step / 2)},${round(y(delivered))}`);
+  return createSvgElement(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": inWords(hours) },
-    ...lines(top, y),
-    ...hours.map((hour, at) => bar("received", x(at) + step * 0.12, step * 0.76, hour.received, y)),
-    ...hours.map((hour, at) => bar("stopped", x(at) + step * 0.32, step * 0.36, hour.stopped, y)),
-    draw("polyline", { class: "delivered", points: line }),
-    ...times(hours, x),
-    ...hours.map((hour, at) =>
-      draw(
-        "rect",
-        { class: "touch", x: round(x(at)), y: TOP, width: round(step), height: HEIGHT - TOP - BOTTOM },
-        draw("title", {}, told(hour)),
-      ),
-    ),
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": chartSummary(hours) },
+    ...gridLines(maximum, y),
+    ...hours.map((hour, index) => bar("received", x(index) + step * 0.12, step * 0.76, hour.received, y)),
+    ...hours.map((hour, index) => bar("stopped", x(index) + step * 0.32, step * 0.36, hour.stopped, y)),
+    createSvgElement("polyline", { class: "delivered", points: points.join(" ") }),
+    ...timeLabels(hours, x),
+    ...hours.map((hour, index) => hoverArea(hour, x(index), step)),
   );
 }
 
-/** @param {Hour[]} hours newest last */
-export function table(hours) {
+/** @param {Hour[]} hours oldest first; the table shows the newest first */
+export function hourlyTable(hours) {
   const titles = ["Hour", "Received", "Delivered", "Held or dead"];
-  const head = titles.map((title, at) => make("th", { scope: "col", class: at ? "number" : "" }, title));
+  const cells = titles.map((title, index) =>
+    createElement("th", { scope: "col", class: index > 0 ? "number" : "" }, title),
+  );
   const rows = hours.toReversed().map((hour) => {
+    const header = createElement("th", { scope: "row" }, formatHour(hour.startMs, { weekday: "short" }));
     const counts = [hour.received, hour.delivered, hour.stopped];
-    const name = make("th", { scope: "row" }, clock(hour.startMs, { weekday: "short" }));
-    return make("tr", {}, name, ...counts.map((count) => make("td", { class: "number" }, String(count))));
+    return createElement(
+      "tr",
+      {},
+      header,
+      ...counts.map((count) => createElement("td", { class: "number" }, String(count))),
+    );
   });
-  return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
+  const head = createElement("thead", {}, createElement("tr", {}, ...cells));
+  return createElement("table", {}, head, createElement("tbody", {}, ...rows));
 }
 
 /**
@@ -61,65 +61,90 @@ export function table(hours) {
  */
 function bar(series, x, width, count, y) {
   const height = y(0) - y(count);
-  return draw("rect", { class: series, x: round(x), y: round(y(count)), width: round(width), height: round(height) });
+  return createSvgElement("rect", {
+    class: series,
+    x: round(x),
+    y: round(y(count)),
+    width: round(width),
+    height: round(height),
+  });
 }
 
 /**
- * @param {number} top
+ * @param {number} maximum
  * @param {(count: number) => number} y
  */
-function lines(top, y) {
-  return [0, top / 2, top].flatMap((count) => [
-    draw("line", { class: "rule", x1: LEFT, x2: WIDTH - RIGHT, y1: round(y(count)), y2: round(y(count)) }),
-    draw("text", { class: "end", x: LEFT - 8, y: round(y(count) + 4) }, String(count)),
+function gridLines(maximum, y) {
+  return [0, maximum / 2, maximum].flatMap((count) => [
+    createSvgElement("line", {
+      class: "grid-line",
+      x1: MARGIN.left,
+      x2: WIDTH - MARGIN.right,
+      y1: round(y(count)),
+      y2: round(y(count)),
+    }),
+    createSvgElement("text", { class: "axis-label", x: MARGIN.left - 8, y: round(y(count) + 4) }, String(count)),
   ]);
 }
 
 /**
- * A mark every six hours of the reader's day.
+ * A label every six hours of the local day.
  *
  * @param {Hour[]} hours
- * @param {(at: number) => number} x
+ * @param {(index: number) => number} x
  */
-function times(hours, x) {
-  return hours.flatMap(({ startMs }, at) => {
-    const hour = new Date(startMs).getHours();
-    if (hour % 6 !== 0) return [];
-    const day = hour === 0 ? new Date(startMs).toLocaleDateString(undefined, { weekday: "short" }) : clock(startMs);
-    return [draw("text", { class: hour === 0 ? "day" : "", x: round(x(at)), y: HEIGHT - 6 }, day)];
+function timeLabels(hours, x) {
+  return hours.flatMap(({ startMs }, index) => {
+    const start = new Date(startMs);
+    const isMidnight = start.getHours() === 0;
+    if (start.getHours() % 6 !== 0) return [];
+    const text = isMidnight ? start.toLocaleDateString(undefined, { weekday: "short" }) : formatHour(startMs);
+    return [createSvgElement("text", { class: isMidnight ? "day-label" : "", x: round(x(index)), y: HEIGHT - 6 }, text)];
   });
 }
 
+/**
+ * Shows an hour's numbers as a tooltip.
+ *
+ * @param {Hour} hour
+ * @param {number} x
+ * @param {number} width
+ */
+function hoverArea(hour, x, width) {
+  const { startMs, received, delivered, stopped } = hour;
+  const time = formatHour(startMs, { weekday: "short" });
+  const text = `${time}: ${received} received, ${delivered} delivered, ${stopped} held or dead`;
+  return createSvgElement(
+    "rect",
+    { class: "hover-area", x: round(x), y: MARGIN.top, width: round(width), height: PLOT_HEIGHT },
+    createSvgElement("title", {}, text),
+  );
+}
+
 /** @param {Hour[]} hours */
-function inWords(hours) {
+function chartSummary(hours) {
   const sum = (/** @type {"received" | "delivered" | "stopped"} */ series) =>
-    hours.reduce((all, hour) => all + hour[series], 0);
+    hours.reduce((total, hour) => total + hour[series], 0);
   const counts = `${sum("received")} received, ${sum("delivered")} delivered, ${sum("stopped")} held or dead`;
   return `Leads by hour in the last ${hours.length} hours: ${counts}`;
 }
 
-/** @param {Hour} hour */
-function told({ startMs, received, delivered, stopped }) {
-  const when = clock(startMs, { weekday: "short" });
-  return `${when}: ${received} received, ${delivered} delivered, ${stopped} held or dead`;
-}
-
 /**
  * @param {number} ms
- * @param {Intl.DateTimeFormatOptions} [more]
+ * @param {Intl.DateTimeFormatOptions} [options]
  */
-function clock(ms, more = {}) {
-  return new Date(ms).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", ...more });
+function formatHour(ms, options = {}) {
+  return new Date(ms).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", ...options });
 }
 
 /**
- * The next of 4, 10, 20, 40, 100 …: half of it is a whole number, too.
+ * The next of 4, 10, 20, 40, 100, …, so that half of it is a whole number as well.
  *
- * @param {number} most
+ * @param {number} count
  */
-function nice(most) {
+function axisMaximum(count) {
   for (let unit = 1; ; unit *= 10) {
-    for (const times of [2, 4, 10]) if (most <= times * unit && times * unit >= 4) return times * unit;
+    for (const factor of [2, 4, 10]) if (count <= factor * unit && factor * unit >= 4) return factor * unit;
   }
 }
 

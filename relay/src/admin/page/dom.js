@@ -1,4 +1,5 @@
-// Making and finding elements, and how times read. All text goes in as text: leads are written by strangers.
+// Creates and finds elements, and formats durations and times. Strings become text nodes, never HTML: leads contain
+// untrusted text.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -7,7 +8,7 @@
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function make(tag, attributes = {}, ...children) {
+export function createElement(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
@@ -21,7 +22,7 @@ export function make(tag, attributes = {}, ...children) {
  * @param {(Node | string)[]} children
  * @returns {SVGElementTagNameMap[Tag]}
  */
-export function draw(tag, attributes, ...children) {
+export function createSvgElement(tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
@@ -29,17 +30,17 @@ export function draw(tag, attributes, ...children) {
 }
 
 /**
- * The one element that the page cannot do without.
+ * Throws if the page has no such element.
  *
- * @template {HTMLElement} Kind
+ * @template {HTMLElement} Type
  * @param {string} selector
- * @param {new () => Kind} kind
- * @returns {Kind}
+ * @param {new () => Type} type
+ * @returns {Type}
  */
-export function find(selector, kind) {
-  const found = document.querySelector(selector);
-  if (!(found instanceof kind)) throw new TypeError(`the page has no ${selector} that is a ${kind.name}`);
-  return found;
+export function requireElement(selector, type) {
+  const element = document.querySelector(selector);
+  if (!(element instanceof type)) throw new TypeError(`the page has no ${type.name} that matches ${selector}`);
+  return element;
 }
 
 /**
@@ -48,12 +49,12 @@ export function find(selector, kind) {
  * @param {number} count
  * @param {string} noun
  */
-export function counted(count, noun) {
+export function pluralize(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** @param {number} ms how long */
-export function span(ms) {
+/** @param {number} ms */
+export function formatDuration(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
@@ -62,11 +63,11 @@ export function span(ms) {
 }
 
 /**
- * A time in the reader's own zone, with the exact one in UTC for who points at it.
+ * A time in the local time zone, with the UTC time as its tooltip.
  *
  * @param {string} iso
  */
-export function moment(iso) {
-  const words = new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  return make("time", { datetime: iso, title: iso }, words);
+export function timeElement(iso) {
+  const text = new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return createElement("time", { datetime: iso, title: iso }, text);
 }

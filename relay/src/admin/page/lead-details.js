@@ -1,70 +1,71 @@
-// One lead with its data, on demand. What a stranger wrote is only ever text here.
+// One lead with its personal data, loaded on request. Visitor input is inserted as text only.
 
-import { make, moment } from "./dom.js";
+import { createElement, timeElement } from "./dom.js";
 
 /**
- * @typedef {import("./api.js").WholeEntry} WholeEntry
- * @typedef {import("./api.js").Call} Call
+ * @typedef {import("./api.js").EntryWithData} EntryWithData
+ * @typedef {import("./api.js").Attempt} Attempt
  */
 
 /**
- * @param {WholeEntry} entry
+ * @param {EntryWithData} entry
  * @returns {Node[]}
  */
-export function contents(entry) {
+export function leadDetails(entry) {
   return [
-    facts("What is sent", entry.payload),
-    facts("What the page told", entry.context),
-    calls(entry.calls),
-    list("For the log", [
+    jsonSection("Payload", entry.payload),
+    jsonSection("Reported by the page", entry.context),
+    attemptsSection(entry.calls),
+    section("Record", [
       ["key", entry.key],
       ["kind", entry.kind],
-      ["record", entry.recordId ?? "–"],
-      ["last change", moment(entry.changed)],
-      ["next attempt", entry.state === "accepted" ? moment(entry.due) : "–"],
+      ["CRM record", entry.recordId ?? "–"],
+      ["last change", timeElement(entry.changed)],
+      ["next attempt", entry.state === "accepted" ? timeElement(entry.due) : "–"],
     ]),
   ];
 }
 
 /**
  * @param {string} title
- * @param {unknown} value
+ * @param {unknown} value null if it was purged or erased
  */
-function facts(title, value) {
-  const pairs = [...flat(value, [])];
-  return pairs.length > 0 ? list(title, pairs) : list(title, [["", value === null ? "removed" : "nothing"]]);
+function jsonSection(title, value) {
+  if (value === null) return section(title, [["", "removed"]]);
+  const fields = [...flatten(value, [])];
+  return section(title, fields.length > 0 ? fields : [["", "empty"]]);
 }
 
-/** @param {Call[]} all */
-function calls(all) {
+/** @param {Attempt[]} attempts */
+function attemptsSection(attempts) {
   /** @type {[string, Node | string][]} */
-  const pairs = all.map(({ number, started, ended, outcome, detail }) => {
-    const words = ended === null ? "under way, or cut off" : [outcome, detail].filter(Boolean).join(" ");
-    return [`attempt ${number}`, make("span", {}, moment(started), ` ${words}`)];
+  const rows = attempts.map(({ number, started, ended, outcome, detail }) => {
+    const result = ended === null ? "in progress or interrupted" : [outcome, detail].filter(Boolean).join(" ");
+    return [`attempt ${number}`, createElement("span", {}, timeElement(started), ` ${result}`)];
   });
-  return list("Attempts", pairs.length > 0 ? pairs : [["", "none yet"]]);
+  return section("Delivery attempts", rows.length > 0 ? rows : [["", "none yet"]]);
 }
 
 /**
  * @param {string} title
- * @param {[string, Node | string][]} pairs
+ * @param {[string, Node | string][]} rows
  */
-function list(title, pairs) {
-  const all = pairs.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
-  return make("section", {}, make("h3", {}, title), make("dl", {}, ...all));
+function section(title, rows) {
+  const items = rows.flatMap(([name, value]) => [createElement("dt", {}, name), createElement("dd", {}, value)]);
+  return createElement("section", {}, createElement("h3", {}, title), createElement("dl", {}, ...items));
 }
 
 /**
- * Each value with the path that leads to it, `contact.email`.
+ * Every leaf of a JSON value with its path, such as `contact.email`.
  *
  * @param {unknown} value
  * @param {string[]} path
  * @returns {Generator<[string, string]>}
  */
-function* flat(value, path) {
+function* flatten(value, path) {
   if (typeof value !== "object" || value === null) {
-    if (value !== null || path.length > 0) yield [path.join("."), String(value)];
+    yield [path.join("."), String(value)];
     return;
   }
-  for (const [key, inner] of Object.entries(value)) yield* flat(inner, [...path, key]);
+  for (const [key, child] of Object.entries(value)) yield* flatten(child, [...path, key]);
 }

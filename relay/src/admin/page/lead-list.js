@@ -1,104 +1,104 @@
-// The leads of one state, newest change first, each with what a person can decide about it.
+// The leads in one state, most recently changed first, each with the actions that staff can take.
 
-import { ask } from "./ask.js";
-import { counted, find, make, moment } from "./dom.js";
-import { contents } from "./lead-details.js";
+import { createElement, pluralize, requireElement, timeElement } from "./dom.js";
+import { leadDetails } from "./lead-details.js";
 
 /**
- * @typedef {import("./api.js").Relay} Relay
+ * @typedef {import("./api.js").AdminApi} AdminApi
  * @typedef {import("./api.js").Entry} Entry
- * @typedef {{ decision: "retry" | "drop", title: string, done: string, words: (entry: Entry) => string }} Choice
+ * @typedef {{ name: "retry" | "drop", label: string, success: string, warning: (entry: Entry) => string }} Action
  */
 
-/** @type {Choice} */
+/** @type {Action} */
 const SEND = {
-  decision: "retry",
-  title: "Send",
-  done: "The lead will be sent.",
-  words: ({ inDoubt, connection }) =>
+  name: "retry",
+  label: "Send",
+  success: "The lead will be sent.",
+  warning: ({ inDoubt, connection }) =>
     inDoubt
-      ? `This lead may already be in ${connection}. It is looked up first where that can be done; where it cannot, ` +
-        `it is sent, and may then be there twice. Look there before you send it.`
-      : `This lead goes to ${connection} now.`,
+      ? `This lead may already be in ${connection}. The relay looks it up there first if it can. If it cannot, it sends ` +
+        `the lead, and ${connection} may then have it twice. Check ${connection} before you send it.`
+      : `This lead will be sent to ${connection} now.`,
 };
 
-/** @type {Choice} */
+/** @type {Action} */
 const DROP = {
-  decision: "drop",
-  title: "Drop",
-  done: "The lead is dropped.",
-  words: () => "This lead will not be sent. It stays among the dead ones, from where it can still be sent.",
+  name: "drop",
+  label: "Drop",
+  success: "The lead was dropped.",
+  warning: () => "This lead will not be sent. It moves to the dead leads, and you can still send it from there.",
 };
 
-/** @type {Record<string, Choice[]>} */
-const CHOICES = { held: [SEND, DROP], accepted: [SEND, DROP], dead: [SEND] };
+/** @type {Record<string, Action[]>} */
+const ACTIONS = { held: [SEND, DROP], accepted: [SEND, DROP], dead: [SEND] };
 
-export class Entries {
-  #relay;
-  #whenChanged;
-  #tell;
-  #list = find("#leads", HTMLUListElement);
-  #state = find("#state", HTMLSelectElement);
-  #count = find("#count", HTMLElement);
-  #refresh = find("#refresh", HTMLButtonElement);
+export class LeadList {
+  #api;
+  #onChange;
+  #report;
+  #list = requireElement("#leads", HTMLUListElement);
+  #stateFilter = requireElement("#state-filter", HTMLSelectElement);
+  #count = requireElement("#lead-count", HTMLElement);
+  #refreshButton = requireElement("#refresh", HTMLButtonElement);
 
   /**
-   * @param {Relay} relay
-   * @param {{ whenChanged: () => void, tell: (words: unknown) => void, signal: AbortSignal }} around
+   * @param {AdminApi} api
+   * @param {{ onChange: () => void, report: (message: unknown) => void, signal: AbortSignal }} options `onChange` is
+   *   called after an action, `report` with a message or an error; `signal` ends the list
    */
-  constructor(relay, { whenChanged, tell, signal }) {
-    this.#relay = relay;
-    this.#whenChanged = whenChanged;
-    this.#tell = tell;
-    this.#state.addEventListener("change", () => this.show(), { signal });
-    this.#refresh.addEventListener("click", () => this.show(), { signal });
+  constructor(api, { onChange, report, signal }) {
+    this.#api = api;
+    this.#onChange = onChange;
+    this.#report = report;
+    this.#stateFilter.addEventListener("change", () => this.load(), { signal });
+    this.#refreshButton.addEventListener("click", () => this.load(), { signal });
     signal.addEventListener("abort", () => this.#list.replaceChildren());
   }
 
-  async show() {
-    const state = this.#state.value;
+  async load() {
+    const state = this.#stateFilter.value;
     try {
-      const { entries } = await this.#relay.entries(state);
-      // A slower answer for a state that was chosen before comes too late.
-      if (state !== this.#state.value) return;
-      this.#count.textContent = entries.length === 0 ? "none" : counted(entries.length, "lead");
-      this.#list.replaceChildren(...entries.map((entry) => this.#row(entry)));
+      const { entries } = await this.#api.entries(state);
+      // Another state was selected before this response arrived.
+      if (state !== this.#stateFilter.value) return;
+      this.#count.textContent = entries.length === 0 ? "none" : pluralize(entries.length, "lead");
+      this.#list.replaceChildren(...entries.map((entry) => this.#item(entry)));
     } catch (error) {
-      this.#tell(error);
+      this.#report(error);
     }
   }
 
   /** @param {Entry} entry */
-  #row(entry) {
-    const data = make("div", { class: "data", id: `data-${entry.key}`, hidden: "" });
-    const choices = entry.hasData ? (CHOICES[entry.state] ?? []) : [];
-    const tools = [this.#opener(entry, data), ...choices.map((choice) => this.#button(entry, choice))];
-    return make(
+  #item(entry) {
+    const details = createElement("div", { class: "details", id: `details-${entry.key}`, hidden: "" });
+    const actions = entry.hasData ? (ACTIONS[entry.state] ?? []) : [];
+    const buttons = [this.#detailsButton(entry, details), ...actions.map((action) => this.#actionButton(entry, action))];
+    return createElement(
       "li",
       { "data-key": entry.key },
-      make("p", { class: "what" }, make("b", {}, entry.form ?? entry.kind), " ", ...origin(entry)),
-      make("p", { class: "why" }, entry.reason ?? "", ...doubt(entry)),
-      make("div", { class: "tools" }, ...tools),
-      data,
+      createElement("p", {}, createElement("b", {}, entry.form ?? entry.kind), " ", origin(entry)),
+      createElement("p", { class: "reason" }, entry.reason ?? "", ...badges(entry)),
+      createElement("div", { class: "buttons" }, ...buttons),
+      details,
     );
   }
 
   /**
    * @param {Entry} entry
-   * @param {HTMLElement} data
+   * @param {HTMLElement} details
    */
-  #opener(entry, data) {
-    const attributes = { type: "button", class: "small", "aria-expanded": "false", "aria-controls": data.id };
-    const button = make("button", attributes, "Show");
+  #detailsButton(entry, details) {
+    const attributes = { type: "button", class: "small", "aria-expanded": "false", "aria-controls": details.id };
+    const button = createElement("button", attributes, "Show");
     button.addEventListener("click", async () => {
       try {
-        if (data.hidden) data.replaceChildren(...contents(await this.#relay.entry(entry.key)));
-        else data.replaceChildren();
-        data.hidden = !data.hidden;
-        button.textContent = data.hidden ? "Show" : "Hide";
-        button.setAttribute("aria-expanded", String(!data.hidden));
+        if (details.hidden) details.replaceChildren(...leadDetails(await this.#api.entry(entry.key)));
+        else details.replaceChildren();
+        details.hidden = !details.hidden;
+        button.textContent = details.hidden ? "Show" : "Hide";
+        button.setAttribute("aria-expanded", String(!details.hidden));
       } catch (error) {
-        this.#tell(error);
+        this.#report(error);
       }
     });
     return button;
@@ -106,41 +106,60 @@ export class Entries {
 
   /**
    * @param {Entry} entry
-   * @param {Choice} choice
+   * @param {Action} action
    */
-  #button(entry, choice) {
-    const button = make("button", { type: "button", class: `small ${choice.decision}` }, choice.title);
+  #actionButton(entry, action) {
+    const button = createElement("button", { type: "button", class: `small ${action.name}` }, action.label);
     button.addEventListener("click", async () => {
-      if (!(await ask(`${choice.title} this lead?`, choice.words(entry), choice.title))) return;
+      if (!(await confirm(`${action.label} this lead?`, action.warning(entry), action.label))) return;
       button.disabled = true;
       try {
-        await this.#relay.decide(entry.key, choice.decision);
-        this.#tell(choice.done);
+        await this.#api.act(entry.key, action.name);
+        this.#report(action.success);
       } catch (error) {
-        this.#tell(error);
+        this.#report(error);
       }
-      // Also when it was refused: somebody else may have decided in the meantime.
-      await this.show();
-      this.#whenChanged();
-      // The button that had the focus is gone.
-      this.#refresh.focus();
+      // Also after an error: someone else may have changed the lead in the meantime.
+      await this.load();
+      this.#onChange();
+      // The focused button was removed with its item.
+      this.#refreshButton.focus();
     });
     return button;
   }
 }
 
-/** @param {Entry} entry */
-function origin(entry) {
-  const attempts = entry.attempts > 0 ? ` · ${counted(entry.attempts, "attempt")}` : "";
-  const words = make("span", { class: "hint" }, `to ${entry.connection}${attempts} · received `);
-  words.append(moment(entry.received));
-  return [words];
+/**
+ * Resolves to true if the user presses the button with `label`.
+ *
+ * @param {string} title
+ * @param {string} text
+ * @param {string} label
+ * @returns {Promise<boolean>}
+ */
+function confirm(title, text, label) {
+  const dialog = requireElement("#confirm-dialog", HTMLDialogElement);
+  requireElement("#confirm-title", HTMLElement).textContent = title;
+  requireElement("#confirm-text", HTMLElement).textContent = text;
+  requireElement("#confirm-button", HTMLElement).textContent = label;
+  // Escape does not set the return value, so the previous one must not remain.
+  dialog.returnValue = "cancel";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "confirm"), { once: true });
+  });
 }
 
 /** @param {Entry} entry */
-function doubt({ inDoubt, hasData }) {
-  const marks = [];
-  if (inDoubt) marks.push(make("span", { class: "mark" }, "may be in the CRM"));
-  if (!hasData) marks.push(make("span", { class: "mark" }, "data removed"));
-  return marks;
+function origin({ attempts, connection, received }) {
+  const tried = attempts > 0 ? ` · ${pluralize(attempts, "attempt")}` : "";
+  return createElement("span", { class: "hint" }, `to ${connection}${tried} · received `, timeElement(received));
+}
+
+/** @param {Entry} entry */
+function badges({ inDoubt, hasData }) {
+  const texts = [];
+  if (inDoubt) texts.push("may be in the CRM");
+  if (!hasData) texts.push("data removed");
+  return texts.map((text) => createElement("span", { class: "badge" }, text));
 }

@@ -1,104 +1,85 @@
-// The page's start: signing in and out, and the figures that are read again every few seconds.
+// Entry point: signing in and out, and polling the summary.
 
-import { chart, table } from "./chart.js";
-import { find } from "./dom.js";
-import { Entries } from "./lead-list.js";
-import { rows } from "./summary.js";
-import { Refused, Relay } from "./api.js";
+import { AdminApi, ApiError } from "./api.js";
+import { requireElement } from "./dom.js";
+import { LeadList } from "./lead-list.js";
+import { renderSummary, scrollToNewestHour } from "./summary.js";
 
-const KEPT_AS = "leadwire-staff-key";
-const BETWEEN_LOOKS_MS = 15_000;
+const STORAGE_KEY = "leadwire-staff-key";
+const POLL_INTERVAL_MS = 15_000;
 
-const enter = find("#enter", HTMLFormElement);
-const desk = find("#desk", HTMLElement);
-const leave = find("#leave", HTMLButtonElement);
-const wrong = find("#wrong", HTMLElement);
-const field = find("#key", HTMLInputElement);
-const told = find("#told", HTMLElement);
+const signInForm = requireElement("#sign-in", HTMLFormElement);
+const signInError = requireElement("#sign-in-error", HTMLElement);
+const keyInput = requireElement("#staff-key", HTMLInputElement);
+const rememberKey = requireElement("#remember-key", HTMLInputElement);
+const signOutButton = requireElement("#sign-out", HTMLButtonElement);
+const dashboard = requireElement("#dashboard", HTMLElement);
+const status = requireElement("#status", HTMLElement);
 
-/** Ends everything that was begun for who is signed in. */
-let signedIn = new AbortController();
+/** Aborted on sign-out; it ends the session's listeners and its polling. */
+let session = new AbortController();
 
-enter.addEventListener("submit", async (event) => {
+signInForm.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const key = field.value.trim();
-  if (find("#stay", HTMLInputElement).checked) sessionStorage.setItem(KEPT_AS, key);
-  await start(key);
+  const staffKey = keyInput.value.trim();
+  if (rememberKey.checked) sessionStorage.setItem(STORAGE_KEY, staffKey);
+  await signIn(staffKey);
 });
-leave.addEventListener("click", () => end(""));
+signOutButton.addEventListener("click", () => signOut(""));
 
-const kept = sessionStorage.getItem(KEPT_AS);
-if (kept !== null) await start(kept);
-else field.focus();
+const storedKey = sessionStorage.getItem(STORAGE_KEY);
+if (storedKey !== null) await signIn(storedKey);
+else keyInput.focus();
 
-/** @param {string} key */
-async function start(key) {
-  const relay = new Relay(key);
-  signedIn = new AbortController();
-  const { signal } = signedIn;
+/** @param {string} staffKey */
+async function signIn(staffKey) {
+  const api = new AdminApi(staffKey);
+  session = new AbortController();
+  const { signal } = session;
   try {
-    await look(relay);
+    renderSummary(await api.summary());
   } catch (error) {
-    end(error instanceof Error ? error.message : String(error));
+    signOut(error instanceof Error ? error.message : String(error));
     return;
   }
-  field.value = "";
-  wrong.textContent = "";
-  show(true);
-  // The newest hour comes first where not all fit; only now that it is seen can the drawing be scrolled.
-  const around = find("#chart", HTMLElement);
-  around.scrollLeft = around.scrollWidth;
-  const entries = new Entries(relay, { whenChanged: again, tell, signal });
-  const timer = setInterval(() => document.hidden || again(), BETWEEN_LOOKS_MS);
+  keyInput.value = "";
+  signInError.textContent = "";
+  showDashboard(true);
+  scrollToNewestHour();
+  const leads = new LeadList(api, { onChange: poll, report, signal });
+  const timer = setInterval(() => document.hidden || poll(), POLL_INTERVAL_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
-  await entries.show();
+  await leads.load();
 
-  function again() {
-    look(relay).catch((error) => signal.aborted || tell(error));
+  async function poll() {
+    try {
+      const summary = await api.summary();
+      if (!signal.aborted) renderSummary(summary);
+    } catch (error) {
+      if (!signal.aborted) report(error);
+    }
   }
 }
 
-/** @param {string} why shown beside the field */
-function end(why) {
-  sessionStorage.removeItem(KEPT_AS);
-  signedIn.abort();
-  show(false);
-  told.textContent = "";
-  wrong.textContent = why;
-  field.focus();
+/** @param {string} reason shown below the form; empty if the user signed out */
+function signOut(reason) {
+  sessionStorage.removeItem(STORAGE_KEY);
+  session.abort();
+  showDashboard(false);
+  status.textContent = "";
+  signInError.textContent = reason;
+  keyInput.focus();
 }
 
-/** @param {Relay} relay */
-async function look(relay) {
-  const { connections, hours, keepDays } = await relay.summary();
-  find("#queue", HTMLElement).replaceChildren(...rows(connections));
-  draw(find("#chart", HTMLElement), hours);
-  find("#hours", HTMLElement).replaceChildren(table(hours));
-  find("#kept", HTMLElement).textContent =
-    `What was delivered or dropped loses its personal data after ${keepDays} days.`;
+/** @param {boolean} isSignedIn */
+function showDashboard(isSignedIn) {
+  dashboard.hidden = !isSignedIn;
+  signOutButton.hidden = !isSignedIn;
+  signInForm.hidden = isSignedIn;
 }
 
-/**
- * Where it is wider than the screen, it stays at the hour that one looks at.
- *
- * @param {HTMLElement} around
- * @param {import("./api.js").Hour[]} hours
- */
-function draw(around, hours) {
-  const { scrollLeft } = around;
-  around.replaceChildren(chart(hours));
-  around.scrollLeft = scrollLeft;
-}
-
-/** @param {boolean} isIn */
-function show(isIn) {
-  desk.hidden = !isIn;
-  leave.hidden = !isIn;
-  enter.hidden = isIn;
-}
-
-/** @param {unknown} words */
-function tell(words) {
-  if (words instanceof Refused && words.status === 401) end(words.message);
-  else told.textContent = words instanceof Error ? words.message : String(words);
+/** @param {unknown} message text or an error */
+function report(message) {
+  if (message instanceof ApiError && message.status === 401) signOut(message.message);
+  else status.textContent = message instanceof Error ? message.message : String(message);
 }
