@@ -1,55 +1,120 @@
-//! An entry as JSON, for the delivery page and for scripts. Times are UTC in ISO form.
+//! The JSON of ledger entries, for the admin API and the commands. Times are RFC 3339, in UTC and in whole seconds.
 
-use leadwire::schema::{Object, Value};
+use jiff::Timestamp;
+use leadwire::schema::Value;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::ledger::{Attempt, Shown};
-use crate::time::iso;
 
-/// Deeper than any payload that the rules let through.
-const LEVELS: usize = 64;
+/// More nesting than the rules accept in any payload.
+const MAX_DEPTH: usize = 64;
 
-/// Without personal data.
-pub(crate) fn summary(entry: &Shown) -> Object {
-    Object::new()
-        .with("key", entry.key.as_str())
-        .with("state", entry.state.as_str())
-        .with("reason", optional(entry.reason.as_deref()))
-        .with("inDoubt", entry.in_doubt)
-        .with("connection", entry.connection.as_str())
-        .with("form", optional(entry.form.as_deref()))
-        .with("kind", entry.kind.as_str())
-        .with("received", iso(entry.received_ms).as_str())
-        .with("changed", iso(entry.changed_ms).as_str())
-        .with("due", iso(entry.due_ms).as_str())
-        .with("attempts", Value::number(entry.attempts))
-        .with("recordId", optional(entry.record_id.as_deref()))
-        .with("hasData", entry.has_data)
+/// An entry without personal data.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EntrySummary<'a> {
+    key: &'a str,
+    state: &'a str,
+    reason: Option<&'a str>,
+    in_doubt: bool,
+    connection: &'a str,
+    form: Option<&'a str>,
+    kind: &'a str,
+    received: Timestamp,
+    changed: Timestamp,
+    due: Timestamp,
+    attempts: u32,
+    record_id: Option<&'a str>,
+    has_data: bool,
 }
 
-/// With personal data, and with each call of the CRM.
-pub(crate) fn whole(entry: &Shown, attempts: &[Attempt]) -> Object {
-    summary(entry)
-        .with("calls", Value::List(attempts.iter().map(call).collect()))
-        .with("payload", json(entry.body.as_deref()))
-        .with("context", json(entry.context.as_deref()))
+/// An entry with personal data and delivery attempts.
+#[derive(Serialize)]
+pub(crate) struct EntryWithData<'a> {
+    #[serde(flatten)]
+    summary: EntrySummary<'a>,
+    calls: Vec<AttemptJson<'a>>,
+    payload: Option<Box<RawValue>>,
+    context: Option<Box<RawValue>>,
 }
 
-fn call(attempt: &Attempt) -> Value {
-    Object::new()
-        .with("number", Value::number(attempt.number))
-        .with("started", iso(attempt.started_ms).as_str())
-        .with("ended", optional(attempt.ended_ms.map(iso).as_deref()))
-        .with("outcome", optional(attempt.outcome.as_deref()))
-        .with("detail", optional(attempt.detail.as_deref()))
-        .into()
+#[derive(Serialize)]
+struct AttemptJson<'a> {
+    number: u32,
+    started: Timestamp,
+    ended: Option<Timestamp>,
+    outcome: Option<&'a str>,
+    detail: Option<&'a str>,
 }
 
-fn optional(text: Option<&str>) -> Value {
-    text.map_or(Value::Null, Value::from)
+/// How numbers of a payload are written.
+#[derive(Clone, Copy)]
+pub(crate) enum Numbers {
+    /// Digit by digit.
+    Exact,
+    /// Whole numbers beyond 2^53 as strings, because JavaScript would round them.
+    JavaScript,
 }
 
-/// What stands in the ledger as JSON; as text where it cannot be read.
-pub(crate) fn json(text: Option<&str>) -> Value {
-    let Some(text) = text else { return Value::Null };
-    Value::read(text, LEVELS).unwrap_or_else(|_| text.into())
+impl<'a> EntrySummary<'a> {
+    pub(crate) fn new(entry: &'a Shown) -> EntrySummary<'a> {
+        EntrySummary {
+            key: &entry.key,
+            state: &entry.state,
+            reason: entry.reason.as_deref(),
+            in_doubt: entry.in_doubt,
+            connection: &entry.connection,
+            form: entry.form.as_deref(),
+            kind: &entry.kind,
+            received: timestamp(entry.received_ms),
+            changed: timestamp(entry.changed_ms),
+            due: timestamp(entry.due_ms),
+            attempts: entry.attempts,
+            record_id: entry.record_id.as_deref(),
+            has_data: entry.has_data,
+        }
+    }
+}
+
+impl<'a> EntryWithData<'a> {
+    pub(crate) fn new(entry: &'a Shown, attempts: &'a [Attempt], numbers: Numbers) -> EntryWithData<'a> {
+        EntryWithData {
+            summary: EntrySummary::new(entry),
+            calls: attempts.iter().map(AttemptJson::new).collect(),
+            payload: stored_json(entry.body.as_deref(), numbers),
+            context: stored_json(entry.context.as_deref(), numbers),
+        }
+    }
+}
+
+impl<'a> AttemptJson<'a> {
+    fn new(attempt: &'a Attempt) -> AttemptJson<'a> {
+        AttemptJson {
+            number: attempt.number,
+            started: timestamp(attempt.started_ms),
+            ended: attempt.ended_ms.map(timestamp),
+            outcome: attempt.outcome.as_deref(),
+            detail: attempt.detail.as_deref(),
+        }
+    }
+}
+
+/// The JSON that the ledger stores; a string where it cannot be parsed.
+pub(crate) fn parse_stored(text: &str) -> Value {
+    Value::read(text, MAX_DEPTH).unwrap_or_else(|_| text.into())
+}
+
+pub(crate) fn timestamp(ms: u64) -> Timestamp {
+    let seconds = i64::try_from(ms / 1000).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or_default()
+}
+
+fn stored_json(text: Option<&str>, numbers: Numbers) -> Option<Box<RawValue>> {
+    let value = parse_stored(text?);
+    let json = match numbers {
+        Numbers::Exact => value.to_json(),
+        Numbers::JavaScript => value.to_js_json(),
+    };
+    RawValue::from_string(json).ok()
 }

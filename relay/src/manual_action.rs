@@ -1,84 +1,61 @@
-//! What a person decides about one lead: that it is sent, or that it is dropped. The delivery page and the commands both
-//! come here, and say no in the same words.
-
-use std::fmt;
+//! What staff can do with one lead: send it or drop it. The admin API and the commands share it.
 
 use crate::ledger::{Ledger, LedgerError, Shown, State};
-use crate::time;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum ManualAction {
     Send,
     Drop,
 }
 
-/// Why nothing was changed.
-#[derive(Debug)]
-pub enum Refused {
-    Unknown { key: String },
-    State { key: String, state: String, decision: Decision },
-    NoData { key: String, decision: Decision },
-    Ledger(LedgerError),
+/// Why a lead can be neither shown nor changed.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    #[error("no lead has the key {key}")]
+    NotFound { key: String },
+    #[error("{key} is {state}; only leads that are held, dead or accepted can be {}", action.past_tense())]
+    WrongState { key: String, state: String, action: ManualAction },
+    /// Purged or erased.
+    #[error("the data of {key} was removed, so it cannot be {}", action.past_tense())]
+    DataRemoved { key: String, action: ManualAction },
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
 }
 
-impl Decision {
+impl ManualAction {
+    pub fn past_tense(self) -> &'static str {
+        match self {
+            ManualAction::Send => "sent",
+            ManualAction::Drop => "dropped",
+        }
+    }
+
     fn state(self) -> State {
         match self {
-            Decision::Send => State::Accepted,
-            Decision::Drop => State::Dead,
+            ManualAction::Send => State::Accepted,
+            ManualAction::Drop => State::Dead,
         }
     }
 
-    /// Stands as the entry's reason from now on.
+    /// The entry's reason after this action.
     fn reason(self) -> &'static str {
         match self {
-            Decision::Send => "sent again by staff",
-            Decision::Drop => "dropped by staff",
-        }
-    }
-
-    pub fn past(self) -> &'static str {
-        match self {
-            Decision::Send => "sent",
-            Decision::Drop => "dropped",
+            ManualAction::Send => "sending requested by staff",
+            ManualAction::Drop => "dropped by staff",
         }
     }
 }
 
-/// Commits a decision, and gives the entry as it is then.
-pub async fn decide(ledger: &Ledger, key: &str, decision: Decision) -> Result<Shown, Refused> {
-    let is_changed = ledger.decide(key, decision.state(), decision.reason(), time::now_ms()).await?;
-    let Some(entry) = ledger.show(key).await? else { return Err(Refused::Unknown { key: key.to_owned() }) };
+/// Commits an action and returns the entry as it is afterwards.
+pub async fn apply(ledger: &Ledger, key: &str, action: ManualAction, now_ms: u64) -> Result<Shown, EntryError> {
+    let is_changed = ledger.decide(key, action.state(), action.reason(), now_ms).await?;
+    let entry = ledger.show(key).await?.ok_or_else(|| EntryError::NotFound { key: key.to_owned() })?;
     if is_changed {
         return Ok(entry);
     }
-    let key = entry.key;
-    Err(match State::of(&entry.state) {
-        Some(State::Done | State::Sending) => Refused::State { key, state: entry.state, decision },
-        _ => Refused::NoData { key, decision },
+    let Shown { key, state, .. } = entry;
+    Err(match State::of(&state) {
+        Some(State::Done | State::Sending) => EntryError::WrongState { key, state, action },
+        _ => EntryError::DataRemoved { key, action },
     })
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refused::Unknown { key } => write!(formatter, "there is no entry with the key {key}"),
-            Refused::State { key, state, decision } => {
-                let past = decision.past();
-                write!(formatter, "{key} is {state}; only what is held, dead or accepted can be {past}")
-            }
-            Refused::NoData { key, decision } => {
-                write!(formatter, "{key} has no data any more, so nothing is left that could be {}", decision.past())
-            }
-            Refused::Ledger(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl From<LedgerError> for Refused {
-    fn from(error: LedgerError) -> Self {
-        Refused::Ledger(error)
-    }
 }

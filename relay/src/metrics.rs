@@ -1,69 +1,96 @@
-//! `/metrics` in Prometheus' text format. Any module raises its counters and histograms through the `metrics` crate; what
-//! can be read from the ledger is read when somebody asks. No label ever holds more than a name of the configuration.
+//! `/metrics` in the Prometheus text format. Modules count through the `metrics` crate; gauges are read from the ledger on
+//! each request. Labels contain only names from the configuration, states and codes.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use ::metrics::{describe_counter, describe_gauge, gauge, set_global_recorder};
+use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, StatusCode};
+use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::admin::Desk;
+use crate::clock::Clock;
 use crate::config::Config;
-use crate::ledger::{Figure, State as EntryState};
-use crate::time;
+use crate::ledger::{Figure, Ledger, State as EntryState};
+use crate::require_key::require_key;
 
-/// From a commit on a fast disk to a CRM that takes its time, in seconds.
+/// Seconds, from a commit on a fast disk to a slow CRM.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
-const FORMAT: (HeaderName, &str) = (CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+const TEXT_FORMAT: (HeaderName, &str) = (CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(10);
 
-static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// From here on counters count. May be called more than once.
-pub(crate) fn start() {
-    handle();
+#[derive(Clone)]
+struct Metrics {
+    config: Arc<Config>,
+    ledger: Ledger,
+    clock: Clock,
 }
 
-/// Sorts what the histograms have taken in, which would grow for ever while nobody asks.
-pub(crate) fn tidy() {
-    handle().run_upkeep();
+/// Needs a staff key or the metrics key. Events are counted from this call on.
+pub fn router(config: Arc<Config>, ledger: Ledger, clock: Clock) -> Router {
+    recorder();
+    let router =
+        Router::new().route("/metrics", get(render)).with_state(Metrics { config: Arc::clone(&config), ledger, clock });
+    require_key(router, config.staff_keys.iter().chain(&config.metrics_key), "metrics")
 }
 
-pub(crate) async fn show(State(desk): State<Desk>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
-    match desk.ledger.figures().await {
+/// Drains the histograms, which would grow for ever while nobody requests `/metrics`. To be spawned; never returns.
+pub async fn run_upkeep() -> Infallible {
+    let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
+    loop {
+        ticks.tick().await;
+        recorder().run_upkeep();
+    }
+}
+
+/// When the oldest waiting entry of each connection was received.
+pub(crate) fn oldest_waiting(figures: &[Figure]) -> BTreeMap<&str, u64> {
+    let mut oldest = BTreeMap::new();
+    for figure in figures.iter().filter(|figure| figure.state.is_waiting()) {
+        let received_ms = oldest.entry(figure.connection.as_str()).or_insert(u64::MAX);
+        *received_ms = figure.oldest_received_ms.min(*received_ms);
+    }
+    oldest
+}
+
+async fn render(State(metrics): State<Metrics>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
+    match metrics.ledger.figures().await {
         Ok(figures) => {
-            set_gauges(&desk.config, &figures, time::now_ms());
-            (StatusCode::OK, [FORMAT], handle().render())
+            set_gauges(&metrics.config, &figures, metrics.clock.now_ms());
+            (StatusCode::OK, [TEXT_FORMAT], recorder().render())
         }
         Err(error) => {
             tracing::error!(%error, "no metrics");
-            (StatusCode::SERVICE_UNAVAILABLE, [FORMAT], format!("# {error}\n"))
+            (StatusCode::SERVICE_UNAVAILABLE, [TEXT_FORMAT], format!("# {error}\n"))
         }
     }
 }
 
-fn handle() -> &'static PrometheusHandle {
-    HANDLE.get_or_init(|| {
-        let in_seconds = Matcher::Suffix("_seconds".to_owned());
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(in_seconds, &BUCKETS).unwrap_or_default();
+fn recorder() -> &'static PrometheusHandle {
+    RECORDER.get_or_init(|| {
+        let seconds = Matcher::Suffix("_seconds".to_owned());
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(seconds, &BUCKETS).unwrap_or_default();
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
-        // Whoever has set another one before counts there, and sees the gauges there, too.
+        // An error says that the process has another recorder; its metrics are then shown there.
         let _ = set_global_recorder(recorder);
         describe_gauge!("leadwire_entries", "Leads in the ledger by connection and state");
-        describe_gauge!(
-            "leadwire_oldest_waiting_seconds",
-            "Age of the oldest lead that waits for its CRM; 0: none waits"
-        );
-        describe_counter!("leadwire_staff_refused_total", "Calls of /admin and /metrics without a right key");
-        describe_counter!("leadwire_purged_total", "Leads whose personal data was removed after its time");
+        describe_gauge!("leadwire_oldest_waiting_seconds", "Age of the oldest lead that waits for its CRM; 0 if none");
+        describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
+        describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
     })
 }
 
 fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
-    // What has no entry any more must say so, rather than keep its last number.
+    // A connection or state without entries must become 0 instead of keeping its last value.
     for connection in config.crms.keys() {
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.clone()).set(0.0);
         for state in EntryState::ALL {
@@ -71,25 +98,15 @@ fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
         }
     }
     for Figure { connection, state, count, .. } in figures {
-        gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(whole(*count));
+        gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(to_f64(*count));
     }
     for (connection, received_ms) in oldest_waiting(figures) {
-        let waited = whole(now_ms.saturating_sub(received_ms) / 1000);
-        gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.to_owned()).set(waited);
+        let age = to_f64(now_ms.saturating_sub(received_ms) / 1000);
+        gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.to_owned()).set(age);
     }
 }
 
-/// When the oldest entry that waits for its CRM came in, by connection.
-pub(crate) fn oldest_waiting(figures: &[Figure]) -> std::collections::BTreeMap<&str, u64> {
-    let mut oldest = std::collections::BTreeMap::new();
-    for figure in figures.iter().filter(|figure| figure.state.is_waiting()) {
-        let received = oldest.entry(figure.connection.as_str()).or_insert(u64::MAX);
-        *received = figure.oldest_received_ms.min(*received);
-    }
-    oldest
-}
-
-/// A gauge is a double; what it could not hold to the last digit is no number of leads or seconds.
-fn whole(number: u64) -> f64 {
+/// Saturates at 2^32 - 1, far beyond any count of leads or age in seconds.
+fn to_f64(number: u64) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }

@@ -23,7 +23,7 @@ pub fn test() -> Outcome {
     step("Testing the packages of wasm-pack", || node_tests("tests/wasm-pack"))?;
     step("Testing strangers' clients against the sandbox", clients)?;
     step("Testing the demo in Chromium", demo_tests)?;
-    soak::delivery_page()?;
+    soak::admin_page()?;
     println!("\nEverything holds.");
     Ok(())
 }

@@ -1,123 +1,194 @@
-//! What the delivery page asks for, as JSON: figures, lists without personal data, one lead with it, and decisions.
+//! The admin page's JSON API: numbers by connection and hour, lists without personal data, one lead with its data, and
+//! the manual actions.
+
+use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse as _, Response};
-use leadwire::schema::{Object, Value};
-use serde::Deserialize;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::Desk;
-use crate::config::Connection;
-use crate::ledger::{Figure, Filter, Hour, LedgerError, State as EntryState};
-use crate::manual_action::{Decision, Refused, decide};
-use crate::{entry_json as shown, metrics, time};
+use crate::clock::Clock;
+use crate::config::{Config, Connection};
+use crate::entry_json::{EntrySummary, EntryWithData, Numbers, timestamp};
+use crate::ledger::{Figure, Filter, Hour, Ledger, LedgerError, State as EntryState};
+use crate::manual_action::{EntryError, ManualAction, apply};
+use crate::metrics::oldest_waiting;
+use crate::signals::Signals;
 
-const HOURS: u64 = 48;
-/// The most entries of one list.
-const AT_MOST: u32 = 200;
+const SUMMARY_HOURS: u64 = 48;
+const MAX_ENTRIES: u32 = 200;
+
+#[derive(Clone)]
+pub(super) struct Api {
+    pub(super) config: Arc<Config>,
+    pub(super) ledger: Ledger,
+    pub(super) signals: Signals,
+    pub(super) clock: Clock,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    now: Timestamp,
+    keep_days: u64,
+    connections: Vec<ConnectionSummary>,
+    /// Oldest first.
+    hours: Vec<HourSummary>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConnectionSummary {
+    name: String,
+    crm: &'static str,
+    counts: StateCounts,
+    /// Absent if no lead is waiting.
+    oldest_waiting_ms: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct StateCounts {
+    accepted: u64,
+    sending: u64,
+    done: u64,
+    held: u64,
+    dead: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HourSummary {
+    start_ms: u64,
+    received: u64,
+    delivered: u64,
+    stopped: u64,
+}
 
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+struct EntriesQuery {
     state: Option<String>,
     limit: Option<u32>,
 }
 
-pub(super) async fn summary(State(desk): State<Desk>) -> Result<Response, Response> {
-    let now_ms = time::now_ms();
-    let figures = desk.ledger.figures().await.map_err(unreadable)?;
-    let hours = desk.ledger.hours(HOURS, now_ms).await.map_err(unreadable)?;
-    let crms = desk.config.crms.iter().map(|(name, crm)| connection(name, crm, &figures, now_ms)).collect();
-    Ok(json(
-        StatusCode::OK,
-        Object::new()
-            .with("now", time::iso(now_ms).as_str())
-            .with("keepDays", Value::number(desk.config.keep_days))
-            .with("connections", Value::List(crms))
-            .with("hours", Value::List(hours.iter().map(hour).collect())),
-    ))
+#[derive(Serialize)]
+struct Entries<'a> {
+    entries: Vec<EntrySummary<'a>>,
 }
 
-pub(super) async fn entries(State(desk): State<Desk>, Query(wanted): Query<Wanted>) -> Result<Response, Response> {
-    let state = match wanted.state.as_deref().map(EntryState::of) {
+struct ApiError(StatusCode, String);
+
+pub(super) fn router(api: Api) -> Router {
+    Router::new()
+        .route("/admin/api/summary", get(summary))
+        .route("/admin/api/entries", get(entries))
+        .route("/admin/api/entry/{key}", get(entry))
+        .route("/admin/api/entry/{key}/retry", post(send))
+        .route("/admin/api/entry/{key}/drop", post(drop))
+        .with_state(api)
+}
+
+async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
+    let now_ms = api.clock.now_ms();
+    let figures = api.ledger.figures().await?;
+    let hours = api.ledger.hours(SUMMARY_HOURS, now_ms).await?;
+    Ok(Json(Summary {
+        now: timestamp(now_ms),
+        keep_days: api.config.keep_days,
+        connections: api.config.crms.iter().map(|(name, crm)| connection(name, crm, &figures, now_ms)).collect(),
+        hours: hours.into_iter().map(HourSummary::from).collect(),
+    }))
+}
+
+async fn entries(State(api): State<Api>, Query(query): Query<EntriesQuery>) -> Result<Response, ApiError> {
+    let state = match query.state.as_deref().map(EntryState::of) {
         Some(None) => {
-            return Err(refused(StatusCode::BAD_REQUEST, "state must be accepted, sending, done, held or dead"));
+            let message = "state must be one of accepted, sending, done, held, dead";
+            return Err(ApiError(StatusCode::BAD_REQUEST, message.to_owned()));
         }
         state => state.flatten(),
     };
-    let at_most = wanted.limit.unwrap_or(AT_MOST).min(AT_MOST);
-    let found = desk.ledger.list(Filter { state, at_most }).await.map_err(unreadable)?;
-    let entries = found.iter().map(|entry| shown::summary(entry).into()).collect();
-    Ok(json(StatusCode::OK, Object::new().with("entries", Value::List(entries))))
+    let at_most = query.limit.unwrap_or(MAX_ENTRIES).min(MAX_ENTRIES);
+    let found = api.ledger.list(Filter { state, at_most }).await?;
+    Ok(Json(Entries { entries: found.iter().map(EntrySummary::new).collect() }).into_response())
 }
 
-pub(super) async fn entry(State(desk): State<Desk>, Path(key): Path<String>) -> Result<Response, Response> {
-    let found = desk.ledger.show(&key).await.map_err(unreadable)?;
-    let Some(entry) = found else { return Err(no(&Refused::Unknown { key })) };
-    let attempts = desk.ledger.attempts(&key).await.map_err(unreadable)?;
-    tracing::info!(key, "a lead's data was shown to staff");
-    Ok(json(StatusCode::OK, shown::whole(&entry, &attempts)))
+async fn entry(State(api): State<Api>, Path(key): Path<String>) -> Result<Response, ApiError> {
+    let Some(entry) = api.ledger.show(&key).await? else { return Err(EntryError::NotFound { key }.into()) };
+    let attempts = api.ledger.attempts(&key).await?;
+    tracing::info!(key, "personal data shown to staff");
+    Ok(Json(EntryWithData::new(&entry, &attempts, Numbers::JavaScript)).into_response())
 }
 
-pub(super) async fn retry(State(desk): State<Desk>, Path(key): Path<String>) -> Result<Response, Response> {
-    decided(&desk, &key, Decision::Send).await
+async fn send(State(api): State<Api>, Path(key): Path<String>) -> Result<Response, ApiError> {
+    act(&api, &key, ManualAction::Send).await
 }
 
-pub(super) async fn give_up(State(desk): State<Desk>, Path(key): Path<String>) -> Result<Response, Response> {
-    decided(&desk, &key, Decision::Drop).await
+async fn drop(State(api): State<Api>, Path(key): Path<String>) -> Result<Response, ApiError> {
+    act(&api, &key, ManualAction::Drop).await
 }
 
-async fn decided(desk: &Desk, key: &str, decision: Decision) -> Result<Response, Response> {
-    let entry = decide(&desk.ledger, key, decision).await.map_err(|refused| no(&refused))?;
-    tracing::info!(key = entry.key, decision = decision.past(), "a person has decided");
-    if decision == Decision::Send {
-        desk.signals.arrived(&entry.connection);
+async fn act(api: &Api, key: &str, action: ManualAction) -> Result<Response, ApiError> {
+    let entry = apply(&api.ledger, key, action, api.clock.now_ms()).await?;
+    tracing::info!(key = entry.key, decision = action.past_tense(), "manual action by staff");
+    if action == ManualAction::Send {
+        api.signals.arrived(&entry.connection);
     }
-    Ok(json(StatusCode::OK, shown::summary(&entry)))
+    Ok(Json(EntrySummary::new(&entry)).into_response())
 }
 
-fn connection(name: &str, crm: &Connection, figures: &[Figure], now_ms: u64) -> Value {
+fn connection(name: &str, crm: &Connection, figures: &[Figure], now_ms: u64) -> ConnectionSummary {
     let count = |state| {
-        let of_state = |figure: &&Figure| figure.connection == name && figure.state == state;
-        Value::number(figures.iter().find(of_state).map_or(0, |figure| figure.count))
+        let matches = |figure: &&Figure| figure.connection == name && figure.state == state;
+        figures.iter().find(matches).map_or(0, |figure| figure.count)
     };
-    let counts = EntryState::ALL.into_iter().fold(Object::new(), |all, state| all.with(state.name(), count(state)));
-    let oldest = metrics::oldest_waiting(figures).get(name).copied();
-    let waited = oldest.map_or(Value::Null, |received_ms| Value::number(now_ms.saturating_sub(received_ms)));
-    Object::new()
-        .with("name", name)
-        .with("crm", crm.target.crm().name())
-        .with("counts", counts)
-        .with("oldestWaitingMs", waited)
-        .into()
+    ConnectionSummary {
+        name: name.to_owned(),
+        crm: crm.target.crm().name(),
+        counts: StateCounts {
+            accepted: count(EntryState::Accepted),
+            sending: count(EntryState::Sending),
+            done: count(EntryState::Done),
+            held: count(EntryState::Held),
+            dead: count(EntryState::Dead),
+        },
+        oldest_waiting_ms: oldest_waiting(figures).get(name).map(|received_ms| now_ms.saturating_sub(*received_ms)),
+    }
 }
 
-fn hour(hour: &Hour) -> Value {
-    Object::new()
-        .with("startMs", Value::number(hour.start_ms))
-        .with("received", Value::number(hour.received))
-        .with("delivered", Value::number(hour.delivered))
-        .with("stopped", Value::number(hour.stopped))
-        .into()
+impl From<Hour> for HourSummary {
+    fn from(Hour { start_ms, received, delivered, stopped }: Hour) -> Self {
+        HourSummary { start_ms, received, delivered, stopped }
+    }
 }
 
-fn no(refused_for: &Refused) -> Response {
-    let status = match refused_for {
-        Refused::Unknown { .. } => StatusCode::NOT_FOUND,
-        Refused::State { .. } | Refused::NoData { .. } => StatusCode::CONFLICT,
-        Refused::Ledger(_) => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    refused(status, &refused_for.to_string())
+impl From<EntryError> for ApiError {
+    fn from(error: EntryError) -> Self {
+        let status = match error {
+            EntryError::NotFound { .. } => StatusCode::NOT_FOUND,
+            EntryError::WrongState { .. } | EntryError::DataRemoved { .. } => StatusCode::CONFLICT,
+            EntryError::Ledger(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        ApiError(status, error.to_string())
+    }
 }
 
-fn unreadable(error: LedgerError) -> Response {
-    no(&Refused::Ledger(error))
+impl From<LedgerError> for ApiError {
+    fn from(error: LedgerError) -> Self {
+        EntryError::from(error).into()
+    }
 }
 
-fn refused(status: StatusCode, words: &str) -> Response {
-    json(status, Object::new().with("error", words))
-}
-
-fn json(status: StatusCode, body: Object) -> Response {
-    (status, [(CONTENT_TYPE, "application/json")], Value::from(body).to_js_json()).into_response()
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        #[derive(Serialize)]
+        struct Body {
+            error: String,
+        }
+        let ApiError(status, error) = self;
+        (status, Json(Body { error })).into_response()
+    }
 }

@@ -1,6 +1,5 @@
-//! The delivery page, `/admin`: what came in, what waits, what is held and why, and a person's decision about it. The
-//! page itself holds nothing; each call for data needs a staff key. Without a staff key in the configuration there is
-//! no page.
+//! `/admin`: the admin page for staff and its JSON API. The page's files contain no data; every API request needs a staff
+//! key. Without staff keys in the configuration none of these routes exists.
 
 mod api;
 mod page;
@@ -10,58 +9,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::Response;
-use axum::routing::{get, post};
+use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::clock::Clock;
 use crate::config::Config;
-use crate::keys::Keys;
 use crate::ledger::Ledger;
+use crate::require_key::require_key;
 use crate::signals::Signals;
-use crate::{health, metrics, staff_auth};
 
-/// What the calls of this router share.
-#[derive(Clone)]
-pub(crate) struct Desk {
-    pub(crate) config: Arc<Config>,
-    pub(crate) ledger: Ledger,
-    pub(crate) signals: Signals,
-    pub(crate) readiness: Arc<health::Readiness>,
-}
-
-/// `/healthz` and `/readyz` for anybody, `/metrics` and `/admin` for who has the key. No page of another origin may read
-/// any of it: nothing here is to be put behind CORS headers.
-pub fn router(config: Arc<Config>, ledger: Ledger, signals: Signals) -> Router {
-    metrics::start();
-    let metrics_keys = Keys::new(config.staff_keys.iter().chain(&config.metrics_key));
-    let desk = Desk { config, ledger, signals, readiness: Arc::default() };
-    let metrics = Router::new()
-        .route("/metrics", get(metrics::show))
-        .layer(from_fn_with_state(metrics_keys, staff_auth::may_read_metrics));
-    Router::new()
-        .route("/healthz", get(health::lives))
-        .route("/readyz", get(health::is_ready))
-        .merge(metrics)
-        .merge(pages(&desk.config))
-        .with_state(desk)
-}
-
-fn pages(config: &Config) -> Router<Desk> {
-    if config.staff_keys.is_empty() {
-        return Router::new();
-    }
-    let api = Router::new()
-        .route("/admin/api/summary", get(api::summary))
-        .route("/admin/api/entries", get(api::entries))
-        .route("/admin/api/entry/{key}", get(api::entry))
-        .route("/admin/api/entry/{key}/retry", post(api::retry))
-        .route("/admin/api/entry/{key}/drop", post(api::give_up))
-        .layer(from_fn_with_state(Keys::new(&config.staff_keys), staff_auth::may_work));
-    page::router().merge(api).layer(map_response(guarded))
-}
-
-/// Leads come from strangers: whatever slips through a mistake of the page must still not run, load or leave.
-const HEADERS: [(HeaderName, &str); 4] = [
+/// Leads contain untrusted text: even if the page has a bug, it must not run scripts, load resources or leak data.
+const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
     (
         CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
@@ -72,9 +29,14 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (CACHE_CONTROL, "no-store"),
 ];
 
-async fn guarded(mut response: Response) -> Response {
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+/// Pages of other origins must not read any of this: do not add CORS headers.
+pub fn router(config: Arc<Config>, ledger: Ledger, signals: Signals, clock: Clock) -> Router {
+    if config.staff_keys.is_empty() {
+        return Router::new();
     }
-    response
+    let api = api::router(api::Api { config: Arc::clone(&config), ledger, signals, clock });
+    let router = page::router().merge(require_key(api, &config.staff_keys, "admin"));
+    SECURITY_HEADERS.into_iter().fold(router, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value)))
+    })
 }

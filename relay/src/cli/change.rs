@@ -1,60 +1,55 @@
-//! `retry`, `drop` and `erase`: each key by itself, so that one that is refused does not stop the others.
+//! `retry`, `drop` and `erase`. A key that fails does not stop the others.
 
-use std::io::Write;
-
-use super::Failure;
+use super::output::{CommandError, Output};
 use crate::ledger::{Ledger, LedgerError};
-use crate::manual_action::{Decision, Refused, decide};
-use crate::time;
+use crate::manual_action::{EntryError, ManualAction, apply};
 
-pub(super) async fn decided(
+pub(super) async fn apply_all(
     ledger: &Ledger,
     keys: &[String],
-    decision: Decision,
-    out: &mut dyn Write,
-    told: &mut dyn Write,
-) -> Result<(), Failure> {
-    let words = match decision {
-        Decision::Send => "will be sent",
-        Decision::Drop => "is dropped",
+    action: ManualAction,
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    let result = match action {
+        ManualAction::Send => "will be sent",
+        ManualAction::Drop => "is dropped",
     };
-    let mut refused = 0;
+    let mut failed = 0;
     for key in keys {
-        match decide(ledger, key, decision).await {
-            Ok(_) => writeln!(out, "{key} {words}")?,
-            Err(Refused::Ledger(error)) => return Err(error.into()),
-            Err(why) => {
-                refused += 1;
-                writeln!(told, "leadwire-relay: {why}")?;
+        match apply(ledger, key, action, now_ms).await {
+            Ok(_) => writeln!(output.stdout, "{key} {result}")?,
+            Err(EntryError::Ledger(error)) => return Err(error.into()),
+            Err(error) => {
+                failed += 1;
+                output.print_error(error)?;
             }
         }
     }
-    all_or_some(refused)
+    if failed == 0 { Ok(()) } else { Err(CommandError::SomeKeys) }
 }
 
-pub(super) async fn erased(
+pub(super) async fn erase_all(
     ledger: &Ledger,
     keys: &[String],
-    out: &mut dyn Write,
-    told: &mut dyn Write,
-) -> Result<(), Failure> {
-    let mut refused = 0;
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    let mut failed = 0;
     for key in keys {
-        if ledger.erase(key, time::now_ms()).await? {
-            writeln!(out, "{key} is erased")?;
+        if ledger.erase(key, now_ms).await? {
+            writeln!(output.stdout, "{key} is erased")?;
         } else {
-            refused += 1;
-            writeln!(told, "leadwire-relay: {}", Refused::Unknown { key: key.clone() })?;
+            failed += 1;
+            output.print_error(EntryError::NotFound { key: key.clone() })?;
         }
     }
     if let Err(LedgerError(why)) = ledger.clear_log().await {
-        let remedy = "erase again, or let the relay do it within the hour";
-        writeln!(told, "leadwire-relay: erased from the ledger, but not yet from its log ({why}); {remedy}")?;
-        return Err(Failure::Some);
+        failed += 1;
+        output.print_error(format_args!(
+            "erased from the ledger, but not yet from SQLite's log ({why}); \
+             run erase again, or wait for the relay's hourly purge"
+        ))?;
     }
-    all_or_some(refused)
-}
-
-fn all_or_some(refused: usize) -> Result<(), Failure> {
-    if refused == 0 { Ok(()) } else { Err(Failure::Some) }
+    if failed == 0 { Ok(()) } else { Err(CommandError::SomeKeys) }
 }

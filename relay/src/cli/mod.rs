@@ -1,90 +1,56 @@
-//! The commands on a ledger: see what is in it, and decide. They work while the relay runs, as a second process on the
-//! same file; what is to be sent again is picked up when the relay next looks.
+//! The commands on a ledger. They also work while the relay runs, as a second process on the same file; the relay finds
+//! what they changed on its next poll.
 
 mod arguments;
 mod change;
-mod export;
+mod output;
 mod read;
-mod show;
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command};
+pub use output::{CommandError, Output};
 
-use crate::ledger::{Ledger, LedgerError};
-use crate::manual_action::{Decision, Refused};
+use crate::clock::Clock;
+use crate::ledger::Ledger;
+use crate::manual_action::ManualAction;
 
-/// Why a command did not do all that it was asked for.
-#[derive(Debug)]
-pub enum Failure {
-    Refused(Refused),
-    /// Some keys were refused; why is already said.
-    Some,
-    /// Nobody reads what is written, or it cannot be written.
-    Output(io::Error),
-}
-
-/// Runs a command on a ledger that is there, and says what came of it.
-pub async fn run(command: Command, path: &Path) -> ExitCode {
-    let ended = match Ledger::open_existing(path) {
-        Ok(ledger) => answer(command, &ledger, &mut io::stdout().lock(), &mut io::stderr().lock()).await,
+/// Runs a command on an existing ledger, with the output and the exit code of the process.
+pub async fn run(command: Command, ledger: &Path) -> ExitCode {
+    let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
+    let result = match Ledger::open_existing(ledger) {
+        Ok(ledger) => execute(command, &ledger, Clock::system().now_ms(), &mut output).await,
         Err(error) => Err(error.into()),
     };
-    match ended {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        // As with `export | head`: who reads has had enough.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Some) => ExitCode::FAILURE,
-        Err(Failure::Refused(refused)) => told(&refused),
-        Err(Failure::Output(error)) => told(&error),
+        // As with `export | head`.
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(CommandError::SomeKeys) => ExitCode::FAILURE,
+        Err(error) => {
+            // If standard error cannot be written either, the exit code remains.
+            let _ = output.print_error(error);
+            ExitCode::FAILURE
+        }
     }
 }
 
-fn told(error: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("leadwire-relay: {error}");
-    ExitCode::FAILURE
-}
-
-/// Runs a command and writes to `out`; what is refused of several keys is said in `told`.
-pub async fn answer(
+pub async fn execute(
     command: Command,
     ledger: &Ledger,
-    out: &mut dyn Write,
-    told: &mut dyn Write,
-) -> Result<(), Failure> {
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
     match command {
-        Command::List { state, limit, json: false } => read::table(ledger, state, limit, out).await,
-        Command::List { state, limit, json: true } => read::json(ledger, state, limit, out).await,
-        Command::Show { key, json: false } => show::text(ledger, &key, out).await,
-        Command::Show { key, json: true } => show::json(ledger, &key, out).await,
-        Command::Retry { keys } => change::decided(ledger, &keys, Decision::Send, out, told).await,
-        Command::Drop { keys } => change::decided(ledger, &keys, Decision::Drop, out, told).await,
-        Command::Erase { keys } => change::erased(ledger, &keys, out, told).await,
-        Command::Export { state } => export::lines(ledger, state, out).await,
-    }
-}
-
-/// Text for a terminal: what a stranger has written must not steer it.
-fn plain(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
-}
-
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Self {
-        Failure::Refused(refused)
-    }
-}
-
-impl From<LedgerError> for Failure {
-    fn from(error: LedgerError) -> Self {
-        Failure::Refused(Refused::Ledger(error))
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Failure::Output(error)
+        Command::List { state, limit, json: false } => read::list(ledger, state, limit, now_ms, output).await,
+        Command::List { state, limit, json: true } => read::list_json(ledger, state, limit, output).await,
+        Command::Show { key, json: false } => read::show(ledger, &key, output).await,
+        Command::Show { key, json: true } => read::show_json(ledger, &key, output).await,
+        Command::Export { state } => read::export(ledger, state, output).await,
+        Command::Retry { keys } => change::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
+        Command::Drop { keys } => change::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,
+        Command::Erase { keys } => change::erase_all(ledger, &keys, now_ms, output).await,
     }
 }

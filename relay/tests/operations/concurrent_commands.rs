@@ -1,16 +1,17 @@
-//! The commands while the relay runs: a second process on the same file, both writing.
+//! Commands while the relay runs: a second process on the same file, and both write.
 
+use leadwire_relay::cli::Command;
 use leadwire_relay::ledger::Ledger;
-use leadwire_relay::cli::{Command, answer};
 
+use crate::commands::run;
 use crate::entries::{Bench, NOW_MS, held, lead};
 use crate::process::{acknowledge, acknowledged, child, place};
 
 const LEADS: usize = 300;
 
-/// In a child: decides, lists and erases, each time on a ledger that it opens anew, as a command does.
+/// Runs in the child process. Opens the ledger for each command, as the program does.
 #[tokio::test]
-async fn a_second_process() {
+async fn second_process() {
     let Some(path) = place() else { return };
     for number in 0..30 {
         let key = format!("held-{number:02}");
@@ -20,31 +21,30 @@ async fn a_second_process() {
             Command::Erase { keys: vec![format!("old-{number:02}")] },
         ];
         for command in commands {
-            let ledger = Ledger::open_existing(&path).unwrap();
-            answer(command, &ledger, &mut Vec::new(), &mut Vec::new()).await.unwrap();
+            run(&Ledger::open_existing(&path).unwrap(), command).await.result.unwrap();
         }
         acknowledge(&key);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn both_write_and_neither_waits_in_vain() {
+async fn commands_and_relay_write_at_the_same_time() {
     let bench = Bench::new();
     for number in 0..30 {
         bench.insert(held(&format!("held-{number:02}"), "suspect"), NOW_MS).await;
         bench.add(&format!("old-{number:02}")).await;
     }
-    let other = child("concurrent_commands::a_second_process", &bench.path()).spawn().unwrap();
-    let decided = tokio::task::spawn_blocking(move || acknowledged(other, usize::MAX));
+    let other = child("concurrent_commands::second_process", &bench.path()).spawn().unwrap();
+    let retried = tokio::task::spawn_blocking(move || acknowledged(other, usize::MAX));
     for number in 0..LEADS {
         bench.ledger.insert(lead(&format!("new-{number}")), NOW_MS).await.unwrap();
     }
-    let decided = decided.await.unwrap();
-    assert_eq!(decided.len(), 30, "each command did its work");
-    for key in decided {
+    let retried = retried.await.unwrap();
+    assert_eq!(retried.len(), 30, "every command succeeded");
+    for key in retried {
         assert_eq!(bench.state(&key).await, "accepted", "{key}");
     }
-    // What the other process decided is what the running relay takes next.
+    // The running relay claims what the other process released.
     let claimed = bench.ledger.claim("venue", 1000, u64::MAX / 2).await.unwrap();
     assert_eq!(claimed.len(), 30 + LEADS);
 }

@@ -1,39 +1,44 @@
-//! The log: lines of JSON, only the relay's own, and never personal data or a secret.
+//! The log: JSON lines of the relay's own events, without personal data and secrets.
 
-use leadwire::schema::Value;
-use leadwire_relay::{cli, logs};
+use leadwire_relay::cli::Command;
+use leadwire_relay::logs;
+use serde_json::Value;
 
-use crate::asks::{Asks, METRICS, STAFF, TOKEN, WEBHOOK};
+use crate::commands::run;
 use crate::entries::{CANARY, NOW_MS, held};
 use crate::logs::Captured;
+use crate::operations::{METRICS_KEY, Operations, STAFF_KEY, TOKEN_SECRET, WEBHOOK};
+
+fn parse(line: &str) -> Value {
+    serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+}
 
 #[tokio::test]
-async fn no_personal_data_and_no_secret() {
+async fn no_personal_data_and_no_secrets() {
     let captured = Captured::start();
-    let asks = Asks::new();
-    asks.bench.insert(held("a", "suspect"), NOW_MS).await;
+    let operations = Operations::new();
+    operations.bench.insert(held("a", "suspect"), NOW_MS).await;
     for path in ["/admin/api/summary", "/admin/api/entries", "/admin/api/entry/a", "/metrics", "/readyz"] {
-        asks.staff("GET", path).await;
-        asks.ask("GET", path, Some(&format!("Bearer {CANARY}"))).await;
-        asks.ask("GET", path, Some(&format!("Bearer {METRICS}"))).await;
+        for key in [STAFF_KEY, METRICS_KEY, CANARY] {
+            operations.request("GET", path, Some(&format!("Bearer {key}"))).await;
+        }
     }
-    asks.staff("GET", &format!("/admin/api/entry/{CANARY}")).await;
-    asks.staff("POST", &format!("/admin/api/entry/{CANARY}/retry")).await;
-    asks.staff("POST", "/admin/api/entry/a/retry").await;
-    let command = cli::Command::Show { key: "a".to_owned(), json: false };
-    cli::answer(command, &asks.bench.ledger, &mut Vec::new(), &mut Vec::new()).await.unwrap();
-    captured.holds_none_of(&[CANARY, STAFF, METRICS, TOKEN, WEBHOOK, "webhook-secret"]);
+    operations.staff_get(&format!("/admin/api/entry/{CANARY}")).await;
+    operations.staff_post(&format!("/admin/api/entry/{CANARY}/retry")).await;
+    operations.staff_post("/admin/api/entry/a/retry").await;
+    run(&operations.bench.ledger, Command::Show { key: "a".to_owned(), json: false }).await.result.unwrap();
+    captured.holds_none_of(&[CANARY, STAFF_KEY, METRICS_KEY, TOKEN_SECRET, WEBHOOK, "webhook-secret"]);
     for line in captured.text().lines() {
-        let Ok(Value::Object(event)) = Value::read(line, 8) else { panic!("no JSON: {line}") };
-        for key in ["timestamp", "level", "message", "target"] {
-            assert!(event.get(key).is_some(), "{key} is not in {line}");
+        let event = parse(line);
+        for name in ["timestamp", "level", "message", "target"] {
+            assert!(event.get(name).is_some(), "{name} is missing: {line}");
         }
     }
 }
 
-/// Whatever level is asked for: a library's event may hold an address with a secret in it.
+/// At every level: an event of a library could contain a URL with a secret.
 #[test]
-fn only_the_relay_s_own_events() {
+fn only_the_relays_own_events() {
     let rows: &[(&str, &[&str])] = &[
         ("trace", &["own debug", "own warning"]),
         ("trace,hyper=trace,leadwire_relay=warn", &["own warning"]),
@@ -42,28 +47,24 @@ fn only_the_relay_s_own_events() {
         ("leadwire_relay::ingress=debug", &[]),
         ("no=level=at=all", &["own warning"]),
     ];
-    for (words, expected) in rows {
+    for (levels, expected) in rows {
         let captured = Captured::default();
-        tracing::subscriber::with_default(logs::subscriber(words, captured.clone()), || {
+        tracing::subscriber::with_default(logs::subscriber(levels, captured.clone()), || {
             tracing::debug!(target: "leadwire_relay::forwarder", "own debug");
             tracing::warn!(target: "leadwire_relay::forwarder", "own warning");
-            tracing::error!(target: "hyper::client", "a library's");
-            tracing::error!(target: "leadwire_relayed", "another's");
+            tracing::error!(target: "hyper::client", "a library");
+            tracing::error!(target: "leadwire_relayed", "another crate with the same prefix");
         });
-        let message = |line: &str| {
-            let event = Value::read(line, 8).unwrap();
-            event.as_object().unwrap().get("message").unwrap().as_text().unwrap().to_owned()
-        };
-        assert_eq!(captured.text().lines().map(message).collect::<Vec<_>>(), *expected, "{words}");
+        let messages: Vec<Value> = captured.text().lines().map(|line| parse(line)["message"].clone()).collect();
+        assert_eq!(messages, *expected, "{levels}");
     }
 }
 
-/// One event is one line, whatever a stranger has written into it.
 #[test]
-fn no_line_can_be_forged() {
+fn input_cannot_forge_a_line() {
     let captured = Captured::default();
     tracing::subscriber::with_default(logs::subscriber("info", captured.clone()), || {
-        tracing::info!(target: "leadwire_relay", key = "a\n{\"level\":\"ERROR\"}\r\u{1b}[31m", "asked");
+        tracing::info!(target: "leadwire_relay", key = "a\n{\"level\":\"ERROR\"}\r\u{1b}[31m", "shown");
     });
     assert_eq!(captured.text().lines().count(), 1);
     assert!(!captured.text().contains('\u{1b}'), "{}", captured.text());
