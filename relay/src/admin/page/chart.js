@@ -8,6 +8,8 @@ import { createElement, createSvgElement } from "./dom.js";
 const WIDTH = 960;
 const HEIGHT = 220;
 const MARGIN = { left: 36, right: 8, top: 10, bottom: 24 };
+/** Of a time label, at most. */
+const LABEL_WIDTH = 48;
 const PLOT_HEIGHT = HEIGHT - MARGIN.top - MARGIN.bottom;
 
 /**
@@ -97,7 +99,8 @@ function timeLabels(hours, x) {
   return hours.flatMap(({ startMs }, index) => {
     const start = new Date(startMs);
     const isMidnight = start.getHours() === 0;
-    if (start.getHours() % 6 !== 0) return [];
+    const isCutOff = x(index) > WIDTH - MARGIN.right - LABEL_WIDTH;
+    if (start.getHours() % 6 !== 0 || isCutOff) return [];
     const text = isMidnight ? start.toLocaleDateString(undefined, { weekday: "short" }) : formatHour(startMs);
     return [createSvgElement("text", { class: isMidnight ? "day-label" : "", x: round(x(index)), y: HEIGHT - 6 }, text)];
   });
