@@ -5,7 +5,7 @@ use leadwire::schema::Value;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::ledger::{Attempt, Shown};
+use crate::ledger::{Attempt, Shown as EntryDetails};
 
 /// More nesting than the rules accept in any payload.
 const MAX_DEPTH: usize = 64;
@@ -58,7 +58,7 @@ pub(crate) enum Numbers {
 }
 
 impl<'a> EntrySummary<'a> {
-    pub(crate) fn new(entry: &'a Shown) -> EntrySummary<'a> {
+    pub(crate) fn new(entry: &'a EntryDetails) -> EntrySummary<'a> {
         EntrySummary {
             key: &entry.key,
             state: &entry.state,
@@ -78,7 +78,7 @@ impl<'a> EntrySummary<'a> {
 }
 
 impl<'a> EntryWithData<'a> {
-    pub(crate) fn new(entry: &'a Shown, attempts: &'a [Attempt], numbers: Numbers) -> EntryWithData<'a> {
+    pub(crate) fn new(entry: &'a EntryDetails, attempts: &'a [Attempt], numbers: Numbers) -> EntryWithData<'a> {
         EntryWithData {
             summary: EntrySummary::new(entry),
             calls: attempts.iter().map(AttemptJson::new).collect(),

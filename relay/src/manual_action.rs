@@ -1,6 +1,6 @@
 //! What staff can do with one lead: send it or drop it. The admin API and the commands share it.
 
-use crate::ledger::{Ledger, LedgerError, Shown, State};
+use crate::ledger::{Ledger, LedgerError, Shown as EntryDetails, State};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ManualAction {
@@ -47,13 +47,13 @@ impl ManualAction {
 }
 
 /// Commits an action and returns the entry as it is afterwards.
-pub async fn apply(ledger: &Ledger, key: &str, action: ManualAction, now_ms: u64) -> Result<Shown, EntryError> {
+pub async fn apply(ledger: &Ledger, key: &str, action: ManualAction, now_ms: u64) -> Result<EntryDetails, EntryError> {
     let is_changed = ledger.decide(key, action.state(), action.reason(), now_ms).await?;
     let entry = ledger.show(key).await?.ok_or_else(|| EntryError::NotFound { key: key.to_owned() })?;
     if is_changed {
         return Ok(entry);
     }
-    let Shown { key, state, .. } = entry;
+    let EntryDetails { key, state, .. } = entry;
     Err(match State::of(&state) {
         Some(State::Done | State::Sending) => EntryError::WrongState { key, state, action },
         _ => EntryError::DataRemoved { key, action },

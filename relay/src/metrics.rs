@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ledger::{Figure, Ledger, State as EntryState};
+use crate::ledger::{Figure as EntryStats, Ledger, State as EntryState};
 use crate::require_key::require_key;
 
 /// Seconds, from a commit on a fast disk to a slow CRM.
@@ -51,19 +51,19 @@ pub async fn run_upkeep() -> Infallible {
 }
 
 /// When the oldest waiting entry of each connection was received.
-pub(crate) fn oldest_waiting(figures: &[Figure]) -> BTreeMap<&str, u64> {
+pub(crate) fn oldest_waiting(stats: &[EntryStats]) -> BTreeMap<&str, u64> {
     let mut oldest = BTreeMap::new();
-    for figure in figures.iter().filter(|figure| figure.state.is_waiting()) {
-        let received_ms = oldest.entry(figure.connection.as_str()).or_insert(u64::MAX);
-        *received_ms = figure.oldest_received_ms.min(*received_ms);
+    for entry in stats.iter().filter(|entry| entry.state.is_waiting()) {
+        let received_ms = oldest.entry(entry.connection.as_str()).or_insert(u64::MAX);
+        *received_ms = entry.oldest_received_ms.min(*received_ms);
     }
     oldest
 }
 
 async fn render(State(metrics): State<Metrics>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
     match metrics.ledger.figures().await {
-        Ok(figures) => {
-            set_gauges(&metrics.config, &figures, metrics.clock.now_ms());
+        Ok(stats) => {
+            set_gauges(&metrics.config, &stats, metrics.clock.now_ms());
             (StatusCode::OK, [TEXT_FORMAT], recorder().render())
         }
         Err(error) => {
@@ -89,7 +89,7 @@ fn recorder() -> &'static PrometheusHandle {
     })
 }
 
-fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
+fn set_gauges(config: &Config, stats: &[EntryStats], now_ms: u64) {
     // A connection or state without entries must become 0 instead of keeping its last value.
     for connection in config.crms.keys() {
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.clone()).set(0.0);
@@ -97,10 +97,10 @@ fn set_gauges(config: &Config, figures: &[Figure], now_ms: u64) {
             gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(0.0);
         }
     }
-    for Figure { connection, state, count, .. } in figures {
+    for EntryStats { connection, state, count, .. } in stats {
         gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(to_f64(*count));
     }
-    for (connection, received_ms) in oldest_waiting(figures) {
+    for (connection, received_ms) in oldest_waiting(stats) {
         let age = to_f64(now_ms.saturating_sub(received_ms) / 1000);
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.to_owned()).set(age);
     }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Clock;
 use crate::config::{Config, Connection};
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, timestamp};
-use crate::ledger::{Figure, Filter, Hour, Ledger, LedgerError, State as EntryState};
+use crate::ledger::{Figure as EntryStats, Filter, Hour as HourStats, Ledger, LedgerError, State as EntryState};
 use crate::manual_action::{EntryError, ManualAction, apply};
 use crate::metrics::oldest_waiting;
 use crate::signals::Signals;
@@ -93,12 +93,12 @@ pub(super) fn router(api: Api) -> Router {
 
 async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
     let now_ms = api.clock.now_ms();
-    let figures = api.ledger.figures().await?;
+    let stats = api.ledger.figures().await?;
     let hours = api.ledger.hours(SUMMARY_HOURS, now_ms).await?;
     Ok(Json(Summary {
         now: timestamp(now_ms),
         keep_days: api.config.keep_days,
-        connections: api.config.crms.iter().map(|(name, crm)| connection(name, crm, &figures, now_ms)).collect(),
+        connections: api.config.crms.iter().map(|(name, crm)| connection(name, crm, &stats, now_ms)).collect(),
         hours: hours.into_iter().map(HourSummary::from).collect(),
     }))
 }
@@ -140,10 +140,10 @@ async fn act(api: &Api, key: &str, action: ManualAction) -> Result<Response, Api
     Ok(Json(EntrySummary::new(&entry)).into_response())
 }
 
-fn connection(name: &str, crm: &Connection, figures: &[Figure], now_ms: u64) -> ConnectionSummary {
+fn connection(name: &str, crm: &Connection, stats: &[EntryStats], now_ms: u64) -> ConnectionSummary {
     let count = |state| {
-        let matches = |figure: &&Figure| figure.connection == name && figure.state == state;
-        figures.iter().find(matches).map_or(0, |figure| figure.count)
+        let matches = |entry: &&EntryStats| entry.connection == name && entry.state == state;
+        stats.iter().find(matches).map_or(0, |entry| entry.count)
     };
     ConnectionSummary {
         name: name.to_owned(),
@@ -155,12 +155,12 @@ fn connection(name: &str, crm: &Connection, figures: &[Figure], now_ms: u64) -> 
             held: count(EntryState::Held),
             dead: count(EntryState::Dead),
         },
-        oldest_waiting_ms: oldest_waiting(figures).get(name).map(|received_ms| now_ms.saturating_sub(*received_ms)),
+        oldest_waiting_ms: oldest_waiting(stats).get(name).map(|received_ms| now_ms.saturating_sub(*received_ms)),
     }
 }
 
-impl From<Hour> for HourSummary {
-    fn from(Hour { start_ms, received, delivered, stopped }: Hour) -> Self {
+impl From<HourStats> for HourSummary {
+    fn from(HourStats { start_ms, received, delivered, stopped }: HourStats) -> Self {
         HourSummary { start_ms, received, delivered, stopped }
     }
 }

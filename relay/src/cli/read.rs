@@ -8,7 +8,7 @@ use tabwriter::TabWriter;
 
 use super::output::{CommandError, Output, printable};
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, parse_stored, timestamp};
-use crate::ledger::{Attempt, Filter, Ledger, Page, Shown, State};
+use crate::ledger::{Attempt, Filter, Ledger, Page, Shown as EntryDetails, State};
 use crate::manual_action::EntryError;
 
 const EXPORT_PAGE: u32 = 200;
@@ -83,7 +83,7 @@ pub(super) async fn export(ledger: &Ledger, state: Option<State>, output: &mut O
     }
 }
 
-async fn find(ledger: &Ledger, key: &str) -> Result<(Shown, Vec<Attempt>), CommandError> {
+async fn find(ledger: &Ledger, key: &str) -> Result<(EntryDetails, Vec<Attempt>), CommandError> {
     let entry = ledger.show(key).await?.ok_or_else(|| EntryError::NotFound { key: key.to_owned() })?;
     Ok((entry, ledger.attempts(key).await?))
 }
@@ -93,7 +93,7 @@ fn print_json(entry: &impl Serialize, output: &mut Output<'_>) -> Result<(), Com
     Ok(writeln!(output.stdout, "{json}")?)
 }
 
-fn properties(entry: &Shown) -> impl Iterator<Item = (&'static str, String)> {
+fn properties(entry: &EntryDetails) -> impl Iterator<Item = (&'static str, String)> {
     let is_waiting = entry.state == State::Accepted.name();
     let properties = [
         ("key", Some(entry.key.clone())),

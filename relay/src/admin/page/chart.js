@@ -40,7 +40,7 @@ export function hourlyTable(hours) {
   const cells = titles.map((title, index) =>
     createElement("th", { scope: "col", class: index > 0 ? "number" : "" }, title),
   );
-  const rows = hours.toReversed().map((hour) => {
+  const rows = [...hours].reverse().map((hour) => {
     const header = createElement("th", { scope: "row" }, formatHour(hour.startMs, { weekday: "short" }));
     const counts = [hour.received, hour.delivered, hour.stopped];
     return createElement(

@@ -36,6 +36,7 @@ export class LeadList {
   #api;
   #onChange;
   #report;
+  #signal;
   #list = requireElement("#leads", HTMLUListElement);
   #stateFilter = requireElement("#state-filter", HTMLSelectElement);
   #count = requireElement("#lead-count", HTMLElement);
@@ -50,6 +51,7 @@ export class LeadList {
     this.#api = api;
     this.#onChange = onChange;
     this.#report = report;
+    this.#signal = signal;
     this.#stateFilter.addEventListener("change", () => this.load(), { signal });
     this.#refreshButton.addEventListener("click", () => this.load(), { signal });
     signal.addEventListener("abort", () => this.#list.replaceChildren());
@@ -59,8 +61,8 @@ export class LeadList {
     const state = this.#stateFilter.value;
     try {
       const { entries } = await this.#api.entries(state);
-      // Another state was selected before this response arrived.
-      if (state !== this.#stateFilter.value) return;
+      // The user selected another state or signed out before this response arrived.
+      if (state !== this.#stateFilter.value || this.#signal.aborted) return;
       this.#count.textContent = entries.length === 0 ? "none" : pluralize(entries.length, "lead");
       this.#list.replaceChildren(...entries.map((entry) => this.#item(entry)));
     } catch (error) {
@@ -90,17 +92,7 @@ export class LeadList {
   #detailsButton(entry, details) {
     const attributes = { type: "button", class: "small", "aria-expanded": "false", "aria-controls": details.id };
     const button = createElement("button", attributes, "Show");
-    button.addEventListener("click", async () => {
-      try {
-        if (details.hidden) details.replaceChildren(...leadDetails(await this.#api.entry(entry.key)));
-        else details.replaceChildren();
-        details.hidden = !details.hidden;
-        button.textContent = details.hidden ? "Show" : "Hide";
-        button.setAttribute("aria-expanded", String(!details.hidden));
-      } catch (error) {
-        this.#report(error);
-      }
-    });
+    button.addEventListener("click", () => this.#toggleDetails(entry, details, button), { signal: this.#signal });
     return button;
   }
 
@@ -110,22 +102,47 @@ export class LeadList {
    */
   #actionButton(entry, action) {
     const button = createElement("button", { type: "button", class: `small ${action.name}` }, action.label);
-    button.addEventListener("click", async () => {
-      if (!(await confirm(`${action.label} this lead?`, action.warning(entry), action.label))) return;
-      button.disabled = true;
-      try {
-        await this.#api.act(entry.key, action.name);
-        this.#report(action.success);
-      } catch (error) {
-        this.#report(error);
-      }
-      // Also after an error: someone else may have changed the lead in the meantime.
-      await this.load();
-      this.#onChange();
-      // The focused button was removed with its item.
-      this.#refreshButton.focus();
-    });
+    button.addEventListener("click", () => this.#act(entry, action, button), { signal: this.#signal });
     return button;
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {HTMLElement} details
+   * @param {HTMLButtonElement} button
+   */
+  async #toggleDetails(entry, details, button) {
+    try {
+      if (details.hidden) details.replaceChildren(...leadDetails(await this.#api.entry(entry.key)));
+      else details.replaceChildren();
+      details.hidden = !details.hidden;
+      button.textContent = details.hidden ? "Show" : "Hide";
+      button.setAttribute("aria-expanded", String(!details.hidden));
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {Action} action
+   * @param {HTMLButtonElement} button
+   */
+  async #act(entry, action, button) {
+    if (!(await confirmAction(`${action.label} this lead?`, action.warning(entry), action.label))) return;
+    button.disabled = true;
+    try {
+      await this.#api.act(entry.key, action.name);
+      this.#report(action.success);
+    } catch (error) {
+      this.#report(error);
+    }
+    // Also after an error: someone else may have changed the lead in the meantime.
+    await this.load();
+    if (this.#signal.aborted) return;
+    this.#onChange();
+    // The focused button was removed with its item.
+    this.#refreshButton.focus();
   }
 }
 
@@ -137,7 +154,7 @@ export class LeadList {
  * @param {string} label
  * @returns {Promise<boolean>}
  */
-function confirm(title, text, label) {
+function confirmAction(title, text, label) {
   const dialog = requireElement("#confirm-dialog", HTMLDialogElement);
   requireElement("#confirm-title", HTMLElement).textContent = title;
   requireElement("#confirm-text", HTMLElement).textContent = text;

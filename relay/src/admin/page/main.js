@@ -46,7 +46,7 @@ async function signIn(staffKey) {
   signInError.textContent = "";
   showDashboard(true);
   scrollToNewestHour();
-  const leads = new LeadList(api, { onChange: poll, report, signal });
+  const leads = new LeadList(api, { onChange: poll, report: reportIfSignedIn, signal });
   const timer = setInterval(() => document.hidden || poll(), POLL_INTERVAL_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
   await leads.load();
@@ -56,8 +56,13 @@ async function signIn(staffKey) {
       const summary = await api.summary();
       if (!signal.aborted) renderSummary(summary);
     } catch (error) {
-      if (!signal.aborted) report(error);
+      reportIfSignedIn(error);
     }
+  }
+
+  /** @param {unknown} message */
+  function reportIfSignedIn(message) {
+    if (!signal.aborted) report(message);
   }
 }
 
