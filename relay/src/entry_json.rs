@@ -34,6 +34,7 @@ pub(crate) struct EntrySummary<'a> {
 pub(crate) struct EntryWithData<'a> {
     #[serde(flatten)]
     summary: EntrySummary<'a>,
+    /// The delivery attempts; the summary's `attempts` is their number.
     calls: Vec<AttemptJson<'a>>,
     payload: Option<Box<RawValue>>,
     context: Option<Box<RawValue>>,

@@ -1,24 +1,10 @@
 //! The commands on a ledger, with their exact output.
 
-use leadwire_relay::cli::{Command, CommandError, Output, execute};
-use leadwire_relay::ledger::{Ledger, State, Verdict};
+use leadwire_relay::cli::Command;
+use leadwire_relay::ledger::{State, Verdict};
 
 use crate::entries::{Bench, CANARY, NOW_MS, done, held, lead};
-
-pub struct Finished {
-    pub stdout: String,
-    pub stderr: String,
-    pub result: Result<(), CommandError>,
-}
-
-/// Runs a command five minutes and a second after [`NOW_MS`].
-pub async fn run(ledger: &Ledger, command: Command) -> Finished {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
-    let result = execute(command, ledger, NOW_MS + 301_000, &mut output).await;
-    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-    Finished { stdout, stderr, result }
-}
+use crate::operations::run_command;
 
 fn keys(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
@@ -63,7 +49,7 @@ async fn list_prints_a_table_or_json() {
         ),
     ];
     for (command, expected) in rows {
-        assert_eq!(run(&bench.ledger, command).await.stdout, expected);
+        assert_eq!(run_command(&bench.ledger, command).await.stdout, expected);
     }
 }
 
@@ -84,10 +70,10 @@ async fn show_prints_data_and_attempts() {
          payload\n  name: \"Wedding\"\n  contact: {{\"email\":\"{CANARY}\"}}\n\
          context\n  url: \"https://www.example.com/?email={CANARY}\"\n"
     );
-    let finished = run(&bench.ledger, Command::Show { key: "waiting".to_owned(), json: false }).await;
+    let finished = run_command(&bench.ledger, Command::Show { key: "waiting".to_owned(), json: false }).await;
     assert_eq!(finished.stdout, expected);
     for json in [false, true] {
-        let unknown = run(&bench.ledger, Command::Show { key: "unknown".to_owned(), json }).await;
+        let unknown = run_command(&bench.ledger, Command::Show { key: "unknown".to_owned(), json }).await;
         assert_eq!(unknown.result.unwrap_err().to_string(), "no lead has the key unknown");
     }
 }
@@ -115,7 +101,7 @@ async fn retry_drop_and_erase() {
         ),
     ];
     for (command, stdout, stderr) in rows {
-        let finished = run(&three_leads().await.ledger, command).await;
+        let finished = run_command(&three_leads().await.ledger, command).await;
         let output = (finished.stdout.as_str(), finished.stderr.as_str(), finished.result.is_ok());
         assert_eq!(output, (stdout, stderr, stderr.is_empty()));
     }
@@ -125,9 +111,12 @@ async fn retry_drop_and_erase() {
 async fn erase_removes_personal_data_from_every_file() {
     let bench = three_leads().await;
     assert!(bench.holds(CANARY));
-    run(&bench.ledger, Command::Erase { keys: keys(&["delivered", "suspect", "waiting"]) }).await.result.unwrap();
+    run_command(&bench.ledger, Command::Erase { keys: keys(&["delivered", "suspect", "waiting"]) })
+        .await
+        .result
+        .unwrap();
     assert!(!bench.holds(CANARY));
-    let retried = run(&bench.ledger, Command::Retry { keys: keys(&["waiting"]) }).await;
+    let retried = run_command(&bench.ledger, Command::Retry { keys: keys(&["waiting"]) }).await;
     assert_eq!(retried.stderr, "leadwire-relay: the data of waiting was removed, so it cannot be sent\n");
 }
 
@@ -138,11 +127,11 @@ async fn export_prints_every_lead_of_all_pages() {
         bench.add(&format!("key-{number:03}")).await;
     }
     bench.insert(held("suspect", "suspect"), NOW_MS).await;
-    let all = run(&bench.ledger, Command::Export { state: None }).await.stdout;
+    let all = run_command(&bench.ledger, Command::Export { state: None }).await.stdout;
     assert_eq!(all.lines().count(), 451);
     let data = format!(r#","calls":[],"payload":{},"context":{}}}"#, lead("").body, lead("").context);
     assert!(all.lines().all(|line| line.ends_with(&data)), "{data}");
-    let held = run(&bench.ledger, Command::Export { state: Some(State::Held) }).await.stdout;
+    let held = run_command(&bench.ledger, Command::Export { state: Some(State::Held) }).await.stdout;
     assert!(held.starts_with(r#"{"key":"suspect","#) && held.lines().count() == 1, "{held}");
 }
 
@@ -152,7 +141,7 @@ async fn export_keeps_the_digits_of_large_numbers() {
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993}"#.to_owned();
     bench.insert(entry, NOW_MS).await;
-    let exported = run(&bench.ledger, Command::Export { state: None }).await.stdout;
+    let exported = run_command(&bench.ledger, Command::Export { state: None }).await.stdout;
     assert!(exported.contains(r#""payload":{"userId":9007199254740993}"#), "{exported}");
 }
 
@@ -165,7 +154,7 @@ async fn visitor_input_cannot_send_control_characters_to_the_terminal() {
     let commands =
         [Command::List { state: None, limit: 9, json: false }, Command::Show { key: "evil".to_owned(), json: false }];
     for command in commands {
-        let stdout = run(&bench.ledger, command).await.stdout;
+        let stdout = run_command(&bench.ledger, command).await.stdout;
         assert!(stdout.chars().all(|letter| letter == '\n' || !letter.is_control()), "{stdout:?}");
     }
 }

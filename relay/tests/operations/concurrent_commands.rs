@@ -3,8 +3,8 @@
 use leadwire_relay::cli::Command;
 use leadwire_relay::ledger::Ledger;
 
-use crate::commands::run;
 use crate::entries::{Bench, NOW_MS, held, lead};
+use crate::operations::run_command;
 use crate::process::{acknowledge, acknowledged, child, place};
 
 const LEADS: usize = 300;
@@ -21,7 +21,7 @@ async fn second_process() {
             Command::Erase { keys: vec![format!("old-{number:02}")] },
         ];
         for command in commands {
-            run(&Ledger::open_existing(&path).unwrap(), command).await.result.unwrap();
+            run_command(&Ledger::open_existing(&path).unwrap(), command).await.result.unwrap();
         }
         acknowledge(&key);
     }

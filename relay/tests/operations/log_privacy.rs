@@ -4,10 +4,9 @@ use leadwire_relay::cli::Command;
 use leadwire_relay::logs;
 use serde_json::Value;
 
-use crate::commands::run;
 use crate::entries::{CANARY, NOW_MS, held};
 use crate::logs::Captured;
-use crate::operations::{METRICS_KEY, Operations, STAFF_KEY, TOKEN_SECRET, WEBHOOK};
+use crate::operations::{METRICS_KEY, Operations, STAFF_KEY, TOKEN_SECRET, WEBHOOK, run_command};
 
 fn parse(line: &str) -> Value {
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
@@ -26,7 +25,7 @@ async fn no_personal_data_and_no_secrets() {
     operations.staff_get(&format!("/admin/api/entry/{CANARY}")).await;
     operations.staff_post(&format!("/admin/api/entry/{CANARY}/retry")).await;
     operations.staff_post("/admin/api/entry/a/retry").await;
-    run(&operations.bench.ledger, Command::Show { key: "a".to_owned(), json: false }).await.result.unwrap();
+    run_command(&operations.bench.ledger, Command::Show { key: "a".to_owned(), json: false }).await.result.unwrap();
     captured.holds_none_of(&[CANARY, STAFF_KEY, METRICS_KEY, TOKEN_SECRET, WEBHOOK, "webhook-secret"]);
     for line in captured.text().lines() {
         let event = parse(line);

@@ -1,12 +1,14 @@
-//! The routes for operators and staff (`/admin`, `/metrics`, health checks), called without a socket.
+//! The routes for operators and staff (`/admin`, `/metrics`, health checks), called without a socket, and the commands.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
+use leadwire_relay::cli::{Command, CommandError, Output, execute};
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
+use leadwire_relay::ledger::Ledger;
 use leadwire_relay::signals::Signals;
 use leadwire_relay::{admin, health, metrics};
 use serde_json::Value;
@@ -113,4 +115,20 @@ impl Response {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
+}
+
+/// A command's output.
+pub struct Finished {
+    pub stdout: String,
+    pub stderr: String,
+    pub result: Result<(), CommandError>,
+}
+
+/// Runs a command five minutes and a second after [`NOW_MS`].
+pub async fn run_command(ledger: &Ledger, command: Command) -> Finished {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
+    let result = execute(command, ledger, NOW_MS + 301_000, &mut output).await;
+    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    Finished { stdout, stderr, result }
 }
