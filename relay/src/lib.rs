@@ -4,16 +4,24 @@
 
 pub use relay_core::{config, field_name, profile};
 
+pub mod admin;
 pub mod app;
+pub mod cli;
 pub mod clock;
 mod crash;
+mod entry_json;
 pub mod forwarder;
+pub mod health;
 mod http;
 mod impatient;
 pub mod ingress;
 mod keys;
 pub mod ledger;
 pub mod limits;
-pub mod operations;
+pub mod logs;
+mod manual_action;
+pub mod metrics;
+pub mod purge;
+mod require_key;
 pub mod server;
 pub mod signals;

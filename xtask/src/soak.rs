@@ -1,5 +1,5 @@
 //! The relay under load: killed again and again for half a minute in `cargo xtask test`, for longer in
-//! `cargo xtask soak`; and its delivery page in a real browser.
+//! `cargo xtask soak`; and its admin page in a real browser.
 
 use crate::setup;
 use crate::shell::{Outcome, program, root, run, step};
@@ -37,10 +37,10 @@ fn kill(built: &str, options: &[&str]) -> Outcome {
     run(&mut program(&kill.to_string_lossy(), options))
 }
 
-/// The delivery page, over leads that are invented.
-pub fn delivery_page() -> Outcome {
-    step("Testing the delivery page in Chromium", || {
-        run(&mut program("cargo", ["build", "--quiet", "--package", "leadwire-relay", "--example", "desk"]))?;
+/// The admin page, with sample leads.
+pub fn admin_page() -> Outcome {
+    step("Testing the admin page in Chromium", || {
+        run(&mut program("cargo", ["build", "--quiet", "--package", "leadwire-relay", "--example", "admin_page"]))?;
         setup::node_script(&["tests/e2e/admin.mjs"])
     })
 }

@@ -23,7 +23,7 @@ pub fn test() -> Outcome {
     step("Testing the packages of wasm-pack", || node_tests("tests/wasm-pack"))?;
     step("Testing strangers' clients against the sandbox", clients)?;
     step("Testing the demo in Chromium", demo_tests)?;
-    soak::delivery_page()?;
+    soak::admin_page()?;
     println!("\nEverything holds.");
     Ok(())
 }
@@ -59,7 +59,7 @@ const TYPED: &[&str] = &[
     "tsconfig.json",
     "www/demo",
     "www/site",
-    "relay/src/operations/admin/page",
+    "relay/src/admin/page",
     "tests",
     "tests/types",
     "tests/types/tsconfig.node.json",

@@ -11,7 +11,7 @@ use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
-use leadwire_relay::{ingress, operations};
+use leadwire_relay::{admin, ingress};
 use sandbox::{Options, Sandbox};
 use tempfile::TempDir;
 
@@ -66,10 +66,10 @@ impl Bench {
         let config = Arc::new(Config::read(&toml, &|name| Some(secret(name).to_owned())).unwrap());
         let ledger = Ledger::open(&config.ledger).unwrap();
         let signals = Signals::new(config.crms.keys().cloned());
-        let desk = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
+        let admin = admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system());
         let limits = Limits::default();
         let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
-        let server = Server::start(config.listen, ingress::router(app).merge(desk), limits).await.unwrap();
+        let server = Server::start(config.listen, ingress::router(app).merge(admin), limits).await.unwrap();
         let forwarder = Forwarder::start(config, ledger.clone(), signals).unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Bench { sandbox, ledger, server, http, _forwarder: forwarder, _folder: folder }

@@ -1,8 +1,8 @@
-//! What the page told is kept whole with the lead: in the ledger, the export and the delivery page, and nowhere once its
+//! What the page told is kept whole with the lead: in the ledger, the export and the admin page, and nowhere once its
 //! personal data is gone.
 
 use leadwire::schema::Value;
-use leadwire_relay::operations::cli::{Command, answer};
+use leadwire_relay::cli::{Command, Output, execute};
 
 use crate::attribution::bench::{Bench, json, object};
 use crate::attribution::delivered::PAGE;
@@ -19,11 +19,12 @@ async fn with_the_lead_and_no_longer() {
     assert_eq!(kept(&bench).await, ["null"; 3]);
 }
 
-/// The context in the ledger, in the export and on the delivery page.
+/// The context in the ledger, in the export and on the admin page.
 async fn kept(bench: &Bench) -> [String; 3] {
     let in_ledger = bench.ledger.show(KEY).await.unwrap().unwrap().context.unwrap_or_else(|| "null".to_owned());
     let mut export = Vec::new();
-    answer(Command::Export { state: None }, &bench.ledger, &mut export, &mut Vec::new()).await.unwrap();
+    let mut output = Output { stdout: &mut export, stderr: &mut Vec::new() };
+    execute(Command::Export { state: None }, &bench.ledger, 0, &mut output).await.unwrap();
     let export = json(&object(&String::from_utf8(export).unwrap()), "context");
     let on_page = json(&object(&bench.desk(&format!("/admin/api/entry/{KEY}")).await), "context");
     [in_ledger, export, on_page]
