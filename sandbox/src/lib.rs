@@ -4,24 +4,27 @@
 //! It reads leadwire's field tables with eyes of its own and shares no code with the library's checker, requests,
 //! answers or signing, so that each can be tested against the other. `Sandbox::start` runs one inside a test.
 
-mod answer;
-mod app;
+mod apply_fault;
 mod bitrix24;
-mod call;
-mod calls;
 mod capillary;
 mod clock;
+mod connection;
 mod control;
 mod digest;
-mod faults;
-mod gate;
+mod fault;
+mod fault_json;
 mod ivvy;
 mod json;
 mod options;
-mod rules;
+mod rate_limiter;
+mod request;
+mod request_log;
+mod response;
+mod router;
 mod server;
+mod state;
 mod store;
-mod wire;
+mod validation;
 
 pub use clock::Clock;
 pub use options::Options;

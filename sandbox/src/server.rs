@@ -13,10 +13,10 @@ use axum::Router;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use crate::app::App;
+use crate::connection::{Door, Scissors};
+use crate::state::App;
 use crate::store::{Store, StoreError};
-use crate::wire::{Door, Scissors};
-use crate::{Options, gate};
+use crate::{Options, router};
 
 /// How long calls that are under way may take to end once the sandbox is told to stop.
 const GRACE: Duration = Duration::from_secs(3);
@@ -48,7 +48,7 @@ impl Sandbox {
         let address = listener.local_addr().map_err(StartError::Runtime)?;
         let (stop, stopping) = watch::channel(false);
         let app = Arc::new(App::open(&options, stopping.clone()).map_err(StartError::Store)?);
-        let router = gate::router(app.clone(), options.www.as_deref());
+        let router = router::router(app.clone(), options.www.as_deref());
         let (ready, is_ready) = mpsc::channel();
         let thread = std::thread::spawn(move || run(listener, router, stopping, &ready));
         // A thread that ended without a word has panicked, and printed why.

@@ -3,12 +3,12 @@
 
 use leadwire::schema::{Object, Value};
 
+use super::error::Refusal;
 use super::params::Params;
-use super::refusal::Refusal;
-use super::time::Timed;
+use super::result::Timed;
 use super::{Given, run as run_method};
-use crate::app::App;
 use crate::json;
+use crate::state::App;
 
 const MOST_COMMANDS: usize = 50;
 

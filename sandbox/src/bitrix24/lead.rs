@@ -3,12 +3,12 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Object, Shape, Table, Value};
 
+use super::error::Refusal;
 use super::params::Params;
-use super::refusal::Refusal;
 use super::{multifield, shown};
 use crate::json;
-use crate::rules::{self, Reading};
 use crate::store::{Record, Records};
+use crate::validation::{self, Reading};
 
 pub const KIND: &str = "bitrix24.lead";
 
@@ -52,8 +52,8 @@ fn checked_fields(params: &Params) -> Result<Object, Refusal> {
     }
 }
 
-fn problems_in(part: &str, given: &Object) -> Vec<rules::Problem> {
-    table_of(part).map_or_else(Vec::new, |table| rules::problems(table, given, &Catalog::default(), Reading::Php))
+fn problems_in(part: &str, given: &Object) -> Vec<validation::Problem> {
+    table_of(part).map_or_else(Vec::new, |table| validation::problems(table, given, &Catalog::default(), Reading::Php))
 }
 
 /// The table of an object inside the call, such as its fields.

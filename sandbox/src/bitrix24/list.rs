@@ -2,9 +2,9 @@
 
 use leadwire::schema::{Object, Value};
 
+use super::error::Refusal;
 use super::filter::{exact, order, passes};
 use super::params::Params;
-use super::refusal::Refusal;
 use super::{Given, lead, shown};
 use crate::json;
 use crate::store::{Record, Records};

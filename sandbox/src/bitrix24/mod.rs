@@ -2,27 +2,25 @@
 //! `auth`; by POST with JSON or a form, or by GET; with or without `.json` behind the method.
 
 mod batch;
-mod bucket;
+mod error;
 mod fields;
 mod filter;
 mod lead;
 mod list;
 mod multifield;
 mod params;
-mod refusal;
+mod result;
 mod shown;
-mod time;
 
 use leadwire::schema::{Object, Value};
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
+use crate::request::Call;
+use crate::response::Answer;
+use crate::state::App;
 
-pub use bucket::Bucket;
+use error::Refusal;
 use params::Params;
-use refusal::Refusal;
-use time::Timed;
+use result::Timed;
 
 const WEBHOOK: [&str; 2] = ["1", "sandbox"];
 const TOKEN: &str = "sandbox-token";

@@ -3,9 +3,9 @@
 
 use leadwire::schema::{Object, Value};
 
-use super::refusal::Refusal;
-use crate::call::Call;
+use super::error::Refusal;
 use crate::json;
+use crate::request::Call;
 
 #[derive(Clone, Debug, Default)]
 pub struct Params(Object);

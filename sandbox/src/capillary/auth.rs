@@ -2,9 +2,9 @@
 
 use base64ct::{Base64, Encoding as _};
 
-use super::refusal::Refusal;
-use crate::call::Call;
+use super::error::Refusal;
 use crate::digest;
+use crate::request::Call;
 
 const USER: &str = "store.server";
 const PASSWORD: &str = "server123";

@@ -3,12 +3,12 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Object, Value};
 
-use super::refusal::Refusal;
-use crate::call::Call;
+use super::error::Refusal;
 use crate::clock;
 use crate::json;
-use crate::rules::{self, Reading};
+use crate::request::Call;
 use crate::store::{Record, Records};
+use crate::validation::{self, Reading};
 
 const KIND: &str = "capillary.lead";
 
@@ -105,7 +105,7 @@ fn save(records: &Records, lead: &Record, change: &Object) -> Result<Object, Ref
 }
 
 fn check(kind: Kind, body: &Object) -> Result<(), Refusal> {
-    let problems = rules::problems(kind.table(), body, &Catalog::default(), Reading::Typed);
+    let problems = validation::problems(kind.table(), body, &Catalog::default(), Reading::Typed);
     Refusal::of_problems(&problems).map_or(Ok(()), Err)
 }
 

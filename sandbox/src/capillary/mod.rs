@@ -1,18 +1,18 @@
 //! Capillary: leads under `/v2/leads`, JSON both ways, with a Basic header of its own making or an OAuth token.
 
 mod auth;
+mod error;
 mod lead;
-mod refusal;
 
 use leadwire::schema::Object;
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
 use crate::json;
+use crate::request::Call;
+use crate::response::Answer;
+use crate::state::App;
 use crate::store::Records;
 
-use refusal::Refusal;
+use error::Refusal;
 
 pub fn answer(app: &App, call: &Call) -> Answer {
     match checked(app, call) {

@@ -6,9 +6,9 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use sha1::Sha1;
 
-use super::refusal::Refusal;
-use crate::call::Call;
+use super::error::Refusal;
 use crate::digest;
+use crate::request::Call;
 
 const KEY: &str = "sandbox-key";
 const SECRET: &str = "sandbox-secret";

@@ -4,10 +4,10 @@
 
 use leadwire::schema::{Object, Value};
 
-use super::refusal::Refusal;
-use crate::app::App;
+use super::error::Refusal;
 use crate::digest;
 use crate::json;
+use crate::state::App;
 
 const MOST_JOBS: usize = 200;
 

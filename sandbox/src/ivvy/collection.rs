@@ -2,7 +2,7 @@
 
 use leadwire::schema::{Object, Value};
 
-use super::refusal::Refusal;
+use super::error::Refusal;
 use crate::json;
 
 const PER_PAGE: usize = 100;

@@ -3,11 +3,11 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
-use super::refusal::Refusal;
+use super::error::Refusal;
 use super::{account, id_in, is_there, parties};
 use crate::json;
-use crate::rules::{self, Reading};
 use crate::store::Records;
+use crate::validation::{self, Reading};
 
 const INVALID: &str = "24218";
 
@@ -16,7 +16,7 @@ const REFERENCES: &[(&str, Kind)] = &[("sourceId", Kind::IvvySource), ("stageId"
 
 pub fn add_or_update(records: &Records, params: &Object) -> Result<i64, Refusal> {
     let kind = Kind::IvvyLead;
-    let problems = rules::problems(kind.table(), params, &account(records)?, Reading::Typed);
+    let problems = validation::problems(kind.table(), params, &account(records)?, Reading::Typed);
     if let Some(refusal) = Refusal::of_problems(&problems, INVALID) {
         return Err(refusal);
     }

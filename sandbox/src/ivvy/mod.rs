@@ -3,31 +3,31 @@
 mod auth;
 mod batch;
 mod collection;
+mod error;
 mod lead;
-mod listed;
-mod lookup;
+mod lists;
 mod parties;
-mod refusal;
+mod stages_and_sources;
 
 use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, IvvyCatalog, Object, Value};
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
 use crate::json;
+use crate::request::Call;
+use crate::response::Answer;
+use crate::state::App;
 use crate::store::{Records, StoreError};
 
-use listed::{SOURCE, STAGE};
-use refusal::Refusal;
+use error::Refusal;
+use stages_and_sources::{SOURCE, STAGE};
 
 pub fn answer(app: &App, call: &Call) -> Answer {
-    refusal::answered(checked(app, call))
+    error::answered(checked(app, call))
 }
 
 /// One of the documented errors, by its specific code or its error code.
 pub fn documented(code: &str, message: Option<&str>) -> Answer {
-    refusal::answered(Err(Refusal::documented(code, message)))
+    error::answered(Err(Refusal::documented(code, message)))
 }
 
 fn checked(app: &App, call: &Call) -> Result<Object, Refusal> {
@@ -52,12 +52,12 @@ fn checked(app: &App, call: &Call) -> Result<Object, Refusal> {
 fn run(app: &App, namespace: &str, action: &str, params: &Object) -> Result<Object, Refusal> {
     app.store.work(|records| match (namespace, action) {
         ("contact", "addOrUpdateLead") => lead::add_or_update(records, params).map(success),
-        ("crm", "addOrUpdateLeadStage") => listed::add_or_update(records, &STAGE, params).map(success),
-        ("crm", "addOrUpdateLeadSource") => listed::add_or_update(records, &SOURCE, params).map(success),
-        ("crm", "getLeadStageList") => collection::page(lookup::stages(records)?, params),
-        ("crm", "getLeadSourceList") => collection::page(lookup::sources(records)?, params),
-        ("crm", "getLeadTypeList") => collection::page(lookup::types(records)?, params),
-        ("crm", "getLeadList") => collection::page(lookup::leads(records, params)?, params),
+        ("crm", "addOrUpdateLeadStage") => stages_and_sources::add_or_update(records, &STAGE, params).map(success),
+        ("crm", "addOrUpdateLeadSource") => stages_and_sources::add_or_update(records, &SOURCE, params).map(success),
+        ("crm", "getLeadStageList") => collection::page(lists::stages(records)?, params),
+        ("crm", "getLeadSourceList") => collection::page(lists::sources(records)?, params),
+        ("crm", "getLeadTypeList") => collection::page(lists::types(records)?, params),
+        ("crm", "getLeadList") => collection::page(lists::leads(records, params)?, params),
         _ => Err(Refusal::general("404").because(&format!("there is no {namespace}?action={action}"))),
     })
 }

@@ -4,8 +4,8 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
+use super::error::Refusal;
 use super::id_in;
-use super::refusal::Refusal;
 use crate::json;
 use crate::store::{Record, Records};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leadwire::crm::Crm;
 use leadwire::schema::{Object, Value};
 
-use super::{Fault, Waiting};
+use crate::fault::{Fault, Waiting};
 use crate::json;
 
 /// One sentence about what is wrong with a fault.

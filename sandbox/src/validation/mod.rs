@@ -2,9 +2,9 @@
 //! over the wire, so a value must already have the form in which it is sent. How a refusal is worded is each CRM's
 //! business.
 
-mod form;
+mod formats;
 mod need;
-mod shape;
+mod value;
 
 use std::fmt;
 

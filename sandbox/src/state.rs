@@ -3,10 +3,10 @@
 use tokio::sync::watch;
 
 use crate::Options;
-use crate::bitrix24::Bucket;
-use crate::calls::Calls;
 use crate::clock::Clock;
-use crate::faults::Queue;
+use crate::fault::Queue;
+use crate::rate_limiter::Bucket;
+use crate::request_log::Calls;
 use crate::store::{Store, StoreError};
 
 pub struct App {

@@ -7,11 +7,11 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use leadwire::schema::{Object, Value};
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
+use crate::request::Call;
+use crate::response::Answer;
+use crate::state::App;
 use crate::store::{Record, StoreError};
-use crate::{faults, gate, json};
+use crate::{fault_json, json, router};
 
 const DEFAULT_LIMIT: usize = 100;
 
@@ -20,7 +20,7 @@ pub async fn receive(State(app): State<Arc<App>>, request: Request) -> Response 
         Some(call) => answer(&app, &call).unwrap_or_else(|error| refused(500, &error.to_string())),
         None => refused(413, "the body is too large"),
     };
-    gate::whole(answer)
+    router::whole(answer)
 }
 
 fn answer(app: &App, call: &Call) -> Result<Answer, StoreError> {
@@ -29,7 +29,7 @@ fn answer(app: &App, call: &Call) -> Result<Answer, StoreError> {
         ("GET", ["records"]) => records(app, call),
         ("GET", ["calls"]) => Ok(shown(Object::new().with("calls", app.calls.last(limit(call))))),
         ("GET", ["faults"]) => {
-            let waiting = app.faults.waiting().iter().map(faults::shown).collect();
+            let waiting = app.faults.waiting().iter().map(fault_json::shown).collect();
             Ok(shown(Object::new().with("faults", Value::List(waiting))))
         }
         ("POST", ["faults"]) => Ok(add_fault(app, call)),
@@ -65,7 +65,7 @@ fn row(record: &Record) -> Value {
 
 fn add_fault(app: &App, call: &Call) -> Answer {
     let Some(given) = json::object(&call.body) else { return refused(400, "the body must be a JSON object") };
-    match faults::read(&given) {
+    match fault_json::read(&given) {
         Ok(waiting) => {
             app.faults.add(waiting);
             shown(Object::new().with("ok", true))

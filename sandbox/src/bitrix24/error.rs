@@ -2,9 +2,9 @@
 
 use leadwire::schema::Object;
 
-use crate::answer::Answer;
-use crate::rules::Problem;
+use crate::response::Answer;
 use crate::store::StoreError;
+use crate::validation::Problem;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {

@@ -1,17 +1,11 @@
 //! Misbehaviour that was asked for, first in, first out. What a fault is and who is next lives here; what it does to a
 //! call is in `play`, how it is written as JSON in `read`.
 
-mod play;
-mod read;
-
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use leadwire::crm::Crm;
-
-pub use play::{Outcome, half, play};
-pub use read::{read, shown};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {

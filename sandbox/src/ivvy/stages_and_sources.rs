@@ -3,11 +3,11 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
-use super::refusal::Refusal;
+use super::error::Refusal;
 use super::{account, id_in};
 use crate::json;
-use crate::rules::{self, Reading};
 use crate::store::{Records, StoreError};
+use crate::validation::{self, Reading};
 
 /// A list, and how each refusal is called there.
 pub struct List {
@@ -40,7 +40,7 @@ pub const SOURCE: List = List {
 };
 
 pub fn add_or_update(records: &Records, list: &List, params: &Object) -> Result<i64, Refusal> {
-    let problems = rules::problems(list.kind.table(), params, &account(records)?, Reading::Typed);
+    let problems = validation::problems(list.kind.table(), params, &account(records)?, Reading::Typed);
     let id = id_in(params);
     let invalid = if id.is_some() { list.invalid_to_update } else { list.invalid_to_add };
     if let Some(refusal) = Refusal::of_problems(&problems, invalid) {

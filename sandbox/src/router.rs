@@ -17,12 +17,12 @@ use tower_http::cors::CorsLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
-use crate::faults::{Outcome, play};
-use crate::wire::Scissors;
-use crate::{control, faults};
+use crate::apply_fault::{Outcome, play};
+use crate::connection::Scissors;
+use crate::request::Call;
+use crate::response::Answer;
+use crate::state::App;
+use crate::{apply_fault, control};
 
 pub fn router(app: Arc<App>, www: Option<&Path>) -> Router {
     let router = Router::new()
@@ -71,7 +71,7 @@ async fn receive(app: Arc<App>, wire: Scissors, crm: Crm, request: Request) -> R
         }
         Outcome::Half(answer) => {
             app.calls.answered(number, answer.status);
-            faults::half(answer)
+            apply_fault::half(answer)
         }
         // The answer never leaves: writing its first byte is what cuts the connection.
         Outcome::Closed => {

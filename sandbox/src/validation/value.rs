@@ -2,7 +2,7 @@
 
 use leadwire::schema::{Shape, Table, Value};
 
-use super::{Mode, Reader, Reading, Wrong, form};
+use super::{Mode, Reader, Reading, Wrong, formats};
 
 impl Reader<'_> {
     pub(super) fn value(&mut self, shape: &Shape, value: &Value, mode: Mode, path: &str) {
@@ -43,25 +43,25 @@ impl Reader<'_> {
             Shape::Whole { from } => self.whole(value, *from),
             Shape::Amount => match value {
                 Value::Number(_) => Ok(()),
-                Value::Text(text) => fits(form::is_decimal(text), "a number"),
+                Value::Text(text) => fits(formats::is_decimal(text), "a number"),
                 _ => Err(Wrong::Type("a number")),
             },
             Shape::Price => text(value, "a decimal number from 0, as text", |price| {
-                form::is_decimal(price) && !price.starts_with('-')
+                formats::is_decimal(price) && !price.starts_with('-')
             }),
             Shape::Flag => of_type(matches!(value, Value::Bool(_)), "true or false"),
             Shape::YesNo => text(value, "Y or N", |flag| matches!(flag, "Y" | "N")),
             Shape::Text | Shape::Colour => text(value, "text", |_| true),
-            Shape::Email => text(value, "a valid e-mail address", form::is_email),
-            Shape::HttpsUrl => text(value, "an https URL", form::is_https_url),
+            Shape::Email => text(value, "a valid e-mail address", formats::is_email),
+            Shape::HttpsUrl => text(value, "an https URL", formats::is_https_url),
             Shape::Currency => text(value, "a currency of three capital letters", |currency| {
                 currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase())
             }),
             Shape::Country => text(value, "a country of two letters", |country| {
                 country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic())
             }),
-            Shape::Date => text(value, "a date, YYYY-MM-DD", form::is_date),
-            Shape::DateTime => text(value, "a date and time, YYYY-MM-DDThh:mm:ssTZD", form::is_date_time),
+            Shape::Date => text(value, "a date, YYYY-MM-DD", formats::is_date),
+            Shape::DateTime => text(value, "a date and time, YYYY-MM-DDThh:mm:ssTZD", formats::is_date_time),
             Shape::Code(codes) => {
                 let code = self.digits(value).ok_or(Wrong::Type("a whole number"))?;
                 let is_known = codes.iter().any(|(known, _)| known.to_string() == code);

@@ -11,12 +11,12 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use leadwire::crm::Crm;
 
-use super::Fault;
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
+use crate::fault::Fault;
+use crate::request::Call;
+use crate::response::Answer;
 use crate::server::stopped;
-use crate::{bitrix24, capillary, gate, ivvy};
+use crate::state::App;
+use crate::{bitrix24, capillary, ivvy, router};
 
 pub enum Outcome {
     Answer(Answer),
@@ -97,7 +97,7 @@ fn page(status: u16, body: String) -> Answer {
 pub fn half(answer: Answer) -> Response {
     let bytes = answer.body.as_bytes();
     let first = Bytes::copy_from_slice(bytes.get(..bytes.len() / 2).unwrap_or_default());
-    let mut response = gate::with_head(&answer, Body::new(BreaksOff { first: Some(first), has_waited: false }));
+    let mut response = router::with_head(&answer, Body::new(BreaksOff { first: Some(first), has_waited: false }));
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     response
 }

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use leadwire::crm::Crm;
 use leadwire::schema::{Object, Value};
 
-use crate::call::Call;
 use crate::clock;
+use crate::request::Call;
 
 const KEPT: usize = 1000;
 
