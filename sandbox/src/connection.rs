@@ -1,5 +1,5 @@
-//! The server's side of a connection, with scissors: a call can be ended without an answer, by an ordinary close or by
-//! a reset. Nothing but the moment of the first written byte is looked at.
+//! TCP connections that can be cut instead of carrying a response: by an ordinary close or by a reset. The cut takes
+//! effect when the first byte of the response is written.
 
 use std::io;
 use std::pin::Pin;
@@ -8,20 +8,20 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-const WHOLE: u8 = 0;
+const OPEN: u8 = 0;
 const CLOSE: u8 = 1;
 const RESET: u8 = 2;
 
-/// Cuts the connection that a call came by, as soon as an answer is written to it.
+/// Cuts the connection of the request that it was extracted from, once a response is written to it.
 #[derive(Clone, Debug, Default)]
-pub struct Scissors(Arc<AtomicU8>);
+pub struct ConnectionCutter(Arc<AtomicU8>);
 
-impl Scissors {
-    /// The client sees an orderly end of the connection.
+impl ConnectionCutter {
+    /// The client sees the end of the stream.
     pub fn close(&self) {
         self.0.store(CLOSE, Ordering::SeqCst);
     }
@@ -32,40 +32,40 @@ impl Scissors {
     }
 }
 
-pub struct Door(pub TcpListener);
+pub struct Listener(pub TcpListener);
 
-impl Listener for Door {
-    type Io = Wire;
-    type Addr = Scissors;
+impl axum::serve::Listener for Listener {
+    type Io = Connection;
+    type Addr = ConnectionCutter;
 
-    async fn accept(&mut self) -> (Wire, Scissors) {
-        let (stream, _) = Listener::accept(&mut self.0).await;
-        // Without it a small answer may wait for the client's acknowledgement; with an error there it is only slower.
+    async fn accept(&mut self) -> (Connection, ConnectionCutter) {
+        let (stream, _) = axum::serve::Listener::accept(&mut self.0).await;
+        // Without it a small response may wait for the client's acknowledgement. An error only makes it slower.
         let _ = stream.set_nodelay(true);
-        let scissors = Scissors::default();
-        (Wire { stream, scissors: scissors.clone() }, scissors)
+        let cutter = ConnectionCutter::default();
+        (Connection { stream, cutter: cutter.clone() }, cutter)
     }
 
-    fn local_addr(&self) -> io::Result<Scissors> {
-        Ok(Scissors::default())
+    fn local_addr(&self) -> io::Result<ConnectionCutter> {
+        Ok(ConnectionCutter::default())
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Scissors {
+impl Connected<IncomingStream<'_, Listener>> for ConnectionCutter {
+    fn connect_info(stream: IncomingStream<'_, Listener>) -> ConnectionCutter {
         stream.remote_addr().clone()
     }
 }
 
-pub struct Wire {
+pub struct Connection {
     stream: TcpStream,
-    scissors: Scissors,
+    cutter: ConnectionCutter,
 }
 
-impl Wire {
-    fn if_whole(&self) -> io::Result<()> {
-        match self.scissors.0.load(Ordering::SeqCst) {
-            WHOLE => Ok(()),
+impl Connection {
+    fn check_open(&self) -> io::Result<()> {
+        match self.cutter.0.load(Ordering::SeqCst) {
+            OPEN => Ok(()),
             RESET => {
                 self.stream.set_zero_linger()?;
                 Err(io::ErrorKind::ConnectionReset.into())
@@ -75,19 +75,19 @@ impl Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let wire = self.get_mut();
-        if let Err(cut) = wire.if_whole() {
+        let connection = self.get_mut();
+        if let Err(cut) = connection.check_open() {
             return Poll::Ready(Err(cut));
         }
-        Pin::new(&mut wire.stream).poll_write(context, bytes)
+        Pin::new(&mut connection.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

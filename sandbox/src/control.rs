@@ -1,101 +1,122 @@
-//! The sandbox's own paths under `/_sandbox`: see what is stored and what was called, ask for misbehaviour, start
-//! afresh. They need no credentials. Answers are for JavaScript: numbers that it would round are strings of digits.
+//! The control API under `/_sandbox`: lists records and calls, queues faults, sets ids, resets. It needs no credentials.
+//! Its JSON is written for JavaScript: whole numbers beyond 2^53 are strings of digits.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
-use axum::response::Response;
 use leadwire::schema::{Object, Value};
+use serde::{Deserialize, Serialize};
 
-use crate::request::Call;
-use crate::response::Answer;
-use crate::state::App;
+use crate::clock;
+use crate::fault::{FaultRequest, FaultSummary};
+use crate::json;
+use crate::request::ApiRequest;
+use crate::request_log::LoggedCall;
+use crate::response::ApiResponse;
+use crate::state::AppState;
 use crate::store::{Record, StoreError};
-use crate::{fault_json, json, router};
 
 const DEFAULT_LIMIT: usize = 100;
 
-pub async fn receive(State(app): State<Arc<App>>, request: Request) -> Response {
-    let answer = match Call::read(request).await {
-        Some(call) => answer(&app, &call).unwrap_or_else(|error| refused(500, &error.to_string())),
-        None => refused(413, "the body is too large"),
-    };
-    router::whole(answer)
+#[derive(Serialize)]
+struct Done {
+    ok: bool,
 }
 
-fn answer(app: &App, call: &Call) -> Result<Answer, StoreError> {
-    let done = || Ok(shown(Object::new().with("ok", true)));
-    match (call.method.as_str(), call.parts_behind("/_sandbox").as_slice()) {
-        ("GET", ["records"]) => records(app, call),
-        ("GET", ["calls"]) => Ok(shown(Object::new().with("calls", app.calls.last(limit(call))))),
-        ("GET", ["faults"]) => {
-            let waiting = app.faults.waiting().iter().map(fault_json::shown).collect();
-            Ok(shown(Object::new().with("faults", Value::List(waiting))))
-        }
-        ("POST", ["faults"]) => Ok(add_fault(app, call)),
+#[derive(Serialize)]
+struct Calls {
+    calls: Vec<LoggedCall>,
+}
+
+#[derive(Serialize)]
+struct Faults {
+    faults: Vec<FaultSummary>,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    message: &'a str,
+}
+
+/// `{"kind": "ivvy.lead", "next": "9007199254740993"}`: the id of the next new record of the kind.
+#[derive(Deserialize)]
+struct NextId {
+    kind: String,
+    next: Value,
+}
+
+pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    route(state, request).unwrap_or_else(|failure| error(500, &failure.to_string()))
+}
+
+pub fn error(status: u16, message: &str) -> ApiResponse {
+    ApiResponse::json(status, &Failure { message })
+}
+
+fn route(state: &AppState, request: &ApiRequest) -> Result<ApiResponse, StoreError> {
+    match (request.method.as_str(), request.segments_after("/_sandbox").as_slice()) {
+        ("GET", ["records"]) => records(state, request),
+        ("GET", ["calls"]) => Ok(ApiResponse::json(200, &Calls { calls: state.requests.newest(limit(request)) })),
+        ("GET", ["faults"]) => Ok(ApiResponse::json(200, &Faults { faults: state.faults.list() })),
+        ("POST", ["faults"]) => Ok(add_fault(state, request)),
         ("DELETE", ["faults"]) => {
-            app.faults.clear();
-            done()
+            state.faults.clear();
+            Ok(done())
         }
-        ("POST", ["ids"]) => set_next_id(app, call),
+        ("POST", ["ids"]) => set_next_id(state, request),
         ("POST", ["reset"]) => {
-            app.reset()?;
-            done()
+            state.reset()?;
+            Ok(done())
         }
-        _ => Ok(refused(404, "no such control path; see sandbox/README.md")),
+        _ => Ok(error(404, "unknown control path; see sandbox/README.md")),
     }
 }
 
-/// Newest first; with `?kind=ivvy.lead` only those.
-fn records(app: &App, call: &Call) -> Result<Answer, StoreError> {
-    let kind = call.query_value("kind");
-    let found = app.store.work(|records| records.newest(kind.as_deref(), limit(call)))?;
-    Ok(shown(Object::new().with("records", Value::List(found.iter().map(row).collect()))))
+/// Newest first; `?kind=ivvy.lead` selects one kind.
+fn records(state: &AppState, request: &ApiRequest) -> Result<ApiResponse, StoreError> {
+    let kind = request.query_value("kind");
+    let found = state.store.transaction(|records| records.newest(kind.as_deref(), limit(request)))?;
+    let body = Object::new().with("records", Value::List(found.iter().map(record_json).collect()));
+    Ok(ApiResponse::json_text(200, Value::from(body).to_js_json()))
 }
 
-fn row(record: &Record) -> Value {
+/// Not a struct, because only leadwire's values are written with large numbers as text.
+fn record_json(record: &Record) -> Value {
     Object::new()
         .with("kind", record.kind.as_str())
         .with("id", Value::number(record.id))
-        .with("added", crate::clock::iso(record.added_ms).as_str())
-        .with("changed", crate::clock::iso(record.changed_ms).as_str())
+        .with("added", clock::iso_date(record.added_ms).as_str())
+        .with("changed", clock::iso_date(record.changed_ms).as_str())
         .with("fields", record.fields.clone())
         .into()
 }
 
-fn add_fault(app: &App, call: &Call) -> Answer {
-    let Some(given) = json::object(&call.body) else { return refused(400, "the body must be a JSON object") };
-    match fault_json::read(&given) {
-        Ok(waiting) => {
-            app.faults.add(waiting);
-            shown(Object::new().with("ok", true))
-        }
-        Err(bad) => refused(400, &bad.0),
-    }
-}
-
-/// `{"kind": "ivvy.lead", "next": "9007199254740993"}`: the id that the next new record of the kind gets.
-fn set_next_id(app: &App, call: &Call) -> Result<Answer, StoreError> {
-    let given = json::object(&call.body).unwrap_or_default();
-    let kind = given.get("kind").and_then(Value::as_text);
-    let (Some(kind), Some(next)) = (kind, given.get("next").and_then(json::id_of)) else {
-        return Ok(refused(400, "kind must be a kind of record, and next an id"));
+fn add_fault(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    let requested: FaultRequest = match serde_json::from_slice(&request.body) {
+        Ok(requested) => requested,
+        Err(invalid) => return error(400, &invalid.to_string()),
     };
-    if app.store.work(|records| records.set_next_id(kind, next))? {
-        return Ok(shown(Object::new().with("ok", true)));
+    match requested.into_queued() {
+        Ok(queued) => {
+            state.faults.push(queued);
+            done()
+        }
+        Err(message) => error(400, message),
     }
-    Ok(refused(400, "there are no records of this kind"))
 }
 
-fn limit(call: &Call) -> usize {
-    call.query_value("limit").and_then(|limit| limit.parse().ok()).unwrap_or(DEFAULT_LIMIT)
+fn set_next_id(state: &AppState, request: &ApiRequest) -> Result<ApiResponse, StoreError> {
+    let given: Option<NextId> = serde_json::from_slice(&request.body).ok();
+    let Some((kind, next)) = given.and_then(|given| Some((given.kind, json::parse_id(&given.next)?))) else {
+        return Ok(error(400, "kind must be a kind of record, and next an id"));
+    };
+    if state.store.transaction(|records| records.set_next_id(&kind, next))? {
+        return Ok(done());
+    }
+    Ok(error(400, "unknown kind of record"))
 }
 
-fn shown(body: Object) -> Answer {
-    let body = Value::from(body).to_js_json();
-    Answer { status: 200, content_type: "application/json", retry_after: None, body }
+fn limit(request: &ApiRequest) -> usize {
+    request.query_value("limit").and_then(|limit| limit.parse().ok()).unwrap_or(DEFAULT_LIMIT)
 }
 
-fn refused(status: u16, message: &str) -> Answer {
-    Answer::json(status, Object::new().with("message", message))
+fn done() -> ApiResponse {
+    ApiResponse::json(200, &Done { ok: true })
 }

@@ -1,89 +1,104 @@
-//! The last calls as they were received, for a page or a test that wants to see what was sent. Kept in memory; what
-//! would give a credential away is masked in the headers.
+//! The last calls as they were received, kept in memory. Credentials in headers are masked when they are shown.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use leadwire::crm::Crm;
 use leadwire::schema::{Object, Value};
+use serde::Serialize;
 
 use crate::clock;
-use crate::request::Call;
+use crate::request::ApiRequest;
 
-const KEPT: usize = 1000;
-
-#[derive(Debug, Default)]
-pub struct Calls(Mutex<Log>);
+const CAPACITY: usize = 1000;
 
 #[derive(Debug, Default)]
-struct Log {
+pub struct RequestLog(Mutex<Entries>);
+
+#[derive(Debug, Default)]
+struct Entries {
     received: u64,
-    entries: VecDeque<Entry>,
+    newest_first: VecDeque<Entry>,
 }
 
 #[derive(Debug)]
 struct Entry {
     number: u64,
     crm: Crm,
-    at_ms: i64,
-    call: Call,
-    /// None as long as no answer was sent, and for ever when the call was cut off.
+    received_ms: i64,
+    request: ApiRequest,
+    /// None until a response is sent, and after a connection was cut instead.
     status: Option<u16>,
 }
 
-impl Calls {
-    /// Writes a call down and gives its number.
-    pub fn receive(&self, crm: Crm, call: Call, at_ms: i64) -> u64 {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        log.received += 1;
-        let number = log.received;
-        log.entries.push_front(Entry { number, crm, at_ms, call, status: None });
-        log.entries.truncate(KEPT);
+/// An entry in the list of `GET /_sandbox/calls`.
+#[derive(Debug, Serialize)]
+pub struct LoggedCall {
+    number: u64,
+    crm: &'static str,
+    at: String,
+    method: String,
+    /// With the query.
+    path: String,
+    headers: Object,
+    body: String,
+    status: Option<u16>,
+}
+
+impl RequestLog {
+    /// Returns the number of the new entry.
+    pub fn add(&self, crm: Crm, request: ApiRequest, received_ms: i64) -> u64 {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.received += 1;
+        let number = entries.received;
+        entries.newest_first.push_front(Entry { number, crm, received_ms, request, status: None });
+        entries.newest_first.truncate(CAPACITY);
         number
     }
 
-    pub fn answered(&self, number: u64, status: u16) {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = log.entries.iter_mut().find(|entry| entry.number == number) {
+    pub fn set_status(&self, number: u64, status: u16) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = entries.newest_first.iter_mut().find(|entry| entry.number == number) {
             entry.status = Some(status);
         }
     }
 
-    /// The last calls, newest first.
-    pub fn last(&self, limit: usize) -> Value {
-        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Value::List(log.entries.iter().take(limit).map(shown).collect())
+    pub fn newest(&self, limit: usize) -> Vec<LoggedCall> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.newest_first.iter().take(limit).map(LoggedCall::of).collect()
     }
 
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entries.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).newest_first.clear();
     }
 }
 
-fn shown(entry: &Entry) -> Value {
-    let mut headers = Object::new();
-    for (name, value) in &entry.call.headers {
-        headers.push(name, Value::Text(masked(name, value)));
+impl LoggedCall {
+    fn of(entry: &Entry) -> LoggedCall {
+        let mut headers = Object::new();
+        for (name, value) in &entry.request.headers {
+            headers.push(name, Value::Text(mask_credentials(name, value)));
+        }
+        LoggedCall {
+            number: entry.number,
+            crm: entry.crm.name(),
+            at: clock::iso_date(entry.received_ms),
+            method: entry.request.method.clone(),
+            path: entry.request.path_and_query(),
+            headers,
+            body: String::from_utf8_lossy(&entry.request.body).into_owned(),
+            status: entry.status,
+        }
     }
-    Object::new()
-        .with("number", Value::number(entry.number))
-        .with("crm", entry.crm.name())
-        .with("at", clock::iso(entry.at_ms).as_str())
-        .with("method", entry.call.method.as_str())
-        .with("path", entry.call.path_and_query().as_str())
-        .with("headers", headers)
-        .with("body", String::from_utf8_lossy(&entry.call.body).as_ref())
-        .with("status", entry.status.map_or(Value::Null, Value::number))
-        .into()
 }
 
-/// Keeps the scheme of an authorization and the key of a signature.
-fn masked(name: &str, value: &str) -> String {
-    let shown = match name {
+/// Keeps the scheme of an Authorization header and the key of a signature.
+fn mask_credentials(name: &str, value: &str) -> String {
+    let visible = match name {
         "authorization" => value.split_once(' ').map_or("", |(scheme, _)| scheme),
         "x-api-authorization" => value.split_once(':').map_or("", |(key, _)| key),
         "x-cap-api-oauth-token" | "cookie" => "",
         _ => return value.to_owned(),
     };
-    format!("{shown} ***").trim_start().to_owned()
+    format!("{visible} ***").trim_start().to_owned()
 }

@@ -1,44 +1,38 @@
-//! What all calls of one sandbox share.
+//! The state that all calls share.
+
+use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::Options;
 use crate::clock::Clock;
-use crate::fault::Queue;
-use crate::rate_limiter::Bucket;
-use crate::request_log::Calls;
+use crate::fault::FaultQueue;
+use crate::rate_limiter::RateLimiter;
+use crate::request_log::RequestLog;
 use crate::store::{Store, StoreError};
 
-pub struct App {
+pub struct AppState {
     pub store: Store,
-    pub calls: Calls,
-    pub faults: Queue,
-    pub bucket: Bucket,
+    pub requests: RequestLog,
+    pub faults: FaultQueue,
+    pub bitrix24_limiter: RateLimiter,
     pub clock: Clock,
-    /// How long an iVvy batch counts as under way.
-    pub ivvy_batch_ms: i64,
-    /// Turns true when the sandbox is told to stop.
-    pub stopping: watch::Receiver<bool>,
+    /// How long an iVvy batch is reported as running.
+    pub ivvy_batch: Duration,
+    /// Becomes true on shutdown.
+    pub shutdown: watch::Receiver<bool>,
 }
 
-impl App {
-    pub fn open(options: &Options, stopping: watch::Receiver<bool>) -> Result<App, StoreError> {
-        Ok(App {
-            store: Store::open(&options.db, options.clock.clone())?,
-            calls: Calls::default(),
-            faults: Queue::default(),
-            bucket: Bucket::new(options.bitrix_burst, options.bitrix_per_second),
-            clock: options.clock.clone(),
-            ivvy_batch_ms: i64::try_from(options.ivvy_batch.as_millis()).unwrap_or(i64::MAX),
-            stopping,
-        })
-    }
-
-    /// Back to the seed: records, faults, calls and limits.
+impl AppState {
+    /// Returns to the seed: records, faults, logged calls and rate limits.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.faults.clear();
-        self.calls.clear();
-        self.bucket.empty();
+        self.requests.clear();
+        self.bitrix24_limiter.reset();
         self.store.reset()
+    }
+
+    pub async fn shutdown_requested(&self) {
+        // An error means that the sender was dropped, which is a shutdown, too.
+        let _ = self.shutdown.clone().wait_for(|is_requested| *is_requested).await;
     }
 }

@@ -1,57 +1,64 @@
-//! How Capillary says no: a list of errors, each with a code and a message.
+//! Capillary's errors: a list, each with a code and a message.
 
-use leadwire::schema::{Object, Value};
+use leadwire::schema::Value;
+use serde::Serialize;
 
-use crate::response::Answer;
+use crate::response::ApiResponse;
 use crate::store::StoreError;
 use crate::validation::Problem;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct ApiError {
     status: u16,
-    /// The document's sample has 0; other codes are not listed there, so the sandbox's are the HTTP statuses.
+    /// The documentation's only sample has 0, so the sandbox uses the HTTP status.
     code: String,
     messages: Vec<String>,
 }
 
-impl Refusal {
-    pub fn new(status: u16, message: &str) -> Refusal {
-        Refusal { status, code: status.to_string(), messages: vec![message.to_owned()] }
+#[derive(Serialize)]
+struct Body<'a> {
+    errors: Vec<Entry<'a>>,
+    warnings: [(); 0],
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    status: bool,
+    code: Value,
+    message: &'a str,
+}
+
+impl ApiError {
+    pub fn new(status: u16, message: &str) -> ApiError {
+        ApiError { status, code: status.to_string(), messages: vec![message.to_owned()] }
     }
 
-    pub fn documented(code: &str, message: Option<&str>) -> Refusal {
+    /// An error with this code, and with this HTTP status if the code is one.
+    pub fn documented(code: &str, message: Option<&str>) -> ApiError {
         let status = code.parse().ok().filter(|status| (400..600).contains(status)).unwrap_or(400);
-        let usual = if status == 429 { "too many requests" } else { "the request was refused" };
-        Refusal { code: code.to_owned(), ..Refusal::new(status, message.unwrap_or(usual)) }
+        let default = if status == 429 { "too many requests" } else { "the request was refused" };
+        ApiError { code: code.to_owned(), ..ApiError::new(status, message.unwrap_or(default)) }
     }
 
-    /// One error for each problem.
-    pub fn of_problems(problems: &[Problem]) -> Option<Refusal> {
+    /// One error for each problem; none without problems.
+    pub fn of_problems(problems: &[Problem]) -> Option<ApiError> {
         if problems.is_empty() {
             return None;
         }
-        let messages = problems.iter().map(|problem| format!("{} {}", problem.path, problem.wrong)).collect();
-        Some(Refusal { status: 400, code: "400".to_owned(), messages })
+        let messages = problems.iter().map(|problem| format!("{} {}", problem.path, problem.violation)).collect();
+        Some(ApiError { status: 400, code: "400".to_owned(), messages })
     }
 
-    pub fn answer(&self) -> Answer {
-        let code = if self.code.bytes().all(|byte| byte.is_ascii_digit()) {
-            Value::from_digits(&self.code)
-        } else {
-            self.code.as_str().into()
-        };
-        let mut errors = Vec::new();
-        for message in &self.messages {
-            let error = Object::new().with("status", false).with("code", code.clone());
-            errors.push(error.with("message", message.as_str()).into());
-        }
-        let body = Object::new().with("errors", Value::List(errors)).with("warnings", Value::List(Vec::new()));
-        Answer::json(self.status, body)
+    pub fn response(&self) -> ApiResponse {
+        let code = Value::from_digits(&self.code);
+        let entry = |message| Entry { status: false, code: code.clone(), message };
+        let errors = self.messages.iter().map(|message| entry(message.as_str())).collect();
+        ApiResponse::json(self.status, &Body { errors, warnings: [] })
     }
 }
 
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Refusal {
-        Refusal::new(500, &error.to_string())
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> ApiError {
+        ApiError::new(500, &error.to_string())
     }
 }

@@ -1,71 +1,73 @@
-//! Lead stages and lead sources: two lists of the account that are changed in the same way, with codes of their own.
+//! iVvy's addOrUpdateLeadStage and addOrUpdateLeadSource, which differ only in their tables and error codes.
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Object, Value};
+use leadwire::schema::{Catalog, Object, Value};
 
-use super::error::Refusal;
-use super::{account, id_in};
+use super::error::ApiError;
 use crate::json;
 use crate::store::{Records, StoreError};
-use crate::validation::{self, Reading};
+use crate::validation::validate;
+use crate::validation::value::Typing;
 
-/// A list, and how each refusal is called there.
-pub struct List {
-    kind: Kind,
-    not_there: &'static str,
+struct ErrorCodes {
+    not_found: &'static str,
     not_editable: &'static str,
     failed: &'static str,
-    /// The document has two codes for invalid data and does not tell them apart; here one is for adding, one for
-    /// updating.
-    invalid_to_add: &'static str,
-    invalid_to_update: &'static str,
+    /// The documentation lists two codes for invalid data and does not distinguish them; here one is for adding.
+    invalid_add: &'static str,
+    invalid_update: &'static str,
 }
 
-pub const STAGE: List = List {
-    kind: Kind::IvvyStage,
-    not_there: "24320",
+const STAGE: ErrorCodes = ErrorCodes {
+    not_found: "24320",
     not_editable: "24321",
     failed: "24322",
-    invalid_to_add: "24323",
-    invalid_to_update: "24324",
+    invalid_add: "24323",
+    invalid_update: "24324",
 };
 
-pub const SOURCE: List = List {
-    kind: Kind::IvvySource,
-    not_there: "24325",
+const SOURCE: ErrorCodes = ErrorCodes {
+    not_found: "24325",
     not_editable: "24326",
     failed: "24327",
-    invalid_to_add: "24328",
-    invalid_to_update: "24329",
+    invalid_add: "24328",
+    invalid_update: "24329",
 };
 
-pub fn add_or_update(records: &Records, list: &List, params: &Object) -> Result<i64, Refusal> {
-    let problems = validation::problems(list.kind.table(), params, &account(records)?, Reading::Typed);
-    let id = id_in(params);
-    let invalid = if id.is_some() { list.invalid_to_update } else { list.invalid_to_add };
-    if let Some(refusal) = Refusal::of_problems(&problems, invalid) {
-        return Err(refusal);
+pub fn add_or_update_stage(records: &Records, params: &Object) -> Result<i64, ApiError> {
+    add_or_update(records, Kind::IvvyStage, &STAGE, params)
+}
+
+pub fn add_or_update_source(records: &Records, params: &Object) -> Result<i64, ApiError> {
+    add_or_update(records, Kind::IvvySource, &SOURCE, params)
+}
+
+fn add_or_update(records: &Records, kind: Kind, codes: &ErrorCodes, params: &Object) -> Result<i64, ApiError> {
+    let id = json::id_at(params, "id");
+    let problems = validate(kind.table(), params, &Catalog::default(), Typing::Strict);
+    let invalid = if id.is_some() { codes.invalid_update } else { codes.invalid_add };
+    if let Some(error) = ApiError::of_problems(&problems, invalid) {
+        return Err(error);
     }
-    let fields = fields(list.kind, params);
-    let failed = |error: StoreError| Refusal::specific(list.failed).because(&error.to_string());
+    let fields = stored_fields(kind, params);
+    let failed = |error: StoreError| ApiError::specific(codes.failed).with_detail(&error.to_string());
     match id {
-        Some(id) => update(records, list, id, &fields).map(|()| id),
-        None => records.add(list.kind.name(), &fields.with("isEditable", true)).map_err(failed),
+        Some(id) => update(records, kind, codes, id, &fields).map(|()| id),
+        None => records.insert(kind.name(), &fields.with("isEditable", true)).map_err(failed),
     }
 }
 
-fn update(records: &Records, list: &List, id: i64, change: &Object) -> Result<(), Refusal> {
-    let kind = list.kind.name();
-    let record = records.find(kind, id)?.ok_or_else(|| Refusal::specific(list.not_there))?;
+fn update(records: &Records, kind: Kind, codes: &ErrorCodes, id: i64, change: &Object) -> Result<(), ApiError> {
+    let record = records.find(kind.name(), id)?.ok_or_else(|| ApiError::specific(codes.not_found))?;
     if record.fields.get("isEditable") == Some(&Value::Bool(false)) {
-        return Err(Refusal::specific(list.not_editable));
+        return Err(ApiError::specific(codes.not_editable));
     }
-    records.change(kind, id, &json::merged(&record.fields, change))?;
+    records.update(kind.name(), id, &json::merge(&record.fields, change))?;
     Ok(())
 }
 
-/// What is stored of a request: what is there, under its own name, without the id.
-fn fields(kind: Kind, params: &Object) -> Object {
+/// The given fields under their documented names instead of aliases, without the id.
+fn stored_fields(kind: Kind, params: &Object) -> Object {
     let mut fields = Object::new();
     for (key, value) in params.entries() {
         let field = kind.table().fields.iter().find(|field| field.alias == Some(key));

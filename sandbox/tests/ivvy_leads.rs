@@ -1,15 +1,11 @@
-//! Adding and updating iVvy leads, stages and sources, and each refusal in iVvy's own words.
+//! Adding and updating iVvy's leads, stages and sources, and their errors.
 
 mod support;
 
-use support::{Bench, IVVY_LEAD};
-
-const LEAD: &str = "contact?action=addOrUpdateLead";
-const STAGE: &str = "crm?action=addOrUpdateLeadStage";
-const SOURCE: &str = "crm?action=addOrUpdateLeadSource";
+use support::{IVVY_LEAD, LEAD, SOURCE, STAGE, TestSandbox};
 
 #[test]
-fn adds_and_updates() {
+fn add_and_update() {
     #[rustfmt::skip]
     let rows: &[(&str, &str, &str)] = &[
         (LEAD,   IVVY_LEAD,                                                    r#"{"success":true,"id":763}"#),
@@ -17,54 +13,57 @@ fn adds_and_updates() {
         (LEAD,   r#"{"id":763,"stageId":2,"stageReasonId":245}"#,              r#"{"success":true,"id":763}"#),
         (STAGE,  r#"{"name":"Hot","applyTo":2,"colour":"rather red"}"#,        r#"{"success":true,"id":101}"#),
         (STAGE,  r##"{"id":101,"colour":"#7ee546"}"##,                         r#"{"success":true,"id":101}"#),
-        (STAGE,  r#"{"name":"By its other name","appliesTo":1}"#,              r#"{"success":true,"id":102}"#),
+        (STAGE,  r#"{"name":"By its alias","appliesTo":1}"#,              r#"{"success":true,"id":102}"#),
         (SOURCE, r#"{"name":"Fair","cost":"12.50","isReferral":true}"#,        r#"{"success":true,"id":101}"#),
         (SOURCE, r##"{"id":101,"description":"#Description of source"}"##,     r#"{"success":true,"id":101}"#),
         (SOURCE, r#"{"id":101}"#,                                              r#"{"success":true,"id":101}"#),
     ];
-    let bench = Bench::new();
+    let sandbox = TestSandbox::new();
     for (call, body, expected) in rows {
-        let reply = bench.ivvy(call, body);
+        let reply = sandbox.ivvy(call, body);
         assert_eq!((reply.status, reply.body.as_str()), (200, *expected), "{call} {body}");
     }
     assert_eq!(
-        bench.stored("ivvy.lead", 763),
+        sandbox.stored("ivvy.lead", 763),
         r#"{"name":"Wedding","industryId":3,"sourceId":2,"typeId":1,"stageId":2,"contactId":9,"description":"Lawn","stageReasonId":245}"#,
     );
-    assert_eq!(bench.stored("ivvy.stage", 101), r##"{"name":"Hot","applyTo":2,"colour":"#7ee546","isEditable":true}"##,);
-    assert_eq!(bench.stored("ivvy.stage", 102), r#"{"name":"By its other name","applyTo":1,"isEditable":true}"#);
+    assert_eq!(
+        sandbox.stored("ivvy.stage", 101),
+        r##"{"name":"Hot","applyTo":2,"colour":"#7ee546","isEditable":true}"##,
+    );
+    assert_eq!(sandbox.stored("ivvy.stage", 102), r#"{"name":"By its alias","applyTo":1,"isEditable":true}"#);
 }
 
 #[test]
-fn a_lead_brings_its_contact_and_company() {
-    let bench = Bench::new();
+fn a_lead_is_saved_with_its_contact_and_company() {
+    let sandbox = TestSandbox::new();
     let anna = r#"{"firstName":"Anna","lastName":"Doe","email":"anna@example.com"}"#;
     let with_contact =
         format!(r#"{{"name":"Party","industryId":3,"sourceId":2,"typeId":1,"stageId":1,"contact":{anna}}}"#);
-    assert_eq!(bench.ivvy(LEAD, &with_contact).status, 200);
-    assert_eq!(bench.stored("ivvy.contact", 580), anna);
-    assert!(bench.stored("ivvy.lead", 763).ends_with(r#""contactId":580}"#));
+    assert_eq!(sandbox.ivvy(LEAD, &with_contact).status, 200);
+    assert_eq!(sandbox.stored("ivvy.contact", 580), anna);
+    assert!(sandbox.stored("ivvy.lead", 763).ends_with(r#""contactId":580}"#));
 
     let known = anna.replace('}', r#","phone":"555","updateIfExists":true}"#);
     let with_both = format!(
         r#"{{"name":"Fair","sourceId":2,"typeId":1,"stageId":1,"company":{{"businessName":"ACME"}},"contact":{known}}}"#
     );
-    assert_eq!(bench.ivvy(LEAD, &with_both).status, 200);
-    assert_eq!(bench.stored("ivvy.company", 214), r#"{"businessName":"ACME"}"#);
-    assert_eq!(bench.stored("ivvy.contact", 580), anna.replace('}', r#","phone":"555","companies":[214]}"#));
+    assert_eq!(sandbox.ivvy(LEAD, &with_both).status, 200);
+    assert_eq!(sandbox.stored("ivvy.company", 214), r#"{"businessName":"ACME"}"#);
+    assert_eq!(sandbox.stored("ivvy.contact", 580), anna.replace('}', r#","phone":"555","companies":[214]}"#));
     assert!(
-        bench.stored("ivvy.lead", 764).ends_with(r#""companyId":214,"companyLeadContactId":580,"contactId":580}"#),
+        sandbox.stored("ivvy.lead", 764).ends_with(r#""companyId":214,"companyLeadContactId":580,"contactId":580}"#),
         "{}",
-        bench.stored("ivvy.lead", 764)
+        sandbox.stored("ivvy.lead", 764)
     );
-    assert_eq!((bench.count("ivvy.contact"), bench.count("ivvy.company")), (1, 1));
+    assert_eq!((sandbox.count("ivvy.contact"), sandbox.count("ivvy.company")), (1, 1));
 
     let unknown = r#"{"id":763,"contact":{"id":999,"phone":"1"}}"#;
-    assert_eq!(bench.ivvy(LEAD, unknown).at("additionalMessages"), r#"["the ivvy.contact does not exist"]"#);
+    assert_eq!(sandbox.ivvy(LEAD, unknown).at("additionalMessages"), r#"["the ivvy.contact does not exist"]"#);
 }
 
 #[test]
-fn refuses_in_its_own_words() {
+fn errors() {
     const REQUIRED: &str = "23017";
     const NOT_VALID: &str = "23016";
     let lead = |change: (&str, &str)| IVVY_LEAD.replace(change.0, change.1);
@@ -82,10 +81,10 @@ fn refuses_in_its_own_words() {
         (LEAD,   lead((r#""Wedding""#, "5")),                 400, NOT_VALID, "'name' does not validate", r#"["Value must be text"]"#),
         (LEAD,   lead((r#""stageId":1"#, r#""stageId":0"#)),  400, "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
         (LEAD,   lead((r#""stageId":1"#, r#""stageId":9223372036854775808"#)), 400, "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
-        (LEAD,   lead((r#""stageId":1"#, r#""stageId":99"#)), 400, "24218", "The lead details are invalid", r#"["stageId is not known"]"#),
-        (LEAD,   lead((r#""sourceId":2"#, r#""sourceId":99"#)), 400, "24218", "The lead details are invalid", r#"["sourceId is not known"]"#),
-        (LEAD,   lead((r#""typeId":1"#, r#""typeId":99"#)),   400, "24218", "The lead details are invalid", r#"["typeId is not known"]"#),
-        (LEAD,   lead((r#""typeId":1"#, r#""typeId":4,"subtypeId":1"#)), 400, "24218", "The lead details are invalid", r#"["subtypeId is not known"]"#),
+        (LEAD,   lead((r#""stageId":1"#, r#""stageId":99"#)), 400, "24218", "The lead details are invalid", r#"["stageId does not exist"]"#),
+        (LEAD,   lead((r#""sourceId":2"#, r#""sourceId":99"#)), 400, "24218", "The lead details are invalid", r#"["sourceId does not exist"]"#),
+        (LEAD,   lead((r#""typeId":1"#, r#""typeId":99"#)),   400, "24218", "The lead details are invalid", r#"["typeId does not exist"]"#),
+        (LEAD,   lead((r#""typeId":1"#, r#""typeId":4,"subtypeId":1"#)), 400, "24218", "The lead details are invalid", r#"["subtypeId does not exist"]"#),
         (LEAD,   lead(("9}", r#"9,"customFields":[{"fieldId":1},{"fieldValue":0}]}"#)), 400, "24218", "The lead details are invalid",
             r#"["customFields[0].fieldValue is required","customFields[1].fieldId is required"]"#),
         (LEAD,   lead((r#""contactId":9"#, r#""contact":{"email":"nobody"}"#)), 400, "24218", "The lead details are invalid",
@@ -106,9 +105,9 @@ fn refuses_in_its_own_words() {
         (SOURCE, r#"{"id":999,"name":"x"}"#.into(),           400, "24325", "The crm lead source does not exist", "null"),
         (SOURCE, r#"{"id":1,"name":"x"}"#.into(),             400, "24326", "The crm lead source is not editable", "null"),
     ];
-    let bench = Bench::new();
+    let sandbox = TestSandbox::new();
     for (call, body, status, code, message, additional) in rows {
-        let reply = bench.ivvy(call, body);
+        let reply = sandbox.ivvy(call, body);
         let found = (
             reply.status,
             reply.at("errorCode"),
@@ -120,14 +119,14 @@ fn refuses_in_its_own_words() {
             (*status, status.to_string(), (*code).to_owned(), format!("\"{message}\""), (*additional).to_owned());
         assert_eq!(found, expected, "{call} {body}");
     }
-    assert_eq!((bench.count("ivvy.lead"), bench.count("ivvy.stage"), bench.count("ivvy.source")), (0, 7, 6));
+    assert_eq!((sandbox.count("ivvy.lead"), sandbox.count("ivvy.stage"), sandbox.count("ivvy.source")), (0, 7, 6));
 }
 
 #[test]
-fn a_store_that_fails_is_an_error_of_the_server() {
-    let bench = Bench::new();
+fn a_failure_of_the_database_is_a_server_error() {
+    let sandbox = TestSandbox::new();
     for kind in ["ivvy.lead", "ivvy.stage", "ivvy.source"] {
-        bench.control("POST", "ids", &format!(r#"{{"kind":"{kind}","next":9223372036854775807}}"#));
+        sandbox.control("POST", "ids", &format!(r#"{{"kind":"{kind}","next":9223372036854775807}}"#));
     }
     let rows = [
         (LEAD, IVVY_LEAD, "null", "ivvy.lead"),
@@ -135,16 +134,16 @@ fn a_store_that_fails_is_an_error_of_the_server() {
         (SOURCE, r#"{"name":"x"}"#, "24327", "ivvy.source"),
     ];
     for (call, body, code, kind) in rows {
-        assert_eq!(bench.ivvy(call, body).at("id"), "9223372036854775807");
-        let reply = bench.ivvy(call, body);
+        assert_eq!(sandbox.ivvy(call, body).at("id"), "9223372036854775807");
+        let reply = sandbox.ivvy(call, body);
         assert_eq!((reply.status, reply.at("specificCode")), (500, code.to_owned()), "{}", reply.body);
-        assert_eq!(reply.at("additionalMessages"), format!(r#"["the last id of {kind} has been given"]"#));
+        assert_eq!(reply.at("additionalMessages"), format!(r#"["no id is left for {kind}"]"#));
     }
 }
 
 #[test]
-fn what_cannot_be_read_or_is_not_there() {
-    let bench = Bench::new();
+fn invalid_bodies_and_unknown_actions() {
+    let sandbox = TestSandbox::new();
     let rows = [
         (LEAD, "not JSON", 400, "the body must be a JSON object"),
         (LEAD, "[]", 400, "the body must be a JSON object"),
@@ -152,7 +151,7 @@ fn what_cannot_be_read_or_is_not_there() {
         ("contact", "{}", 404, "there is no contact?action="),
     ];
     for (call, body, status, message) in rows {
-        let reply = bench.ivvy(call, body);
+        let reply = sandbox.ivvy(call, body);
         assert_eq!((reply.status, reply.at("additionalMessages.0")), (status, format!("\"{message}\"")), "{call}");
     }
 }

@@ -1,22 +1,21 @@
-//! Bitrix24 leads: the ways in, adding, updating and getting, and each refusal in Bitrix24's own words.
+//! Bitrix24's leads: authentication, encodings of parameters, add, update, get, and the error texts.
 
 mod support;
 
-use support::Bench;
+use support::{JSON, TestSandbox, json_at};
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
-const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 /// Method, path, headers and body.
-type Way<'a> = (&'a str, String, &'a [(&'a str, &'a str)], &'a str);
+type Call<'a> = (&'a str, String, &'a [(&'a str, &'a str)], &'a str);
 
 #[test]
-fn every_way_in() {
+fn accepts_every_encoding_of_a_call() {
     let form = "fields[TITLE]=A+%26+B&fields[PHONE][0][VALUE]=555&fields[PHONE][0][VALUE_TYPE]=WORK";
     let json = r#"{"fields":{"TITLE":"A & B","PHONE":{"0":{"VALUE":"555","VALUE_TYPE":"WORK"}}}}"#;
     let with_token = json.replacen('{', r#"{"auth":"sandbox-token","#, 1);
     #[rustfmt::skip]
-    let rows: &[Way] = &[
+    let calls: &[Call] = &[
         ("POST", "/rest/1/sandbox/crm.lead.add".into(),                         &[JSON], json),
         ("POST", "/rest/1/sandbox/crm.lead.add.json".into(),                    &[JSON], json),
         ("POST", "/rest/1/sandbox/CRM.Lead.Add".into(),                         &[JSON], json),
@@ -28,13 +27,12 @@ fn every_way_in() {
         ("GET",  format!("/rest/1/sandbox/crm.lead.add.json?{form}"),           &[],     ""),
         ("GET",  format!("/rest/crm.lead.add?auth=sandbox-token&{form}"),       &[],     ""),
     ];
-    let bench = Bench::new();
-    for (row, id) in rows.iter().zip(1..) {
-        let (method, path, headers, body) = row;
-        let reply = bench.send(method, path, headers, body);
+    let sandbox = TestSandbox::new();
+    for ((method, path, headers, body), id) in calls.iter().zip(1..) {
+        let reply = sandbox.send(method, path, headers, body);
         assert_eq!((reply.status, reply.at("result")), (200, id.to_string()), "{method} {path}: {}", reply.body);
         assert_eq!(
-            bench.stored("bitrix24.lead", id),
+            sandbox.stored("bitrix24.lead", id),
             format!(
                 r#"{{"TITLE":"A & B","PHONE":[{{"ID":"{id}","VALUE_TYPE":"WORK","TYPE_ID":"PHONE","VALUE":"555"}}],"IS_RETURN_CUSTOMER":"N"}}"#
             ),
@@ -44,29 +42,29 @@ fn every_way_in() {
 }
 
 #[test]
-fn no_way_in() {
-    let bench = Bench::new();
-    let refused = r#"{"error":"NO_AUTH_FOUND","error_description":"Wrong authorization data"}"#;
+fn rejects_wrong_credentials_and_unknown_methods() {
+    let sandbox = TestSandbox::new();
+    let unauthorized = r#"{"error":"NO_AUTH_FOUND","error_description":"Wrong authorization data"}"#;
     let unknown = r#"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#;
     let rows = [
-        ("/rest/crm.lead.add", "{}", 401, refused),
-        ("/rest/crm.lead.add", r#"{"auth":"another"}"#, 401, refused),
-        ("/rest/1/another/crm.lead.add", "{}", 401, refused),
-        ("/rest/2/sandbox/crm.lead.add", r#"{"auth":"sandbox-token"}"#, 401, refused),
+        ("/rest/crm.lead.add", "{}", 401, unauthorized),
+        ("/rest/crm.lead.add", r#"{"auth":"another"}"#, 401, unauthorized),
+        ("/rest/1/another/crm.lead.add", "{}", 401, unauthorized),
+        ("/rest/2/sandbox/crm.lead.add", r#"{"auth":"sandbox-token"}"#, 401, unauthorized),
         ("/rest/1/sandbox/crm.lead.nothing", "{}", 404, unknown),
         ("/rest/1/sandbox", "{}", 404, unknown),
     ];
     for (path, body, status, expected) in rows {
-        let reply = bench.send("POST", path, &[JSON], body);
+        let reply = sandbox.send("POST", path, &[JSON], body);
         assert_eq!((reply.status, reply.body.as_str()), (status, expected), "{path}");
     }
 }
 
 #[test]
-fn updates_and_gets() {
-    let bench = Bench::new();
+fn add_update_and_get() {
+    let sandbox = TestSandbox::new();
     let add = r#"{"fields":{"TITLE":"LLC Titov","OPPORTUNITY":12500,"COMPANY_ID":123,"EMAIL":[{"VALUE":"a@b.c"}]},"params":{"REGISTER_SONET_EVENT":"Y"}}"#;
-    let reply = bench.bitrix24("crm.lead.add", add);
+    let reply = sandbox.bitrix24("crm.lead.add", add);
     assert_eq!(
         reply.body,
         concat!(
@@ -75,11 +73,11 @@ fn updates_and_gets() {
             r#""operating_reset_at":1795133400,"operating":0}}"#
         ),
     );
-    bench.clock.advance(60_000);
+    sandbox.clock.advance(60_000);
     let update = r#"{"id":1,"fields":{"STATUS_ID":"CONVERTED","COMMENTS":"","CONTACT_IDS":[4,5],"UF_CRM_1":7}}"#;
-    assert_eq!(bench.bitrix24("crm.lead.update", update).at("result"), "true");
+    assert_eq!(sandbox.bitrix24("crm.lead.update", update).at("result"), "true");
 
-    let lead = bench.bitrix24("crm.lead.get", r#"{"ID":"1"}"#);
+    let lead = sandbox.bitrix24("crm.lead.get", r#"{"ID":"1"}"#);
     #[rustfmt::skip]
     let rows = [
         ("ID",                 r#""1""#),
@@ -105,23 +103,23 @@ fn updates_and_gets() {
 }
 
 #[test]
-fn entries_of_multiple_fields_live_by_their_ids() {
-    let bench = Bench::new();
-    bench.bitrix24("crm.lead.add", r#"{"fields":{"PHONE":[{"VALUE":"1"},{"VALUE":"2"},{"VALUE":"3"}]}}"#);
+fn entries_of_multifields_are_changed_by_their_ids() {
+    let sandbox = TestSandbox::new();
+    sandbox.bitrix24("crm.lead.add", r#"{"fields":{"PHONE":[{"VALUE":"1"},{"VALUE":"2"},{"VALUE":"3"}]}}"#);
     let change = r#"{"id":1,"fields":{"PHONE":[{"ID":1,"VALUE":"11"},{"ID":"2","DELETE":"Y"},{"VALUE":"4","VALUE_TYPE":"HOME"}]}}"#;
-    assert_eq!(bench.bitrix24("crm.lead.update", change).at("result"), "true");
-    let phones = bench.bitrix24("crm.lead.get", r#"{"id":1}"#).json();
+    assert_eq!(sandbox.bitrix24("crm.lead.update", change).at("result"), "true");
+    let phones = sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).json();
     let found: Vec<String> = (0..4)
         .map(|index| {
-            support::text_at(&phones, &format!("result.PHONE.{index}.ID"))
-                + &support::text_at(&phones, &format!("result.PHONE.{index}.VALUE"))
+            json_at(&phones, &format!("result.PHONE.{index}.ID"))
+                + &json_at(&phones, &format!("result.PHONE.{index}.VALUE"))
         })
         .collect();
     assert_eq!(found, [r#""1""11""#, r#""3""3""#, r#""4""4""#, "nullnull"]);
 }
 
 #[test]
-fn refuses_in_its_own_words() {
+fn errors_of_methods() {
     let no_id = "ID is not defined or invalid.";
     #[rustfmt::skip]
     let rows: &[(&str, &str, &str)] = &[
@@ -136,7 +134,7 @@ fn refuses_in_its_own_words() {
         ("crm.lead.add",    "{}",                                          "Parameter 'fields' must be array."),
         ("crm.lead.add",    r#"{"fields":"TITLE"}"#,                       "Parameter 'fields' must be array."),
         ("crm.lead.add",    r#"{"fields":{"TITLE":"x"},"params":"Y"}"#,    "Parameter 'params' must be array."),
-        ("crm.lead.add",    r#"{"fields":{}}"#,                            "Parameter 'fields' holds nothing."),
+        ("crm.lead.add",    r#"{"fields":{}}"#,                            "Parameter 'fields' must not be empty."),
         ("crm.lead.add",    r#"{"fields":{"TITLE":5}}"#,                   "Field 'TITLE' must be text."),
         ("crm.lead.add",    r#"{"fields":{"ID":5,"STATUS_SEMANTIC_ID":"S"}}"#, "Field 'ID' cannot be set.\\nField 'STATUS_SEMANTIC_ID' cannot be set."),
         ("crm.lead.add",    r#"{"fields":{"OPENED":true}}"#,               "Field 'OPENED' must be text."),
@@ -149,13 +147,13 @@ fn refuses_in_its_own_words() {
         ("crm.lead.add",    r#"{"fields":{"PHONE":[{"VALUE":"5","VALUE_TYPE":"TELEX"}]}}"#, "Field 'PHONE[0].VALUE_TYPE' must be one of WORK, MOBILE, FAX, HOME, PAGER, MAILING, OTHER."),
         ("crm.lead.add",    r#"{"fields":{"EMAIL":[{"VALUE":"a@b"},{"VALUE":"b"},{}]}}"#, "Field 'EMAIL[1].VALUE' must be a valid e-mail address.\\nField 'EMAIL[2].VALUE' is required."),
         ("crm.lead.add",    r#"{"fields":{"TITLE":"x"},"options":{"REGISTER_SONET_EVENT":"1"}}"#, "Field 'REGISTER_SONET_EVENT' must be Y or N."),
-        ("crm.lead.add",    "not JSON but called so",                      "The request body is not a JSON object."),
+        ("crm.lead.add",    "not JSON",                     "The request body is not a JSON object."),
     ];
-    let bench = Bench::new();
+    let sandbox = TestSandbox::new();
     for (method, body, text) in rows {
-        let reply = bench.bitrix24(method, body);
+        let reply = sandbox.bitrix24(method, body);
         let expected = format!(r#"{{"error":"","error_description":"{text}"}}"#);
         assert_eq!((reply.status, reply.body), (400, expected), "{method} {body}");
     }
-    assert_eq!(bench.count("bitrix24.lead"), 0);
+    assert_eq!(sandbox.count("bitrix24.lead"), 0);
 }
