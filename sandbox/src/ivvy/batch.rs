@@ -1,5 +1,5 @@
 //! iVvy's batches: up to 200 jobs in one call, with results that are fetched later by the batch's id. The jobs run at
-//! once; the batch is reported as running for as long as the sandbox's option says. `callbackUrl` is never called.
+//! once; the batch is reported as running for `Options::ivvy_batch`. `callbackUrl` is never called.
 
 use leadwire::schema::{Object, Value};
 use md5::{Digest as _, Md5};

@@ -1,5 +1,5 @@
 //! The sandbox's own implementation of leadwire's field tables: which fields a CRM rejects, and why. It validates what is
-//! received, so values must already have the form in which they are sent. Each CRM words its own errors.
+//! received, so values must already have the form in which they are sent. Each CRM's module formats its own errors.
 
 mod formats;
 pub mod value;
