@@ -46,17 +46,18 @@ fn rejects_wrong_credentials_and_unknown_methods() {
     let sandbox = TestSandbox::new();
     let unauthorized = r#"{"error":"NO_AUTH_FOUND","error_description":"Wrong authorization data"}"#;
     let unknown = r#"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#;
+    #[rustfmt::skip]
     let rows = [
-        ("/rest/crm.lead.add", "{}", 401, unauthorized),
-        ("/rest/crm.lead.add", r#"{"auth":"another"}"#, 401, unauthorized),
-        ("/rest/1/another/crm.lead.add", "{}", 401, unauthorized),
-        ("/rest/2/sandbox/crm.lead.add", r#"{"auth":"sandbox-token"}"#, 401, unauthorized),
-        ("/rest/1/sandbox/crm.lead.nothing", "{}", 404, unknown),
-        ("/rest/1/sandbox", "{}", 404, unknown),
+        ("no token",                      "/rest/crm.lead.add", "{}", 401, unauthorized),
+        ("wrong token",                   "/rest/crm.lead.add", r#"{"auth":"another"}"#, 401, unauthorized),
+        ("wrong secret",                  "/rest/1/another/crm.lead.add", "{}", 401, unauthorized),
+        ("wrong user with a valid token", "/rest/2/sandbox/crm.lead.add", r#"{"auth":"sandbox-token"}"#, 401, unauthorized),
+        ("unknown method",                "/rest/1/sandbox/crm.lead.nothing", "{}", 404, unknown),
+        ("no method",                     "/rest/1/sandbox", "{}", 404, unknown),
     ];
-    for (path, body, status, expected) in rows {
+    for (reason, path, body, status, expected) in rows {
         let reply = sandbox.send("POST", path, &[JSON], body);
-        assert_eq!((reply.status, reply.body.as_str()), (status, expected), "{path}");
+        assert_eq!((reply.status, reply.body.as_str()), (status, expected), "{reason}");
     }
 }
 
@@ -122,38 +123,38 @@ fn entries_of_multifields_are_changed_by_their_ids() {
 fn errors_of_methods() {
     let no_id = "ID is not defined or invalid.";
     #[rustfmt::skip]
-    let rows: &[(&str, &str, &str)] = &[
-        ("crm.lead.update", r#"{"fields":{"TITLE":"x"}}"#,                 no_id),
-        ("crm.lead.update", r#"{"id":0,"fields":{"TITLE":"x"}}"#,          no_id),
-        ("crm.lead.update", r#"{"id":-1,"fields":{"TITLE":"x"}}"#,         no_id),
-        ("crm.lead.update", r#"{"id":"1e3","fields":{"TITLE":"x"}}"#,      no_id),
-        ("crm.lead.get",    "{}",                                          no_id),
-        ("crm.lead.get",    r#"{"id":"abc"}"#,                             no_id),
-        ("crm.lead.get",    r#"{"id":9}"#,                                 "Not found"),
-        ("crm.lead.update", r#"{"id":9,"fields":{"TITLE":"x"}}"#,          "Not found"),
-        ("crm.lead.add",    "{}",                                          "Parameter 'fields' must be array."),
-        ("crm.lead.add",    r#"{"fields":"TITLE"}"#,                       "Parameter 'fields' must be array."),
-        ("crm.lead.add",    r#"{"fields":{"TITLE":"x"},"params":"Y"}"#,    "Parameter 'params' must be array."),
-        ("crm.lead.add",    r#"{"fields":{}}"#,                            "Parameter 'fields' must not be empty."),
-        ("crm.lead.add",    r#"{"fields":{"TITLE":5}}"#,                   "Field 'TITLE' must be text."),
-        ("crm.lead.add",    r#"{"fields":{"ID":5,"STATUS_SEMANTIC_ID":"S"}}"#, "Field 'ID' cannot be set.\\nField 'STATUS_SEMANTIC_ID' cannot be set."),
-        ("crm.lead.add",    r#"{"fields":{"OPENED":true}}"#,               "Field 'OPENED' must be text."),
-        ("crm.lead.add",    r#"{"fields":{"OPENED":"J"}}"#,                "Field 'OPENED' must be Y or N."),
-        ("crm.lead.add",    r#"{"fields":{"ASSIGNED_BY_ID":1.5}}"#,        "Field 'ASSIGNED_BY_ID' must be a whole number."),
-        ("crm.lead.add",    r#"{"fields":{"BIRTHDATE":"2023-02-29"}}"#,    "Field 'BIRTHDATE' must be a date, YYYY-MM-DD."),
-        ("crm.lead.add",    r#"{"fields":{"CURRENCY_ID":"usd"}}"#,         "Field 'CURRENCY_ID' must be a currency of three capital letters."),
-        ("crm.lead.add",    r#"{"fields":{"OPPORTUNITY":"1e3"}}"#,         "Field 'OPPORTUNITY' must be a number."),
-        ("crm.lead.add",    r#"{"fields":{"PHONE":"555"}}"#,               "Field 'PHONE' must be a list."),
-        ("crm.lead.add",    r#"{"fields":{"PHONE":[{"VALUE":"5","VALUE_TYPE":"TELEX"}]}}"#, "Field 'PHONE[0].VALUE_TYPE' must be one of WORK, MOBILE, FAX, HOME, PAGER, MAILING, OTHER."),
-        ("crm.lead.add",    r#"{"fields":{"EMAIL":[{"VALUE":"a@b"},{"VALUE":"b"},{}]}}"#, "Field 'EMAIL[1].VALUE' must be a valid e-mail address.\\nField 'EMAIL[2].VALUE' is required."),
-        ("crm.lead.add",    r#"{"fields":{"TITLE":"x"},"options":{"REGISTER_SONET_EVENT":"1"}}"#, "Field 'REGISTER_SONET_EVENT' must be Y or N."),
-        ("crm.lead.add",    "not JSON",                     "The request body is not a JSON object."),
+    let rows: &[(&str, &str, &str, &str)] = &[
+        ("update without id",              "crm.lead.update", r#"{"fields":{"TITLE":"x"}}"#,                 no_id),
+        ("id 0",                           "crm.lead.update", r#"{"id":0,"fields":{"TITLE":"x"}}"#,          no_id),
+        ("negative id",                    "crm.lead.update", r#"{"id":-1,"fields":{"TITLE":"x"}}"#,         no_id),
+        ("id in exponential notation",     "crm.lead.update", r#"{"id":"1e3","fields":{"TITLE":"x"}}"#,      no_id),
+        ("get without id",                 "crm.lead.get",    "{}",                                          no_id),
+        ("id that is not a number",        "crm.lead.get",    r#"{"id":"abc"}"#,                             no_id),
+        ("unknown id",                     "crm.lead.get",    r#"{"id":9}"#,                                 "Not found"),
+        ("unknown id in an update",        "crm.lead.update", r#"{"id":9,"fields":{"TITLE":"x"}}"#,          "Not found"),
+        ("no fields",                      "crm.lead.add",    "{}",                                          "Parameter 'fields' must be array."),
+        ("fields that are no object",      "crm.lead.add",    r#"{"fields":"TITLE"}"#,                       "Parameter 'fields' must be array."),
+        ("options that are no object",     "crm.lead.add",    r#"{"fields":{"TITLE":"x"},"params":"Y"}"#,    "Parameter 'params' must be array."),
+        ("empty fields",                   "crm.lead.add",    r#"{"fields":{}}"#,                            "Parameter 'fields' must not be empty."),
+        ("number for text",                "crm.lead.add",    r#"{"fields":{"TITLE":5}}"#,                   "Field 'TITLE' must be text."),
+        ("read-only fields",               "crm.lead.add",    r#"{"fields":{"ID":5,"STATUS_SEMANTIC_ID":"S"}}"#, "Field 'ID' cannot be set.\\nField 'STATUS_SEMANTIC_ID' cannot be set."),
+        ("boolean for Y or N",             "crm.lead.add",    r#"{"fields":{"OPENED":true}}"#,               "Field 'OPENED' must be text."),
+        ("unknown flag",                   "crm.lead.add",    r#"{"fields":{"OPENED":"J"}}"#,                "Field 'OPENED' must be Y or N."),
+        ("fraction for an id",             "crm.lead.add",    r#"{"fields":{"ASSIGNED_BY_ID":1.5}}"#,        "Field 'ASSIGNED_BY_ID' must be a whole number."),
+        ("date that does not exist",       "crm.lead.add",    r#"{"fields":{"BIRTHDATE":"2023-02-29"}}"#,    "Field 'BIRTHDATE' must be a date, YYYY-MM-DD."),
+        ("currency in lower case",         "crm.lead.add",    r#"{"fields":{"CURRENCY_ID":"usd"}}"#,         "Field 'CURRENCY_ID' must be a currency of three capital letters."),
+        ("amount in exponential notation", "crm.lead.add",    r#"{"fields":{"OPPORTUNITY":"1e3"}}"#,         "Field 'OPPORTUNITY' must be a number."),
+        ("text for a multifield",          "crm.lead.add",    r#"{"fields":{"PHONE":"555"}}"#,               "Field 'PHONE' must be a list."),
+        ("unknown type of an entry",       "crm.lead.add",    r#"{"fields":{"PHONE":[{"VALUE":"5","VALUE_TYPE":"TELEX"}]}}"#, "Field 'PHONE[0].VALUE_TYPE' must be one of WORK, MOBILE, FAX, HOME, PAGER, MAILING, OTHER."),
+        ("invalid and missing entries",    "crm.lead.add",    r#"{"fields":{"EMAIL":[{"VALUE":"a@b"},{"VALUE":"b"},{}]}}"#, "Field 'EMAIL[1].VALUE' must be a valid e-mail address.\\nField 'EMAIL[2].VALUE' is required."),
+        ("invalid option",                 "crm.lead.add",    r#"{"fields":{"TITLE":"x"},"options":{"REGISTER_SONET_EVENT":"1"}}"#, "Field 'REGISTER_SONET_EVENT' must be Y or N."),
+        ("body that is not JSON",          "crm.lead.add",    "not JSON",                     "The request body is not a JSON object."),
     ];
     let sandbox = TestSandbox::new();
-    for (method, body, text) in rows {
+    for (reason, method, body, text) in rows {
         let reply = sandbox.bitrix24(method, body);
         let expected = format!(r#"{{"error":"","error_description":"{text}"}}"#);
-        assert_eq!((reply.status, reply.body), (400, expected), "{method} {body}");
+        assert_eq!((reply.status, reply.body), (400, expected), "{reason}");
     }
     assert_eq!(sandbox.count("bitrix24.lead"), 0);
 }

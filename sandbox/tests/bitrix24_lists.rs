@@ -33,58 +33,59 @@ fn ids(reply: &Reply) -> Vec<String> {
 #[test]
 fn pages_of_fifty() {
     let sandbox = with_leads();
+    #[rustfmt::skip]
     let rows = [
-        ("{}", 50, "1", "50", "50", "120"),
-        (r#"{"start":50}"#, 50, "51", "100", "100", "120"),
-        (r#"{"start":"100"}"#, 20, "101", "120", "null", "120"),
-        (r#"{"start":50,"filter":{"<=ID":100}}"#, 50, "51", "100", "null", "100"),
-        (r#"{"start":50,"filter":{"<=ID":101}}"#, 50, "51", "100", "100", "101"),
-        (r#"{"start":-1}"#, 50, "1", "50", "null", "null"),
-        (r#"{"start":-1,"filter":{">ID":100},"order":{"ID":"ASC"}}"#, 20, "101", "120", "null", "null"),
-        (r#"{"start":-1,"filter":{">ID":120}}"#, 0, "", "", "null", "null"),
+        ("first page",                    "{}", 50, "1", "50", "50", "120"),
+        ("second page",                   r#"{"start":50}"#, 50, "51", "100", "100", "120"),
+        ("last page",                     r#"{"start":"100"}"#, 20, "101", "120", "null", "120"),
+        ("last page of exactly 50",       r#"{"start":50,"filter":{"<=ID":100}}"#, 50, "51", "100", "null", "100"),
+        ("one row after this page",       r#"{"start":50,"filter":{"<=ID":101}}"#, 50, "51", "100", "100", "101"),
+        ("without counting",              r#"{"start":-1}"#, 50, "1", "50", "null", "null"),
+        ("without counting, after an id", r#"{"start":-1,"filter":{">ID":100},"order":{"ID":"ASC"}}"#, 20, "101", "120", "null", "null"),
+        ("without counting, no rows",     r#"{"start":-1,"filter":{">ID":120}}"#, 0, "", "", "null", "null"),
     ];
-    for (params, count, first, last, next, total) in rows {
+    for (reason, params, count, first, last, next, total) in rows {
         let reply = sandbox.bitrix24("crm.lead.list", params);
         let found = ids(&reply);
         let ends = (found.first().map_or("", String::as_str), found.last().map_or("", String::as_str));
-        assert_eq!((found.len(), ends), (count, (first, last)), "{params}");
-        assert_eq!((reply.at("next"), reply.at("total")), (next.to_owned(), total.to_owned()), "{params}");
+        assert_eq!((found.len(), ends), (count, (first, last)), "{reason}");
+        assert_eq!((reply.at("next"), reply.at("total")), (next.to_owned(), total.to_owned()), "{reason}");
     }
 }
 
 #[test]
 fn filter_and_order() {
     #[rustfmt::skip]
-    let rows: &[(&str, &[&str], &str)] = &[
-        (r#"{"filter":{"ID":7}}"#,                                             &["7"], "1"),
-        (r#"{"filter":{"=ORIGINATOR_ID":"relay","=ORIGIN_ID":"key-9"}}"#,      &["9"], "1"),
-        (r#"{"filter":{"=ORIGINATOR_ID":"other","=ORIGIN_ID":"key-9"}}"#,      &[], "0"),
-        (r#"{"filter":{"ORIGIN_ID":["key-9","key-10"]}}"#,                     &["9", "10"], "2"),
-        (r#"{"filter":{"@ID":[3,2,999]}}"#,                                    &["2", "3"], "2"),
-        (r#"{"filter":{">ID":9,"<=ID":11}}"#,                                  &["10", "11"], "2"),
-        (r#"{"filter":{">=ID":119}}"#,                                         &["119", "120"], "2"),
-        (r#"{"filter":{"<ID":3}}"#,                                            &["1", "2"], "2"),
-        (r#"{"filter":{"!STATUS_ID":"JUNK","<ID":6}}"#,                        &["2", "4"], "2"),
-        (r#"{"filter":{"!=STATUS_ID":"JUNK","<ID":6}}"#,                       &["2", "4"], "2"),
-        (r#"{"filter":{"!@ID":[1,2],"<ID":5}}"#,                               &["3", "4"], "2"),
-        (r#"{"filter":{"%TITLE":"ead 11","<ID":113}}"#,                        &["11", "110", "111", "112"], "4"),
-        (r#"{"filter":{"!%TITLE":"1","<ID":4}}"#,                              &["2", "3"], "2"),
-        (r#"{"filter":{"=%TITLE":"Lead 12%"}}"#,                               &["12", "120"], "2"),
-        (r#"{"filter":{"%=TITLE":"%20"}}"#,                                    &["20", "120"], "2"),
-        (r#"{"filter":{"PHONE":"5557"}}"#,                                     &["7"], "1"),
-        (r#"{"filter":{"OPPORTUNITY":"997.00"}}"#,                             &["3"], "1"),
-        (r#"{"filter":{"<OPPORTUNITY":881.5}}"#,                               &["119", "120"], "2"),
-        (r#"{"filter":{"NAME":""},"order":{"ID":"DESC"},"start":119}"#,        &["1"], "120"),
-        (r#"{"filter":{"<ID":4},"order":{"OPPORTUNITY":"asc"}}"#,              &["3", "2", "1"], "3"),
-        (r#"{"filter":{"<ID":5},"order":{"STATUS_ID":"DESC","ID":"DESC"}}"#,   &["4", "2", "3", "1"], "4"),
+    let rows: &[(&str, &str, &[&str], &str)] = &[
+        ("equal",                  r#"{"filter":{"ID":7}}"#,                                             &["7"], "1"),
+        ("equal, two fields",      r#"{"filter":{"=ORIGINATOR_ID":"relay","=ORIGIN_ID":"key-9"}}"#,      &["9"], "1"),
+        ("equal, only one of two", r#"{"filter":{"=ORIGINATOR_ID":"other","=ORIGIN_ID":"key-9"}}"#,      &[], "0"),
+        ("one of a list",          r#"{"filter":{"ORIGIN_ID":["key-9","key-10"]}}"#,                     &["9", "10"], "2"),
+        ("one of, with @",         r#"{"filter":{"@ID":[3,2,999]}}"#,                                    &["2", "3"], "2"),
+        ("between",                r#"{"filter":{">ID":9,"<=ID":11}}"#,                                  &["10", "11"], "2"),
+        ("greater or equal",       r#"{"filter":{">=ID":119}}"#,                                         &["119", "120"], "2"),
+        ("less",                   r#"{"filter":{"<ID":3}}"#,                                            &["1", "2"], "2"),
+        ("not equal, with !",      r#"{"filter":{"!STATUS_ID":"JUNK","<ID":6}}"#,                        &["2", "4"], "2"),
+        ("not equal, with !=",     r#"{"filter":{"!=STATUS_ID":"JUNK","<ID":6}}"#,                       &["2", "4"], "2"),
+        ("none of",                r#"{"filter":{"!@ID":[1,2],"<ID":5}}"#,                               &["3", "4"], "2"),
+        ("contains",               r#"{"filter":{"%TITLE":"ead 11","<ID":113}}"#,                        &["11", "110", "111", "112"], "4"),
+        ("does not contain",       r#"{"filter":{"!%TITLE":"1","<ID":4}}"#,                              &["2", "3"], "2"),
+        ("starts with",            r#"{"filter":{"=%TITLE":"Lead 12%"}}"#,                               &["12", "120"], "2"),
+        ("ends with",              r#"{"filter":{"%=TITLE":"%20"}}"#,                                    &["20", "120"], "2"),
+        ("entry of a multifield",  r#"{"filter":{"PHONE":"5557"}}"#,                                     &["7"], "1"),
+        ("amount as text",         r#"{"filter":{"OPPORTUNITY":"997.00"}}"#,                             &["3"], "1"),
+        ("amount as a number",     r#"{"filter":{"<OPPORTUNITY":881.5}}"#,                               &["119", "120"], "2"),
+        ("empty field",            r#"{"filter":{"NAME":""},"order":{"ID":"DESC"},"start":119}"#,        &["1"], "120"),
+        ("order ascending",        r#"{"filter":{"<ID":4},"order":{"OPPORTUNITY":"asc"}}"#,              &["3", "2", "1"], "3"),
+        ("order by two fields",    r#"{"filter":{"<ID":5},"order":{"STATUS_ID":"DESC","ID":"DESC"}}"#,   &["4", "2", "3", "1"], "4"),
     ];
     let sandbox = with_leads();
-    for (params, expected, total) in rows {
+    for (reason, params, expected, total) in rows {
         let reply = sandbox.bitrix24("crm.lead.list", params);
         assert_eq!(
             (ids(&reply), reply.at("total")),
             (expected.iter().map(ToString::to_string).collect(), (*total).to_owned()),
-            "{params}"
+            "{reason}"
         );
     }
 }

@@ -7,6 +7,9 @@ use support::{BASIC, TestSandbox, json_at};
 /// Reason, header, status and the message of a 401.
 type Credentials<'a> = (&'a str, Option<(&'a str, &'a str)>, u16, &'a str);
 
+/// Reason, method, path, body, status and messages.
+type ErrorCase<'a> = (&'a str, &'a str, &'a str, &'a str, u16, &'a [&'a str]);
+
 #[test]
 fn credentials() {
     let sandbox = TestSandbox::new();
@@ -102,37 +105,37 @@ fn update_and_set_status() {
 fn errors() {
     const STATUSES: &str = "status must be one of OPEN, WON, LOST, ON_HOLD, DELETED";
     #[rustfmt::skip]
-    let rows: &[(&str, &str, &str, u16, &[&str])] = &[
-        ("POST", "/v2/leads",          "{}",                            400, &["leadFor is required", "userId is required"]),
-        ("POST", "/v2/leads",          r#"{"leadFor":"x","idType":"EMAIL"}"#, 400, &["userId is required"]),
-        ("POST", "/v2/leads",          r#"{"leadFor":"x","userId":"7"}"#, 400, &["userId must be a whole number"]),
-        ("POST", "/v2/leads",          r#"{"leadFor":"x","userId":7,"type":"sku","orgSourceId":-2,"createdOn":"2026-11-20","followUpDetails":[5]}"#, 400, &[
+    let rows: &[ErrorCase] = &[
+        ("empty lead",                      "POST", "/v2/leads",          "{}",                            400, &["leadFor is required", "userId is required"]),
+        ("identifier without a value",      "POST", "/v2/leads",          r#"{"leadFor":"x","idType":"EMAIL"}"#, 400, &["userId is required"]),
+        ("user id as text",                 "POST", "/v2/leads",          r#"{"leadFor":"x","userId":"7"}"#, 400, &["userId must be a whole number"]),
+        ("four invalid fields",             "POST", "/v2/leads",          r#"{"leadFor":"x","userId":7,"type":"sku","orgSourceId":-2,"createdOn":"2026-11-20","followUpDetails":[5]}"#, 400, &[
             "type must be one of SKU, BRAND, CATEGORY, CUSTOM", "createdOn must be a date and time, YYYY-MM-DDThh:mm:ssTZD",
             "orgSourceId must be from -1 to 9223372036854775807", "followUpDetails[0] must be an object"]),
-        ("PUT",  "/v2/leads/1",        r#"{"owner":"x","status":"WON","leadFor":"y"}"#, 400, &["leadFor cannot be set", "status cannot be set"]),
-        ("PUT",  "/v2/leads/99",       r#"{"owner":"x"}"#,              404, &["lead not found"]),
-        ("PUT",  "/v2/leads/1/status", "{}",                            400, &["status is required", "reasonId is required"]),
-        ("PUT",  "/v2/leads/1/status", r#"{"status":"won","reasonId":1}"#, 400, &[STATUSES]),
-        ("PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":"1"}"#, 400, &["reasonId must be a whole number"]),
-        ("PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":1,"createdOn":"2018-10-05T08:00:00.5Z"}"#, 400, &["createdOn must be a date and time, YYYY-MM-DDThh:mm:ssTZD"]),
-        ("PUT",  "/v2/leads/99/status", r#"{"status":"WON","reasonId":1}"#, 404, &["lead not found"]),
-        ("GET",  "/v2/leads/99",       "",                              404, &["lead not found"]),
-        ("GET",  "/v2/leads/abc",      "",                              400, &["the lead's id must be a whole number from 1"]),
-        ("GET",  "/v2/leads/0",        "",                              400, &["the lead's id must be a whole number from 1"]),
-        ("GET",  "/v2/leads",          "",                              400, &["userId is required"]),
-        ("POST", "/v2/leads",          "not JSON",                      400, &["the body must be a JSON object"]),
-        ("DELETE", "/v2/leads/1",      "",                              405, &["method not allowed"]),
-        ("GET",  "/v2/leads/1/notes",  "",                              404, &["path not found"]),
+        ("fields that only an add can set", "PUT",  "/v2/leads/1",        r#"{"owner":"x","status":"WON","leadFor":"y"}"#, 400, &["leadFor cannot be set", "status cannot be set"]),
+        ("update of an unknown lead",       "PUT",  "/v2/leads/99",       r#"{"owner":"x"}"#,              404, &["lead not found"]),
+        ("empty status",                    "PUT",  "/v2/leads/1/status", "{}",                            400, &["status is required", "reasonId is required"]),
+        ("status in lower case",            "PUT",  "/v2/leads/1/status", r#"{"status":"won","reasonId":1}"#, 400, &[STATUSES]),
+        ("reason id as text",               "PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":"1"}"#, 400, &["reasonId must be a whole number"]),
+        ("date with a fraction",            "PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":1,"createdOn":"2018-10-05T08:00:00.5Z"}"#, 400, &["createdOn must be a date and time, YYYY-MM-DDThh:mm:ssTZD"]),
+        ("status of an unknown lead",       "PUT",  "/v2/leads/99/status", r#"{"status":"WON","reasonId":1}"#, 404, &["lead not found"]),
+        ("unknown lead",                    "GET",  "/v2/leads/99",       "",                              404, &["lead not found"]),
+        ("id that is not a number",         "GET",  "/v2/leads/abc",      "",                              400, &["the lead's id must be a whole number from 1"]),
+        ("id 0",                            "GET",  "/v2/leads/0",        "",                              400, &["the lead's id must be a whole number from 1"]),
+        ("list without a user",             "GET",  "/v2/leads",          "",                              400, &["userId is required"]),
+        ("body that is not JSON",           "POST", "/v2/leads",          "not JSON",                      400, &["the body must be a JSON object"]),
+        ("unknown HTTP method",             "DELETE", "/v2/leads/1",      "",                              405, &["method not allowed"]),
+        ("unknown path",                    "GET",  "/v2/leads/1/notes",  "",                              404, &["path not found"]),
     ];
     let sandbox = TestSandbox::new();
-    for (method, path, body, status, messages) in rows {
+    for (reason, method, path, body, status, messages) in rows {
         let reply = sandbox.capillary(method, path, body);
         let errors: Vec<String> = messages
             .iter()
             .map(|message| format!(r#"{{"status":false,"code":{status},"message":"{message}"}}"#))
             .collect();
         let expected = format!(r#"{{"errors":[{}],"warnings":[]}}"#, errors.join(","));
-        assert_eq!((reply.status, reply.body), (*status, expected), "{method} {path} {body}");
+        assert_eq!((reply.status, reply.body), (*status, expected), "{reason}");
     }
     assert_eq!(sandbox.send("POST", "/v2/leads", &[BASIC], "{}").status, 415, "without a Content-Type");
     for (accept, status) in [("text/html", 406), ("text/html, application/json;q=0.9", 200), ("*/*", 200)] {

@@ -62,15 +62,16 @@ fn calls_are_listed_as_they_were_received() {
 #[test]
 fn invalid_next_ids_are_rejected() {
     let sandbox = TestSandbox::new();
+    #[rustfmt::skip]
     let rows = [
-        (r#"{"kind":"ivvy.lead"}"#, "kind must be a kind of record, and next an id"),
-        (r#"{"kind":"ivvy.lead","next":0}"#, "kind must be a kind of record, and next an id"),
-        (r#"{"kind":"ivvy.lead","next":"9223372036854775808"}"#, "kind must be a kind of record, and next an id"),
-        (r#"{"kind":"nothing","next":1}"#, "unknown kind of record"),
+        ("no id",              r#"{"kind":"ivvy.lead"}"#, "kind must be a kind of record, and next an id"),
+        ("id 0",               r#"{"kind":"ivvy.lead","next":0}"#, "kind must be a kind of record, and next an id"),
+        ("id beyond 2^63 - 1", r#"{"kind":"ivvy.lead","next":"9223372036854775808"}"#, "kind must be a kind of record, and next an id"),
+        ("unknown kind",       r#"{"kind":"nothing","next":1}"#, "unknown kind of record"),
     ];
-    for (body, message) in rows {
+    for (reason, body, message) in rows {
         let reply = sandbox.send("POST", "/_sandbox/ids", &[], body);
-        assert_eq!((reply.status, reply.body), (400, format!(r#"{{"message":"{message}"}}"#)), "{body}");
+        assert_eq!((reply.status, reply.body), (400, format!(r#"{{"message":"{message}"}}"#)), "{reason}");
     }
     assert_eq!(sandbox.send("GET", "/_sandbox/nothing", &[], "").status, 404);
 }

@@ -7,21 +7,21 @@ use support::{IVVY_LEAD, LEAD, SOURCE, STAGE, TestSandbox};
 #[test]
 fn add_and_update() {
     #[rustfmt::skip]
-    let rows: &[(&str, &str, &str)] = &[
-        (LEAD,   IVVY_LEAD,                                                    r#"{"success":true,"id":763}"#),
-        (LEAD,   r#"{"id":763,"description":"Lawn"}"#,                         r#"{"success":true,"id":763}"#),
-        (LEAD,   r#"{"id":763,"stageId":2,"stageReasonId":245}"#,              r#"{"success":true,"id":763}"#),
-        (STAGE,  r#"{"name":"Hot","applyTo":2,"colour":"rather red"}"#,        r#"{"success":true,"id":101}"#),
-        (STAGE,  r##"{"id":101,"colour":"#7ee546"}"##,                         r#"{"success":true,"id":101}"#),
-        (STAGE,  r#"{"name":"By its alias","appliesTo":1}"#,              r#"{"success":true,"id":102}"#),
-        (SOURCE, r#"{"name":"Fair","cost":"12.50","isReferral":true}"#,        r#"{"success":true,"id":101}"#),
-        (SOURCE, r##"{"id":101,"description":"#Description of source"}"##,     r#"{"success":true,"id":101}"#),
-        (SOURCE, r#"{"id":101}"#,                                              r#"{"success":true,"id":101}"#),
+    let rows: &[(&str, &str, &str, &str)] = &[
+        ("add a lead",                     LEAD,   IVVY_LEAD,                                                    r#"{"success":true,"id":763}"#),
+        ("update a field",                 LEAD,   r#"{"id":763,"description":"Lawn"}"#,                         r#"{"success":true,"id":763}"#),
+        ("update the stage with a reason", LEAD,   r#"{"id":763,"stageId":2,"stageReasonId":245}"#,              r#"{"success":true,"id":763}"#),
+        ("add a stage with any colour",    STAGE,  r#"{"name":"Hot","applyTo":2,"colour":"rather red"}"#,        r#"{"success":true,"id":101}"#),
+        ("update a stage",                 STAGE,  r##"{"id":101,"colour":"#7ee546"}"##,                         r#"{"success":true,"id":101}"#),
+        ("add a stage by an alias",        STAGE,  r#"{"name":"By its alias","appliesTo":1}"#,              r#"{"success":true,"id":102}"#),
+        ("add a source",                   SOURCE, r#"{"name":"Fair","cost":"12.50","isReferral":true}"#,        r#"{"success":true,"id":101}"#),
+        ("update a source",                SOURCE, r##"{"id":101,"description":"#Description of source"}"##,     r#"{"success":true,"id":101}"#),
+        ("update of nothing",              SOURCE, r#"{"id":101}"#,                                              r#"{"success":true,"id":101}"#),
     ];
     let sandbox = TestSandbox::new();
-    for (call, body, expected) in rows {
+    for (reason, call, body, expected) in rows {
         let reply = sandbox.ivvy(call, body);
-        assert_eq!((reply.status, reply.body.as_str()), (200, *expected), "{call} {body}");
+        assert_eq!((reply.status, reply.body.as_str()), (200, *expected), "{reason}");
     }
     assert_eq!(
         sandbox.stored("ivvy.lead", 763),
@@ -68,45 +68,45 @@ fn errors() {
     const NOT_VALID: &str = "23016";
     let lead = |change: (&str, &str)| IVVY_LEAD.replace(change.0, change.1);
     #[rustfmt::skip]
-    let rows: &[(&str, String, u16, &str, &str, &str)] = &[
-        (LEAD,   "{}".into(),                                 400, "24215", "The request is empty", "null"),
-        (LEAD,   r#"{"unknown":1,"name":" "}"#.into(),        400, "24215", "The request is empty", "null"),
-        (LEAD,   r#"{"id":999,"name":"x"}"#.into(),           400, "24216", "The lead does not exist", "null"),
-        (LEAD,   r#"{"name":"x"}"#.into(),                    400, REQUIRED, "'industryId' is required", "null"),
-        (LEAD,   lead((r#","contactId":9"#, "")),             400, REQUIRED, "'contactId' is required", "null"),
-        (LEAD,   lead(("contactId", "companyId")),            400, REQUIRED, "'companyLeadContactId' is required", "null"),
-        (LEAD,   lead((r#""typeId":1"#, r#""typeId":4"#)),    400, REQUIRED, "'subtypeId' is required", "null"),
-        (LEAD,   r#"{"id":"755","name":"x"}"#.into(),         400, NOT_VALID, "'id' does not validate", r#"["Value must be a whole number"]"#),
-        (LEAD,   lead((r#""stageId":1"#, r#""stageId":1.5"#)), 400, NOT_VALID, "'stageId' does not validate", r#"["Value must be a whole number"]"#),
-        (LEAD,   lead((r#""Wedding""#, "5")),                 400, NOT_VALID, "'name' does not validate", r#"["Value must be text"]"#),
-        (LEAD,   lead((r#""stageId":1"#, r#""stageId":0"#)),  400, "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
-        (LEAD,   lead((r#""stageId":1"#, r#""stageId":9223372036854775808"#)), 400, "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
-        (LEAD,   lead((r#""stageId":1"#, r#""stageId":99"#)), 400, "24218", "The lead details are invalid", r#"["stageId does not exist"]"#),
-        (LEAD,   lead((r#""sourceId":2"#, r#""sourceId":99"#)), 400, "24218", "The lead details are invalid", r#"["sourceId does not exist"]"#),
-        (LEAD,   lead((r#""typeId":1"#, r#""typeId":99"#)),   400, "24218", "The lead details are invalid", r#"["typeId does not exist"]"#),
-        (LEAD,   lead((r#""typeId":1"#, r#""typeId":4,"subtypeId":1"#)), 400, "24218", "The lead details are invalid", r#"["subtypeId does not exist"]"#),
-        (LEAD,   lead(("9}", r#"9,"customFields":[{"fieldId":1},{"fieldValue":0}]}"#)), 400, "24218", "The lead details are invalid",
+    let rows: &[(&str, &str, String, &str, &str, &str)] = &[
+        ("empty lead",                          LEAD,   "{}".into(), "24215", "The request is empty", "null"),
+        ("only unknown and blank fields",       LEAD,   r#"{"unknown":1,"name":" "}"#.into(), "24215", "The request is empty", "null"),
+        ("unknown lead",                        LEAD,   r#"{"id":999,"name":"x"}"#.into(), "24216", "The lead does not exist", "null"),
+        ("no industry without a company",       LEAD,   r#"{"name":"x"}"#.into(), REQUIRED, "'industryId' is required", "null"),
+        ("no contact",                          LEAD,   lead((r#","contactId":9"#, "")), REQUIRED, "'contactId' is required", "null"),
+        ("no contact at the company",           LEAD,   lead(("contactId", "companyId")), REQUIRED, "'companyLeadContactId' is required", "null"),
+        ("no subtype for a type with subtypes", LEAD,   lead((r#""typeId":1"#, r#""typeId":4"#)), REQUIRED, "'subtypeId' is required", "null"),
+        ("id as text",                          LEAD,   r#"{"id":"755","name":"x"}"#.into(), NOT_VALID, "'id' does not validate", r#"["Value must be a whole number"]"#),
+        ("fraction for an id",                  LEAD,   lead((r#""stageId":1"#, r#""stageId":1.5"#)), NOT_VALID, "'stageId' does not validate", r#"["Value must be a whole number"]"#),
+        ("number for text",                     LEAD,   lead((r#""Wedding""#, "5")), NOT_VALID, "'name' does not validate", r#"["Value must be text"]"#),
+        ("id 0",                                LEAD,   lead((r#""stageId":1"#, r#""stageId":0"#)), "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
+        ("id beyond 2^63 - 1",                  LEAD,   lead((r#""stageId":1"#, r#""stageId":9223372036854775808"#)), "24218", "The lead details are invalid", r#"["stageId must be from 1 to 9223372036854775807"]"#),
+        ("unknown stage",                       LEAD,   lead((r#""stageId":1"#, r#""stageId":99"#)), "24218", "The lead details are invalid", r#"["stageId does not exist"]"#),
+        ("unknown source",                      LEAD,   lead((r#""sourceId":2"#, r#""sourceId":99"#)), "24218", "The lead details are invalid", r#"["sourceId does not exist"]"#),
+        ("unknown type",                        LEAD,   lead((r#""typeId":1"#, r#""typeId":99"#)), "24218", "The lead details are invalid", r#"["typeId does not exist"]"#),
+        ("unknown subtype",                     LEAD,   lead((r#""typeId":1"#, r#""typeId":4,"subtypeId":1"#)), "24218", "The lead details are invalid", r#"["subtypeId does not exist"]"#),
+        ("incomplete custom fields",            LEAD,   lead(("9}", r#"9,"customFields":[{"fieldId":1},{"fieldValue":0}]}"#)), "24218", "The lead details are invalid",
             r#"["customFields[0].fieldValue is required","customFields[1].fieldId is required"]"#),
-        (LEAD,   lead((r#""contactId":9"#, r#""contact":{"email":"nobody"}"#)), 400, "24218", "The lead details are invalid",
+        ("incomplete contact",                  LEAD,   lead((r#""contactId":9"#, r#""contact":{"email":"nobody"}"#)), "24218", "The lead details are invalid",
             r#"["contact.firstName is required","contact.lastName is required","contact.email must be a valid e-mail address"]"#),
-        (STAGE,  "{}".into(),                                 400, REQUIRED, "'name' is required", "null"),
-        (STAGE,  r#"{"name":"x"}"#.into(),                    400, REQUIRED, "'applyTo' is required", "null"),
-        (STAGE,  r#"{"name":"x","applyTo":"1"}"#.into(),      400, NOT_VALID, "'applyTo' does not validate", r#"["Value must be a whole number"]"#),
-        (STAGE,  r#"{"name":"x","applyTo":3}"#.into(),        400, "24323", "The request contains invalid data", r#"["applyTo must be one of the listed numbers"]"#),
-        (STAGE,  r#"{"name":"x","applyTo":1,"appliesTo":2}"#.into(), 400, "24323", "The request contains invalid data", r#"["applyTo must be the same value as appliesTo"]"#),
-        (STAGE,  r#"{"id":1,"applyTo":3}"#.into(),            400, "24324", "The request contains invalid data", r#"["applyTo must be one of the listed numbers"]"#),
-        (STAGE,  r#"{"id":999,"name":"x"}"#.into(),           400, "24320", "The crm lead stage does not exist", "null"),
-        (STAGE,  r#"{"id":6,"name":"x"}"#.into(),             400, "24321", "The crm lead stage is not editable", "null"),
-        (SOURCE, r#"{"cost":"1"}"#.into(),                    400, REQUIRED, "'name' is required", "null"),
-        (SOURCE, r#"{"name":"x","cost":1}"#.into(),           400, NOT_VALID, "'cost' does not validate", r#"["Value must be text"]"#),
-        (SOURCE, r#"{"name":"x","isReferral":"true"}"#.into(), 400, NOT_VALID, "'isReferral' does not validate", r#"["Value must be true or false"]"#),
-        (SOURCE, r#"{"name":"x","cost":"-1"}"#.into(),        400, "24328", "The request contains invalid data", r#"["cost must be a decimal number from 0, as text"]"#),
-        (SOURCE, r#"{"id":2,"cost":"1e3"}"#.into(),           400, "24329", "The request contains invalid data", r#"["cost must be a decimal number from 0, as text"]"#),
-        (SOURCE, r#"{"id":999,"name":"x"}"#.into(),           400, "24325", "The crm lead source does not exist", "null"),
-        (SOURCE, r#"{"id":1,"name":"x"}"#.into(),             400, "24326", "The crm lead source is not editable", "null"),
+        ("empty stage",                         STAGE,  "{}".into(), REQUIRED, "'name' is required", "null"),
+        ("stage without applyTo",               STAGE,  r#"{"name":"x"}"#.into(), REQUIRED, "'applyTo' is required", "null"),
+        ("code as text",                        STAGE,  r#"{"name":"x","applyTo":"1"}"#.into(), NOT_VALID, "'applyTo' does not validate", r#"["Value must be a whole number"]"#),
+        ("unknown code",                        STAGE,  r#"{"name":"x","applyTo":3}"#.into(), "24323", "The request contains invalid data", r#"["applyTo must be one of the listed numbers"]"#),
+        ("conflicting alias",                   STAGE,  r#"{"name":"x","applyTo":1,"appliesTo":2}"#.into(), "24323", "The request contains invalid data", r#"["applyTo must be the same value as appliesTo"]"#),
+        ("unknown code in an update",           STAGE,  r#"{"id":1,"applyTo":3}"#.into(), "24324", "The request contains invalid data", r#"["applyTo must be one of the listed numbers"]"#),
+        ("unknown stage in an update",          STAGE,  r#"{"id":999,"name":"x"}"#.into(), "24320", "The crm lead stage does not exist", "null"),
+        ("stage that is not editable",          STAGE,  r#"{"id":6,"name":"x"}"#.into(), "24321", "The crm lead stage is not editable", "null"),
+        ("source without a name",               SOURCE, r#"{"cost":"1"}"#.into(), REQUIRED, "'name' is required", "null"),
+        ("cost as a number",                    SOURCE, r#"{"name":"x","cost":1}"#.into(), NOT_VALID, "'cost' does not validate", r#"["Value must be text"]"#),
+        ("flag as text",                        SOURCE, r#"{"name":"x","isReferral":"true"}"#.into(), NOT_VALID, "'isReferral' does not validate", r#"["Value must be true or false"]"#),
+        ("negative cost",                       SOURCE, r#"{"name":"x","cost":"-1"}"#.into(), "24328", "The request contains invalid data", r#"["cost must be a decimal number from 0, as text"]"#),
+        ("cost in exponential notation",        SOURCE, r#"{"id":2,"cost":"1e3"}"#.into(), "24329", "The request contains invalid data", r#"["cost must be a decimal number from 0, as text"]"#),
+        ("unknown source in an update",         SOURCE, r#"{"id":999,"name":"x"}"#.into(), "24325", "The crm lead source does not exist", "null"),
+        ("source that is not editable",         SOURCE, r#"{"id":1,"name":"x"}"#.into(), "24326", "The crm lead source is not editable", "null"),
     ];
     let sandbox = TestSandbox::new();
-    for (call, body, status, code, message, additional) in rows {
+    for (reason, call, body, code, message, additional) in rows {
         let reply = sandbox.ivvy(call, body);
         let found = (
             reply.status,
@@ -115,9 +115,8 @@ fn errors() {
             reply.at("message"),
             reply.at("additionalMessages"),
         );
-        let expected =
-            (*status, status.to_string(), (*code).to_owned(), format!("\"{message}\""), (*additional).to_owned());
-        assert_eq!(found, expected, "{call} {body}");
+        let expected = (400, "400".to_owned(), (*code).to_owned(), format!("\"{message}\""), (*additional).to_owned());
+        assert_eq!(found, expected, "{reason}");
     }
     assert_eq!((sandbox.count("ivvy.lead"), sandbox.count("ivvy.stage"), sandbox.count("ivvy.source")), (0, 7, 6));
 }
@@ -144,14 +143,15 @@ fn a_failure_of_the_database_is_a_server_error() {
 #[test]
 fn invalid_bodies_and_unknown_actions() {
     let sandbox = TestSandbox::new();
+    #[rustfmt::skip]
     let rows = [
-        (LEAD, "not JSON", 400, "the body must be a JSON object"),
-        (LEAD, "[]", 400, "the body must be a JSON object"),
-        ("contact?action=nothing", "{}", 404, "there is no contact?action=nothing"),
-        ("contact", "{}", 404, "there is no contact?action="),
+        ("body that is not JSON", LEAD, "not JSON", 400, "the body must be a JSON object"),
+        ("body that is a list",   LEAD, "[]", 400, "the body must be a JSON object"),
+        ("unknown action",        "contact?action=nothing", "{}", 404, "there is no contact?action=nothing"),
+        ("no action",             "contact", "{}", 404, "there is no contact?action="),
     ];
-    for (call, body, status, message) in rows {
+    for (reason, call, body, status, message) in rows {
         let reply = sandbox.ivvy(call, body);
-        assert_eq!((reply.status, reply.at("additionalMessages.0")), (status, format!("\"{message}\"")), "{call}");
+        assert_eq!((reply.status, reply.at("additionalMessages.0")), (status, format!("\"{message}\"")), "{reason}");
     }
 }

@@ -57,30 +57,30 @@ fn filters_and_pages() {
         assert_eq!(sandbox.ivvy(LEAD, &lead).status, 200);
     }
     #[rustfmt::skip]
-    let rows: &[(&str, &str, &[i64])] = &[
-        ("{}",                                              "5", &[763, 764, 765, 766, 767]),
-        (r#"{"perPage":2}"#,                                "5", &[763, 764]),
-        (r#"{"perPage":2,"start":4}"#,                      "5", &[767]),
-        (r#"{"start":9}"#,                                  "5", &[]),
-        (r#"{"filter":{"id":765}}"#,                        "1", &[765]),
-        (r#"{"filter":{"name":"lead 2"}}"#,                 "1", &[764]),
-        (r#"{"filter":{"name__NOT":"Lead 2"},"perPage":1}"#, "4", &[763]),
-        (r#"{"filter":{"name__CONTAINS":"EAD"},"perPage":1}"#, "5", &[763]),
-        (r#"{"filter":{"name__NOTCONTAINS":"2"},"perPage":1}"#, "4", &[763]),
-        (r#"{"filter":{"name__BEGINS":"Lead","name__ENDS":"3"}}"#, "1", &[765]),
-        (r#"{"filter":{"id__GREATERTHAN":766}}"#,           "2", &[766, 767]),
-        (r#"{"filter":{"id__LESSTHAN":764}}"#,              "2", &[763, 764]),
-        (r#"{"filter":{"description__EMPTY":true},"perPage":1}"#, "5", &[763]),
-        (r#"{"filter":{"description":"__ISNULL__"},"perPage":1}"#, "5", &[763]),
-        (r#"{"filter":{"customFields__CONTAINS":"key-4"}}"#, "1", &[766]),
-        (r#"{"filter":{"name__SOUNDS":"x"}}"#,              "0", &[]),
+    let rows: &[(&str, &str, &str, &[i64])] = &[
+        ("all",                  "{}",                                              "5", &[763, 764, 765, 766, 767]),
+        ("first page",           r#"{"perPage":2}"#,                                "5", &[763, 764]),
+        ("last page",            r#"{"perPage":2,"start":4}"#,                      "5", &[767]),
+        ("after the last page",  r#"{"start":9}"#,                                  "5", &[]),
+        ("by id",                r#"{"filter":{"id":765}}"#,                        "1", &[765]),
+        ("text, ignoring case",  r#"{"filter":{"name":"lead 2"}}"#,                 "1", &[764]),
+        ("not",                  r#"{"filter":{"name__NOT":"Lead 2"},"perPage":1}"#, "4", &[763]),
+        ("contains",             r#"{"filter":{"name__CONTAINS":"EAD"},"perPage":1}"#, "5", &[763]),
+        ("does not contain",     r#"{"filter":{"name__NOTCONTAINS":"2"},"perPage":1}"#, "4", &[763]),
+        ("begins and ends with", r#"{"filter":{"name__BEGINS":"Lead","name__ENDS":"3"}}"#, "1", &[765]),
+        ("greater or equal",     r#"{"filter":{"id__GREATERTHAN":766}}"#,           "2", &[766, 767]),
+        ("less or equal",        r#"{"filter":{"id__LESSTHAN":764}}"#,              "2", &[763, 764]),
+        ("empty",                r#"{"filter":{"description__EMPTY":true},"perPage":1}"#, "5", &[763]),
+        ("null",                 r#"{"filter":{"description":"__ISNULL__"},"perPage":1}"#, "5", &[763]),
+        ("custom field",         r#"{"filter":{"customFields__CONTAINS":"key-4"}}"#, "1", &[766]),
+        ("unknown operator",     r#"{"filter":{"name__SOUNDS":"x"}}"#,              "0", &[]),
     ];
-    for (params, total, ids) in rows {
+    for (reason, params, total, ids) in rows {
         let reply = sandbox.ivvy(LEADS, params);
         let found: Vec<String> = (0..ids.len()).map(|index| reply.at(&format!("results.{index}.id"))).collect();
         let expected: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        assert_eq!((reply.at("meta.totalResults"), found), ((*total).to_owned(), expected), "{params}");
-        assert_eq!(reply.at("meta.count"), ids.len().to_string(), "{params}");
+        assert_eq!((reply.at("meta.totalResults"), found), ((*total).to_owned(), expected), "{reason}");
+        assert_eq!(reply.at("meta.count"), ids.len().to_string(), "{reason}");
     }
     assert_eq!(sandbox.ivvy(LEADS, r#"{"filter":5}"#).at("message"), r#""'filter' does not validate""#);
     assert_eq!(sandbox.ivvy(LEADS, r#"{"start":-1}"#).at("message"), r#""'start' does not validate""#);
@@ -115,18 +115,19 @@ fn invalid_batches_are_rejected() {
         let job = r#"{"namespace":"crm","action":"getLeadTypeList","params":{}}"#;
         format!(r#"{{"jobs":[{}]}}"#, vec![job; count].join(","))
     };
+    #[rustfmt::skip]
     let rows = [
-        ("run", jobs(200), "null"),
-        ("run", jobs(201), "24448"),
-        ("run", "{}".to_owned(), "24093"),
-        ("run", r#"{"jobs":[]}"#.to_owned(), "24093"),
-        ("run", r#"{"jobs":5}"#.to_owned(), "24092"),
-        ("run", r#"{"jobs":[{"namespace":"crm"}]}"#.to_owned(), "24092"),
-        ("progress", r#"{"async":"nothing"}"#.to_owned(), "24105"),
-        ("results", r#"{"async":"nothing"}"#.to_owned(), "24115"),
+        ("200 jobs are valid",           "run", jobs(200), "null"),
+        ("201 jobs",                     "run", jobs(201), "24448"),
+        ("no jobs",                      "run", "{}".to_owned(), "24093"),
+        ("empty jobs",                   "run", r#"{"jobs":[]}"#.to_owned(), "24093"),
+        ("jobs that are no list",        "run", r#"{"jobs":5}"#.to_owned(), "24092"),
+        ("incomplete job",               "run", r#"{"jobs":[{"namespace":"crm"}]}"#.to_owned(), "24092"),
+        ("progress of an unknown batch", "progress", r#"{"async":"nothing"}"#.to_owned(), "24105"),
+        ("results of an unknown batch",  "results", r#"{"async":"nothing"}"#.to_owned(), "24115"),
     ];
-    for (action, body, code) in rows {
-        assert_eq!(sandbox.ivvy(&format!("batch?action={action}"), &body).at("specificCode"), code, "{action}");
+    for (reason, action, body, code) in rows {
+        assert_eq!(sandbox.ivvy(&format!("batch?action={action}"), &body).at("specificCode"), code, "{reason}");
     }
 }
 
