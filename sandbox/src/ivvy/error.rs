@@ -1,20 +1,21 @@
-//! How iVvy says no: an error code like an HTTP status, often a specific code, and words.
+//! iVvy's errors: an error code like an HTTP status, often a specific code, and messages.
 
 use leadwire::schema::{Object, Value};
 
-use crate::answer::Answer;
-use crate::rules::{Problem, Wrong};
+use crate::response::ApiResponse;
 use crate::store::StoreError;
+use crate::validation::Problem;
+use crate::validation::value::Violation;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct ApiError {
     error_code: u16,
     specific_code: Option<String>,
     message: String,
-    additional: Vec<String>,
+    details: Vec<String>,
 }
 
-/// The error codes, after "Exceptions".
+/// The documented error codes, from "Exceptions".
 const GENERAL: &[(&str, &str)] = &[
     ("400", "Bad Request"),
     ("401", "Unauthorized"),
@@ -31,7 +32,7 @@ const GENERAL: &[(&str, &str)] = &[
     ("501", "Not Implemented"),
 ];
 
-/// The specific codes with the error code that each comes with, after the "Throws" of each call.
+/// The documented specific codes with their error codes, from the "Throws" of each call.
 const SPECIFIC: &[(&str, u16, &str)] = &[
     ("23005", 401, "Request is stale"),
     ("23016", 400, "A parameter does not validate"),
@@ -58,61 +59,65 @@ const SPECIFIC: &[(&str, u16, &str)] = &[
     ("24448", 400, "The maximum number of jobs can be put on a single request is 200"),
 ];
 
-impl Refusal {
-    pub fn general(code: &str) -> Refusal {
+impl ApiError {
+    pub fn general(code: &str) -> ApiError {
         let known = GENERAL.iter().find(|(known, _)| *known == code);
-        Refusal {
+        ApiError {
             error_code: code.parse().unwrap_or(400),
             specific_code: None,
             message: known.map_or("Bad Request", |(_, message)| message).to_owned(),
-            additional: Vec::new(),
+            details: Vec::new(),
         }
     }
 
-    pub fn specific(code: &str) -> Refusal {
+    pub fn specific(code: &str) -> ApiError {
         let known = SPECIFIC.iter().find(|(known, ..)| *known == code);
         let (_, error_code, message) = known.copied().unwrap_or((code, 400, "Bad Request"));
-        Refusal {
-            error_code,
-            specific_code: Some(code.to_owned()),
-            message: message.to_owned(),
-            additional: Vec::new(),
-        }
+        ApiError { error_code, specific_code: Some(code.to_owned()), message: message.to_owned(), details: Vec::new() }
     }
 
-    /// By a code of either kind; error codes have three digits.
-    pub fn documented(code: &str, message: Option<&str>) -> Refusal {
-        let refusal = if code.len() == 3 { Refusal::general(code) } else { Refusal::specific(code) };
+    /// By an error code, which has three digits, or a specific code.
+    pub fn documented(code: &str, message: Option<&str>) -> ApiError {
+        let error = if code.len() == 3 { ApiError::general(code) } else { ApiError::specific(code) };
         match message {
-            Some(message) => Refusal { message: message.to_owned(), ..refusal },
-            None => refusal,
+            Some(message) => error.with_message(message),
+            None => error,
         }
     }
 
-    pub fn because(mut self, more: &str) -> Refusal {
-        self.additional.push(more.to_owned());
-        self
+    /// A parameter of a list or of an object that cannot be read.
+    pub fn invalid_parameter(name: &str) -> ApiError {
+        ApiError::specific("23016").with_message(&format!("'{name}' does not validate"))
     }
 
-    /// What the first problem of a request calls for: a parameter that is missing or of the wrong type has a code of
-    /// its own, all else is `invalid`, and says everything that is wrong.
-    pub fn of_problems(problems: &[Problem], invalid: &str) -> Option<Refusal> {
+    /// By the first problem: a missing parameter and one of the wrong type have their own codes; all other problems are
+    /// reported together under the code `invalid`. None without problems.
+    pub fn of_problems(problems: &[Problem], invalid: &str) -> Option<ApiError> {
         let first = problems.first()?;
         let path = &first.path;
-        Some(match &first.wrong {
-            Wrong::Missing if first.is_at_top() => {
-                Refusal { message: format!("'{path}' is required"), ..Refusal::specific("23017") }
+        Some(match &first.violation {
+            Violation::Missing if first.is_top_level() => {
+                ApiError::specific("23017").with_message(&format!("'{path}' is required"))
             }
-            Wrong::Type(expected) if first.is_at_top() => {
-                let refusal = Refusal { message: format!("'{path}' does not validate"), ..Refusal::specific("23016") };
-                refusal.because(&format!("Value must be {expected}"))
+            Violation::Type(expected) if first.is_top_level() => {
+                ApiError::invalid_parameter(path).with_detail(&format!("Value must be {expected}"))
             }
-            Wrong::Empty if path.is_empty() => Refusal::specific("24215"),
+            Violation::Empty if path.is_empty() => ApiError::specific("24215"),
             _ => {
-                let all = problems.iter().map(|problem| format!("{} {}", problem.path, problem.wrong)).collect();
-                Refusal { additional: all, ..Refusal::specific(invalid) }
+                let details =
+                    problems.iter().map(|problem| format!("{} {}", problem.path, problem.violation)).collect();
+                ApiError { details, ..ApiError::specific(invalid) }
             }
         })
+    }
+
+    pub fn with_message(self, message: &str) -> ApiError {
+        ApiError { message: message.to_owned(), ..self }
+    }
+
+    pub fn with_detail(mut self, detail: &str) -> ApiError {
+        self.details.push(detail.to_owned());
+        self
     }
 
     pub fn body(&self) -> Object {
@@ -121,23 +126,19 @@ impl Refusal {
         if let Some(code) = &self.specific_code {
             body.push("specificCode", Value::from_digits(code));
         }
-        if !self.additional.is_empty() {
-            body.push("additionalMessages", Value::texts(&self.additional));
+        if !self.details.is_empty() {
+            body.push("additionalMessages", Value::texts(&self.details));
         }
         body
     }
-}
 
-/// The records could not be read or written.
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Refusal {
-        Refusal::general("500").because(&error.to_string())
+    pub fn response(&self) -> ApiResponse {
+        ApiResponse::json(self.error_code, &self.body())
     }
 }
 
-pub fn answered(result: Result<Object, Refusal>) -> Answer {
-    match result {
-        Ok(body) => Answer::json(200, body),
-        Err(refusal) => Answer::json(refusal.error_code, refusal.body()),
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> ApiError {
+        ApiError::general("500").with_detail(&error.to_string())
     }
 }

@@ -1,19 +1,19 @@
-//! How Bitrix24 says no: a code that may be empty, and a text.
+//! Bitrix24's errors: a code, which may be empty, and a text.
 
 use leadwire::schema::Object;
 
-use crate::answer::Answer;
-use crate::rules::Problem;
+use crate::response::ApiResponse;
 use crate::store::StoreError;
+use crate::validation::Problem;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct ApiError {
     status: u16,
     code: String,
     text: String,
 }
 
-/// Status, code and text, after "System errors" and the errors of each method. A method's own have no code.
+/// Status, code and text, from "System errors" and the errors of each method. A method's own errors have no code.
 const DOCUMENTED: &[(u16, &str, &str)] = &[
     (400, "", "ID is not defined or invalid."),
     (400, "", "Access denied."),
@@ -36,53 +36,54 @@ const DOCUMENTED: &[(u16, &str, &str)] = &[
     (503, "QUERY_LIMIT_EXCEEDED", "Too many requests"),
 ];
 
-impl Refusal {
-    pub fn code(code: &str) -> Refusal {
-        Refusal::documented(code, None)
+impl ApiError {
+    pub fn code(code: &str) -> ApiError {
+        ApiError::documented(code, None)
     }
 
-    /// What a method itself refuses; such errors have no code.
-    pub fn text(text: &str) -> Refusal {
-        Refusal { status: 400, code: String::new(), text: text.to_owned() }
+    /// A method's own error, which has no code.
+    pub fn text(text: &str) -> ApiError {
+        ApiError { status: 400, code: String::new(), text: text.to_owned() }
     }
 
-    pub fn documented(code: &str, message: Option<&str>) -> Refusal {
+    /// By a code or, for an error without one, by its text; unknown codes have the status 400.
+    pub fn documented(code: &str, message: Option<&str>) -> ApiError {
         let known = DOCUMENTED.iter().find(|(_, known, text)| *known == code || known.is_empty() && *text == code);
         let (status, code, text) = known.copied().unwrap_or((400, code, code));
-        Refusal { status, code: code.to_owned(), text: message.unwrap_or(text).to_owned() }
+        ApiError { status, code: code.to_owned(), text: message.unwrap_or(text).to_owned() }
     }
 
-    /// One text for all problems with the fields.
-    pub fn of_problems(problems: &[Problem]) -> Option<Refusal> {
+    /// One error for all problems; none without problems.
+    pub fn of_problems(problems: &[Problem]) -> Option<ApiError> {
         if problems.is_empty() {
             return None;
         }
-        let all: Vec<String> = problems.iter().map(worded).collect();
-        Some(Refusal::text(&all.join("\n")))
+        let messages: Vec<String> = problems.iter().map(message).collect();
+        Some(ApiError::text(&messages.join("\n")))
     }
 
     pub fn body(&self) -> Object {
         Object::new().with("error", self.code.as_str()).with("error_description", self.text.as_str())
     }
 
-    pub fn answer(&self) -> Answer {
-        Answer::json(self.status, self.body())
+    pub fn response(&self) -> ApiResponse {
+        ApiResponse::json(self.status, &self.body())
     }
 
-    pub fn answer_with(&self, time: Object) -> Answer {
-        Answer::json(self.status, self.body().with("time", time))
+    pub fn response_with_time(&self, time: Object) -> ApiResponse {
+        ApiResponse::json(self.status, &self.body().with("time", time))
     }
 }
 
-fn worded(problem: &Problem) -> String {
+fn message(problem: &Problem) -> String {
     match problem.path.as_str() {
-        "" => format!("Parameter 'fields' {}.", problem.wrong),
-        path => format!("Field '{path}' {}.", problem.wrong),
+        "" => format!("Parameter 'fields' {}.", problem.violation),
+        path => format!("Field '{path}' {}.", problem.violation),
     }
 }
 
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Refusal {
-        Refusal { text: error.to_string(), ..Refusal::code("INTERNAL_SERVER_ERROR") }
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> ApiError {
+        ApiError { text: error.to_string(), ..ApiError::code("INTERNAL_SERVER_ERROR") }
     }
 }
