@@ -2,9 +2,10 @@
 //! is written down by www/element/page-report.js; how it is put in stands in `ingress/attribution`.
 
 use leadwire::crm::Kind;
+use leadwire::form::FieldName;
 
+use super::marks::names_mark;
 use super::reader::Reader;
-use crate::field_name::FieldName;
 
 /// A field, and what is put there where nothing stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ fn field(reader: &Reader<'_>, name: &str, kind: Kind, marker_field: Option<i64>)
         reader.wrong("attribution", format!("names {name}, which is no field of that kind"));
         return None;
     };
-    if field.is_mark(marker_field) {
+    if names_mark(&field, marker_field) {
         reader.wrong("attribution", format!("names {name}, by which the relay finds its own leads"));
         return None;
     }

@@ -2,12 +2,12 @@
 //! names of an account's custom fields nor its lists; and `[form.NAME.labels.LANGUAGE]`.
 
 use leadwire::crm::Kind;
+use leadwire::form::FieldName;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Shape, check_value};
 use toml::{Table, Value};
 
 use super::Form;
 use super::reader::Reader;
-use crate::field_name::FieldName;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldSetting {

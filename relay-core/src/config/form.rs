@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leadwire::crm::Kind;
+use leadwire::form::FieldName;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check};
 
+use super::marks::names_mark;
 use super::reader::Reader;
 use super::{Connection, Form, attribution, captcha, field, rate};
-use crate::field_name::FieldName;
 
 impl Form {
     /// Whether its fixed values say what lies at these keys.
@@ -95,7 +96,7 @@ fn allow(reader: &Reader<'_>, kind: Option<Kind>, marker_field: Option<i64>) -> 
         if field.keys.iter().any(|key| key == "id") {
             reader.wrong("allow", format!("names {name}, and which record is meant is never a visitor's to say"));
         }
-        if field.is_mark(marker_field) {
+        if names_mark(&field, marker_field) {
             reader.wrong("allow", format!("names {name}, by which the relay finds its own leads"));
         }
         allowed.push(field);

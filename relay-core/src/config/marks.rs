@@ -1,7 +1,7 @@
 //! The marks by which the relay finds its own leads in a CRM. They are put in when a lead is sent; nobody else may set
 //! them.
 
-use crate::field_name::FieldName;
+use leadwire::form::FieldName;
 
 /// Capillary's extended field.
 pub const EXTENDED_FIELD: &str = "leadwire_key";
@@ -9,10 +9,8 @@ pub const EXTENDED_FIELD: &str = "leadwire_key";
 const MARKS: [&[&str]; 3] =
     [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];
 
-impl FieldName {
-    pub(super) fn is_mark(&self, marker_field: Option<i64>) -> bool {
-        is_mark(&self.as_keys(), self.custom, marker_field)
-    }
+pub(super) fn names_mark(field: &FieldName, marker_field: Option<i64>) -> bool {
+    is_mark(&field.as_keys(), field.custom, marker_field)
 }
 
 /// Whether this is a mark or a part of one; iVvy's is a custom field of the account's own.

@@ -18,14 +18,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use leadwire::crm::{Kind, Target};
+use leadwire::form::FieldName;
 use leadwire::schema::Object;
 
 pub use address::{Network, Origin};
 pub use attribution::{ConsentPart, Mapping, Source, Visit};
 pub use field::{FieldSetting, Labels, is_one_input};
 pub use marks::{EXTENDED_FIELD, is_mark};
-
-use crate::field_name::FieldName;
 
 #[derive(Clone)]
 pub struct Config {

@@ -1,10 +1,10 @@
 //! Which inputs a page draws for what a form lets a visitor fill: one for a field, one for each field of a record that
 //! people can fill, and of an account's own fields those of which the configuration says something.
 
+use leadwire::form::FieldName;
 use leadwire::schema::{Access, Field, Shape, Table};
 
 use crate::config::{Form, is_one_input};
-use crate::field_name::FieldName;
 
 pub struct Drawn {
     pub name: FieldName,

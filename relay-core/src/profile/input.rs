@@ -1,8 +1,7 @@
 //! The input that a field gets: its type, its choices, its label, and what a browser fills in by itself.
 
+use leadwire::form::FieldName;
 use leadwire::schema::{Object, Shape, Value};
-
-use crate::field_name::FieldName;
 
 /// One of those that www/element/profile.js names.
 pub fn of(shape: Shape, name: &FieldName) -> &'static str {

@@ -1,9 +1,9 @@
 //! What a lead of a form cannot be without, by the rules themselves.
 
+use leadwire::form::FieldName;
 use leadwire::schema::{Catalog, Code, Object, Segment, Shape, Value, check};
 
 use crate::config::Form;
-use crate::field_name::FieldName;
 
 /// The paths of the fields.
 pub fn by_rules(form: &Form) -> Vec<Vec<String>> {

@@ -1,11 +1,11 @@
 //! Puts what a page reports of its visitor's way into a new lead, where the form's configuration says so and nothing
 //! stands. The values come out of strangers' links: they are cleaned, and none of them ever costs a lead.
 
+use leadwire::form::{FieldName, custom_value};
 use leadwire::protocol::PageReport;
 use leadwire::schema::{Catalog, Object, Shape, Table, Value, check_value};
 
 use crate::config::{ConsentPart, Form, Source, Visit};
-use crate::field_name::{FieldName, custom_value};
 
 /// Characters of a value that are kept, as many as a page keeps.
 const LONGEST: usize = 250;

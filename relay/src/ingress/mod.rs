@@ -12,7 +12,6 @@ mod commit;
 mod cors;
 mod desk;
 mod drawn;
-mod fixed;
 mod folder;
 mod leads;
 mod look;

@@ -1,9 +1,9 @@
 //! What a form's configuration requires of a new lead beyond the rules.
 
+use leadwire::form::FieldName;
 use leadwire::schema::{Code, Issue, Object, Path, Segment, Value};
 
 use crate::config::Form;
-use crate::field_name::FieldName;
 
 /// An issue for each required field that is not filled, and of which the rules have not said so.
 pub fn missing(form: &Form, payload: &Value, told: &[Issue]) -> Vec<Issue> {

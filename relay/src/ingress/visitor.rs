@@ -1,10 +1,11 @@
 //! A visitor's lead: what a form lets him send, and what the relay makes of it. A visitor adds through a form; what he
 //! added he may change with the update token of its receipt, through the same form.
 
+use leadwire::form::apply_fixed_values;
 use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
-use super::{Reply, allow, attribution, fixed, required, suspect};
+use super::{Reply, allow, attribution, required, suspect};
 use crate::app::App;
 use crate::config::Form;
 use crate::ledger::{Digest, NewEntry};
@@ -61,7 +62,7 @@ fn checked(app: &App, form: &Form, id: Option<&str>, given: &Value) -> Result<Ob
         }
         match id {
             Some(id) => object.set("id", Value::from_digits(id)),
-            None => fixed::put_over(object, &form.fixed),
+            None => apply_fixed_values(object, &form.fixed),
         }
     }
     let checked = check_value(form.kind.table(), payload, &Catalog::default());

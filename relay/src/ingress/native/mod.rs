@@ -1,11 +1,9 @@
 //! `POST /forms/{form}`: a form that a browser posts by itself, without JavaScript. Its answers are pages: the form's own
 //! thanks, or one that says what is wrong.
 
-mod names;
 mod page;
 mod pairs;
-mod tree;
-mod wanted;
+mod payload;
 
 use std::sync::Arc;
 
@@ -84,8 +82,8 @@ fn envelope(
         let tokens = taken_out(&mut pairs, |name| captcha::INPUTS.contains(&name));
         guard.push("captcha", tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default().as_str().into());
     }
-    let posted = names::read(form.kind.table(), pairs).map_err(|wrong| Reply::not_allowed(&[wrong]))?;
-    let payload = Value::from(wanted::with_wanted(form, posted));
+    let payload = payload::read(form, pairs).map_err(|name| Reply::not_allowed(&[name]))?;
+    let payload = Value::from(payload);
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
         page.push("url", url.into());

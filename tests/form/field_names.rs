@@ -1,15 +1,17 @@
-//! What names mean in the tables.
+//! The field that a name refers to.
 
 use leadwire::crm::Kind;
+use leadwire::form::FieldName;
 
-use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A name's keys, and the id of its custom field.
 type Parts = Option<(&'static [&'static str], Option<i64>)>;
 type Path = &'static [&'static str];
 
 #[test]
-fn names() {
+fn of_a_name() {
     let rows: [(&str, Parts); 11] = [
         ("name", Some((&["name"], None))),
         ("contact.email", Some((&["contact", "email"], None))),
@@ -34,9 +36,9 @@ fn names() {
     }
 }
 
-/// Whether the table knows a field, and whether a text can be put there.
+/// Whether the table has the field, and whether a text is a valid value.
 #[test]
-fn in_tables() {
+fn in_the_tables() {
     let [ivvy, bitrix24, capillary] = [Kind::IvvyLead, Kind::Bitrix24Lead, Kind::CapillaryLead];
     let rows = [
         (ivvy, "name", true, true),
@@ -63,27 +65,27 @@ fn in_tables() {
         (capillary, "extendedFields.campaign", true, true),
         (capillary, "createdOn", true, true),
     ];
-    for (kind, name, is_known, takes_text) in rows {
+    for (kind, name, is_field, takes_text) in rows {
         let field = FieldName::read(name).unwrap();
         let found = (field.field_in(kind.table()).is_some(), field.takes_text(kind.table()));
-        assert_eq!(found, (is_known, takes_text), "{kind} {name}");
+        assert_eq!(found, (is_field, takes_text), "{kind} {name}");
     }
 }
 
 #[test]
-fn what_a_name_covers() {
+fn covers_its_parts() {
     let rows: [(&str, &str, Path, Option<i64>, bool); 9] = [
         ("the field itself", "contact.email", &["contact", "email"], None, true),
-        ("what lies below it", "contact.email", &["contact", "email", "deep"], None, true),
-        ("what lies above it", "contact.email", &["contact"], None, false),
-        ("its neighbour", "contact.email", &["contact", "emails"], None, false),
+        ("a value below it", "contact.email", &["contact", "email", "deep"], None, true),
+        ("the record that contains it", "contact.email", &["contact"], None, false),
+        ("a key that begins the same", "contact.email", &["contact", "emails"], None, false),
         ("another case", "contact.email", &["Contact", "email"], None, false),
         ("a custom field", "customFields[12]", &["customFields", "fieldValue"], Some(12), true),
         ("another custom field", "customFields[12]", &["customFields", "fieldValue"], Some(13), false),
-        ("their list", "customFields[12]", &["customFields"], None, false),
-        ("each of all of them", "customFields", &["customFields", "fieldValue"], Some(13), true),
+        ("the list of custom fields", "customFields[12]", &["customFields"], None, false),
+        ("every custom field", "customFields", &["customFields", "fieldValue"], Some(13), true),
     ];
-    for (why, name, path, custom, expected) in rows {
-        assert_eq!(FieldName::read(name).unwrap().covers(path, custom), expected, "{why}");
+    for (reason, name, path, custom, expected) in rows {
+        assert_eq!(FieldName::read(name).unwrap().covers(path, custom), expected, "{reason}");
     }
 }
