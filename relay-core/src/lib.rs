@@ -4,4 +4,4 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod config;
-pub mod profile;
+pub mod form_profile;

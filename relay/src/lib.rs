@@ -2,7 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
-pub use relay_core::{config, profile};
+pub use relay_core::{config, form_profile};
 
 pub mod app;
 pub mod clock;

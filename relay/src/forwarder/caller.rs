@@ -42,7 +42,7 @@ impl Caller {
         world: World,
     ) -> reqwest::Result<Caller> {
         let client = http::client(timeout)?;
-        let pace = Mutex::new(Pace::new(connection.pace, world.steady_ms()));
+        let pace = Mutex::new(Pace::new(connection.rate_limit, world.steady_ms()));
         let (ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
         Ok(Caller { name, connection, world, timeout, client, pace, ahead_ms, batches_from_ms })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use leadwire::schema::{Object, Value};
 
-use crate::config::{Form, is_mark};
+use crate::config::{Form, is_marker_field};
 
 /// The fields as the keys that lead to them, `contact.email`. The payload's own `id` is the update token's matter.
 pub fn not_allowed(form: &Form, marker_field: Option<i64>, payload: &Object) -> Vec<String> {
@@ -49,7 +49,7 @@ impl<'a> Walk<'a> {
         if outer.is_none() {
             self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_whole(1));
         }
-        if is_mark(&self.keys, self.custom, self.marker_field) {
+        if is_marker_field(&self.keys, self.custom, self.marker_field) {
             self.refuse();
         }
         self.value(item);
@@ -68,7 +68,9 @@ impl<'a> Walk<'a> {
 
     /// Whether it is the relay's to say, whatever the form allows.
     fn is_ours(&self) -> bool {
-        self.keys.contains(&"id") || is_mark(&self.keys, self.custom, self.marker_field) || self.form.fixes(&self.keys)
+        self.keys.contains(&"id")
+            || is_marker_field(&self.keys, self.custom, self.marker_field)
+            || self.form.fixes(&self.keys)
     }
 
     fn refuse(&mut self) {

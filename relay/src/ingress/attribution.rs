@@ -5,7 +5,7 @@ use leadwire::form::{FieldName, custom_value};
 use leadwire::protocol::PageReport;
 use leadwire::schema::{Catalog, Object, Shape, Table, Value, check_value};
 
-use crate::config::{ConsentPart, Form, Source, Visit};
+use crate::config::{AttributionSource as Source, ConsentPart, Form, Touch as Visit};
 
 /// Characters of a value that are kept, as many as a page keeps.
 const LONGEST: usize = 250;
@@ -53,10 +53,10 @@ fn text_of(source: &Source, page: &PageReport) -> Option<String> {
         Source::Referrer(visit) => plain_address(touch(*visit)?.referrer.as_ref()?),
         Source::Landing(visit) => plain_address(touch(*visit)?.landing.as_ref()?),
         Source::At(visit) => plain(touch(*visit)?.at.as_ref()?, LONGEST),
-        Source::Param(Visit::Last, name) => plain(page.utm.as_ref()?.get(name)?.as_text()?, LONGEST),
-        Source::Param(visit, name) => plain(touch(*visit)?.params.as_ref()?.get(name)?.as_text()?, LONGEST),
-        Source::Consent { to, part } => {
-            let consent = page.consent.iter().find(|consent| consent.to == *to)?;
+        Source::Parameter(Visit::Last, name) => plain(page.utm.as_ref()?.get(name)?.as_text()?, LONGEST),
+        Source::Parameter(visit, name) => plain(touch(*visit)?.params.as_ref()?.get(name)?.as_text()?, LONGEST),
+        Source::Consent { name, part } => {
+            let consent = page.consent.iter().find(|consent| consent.to == *name)?;
             let text = match part {
                 ConsentPart::Text => &consent.text,
                 ConsentPart::Version => &consent.version,

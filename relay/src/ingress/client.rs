@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use hyper::HeaderMap;
 
-use crate::config::Network;
+use ipnet::IpNet;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
@@ -41,8 +41,8 @@ impl Client {
 
 /// The nearest address that is no proxy of ours. Each proxy writes down who called it, so the list is believed from the
 /// right, and only as far as our own proxies wrote it; what stands further left anybody may have made up.
-pub fn client(peer: Peer, headers: &HeaderMap, proxies: &[Network]) -> Client {
-    let is_ours = |address: IpAddr| proxies.iter().any(|network| network.holds(address));
+pub fn client(peer: Peer, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
+    let is_ours = |address: IpAddr| proxies.iter().any(|network| network.contains(&address.to_canonical()));
     let mut nearest = peer.0;
     let values = headers.get_all(FORWARDED_FOR).iter().rev();
     let mut hops = values.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn proxies() -> Vec<Network> {
+    fn proxies() -> Vec<IpNet> {
         let toml = "listen = '127.0.0.1:0'\nledger = 'x'\ntoken_secret_env = 'S'\n\
                     proxies = ['10.0.0.0/8', '192.0.2.7', '2001:db8:ffff::/48']\n\
                     [crm.portal]\nkind = 'bitrix24'\nurl = 'https://portal.example/rest/1/x'";

@@ -56,7 +56,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/forms/{form}", post(native::receive).get(drawn::profile_of))
         .method_not_allowed_fallback(wrong_method)
         .with_state(Arc::clone(&app));
-    let router = match &app.config.www {
+    let router = match &app.config.static_dir {
         Some(path) => router.fallback_service(folder::folder(path)),
         None => router.fallback(nothing_here),
     };

@@ -43,7 +43,7 @@ impl Rates {
     pub fn new(forms: &BTreeMap<String, Form>) -> Rates {
         Rates {
             leads: Allowances::new(forms, |form| Some(form.rate)),
-            unproven: Allowances::new(forms, |form| form.challenge.map(|challenge| challenge.from)),
+            unproven: Allowances::new(forms, |form| form.challenge.map(|challenge| challenge.above)),
             challenges: Allowances::new(forms, |form| form.challenge.map(|_| form.rate)),
         }
     }

@@ -17,7 +17,7 @@ const HOUR: Duration = Duration::from_hours(1);
 fn bench() -> Bench {
     Bench::with(|config, _| {
         let party = config.forms.get_mut("party").unwrap();
-        party.challenge = Some(config::Challenge { from: Rate { count: 1, per: HOUR }, work: WORK });
+        party.challenge = Some(config::Challenge { above: Rate { count: 1, per: HOUR }, work: WORK });
     })
 }
 

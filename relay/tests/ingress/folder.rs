@@ -23,7 +23,7 @@ fn files() {
     }
     fs::write(www.path().with_extension("outside"), "SECRET").unwrap();
     let outside = format!("/../{}.outside", www.path().file_name().unwrap().to_str().unwrap());
-    let bench = Bench::with(|config, _| config.www = Some(www.path().to_owned()));
+    let bench = Bench::with(|config, _| config.static_dir = Some(www.path().to_owned()));
     let rows = [
         ("/", 200, "text/html"),
         ("/index.html", 200, "text/html"),

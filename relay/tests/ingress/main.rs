@@ -19,7 +19,6 @@ mod origins;
 mod program;
 mod rates;
 mod server;
-mod settings;
 mod staff;
 mod support;
 mod suspects;

@@ -1,70 +1,72 @@
-//! What keeps machines out of a form: how much work is asked from when on, and a captcha service; what holds when nothing
-//! is said, and each mistake with its whole message.
+//! The settings against automated leads: their values and defaults, and each mistake with its full message.
 
 use std::time::Duration;
 
 use relay_core::config::{Challenge, Rate};
 
-use super::{CRM, GOOD_FORM, HEAD, mistakes, read};
+use super::{CRM, HEAD, VALID_FORM, assert_mistakes, read};
 
 fn form(lines: &str) -> String {
-    format!("{HEAD}{CRM}{GOOD_FORM}{lines}")
+    format!("{HEAD}{CRM}{VALID_FORM}{lines}")
 }
 
 #[track_caller]
 fn wrong(lines: &str, expected: &[&str]) {
     let expected: Vec<String> = expected.iter().map(|words| format!("form.wedding.{words}")).collect();
-    mistakes(&form(lines), &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_mistakes(&form(lines), &expected.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 #[test]
-fn when_work_is_asked() {
+fn challenges() {
     let from = |count, seconds| Some((Rate { count, per: Duration::from_secs(seconds) }, 2000));
     let rows = [
-        ("nothing said", "", from(10, 60)),
+        ("default", "", from(10, 60)),
         ("a third of the rate", "rate = \"100/h\"", from(33, 3600)),
-        ("one at least", "rate = \"2/s\"", from(1, 1)),
-        ("its own", "challenge = \"5/min\"", from(5, 60)),
-        ("as much as the rate", "challenge = \"30/min\"", from(30, 60)),
-        ("over a longer time", "challenge = \"30/h\"", from(30, 3600)),
+        ("at least one", "rate = \"2/s\"", from(1, 1)),
+        ("set", "challenge = \"5/min\"", from(5, 60)),
+        ("equal to the rate", "challenge = \"30/min\"", from(30, 60)),
+        ("per longer time", "challenge = \"30/h\"", from(30, 3600)),
         ("off", "challenge = \"off\"", None),
         ("off, with work", "challenge = \"off\"\nchallenge_work = 5", None),
-        ("the least work", "challenge_work = 1", from(10, 60).map(|(rate, _)| (rate, 1))),
-        ("the most", "challenge_work = 10000", from(10, 60).map(|(rate, _)| (rate, 10_000))),
+        ("minimum work", "challenge_work = 1", from(10, 60).map(|(rate, _)| (rate, 1))),
+        ("maximum work", "challenge_work = 10000", from(10, 60).map(|(rate, _)| (rate, 10_000))),
     ];
     for (why, lines, expected) in rows {
-        let config = read(&form(lines)).unwrap_or_else(|mistakes| panic!("{why}: {mistakes:?}"));
-        let expected = expected.map(|(from, work)| Challenge { from, work });
+        let config = read(&form(lines)).unwrap_or_else(|errors| panic!("{why}: {errors:?}"));
+        let expected = expected.map(|(above, work)| Challenge { above, work });
         assert_eq!(config.forms["wedding"].challenge, expected, "{why}");
     }
 }
 
 #[test]
-fn work_that_cannot_be_asked() {
+fn invalid_challenges() {
     for challenge in ["10", "0/min", "10/day", "Off", ""] {
-        let words = "challenge must be off, or a number and a time, such as 30/min; times are s, min and h";
+        let words = "challenge must be off, or a number and a time unit, such as 30/min; units are s, min and h";
         wrong(&format!("challenge = \"{challenge}\""), &[words]);
     }
-    wrong("challenge = false", &["challenge must be text"]);
+    wrong("challenge = false", &["challenge: invalid type: boolean `false`, expected a string"]);
     for challenge in ["31/min", "1/s", "1801/h"] {
-        let words = "challenge must not be larger than rate, beyond which nothing is taken at all";
+        let words = "challenge must not be larger than rate, above which no lead is accepted";
         wrong(&format!("challenge = \"{challenge}\""), &[words]);
     }
     for work in ["0", "10001"] {
         wrong(&format!("challenge_work = {work}"), &["challenge_work must be a whole number from 1 to 10000"]);
     }
-    wrong("challenge_work = \"much\"", &["challenge_work must be a whole number from 0"]);
+    wrong(
+        "challenge_work = \"much\"",
+        &["challenge_work: invalid type: string \"much\", expected a whole number from 0"],
+    );
 }
 
 #[test]
-fn a_trap_that_people_fill() {
+fn a_trap_in_allow() {
     for trap in ["name", "contact.email"] {
         let mut toml = form(&format!("trap = \"{trap}\""));
         toml = toml.replace("allow = [", "allow = [\"contact.email\", ");
-        mistakes(&toml, &[&format!("form.wedding.trap names {trap}, which allow lets a visitor fill")]);
+        assert_mistakes(&toml, &[&format!("form.wedding.trap names {trap}, which is in allow")]);
     }
     let inside = form("trap = \"contact.fax\"");
-    assert_eq!(read(&inside).unwrap().forms["wedding"].trap, "contact.fax", "beside what is asked for");
+    assert_eq!(read(&inside).unwrap().forms["wedding"].trap, "contact.fax", "another field of an allowed record");
 }
 
 #[test]
@@ -85,11 +87,11 @@ fn captchas() {
             "{more}"
         );
     }
-    assert!(read(&form("")).unwrap().forms["wedding"].captcha.is_none(), "none when nothing is said");
+    assert!(read(&form("")).unwrap().forms["wedding"].captcha.is_none(), "no captcha by default");
 }
 
 #[test]
-fn captchas_that_cannot_be_used() {
+fn invalid_captchas() {
     let secret = "captcha_secret_env = \"IVVY_SECRET\"";
     wrong("captcha = \"turnstile\"", &["captcha_secret_env is required"]);
     wrong(
@@ -98,10 +100,9 @@ fn captchas_that_cannot_be_used() {
     );
     wrong(&format!("captcha = \"recaptcha\"\n{secret}"), &["captcha must be turnstile or hcaptcha"]);
     for url in ["http://verify.example", "verify.example"] {
-        let words = "captcha_url must begin with https://, unless it is this machine";
+        let words = "captcha_url must begin with https://, except for a loopback address";
         wrong(&format!("captcha = \"turnstile\"\n{secret}\ncaptcha_url = \"{url}\""), &[words]);
     }
-    let allowed = "allow, attribution, captcha, challenge, challenge_work, crm, field, fixed, kind, labels, \
-                   least_elapsed_ms, rate, thanks, trap";
-    wrong(secret, &[&format!("captcha_secret_env is no setting; allowed is {allowed}")]);
+    wrong(secret, &["captcha_secret_env is set, but captcha is not"]);
+    wrong("captcha_url = \"https://verify.example\"", &["captcha_url is set, but captcha is not"]);
 }

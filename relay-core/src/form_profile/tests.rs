@@ -1,18 +1,18 @@
-//! What a page draws of forms over each CRM's tables.
+//! Profiles of forms for each CRM.
 
 use crate::config::Config;
 
 use super::*;
 
-/// The profile of a form with these settings, a line a field.
+/// The fields of the profile of a form with these settings.
 #[track_caller]
-fn lines(settings: &str) -> Vec<String> {
-    let fields = told(settings);
+fn field_profiles(settings: &str) -> Vec<String> {
+    let fields = parsed_profile(settings);
     let fields = fields.as_object().unwrap().get("fields").unwrap().as_list().unwrap().iter();
     fields.map(Value::to_json).collect()
 }
 
-fn told(settings: &str) -> Value {
+fn parsed_profile(settings: &str) -> Value {
     let toml = format!(
         "listen = \"127.0.0.1:0\"\nledger = \"l\"\ntoken_secret_env = \"S\"\n[crm.c]\n{}\n[form.f]\ncrm = \"c\"\n{settings}",
         match settings {
@@ -23,7 +23,7 @@ fn told(settings: &str) -> Value {
     );
     let config = Config::read(&toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned()));
     let Ok(config) = config else { panic!("{:?}", config.err()) };
-    profile("f", config.forms.get("f").unwrap())
+    form_profile("f", config.forms.get("f").unwrap())
 }
 
 const IVVY: &str = "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"K\"\nsecret_env = \"S\"";
@@ -58,7 +58,7 @@ fn fields_of_a_form() {
             ],
         ),
         (
-            "multiple fields, choices, own fields",
+            "multiple fields, choices, custom fields",
             "kind = \"bitrix24.lead\"\nallow = [\"fields.NAME\", \"fields.EMAIL\", \"fields.PHONE\", \
                  \"fields.CURRENCY_ID\", \"fields.OPENED\", \"fields.UF_CRM_1\", \"fields.CONTACT_IDS\"]\n\
                  fixed = { fields = { TITLE = \"t\" } }",
@@ -72,7 +72,7 @@ fn fields_of_a_form() {
             ],
         ),
         (
-            "choices with their words",
+            "choices with labels",
             "kind = \"ivvy.stage\"\nallow = [\"name\", \"applyTo\"]",
             &[
                 r#"{"path":"name","label":"Name","type":"text","required":true}"#,
@@ -80,13 +80,13 @@ fn fields_of_a_form() {
             ],
         ),
         (
-            "what is fixed is not asked for",
+            "no input for a fixed field",
             "kind = \"ivvy.source\"\nallow = [\"name\", \"isReferral\"]\nfixed = { isReferral = true }",
             &[r#"{"path":"name","label":"Name","type":"text","required":true}"#],
         ),
     ];
     for (why, settings, expected) in rows {
-        assert_eq!(lines(settings), expected, "{why}");
+        assert_eq!(field_profiles(settings), expected, "{why}");
     }
 }
 
@@ -100,17 +100,17 @@ fn labels() {
         ("VALUE", "Value"),
     ];
     for (name, expected) in rows {
-        assert_eq!(input::spaced(name), expected);
+        assert_eq!(input_attributes::label_of(name), expected);
     }
 }
 
 const ENQUIRY: &str = "kind = \"ivvy.lead\"\nfixed = { sourceId = 1, stageId = 1, industryId = 1, contactId = 5 }\n";
 
 #[test]
-fn what_a_form_says_of_its_fields() {
+fn field_settings() {
     let rows: [(&str, String, &[&str]); 5] = [
         (
-            "a custom field of which nothing is said, where allow has it",
+            "a custom field without settings, in the order of allow",
             format!("{ENQUIRY}allow = [\"customFields[12]\", \"name\", \"typeId\"]"),
             &[
                 r#"{"path":"customFields[12]","label":"Custom field 12","type":"text","required":false}"#,
@@ -119,7 +119,7 @@ fn what_a_form_says_of_its_fields() {
             ],
         ),
         (
-            "everything, and choices in the order of the file",
+            "every setting, and choices in the order of the file",
             format!(
                 "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.field.\"customFields[12]\"]\n\
                  label = \"Guests\"\nhelp = \"Children, too.\"\ntype = \"number\"\nrequired = true\nmax_length = 4\n\
@@ -133,7 +133,7 @@ fn what_a_form_says_of_its_fields() {
             ],
         ),
         (
-            "of all custom fields those that are named, once",
+            "of all custom fields those with settings, once each",
             format!(
                 "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[7]\", \"customFields\"]\n\
                  [form.f.field.\"customFields[12]\"]\nchoices = [{{ value = \"r\", label = \"Red\" }}, {{ value = 2, label = \"Blue\" }}]\n\
@@ -147,14 +147,14 @@ fn what_a_form_says_of_its_fields() {
             ],
         ),
         (
-            "an own field",
+            "an account's own field",
             "kind = \"bitrix24.lead\"\nallow = [\"fields.UF_CRM_1\"]\nfixed = { fields = { TITLE = \"t\" } }\n\
              [form.f.field.\"fields.UF_CRM_1\"]\nlabel = \"Budget\"\ntype = \"decimal\""
                 .to_owned(),
             &[r#"{"path":"fields.UF_CRM_1","label":"Budget","type":"decimal","required":false,"ownLabel":true}"#],
         ),
         (
-            "extended fields, of which one is named",
+            "an extended field with settings",
             "kind = \"capillary.lead\"\nallow = [\"extendedFields\"]\nfixed = { leadFor = \"x\", userId = 1 }\n\
              [form.f.field.\"extendedFields.shoe_size\"]\nrequired = true"
                 .to_owned(),
@@ -162,7 +162,7 @@ fn what_a_form_says_of_its_fields() {
         ),
     ];
     for (why, settings, expected) in rows {
-        assert_eq!(lines(&settings), expected, "{why}");
+        assert_eq!(field_profiles(&settings), expected, "{why}");
     }
 }
 
@@ -172,10 +172,13 @@ fn labels_by_language() {
         "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.labels.de]\nname = \"Anlass\"\n\
          \"customFields[12]\" = \"G\u{e4}ste\"\n[form.f.labels.fr]\nname = \"Occasion\""
     );
-    let languages = told(&settings).as_object().unwrap().get("languages").unwrap().to_json();
+    let languages = parsed_profile(&settings).as_object().unwrap().get("languages").unwrap().to_json();
     assert_eq!(
         languages,
         "{\"de\":{\"name\":\"Anlass\",\"customFields[12]\":\"G\u{e4}ste\"},\"fr\":{\"name\":\"Occasion\"}}"
     );
-    assert_eq!(told("kind = \"ivvy.source\"\nallow = [\"name\"]").as_object().unwrap().get("languages"), None);
+    assert_eq!(
+        parsed_profile("kind = \"ivvy.source\"\nallow = [\"name\"]").as_object().unwrap().get("languages"),
+        None
+    );
 }

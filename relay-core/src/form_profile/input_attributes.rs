@@ -1,31 +1,32 @@
-//! The input that a field gets: its type, its choices, its label, and what a browser fills in by itself.
+//! The attributes of the input for a field: type, choices, label, length, autocomplete.
 
 use leadwire::form::FieldName;
 use leadwire::schema::{Object, Shape, Value};
 
-/// One of those that www/element/profile.js names.
-pub fn of(shape: Shape, name: &FieldName) -> &'static str {
+use crate::config::InputType;
+
+pub fn input_type(shape: Shape, name: &FieldName) -> InputType {
     let key = last_key(name);
     match shape {
-        Shape::Email => "email",
-        Shape::HttpsUrl => "url",
-        Shape::Flag | Shape::YesNo => "flag",
-        Shape::Date => "date",
-        Shape::DateTime => "datetime",
-        Shape::Amount | Shape::Price => "decimal",
-        Shape::Id | Shape::Whole { .. } => "number",
-        Shape::Colour => "colour",
-        shape if !choices(shape).is_empty() => "choice",
-        _ if LONG.contains(&key) => "longtext",
-        _ if TELEPHONE.contains(&key) => "tel",
-        _ => "text",
+        Shape::Email => InputType::Email,
+        Shape::HttpsUrl => InputType::Url,
+        Shape::Flag | Shape::YesNo => InputType::Flag,
+        Shape::Date => InputType::Date,
+        Shape::DateTime => InputType::DateTime,
+        Shape::Amount | Shape::Price => InputType::Decimal,
+        Shape::Id | Shape::Whole { .. } => InputType::Number,
+        Shape::Colour => InputType::Colour,
+        shape if !choices(shape).is_empty() => InputType::Choice,
+        _ if LONG_TEXTS.contains(&key) => InputType::LongText,
+        _ if PHONES.contains(&key) => InputType::Tel,
+        _ => InputType::Text,
     }
 }
 
-const LONG: &[&str] = &["description", "COMMENTS", "SOURCE_DESCRIPTION", "STATUS_DESCRIPTION"];
-const TELEPHONE: &[&str] = &["phone", "otherPhone", "fax", "PHONE"];
+const LONG_TEXTS: &[&str] = &["description", "COMMENTS", "SOURCE_DESCRIPTION", "STATUS_DESCRIPTION"];
+const PHONES: &[&str] = &["phone", "otherPhone", "fax", "PHONE"];
 
-/// What browsers fill in by themselves, in HTML's words.
+/// The tokens of HTML's `autocomplete` attribute, by the last key of a field's name.
 const AUTOCOMPLETE: &[(&str, &str)] = &[
     ("firstName", "given-name"),
     ("NAME", "given-name"),
@@ -64,7 +65,7 @@ pub fn choices(shape: Shape) -> Vec<Value> {
             codes.iter().map(|(code, label)| choice(&code.to_string(), label)).collect()
         }
         Shape::Word(words) | Shape::Status { defaults: words, .. } => {
-            words.iter().map(|word| choice(word, &spaced(word))).collect()
+            words.iter().map(|word| choice(word, &label_of(word))).collect()
         }
         _ => Vec::new(),
     }
@@ -84,9 +85,9 @@ pub fn max_length(shape: Shape) -> Option<u64> {
     }
 }
 
-/// For who reads English, where the form says nothing better.
+/// The default label, in English.
 pub fn label(name: &FieldName) -> String {
-    name.custom.map_or_else(|| spaced(last_key(name)), |id| format!("Custom field {id}"))
+    name.custom.map_or_else(|| label_of(last_key(name)), |id| format!("Custom field {id}"))
 }
 
 fn last_key(name: &FieldName) -> &str {
@@ -94,8 +95,8 @@ fn last_key(name: &FieldName) -> &str {
     key.map(String::as_str).unwrap_or_default()
 }
 
-/// `firstName`, `FIRST_NAME` and `first_name` as "First name".
-pub fn spaced(name: &str) -> String {
+/// `firstName`, `FIRST_NAME` and `first_name` become "First name".
+pub fn label_of(name: &str) -> String {
     let is_upper = !name.chars().any(char::is_lowercase);
     let mut label = String::new();
     for letter in name.chars() {

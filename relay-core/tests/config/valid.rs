@@ -1,15 +1,15 @@
-//! Configurations that are good, and what stands in them when little is said.
+//! Valid configurations: the example, and the defaults.
 
 use std::time::Duration;
 
 use leadwire::crm::{Crm, Kind};
-use relay_core::config::{Config, Pace, Rate};
+use relay_core::config::{Config, Rate, RateLimit};
 
 use super::read;
 
 const EXAMPLE: &str = include_str!("../../../relay/relay.example.toml");
 
-const LEAST: &str = r#"
+const MINIMUM: &str = r#"
 listen = "127.0.0.1:0"
 ledger = "leadwire.db"
 token_secret_env = "LEADWIRE_TOKEN_SECRET"
@@ -19,13 +19,13 @@ url_env = "BITRIX24_WEBHOOK"
 "#;
 
 #[track_caller]
-fn good(toml: &str) -> Config {
-    read(toml).unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+fn valid(toml: &str) -> Config {
+    read(toml).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 #[test]
-fn the_example_reads() {
-    let config = good(EXAMPLE);
+fn the_example() {
+    let config = valid(EXAMPLE);
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.staff_keys, ["staff-key-0123456", "staff-key-6543210"]);
     assert_eq!(config.metrics_key.as_deref(), Some("metrics-key-0123"));
@@ -44,22 +44,22 @@ fn the_example_reads() {
 }
 
 #[test]
-fn what_holds_when_nothing_is_said() {
-    let config = good(LEAST);
+fn defaults() {
+    let config = valid(MINIMUM);
     assert!(config.origins.is_empty() && config.staff_keys.is_empty() && config.proxies.is_empty());
-    assert_eq!((config.www, config.metrics_key), (None, None));
+    assert_eq!((config.static_dir, config.metrics_key), (None, None));
     assert_eq!(config.answer_within, Duration::from_millis(1500));
-    assert_eq!(config.quiet, Duration::from_mins(1));
+    assert_eq!(config.settle_delay, Duration::from_mins(1));
     assert_eq!(config.crm_timeout, Duration::from_secs(30));
     assert_eq!(config.keep_days, 30);
-    let pace = config.crms["portal"].pace;
-    assert_eq!(pace, Pace { burst: 50, per_second: 2.0 });
+    let rate_limit = config.crms["portal"].rate_limit;
+    assert_eq!(rate_limit, RateLimit { burst: 50, per_second: 2.0 });
 }
 
 #[test]
-fn a_form_s_own_defaults() {
+fn defaults_of_a_form() {
     let form = "[form.f]\ncrm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.TITLE\"]\n";
-    let config = good(&format!("{LEAST}{form}"));
+    let config = valid(&format!("{MINIMUM}{form}"));
     let form = &config.forms["f"];
     assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "website"));
     assert_eq!((form.rate.count, form.least_elapsed), (30, Duration::from_millis(1500)));
