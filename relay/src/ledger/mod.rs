@@ -3,6 +3,7 @@
 //! commit.
 
 mod attempt;
+#[path = "../../../relay-core/src/ledger/entry.rs"]
 mod entry;
 mod figures;
 mod file;

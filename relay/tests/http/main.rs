@@ -3,23 +3,23 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod answers;
+mod allowed_fields;
 mod bodies;
 mod captchas;
 mod challenges;
 mod cors;
-mod custom;
-mod drawn;
-mod fields;
-mod folder;
-mod ledger;
+mod field_settings;
+mod form_posts;
+mod form_profile;
+mod hold_reasons;
 mod logs;
-mod native;
 mod origins;
 mod program;
-mod rates;
+mod rate_limits;
+mod responses;
 mod server;
 mod staff;
+mod static_files;
 mod support;
-mod suspects;
-mod tokens;
+mod unavailable_ledger;
+mod update_tokens;

@@ -129,4 +129,5 @@ fn shape_in(shape: Option<Shape>, key: &str) -> Option<Shape> {
 }
 
 #[cfg(test)]
+#[path = "attribution/tests.rs"]
 mod tests;

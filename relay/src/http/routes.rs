@@ -1,30 +1,55 @@
 //! Where leads come in: which requests are let in, what may stand in them, and what is answered. Nothing here calls a
 //! CRM; what is taken in is the forwarder's.
 
+#[path = "../../../relay-core/src/intake/admission.rs"]
 mod admission;
+#[path = "../../../relay-core/src/intake/allowed_fields.rs"]
 mod allow;
+#[path = "../../../relay-core/src/intake/attribution.rs"]
 mod attribution;
+#[path = "body.rs"]
 mod body;
+#[path = "../spam_protection/captcha.rs"]
 mod captcha;
+#[path = "../spam_protection/proof_of_work.rs"]
 mod challenge;
+#[path = "../../../relay-core/src/intake/client_address.rs"]
 mod client;
+#[path = "store_lead.rs"]
 mod commit;
+#[path = "response_headers.rs"]
 mod cors;
+#[path = "../../../relay-core/src/intake/staff_intake.rs"]
 mod desk;
+#[path = "form_profile.rs"]
 mod drawn;
+#[path = "static_files.rs"]
 mod folder;
+#[path = "post_lead.rs"]
 mod leads;
+#[path = "get_lead.rs"]
 mod look;
+#[path = "form_post/mod.rs"]
 mod native;
+#[path = "../../../relay-core/src/intake/authenticate.rs"]
 mod origin;
+#[path = "../spam_protection/rate_limits.rs"]
 mod rates;
+#[path = "../../../relay-core/src/intake/response.rs"]
 mod reply;
+#[path = "../../../relay-core/src/intake/required_fields.rs"]
 mod required;
+#[path = "../../../relay-core/src/auth/hmac_signer.rs"]
 mod seal;
+#[path = "../ingress/sender.rs"]
 mod sender;
+#[path = "../../../relay-core/src/intake/hold_reason.rs"]
 mod suspect;
+#[path = "../../../relay-core/src/auth/update_token.rs"]
 mod token;
+#[path = "../../../relay-core/src/intake/visitor_intake.rs"]
 mod visitor;
+#[path = "delivery_wait.rs"]
 mod wait;
 
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! What every test of the ingress uses: a relay of its own on a free port, with a ledger's file and a clock of its own,
 //! and requests that a page could make.
 
+#[path = "client.rs"]
 pub mod http;
+#[path = "captcha_service.rs"]
 pub mod service;
 
 use std::net::SocketAddr;

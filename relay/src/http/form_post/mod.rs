@@ -1,8 +1,11 @@
 //! `POST /forms/{form}`: a form that a browser posts by itself, without JavaScript. Its answers are pages: the form's own
 //! thanks, or one that says what is wrong.
 
+#[path = "refusal_page.rs"]
 mod page;
+#[path = "../../../../relay-core/src/intake/form_post.rs"]
 mod pairs;
+#[path = "../../ingress/native/payload.rs"]
 mod payload;
 
 use std::sync::Arc;
