@@ -8,16 +8,10 @@ pub mod app;
 pub mod clock;
 mod crash;
 pub mod forwarder;
-#[path = "transport.rs"]
-mod http;
-mod impatient;
-#[path = "http/routes.rs"]
-pub mod ingress;
-#[path = "../../relay-core/src/auth/access_keys.rs"]
-mod keys;
+pub mod http;
 pub mod ledger;
 pub mod limits;
 pub mod operations;
-#[path = "http/server.rs"]
-pub mod server;
 pub mod signals;
+pub mod spam_protection;
+mod transport;

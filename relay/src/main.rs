@@ -12,12 +12,12 @@ use leadwire_relay::app::App;
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
 use leadwire_relay::forwarder::Forwarder;
-use leadwire_relay::ingress;
+use leadwire_relay::http;
+use leadwire_relay::http::server::Server;
 use leadwire_relay::ledger::{Ledger, Sole};
 use leadwire_relay::limits::Limits;
 use leadwire_relay::operations::cli::{self, Arguments, Command};
 use leadwire_relay::operations::{self, logs};
-use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
 
 type Failure = Box<dyn std::error::Error>;
@@ -77,7 +77,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Failure> {
     let limits = Limits::default();
     let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
-    let server = Server::start(config.listen, ingress::router(app).merge(operations), limits).await?;
+    let server = Server::start(config.listen, http::router(app).merge(operations), limits).await?;
     let forwarder = Forwarder::start(Arc::clone(&config), ledger.clone(), signals)?;
     let keeper = tokio::spawn(operations::keep(config, ledger));
     println!("leadwire-relay listening on http://{}", server.address());

@@ -1,28 +1,31 @@
-//! Keys of the configuration that open something, and how a request shows one: `Authorization: Bearer`. Keys are compared
-//! by their digests and to the end, so that the time it takes tells nothing of them.
+//! The access keys of the configuration, and the bearer token of a request. Keys are compared by their digests and in constant
+//! time.
 
-use hyper::HeaderMap;
-use hyper::header::AUTHORIZATION;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::ledger::Digest;
-
 #[derive(Clone)]
-pub(crate) struct Keys(Vec<Digest>);
+pub struct AccessKeys(Vec<[u8; 32]>);
 
-impl Keys {
-    pub(crate) fn new<'a>(keys: impl IntoIterator<Item = &'a String>) -> Keys {
-        Keys(keys.into_iter().map(|key| Digest::of(&[key])).collect())
+impl AccessKeys {
+    pub fn new<'a>(keys: impl IntoIterator<Item = &'a String>) -> AccessKeys {
+        AccessKeys(keys.into_iter().map(|key| digest(key)).collect())
     }
 
-    pub(crate) fn hold(&self, given: &str) -> bool {
-        let given = Digest::of(&[given]);
-        self.0.iter().fold(Choice::from(0), |known, key| known | key.0.ct_eq(&given.0)).into()
+    pub fn contains(&self, given: &str) -> bool {
+        let given = digest(given);
+        self.0.iter().fold(Choice::from(0), |known, key| known | key.ct_eq(&given)).into()
     }
 }
 
-/// What the header brings; nothing at all in it, and so no key, where it cannot be read as one or stands twice.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn digest(key: &str) -> [u8; 32] {
+    Sha256::digest(key).into()
+}
+
+/// The token of `Authorization: Bearer`. Empty, which is never a key, for another scheme or a repeated header.
+pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let first = values.next()?;
     let only = values.next().is_none().then_some(first);
@@ -38,29 +41,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_brings_a_key() {
-        let keys = Keys::new(&["a-staff-key-of-16".to_owned(), "another-staff-key".to_owned()]);
+    fn bearer_tokens_and_keys() {
+        let keys = AccessKeys::new(&["a-staff-key-of-16".to_owned(), "another-staff-key".to_owned()]);
         let rows: [(&str, &[&str], Option<&str>, bool); 11] = [
             ("the first", &["Bearer a-staff-key-of-16"], Some("a-staff-key-of-16"), true),
-            ("the last, in another scheme's letters", &["bearer another-staff-key"], Some("another-staff-key"), true),
-            ("with a space more", &["Bearer  a-staff-key-of-16"], Some("a-staff-key-of-16"), true),
-            ("none", &[], None, false),
-            ("a part of one", &["Bearer a-staff-key-of-1"], Some("a-staff-key-of-1"), false),
-            ("one and more", &["Bearer a-staff-key-of-16x"], Some("a-staff-key-of-16x"), false),
-            ("other letters", &["Bearer A-staff-key-of-16"], Some("A-staff-key-of-16"), false),
-            ("an empty one", &["Bearer "], Some(""), false),
+            ("the last, with the scheme in lower case", &["bearer another-staff-key"], Some("another-staff-key"), true),
+            ("with two spaces", &["Bearer  a-staff-key-of-16"], Some("a-staff-key-of-16"), true),
+            ("no header", &[], None, false),
+            ("a prefix", &["Bearer a-staff-key-of-1"], Some("a-staff-key-of-1"), false),
+            ("a longer key", &["Bearer a-staff-key-of-16x"], Some("a-staff-key-of-16x"), false),
+            ("upper case", &["Bearer A-staff-key-of-16"], Some("A-staff-key-of-16"), false),
+            ("an empty token", &["Bearer "], Some(""), false),
             ("no scheme", &["a-staff-key-of-16"], Some(""), false),
             ("another scheme", &["Basic a-staff-key-of-16"], Some(""), false),
-            ("twice", &["Bearer a-staff-key-of-16", "Bearer x"], Some(""), false),
+            ("a repeated header", &["Bearer a-staff-key-of-16", "Bearer x"], Some(""), false),
         ];
         for (why, values, given, expected) in rows {
             let mut headers = HeaderMap::new();
             for value in values {
                 headers.append(AUTHORIZATION, value.parse().unwrap());
             }
-            assert_eq!(bearer(&headers), given, "{why}");
-            assert_eq!(bearer(&headers).is_some_and(|key| keys.hold(key)), expected, "{why}");
+            assert_eq!(bearer_token(&headers), given, "{why}");
+            assert_eq!(bearer_token(&headers).is_some_and(|key| keys.contains(key)), expected, "{why}");
         }
-        assert!(!Keys::new(&[]).hold(""), "no keys, no staff");
+        assert!(!AccessKeys::new(&[]).contains(""), "no keys");
     }
 }

@@ -1,43 +1,58 @@
-//! HMAC-SHA256 under the relay's secret: what only this relay can have written. The comparison takes the same time
-//! whatever it finds.
+//! HMAC-SHA256 with the relay's secret.
 
 use hmac::digest::Key;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-/// A block of SHA-256; HMAC hashes a key that is longer.
-const BLOCK: usize = 64;
+/// Of SHA-256. HMAC hashes a longer key.
+const BLOCK_BYTES: usize = 64;
 
 #[derive(Clone)]
-pub struct Seal(Hmac<Sha256>);
+pub struct HmacSigner(Hmac<Sha256>);
 
-impl Seal {
-    pub fn new(secret: &[u8]) -> Seal {
+impl HmacSigner {
+    pub fn new(secret: &[u8]) -> HmacSigner {
         let hashed = Sha256::digest(secret);
-        let short = if secret.len() > BLOCK { hashed.as_slice() } else { secret };
+        let short = if secret.len() > BLOCK_BYTES { hashed.as_slice() } else { secret };
         let mut key = Key::<Hmac<Sha256>>::default();
-        for (place, byte) in key.iter_mut().zip(short) {
-            *place = *byte;
+        for (to, from) in key.iter_mut().zip(short) {
+            *to = *from;
         }
-        Seal(Hmac::new(&key))
+        HmacSigner(Hmac::new(&key))
     }
 
-    /// The seal on parts, none of which can run into the next. The first says what it is for, so that a seal for one
-    /// purpose is none for another.
-    pub fn of(&self, parts: &[&str]) -> [u8; 32] {
-        self.over(parts).finalize().into_bytes().into()
+    /// The signature of a list; the bounds between its parts count. The first part is the purpose, so that a signature is not
+    /// valid for another purpose.
+    pub fn sign(&self, parts: &[&str]) -> [u8; 32] {
+        self.mac(parts).finalize().into_bytes().into()
     }
 
-    pub fn fits(&self, parts: &[&str], seal: &[u8]) -> bool {
-        self.over(parts).verify_slice(seal).is_ok()
+    /// In constant time.
+    pub fn verify(&self, parts: &[&str], signature: &[u8]) -> bool {
+        self.mac(parts).verify_slice(signature).is_ok()
     }
 
-    fn over(&self, parts: &[&str]) -> Hmac<Sha256> {
+    fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(&part.len().to_le_bytes());
             mac.update(part.as_bytes());
         }
         mac
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_up_to_a_block_and_longer() {
+        for key in [vec![b'k'; BLOCK_BYTES], vec![b'k'; BLOCK_BYTES + 1]] {
+            let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+            mac.update(&1_usize.to_le_bytes());
+            mac.update(b"a");
+            assert!(HmacSigner::new(&key).verify(&["a"], &mac.finalize().into_bytes()));
+        }
     }
 }

@@ -1,43 +1,43 @@
-//! Update tokens: a visitor's leave to change the lead that he added, for 24 hours. `expires.id.seal`, where the seal is
-//! over the form, the record's id and the end of the leave.
+//! Update tokens: a visitor's permission to change the lead that he added, for 24 hours. `expires.id.signature`; the signature
+//! covers the form, the record's id and the expiry.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use leadwire::schema::is_digits;
 
-use super::Seal;
+use super::hmac_signer::HmacSigner;
 
-pub const LIFE_MS: u64 = 24 * 60 * 60 * 1000;
+pub const UPDATE_TOKEN_LIFETIME_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// An id has no more digits than 2^63.
-const LONGEST_ID: usize = 19;
+/// As many as 2^63 has.
+const MAX_ID_DIGITS: usize = 19;
 
-pub struct Tokens(Seal);
+pub struct UpdateTokens(HmacSigner);
 
-impl Tokens {
-    pub fn new(seal: Seal) -> Tokens {
-        Tokens(seal)
+impl UpdateTokens {
+    pub fn new(signer: HmacSigner) -> UpdateTokens {
+        UpdateTokens(signer)
     }
 
-    /// A token for a record, named by its digits.
-    pub fn sign(&self, form: &str, id: &str, now_ms: u64) -> String {
-        let expires = now_ms.saturating_add(LIFE_MS).to_string();
-        let seal = Base64UrlUnpadded::encode_string(&self.0.of(&parts(form, id, &expires)));
-        format!("{expires}.{id}.{seal}")
+    /// A token for the record with this id, in digits.
+    pub fn issue(&self, form: &str, id: &str, now_ms: u64) -> String {
+        let expires = now_ms.saturating_add(UPDATE_TOKEN_LIFETIME_MS).to_string();
+        let signature = Base64UrlUnpadded::encode_string(&self.0.sign(&signed(form, id, &expires)));
+        format!("{expires}.{id}.{signature}")
     }
 
-    /// The id of the record that the token lets its holder change; none when it is forged, another form's or expired.
-    pub fn id_of<'a>(&self, form: &str, token: &'a str, now_ms: u64) -> Option<&'a str> {
-        let mut parts_of = token.split('.');
-        let (expires, id, seal) = (parts_of.next()?, parts_of.next()?, parts_of.next()?);
-        let is_well_formed = parts_of.next().is_none() && is_digits(id) && id.len() <= LONGEST_ID;
-        let seal = Base64UrlUnpadded::decode_vec(seal).ok()?;
-        let fits = is_well_formed && self.0.fits(&parts(form, id, expires), &seal);
-        // Read only once it is known to be ours.
-        (fits && now_ms < expires.parse().ok()?).then_some(id)
+    /// The id of the record that may be changed. None for a token that is forged, expired or of another form.
+    pub fn verify<'a>(&self, form: &str, token: &'a str, now_ms: u64) -> Option<&'a str> {
+        let mut parts = token.split('.');
+        let (expires, id, signature) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_well_formed = parts.next().is_none() && is_digits(id) && id.len() <= MAX_ID_DIGITS;
+        let signature = Base64UrlUnpadded::decode_vec(signature).ok()?;
+        let is_valid = is_well_formed && self.0.verify(&signed(form, id, expires), &signature);
+        // Parsed only after the signature was verified.
+        (is_valid && now_ms < expires.parse().ok()?).then_some(id)
     }
 }
 
-fn parts<'a>(form: &'a str, id: &'a str, expires: &'a str) -> [&'a str; 4] {
+fn signed<'a>(form: &'a str, id: &'a str, expires: &'a str) -> [&'a str; 4] {
     ["update token", form, id, expires]
 }
 
@@ -47,44 +47,36 @@ mod tests {
 
     const NOW: u64 = 1_795_132_800_000;
 
-    fn tokens() -> Tokens {
-        Tokens::new(Seal::new(b"0123456789abcdef0123456789abcdef"))
+    fn tokens() -> UpdateTokens {
+        UpdateTokens::new(HmacSigner::new(b"0123456789abcdef0123456789abcdef"))
     }
 
     #[test]
-    fn who_may_change_what_until_when() {
-        let good = tokens().sign("wedding", "755", NOW);
+    fn valid_and_invalid_tokens() {
+        let valid = tokens().issue("wedding", "755", NOW);
         let rows = [
-            ("at once", "wedding", good.clone(), NOW, Some("755")),
-            ("in the last moment", "wedding", good.clone(), NOW + LIFE_MS - 1, Some("755")),
-            ("one moment later", "wedding", good.clone(), NOW + LIFE_MS, None),
-            ("another form", "party", good.clone(), NOW, None),
-            ("another id", "wedding", good.replace(".755.", ".756."), NOW, None),
-            ("a longer life", "wedding", good.replacen("17952", "17953", 1), NOW, None),
-            ("a digit moved over the dot", "wedding", good.replacen(".7", "7.", 1), NOW, None),
-            ("a part more", "wedding", format!("{good}.x"), NOW, None),
-            ("without its seal", "wedding", good.rsplit_once('.').unwrap().0.to_owned(), NOW, None),
-            ("with an empty seal", "wedding", format!("{}.", good.rsplit_once('.').unwrap().0), NOW, None),
-            ("a seal cut short", "wedding", good[..good.len() - 2].to_owned(), NOW, None),
-            ("nothing", "wedding", String::new(), NOW, None),
-            ("of another secret", "wedding", Tokens::new(Seal::new(b"other")).sign("wedding", "755", NOW), NOW, None),
+            ("just issued", "wedding", valid.clone(), NOW, Some("755")),
+            ("in the last millisecond", "wedding", valid.clone(), NOW + UPDATE_TOKEN_LIFETIME_MS - 1, Some("755")),
+            ("expired", "wedding", valid.clone(), NOW + UPDATE_TOKEN_LIFETIME_MS, None),
+            ("another form", "party", valid.clone(), NOW, None),
+            ("another id", "wedding", valid.replace(".755.", ".756."), NOW, None),
+            ("a later expiry", "wedding", valid.replacen("17952", "17953", 1), NOW, None),
+            ("a digit moved across the dot", "wedding", valid.replacen(".7", "7.", 1), NOW, None),
+            ("an additional part", "wedding", format!("{valid}.x"), NOW, None),
+            ("without the signature", "wedding", valid.rsplit_once('.').unwrap().0.to_owned(), NOW, None),
+            ("with an empty signature", "wedding", format!("{}.", valid.rsplit_once('.').unwrap().0), NOW, None),
+            ("a truncated signature", "wedding", valid[..valid.len() - 2].to_owned(), NOW, None),
+            ("an empty token", "wedding", String::new(), NOW, None),
+            (
+                "signed with another secret",
+                "wedding",
+                UpdateTokens::new(HmacSigner::new(b"other")).issue("wedding", "755", NOW),
+                NOW,
+                None,
+            ),
         ];
         for (why, form, token, now, expected) in rows {
-            assert_eq!(tokens().id_of(form, &token, now), expected, "{why}");
+            assert_eq!(tokens().verify(form, &token, now), expected, "{why}");
         }
     }
-
-    #[test]
-    fn is_plain_hmac() {
-        // RFC 4231, cases 1 and 6 in spirit: a key within a block, and one beyond it, which is hashed first.
-        for key in [vec![b'k'; BLOCK_BYTES], vec![b'k'; BLOCK_BYTES + 1]] {
-            use hmac::{Hmac, KeyInit as _, Mac as _};
-            let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
-            mac.update(&1_usize.to_le_bytes());
-            mac.update(b"a");
-            assert!(Seal::new(&key).fits(&["a"], &mac.finalize().into_bytes()));
-        }
-    }
-
-    const BLOCK_BYTES: usize = 64;
 }

@@ -10,47 +10,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::errors::TableChecks;
-use super::model::Form;
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldSetting {
-    pub name: FieldName,
-    pub label: Option<String>,
-    /// The text below the input.
-    pub help: Option<String>,
-    pub input_type: Option<InputType>,
-    /// Whether a new lead without this field is refused.
-    pub required: bool,
-    /// Values with their labels, in display order.
-    pub choices: Vec<(String, String)>,
-    pub max_length: Option<u64>,
-}
-
-/// What www/element/draw.js can draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum InputType {
-    Text,
-    LongText,
-    Email,
-    Tel,
-    Url,
-    Number,
-    Decimal,
-    Date,
-    DateTime,
-    Flag,
-    Choice,
-    Colour,
-}
-
-/// Labels in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Labels {
-    /// A prefix of a page's `lang`, such as `de`.
-    pub language: String,
-    pub labels: Vec<(FieldName, String)>,
-}
+use super::model::{FieldSetting, Form, InputType, Labels};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,26 +23,6 @@ struct FieldTable {
     required: bool,
     choices: Option<Value>,
     max_length: Option<NonZeroU64>,
-}
-
-impl InputType {
-    /// The name in the configuration and in a form's profile.
-    pub fn name(self) -> &'static str {
-        match self {
-            InputType::Text => "text",
-            InputType::LongText => "longtext",
-            InputType::Email => "email",
-            InputType::Tel => "tel",
-            InputType::Url => "url",
-            InputType::Number => "number",
-            InputType::Decimal => "decimal",
-            InputType::Date => "date",
-            InputType::DateTime => "datetime",
-            InputType::Flag => "flag",
-            InputType::Choice => "choice",
-            InputType::Colour => "colour",
-        }
-    }
 }
 
 /// The settings of fields that `form` lets a visitor set.

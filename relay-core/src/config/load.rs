@@ -102,7 +102,7 @@ fn each_table<T>(
         if let Value::Table(table) = value {
             all.insert(name, read(&checks, table));
         } else {
-            checks.error_about_table(&format!("must be a table, [{kind}.{name}]"));
+            checks.error_about_table(format!("must be a table, [{kind}.{name}]"));
         }
     }
     all

@@ -15,6 +15,6 @@ mod spam_protection;
 pub use addresses::Origin;
 pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch};
 pub use errors::ConfigErrors;
-pub use field_settings::{FieldSetting, InputType, Labels, is_one_input};
+pub use field_settings::is_one_input;
 pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
-pub use model::{Captcha, Challenge, Config, Connection, Form, Rate, RateLimit};
+pub use model::{Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, Rate, RateLimit};

@@ -8,11 +8,11 @@ use std::time::Duration;
 use ipnet::IpNet;
 use leadwire::crm::{Kind, Target};
 use leadwire::form::FieldName;
-use leadwire::schema::Object;
+use leadwire::schema::{Object, Value};
+use serde::Deserialize;
 
 use super::addresses::Origin;
 use super::attribution::AttributionMapping;
-use super::field_settings::{FieldSetting, Labels};
 
 #[derive(Clone)]
 pub struct Config {
@@ -107,6 +107,47 @@ pub struct Captcha {
     pub secret: String,
 }
 
+/// The presentation of one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldSetting {
+    pub name: FieldName,
+    pub label: Option<String>,
+    /// The text below the input.
+    pub help: Option<String>,
+    pub input_type: Option<InputType>,
+    /// Whether a new lead without this field is refused.
+    pub required: bool,
+    /// Values with their labels, in display order.
+    pub choices: Vec<(String, String)>,
+    pub max_length: Option<u64>,
+}
+
+/// What www/element/draw.js can draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputType {
+    Text,
+    LongText,
+    Email,
+    Tel,
+    Url,
+    Number,
+    Decimal,
+    Date,
+    DateTime,
+    Flag,
+    Choice,
+    Colour,
+}
+
+/// Labels in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// A prefix of a page's `lang`, such as `de`.
+    pub language: String,
+    pub labels: Vec<(FieldName, String)>,
+}
+
 impl Form {
     /// Whether the fixed values set the field at `path`, whose keys do not include the indexes of lists.
     pub fn fixes(&self, path: &[&str]) -> bool {
@@ -118,7 +159,27 @@ fn sets(object: &Object, path: &[&str]) -> bool {
     let Some((first, rest)) = path.split_first() else { return false };
     match object.get(first) {
         None => false,
-        Some(leadwire::schema::Value::Object(below)) => sets(below, rest),
+        Some(Value::Object(below)) => sets(below, rest),
         Some(_) => true,
+    }
+}
+
+impl InputType {
+    /// The name in the configuration and in a form's profile.
+    pub fn name(self) -> &'static str {
+        match self {
+            InputType::Text => "text",
+            InputType::LongText => "longtext",
+            InputType::Email => "email",
+            InputType::Tel => "tel",
+            InputType::Url => "url",
+            InputType::Number => "number",
+            InputType::Decimal => "decimal",
+            InputType::Date => "date",
+            InputType::DateTime => "datetime",
+            InputType::Flag => "flag",
+            InputType::Choice => "choice",
+            InputType::Colour => "colour",
+        }
     }
 }

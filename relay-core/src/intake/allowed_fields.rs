@@ -1,5 +1,5 @@
-//! Which fields of a payload a visitor may not send: those that the form does not allow, those that it fixes, ids at any
-//! depth, and the marks by which the relay finds its own leads.
+//! The fields of a payload that a visitor may not set: those that the form does not allow, its fixed values, ids at any depth, and
+//! the relay's marker fields.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use leadwire::schema::{Object, Value};
 
 use crate::config::{Form, is_marker_field};
 
-/// The fields as the keys that lead to them, `contact.email`. The payload's own `id` is the update token's matter.
-pub fn not_allowed(form: &Form, marker_field: Option<i64>, payload: &Object) -> Vec<String> {
+/// The paths of these fields, such as `contact.email`. The payload's own `id` is checked against the update token elsewhere.
+pub(super) fn refused_fields(form: &Form, marker_field: Option<i64>, payload: &Object) -> Vec<String> {
     let mut walk = Walk { form, marker_field, keys: Vec::new(), custom: None, refused: BTreeSet::new() };
     for (key, value) in payload.entries().iter().filter(|(key, _)| key != "id") {
-        walk.below(key, value);
+        walk.visit_key(key, value);
     }
     walk.refused.into_iter().collect()
 }
@@ -20,31 +20,31 @@ struct Walk<'a> {
     form: &'a Form,
     marker_field: Option<i64>,
     keys: Vec<&'a str>,
-    /// The custom field whose entry is looked at.
+    /// The id of the custom field that contains the current value.
     custom: Option<i64>,
     refused: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
-    fn below(&mut self, key: &'a str, value: &'a Value) {
+    fn visit_key(&mut self, key: &'a str, value: &'a Value) {
         self.keys.push(key);
-        self.value(value);
+        self.visit(value);
         self.keys.pop();
     }
 
-    fn value(&mut self, value: &'a Value) {
+    fn visit(&mut self, value: &'a Value) {
         match value {
             Value::Object(object) if !object.is_empty() => {
-                object.entries().iter().for_each(|(key, value)| self.below(key, value));
+                object.entries().iter().for_each(|(key, value)| self.visit_key(key, value));
             }
-            Value::List(items) if !items.is_empty() => items.iter().for_each(|item| self.item(item)),
-            Value::Object(_) | Value::List(_) if self.leads_to_allowed() => {}
-            _ if self.may_fill() => {}
+            Value::List(items) if !items.is_empty() => items.iter().for_each(|item| self.visit_item(item)),
+            Value::Object(_) | Value::List(_) if self.contains_allowed() => {}
+            _ if self.is_allowed() => {}
             _ => self.refuse(),
         }
     }
 
-    fn item(&mut self, item: &'a Value) {
+    fn visit_item(&mut self, item: &'a Value) {
         let outer = self.custom;
         if outer.is_none() {
             self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_whole(1));
@@ -52,22 +52,22 @@ impl<'a> Walk<'a> {
         if is_marker_field(&self.keys, self.custom, self.marker_field) {
             self.refuse();
         }
-        self.value(item);
+        self.visit(item);
         self.custom = outer;
     }
 
-    fn may_fill(&self) -> bool {
-        self.form.allow.iter().any(|allowed| allowed.covers(&self.keys, self.custom)) && !self.is_ours()
+    fn is_allowed(&self) -> bool {
+        self.form.allow.iter().any(|allowed| allowed.covers(&self.keys, self.custom)) && !self.is_reserved()
     }
 
-    /// Whether an empty container stands on the way to something that may be filled, as the page's form left it.
-    fn leads_to_allowed(&self) -> bool {
+    /// Whether an empty record or list could contain an allowed field, as in a form that was not filled in.
+    fn contains_allowed(&self) -> bool {
         self.form.allow.iter().any(|allowed| allowed.keys.iter().zip(&self.keys).all(|(allowed, key)| allowed == key))
-            && !self.is_ours()
+            && !self.is_reserved()
     }
 
-    /// Whether it is the relay's to say, whatever the form allows.
-    fn is_ours(&self) -> bool {
+    /// Whether only the relay sets it, even if the form allows it.
+    fn is_reserved(&self) -> bool {
         self.keys.contains(&"id")
             || is_marker_field(&self.keys, self.custom, self.marker_field)
             || self.form.fixes(&self.keys)

@@ -1,20 +1,20 @@
-//! What a form's configuration requires of a new lead beyond the rules.
+//! The fields that a form's configuration requires of a new lead, in addition to the rules.
 
 use leadwire::form::FieldName;
 use leadwire::schema::{Code, Issue, Object, Path, Segment, Value};
 
 use crate::config::Form;
 
-/// An issue for each required field that is not filled, and of which the rules have not said so.
-pub fn missing(form: &Form, payload: &Value, told: &[Issue]) -> Vec<Issue> {
+/// An issue for each required field that is missing, unless `known` has the same issue.
+pub(super) fn missing_fields(form: &Form, payload: &Value, known: &[Issue]) -> Vec<Issue> {
     let Some(payload) = payload.as_object() else { return Vec::new() };
     let required = form.fields.iter().filter(|setting| setting.required).map(|setting| &setting.name);
-    let missing = required.filter(|name| !is_filled_in(payload, name)).map(issue);
-    let is_news = |issue: &Issue| told.iter().all(|old| (old.code, &old.path) != (issue.code, &issue.path));
-    missing.filter(is_news).collect()
+    let missing = required.filter(|name| !has_value(payload, name)).map(issue);
+    let is_new = |issue: &Issue| known.iter().all(|old| (old.code, &old.path) != (issue.code, &issue.path));
+    missing.filter(is_new).collect()
 }
 
-/// At the field; for a custom field at the list, with the params by which a page finds its input.
+/// At the field. For a custom field at the list, with its id in the params.
 fn issue(name: &FieldName) -> Issue {
     let path = Path(name.keys.iter().cloned().map(Segment::Key).collect());
     let params = name
@@ -23,23 +23,23 @@ fn issue(name: &FieldName) -> Issue {
     Issue { code: Code::Required, path, message: format!("{} is required", name.to_text()), params }
 }
 
-fn is_filled_in(payload: &Object, name: &FieldName) -> bool {
+fn has_value(payload: &Object, name: &FieldName) -> bool {
     let Some((last, above)) = name.keys.split_last() else { return false };
-    let holder = above.iter().try_fold(payload, |object, key| object.get(key)?.as_object());
-    let Some(value) = holder.and_then(|holder| holder.get(last)) else { return false };
+    let record = above.iter().try_fold(payload, |object, key| object.get(key)?.as_object());
+    let Some(value) = record.and_then(|record| record.get(last)) else { return false };
     match name.custom {
         None => is_filled(value),
-        Some(id) => value.as_list().unwrap_or_default().iter().any(|entry| is_filled_entry(entry, id)),
+        Some(id) => value.as_list().unwrap_or_default().iter().any(|entry| is_filled_custom_field(entry, id)),
     }
 }
 
-fn is_filled_entry(entry: &Value, id: i64) -> bool {
+fn is_filled_custom_field(entry: &Value, id: i64) -> bool {
     let Some(entry) = entry.as_object() else { return false };
-    let is_it = entry.get("fieldId").and_then(|found| found.as_whole(1)) == Some(id);
-    is_it && entry.entries().iter().any(|(key, value)| key != "fieldId" && is_filled(value))
+    let has_id = entry.get("fieldId").and_then(|found| found.as_whole(1)) == Some(id);
+    has_id && entry.entries().iter().any(|(key, value)| key != "fieldId" && is_filled(value))
 }
 
-/// A box must be ticked: `false` is what an untouched one says.
+/// A required checkbox must be checked.
 fn is_filled(value: &Value) -> bool {
     match value {
         Value::Bool(flag) => *flag,

@@ -1,22 +1,24 @@
-//! What staff send: any kind that is sent by itself, to any CRM of the configuration, by the rules alone.
+//! What staff send: any kind that can be sent alone, to any connection of the configuration.
 
 use leadwire::crm::Kind;
 use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Value, check_value};
 
-use super::Reply;
-use crate::app::App;
+use super::response::IntakeResponse;
+use crate::config::Config;
 use crate::ledger::{Digest, NewEntry};
 
-pub fn entry(app: &App, envelope: &Envelope) -> Result<NewEntry, Reply> {
+pub(super) fn accept_from_staff(config: &Config, envelope: &Envelope) -> Result<NewEntry, IntakeResponse> {
     let Some(kind) = Kind::of(&envelope.kind).filter(|kind| kind.is_sent_alone()) else {
-        return Err(Reply::wrong("kind", "kind must be one that is sent by itself, such as ivvy.lead"));
+        let kinds: Vec<&str> = Kind::ALL.into_iter().filter(|kind| kind.is_sent_alone()).map(Kind::name).collect();
+        let message = format!("unsupported kind; expected one of {}", kinds.join(", "));
+        return Err(IntakeResponse::invalid_part("kind", &message));
     };
-    let connection = connection(app, kind, envelope.connection.as_deref())?;
+    let connection = connection(config, kind, envelope.connection.as_deref())?;
     let payload = envelope.payload.to_json();
     let body = match check_value(kind.table(), envelope.payload.clone(), &Catalog::default()) {
         Ok(valid) => valid.body,
-        Err(invalid) => return Err(Reply::invalid(&invalid.issues)),
+        Err(invalid) => return Err(IntakeResponse::invalid(&invalid.issues)),
     };
     Ok(NewEntry {
         key: envelope.key.clone(),
@@ -31,18 +33,21 @@ pub fn entry(app: &App, envelope: &Envelope) -> Result<NewEntry, Reply> {
     })
 }
 
-/// The named connection, or the only one of the kind's CRM.
-fn connection<'a>(app: &'a App, kind: Kind, named: Option<&str>) -> Result<&'a str, Reply> {
-    let of_crm = app.config.crms.iter().filter(|(_, connection)| connection.target.crm() == kind.crm());
-    let fit: Vec<&str> = of_crm.map(|(name, _)| name.as_str()).collect();
-    let found = match (named, fit.as_slice()) {
-        (Some(named), fit) => fit.iter().copied().find(|name| *name == named),
+/// The named connection, or the only one to the kind's CRM.
+fn connection<'a>(config: &'a Config, kind: Kind, named: Option<&str>) -> Result<&'a str, IntakeResponse> {
+    let of_crm = config.crms.iter().filter(|(_, connection)| connection.target.crm() == kind.crm());
+    let possible: Vec<&str> = of_crm.map(|(name, _)| name.as_str()).collect();
+    let found = match (named, possible.as_slice()) {
+        (Some(named), possible) => possible.iter().copied().find(|name| *name == named),
         (None, [only]) => Some(*only),
         (None, _) => None,
     };
     found.ok_or_else(|| {
-        let allowed =
-            if fit.is_empty() { "there is none".to_owned() } else { format!("allowed is {}", fit.join(", ")) };
-        Reply::wrong("connection", &format!("connection must name a CRM that takes {kind}; {allowed}"))
+        let message = match (possible.is_empty(), named) {
+            (true, _) => format!("no connection for {kind} is configured"),
+            (false, None) => format!("connection is required for {kind}; expected one of {}", possible.join(", ")),
+            (false, Some(_)) => format!("unsupported connection for {kind}; expected one of {}", possible.join(", ")),
+        };
+        IntakeResponse::invalid_part("connection", &message)
     })
 }

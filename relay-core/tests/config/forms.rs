@@ -9,7 +9,7 @@ const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId
 /// A form with these lines after its crm and kind.
 #[track_caller]
 fn form(lines: &str, expected: &[&str]) {
-    let expected: Vec<String> = expected.iter().map(|words| format!("form.f.{words}")).collect();
+    let expected: Vec<String> = expected.iter().map(|message| format!("form.f.{message}")).collect();
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
     assert_mistakes(&format!("{HEAD}{CRM}[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{lines}\n"), &expected);
 }
@@ -69,8 +69,8 @@ const INDUSTRY: &str = "allow lacks a required field: industryId is required whe
 
 #[test]
 fn fixed_values() {
-    let fixed = |values: &str, words: &str| {
-        form(&format!("allow = [\"name\", \"contact\", \"sourceId\"]\nfixed = {values}"), &[words]);
+    let fixed = |values: &str, message: &str| {
+        form(&format!("allow = [\"name\", \"contact\", \"sourceId\"]\nfixed = {values}"), &[message]);
     };
     fixed(
         "{ sourceId = \"x\", typeId = 3, stageId = 1, industryId = 11 }",
@@ -85,8 +85,8 @@ fn fixed_values() {
 #[test]
 fn rates() {
     for rate in ["30", "0/min", "30/day", "-1/s", "x/min"] {
-        let words = "form.wedding.rate must be a number and a time unit, such as 30/min; units are s, min and h";
-        assert_mistakes(&format!("{HEAD}{CRM}{VALID_FORM}rate = \"{rate}\""), &[words]);
+        let message = "form.wedding.rate must be a number and a time unit, such as 30/min; units are s, min and h";
+        assert_mistakes(&format!("{HEAD}{CRM}{VALID_FORM}rate = \"{rate}\""), &[message]);
     }
 }
 
@@ -122,8 +122,8 @@ fn attribution_fields() {
         attribution(&format!("\"{name}\" = \"gclid\""), &[&unknown(name)]);
     }
     for name in ["typeId", "contact", "customFields", "contact.groups.groupId", "id"] {
-        let words = format!("attribution names {name}, which cannot be set to text");
-        attribution(&format!("\"{name}\" = \"gclid\""), &[&words]);
+        let message = format!("attribution names {name}, which cannot be set to text");
+        attribution(&format!("\"{name}\" = \"gclid\""), &[&message]);
     }
 }
 
@@ -149,34 +149,34 @@ fn attribution_sources() {
         "payload.name",
     ];
     for source in rows {
-        let words = format!("attribution.description has the unknown source {source}; {expected}");
-        attribution(&format!("description = \"{source}\""), &[&words]);
+        let message = format!("attribution.description has the unknown source {source}; {expected}");
+        attribution(&format!("description = \"{source}\""), &[&message]);
     }
     attribution("description = 1", &["attribution.description must be text"]);
 }
 
 #[test]
 fn marker_fields() {
-    let words = |name: &str| format!("form.f.attribution names {name}, which the relay uses as its marker");
+    let message = |name: &str| format!("form.f.attribution names {name}, which the relay uses as its marker");
     let ivvy = format!(
         "{HEAD}{CRM}marker_field = 12\n[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\nallow = [\"name\", \"contact\"]\n\
          {FIXED}\n[form.f.attribution]\n\"customFields[12]\" = \"gclid\"\n\"customFields[13]\" = \"gclid\"\n"
     );
-    assert_mistakes(&ivvy, &[&words("customFields[12]")]);
+    assert_mistakes(&ivvy, &[&message("customFields[12]")]);
     let allowed = ivvy.replace("\"contact\"]", "\"contact\", \"customFields[12]\"]");
     let allow = "form.f.allow names customFields[12], which the relay uses as its marker";
-    assert_mistakes(&allowed, &[allow, &words("customFields[12]")]);
+    assert_mistakes(&allowed, &[allow, &message("customFields[12]")]);
     let bitrix24 = format!(
         "{HEAD}[crm.p]\nkind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\n[form.f]\ncrm = \"p\"\nkind = \"bitrix24.lead\"\n\
          allow = [\"fields\"]\n[form.f.attribution]\n\"fields.ORIGIN_ID\" = \"gclid\"\n\"fields.ORIGINATOR_ID\" = \"gclid\"\n"
     );
-    assert_mistakes(&bitrix24, &[&words("fields.ORIGIN_ID"), &words("fields.ORIGINATOR_ID")]);
+    assert_mistakes(&bitrix24, &[&message("fields.ORIGIN_ID"), &message("fields.ORIGINATOR_ID")]);
     let capillary = format!(
         "{HEAD}[crm.l]\nkind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\ntoken_env = \"SHORT\"\n[form.f]\n\
          crm = \"l\"\nkind = \"capillary.lead\"\nallow = [\"leadFor\", \"userId\"]\n[form.f.attribution]\n\
          \"extendedFields.leadwire_key\" = \"gclid\"\n\"extendedFields.campaign\" = \"gclid\"\n"
     );
-    assert_mistakes(&capillary, &[&words("extendedFields.leadwire_key")]);
+    assert_mistakes(&capillary, &[&message("extendedFields.leadwire_key")]);
 }
 
 /// A valid form followed by these lines.
@@ -196,18 +196,24 @@ fn field_settings_and_labels_of_other_fields() {
         ("description", "which is not in allow"),
         ("customFields[13]", "which is not in allow"),
     ];
-    for (path, words) in rows {
-        with_settings(&format!("[form.f.field.\"{path}\"]\nlabel = \"x\""), &[&format!("field names {path}, {words}")]);
-        with_settings(&format!("[form.f.labels.de]\n\"{path}\" = \"x\""), &[&format!("labels names {path}, {words}")]);
+    for (path, message) in rows {
+        with_settings(
+            &format!("[form.f.field.\"{path}\"]\nlabel = \"x\""),
+            &[&format!("field names {path}, {message}")],
+        );
+        with_settings(
+            &format!("[form.f.labels.de]\n\"{path}\" = \"x\""),
+            &[&format!("labels names {path}, {message}")],
+        );
     }
 }
 
 #[test]
 fn field_settings() {
-    let field = |line: &str, words: &str| {
+    let field = |line: &str, message: &str| {
         with_settings(
             &format!("[form.f.field.\"customFields[12]\"]\n{line}"),
-            &[&format!("field.\"customFields[12]\".{words}")],
+            &[&format!("field.\"customFields[12]\".{message}")],
         );
     };
     let types = "type: unknown variant `password`, expected one of `text`, `longtext`, `email`, `tel`, `url`, `number`, \
@@ -226,8 +232,8 @@ fn field_settings() {
     }
     with_settings("[form.f.field]\nname = \"Occasion\"", &["field.\"name\" must be a table"]);
     for language in ["de-AT", "DE", "d", "deutsch"] {
-        let words = format!("labels contains {language}; expected a language code without a region, such as de");
-        with_settings(&format!("[form.f.labels.{language}]\nname = \"x\""), &[&words]);
+        let message = format!("labels contains {language}; expected a language code without a region, such as de");
+        with_settings(&format!("[form.f.labels.{language}]\nname = \"x\""), &[&message]);
     }
     with_settings("[form.f.labels]\nde = \"x\"", &["labels.de must be a table of labels by field"]);
     with_settings("[form.f.labels.de]\nname = 1", &["labels.de.name must be text"]);
@@ -252,9 +258,10 @@ fn choices_that_the_rules_refuse() {
     for (why, path, choices, refused) in rows {
         let form = format!("[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{allowed}\n{fixed}");
         let found = read(&format!("{HEAD}{CRM}{form}\n[form.f.field.\"{path}\"]\nchoices = {choices}"));
-        let words = |words| format!("form.f.field.\"{path}\".choices contains a value that the rules refuse: {words}");
+        let message =
+            |message| format!("form.f.field.\"{path}\".choices contains a value that the rules refuse: {message}");
         let found = found.err().map(|errors| errors.0).unwrap_or_default();
-        assert_eq!(found, refused.map(words).into_iter().collect::<Vec<_>>(), "{why}");
+        assert_eq!(found, refused.map(message).into_iter().collect::<Vec<_>>(), "{why}");
     }
 }
 

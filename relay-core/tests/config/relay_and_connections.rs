@@ -52,8 +52,8 @@ fn secrets() {
     of_relay("metrics_key_env = \"SHORT\"", &["metrics_key_env names a key of fewer than 16 characters"]);
     for setting in ["token_secret_env", "staff_keys_env", "metrics_key_env"] {
         for name in ["NOWHERE", "EMPTY"] {
-            let words = format!("{setting} names {name}, which is not set in the environment");
-            of_relay(&format!("{setting} = \"{name}\""), &[&words]);
+            let message = format!("{setting} names {name}, which is not set in the environment");
+            of_relay(&format!("{setting} = \"{name}\""), &[&message]);
         }
     }
 }
@@ -74,8 +74,8 @@ fn origins() {
         ("http://localhost:80", "must not have the scheme's default port, which browsers leave out"),
         ("http://127.0.0.1.example.com", "must be https, except for a loopback address"),
     ];
-    for (origin, words) in rows {
-        of_relay(&format!("origins = [\"{origin}\"]"), &[&format!("origins contains {origin}, which {words}")]);
+    for (origin, message) in rows {
+        of_relay(&format!("origins = [\"{origin}\"]"), &[&format!("origins contains {origin}, which {message}")]);
     }
     of_relay(
         "origins = \"https://www.example.com\"",
@@ -170,17 +170,17 @@ fn a_form_of_a_connection_with_mistakes() {
 
 #[test]
 fn invalid_toml() {
-    let words = &read("listen = ").map(|_| ()).unwrap_err().0;
-    assert_eq!(words.len(), 1);
-    assert!(words[0].starts_with("TOML parse error at line 1, column 10"), "{}", words[0]);
+    let errors = &read("listen = ").map(|_| ()).unwrap_err().0;
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].starts_with("TOML parse error at line 1, column 10"), "{}", errors[0]);
 }
 
 #[test]
 fn no_message_contains_a_secret() {
     let toml = "listen = \"x\"\nstaff_keys_env = \"SHORT\"\ntoken_secret_env = \"SHORT\"\nmetrics_key_env = \"SHORT\"\n\
                 [crm.a]\nkind = \"bitrix24\"\nurl_env = \"PLAIN_WEBHOOK\"\n";
-    let words = read(toml).map(|_| ()).unwrap_err().0.join("\n");
+    let errors = read(toml).map(|_| ()).unwrap_err().0.join("\n");
     for secret in ["0123456789abcde", "example.bitrix24.com"] {
-        assert!(!words.contains(secret), "{words}");
+        assert!(!errors.contains(secret), "{errors}");
     }
 }

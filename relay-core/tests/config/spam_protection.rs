@@ -12,7 +12,7 @@ fn form(lines: &str) -> String {
 
 #[track_caller]
 fn wrong(lines: &str, expected: &[&str]) {
-    let expected: Vec<String> = expected.iter().map(|words| format!("form.wedding.{words}")).collect();
+    let expected: Vec<String> = expected.iter().map(|message| format!("form.wedding.{message}")).collect();
     assert_mistakes(&form(lines), &expected.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
@@ -41,13 +41,13 @@ fn challenges() {
 #[test]
 fn invalid_challenges() {
     for challenge in ["10", "0/min", "10/day", "Off", ""] {
-        let words = "challenge must be off, or a number and a time unit, such as 30/min; units are s, min and h";
-        wrong(&format!("challenge = \"{challenge}\""), &[words]);
+        let message = "challenge must be off, or a number and a time unit, such as 30/min; units are s, min and h";
+        wrong(&format!("challenge = \"{challenge}\""), &[message]);
     }
     wrong("challenge = false", &["challenge: invalid type: boolean `false`, expected a string"]);
     for challenge in ["31/min", "1/s", "1801/h"] {
-        let words = "challenge must not be larger than rate, above which no lead is accepted";
-        wrong(&format!("challenge = \"{challenge}\""), &[words]);
+        let message = "challenge must not be larger than rate, above which no lead is accepted";
+        wrong(&format!("challenge = \"{challenge}\""), &[message]);
     }
     for work in ["0", "10001"] {
         wrong(&format!("challenge_work = {work}"), &["challenge_work must be a whole number from 1 to 10000"]);
@@ -100,8 +100,8 @@ fn invalid_captchas() {
     );
     wrong(&format!("captcha = \"recaptcha\"\n{secret}"), &["captcha must be turnstile or hcaptcha"]);
     for url in ["http://verify.example", "verify.example"] {
-        let words = "captcha_url must begin with https://, except for a loopback address";
-        wrong(&format!("captcha = \"turnstile\"\n{secret}\ncaptcha_url = \"{url}\""), &[words]);
+        let message = "captcha_url must begin with https://, except for a loopback address";
+        wrong(&format!("captcha = \"turnstile\"\n{secret}\ncaptcha_url = \"{url}\""), &[message]);
     }
     wrong(secret, &["captcha_secret_env is set, but captcha is not"]);
     wrong("captcha_url = \"https://verify.example\"", &["captcha_url is set, but captcha is not"]);

@@ -1,39 +1,36 @@
-//! Reads a request's body: so many bytes, counted as they come whatever the head says of them, and for so long.
+//! Reads the body of a request, with a limit on its bytes and a time-out. Own code because tower-http's limit does not
+//! read the rest of a body that is too large: a client that is still sending then sees a network error instead of the
+//! response, and tries again for ever.
 
 use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::BodyExt as _;
+use hyper::StatusCode;
 use leadwire::protocol::MAX_ENVELOPE_BYTES;
+use relay_core::intake::IntakeResponse;
 
-/// What is read of a body that is too large, and thrown away. A client that is cut off while it still sends does not see
-/// the answer, takes it for a failure of the network, and tries again for ever.
-const READ_AT_MOST: usize = 1024 * 1024;
+/// Bytes of a body that is too large that are read and discarded before the connection is closed.
+const MAX_DISCARDED_BYTES: usize = 1024 * 1024;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
-    TooLarge,
-    /// It did not come in time.
-    Late,
-    /// It broke off.
-    Broken,
+pub async fn read_body(body: Body, timeout: Duration) -> Result<Vec<u8>, IntakeResponse> {
+    let too_late = || Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
+    tokio::time::timeout(timeout, collect(body)).await.unwrap_or_else(|_| too_late())
 }
 
-pub async fn read(body: Body, within: Duration) -> Result<Vec<u8>, Unread> {
-    tokio::time::timeout(within, collect(body)).await.unwrap_or(Err(Unread::Late))
-}
-
-async fn collect(mut body: Body) -> Result<Vec<u8>, Unread> {
+async fn collect(mut body: Body) -> Result<Vec<u8>, IntakeResponse> {
     let mut bytes = Vec::new();
     let mut count = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else { continue };
+        // An interrupted body may be complete the next time.
+        let frame = frame.map_err(|_| IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT))?;
+        let Ok(data) = frame.into_data() else { continue };
         count += data.len();
         if count <= MAX_ENVELOPE_BYTES {
             bytes.extend_from_slice(&data);
-        } else if count > READ_AT_MOST {
+        } else if count > MAX_DISCARDED_BYTES {
             break;
         }
     }
-    if count > MAX_ENVELOPE_BYTES { Err(Unread::TooLarge) } else { Ok(bytes) }
+    if count > MAX_ENVELOPE_BYTES { Err(IntakeResponse::busy(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(bytes) }
 }

@@ -1,75 +1,60 @@
-//! `POST /leads`: from the request to the answer, in the order in which each step may refuse. The head is judged before
-//! a byte of the body is read, the body before the ledger is asked.
+//! `POST /leads`. The headers are checked before the body is read.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Extension, Request, State};
-use leadwire::protocol::{Envelope, RelayAnswer};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use leadwire::protocol::RelayAnswer;
+use relay_core::intake::{Decision, IntakeResponse};
 
-use super::client::{Peer, client};
-use super::commit::{Taken, permit};
-use super::sender::Sender;
-use super::wait::{Waiting, told};
-use super::{Reply, admission, body, commit, desk, visitor};
+use super::body::read_body;
+use super::delivery_wait::DeliveryWait;
+use super::responses::{count_response, to_response};
+use super::store_lead::{Stored, permit, store_lead};
 use crate::app::App;
 use crate::crash;
-use crate::ledger::{Inserted, State as Stage};
+use crate::ledger::Inserted;
 
-pub async fn add(State(app): State<Arc<App>>, Extension(peer): Extension<Peer>, request: Request) -> Reply {
-    let reply = take(&app, peer, request).await.unwrap_or_else(|refused| refused);
+pub async fn post_lead(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let response = respond(&app, peer, request).await.unwrap_or_else(|refused| refused);
     crash::point("before answer");
-    count(&reply);
-    reply
+    count_response(&response);
+    to_response(&response)
 }
 
-/// One more answer of its sort.
-pub fn count(reply: &Reply) {
-    metrics::counter!("leadwire_ingress_answers_total", "outcome" => reply.outcome()).increment(1);
-}
-
-async fn take(app: &Arc<App>, peer: Peer, request: Request) -> Result<Reply, Reply> {
+async fn respond(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<IntakeResponse, IntakeResponse> {
     let (head, body) = request.into_parts();
-    let sender = Sender::of(app, &head.headers)?;
-    if let Sender::Page(Some(_)) = sender {
-        // A wrong staff key; an update token stands in the envelope.
-        return Err(Reply::refused("token"));
-    }
+    let submitter = app.intake.authenticate_submission(peer.ip(), &head.headers)?;
     let permit = permit(app)?;
-    let envelope = envelope(&body::read(body, app.limits.body).await?)?;
-    let entry = match (&envelope.form, sender) {
-        (Some(form), _) => {
-            admission::of_page(app, form, client(peer, &head.headers, &app.config.proxies), &envelope)?;
-            visitor::entry(app, form, &envelope, None)?
-        }
-        (None, Sender::Staff) => desk::entry(app, &envelope)?,
-        (None, Sender::Page(_)) => return Err(Reply::not_allowed(&["form"])),
+    let body = read_body(body, app.limits.body_timeout).await?;
+    let lead = match app.intake.decide_submission(submitter, &body, &app.spam_checks, app.clock.now_ms()) {
+        Decision::Store(lead) => *lead,
+        Decision::Respond(response) => return Ok(response),
     };
-    let key = entry.key.clone();
-    let waiting = Waiting::new(&app.signals, &key);
-    // The permit goes with the entry: who only waits for a CRM costs little, and shall not keep others out.
-    let Taken { inserted, is_held } = commit(app, entry, (&envelope.guard).into(), permit).await?;
+    let key = lead.entry.key.clone();
+    // Before the entry is stored, so that its delivery cannot be missed.
+    let wait = DeliveryWait::new(&app.signals, &key);
+    let Stored { inserted, is_held } = store_lead(app, lead, permit).await?;
     match inserted {
-        Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
-        Inserted::New if !is_held => Ok(outcome(app, &key, waiting).await),
-        Inserted::New => Ok(RelayAnswer::Queued.into()),
-        Inserted::Replay(known) if matches!(known.state, Stage::Accepted | Stage::Sending) => {
-            Ok(outcome(app, &key, waiting).await)
+        Inserted::Conflict => Ok(RelayAnswer::Conflict.into()),
+        Inserted::New if is_held => Ok(RelayAnswer::Queued.into()),
+        Inserted::Replay(entry) if !entry.state.is_waiting() => {
+            Ok(app.intake.respond_stored(&entry, app.clock.now_ms()))
         }
-        Inserted::Replay(known) => Ok(told(app, &known)),
+        Inserted::New | Inserted::Replay(_) => Ok(respond_after_wait(app, &key, wait).await),
     }
 }
 
-/// What became of a committed entry within the time that a visitor waits. That the ledger cannot be read now does not
-/// unsay that it was received.
-async fn outcome(app: &App, key: &str, waiting: Waiting) -> Reply {
-    waiting.end(app.config.answer_within).await;
+/// If the ledger cannot be read now, the lead was stored nevertheless.
+async fn respond_after_wait(app: &App, key: &str, wait: DeliveryWait) -> IntakeResponse {
+    wait.wait(app.config.answer_within).await;
     match app.ledger.find(key).await {
-        Ok(Some(entry)) => told(app, &entry),
+        Ok(Some(entry)) => app.intake.respond_stored(&entry, app.clock.now_ms()),
         Ok(None) | Err(_) => RelayAnswer::Queued.into(),
     }
-}
-
-fn envelope(bytes: &[u8]) -> Result<Envelope, Reply> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Reply::wrong("id", "the envelope must be UTF-8"))?;
-    Envelope::read(text).map_err(|words| Reply::wrong("id", &words))
 }

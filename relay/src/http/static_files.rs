@@ -1,5 +1,5 @@
-//! The folder that is served beside the forms: a demo, a thank-you page. Files are asked for anew each time, so that a
-//! page is never mixed with an older one's module; an unchanged file costs an answer without a body.
+//! The directory of static files, such as a demo or a thank-you page. Browsers revalidate every file, so that a page and its modules
+//! are of the same version.
 
 use std::path::Path;
 
@@ -13,31 +13,31 @@ use hyper::http::HeaderValue;
 use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
-use super::reply::nothing;
+use super::responses::message;
 
-pub fn folder(path: &Path) -> Router {
-    Router::new().fallback_service(ServeDir::new(path)).layer(from_fn(serve))
+pub fn static_files(path: &Path) -> Router {
+    Router::new().fallback_service(ServeDir::new(path)).layer(from_fn(adjust_headers))
 }
 
-async fn serve(request: Request, next: Next) -> Response {
+async fn adjust_headers(request: Request, next: Next) -> Response {
     if is_hidden(request.uri().path()) {
-        return nothing(StatusCode::NOT_FOUND, "nothing here");
+        return message(StatusCode::NOT_FOUND, "not found");
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    // Every ending of a script, `.mjs` too, under the type that all browsers run.
+    // The media type of scripts in the HTML standard.
     if headers.get(CONTENT_TYPE).is_some_and(|media_type| media_type == "application/javascript") {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/javascript"));
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    // A page may show pictures and run scripts; and its form needs an origin, which "no-referrer" would take from it.
+    // Pages load scripts and images. With `no-referrer` a form would be posted without its origin.
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'self'; object-src 'none'"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     response
 }
 
-/// `.git`, `.env` and their like, which a folder may hold and nobody meant to publish. Decoded first, as the folder does
-/// it: an encoded slash leads down as well.
+/// Whether a part of the path is a hidden file, such as `.git` or `.env`. Decoded first, as `ServeDir` does, so that an encoded slash
+/// is a separator.
 fn is_hidden(path: &str) -> bool {
     let path = percent_decode_str(path).decode_utf8_lossy();
     path.split('/').any(|part| part.starts_with('.') && part != ".well-known")

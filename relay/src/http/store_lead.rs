@@ -1,62 +1,80 @@
-//! The one moment that counts: the entry is on the disk, or the answer is 503.
+//! Stores an accepted lead: it is on the disk, or the response is 503.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use hyper::StatusCode;
-use leadwire::protocol::GuardReport;
+use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Reply, captcha};
 use crate::app::App;
 use crate::crash;
 use crate::ledger::{Inserted, LedgerError, NewEntry};
 
-/// What came of an entry.
-pub struct Taken {
+pub struct Stored {
     pub inserted: Inserted,
-    /// Whether a new one waits for a person.
     pub is_held: bool,
 }
 
-/// Room for one more request; it is given back when its lead is committed.
-pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, Reply> {
+/// Limits the requests whose body is being read or whose lead is being stored.
+pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, IntakeResponse> {
     let permits = Arc::clone(&app.permits);
-    permits.try_acquire_owned().map_err(|_| Reply::busy(StatusCode::SERVICE_UNAVAILABLE))
+    permits.try_acquire_owned().map_err(|_| IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE))
 }
 
-/// Takes the entry in and wakes its forwarder. In a task of its own, so that a client that goes away in the middle
-/// cannot keep the forwarder from being woken, nor spend a captcha's token for nothing.
-pub async fn commit(
+/// In a task of its own, which a client that closes its connection does not cancel: otherwise a verified captcha token could be lost,
+/// or a stored lead not be signalled.
+pub async fn store_lead(
     app: &Arc<App>,
-    entry: NewEntry,
-    guard: GuardReport,
+    lead: AcceptedLead,
     permit: OwnedSemaphorePermit,
-) -> Result<Taken, Reply> {
-    let task = tokio::spawn(take_in(Arc::clone(app), entry, guard.captcha.unwrap_or_default(), permit));
-    let taken = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
-    taken.map_err(|error| {
-        tracing::error!(%error, "nothing was taken in");
-        Reply::busy(StatusCode::SERVICE_UNAVAILABLE)
+) -> Result<Stored, IntakeResponse> {
+    report_skipped_attribution(&lead);
+    let task = tokio::spawn(verify_and_insert(Arc::clone(app), lead, permit));
+    let stored = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
+    stored.map_err(|error| {
+        tracing::error!(%error, "a lead was not stored");
+        IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
     })
 }
 
-async fn take_in(
-    app: Arc<App>,
-    entry: NewEntry,
-    token: String,
-    permit: OwnedSemaphorePermit,
-) -> Result<Taken, LedgerError> {
-    let Some(captcha) = captcha::of(&app, &entry).await? else { return insert(&app, entry).await };
-    // Who waits for a service shall not keep others out.
-    drop(permit);
-    let held = app.captchas.doubt(captcha, &token).await;
-    // Not to be had only where nobody can be let in any more.
-    let _permit = app.permits.acquire().await;
-    insert(&app, NewEntry { held, ..entry }).await
+fn report_skipped_attribution(lead: &AcceptedLead) {
+    let form = lead.entry.form.as_deref().unwrap_or_default();
+    for field in &lead.skipped_attribution {
+        tracing::warn!(form, field, "attribution data was left out, because the rules refuse it");
+        metrics::counter!("leadwire_ingress_attributions_left_out_total", "form" => form.to_owned()).increment(1);
+    }
 }
 
-async fn insert(app: &App, entry: NewEntry) -> Result<Taken, LedgerError> {
+async fn verify_and_insert(
+    app: Arc<App>,
+    lead: AcceptedLead,
+    permit: OwnedSemaphorePermit,
+) -> Result<Stored, LedgerError> {
+    let AcceptedLead { entry, captcha, .. } = lead;
+    // A captcha token can be verified once, so a replay is not verified again.
+    let is_known = captcha.is_some() && app.ledger.find(&entry.key).await?.is_some();
+    match captcha.filter(|_| !is_known) {
+        Some(check) => verify_then_insert(&app, entry, &check, permit).await,
+        None => insert(&app, entry).await,
+    }
+}
+
+/// Without a permit while the captcha service is waited for, so that its delays do not block other requests.
+async fn verify_then_insert(
+    app: &App,
+    entry: NewEntry,
+    check: &CaptchaCheck,
+    permit: OwnedSemaphorePermit,
+) -> Result<Stored, LedgerError> {
+    drop(permit);
+    let held = app.captcha_verifier.verify(check).await.map(|reason| reason.to_string());
+    // An error says that the semaphore was closed, which does not happen.
+    let _permit = app.permits.acquire().await;
+    insert(app, NewEntry { held, ..entry }).await
+}
+
+async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
     let (key, kind, connection) = (entry.key.clone(), entry.kind.clone(), entry.connection.clone());
     let (form, is_held) = (entry.form.clone().unwrap_or_default(), entry.held.is_some());
     let began = Instant::now();
@@ -73,6 +91,6 @@ async fn insert(app: &App, entry: NewEntry) -> Result<Taken, LedgerError> {
     if outcome == "new" {
         app.signals.arrived(&connection);
     }
-    tracing::info!(key, kind, form, connection, outcome, "taken in");
-    Ok(Taken { inserted, is_held })
+    tracing::info!(key, kind, form, connection, outcome, "lead stored");
+    Ok(Stored { inserted, is_held })
 }

@@ -19,9 +19,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use crate::config::Config;
-use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
+use relay_core::auth::AccessKeys;
 
 pub use decide::{Decision, Refused, decide};
 pub use keep::{keep, purge};
@@ -39,7 +39,7 @@ struct Desk {
 /// any of it: nothing here is to be put behind CORS headers.
 pub fn router(config: Arc<Config>, ledger: Ledger, signals: Signals) -> Router {
     metrics::start();
-    let metrics_keys = Keys::new(config.staff_keys.iter().chain(&config.metrics_key));
+    let metrics_keys = AccessKeys::new(config.staff_keys.iter().chain(&config.metrics_key));
     let desk = Desk { config, ledger, signals, readiness: Arc::default() };
     let metrics = Router::new()
         .route("/metrics", get(metrics::show))

@@ -6,18 +6,18 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::keys::{Keys, bearer};
+use relay_core::auth::{AccessKeys, bearer_token};
 
-pub(super) async fn may_work(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+pub(super) async fn may_work(State(keys): State<AccessKeys>, request: Request, next: Next) -> Response {
     if brings_one_of(&keys, &request) { next.run(request).await } else { refused("admin") }
 }
 
-pub(super) async fn may_read_metrics(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+pub(super) async fn may_read_metrics(State(keys): State<AccessKeys>, request: Request, next: Next) -> Response {
     if brings_one_of(&keys, &request) { next.run(request).await } else { refused("metrics") }
 }
 
-fn brings_one_of(keys: &Keys, request: &Request) -> bool {
-    bearer(request.headers()).is_some_and(|key| keys.hold(key))
+fn brings_one_of(keys: &AccessKeys, request: &Request) -> bool {
+    bearer_token(request.headers()).is_some_and(|key| keys.contains(key))
 }
 
 fn refused(place: &'static str) -> Response {

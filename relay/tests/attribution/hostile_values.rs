@@ -1,12 +1,12 @@
-//! What strangers put into their links arrives as plain text or not at all, and the lead arrives.
+//! Hostile values in links are delivered as plain text or left out, and the lead is delivered.
 
 use leadwire::schema::Value;
 
-use crate::attribution::bench::{Bench, json};
+use crate::attribution::relay::{TestRelay, json};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn values_of_strangers() {
-    let bench = Bench::new().await;
+async fn values_in_links() {
+    let relay = TestRelay::new().await;
     let long = "x".repeat(250);
     let rows = [
         ("the longest", long.clone(), Some(long.clone())),
@@ -18,7 +18,7 @@ async fn values_of_strangers() {
         ),
         ("markup", "<img src=x onerror=alert(1)>".to_owned(), Some("<img src=x onerror=alert(1)>".to_owned())),
         (
-            "a request's own signs",
+            "characters with a meaning in requests",
             "a&fields[TITLE]=owned%26#=+".to_owned(),
             Some("a&fields[TITLE]=owned%26#=+".to_owned()),
         ),
@@ -33,22 +33,22 @@ async fn values_of_strangers() {
         let expected = expected.map(|text| Value::Text(text).to_json()).unwrap_or_default();
 
         let payload = r#"{"fields":{"NAME":"Ann"}}"#;
-        bench.send("bitrix24", &format!("hostile-bitrix24-{number}"), payload, &page, "").await;
-        let lead = bench.record("bitrix24.lead");
+        relay.send("bitrix24", &format!("hostile-bitrix24-{number}"), payload, &page, "").await;
+        let lead = relay.record("bitrix24.lead");
         let found = ["NAME", "TITLE", "UF_CRM_GCLID"].map(|key| json(&lead, key));
         assert_eq!(found, [r#""Ann""#, r#""Call back""#, &expected], "{why}");
         assert_eq!(json(&lead, "UTM_SOURCE").trim_matches('"'), expected.trim_matches('"'), "{why}");
 
-        bench.send("ivvy", &format!("hostile-ivvy-lead-{number}"), r#"{"name":"Wedding"}"#, &page, "").await;
-        let custom = json(&bench.record("ivvy.lead"), "customFields");
+        relay.send("ivvy", &format!("hostile-ivvy-lead-{number}"), r#"{"name":"Wedding"}"#, &page, "").await;
+        let custom = json(&relay.record("ivvy.lead"), "customFields");
         let entry = format!(r#"[{{"fieldId":21,"fieldValue":{expected}}}]"#);
         assert_eq!(custom, if expected.is_empty() { String::new() } else { entry }, "{why}");
 
         let payload = r#"{"leadFor":"shoes","userId":2000}"#;
-        bench.send("capillary", &format!("hostile-capillary-{number}"), payload, &page, "").await;
-        let lead = bench.record("capillary.lead");
+        relay.send("capillary", &format!("hostile-capillary-{number}"), payload, &page, "").await;
+        let lead = relay.record("capillary.lead");
         let campaign = lead.get("extendedFields").and_then(|fields| fields.as_object()?.get("campaign"));
         assert_eq!(campaign.map(Value::to_json).unwrap_or_default(), expected, "{why}");
-        assert_ne!(json(&lead, "createdOn"), expected, "{why}: a time that is none is left out");
+        assert_ne!(json(&lead, "createdOn"), expected, "{why}: an invalid time is left out");
     }
 }

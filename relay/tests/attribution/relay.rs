@@ -1,4 +1,4 @@
-//! A whole relay in this process with a sandbox behind it, and the leads of a page whose visitor has agreed.
+//! A relay in this process that delivers to a sandbox.
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use leadwire_relay::app::App;
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
 use leadwire_relay::forwarder::Forwarder;
+use leadwire_relay::http::server::Server;
 use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
-use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
-use leadwire_relay::{ingress, operations};
+use leadwire_relay::{http, operations};
 use sandbox::{Options, Sandbox};
 use tempfile::TempDir;
 
@@ -49,7 +49,7 @@ allow = ["leadFor", "userId"]
 "createdOn" = "at"
 "#;
 
-pub struct Bench {
+pub struct TestRelay {
     pub sandbox: Sandbox,
     pub ledger: Ledger,
     server: Server,
@@ -58,24 +58,24 @@ pub struct Bench {
     _folder: TempDir,
 }
 
-impl Bench {
-    pub async fn new() -> Bench {
+impl TestRelay {
+    pub async fn new() -> TestRelay {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(Options::new(folder.path().join("records.db"))).unwrap();
         let toml = toml(&sandbox.url(), &folder.path().join("ledger.db").display().to_string());
         let config = Arc::new(Config::read(&toml, &|name| Some(secret(name).to_owned())).unwrap());
         let ledger = Ledger::open(&config.ledger).unwrap();
         let signals = Signals::new(config.crms.keys().cloned());
-        let desk = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
+        let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
         let limits = Limits::default();
         let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Clock::system(), limits);
-        let server = Server::start(config.listen, ingress::router(app).merge(desk), limits).await.unwrap();
+        let server = Server::start(config.listen, http::router(app).merge(operations), limits).await.unwrap();
         let forwarder = Forwarder::start(config, ledger.clone(), signals).unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Bench { sandbox, ledger, server, http, _forwarder: forwarder, _folder: folder }
+        TestRelay { sandbox, ledger, server, http, _forwarder: forwarder, _folder: folder }
     }
 
-    /// Sends a lead through a form; `more` stands in the envelope. Gives the answer, which is to say "delivered".
+    /// Sends a lead through a form; `more` is added to the envelope. The response must be "delivered".
     pub async fn send(&self, form: &str, key: &str, payload: &str, page: &str, more: &str) -> Object {
         let envelope = format!(
             r#"{{"v":1,"key":"{key}","form":"{form}","kind":"{form}.lead","payload":{payload},"page":{page}{more}}}"#
@@ -86,13 +86,13 @@ impl Bench {
         answer
     }
 
-    /// What the CRM has of the only lead of its kind that came through here.
+    /// The newest record of a kind in the CRM.
     #[track_caller]
     pub fn record(&self, kind: &str) -> Object {
         self.sandbox.store().all(kind).unwrap().pop().unwrap().fields
     }
 
-    pub async fn desk(&self, path: &str) -> String {
+    pub async fn admin_get(&self, path: &str) -> String {
         let get = self.http.get(format!("http://{}{path}", self.server.address()));
         get.header("authorization", format!("Bearer {STAFF}")).send().await.unwrap().text().await.unwrap()
     }
@@ -143,7 +143,7 @@ pub fn object(json: &str) -> Object {
     }
 }
 
-/// JSON text of what stands under a key; empty when nothing does.
+/// The value of a key as JSON text; empty when it is missing.
 pub fn json(object: &Object, key: &str) -> String {
     object.get(key).map(Value::to_json).unwrap_or_default()
 }

@@ -1,10 +1,10 @@
-//! What a visitor may send: the form's fields and no others, the form's kind, no id; and what the relay makes of it.
+//! The fields, kind and id that a visitor may send through a form, and the body that is stored.
 
 use super::support::*;
 
 #[test]
-fn what_a_form_does_not_allow() {
-    let bench = Bench::new();
+fn fields_that_are_not_allowed() {
+    let relay = TestRelay::new();
     let wedding = |payload: &str| form_envelope("wedding", "ivvy.lead", payload, "");
     let party = |payload: &str| form_envelope("party", "ivvy.lead", payload, "");
     let trial = |payload: &str| form_envelope("trial", "bitrix24.lead", payload, "");
@@ -14,7 +14,7 @@ fn what_a_form_does_not_allow() {
         ("another CRM's kind", form_envelope("wedding", "bitrix24.lead", LEAD, ""), r#""kind""#),
         ("no kind at all", form_envelope("wedding", "x", LEAD, ""), r#""kind""#),
         ("a connection", envelope(LEAD, r#","connection":"venue""#), r#""connection""#),
-        ("no form", desk("ivvy.lead", LEAD, ""), r#""form""#),
+        ("no form", staff_envelope("ivvy.lead", LEAD, ""), r#""form""#),
         ("a field that is not allowed", wedding(r#"{"name":"x","ownerUserId":1}"#), r#""ownerUserId""#),
         ("one that says nothing", wedding(r#"{"name":"x","ownerUserId":null}"#), r#""ownerUserId""#),
         ("one that no document knows", wedding(r#"{"name":"x","anything":1}"#), r#""anything""#),
@@ -44,16 +44,16 @@ fn what_a_form_does_not_allow() {
         ("what Bitrix24's form fixes", trial(r#"{"fields":{"SOURCE_ID":"CALL"}}"#), r#""fields.SOURCE_ID""#),
     ];
     for (why, body, fields) in rows {
-        // The party's rate is low, on purpose; another client each time.
-        let ask = page(body).with("X-Forwarded-For", &format!("198.51.100.{}", why.len()));
-        assert_eq!(bench.send(&ask).says(), (403, not_allowed(fields).as_str()), "{why}");
+        // The party form has a low limit, so each row has another client.
+        let request = page(body).with("X-Forwarded-For", &format!("198.51.100.{}", why.len()));
+        assert_eq!(relay.send(&request).status_and_body(), (403, not_allowed(fields).as_str()), "{why}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }
 
 #[test]
-fn what_the_rules_refuse() {
-    let bench = Bench::new();
+fn invalid_payloads() {
+    let relay = TestRelay::new();
     let issue = |code: &str, path: &str, message: &str, params: &str| {
         format!(
             r#"{{"outcome":"invalid","issues":[{{"code":"{code}","path":[{path}],"message":"{message}"{params}}}]}}"#
@@ -102,15 +102,14 @@ fn what_the_rules_refuse() {
         ),
     ];
     for (why, payload, expected) in rows {
-        assert_eq!(bench.send(&page(envelope(payload, ""))).says(), (422, expected.as_str()), "{why}");
+        assert_eq!(relay.send(&page(envelope(payload, ""))).status_and_body(), (422, expected.as_str()), "{why}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }
 
-/// The fixed values alone are nobody's lead.
 #[test]
-fn nothing_filled() {
-    let bench = Bench::new();
+fn blank_payloads() {
+    let relay = TestRelay::new();
     let empty = r#"{"outcome":"invalid","issues":[{"code":"empty","path":["id"],"message":"the payload must hold at least one field","params":{"what":"the payload"}}]}"#;
     let rows = [
         ("nothing", "{}", (422, empty)),
@@ -119,25 +118,25 @@ fn nothing_filled() {
         ("a box that was left empty says no", r#"{"fields":{"OPENED":false}}"#, QUEUED),
     ];
     for (why, payload, expected) in rows {
-        let ask = page(form_envelope("trial", "bitrix24.lead", payload, ""));
-        assert_eq!(bench.send(&ask).says(), expected, "{why}");
+        let request = page(form_envelope("trial", "bitrix24.lead", payload, ""));
+        assert_eq!(relay.send(&request).status_and_body(), expected, "{why}");
     }
-    assert_eq!(bench.rows(), 1);
-    let token = tokens().sign("trial", "755", NOW_MS);
+    assert_eq!(relay.rows(), 1);
+    let token = update_tokens().issue("trial", "755", NOW_MS);
     let more = format!(r#","updateToken":"{token}""#);
     let update = form_envelope("trial", "bitrix24.lead", r#"{"fields":{"TITLE":" "}}"#, &more).replace(KEY, OTHER_KEY);
-    let reply = bench.send(&page(update));
+    let response = relay.send(&page(update));
     assert!(
-        reply.body.contains("fields must hold at least one field"),
+        response.body.contains("fields must hold at least one field"),
         "the rules alone judge updates: {}",
-        reply.body
+        response.body
     );
 }
 
 const OTHER_KEY: &str = "11111111-2222-4333-8444-666666666666";
 
 #[test]
-fn what_is_kept_of_it() {
+fn stored_bodies() {
     let rows = [
         (
             "the fixed values over it",
@@ -164,11 +163,11 @@ fn what_is_kept_of_it() {
         ),
     ];
     for (why, body, expected) in rows {
-        let bench = Bench::new();
-        assert_eq!(bench.send(&page(body)).says(), QUEUED, "{why}");
-        assert_eq!(bench.look::<String>("SELECT body FROM entry"), expected, "{why}");
+        let relay = TestRelay::new();
+        assert_eq!(relay.send(&page(body)).status_and_body(), QUEUED, "{why}");
+        assert_eq!(relay.query::<String>("SELECT body FROM entry"), expected, "{why}");
         assert_eq!(
-            bench.look::<u8>("SELECT creates FROM entry WHERE state = 'accepted' AND form IS NOT NULL"),
+            relay.query::<u8>("SELECT creates FROM entry WHERE state = 'accepted' AND form IS NOT NULL"),
             1,
             "{why}"
         );

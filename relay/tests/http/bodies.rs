@@ -1,10 +1,10 @@
-//! Bodies that are no envelopes: too large, in pieces, broken off, slow, not UTF-8, not JSON, keys that stand twice.
+//! Invalid bodies: too large, interrupted, slow, not UTF-8, not JSON, repeated keys.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use super::support::http::{raw, truncated};
+use super::support::client::{send_bytes, send_incomplete};
 use super::support::*;
 
 const MOST: usize = 60 * 1024;
@@ -14,7 +14,7 @@ fn wrong(message: &str) -> String {
     format!(r#"{{"outcome":"invalid","issues":[{{"code":"type","path":["id"],"message":"{message}"}}]}}"#)
 }
 
-/// An envelope of exactly so many bytes.
+/// An envelope of this size.
 fn sized(bytes: usize) -> String {
     let text = envelope(LEAD, "");
     text + &" ".repeat(bytes - envelope(LEAD, "").len())
@@ -35,7 +35,7 @@ fn chunked(body: &str, chunk: usize) -> Vec<u8> {
 }
 
 #[test]
-fn the_bound_and_one_past_it() {
+fn maximum_size() {
     let rows = [
         ("on the bound", page(sized(MOST)).bytes(), QUEUED),
         ("one past it", page(sized(MOST + 1)).bytes(), TOO_LARGE),
@@ -44,28 +44,28 @@ fn the_bound_and_one_past_it() {
         ("far past it, in chunks", chunked(&sized(500_000), 10_000), TOO_LARGE),
     ];
     for (why, bytes, expected) in rows {
-        let bench = Bench::new();
-        let reply = raw(bench.address, &bytes).unwrap();
-        assert_eq!(reply.says(), expected, "{why}");
-        assert_eq!(bench.rows(), u64::from(expected == QUEUED), "{why}");
+        let relay = TestRelay::new();
+        let response = send_bytes(relay.address, &bytes).unwrap();
+        assert_eq!(response.status_and_body(), expected, "{why}");
+        assert_eq!(relay.rows(), u64::from(expected == QUEUED), "{why}");
     }
 }
 
 #[test]
-fn endless_bodies_are_cut_off() {
-    let bench = Bench::new();
-    let mut stream = TcpStream::connect(bench.address).unwrap();
+fn endless_bodies_are_not_read() {
+    let relay = TestRelay::new();
+    let mut stream = TcpStream::connect(relay.address).unwrap();
     let head = format!("POST /leads HTTP/1.1\r\nHost: r\r\nOrigin: {ORIGIN}\r\nTransfer-Encoding: chunked\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
     let sent = (0..2000).take_while(|_| stream.write_all(&chunk).is_ok()).count();
     assert!(sent < 500, "the server read {sent} chunks of 64 KiB");
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }
 
 #[test]
-fn what_is_no_envelope() {
-    let bench = Bench::new();
+fn invalid_envelopes() {
+    let relay = TestRelay::new();
     let lead = envelope(LEAD, "");
     let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
     let rows: [(&str, Vec<u8>, String); 17] = [
@@ -108,14 +108,14 @@ fn what_is_no_envelope() {
         ("deep beyond any stack", deep(30_000).into(), wrong("the envelope must be a JSON object")),
     ];
     for (why, body, expected) in rows {
-        assert_eq!(bench.send(&page(body)).says(), (422, expected.as_str()), "{why}");
+        assert_eq!(relay.send(&page(body)).status_and_body(), (422, expected.as_str()), "{why}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }
 
 #[test]
-fn broken_off() {
-    let bench = Bench::new();
+fn interrupted_requests() {
+    let relay = TestRelay::new();
     let whole = page(envelope(LEAD, "")).bytes();
     for (why, bytes) in [
         ("a byte before the end", whole[..whole.len() - 1].to_vec()),
@@ -123,16 +123,16 @@ fn broken_off() {
         ("in the head", whole[..30].to_vec()),
         ("in a chunk", chunked(&envelope(LEAD, ""), 20)[..200].to_vec()),
     ] {
-        let reply = truncated(bench.address, &bytes);
-        let status = reply.as_ref().map(|reply| reply.status);
-        assert!(matches!(status, None | Some(400 | 408)), "{why}: {reply:?}");
+        let response = send_incomplete(relay.address, &bytes);
+        let status = response.as_ref().map(|response| response.status);
+        assert!(matches!(status, None | Some(400 | 408)), "{why}: {response:?}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }
 
 #[test]
-fn heads_that_lie() {
-    let bench = Bench::new();
+fn invalid_heads() {
+    let relay = TestRelay::new();
     let lead = envelope(LEAD, "");
     let start = format!("POST /leads HTTP/1.1\r\nHost: r\r\nConnection: close\r\nOrigin: {ORIGIN}\r\n");
     let length = lead.len();
@@ -146,18 +146,18 @@ fn heads_that_lie() {
         ("a name with a space", format!("{start}Content-Length : {length}\r\n\r\n{lead}")),
     ];
     for (why, bytes) in rows {
-        let status = raw(bench.address, bytes.as_bytes()).map(|reply| reply.status);
+        let status = send_bytes(relay.address, bytes.as_bytes()).map(|response| response.status);
         assert!(matches!(status, None | Some(400 | 408 | 422)), "{why}: {status:?}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }
 
 #[test]
-fn slow_ones_are_cut_off() {
+fn slow_requests_time_out() {
     let short = Duration::from_millis(200);
-    let bench = Bench::with(|_, limits| {
-        limits.head = short;
-        limits.body = short;
+    let relay = TestRelay::with(|_, limits| {
+        limits.head_timeout = short;
+        limits.body_timeout = short;
     });
     let whole = page(envelope(LEAD, "")).bytes();
     let idle = b"GET /nothing HTTP/1.1\r\nHost: r\r\n\r\n".as_slice();
@@ -167,12 +167,12 @@ fn slow_ones_are_cut_off() {
         ("in the body", whole.len() - 1, "HTTP/1.1 408 Request Timeout"),
         ("between two requests", idle.len(), "HTTP/1.1 404 Not Found"),
     ] {
-        let mut stream = TcpStream::connect(bench.address).unwrap();
+        let mut stream = TcpStream::connect(relay.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
         stream.write_all(if why == "between two requests" { idle } else { &whole[..start] }).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         assert_eq!(text.lines().next().unwrap_or_default(), answer, "{why}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
 }

@@ -1,5 +1,4 @@
-//! A form of which the configuration says more than the field tables: one custom field of many, what is required, and how
-//! it is drawn.
+//! A form with settings for its fields: single custom fields, required fields, the profile.
 
 use leadwire_relay::config::Config;
 
@@ -40,12 +39,12 @@ required = true
 "customFields[12]" = "G\u00e4ste"
 "#;
 
-fn bench() -> Bench {
+fn relay() -> TestRelay {
     let config = Config::read(ENQUIRY, &|_| Some(SECRET.to_owned())).unwrap();
-    Bench::with(|own, _| own.forms.extend(config.forms))
+    TestRelay::with(|own, _| own.forms.extend(config.forms))
 }
 
-fn enquiry(payload: &str) -> Ask {
+fn enquiry(payload: &str) -> Request {
     page(form_envelope("enquiry", "ivvy.lead", payload, ""))
 }
 
@@ -59,12 +58,12 @@ fn refusal(fields: &str) -> (u16, String) {
 
 #[test]
 fn one_custom_field_of_many() {
-    let bench = bench();
+    let relay = relay();
     let with = |fields: &str| enquiry(&format!(r#"{{"name":"x",{CONTACT},"customFields":{fields}}}"#));
     let both = r#""customFields.fieldId","customFields.fieldValue""#;
     let rows = [
         ("another", r#"[{"fieldId":12,"fieldValue":80},{"fieldId":14,"fieldValue":1}]"#, refusal(both)),
-        ("none of all", r#"[{"fieldValue":80}]"#, refusal(r#""customFields.fieldValue""#)),
+        ("without an id", r#"[{"fieldValue":80}]"#, refusal(r#""customFields.fieldValue""#)),
         (
             "one that names it within",
             r#"[{"fieldId":14,"fieldValue":[{"fieldId":12,"x":1}]}]"#,
@@ -79,12 +78,12 @@ fn one_custom_field_of_many() {
         ("no list", r#"{"fieldId":12,"fieldValue":1}"#, refusal(both)),
     ];
     for (why, fields, (status, body)) in rows {
-        assert_eq!(bench.send(&with(fields)).says(), (status, body.as_str()), "{why}");
+        assert_eq!(relay.send(&with(fields)).status_and_body(), (status, body.as_str()), "{why}");
     }
-    assert_eq!(bench.rows(), 0);
+    assert_eq!(relay.rows(), 0);
     let two = r#"[{"fieldId":"12","fieldValue":80},{"fieldId":13,"fieldValue":["a"]}]"#;
-    assert_eq!(bench.send(&with(two)).says(), QUEUED);
-    let kept = bench.look::<String>("SELECT body FROM entry");
+    assert_eq!(relay.send(&with(two)).status_and_body(), QUEUED);
+    let kept = relay.query::<String>("SELECT body FROM entry");
     assert!(
         kept.contains(r#""customFields":[{"fieldId":12,"fieldValue":80},{"fieldId":13,"fieldValue":["a"]}]"#),
         "{kept}"
@@ -100,7 +99,7 @@ fn what_the_form_requires() {
         ("both", format!(r#"{{"name":"x",{contact}}}"#), vec![guests, CONSENT]),
         ("beside what the rules require", format!("{{{CONTACT}}}"), vec![name, guests]),
         (
-            "a blank one and a box that says no",
+            "a blank value and an unchecked box",
             r#"{"name":"x","contact":{"firstName":"A","lastName":"B","email":"a@b.co","privacyConsent":false},"customFields":[{"fieldId":12,"fieldValue":[" "]}]}"#.to_owned(),
             vec![guests, CONSENT],
         ),
@@ -111,46 +110,48 @@ fn what_the_form_requires() {
         ),
         ("nothing at all", "{}".to_owned(), vec![name, guests, CONSENT]),
     ];
-    let bench = bench();
+    let relay = relay();
     for (why, payload, issues) in rows {
         let expected = format!(r#"{{"outcome":"invalid","issues":[{}]}}"#, issues.join(","));
-        assert_eq!(bench.send(&enquiry(&payload)).says(), (422, expected.as_str()), "{why}");
+        assert_eq!(relay.send(&enquiry(&payload)).status_and_body(), (422, expected.as_str()), "{why}");
     }
-    let native = "name=x&customFields[12]=&contact.firstName=A&contact.lastName=B&contact.email=a%40b.co";
-    let reply = bench.send(&from_page(Ask::post("/forms/enquiry", native)));
-    assert_eq!(reply.status, 422);
-    assert!(reply.body.contains("<li>customFields[12] is required</li>"), "{}", reply.body);
-    let filled = native.replace("[12]=", "[12]=0") + "&contact.privacyConsent=on";
-    assert_eq!(bench.send(&from_page(Ask::post("/forms/enquiry", filled))).status, 303, "0 is a number of guests");
-    assert_eq!(bench.rows(), 1);
+    let body = "name=x&customFields[12]=&contact.firstName=A&contact.lastName=B&contact.email=a%40b.co";
+    let response = relay.send(&from_page(Request::post("/forms/enquiry", body)));
+    assert_eq!(response.status, 422);
+    assert!(response.body.contains("<li>customFields[12] is required</li>"), "{}", response.body);
+    let filled = body.replace("[12]=", "[12]=0") + "&contact.privacyConsent=on";
+    assert_eq!(relay.send(&from_page(Request::post("/forms/enquiry", filled))).status, 303, "0 is a number of guests");
+    assert_eq!(relay.rows(), 1);
 }
 
 #[test]
 fn the_mark_of_capillary() {
     let payload = r#"{"leadFor":"x","userId":7,"extendedFields":{"colour":"red","leadwire_key":"k"}}"#;
-    let ask = page(form_envelope("shoes", "capillary.lead", payload, ""));
-    assert_eq!(bench().send(&ask).says(), (403, not_allowed(r#""extendedFields.leadwire_key""#).as_str()));
+    let request = page(form_envelope("shoes", "capillary.lead", payload, ""));
+    assert_eq!(
+        relay().send(&request).status_and_body(),
+        (403, not_allowed(r#""extendedFields.leadwire_key""#).as_str())
+    );
 }
 
-/// A lead that is changed need not say again what it said.
 #[test]
 fn an_update_requires_nothing_more() {
-    let bench = bench();
-    let token = tokens().sign("enquiry", "755", NOW_MS);
+    let relay = relay();
+    let token = update_tokens().issue("enquiry", "755", NOW_MS);
     let more = format!(r#","updateToken":"{token}""#);
     let update = form_envelope("enquiry", "ivvy.lead", r#"{"name":"Another"}"#, &more);
-    assert_eq!(bench.send(&page(update)).says(), QUEUED);
+    assert_eq!(relay.send(&page(update)).status_and_body(), QUEUED);
 }
 
 #[test]
-fn how_it_is_drawn() {
-    let bench = bench();
-    let body = bench.send(&Ask::get("/forms/enquiry.json").with("origin", ORIGIN)).body;
+fn profile() {
+    let relay = relay();
+    let body = relay.send(&Request::get("/forms/enquiry.json").with("origin", ORIGIN)).body;
     for part in [
         r#"{"path":"customFields[12]","label":"Guests","type":"number","required":true,"ownLabel":true},{"path":"customFields[13]","label":"Custom field 13","type":"text","required":false}"#,
         r#"{"path":"contact.privacyConsent","label":"Privacy consent","type":"flag","required":true}"#,
         "\"languages\":{\"de\":{\"customFields[12]\":\"G\u{e4}ste\"}}",
     ] {
-        assert!(body.contains(part), "{part} is not in {body}");
+        assert!(body.contains(part), "{part} is missing from {body}");
     }
 }

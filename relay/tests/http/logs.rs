@@ -1,11 +1,11 @@
-//! Log lines hold no personal data, no secret, and no line that a request wrote.
+//! Log lines contain no personal data, no secrets, and no line breaks from requests.
 
 use std::io;
 use std::sync::{Arc, Mutex};
 
 use leadwire_relay::config::Captcha;
 
-use super::support::service::{Service, Step};
+use super::support::captcha_service::{CaptchaService, Step};
 use super::support::*;
 
 #[derive(Clone, Default)]
@@ -23,23 +23,23 @@ impl io::Write for Lines {
 }
 
 #[test]
-fn nothing_of_a_request_but_its_key() {
+fn only_the_key_of_a_request() {
     let lines = Lines::default();
     let writer = lines.clone();
-    // For the whole program: the relay's threads are its own.
+    // For the whole process, because the relay has its own threads.
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
     let refusal = r#"{"success":false,"error-codes":["timeout-or-duplicate","CANARY"]}"#;
-    let service = Service::start([Step::Answer(200, refusal.to_owned())]);
-    let bench = Bench::with(|config, _| {
+    let service = CaptchaService::start([Step::Respond(200, refusal.to_owned())]);
+    let relay = TestRelay::with(|config, _| {
         let captcha = Captcha { service: "hcaptcha", url: service.url(), secret: "the-service-secret".to_owned() };
         config.forms.get_mut("party").unwrap().captcha = Some(captcha);
     });
     let canary = "CANARY";
     let lead = LEAD.replace("Ann", canary).replace("ann@", "CANARY@");
     let key = "logged-key-00000001";
-    let token = tokens().sign("wedding", "755", NOW_MS);
+    let token = update_tokens().issue("wedding", "755", NOW_MS);
     let forged = format!("{token}{canary}");
-    let asks = [
+    let requests = [
         page(envelope(&lead, r#","page":{"url":"https://www.example.com/CANARY"}"#).replace(KEY, key)),
         page(envelope(&lead, r#","guard":{"trap":"CANARY"}"#).replace(KEY, "logged-key-00000002")),
         page(form_envelope("party", "ivvy.lead", &lead, r#","guard":{"captcha":"CANARY","proof":"CANARY"}"#)),
@@ -49,25 +49,25 @@ fn nothing_of_a_request_but_its_key() {
         page(envelope(&lead, &format!(r#","updateToken":"{forged}""#))),
         page("CANARY\r\nINFO forged line"),
         page("").with("X-Forwarded-For", "CANARY").with("User-Agent", "CANARY"),
-        Ask::post("/leads", "").with("Authorization", "Bearer CANARY"),
-        Ask::get("/leads/CANARY%0aINFO%20forged").with("Authorization", STAFF),
-        Ask::get("/CANARY%0d%0aX-Injected:%201").with("Origin", "https://CANARY.example"),
-        from_page(Ask::post("/forms/CANARY%0d%0aX-Injected:%201", "CANARY=1")),
-        from_page(Ask::post("/forms/wedding", "name=CANARY%0d%0aX-Injected: 1&contact.email=CANARY")),
+        Request::post("/leads", "").with("Authorization", "Bearer CANARY"),
+        Request::get("/leads/CANARY%0aINFO%20forged").with("Authorization", STAFF),
+        Request::get("/CANARY%0d%0aX-Injected:%201").with("Origin", "https://CANARY.example"),
+        from_page(Request::post("/forms/CANARY%0d%0aX-Injected:%201", "CANARY=1")),
+        from_page(Request::post("/forms/wedding", "name=CANARY%0d%0aX-Injected: 1&contact.email=CANARY")),
     ];
-    for ask in &asks {
-        let reply = bench.send(ask);
-        assert_eq!(reply.header("x-injected"), None, "{}", ask.path);
+    for request in &requests {
+        let response = relay.send(request);
+        assert_eq!(response.header("x-injected"), None, "{}", request.path);
     }
-    assert_eq!(service.asked().len(), 1);
+    assert_eq!(service.requests().len(), 1);
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let own: Vec<&str> = text.lines().filter(|line| line.contains("logged-key")).collect();
-    assert_eq!(own.len(), 2, "one line an entry:\n{text}");
+    assert_eq!(own.len(), 2, "one line per entry:\n{text}");
     let words = [r#"outcome="new""#, r#"outcome="suspect""#];
     assert!(own.iter().zip(words).all(|(line, word)| line.contains(word)), "{own:?}");
     for secret in
         [canary, "forged", "the-service-secret", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"]
     {
-        assert!(!text.contains(secret), "{secret} stands in:\n{text}");
+        assert!(!text.contains(secret), "{secret} is in:\n{text}");
     }
 }

@@ -1,5 +1,4 @@
-//! The ingress over real HTTP, against a real ledger's file: what is let in, and what is refused with which answer and
-//! without a row.
+//! The HTTP interface over real connections, with a ledger's file: which requests are stored, and the response to each.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

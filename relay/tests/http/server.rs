@@ -1,4 +1,4 @@
-//! The server itself: it stops when it is told to, with the requests under way answered.
+//! The server: graceful shutdown, time-outs, connection limit.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,48 +6,48 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use leadwire_relay::http::server::Server;
 use leadwire_relay::limits::Limits;
-use leadwire_relay::server::Server;
 
 use super::support::*;
 
 #[test]
-fn requests_under_way_are_answered() {
-    let mut bench = Bench::with(|config, _| config.answer_within = Duration::from_millis(300));
-    let ask = page(envelope(LEAD, "")).bytes();
-    let mut stream = TcpStream::connect(bench.address).unwrap();
-    stream.write_all(&ask).unwrap();
-    while bench.rows() == 0 {
+fn shutdown_completes_requests_in_progress() {
+    let mut relay = TestRelay::with(|config, _| config.answer_within = Duration::from_millis(300));
+    let request = page(envelope(LEAD, "")).bytes();
+    let mut stream = TcpStream::connect(relay.address).unwrap();
+    stream.write_all(&request).unwrap();
+    while relay.rows() == 0 {
         thread::yield_now();
     }
-    bench.stop();
+    relay.stop();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     assert!(text.starts_with("HTTP/1.1 202 "), "{text}");
-    assert!(TcpStream::connect(bench.address).is_err(), "the port is free again");
+    assert!(TcpStream::connect(relay.address).is_err(), "the port is closed");
 }
 
 #[test]
-fn who_never_ends_is_not_waited_for() {
-    let mut bench = Bench::with(|_, limits| {
-        limits.grace = Duration::from_millis(50);
-        limits.body = Duration::from_mins(10);
+fn shutdown_does_not_wait_for_an_incomplete_request() {
+    let mut relay = TestRelay::with(|_, limits| {
+        limits.shutdown_timeout = Duration::from_millis(50);
+        limits.body_timeout = Duration::from_mins(10);
     });
-    let ask = page(envelope(LEAD, "")).bytes();
-    let mut stream = TcpStream::connect(bench.address).unwrap();
-    stream.write_all(&ask[..ask.len() - 1]).unwrap();
-    bench.stop();
-    assert_eq!(bench.rows(), 0);
+    let request = page(envelope(LEAD, "")).bytes();
+    let mut stream = TcpStream::connect(relay.address).unwrap();
+    stream.write_all(&request[..request.len() - 1]).unwrap();
+    relay.stop();
+    assert_eq!(relay.rows(), 0);
 }
 
 #[test]
-fn who_never_reads_is_cut_off() {
-    let bench = Bench::with(|_, limits| limits.answer = Duration::from_millis(200));
-    let mut stream = TcpStream::connect(bench.address).unwrap();
+fn a_client_that_does_not_read_is_disconnected() {
+    let relay = TestRelay::with(|_, limits| limits.write_timeout = Duration::from_millis(200));
+    let mut stream = TcpStream::connect(relay.address).unwrap();
     stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
-    let asks = b"GET /nothing HTTP/1.1\r\nHost: relay\r\n\r\n".repeat(100);
+    let requests = b"GET /nothing HTTP/1.1\r\nHost: relay\r\n\r\n".repeat(100);
     let error = loop {
-        if let Err(error) = stream.write_all(&asks) {
+        if let Err(error) = stream.write_all(&requests) {
             break error.kind();
         }
     };
@@ -55,20 +55,21 @@ fn who_never_reads_is_cut_off() {
 }
 
 #[test]
-fn a_port_in_use_is_said() {
-    let bench = Bench::new();
+fn a_port_in_use() {
+    let relay = TestRelay::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let second = runtime.block_on(Server::start(bench.address, axum::Router::new(), Limits::default()));
-    let expected = format!("{} is already in use; stop what listens there or set another listen", bench.address);
+    let second = runtime.block_on(Server::start(relay.address, axum::Router::new(), Limits::default()));
+    let expected =
+        format!("{} is already in use; stop the program that listens there, or change listen", relay.address);
     assert_eq!(second.err().unwrap().to_string(), expected);
 }
 
 #[test]
-fn connections_beyond_the_most_wait_their_turn() {
-    let bench = Arc::new(Bench::with(|_, limits| {
+fn connections_above_the_limit_wait() {
+    let relay = Arc::new(TestRelay::with(|_, limits| {
         limits.connections = 1;
-        limits.head = Duration::from_millis(200);
+        limits.head_timeout = Duration::from_millis(200);
     }));
-    let _idle = TcpStream::connect(bench.address).unwrap();
-    assert_eq!(bench.send(&page(envelope(LEAD, ""))).says(), QUEUED, "once the idle one is cut off");
+    let _idle = TcpStream::connect(relay.address).unwrap();
+    assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED, "after the idle connection is closed");
 }

@@ -1,4 +1,4 @@
-//! The folder that is served beside the forms.
+//! The directory of static files.
 
 use std::fs;
 
@@ -23,7 +23,7 @@ fn files() {
     }
     fs::write(www.path().with_extension("outside"), "SECRET").unwrap();
     let outside = format!("/../{}.outside", www.path().file_name().unwrap().to_str().unwrap());
-    let bench = Bench::with(|config, _| config.static_dir = Some(www.path().to_owned()));
+    let relay = TestRelay::with(|config, _| config.static_dir = Some(www.path().to_owned()));
     let rows = [
         ("/", 200, "text/html"),
         ("/index.html", 200, "text/html"),
@@ -43,19 +43,19 @@ fn files() {
         (&outside.replace("/../", "/..%2f"), 404, "application/json"),
     ];
     for (path, status, media_type) in rows {
-        let reply = bench.send(&Ask::get(path));
-        let found = reply.header("content-type").unwrap_or_default();
-        assert_eq!((reply.status, found), (status, media_type), "{path}: {}", reply.body);
-        assert!(!reply.body.contains("SECRET"), "{path}");
-        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
+        let response = relay.send(&Request::get(path));
+        let found = response.header("content-type").unwrap_or_default();
+        assert_eq!((response.status, found), (status, media_type), "{path}: {}", response.body);
+        assert!(!response.body.contains("SECRET"), "{path}");
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"), "{path}");
         if status == 200 {
-            // A form in the page must keep its origin.
+            // A form is posted with its origin.
             let names = ["cache-control", "referrer-policy"];
             let expected = [Some("no-cache"), Some("strict-origin-when-cross-origin")];
-            assert_eq!(names.map(|name| reply.header(name)), expected, "{path}");
+            assert_eq!(names.map(|name| response.header(name)), expected, "{path}");
         }
     }
-    let modified = bench.send(&Ask::get("/a.js")).header("last-modified").unwrap().to_owned();
-    assert_eq!(bench.send(&Ask::get("/a.js").with("If-Modified-Since", &modified)).says(), (304, ""));
+    let modified = relay.send(&Request::get("/a.js")).header("last-modified").unwrap().to_owned();
+    assert_eq!(relay.send(&Request::get("/a.js").with("If-Modified-Since", &modified)).status_and_body(), (304, ""));
     fs::remove_file(www.path().with_extension("outside")).unwrap();
 }

@@ -1,4 +1,4 @@
-//! What becomes of what a page reports: where it may stand, and what is left of it.
+//! Which fields attribution data is set in, and how its text is cleaned.
 
 use super::*;
 use crate::config::Config;
@@ -27,8 +27,12 @@ fn object(json: &str) -> Object {
 }
 
 #[track_caller]
-fn puts(why: &str, form: &Form, page: &str, body: &str, expected: &str) {
-    assert_eq!(Value::from(put_in("f", form, &(&object(page)).into(), object(body))).to_json(), expected, "{why}");
+fn assert_adds(why: &str, form: &Form, page: &str, body: &str, expected: &str) {
+    assert_eq!(
+        Value::from(add_attribution(form, &(&object(page)).into(), object(body)).0).to_json(),
+        expected,
+        "{why}"
+    );
 }
 
 const PAGE: &str = r#"{
@@ -62,72 +66,90 @@ fn sources() {
     for (source, expected) in rows {
         let form = form("capillary.lead", &format!("\"extendedFields.x\" = '{source}'"));
         let expected = format!(r#"{{"extendedFields":{{"x":"{expected}"}}}}"#);
-        let found = filled_of(&form, PAGE);
+        let found = added_to_empty(&form, PAGE);
         assert_eq!(found, expected, "{source}");
     }
     for source in ["utm_term", "first.gclid", "first.referrer", "consent.attribution.text", "consent.other.at"] {
         let form = form("capillary.lead", &format!("\"extendedFields.x\" = '{source}'"));
-        assert_eq!(filled_of(&form, PAGE), "{}", "{source} was not told");
+        assert_eq!(added_to_empty(&form, PAGE), "{}", "{source} was not reported");
     }
 }
 
-/// What is put into nothing.
-fn filled_of(form: &Form, page: &str) -> String {
-    let told = told(form, &(&object(page)).into());
-    Value::from(told.iter().fold(Object::new(), |body, (field, text)| filled(form, body, field, text))).to_json()
+/// The texts in an empty body.
+fn added_to_empty(form: &Form, page: &str) -> String {
+    let texts = texts(form, &(&object(page)).into());
+    Value::from(texts.iter().fold(Object::new(), |body, (field, text)| set(form, body, field, text))).to_json()
 }
 
 #[test]
-fn bitrix24_unasked() {
+fn defaults_of_bitrix24() {
     let page =
         r#"{"utm":{"utm_source":"news","utm_medium":"mail","utm_campaign":"c","utm_content":"d","utm_term":"e"}}"#;
     let own = r#""UTM_CAMPAIGN":"c","UTM_CONTENT":"d","UTM_MEDIUM":"mail","UTM_SOURCE":"news","UTM_TERM":"e""#;
     let plain = form("bitrix24.lead", "");
-    puts("all five", &plain, page, r#"{"fields":{"TITLE":"t"}}"#, &format!(r#"{{"fields":{{"TITLE":"t",{own}}}}}"#));
+    assert_adds(
+        "all five",
+        &plain,
+        page,
+        r#"{"fields":{"TITLE":"t"}}"#,
+        &format!(r#"{{"fields":{{"TITLE":"t",{own}}}}}"#),
+    );
     let visitor = own.replace("news", "mine");
-    puts(
-        "what stands there stays",
+    assert_adds(
+        "a field that is set",
         &plain,
         page,
         r#"{"fields":{"TITLE":"t","UTM_SOURCE":"mine"}}"#,
         &format!(r#"{{"fields":{{"TITLE":"t",{visitor}}}}}"#),
     );
-    puts("nothing told", &plain, "{}", r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
+    assert_adds("nothing reported", &plain, "{}", r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
     let first = form("bitrix24.lead", "'fields.UTM_SOURCE' = 'first.utm_source'");
-    puts(
-        "unless the form says otherwise",
+    assert_adds(
+        "a mapping replaces the default",
         &first,
         r#"{"utm":{"utm_source":"news"},"first":{"params":{"utm_source":"ads"}}}"#,
         r#"{"fields":{"TITLE":"t"}}"#,
         r#"{"fields":{"TITLE":"t","UTM_SOURCE":"ads"}}"#,
     );
     let last = r#"{"utm":{"utm_source":"news"}}"#;
-    puts("and then never", &first, last, r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
+    assert_adds(
+        "a replaced default is not used",
+        &first,
+        last,
+        r#"{"fields":{"TITLE":"t"}}"#,
+        r#"{"fields":{"TITLE":"t"}}"#,
+    );
 }
 
 #[test]
-fn where_it_may_stand() {
+fn custom_fields_and_records() {
     let lead = |more: &str| {
         format!(r#"{{"industryId":11,"sourceId":2,"typeId":3,"stageId":1,"contactId":5,"name":"n"{more}}}"#)
     };
     let page = r#"{"utm":{"utm_source":"news","gclid":"g"}}"#;
     let custom = form("ivvy.lead", "'customFields[21]' = 'utm_source'\n'customFields[22]' = 'gclid'");
     let both = r#"{"fieldId":21,"fieldValue":"news"},{"fieldId":22,"fieldValue":"g"}"#;
-    puts("a list of its own", &custom, page, &lead(""), &lead(&format!(r#","customFields":[{both}]"#)));
+    assert_adds(
+        "a new list of custom fields",
+        &custom,
+        page,
+        &lead(""),
+        &lead(&format!(r#","customFields":[{both}]"#)),
+    );
     let own = r#"{"fieldId":21,"fieldValue":0}"#;
-    puts(
-        "beside the visitor's, not over it",
+    assert_adds(
+        "in addition to the visitor's custom field",
         &custom,
         page,
         &lead(&format!(r#","customFields":[{own}]"#)),
         &lead(&format!(r#","customFields":[{own},{{"fieldId":22,"fieldValue":"g"}}]"#)),
     );
     let company = form("ivvy.lead", "'company.businessName' = 'gclid'\n'contact.customFields[3]' = 'utm_source'");
-    puts("it makes no company and no contact", &company, page, &lead(""), &lead(""));
+    assert_adds("no record is added", &company, page, &lead(""), &lead(""));
     let contact = r#""contact":{"firstName":"A","lastName":"B","email":"a@b.co""#;
     let with_contact = |more: &str| lead("").replace(r#""contactId":5"#, &format!("{contact}{more}}}"));
-    puts(
-        "in a contact that is there",
+    assert_adds(
+        "in the lead's contact",
         &company,
         page,
         &with_contact(""),
@@ -136,18 +158,18 @@ fn where_it_may_stand() {
 }
 
 #[test]
-fn no_value_costs_a_lead() {
+fn values_that_the_rules_refuse() {
     let form = form("capillary.lead", "'createdOn' = 'utm_term'\n'extendedFields.source' = 'utm_source'");
     let lead = r#"{"leadFor":"shoes","userId":7}"#;
-    puts(
-        "one that the rules refuse is left out alone",
+    assert_adds(
+        "only the refused value is left out",
         &form,
         r#"{"utm":{"utm_term":"yesterday","utm_source":"news"}}"#,
         lead,
         r#"{"leadFor":"shoes","userId":7,"extendedFields":{"source":"news"}}"#,
     );
-    puts(
-        "one that they take is not",
+    assert_adds(
+        "a valid value",
         &form,
         r#"{"utm":{"utm_term":"2026-11-20T09:00:00.000Z"}}"#,
         lead,
@@ -156,29 +178,29 @@ fn no_value_costs_a_lead() {
 }
 
 #[test]
-fn what_is_left_of_a_text() {
-    let long = "x".repeat(LONGEST + 1);
+fn cleaned_text() {
+    let long = "x".repeat(MAX_CHARACTERS + 1);
     let rows = [
-        ("as it is", "news", Some("news")),
+        ("plain text", "news", Some("news")),
         ("a formula", "=HYPERLINK(\"https://x.example\")", Some("=HYPERLINK(\"https://x.example\")")),
         ("markup", "<script>alert(1)</script>", Some("<script>alert(1)</script>")),
-        ("on the bound", &long[1..], Some(&long[1..])),
-        ("past it", &long, Some(&long[1..])),
-        ("letters of several bytes", "\u{1f600}\u{e9}", Some("\u{1f600}\u{e9}")),
+        ("of the maximum length", &long[1..], Some(&long[1..])),
+        ("too long", &long, Some(&long[1..])),
+        ("characters of several bytes", "\u{1f600}\u{e9}", Some("\u{1f600}\u{e9}")),
         ("control characters", "a\u{0}b\u{1b}[2Jc\u{7f}\u{9b}", Some("ab[2Jc")),
         ("lines", "a\r\nb", Some("a  b")),
-        ("a turned direction", "a\u{202e}b\u{2066}", Some("ab")),
-        ("the Arabic letter mark, which turns it as well", "a\u{61c}b", Some("ab")),
+        ("direction marks", "a\u{202e}b\u{2066}", Some("ab")),
+        ("the Arabic letter mark, which changes the direction, too", "a\u{61c}b", Some("ab")),
         ("blank", " \u{0}\t ", None),
         ("empty", "", None),
     ];
     for (why, text, expected) in rows {
-        assert_eq!(plain(text, LONGEST).as_deref(), expected, "{why}");
+        assert_eq!(clean(text, MAX_CHARACTERS).as_deref(), expected, "{why}");
     }
 }
 
 #[test]
-fn what_is_no_text_is_not_taken() {
+fn values_that_are_not_text() {
     let form = form("bitrix24.lead", "'fields.COMMENTS' = 'consent.a.text'\n'fields.POST' = 'landing'");
     let rows = [
         r#"{"utm":{"utm_source":1,"utm_medium":["a"],"utm_campaign":{"a":"b"},"utm_term":null}}"#,
@@ -186,6 +208,6 @@ fn what_is_no_text_is_not_taken() {
         r#"{"utm":[],"last":{"landing":{}},"consent":[null,"a",{"to":"b","text":"x"},{"to":"a","text":7}]}"#,
     ];
     for page in rows {
-        puts(page, &form, page, r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
+        assert_adds(page, &form, page, r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
     }
 }

@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 
 use super::{Desk, staff};
 use crate::config::Config;
-use crate::keys::Keys;
+use relay_core::auth::AccessKeys;
 
 pub(super) fn router(config: &Config) -> Router<Desk> {
     if config.staff_keys.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn router(config: &Config) -> Router<Desk> {
         .route("/admin/api/entry/{key}", get(api::entry))
         .route("/admin/api/entry/{key}/retry", post(api::retry))
         .route("/admin/api/entry/{key}/drop", post(api::give_up))
-        .layer(from_fn_with_state(Keys::new(&config.staff_keys), staff::may_work));
+        .layer(from_fn_with_state(AccessKeys::new(&config.staff_keys), staff::may_work));
     page::router().merge(api).layer(map_response(guarded))
 }
 

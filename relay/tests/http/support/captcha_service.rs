@@ -1,4 +1,4 @@
-//! A captcha service of a test's own: it does with each question what the test says, and remembers what it was asked.
+//! A captcha service whose response to each request a test defines.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,64 +7,64 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 pub enum Step {
-    Answer(u16, String),
-    /// Answered when the test says so.
-    When(Receiver<()>, String),
-    /// The connection stays open, and nothing comes.
+    Respond(u16, String),
+    /// Responds after a message of the test.
+    RespondWhen(Receiver<()>, String),
+    /// Keeps the connection open without a response.
     Hang,
     Close,
 }
 
-pub struct Service {
+pub struct CaptchaService {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Service {
-    /// After these steps it hangs.
-    pub fn start(steps: impl IntoIterator<Item = Step>) -> Service {
+impl CaptchaService {
+    /// One step for each request; further requests hang.
+    pub fn start(steps: impl IntoIterator<Item = Step>) -> CaptchaService {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
+        let requests = Arc::new(Mutex::new(Vec::new()));
         let mut steps: Vec<Step> = steps.into_iter().collect();
         steps.reverse();
-        let notes = Arc::clone(&asked);
-        let thread = thread::spawn(move || serve(&listener, &mut steps, &notes));
-        Service { address, asked, thread: Some(thread) }
+        let received = Arc::clone(&requests);
+        let thread = thread::spawn(move || serve(&listener, &mut steps, &received));
+        CaptchaService { address, requests, thread: Some(thread) }
     }
 
     pub fn url(&self) -> String {
         format!("http://{}/siteverify", self.address)
     }
 
-    /// The bodies of the questions.
-    pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    /// The bodies of the requests.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
-impl Drop for Service {
+impl Drop for CaptchaService {
     fn drop(&mut self) {
-        // A connection without a question ends it.
+        // A connection without a request ends the thread.
         drop(TcpStream::connect(self.address));
         self.thread.take().map(JoinHandle::join);
     }
 }
 
-fn serve(listener: &TcpListener, steps: &mut Vec<Step>, asked: &Mutex<Vec<String>>) {
+fn serve(listener: &TcpListener, steps: &mut Vec<Step>, received: &Mutex<Vec<String>>) {
     let mut open = Vec::new();
     for stream in listener.incoming() {
         let mut stream = stream.unwrap();
-        let Some(body) = question(&mut stream) else { return };
-        asked.lock().unwrap().push(body);
+        let Some(body) = read_request(&mut stream) else { return };
+        received.lock().unwrap().push(body);
         match steps.pop().unwrap_or(Step::Hang) {
-            // Who has heard enough may be gone before the end.
-            Step::Answer(status, body) => drop(stream.write_all(answer(status, &body).as_bytes())),
-            Step::When(said, body) => {
-                // A test that has ended says nothing more.
-                let _ = said.recv();
-                drop(stream.write_all(answer(200, &body).as_bytes()));
+            // The relay may close the connection before it has read everything.
+            Step::Respond(status, body) => drop(stream.write_all(response(status, &body).as_bytes())),
+            Step::RespondWhen(signal, body) => {
+                // An error says that the test has ended.
+                let _ = signal.recv();
+                drop(stream.write_all(response(200, &body).as_bytes()));
             }
             Step::Hang => open.push(stream),
             Step::Close => {}
@@ -72,15 +72,15 @@ fn serve(listener: &TcpListener, steps: &mut Vec<Step>, asked: &Mutex<Vec<String
     }
 }
 
-fn answer(status: u16, body: &str) -> String {
+fn response(status: u16, body: &str) -> String {
     let length = body.len();
     format!(
-        "HTTP/1.1 {status} Said\r\nLocation: /elsewhere\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        "HTTP/1.1 {status} OK\r\nLocation: /elsewhere\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
     )
 }
 
-/// The body of a request that says its length.
-fn question(stream: &mut TcpStream) -> Option<String> {
+/// The body of a request with a `Content-Length`.
+fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut text = String::new();
     let mut bytes = [0; 4096];
     loop {

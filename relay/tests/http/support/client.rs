@@ -1,13 +1,13 @@
-//! One HTTP request over a connection of its own, byte by byte where a test wants it so. Waits ten seconds at most.
+//! HTTP requests, each with a connection of its own, from bytes or parts. The time-out is ten seconds.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub struct Request {
     pub method: &'static str,
     pub path: String,
     pub headers: Vec<(String, String)>,
@@ -15,27 +15,27 @@ pub struct Ask {
 }
 
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub struct Response {
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
-impl Ask {
-    pub fn post(path: &str, body: impl Into<Vec<u8>>) -> Ask {
-        Ask { method: "POST", path: path.to_owned(), headers: Vec::new(), body: body.into() }
+impl Request {
+    pub fn post(path: &str, body: impl Into<Vec<u8>>) -> Request {
+        Request { method: "POST", path: path.to_owned(), headers: Vec::new(), body: body.into() }
     }
 
-    pub fn get(path: &str) -> Ask {
-        Ask { method: "GET", ..Ask::post(path, "") }
+    pub fn get(path: &str) -> Request {
+        Request { method: "GET", ..Request::post(path, "") }
     }
 
-    pub fn method(self, method: &'static str) -> Ask {
-        Ask { method, ..self }
+    pub fn method(self, method: &'static str) -> Request {
+        Request { method, ..self }
     }
 
-    pub fn with(mut self, name: &str, value: &str) -> Ask {
+    pub fn with(mut self, name: &str, value: &str) -> Request {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
@@ -50,37 +50,37 @@ impl Ask {
     }
 }
 
-impl Reply {
+impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn says(&self) -> (u16, &str) {
+    pub fn status_and_body(&self) -> (u16, &str) {
         (self.status, &self.body)
     }
 }
 
-/// What comes back for these bytes; none for a connection that ends without an answer.
-pub fn raw(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // A server may answer, and close, before it has read all; what it said is then seen in reading.
+/// The response to these bytes. None when the connection ends without one.
+pub fn send_bytes(address: SocketAddr, bytes: &[u8]) -> Option<Response> {
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    // The server may respond and close before it has read everything; the response is read below.
     let _ = stream.write_all(bytes);
     read(stream)
 }
 
-/// Sends the bytes, then nothing more, and closes its side.
-pub fn truncated(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+/// Sends the bytes and closes the connection for writing.
+pub fn send_incomplete(address: SocketAddr, bytes: &[u8]) -> Option<Response> {
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream.write_all(bytes).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     read(stream)
 }
 
-fn read(mut stream: TcpStream) -> Option<Reply> {
+fn read(mut stream: TcpStream) -> Option<Response> {
     let mut bytes = Vec::new();
-    // After a reset, what came before it counts.
+    // After a reset the bytes before it count.
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes);
     let (head, body) = text.split_once("\r\n\r\n")?;
@@ -90,5 +90,5 @@ fn read(mut stream: TcpStream) -> Option<Reply> {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
         .collect();
-    Some(Reply { status, headers, body: body.to_owned() })
+    Some(Response { status, headers, body: body.to_owned() })
 }

@@ -1,10 +1,7 @@
-//! What every test of the ingress uses: a relay of its own on a free port, with a ledger's file and a clock of its own,
-//! and requests that a page could make.
+//! A relay on a free port with its own ledger and clock, and requests as pages make them.
 
-#[path = "client.rs"]
-pub mod http;
-#[path = "captcha_service.rs"]
-pub mod service;
+pub mod captcha_service;
+pub mod client;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,16 +12,17 @@ use std::time::{Duration, Instant};
 use leadwire_relay::app::App;
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
-use leadwire_relay::ingress::{self, Seal, Tokens};
+use leadwire_relay::http::router;
+use leadwire_relay::http::server::Server;
 use leadwire_relay::ledger::{Ledger, Settlement, Verdict};
 use leadwire_relay::limits::Limits;
-use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
+use relay_core::auth::{HmacSigner, UpdateTokens};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-pub use http::{Ask, Reply};
+pub use client::{Request, Response};
 
 /// 2026-11-20 00:00:00 UTC.
 pub const NOW_MS: u64 = 1_795_132_800_000;
@@ -81,7 +79,7 @@ thanks = "https://www.example.com/thanks"
 rate = "10000/s"
 "#;
 
-pub struct Bench {
+pub struct TestRelay {
     pub app: Arc<App>,
     pub address: SocketAddr,
     now: Arc<AtomicU64>,
@@ -90,13 +88,13 @@ pub struct Bench {
     folder: TempDir,
 }
 
-impl Bench {
-    pub fn new() -> Bench {
-        Bench::with(|_, _| {})
+impl TestRelay {
+    pub fn new() -> TestRelay {
+        TestRelay::with(|_, _| {})
     }
 
-    /// A relay whose configuration and limits are changed before it starts.
-    pub fn with(change: impl FnOnce(&mut Config, &mut Limits)) -> Bench {
+    /// A relay with a changed configuration and changed limits.
+    pub fn with(change: impl FnOnce(&mut Config, &mut Limits)) -> TestRelay {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::read(CONFIG, &|name| Some(env(name).to_owned())).unwrap();
         let mut limits = Limits::default();
@@ -112,25 +110,26 @@ impl Bench {
         let signals = Signals::new(config.crms.keys().cloned());
         let listen = config.listen;
         let app = App::new(Arc::new(config), ledger, signals, clock, limits);
-        let server = runtime.block_on(Server::start(listen, ingress::router(Arc::clone(&app)), limits)).unwrap();
-        Bench { address: server.address(), app, now, server: Some(server), runtime, folder }
+        let server = runtime.block_on(Server::start(listen, router(Arc::clone(&app)), limits)).unwrap();
+        TestRelay { address: server.address(), app, now, server: Some(server), runtime, folder }
     }
 
-    pub fn later(&self, by: Duration) {
+    pub fn advance_clock(&self, by: Duration) {
         self.now.fetch_add(u64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     #[track_caller]
-    pub fn send(&self, ask: &Ask) -> Reply {
-        http::raw(self.address, &ask.bytes()).unwrap_or_else(|| panic!("no answer to {} {}", ask.method, ask.path))
+    pub fn send(&self, request: &Request) -> Response {
+        client::send_bytes(self.address, &request.bytes())
+            .unwrap_or_else(|| panic!("no answer to {} {}", request.method, request.path))
     }
 
-    /// The entries that are in the ledger's file.
+    /// The number of entries in the ledger.
     pub fn rows(&self) -> u64 {
-        self.look("SELECT count(*) FROM entry")
+        self.query("SELECT count(*) FROM entry")
     }
 
-    pub fn look<T: rusqlite::types::FromSql>(&self, query: &str) -> T {
+    pub fn query<T: rusqlite::types::FromSql>(&self, query: &str) -> T {
         self.file().query_row(query, [], |row| row.get(0)).unwrap()
     }
 
@@ -138,7 +137,7 @@ impl Bench {
         Connection::open(self.folder.path().join("ledger.db")).unwrap()
     }
 
-    /// Does the forwarder's part for everything that waits: the CRM took it and named this id.
+    /// Settles every waiting lead: delivered, with this id.
     pub fn deliver(&self, connection: &str, id: &str) {
         self.settle(connection, &Verdict::Done { record_id: Some(id.to_owned()) });
     }
@@ -161,7 +160,6 @@ impl Bench {
         });
     }
 
-    /// Stops the server as a signal would.
     pub fn stop(&mut self) {
         if let Some(server) = self.server.take() {
             self.runtime.block_on(server.stop());
@@ -177,24 +175,24 @@ fn env(name: &str) -> &'static str {
     }
 }
 
-pub fn tokens() -> Tokens {
-    Tokens::new(Seal::new(SECRET.as_bytes()))
+pub fn update_tokens() -> UpdateTokens {
+    UpdateTokens::new(HmacSigner::new(SECRET.as_bytes()))
 }
 
-/// A post as a page of the configuration makes it.
-pub fn page(body: impl Into<Vec<u8>>) -> Ask {
-    from_page(Ask::post("/leads", body)).with("Content-Type", "text/plain")
+/// A post from a page of a listed origin.
+pub fn page(body: impl Into<Vec<u8>>) -> Request {
+    from_page(Request::post("/leads", body)).with("Content-Type", "text/plain")
 }
 
-pub fn from_page(ask: Ask) -> Ask {
-    ask.with("Origin", ORIGIN).with("Sec-Fetch-Site", "cross-site")
+pub fn from_page(request: Request) -> Request {
+    request.with("Origin", ORIGIN).with("Sec-Fetch-Site", "cross-site")
 }
 
-pub fn staff(body: impl Into<Vec<u8>>) -> Ask {
-    Ask::post("/leads", body).with("Authorization", STAFF)
+pub fn staff(body: impl Into<Vec<u8>>) -> Request {
+    Request::post("/leads", body).with("Authorization", STAFF)
 }
 
-/// An envelope of the wedding form; `more` stands behind its other parts.
+/// An envelope of the wedding form; `more` is added at the end.
 pub fn envelope(payload: &str, more: &str) -> String {
     form_envelope("wedding", "ivvy.lead", payload, more)
 }
@@ -203,8 +201,8 @@ pub fn form_envelope(form: &str, kind: &str, payload: &str, more: &str) -> Strin
     format!(r#"{{"v":1,"key":"{KEY}","form":"{form}","kind":"{kind}","payload":{payload}{more}}}"#)
 }
 
-/// An envelope of staff.
-pub fn desk(kind: &str, payload: &str, more: &str) -> String {
+/// An envelope without a form.
+pub fn staff_envelope(kind: &str, payload: &str, more: &str) -> String {
     format!(r#"{{"v":1,"key":"{KEY}","kind":"{kind}","payload":{payload}{more}}}"#)
 }
 
@@ -218,11 +216,11 @@ pub fn not_allowed(fields: &str) -> String {
     format!(r#"{{"outcome":"refused","reason":"not_allowed","fields":[{fields}]}}"#)
 }
 
-/// Waits for it, ten seconds at most.
+/// Waits up to ten seconds.
 #[track_caller]
-pub fn until(what: &str, is_so: impl Fn() -> bool) {
+pub fn wait_until(what: &str, is_met: impl Fn() -> bool) {
     let began = Instant::now();
-    while !is_so() {
+    while !is_met() {
         assert!(began.elapsed() < Duration::from_secs(10), "not within ten seconds: {what}");
         thread::yield_now();
     }
