@@ -1,5 +1,5 @@
-//! The relay's decisions: which leads it accepts, and how each is delivered to its CRM. No input or output: the relay passes in
-//! requests, time and the results of calls.
+//! The relay's decisions: which leads it accepts, and how each is delivered to its CRM. No input or output: the relay
+//! passes in requests, time and the results of calls.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 

@@ -1,4 +1,5 @@
-//! The server's limits and time-outs. Not in the configuration: a relay that reaches them needs another machine. Tests lower them.
+//! The server's limits and time-outs. Not in the configuration: a relay that reaches them needs another machine. Tests
+//! lower them.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The access keys of the configuration, and the bearer token of a request. Keys are compared by their digests and in constant
-//! time.
+//! The access keys of the configuration, and the bearer token of a request. Keys are compared by their digests and in
+//! constant time.
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;

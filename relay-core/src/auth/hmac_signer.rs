@@ -21,8 +21,8 @@ impl HmacSigner {
         HmacSigner(Hmac::new(&key))
     }
 
-    /// The signature of a list; the bounds between its parts count. The first part is the purpose, so that a signature is not
-    /// valid for another purpose.
+    /// The signature of a list; the bounds between its parts count. The first part is the purpose, so that a signature
+    /// is not valid for another purpose.
     pub fn sign(&self, parts: &[&str]) -> [u8; 32] {
         self.mac(parts).finalize().into_bytes().into()
     }

@@ -1,5 +1,5 @@
-//! Update tokens: a visitor's permission to change the lead that he added, for 24 hours. `expires.id.signature`; the signature
-//! covers the form, the record's id and the expiry.
+//! Update tokens: a visitor's permission to change the lead that he added, for 24 hours. `expires.id.signature`; the
+//! signature covers the form, the record's id and the expiry.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use leadwire::schema::is_digits;

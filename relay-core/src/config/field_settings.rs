@@ -1,5 +1,5 @@
-//! `[form.NAME.field."PATH"]`: the presentation of one field, for what the field tables do not contain, such as an account's custom
-//! fields; and `[form.NAME.labels.LANGUAGE]`.
+//! `[form.NAME.field."PATH"]`: the presentation of one field, for what the field tables do not contain, such as an
+//! account's custom fields; and `[form.NAME.labels.LANGUAGE]`.
 
 use std::num::NonZeroU64;
 

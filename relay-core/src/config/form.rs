@@ -188,7 +188,8 @@ fn check_against_rules(checks: &TableChecks<'_>, form: &Form) {
     }
 }
 
-/// Whether an allowed field resolves the issue: the field itself, a part of it, or an alternative that the message names.
+/// Whether an allowed field resolves the issue: the field itself, a part of it, or an alternative that the message
+/// names.
 fn can_be_supplied(form: &Form, issue: &Issue) -> bool {
     let keys = keys_of(&issue.path);
     let is_alternative = |allowed: &FieldName| {

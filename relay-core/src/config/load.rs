@@ -35,8 +35,8 @@ struct File {
     quiet_ms: Option<u64>,
     crm_timeout_ms: Option<u64>,
     keep_days: Option<u64>,
-    /// Only the types are checked here. Each table is deserialized by itself, so that the mistakes of one do not hide those of
-    /// another.
+    /// Only the types are checked here. Each table is deserialized by itself, so that the mistakes of one do not hide
+    /// those of another.
     #[serde(default, rename = "crm")]
     _crm: Table,
     #[serde(default, rename = "form")]

@@ -10,8 +10,8 @@ pub struct InputField {
     pub shape: Shape,
 }
 
-/// In the order of `allow`: the field itself, or each field of a record that people can fill in; and below it each field that the
-/// configuration has settings for.
+/// In the order of `allow`: the field itself, or each field of a record that people can fill in; and below it each
+/// field that the configuration has settings for.
 pub fn input_fields(form: &Form) -> Vec<InputField> {
     let mut all: Vec<InputField> = Vec::new();
     for allowed in &form.allow {

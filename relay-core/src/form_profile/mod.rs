@@ -1,5 +1,5 @@
-//! The profile of a form (`GET /forms/{form}.json`), from which a page generates and checks the form. It is made from the field
-//! tables and the form's configuration, and is public.
+//! The profile of a form (`GET /forms/{form}.json`), from which a page generates and checks the form. It is made from
+//! the field tables and the form's configuration, and is public.
 
 mod fields;
 mod input_attributes;

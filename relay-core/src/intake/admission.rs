@@ -1,6 +1,6 @@
-//! Whether a visitor's lead is admitted although many come from the same client. Up to the rate of the form's challenge leads are
-//! admitted freely; above it each needs a proof of work, and a form without JavaScript, which cannot compute one, is held. Above the
-//! form's rate no lead is admitted.
+//! Whether a visitor's lead is admitted although many come from the same client. Up to the rate of the form's challenge
+//! leads are admitted freely; above it each needs a proof of work, and a form without JavaScript, which cannot compute
+//! one, is held. Above the form's rate no lead is admitted.
 
 use std::time::Duration;
 

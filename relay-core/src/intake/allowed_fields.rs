@@ -1,5 +1,5 @@
-//! The fields of a payload that a visitor may not set: those that the form does not allow, its fixed values, ids at any depth, and
-//! the relay's marker fields.
+//! The fields of a payload that a visitor may not set: those that the form does not allow, its fixed values, ids at any
+//! depth, and the relay's marker fields.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use leadwire::schema::{Object, Value};
 
 use crate::config::{Form, is_marker_field};
 
-/// The paths of these fields, such as `contact.email`. The payload's own `id` is checked against the update token elsewhere.
+/// The paths of these fields, such as `contact.email`. The payload's own `id` is checked against the update token
+/// elsewhere.
 pub(super) fn refused_fields(form: &Form, marker_field: Option<i64>, payload: &Object) -> Vec<String> {
     let mut walk = Walk { form, marker_field, keys: Vec::new(), custom: None, refused: BTreeSet::new() };
     for (key, value) in payload.entries().iter().filter(|(key, _)| key != "id") {

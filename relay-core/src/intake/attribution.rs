@@ -1,5 +1,6 @@
-//! Adds attribution data to a new lead, as the form's configuration maps it, where a field is not set. Anyone can write a link with
-//! arbitrary parameters, so the text is cleaned, and a value that the rules refuse does not make the lead invalid.
+//! Adds attribution data to a new lead, as the form's configuration maps it, where a field is not set. Anyone can write
+//! a link with arbitrary parameters, so the text is cleaned, and a value that the rules refuse does not make the lead
+//! invalid.
 
 use leadwire::form::{FieldName, custom_value};
 use leadwire::protocol::PageReport;

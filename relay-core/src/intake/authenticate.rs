@@ -43,11 +43,13 @@ enum RequestOrigin {
     Page,
     /// Without `Origin` and `Sec-Fetch-Site`, of which every current browser sends at least one with a post.
     NonBrowser,
-    /// Any other page. Also `Sec-Fetch-Site: none`, which a form never causes, and `Origin: null`, which any sandboxed frame has.
+    /// Any other page. Also `Sec-Fetch-Site: none`, which a form never causes, and `Origin: null`, which any sandboxed
+    /// frame has.
     Foreign,
 }
 
-/// Decided by `Sec-Fetch-Site`, which no page can set, and else by `Origin`. A program other than a browser can forge both.
+/// Decided by `Sec-Fetch-Site`, which no page can set, and else by `Origin`. A program other than a browser can forge
+/// both.
 fn request_origin(headers: &HeaderMap, origins: &[Origin]) -> RequestOrigin {
     match (single(headers, &SEC_FETCH_SITE), single(headers, &ORIGIN)) {
         // `Origin` may be `null` here, because of a strict referrer policy.

@@ -1,4 +1,5 @@
-//! The request to a form's captcha service, and the meaning of its response. A lead that the service does not confirm is held.
+//! The request to a form's captcha service, and the meaning of its response. A lead that the service does not confirm
+//! is held.
 
 use leadwire::crm::{Answer, HttpRequest};
 use leadwire::schema::{Object, Value};

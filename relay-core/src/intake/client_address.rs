@@ -33,8 +33,8 @@ impl ClientAddress {
         }
     }
 
-    /// The nearest address that is not a trusted proxy. Each proxy appends its client's address to `X-Forwarded-For`, so the header
-    /// is read from the right, as long as trusted proxies wrote it.
+    /// The nearest address that is not a trusted proxy. Each proxy appends its client's address to `X-Forwarded-For`,
+    /// so the header is read from the right, as long as trusted proxies wrote it.
     pub fn of_request(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> ClientAddress {
         let is_proxy = |address: IpAddr| proxies.iter().any(|network| network.contains(&address.to_canonical()));
         let mut nearest = peer;

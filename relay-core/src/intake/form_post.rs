@@ -80,8 +80,8 @@ fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {
     checked.err().map(|invalid| invalid.issues).unwrap_or_default()
 }
 
-/// An idempotency key, so that a double click or a reload on the same day (UTC) does not create a second lead. Signed, because the
-/// ledger keeps keys longer than the personal data that they are derived from.
+/// An idempotency key, so that a double click or a reload on the same day (UTC) does not create a second lead. Signed,
+/// because the ledger keeps keys longer than the personal data that they are derived from.
 fn derive_key(signer: &HmacSigner, form: &str, client: ClientAddress, payload: &Value, now_ms: u64) -> String {
     let day = (now_ms / DAY_MS).to_string();
     let signature = signer.sign(&["native key", form, &client.to_text(), &day, &payload.to_json()]);

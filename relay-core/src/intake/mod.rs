@@ -1,5 +1,5 @@
-//! What the relay responds to a request, and which leads it stores. Handlers pass in the parts of a request, and store the lead or
-//! send the response that they get back.
+//! What the relay responds to a request, and which leads it stores. Handlers pass in the parts of a request, and store
+//! the lead or send the response that they get back.
 
 mod admission;
 mod allowed_fields;

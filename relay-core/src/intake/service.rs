@@ -1,5 +1,5 @@
-//! Intake with its configuration and keys. The steps of a request in their order: authenticate by the headers, read the body,
-//! decide, store, respond.
+//! Intake with its configuration and keys. The steps of a request in their order: authenticate by the headers, read the
+//! body, decide, store, respond.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -97,8 +97,8 @@ impl Intake {
         self.accept_form_post(form, (client, headers), body, spam, now_ms).into()
     }
 
-    /// The response for an entry in the ledger. An entry that the CRM refused or that is held was received as well, and a page cannot
-    /// do anything about it.
+    /// The response for an entry in the ledger. An entry that the CRM refused or that is held was received as well, and
+    /// a page cannot do anything about it.
     pub fn respond_stored(&self, entry: &Entry, now_ms: u64) -> IntakeResponse {
         if entry.state != State::Done {
             return RelayAnswer::Queued.into();
@@ -109,8 +109,8 @@ impl Intake {
         RelayAnswer::Delivered { id: id.map(|id| RecordId(id.to_owned())), update_token }.into()
     }
 
-    /// The state of a lead. None when staff ask for an unknown key. A page without a valid token does not learn whether the key is
-    /// known, and no response contains a new update token.
+    /// The state of a lead. None when staff ask for an unknown key. A page without a valid token does not learn whether
+    /// the key is known, and no response contains a new update token.
     pub fn respond_status(
         &self,
         reader: StatusReader<'_>,

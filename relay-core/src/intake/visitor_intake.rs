@@ -1,5 +1,5 @@
-//! A visitor's lead: which fields a form lets him set, and what the relay adds. A visitor creates a lead through a form, and changes it
-//! through the same form with the update token of its receipt.
+//! A visitor's lead: which fields a form lets him set, and what the relay adds. A visitor creates a lead through a
+//! form, and changes it through the same form with the update token of its receipt.
 
 use leadwire::form::apply_fixed_values;
 use leadwire::protocol::Envelope;
@@ -65,7 +65,8 @@ impl VisitorIntake<'_> {
         })
     }
 
-    /// The id in the update token. The payload may repeat it, as the rules require for an update, but not contain another one.
+    /// The id in the update token. The payload may repeat it, as the rules require for an update, but not contain
+    /// another one.
     fn record_id<'e>(&self, envelope: &'e Envelope) -> Result<Option<&'e str>, IntakeResponse> {
         let token = envelope.update_token.as_deref();
         let id = token.map(|token| self.update_tokens.verify(self.form.0, token, self.now_ms));
@@ -79,7 +80,8 @@ impl VisitorIntake<'_> {
         }
     }
 
-    /// The body for the CRM. Fixed values apply to new leads only: in an update they would reset the lead's stage, for example.
+    /// The body for the CRM. Fixed values apply to new leads only: in an update they would reset the lead's stage, for
+    /// example.
     fn checked_body(&self, id: Option<&str>, given: &Value) -> Result<Object, IntakeResponse> {
         let (_, form) = self.form;
         let marker_field = self.config.crms.get(&form.connection).and_then(|connection| connection.marker_field);

@@ -1,5 +1,5 @@
-//! `GET /leads/{key}`: the state of a lead, for a page with the update token of its receipt or for staff. A page that was answered
-//! "queued" has no token; it posts the same envelope again.
+//! `GET /leads/{key}`: the state of a lead, for a page with the update token of its receipt or for staff. A page that
+//! was answered "queued" has no token; it posts the same envelope again.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! The relay's HTTP interface for pages and staff. Handlers translate requests for `relay_core::intake`, store the leads that it
-//! accepts, and translate its responses.
+//! The relay's HTTP interface for pages and staff. Handlers translate requests for `relay_core::intake`, store the
+//! leads that it accepts, and translate its responses.
 
 mod body;
 mod delivery_wait;

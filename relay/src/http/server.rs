@@ -1,5 +1,5 @@
-//! The HTTP server: accepts connections, closes slow ones, and stops after the requests in progress were answered. It uses hyper directly,
-//! because axum's own server has no time-out for the head of a request.
+//! The HTTP server: accepts connections, closes slow ones, and stops after the requests in progress were answered. It
+//! uses hyper directly, because axum's own server has no time-out for the head of a request.
 
 use std::fmt;
 use std::io;

@@ -1,5 +1,5 @@
-//! The directory of static files, such as a demo or a thank-you page. Browsers revalidate every file, so that a page and its modules
-//! are of the same version.
+//! The directory of static files, such as a demo or a thank-you page. Browsers revalidate every file, so that a page
+//! and its modules are of the same version.
 
 use std::path::Path;
 
@@ -36,8 +36,8 @@ async fn adjust_headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether a part of the path is a hidden file, such as `.git` or `.env`. Decoded first, as `ServeDir` does, so that an encoded slash
-/// is a separator.
+/// Whether a part of the path is a hidden file, such as `.git` or `.env`. Decoded first, as `ServeDir` does, so that an
+/// encoded slash is a separator.
 fn is_hidden(path: &str) -> bool {
     let path = percent_decode_str(path).decode_utf8_lossy();
     path.split('/').any(|part| part.starts_with('.') && part != ".well-known")

@@ -22,8 +22,8 @@ pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, IntakeResponse> {
     permits.try_acquire_owned().map_err(|_| IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE))
 }
 
-/// In a task of its own, which a client that closes its connection does not cancel: otherwise a verified captcha token could be lost,
-/// or a stored lead not be signalled.
+/// In a task of its own, which a client that closes its connection does not cancel: otherwise a verified captcha token
+/// could be lost, or a stored lead not be signalled.
 pub async fn store_lead(
     app: &Arc<App>,
     lead: AcceptedLead,

@@ -1,5 +1,5 @@
-//! Proofs of work, with the ALTCHA protocol. A challenge contains the key of its lead and is signed, so a solution is valid for that
-//! lead only, and the relay stores no challenges. To verify a solution the relay checks two signatures.
+//! Proofs of work, with the ALTCHA protocol. A challenge contains the key of its lead and is signed, so a solution is
+//! valid for that lead only, and the relay stores no challenges. To verify a solution the relay checks two signatures.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use serde_json::Value as Json;
 
 pub const CHALLENGE_LIFETIME_MS: u64 = 10 * 60 * 1000;
 
-/// Iterations of the hash for one key. Few enough for the relay, which derives one key per challenge, and enough that they take a page
-/// longer than the calls of Web Cryptography themselves.
+/// Iterations of the hash for one key. Few enough for the relay, which derives one key per challenge, and enough that
+/// they take a page longer than the calls of Web Cryptography themselves.
 const ITERATIONS: u32 = 2000;
 /// A valid proof has about a third.
 const MAX_PROOF_BYTES: usize = 3000;

@@ -1,5 +1,5 @@
-//! How many leads each client may send through a form. The table of clients is bounded: while it is full, the clients without an entry
-//! share one, so that a client cannot avoid the limit with many addresses.
+//! How many leads each client may send through a form. The table of clients is bounded: while it is full, the clients
+//! without an entry share one, so that a client cannot avoid the limit with many addresses.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

@@ -1,5 +1,5 @@
-//! A page's report is stored completely with the lead: in the ledger, the export and the admin API, until the lead's personal data is
-//! purged.
+//! A page's report is stored completely with the lead: in the ledger, the export and the admin API, until the lead's
+//! personal data is purged.
 
 use leadwire::schema::Value;
 use leadwire_relay::operations::cli::{Command, answer};

@@ -1,5 +1,5 @@
-//! `POST /forms/{form}`: a form that a browser posts without JavaScript. The response is a redirect to the form's thank-you page, or a
-//! page with the reason of a refusal.
+//! `POST /forms/{form}`: a form that a browser posts without JavaScript. The response is a redirect to the form's
+//! thank-you page, or a page with the reason of a refusal.
 
 mod refusal_page;
 
