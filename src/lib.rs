@@ -7,6 +7,7 @@
 
 pub mod client;
 pub mod crm;
+pub mod form;
 pub mod protocol;
 pub mod schema;
 #[cfg(target_arch = "wasm32")]

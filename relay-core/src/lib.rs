@@ -1,8 +1,10 @@
-//! What the relay decides: which leads it takes, and how each gets to its CRM. It does no input or output; sockets, the ledger's
-//! file and time are passed in by the program.
+//! The relay's decisions: which leads it accepts, and how each is delivered to its CRM. No input or output: the relay
+//! passes in requests, time and the results of calls.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod auth;
 pub mod config;
-pub mod field_name;
-pub mod profile;
+pub mod form_profile;
+pub mod intake;
+pub mod ledger;

@@ -2,7 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
-pub use relay_core::{config, field_name, profile};
+pub use relay_core::{config, form_profile};
 
 pub mod admin;
 pub mod app;
@@ -12,10 +12,7 @@ mod crash;
 mod entry_json;
 pub mod forwarder;
 pub mod health;
-mod http;
-mod impatient;
-pub mod ingress;
-mod keys;
+pub mod http;
 pub mod ledger;
 pub mod limits;
 pub mod logs;
@@ -23,5 +20,6 @@ mod manual_action;
 pub mod metrics;
 pub mod purge;
 mod require_key;
-pub mod server;
 pub mod signals;
+pub mod spam_protection;
+mod transport;

@@ -13,11 +13,11 @@ use leadwire_relay::cli::{self, Arguments, Command};
 use leadwire_relay::clock::Clock;
 use leadwire_relay::config::Config;
 use leadwire_relay::forwarder::Forwarder;
+use leadwire_relay::http::server::Server;
 use leadwire_relay::ledger::{Ledger, Sole};
 use leadwire_relay::limits::Limits;
-use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
-use leadwire_relay::{admin, health, ingress, logs, metrics, purge};
+use leadwire_relay::{admin, health, http, logs, metrics, purge};
 
 const INVALID_CONFIGURATION: u8 = 2;
 
@@ -73,7 +73,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         .merge(health::router(ledger.clone()))
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
-    let server = Server::start(config.listen, ingress::router(app).merge(operations), limits).await?;
+    let server = Server::start(config.listen, http::router(app).merge(operations), limits).await?;
     let forwarder = Forwarder::start(Arc::clone(&config), ledger.clone(), signals)?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();

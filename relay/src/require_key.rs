@@ -8,11 +8,11 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::keys::{Keys, bearer};
+use relay_core::auth::{AccessKeys, bearer_token};
 
 #[derive(Clone)]
 struct Requirement {
-    keys: Keys,
+    keys: AccessKeys,
     /// Names the routes in metrics and logs.
     area: &'static str,
 }
@@ -23,11 +23,11 @@ pub(crate) fn require_key<'a>(
     keys: impl IntoIterator<Item = &'a String>,
     area: &'static str,
 ) -> Router {
-    router.layer(from_fn_with_state(Requirement { keys: Keys::new(keys), area }, check))
+    router.layer(from_fn_with_state(Requirement { keys: AccessKeys::new(keys), area }, check))
 }
 
 async fn check(State(required): State<Requirement>, request: Request, next: Next) -> Response {
-    let is_valid = bearer(request.headers()).is_some_and(|key| required.keys.hold(key));
+    let is_valid = bearer_token(request.headers()).is_some_and(|key| required.keys.contains(key));
     if is_valid { next.run(request).await } else { unauthorized(required.area) }
 }
 

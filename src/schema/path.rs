@@ -22,15 +22,15 @@ impl Segment {
 }
 
 impl Path {
-    pub(super) fn enter_key(&mut self, key: &str) {
+    pub(crate) fn enter_key(&mut self, key: &str) {
         self.0.push(Segment::Key(key.to_owned()));
     }
 
-    pub(super) fn enter_index(&mut self, index: usize) {
+    pub(crate) fn enter_index(&mut self, index: usize) {
         self.0.push(Segment::Index(index));
     }
 
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.0.pop();
     }
 

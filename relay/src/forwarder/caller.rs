@@ -11,7 +11,7 @@ use super::ask::Ask;
 use super::pace::Pace;
 use super::world::{World, in_ms};
 use crate::config::Connection;
-use crate::http::{self, Heard, fetch};
+use crate::transport::{self, Heard, fetch};
 
 /// Bytes of an answer to one call.
 pub(super) const ONE: usize = 1 << 20;
@@ -41,8 +41,8 @@ impl Caller {
         timeout: Duration,
         world: World,
     ) -> reqwest::Result<Caller> {
-        let client = http::client(timeout)?;
-        let pace = Mutex::new(Pace::new(connection.pace, world.steady_ms()));
+        let client = transport::client(timeout)?;
+        let pace = Mutex::new(Pace::new(connection.rate_limit, world.steady_ms()));
         let (ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
         Ok(Caller { name, connection, world, timeout, client, pace, ahead_ms, batches_from_ms })
     }

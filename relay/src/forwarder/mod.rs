@@ -66,9 +66,16 @@ impl Forwarder {
             let (name, world) = (name.clone(), world.clone());
             let caller = Caller::new(name, connection.clone(), config.crm_timeout, world).map_err(ForwarderError)?;
             let (ledger, signals, breaker) = (ledger.clone(), signals.clone(), Breaker::default());
-            lines.push(Line { caller, ledger, signals, quiet: config.quiet, breaker, stopping: stopping.clone() });
+            lines.push(Line {
+                caller,
+                ledger,
+                signals,
+                quiet: config.settle_delay,
+                breaker,
+                stopping: stopping.clone(),
+            });
         }
-        let quiet_ms = in_ms(config.quiet);
+        let quiet_ms = in_ms(config.settle_delay);
         let task = tokio::spawn(async move {
             if recover(&ledger, &world, quiet_ms, stopping).await {
                 work(lines).await;

@@ -17,7 +17,7 @@ const ONE: f64 = 1.0 - 1e-6;
 
 impl Pace {
     /// Begins with a second's worth: what a run before this one has spent is not known.
-    pub(super) fn new(pace: config::Pace, now_ms: u64) -> Pace {
+    pub(super) fn new(pace: config::RateLimit, now_ms: u64) -> Pace {
         let burst = (f64::from(pace.burst) * 0.9).floor().max(1.0);
         let per_ms = pace.per_second / 1000.0;
         Pace { burst, per_ms, tokens: pace.per_second.clamp(1.0, burst), at_ms: now_ms, rests_until_ms: 0 }
@@ -66,7 +66,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    const BITRIX24: config::Pace = config::Pace { burst: 50, per_second: 2.0 };
+    const BITRIX24: config::RateLimit = config::RateLimit { burst: 50, per_second: 2.0 };
 
     /// How many calls leave when more would like to all the time.
     fn calls(pace: &mut Pace, from_ms: u64, to_ms: u64) -> usize {
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_burst_of_one_still_calls() {
-        let mut pace = Pace::new(config::Pace { burst: 1, per_second: 1.0 }, 0);
+        let mut pace = Pace::new(config::RateLimit { burst: 1, per_second: 1.0 }, 0);
         assert_eq!([pace.take(0), pace.take(0), pace.take(1000)], [Ok(()), Err(1000), Ok(())]);
     }
 }

@@ -9,8 +9,8 @@ use super::caller::Caller;
 use super::lead::{Lead, Unsendable};
 use super::look_up::{Known, look_up};
 use super::outcome::Outcome;
-use crate::http::Heard;
 use crate::ledger::Claimed;
+use crate::transport::Heard;
 
 pub(super) async fn round(caller: &Caller, claimed: Vec<Claimed>) -> Vec<(Claimed, Outcome)> {
     let (mut ended, mut leads) = (Vec::new(), Vec::new());

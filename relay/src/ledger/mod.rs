@@ -3,7 +3,6 @@
 //! commit.
 
 mod attempt;
-mod entry;
 mod figures;
 mod file;
 mod ingress;
@@ -22,9 +21,9 @@ use std::sync::{Arc, Mutex};
 use rusqlite::Connection;
 
 pub use attempt::{Settlement, Verdict};
-pub use entry::{Claimed, Digest, Entry, NewEntry, State};
 pub use figures::{Counts, Figure, Hour};
 pub use ingress::Inserted;
+pub use relay_core::ledger::{Claimed, Digest, Entry, NewEntry, State};
 pub use report::{Attempt, Filter, Page, Shown};
 pub use sole::Sole;
 

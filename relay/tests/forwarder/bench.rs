@@ -197,7 +197,7 @@ pub fn config(url: &str, ledger: &Path, crms: &str) -> Config {
         ("PASSWORD", "server123".to_owned()),
     ]);
     let config = Config::read(&toml, &|name| env.get(name).cloned());
-    Config { quiet: QUIET, crm_timeout: TIMEOUT, ..config.unwrap_or_else(|mistakes| panic!("{mistakes:?}")) }
+    Config { settle_delay: QUIET, crm_timeout: TIMEOUT, ..config.unwrap_or_else(|mistakes| panic!("{mistakes:?}")) }
 }
 
 pub fn object(json: &str) -> Object {

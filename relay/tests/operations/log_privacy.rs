@@ -43,7 +43,7 @@ fn only_the_relays_own_events() {
         ("trace,hyper=trace,leadwire_relay=warn", &["own warning"]),
         ("warn", &["own warning"]),
         ("off", &[]),
-        ("leadwire_relay::ingress=debug", &[]),
+        ("leadwire_relay::http=debug", &[]),
         ("no=level=at=all", &["own warning"]),
     ];
     for (levels, expected) in rows {

@@ -7,7 +7,7 @@ use super::query::query;
 use super::{answered, one_by_one, portions, unclear, whole};
 use crate::forwarder::ask::Ask;
 use crate::forwarder::caller::{Caller, MANY};
-use crate::http::Heard;
+use crate::transport::Heard;
 
 pub(super) const MOST: usize = 50;
 const LEVELS: usize = 64;

@@ -10,7 +10,7 @@ use super::{answered, portions, unclear, whole};
 use crate::forwarder::ask::Ask;
 use crate::forwarder::caller::{Caller, MANY, ONE};
 use crate::forwarder::world::in_ms;
-use crate::http::Heard;
+use crate::transport::Heard;
 
 /// A batch takes three requests, so fewer are quicker one by one.
 pub(super) const LEAST: usize = 4;

@@ -13,7 +13,7 @@ use leadwire::schema::{Object, Value};
 
 use super::ask::Ask;
 use super::caller::{Caller, ONE};
-use crate::http::Heard;
+use crate::transport::Heard;
 
 /// Calls at the same time, where each goes by itself.
 pub(super) const AT_ONCE: usize = 8;

@@ -10,7 +10,7 @@ use leadwire::schema::{Object, Value};
 
 use super::caller::Caller;
 use super::lead::Lead;
-use crate::http::Heard;
+use crate::transport::Heard;
 
 /// What a look-up tells.
 #[derive(Clone, Debug, PartialEq)]
