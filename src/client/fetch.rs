@@ -11,7 +11,7 @@ use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
-use super::Outcome;
+use super::call::Outcome;
 use super::timer::{Deadline, End};
 use crate::crm::{ANSWER_LEVELS, Answer, HttpRequest};
 use crate::schema::{Value, property, text_of};

@@ -2,9 +2,8 @@
 
 use serde::Deserialize;
 
-use super::Limits;
-use crate::crm::TargetParts;
-use crate::schema::{Catalog, Fields, Value, digits_of};
+use crate::crm::{AccountCatalog, TargetParts};
+use crate::schema::{Fields, Value, digits_of};
 
 /// Where to send: directly to a CRM with a `url`, or through a `relay`.
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -34,7 +33,7 @@ const OTHER_OPTIONS: &str = ", page, guard, signal, onAttempt";
 #[serde(rename_all = "camelCase")]
 pub struct SendOptions<'a> {
     #[serde(default)]
-    pub catalog: Catalog,
+    pub catalog: AccountCatalog,
     /// For each attempt.
     pub timeout_ms: Option<u64>,
     /// Attempts after the first.
@@ -84,6 +83,14 @@ impl<'a> SendOptions<'a> {
             retries: count("retries", self.retries, 0, 2)?,
         })
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// For each attempt.
+    pub timeout_ms: u32,
+    /// Attempts after the first.
+    pub retries: u32,
 }
 
 /// The longest time that a timer of any host takes, in milliseconds.

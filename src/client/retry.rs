@@ -1,6 +1,7 @@
 //! When to send again, and after how long. Pure: the random number is passed in.
 
-use crate::crm::{ErrorKind, Failure};
+use super::send_error::{SendError, SendErrorKind};
+use crate::crm::ErrorKind;
 
 /// The longest wait between two attempts. A server that asks for a longer one ends the retries, and the caller decides.
 pub const MAX_DELAY_MS: u64 = 5 * 60 * 1000;
@@ -8,20 +9,22 @@ const BASE_DELAY_MS: u64 = 1000;
 
 /// Whether another attempt is safe. A create is repeated only after an answer that says it did not run; what sets a
 /// state may be sent again whenever the fault may pass.
-pub fn may_repeat(failure: &Failure, may_duplicate: bool) -> bool {
-    match failure.kind {
-        ErrorKind::Busy => true,
-        ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable => !may_duplicate,
+pub fn may_repeat(error: &SendError, may_duplicate: bool) -> bool {
+    match error.kind {
+        SendErrorKind::Request(ErrorKind::Busy) => true,
+        SendErrorKind::Request(ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable) => !may_duplicate,
         _ => false,
     }
 }
 
 /// Whether a failure stays what it is however often a lead is sent to a relay. A 403 without a relay's reason, a 404 or an
 /// answer that is no relay's may come from a proxy, a captive portal or a half-done deployment, and pass.
-pub fn is_final(failure: &Failure) -> bool {
-    match failure.kind {
-        ErrorKind::Invalid | ErrorKind::Rejected | ErrorKind::BadTarget | ErrorKind::SecretInBrowser => true,
-        ErrorKind::Unauthorized => failure.code.is_some(),
+pub fn is_final(error: &SendError) -> bool {
+    match error.kind {
+        SendErrorKind::Request(ErrorKind::Invalid | ErrorKind::Rejected)
+        | SendErrorKind::BadTarget
+        | SendErrorKind::SecretInBrowser => true,
+        SendErrorKind::Request(ErrorKind::Unauthorized) => error.code.is_some(),
         _ => false,
     }
 }

@@ -4,10 +4,13 @@ use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
+use super::call::{Attempt, Call, Outcome, Step};
 use super::fetch::{ExchangeOptions, exchange};
+use super::options::Limits;
+use super::retry::{delay_ms, is_final};
+use super::send_error::SendError;
 use super::timer::{Deadline, End, is_aborted};
-use super::{Attempt, Call, Limits, Outcome, Step, delay_ms, is_final};
-use crate::crm::{Delivery, Failure, HttpRequest};
+use crate::crm::{Delivery, HttpRequest};
 use crate::protocol::challenge_in;
 use crate::schema::Value;
 
@@ -24,15 +27,15 @@ pub struct Host {
 
 /// Called before each attempt, and before the wait that precedes it, with the attempt's number, the wait in milliseconds and the
 /// failure before it.
-pub type Listener = Box<dyn Fn(u32, u64, Option<&Failure>)>;
+pub type Listener = Box<dyn Fn(u32, u64, Option<&SendError>)>;
 
 /// The result of a send.
 pub enum Attempted {
     Delivered(Delivery),
     /// The outbox should send it again after this wait, in milliseconds.
-    Again(u64, Failure),
+    Again(u64, SendError),
     /// It must not be sent again.
-    Refused(Failure),
+    Refused(SendError),
 }
 
 /// One attempt of an outbox, which keeps the lead and counts the attempts itself.
@@ -51,7 +54,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
     // An outbox limits the attempts by their age.
     let limits = if outbox.is_some() { Limits { retries: u32::MAX, ..limits } } else { limits };
     let mut wait_ms = 0;
-    let mut last_failure: Option<Failure> = None;
+    let mut last_failure: Option<SendError> = None;
     loop {
         if let Some(on_attempt) = &host.on_attempt {
             on_attempt(number, wait_ms, last_failure.as_ref());
@@ -79,7 +82,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
 }
 
 /// What an outbox does with a failure that would end a send without one.
-fn reschedule(failure: Failure, number: u32) -> Attempted {
+fn reschedule(failure: SendError, number: u32) -> Attempted {
     if is_final(&failure) {
         return Attempted::Refused(failure);
     }

@@ -1,6 +1,6 @@
 //! What must not show in a message, an answer or a request that is shown: blotted out wherever it stands.
 
-use super::HttpRequest;
+use super::http::HttpRequest;
 use crate::schema::Value;
 
 #[derive(Clone, Debug, Default)]

@@ -1,10 +1,9 @@
 //! Where to send, and with which credentials. A target that could not work is refused before anything is sent, and what
 //! must never show in a message is known here.
 
-use md5::{Digest as _, Md5};
-
-use super::request::{base64, hex};
-use super::{Crm, Secrets};
+use super::capillary::authorization::{basic, password_digest};
+use super::kind::Crm;
+use super::secrets::Secrets;
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Target {
@@ -84,15 +83,6 @@ impl Target {
         }
         secrets
     }
-}
-
-/// `username:md5(password)`, as Capillary's Basic header wants it.
-pub(super) fn basic(username: &str, password: &str) -> String {
-    base64([username, ":", &password_digest(password)].concat().as_bytes())
-}
-
-fn password_digest(password: &str) -> String {
-    hex(&Md5::digest(password))
 }
 
 /// The secret of `https://{portal}/rest/{user}/{secret}`. Servers take two slashes for one.

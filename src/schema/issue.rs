@@ -1,7 +1,9 @@
 //! What can be wrong with a payload: the codes, where, and the English sentence. The sentences are templates, as those
 //! of a catalog are, which replace them by code.
 
-use super::{Catalog, Object, Path, Segment, Value};
+use super::catalog::Catalog;
+use super::path::{Path, Segment};
+use super::value::{Object, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Issue {

@@ -3,7 +3,10 @@
 //!
 //! The text is written from its first character to its last: every function here puts its part behind what is in `out`.
 
-use super::{Access, Catalog, Field, Need, Rule, Shape, Table, Value, digits_of};
+use super::catalog::Catalog;
+use super::number::digits_of;
+use super::table::{Access, Field, Need, Rule, Shape, Table};
+use super::value::Value;
 
 /// JSON text.
 pub fn json_schema(table: &Table, catalog: &Catalog) -> String {
@@ -96,7 +99,7 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
             *out += "]";
         }
         Shape::Word(words) => texts(words, out),
-        Shape::Status { defaults, listed } => match listed(catalog) {
+        Shape::Status { defaults, listed } => match listed.map_or(&[][..], |list| catalog.texts(list)) {
             [] => {
                 *out += r#""type":"string","minLength":1,"maxLength":50,"examples":"#;
                 texts(defaults, out);
@@ -160,7 +163,7 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
             then_given(field, out);
         }
         Need::OnAddIfListed { field: by, listed } => {
-            for id in listed(catalog) {
+            for id in catalog.ids(listed) {
                 begin(out);
                 *out += r#"{"if":{"allOf":["#;
                 *out += ADDS;
@@ -170,13 +173,17 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
                 then_given(field, out);
             }
         }
-        Need::UnlessDeleting => {
+        Need::UnlessFlagged { flag, with } => {
             begin(out);
-            *out += r#"{"if":{"not":{"required":["DELETE","ID"],"properties":{"DELETE":{"enum":["Y",true]}}}"#;
+            *out += r#"{"if":{"not":{"required":"#;
+            texts(&[flag, with], out);
+            *out += r#","properties":{"#;
+            key(flag, out);
+            *out += r#"{"enum":["Y",true]}}}"#;
             then_given(field, out);
         }
         Need::EntriesOnAdd { id, value, listed } => {
-            for wanted in listed(catalog) {
+            for wanted in catalog.ids(listed) {
                 begin(out);
                 *out += r#"{"if":"#;
                 *out += ADDS;

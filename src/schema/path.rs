@@ -1,6 +1,7 @@
 //! Where in a payload something is.
 
-use super::{Value, digits_of};
+use super::number::digits_of;
+use super::value::Value;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path(pub Vec<Segment>);

@@ -1,7 +1,8 @@
 //! The vocabulary of field tables: what a row can say of a field. Tables are data and stand beside their CRM; what the
 //! words mean for a payload is decided in `check`, for a reader of JSON Schema in `json_schema`.
 
-use super::Catalog;
+use super::catalog::{IdList, TextList};
+use super::value::Object;
 
 /// What a payload, or an object in it, may hold. A table with a field `id` says by it whether the payload adds (no id)
 /// or updates; a table without one adds or updates as the object around it does.
@@ -10,8 +11,20 @@ pub struct Table {
     pub name: &'static str,
     pub fields: &'static [Field],
     pub rules: &'static [Rule],
-    /// Keys that begin so are the account's own fields, sent as they are.
+    /// Keys with one of these prefixes are the account's own fields, sent as they are.
     pub own_prefixes: &'static [&'static str],
+    /// How plain text becomes an object of this table.
+    pub plain_text: Option<PlainText>,
+    /// The keys of an id and of the value that belongs to it, when the objects of this table are custom fields.
+    pub id_and_value: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct PlainText {
+    /// Where the text goes.
+    pub key: &'static str,
+    /// Another key, and its value.
+    pub default: (&'static str, &'static str),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +76,10 @@ pub enum Shape {
     Code(&'static [(i64, &'static str)]),
     /// One of these words.
     Word(&'static [&'static str]),
-    /// 1 to 50 characters. The defaults are suggestions, the catalog's list is closed.
+    /// 1 to 50 characters. The defaults are suggestions; a list of the catalog is closed.
     Status {
         defaults: &'static [&'static str],
-        listed: fn(&Catalog) -> &[String],
+        listed: Option<TextList>,
     },
     List {
         item: &'static Shape,
@@ -93,15 +106,18 @@ pub enum Need {
     /// When the payload adds and `field` holds one of the catalog's listed ids.
     OnAddIfListed {
         field: &'static str,
-        listed: fn(&Catalog) -> &[i64],
+        listed: IdList,
     },
-    /// Unless the entry deletes one that has an `ID`.
-    UnlessDeleting,
+    /// Unless `flag` is `Y` and `with` is present: an entry that deletes another by its id.
+    UnlessFlagged {
+        flag: &'static str,
+        with: &'static str,
+    },
     /// When the payload adds, the list must have an entry with a value for each id that the catalog lists.
     EntriesOnAdd {
         id: &'static str,
         value: &'static str,
-        listed: fn(&Catalog) -> &[i64],
+        listed: IdList,
     },
 }
 
@@ -130,7 +146,7 @@ pub enum Rule {
 
 impl Table {
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Table {
-        Table { name, fields, rules: &[], own_prefixes: &[] }
+        Table { name, fields, rules: &[], own_prefixes: &[], plain_text: None, id_and_value: None }
     }
 
     pub const fn rules(mut self, rules: &'static [Rule]) -> Table {
@@ -143,9 +159,28 @@ impl Table {
         self
     }
 
+    pub const fn plain_text(mut self, key: &'static str, default: (&'static str, &'static str)) -> Table {
+        self.plain_text = Some(PlainText { key, default });
+        self
+    }
+
+    pub const fn id_and_value(mut self, id: &'static str, value: &'static str) -> Table {
+        self.id_and_value = Some((id, value));
+        self
+    }
+
     /// Whether this table's own `id` tells an add from an update.
     pub fn has_id(&self) -> bool {
         self.fields.iter().any(|field| field.name == "id")
+    }
+
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field.name == key || field.alias == Some(key))
+    }
+
+    /// Whether the key names a field of the account's own.
+    pub(super) fn owns(&self, key: &str) -> bool {
+        self.own_prefixes.iter().any(|prefix| key.len() > prefix.len() && key.starts_with(prefix))
     }
 }
 
@@ -178,23 +213,18 @@ impl Field {
         self
     }
 
-    pub const fn on_add_if_listed(mut self, field: &'static str, listed: fn(&Catalog) -> &[i64]) -> Field {
+    pub const fn on_add_if_listed(mut self, field: &'static str, listed: IdList) -> Field {
         self.need = Need::OnAddIfListed { field, listed };
         self
     }
 
-    pub const fn entries_on_add(
-        mut self,
-        id: &'static str,
-        value: &'static str,
-        listed: fn(&Catalog) -> &[i64],
-    ) -> Field {
+    pub const fn entries_on_add(mut self, id: &'static str, value: &'static str, listed: IdList) -> Field {
         self.need = Need::EntriesOnAdd { id, value, listed };
         self
     }
 
-    pub const fn unless_deleting(mut self) -> Field {
-        self.need = Need::UnlessDeleting;
+    pub const fn unless_flagged(mut self, flag: &'static str, with: &'static str) -> Field {
+        self.need = Need::UnlessFlagged { flag, with };
         self
     }
 
@@ -223,6 +253,11 @@ impl Field {
             self.doc = doc;
         }
         self
+    }
+
+    /// The name under which the field is present: its own first, then its alias.
+    pub(super) fn name_in(&self, given: &Object) -> Option<&'static str> {
+        if given.has(self.name) { Some(self.name) } else { self.alias.filter(|alias| given.has(alias)) }
     }
 }
 
@@ -263,7 +298,7 @@ pub const fn word(name: &'static str, words: &'static [&'static str]) -> Field {
     Field::new(name, Shape::Word(words))
 }
 
-pub const fn status(name: &'static str, defaults: &'static [&'static str], listed: fn(&Catalog) -> &[String]) -> Field {
+pub const fn status(name: &'static str, defaults: &'static [&'static str], listed: Option<TextList>) -> Field {
     Field::new(name, Shape::Status { defaults, listed })
 }
 

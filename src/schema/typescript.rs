@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Access, Field, Need, Shape, Table};
+use super::table::{Access, Field, Need, Shape, Table};
 
 /// Declarations for these tables and for every table that they name, each once.
 pub fn typescript(tables: &[&Table]) -> String {

@@ -5,8 +5,8 @@ use serde::ser::Serializer;
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Attempted, Prepared, now_ms};
-use crate::crm::{Delivery, Failure};
+use crate::client::{Attempted, Prepared, SendError, now_ms};
+use crate::crm::Delivery;
 use crate::schema::{Invalid, Issue, Object, Valid, Value, is_beyond_js};
 
 #[wasm_bindgen]
@@ -99,6 +99,6 @@ pub(super) fn attempted(prepared: &Prepared, attempted: Attempted, attempts: u32
     }
 }
 
-pub(super) fn refused(failure: &Failure) -> Object {
+pub(super) fn refused(failure: &SendError) -> Object {
     Object::new().with("refused", failure.to_object())
 }

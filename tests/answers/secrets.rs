@@ -1,8 +1,8 @@
 //! An answer that repeats a secret: neither the message nor the raw answer shows it.
 
 use super::replies::*;
-use leadwire::client::{Attempt, Call, Limits, Outcome, Route, Step};
-use leadwire::crm::{Crm, Failure, Kind, Target, TargetParts};
+use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
+use leadwire::crm::{Crm, Kind, Target, TargetParts};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -30,7 +30,7 @@ impl Echo {
     }
 
     #[track_caller]
-    fn failure(&self, outcome: &Outcome) -> Failure {
+    fn failure(&self, outcome: &Outcome) -> SendError {
         match self.judged(outcome) {
             Step::Failed(failure) => failure,
             other => panic!("{outcome:?} is a failure, not {other:?}"),

@@ -1,12 +1,13 @@
 //! What a catalog may say, and what is told of one that says something else.
 
-use leadwire::schema::{Catalog, Value};
+use leadwire::crm::AccountCatalog;
+use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn read(json: &str) -> Result<Catalog, String> {
-    Catalog::of(&Value::read(json, 9).unwrap())
+fn read(json: &str) -> Result<AccountCatalog, String> {
+    AccountCatalog::read(&Value::read(json, 9).unwrap())
 }
 
 #[test]
@@ -18,7 +19,7 @@ fn what_may_be_missing() {
         r#"{"ivvy":{},"bitrix24":{},"messages":{}}"#,
         r#"{"ivvy":{"typesWithSubtypes":null,"requiredCustomFields":[]},"bitrix24":{"sources":null,"statuses":[]}}"#,
     ] {
-        assert_eq!(read(json), Ok(Catalog::default()), "{json}");
+        assert_eq!(read(json), Ok(AccountCatalog::default()), "{json}");
     }
 }
 

@@ -12,7 +12,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn every_schema_is_json() {
     let catalog = r#"{"ivvy":{"typesWithSubtypes":[3],"requiredCustomFields":[12]},"bitrix24":{"sources":["\"A\""]}}"#;
     for catalog in ["null", catalog] {
-        let catalog = Catalog::of(&leadwire::schema::Value::read(catalog, 9).unwrap()).unwrap();
+        let catalog =
+            leadwire::crm::AccountCatalog::read(&leadwire::schema::Value::read(catalog, 9).unwrap()).unwrap().into();
         for kind in Kind::ALL {
             let schema = json_schema(kind.table(), &catalog);
             let read: Result<Value, _> = serde_json::from_str(&schema);

@@ -1,7 +1,7 @@
 //! Messages in a catalog replace the English ones by code; and what JavaScript is given of an issue.
 
-use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, Issue, Value, check};
+use leadwire::crm::{AccountCatalog, Kind};
+use leadwire::schema::{Issue, Value, check};
 
 use super::cases::Cases;
 
@@ -49,7 +49,7 @@ fn templates() {
 
 /// The issues of a payload as JavaScript sees them.
 fn for_js(kind: &str, payload: &str, catalog: &str) -> String {
-    let catalog = Catalog::of(&Value::read(catalog, 9).unwrap()).unwrap();
+    let catalog = AccountCatalog::read(&Value::read(catalog, 9).unwrap()).unwrap().into();
     let issues = check(Kind::of(kind).unwrap().table(), payload, &catalog).unwrap_err().issues;
     let all: Vec<String> = issues.iter().map(|issue: &Issue| Value::from(issue).to_js_json()).collect();
     all.join("\n")

@@ -1,7 +1,7 @@
 //! A host that makes attempts as the page's and the relay's do, with outcomes from a list.
 
-use leadwire::client::{Attempt, Call, Limits, Outcome, Route, Step};
-use leadwire::crm::{Answer, Crm, Failure, Kind, Target, TargetParts};
+use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
+use leadwire::crm::{Answer, Crm, Kind, Target, TargetParts};
 use leadwire::schema::{Catalog, check};
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
@@ -45,8 +45,8 @@ pub fn lost() -> Outcome {
 
 pub struct Ending {
     /// The wait before each retry, with the failure that led to it.
-    pub retries: Vec<(u64, Failure)>,
-    pub last: Result<String, Failure>,
+    pub retries: Vec<(u64, SendError)>,
+    pub last: Result<String, SendError>,
 }
 
 /// Makes attempts until the call ends or the outcomes do. Chance gives the longest wait.

@@ -9,8 +9,8 @@ mod lookup;
 mod parties;
 mod refusal;
 
-use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, IvvyCatalog, Object, Value};
+use leadwire::crm::{AccountCatalog, IvvyCatalog, Kind};
+use leadwire::schema::{Catalog, Object, Value};
 
 use crate::answer::Answer;
 use crate::app::App;
@@ -75,7 +75,7 @@ fn account(records: &Records) -> Result<Catalog, StoreError> {
         }
     }
     let ivvy = IvvyCatalog { types_with_subtypes, ..IvvyCatalog::default() };
-    Ok(Catalog { ivvy, ..Catalog::default() })
+    Ok(AccountCatalog { ivvy, ..AccountCatalog::default() }.into())
 }
 
 /// The id of a record that is to be updated; none for one to add.

@@ -13,13 +13,13 @@ impl Reader<'_> {
             Need::OnAdd { with, unless } => mode == Mode::Add && is_wanted(with, unless, given),
             Need::OnAddIfListed { field, listed } => {
                 let id = given.present(field).and_then(json::id_of);
-                mode == Mode::Add && id.is_some_and(|id| listed(self.account).contains(&id))
+                mode == Mode::Add && id.is_some_and(|id| self.account.ids(listed).contains(&id))
             }
-            Need::UnlessDeleting => given.get("DELETE") != Some(&"Y".into()) || !given.has("ID"),
+            Need::UnlessFlagged { flag, with } => given.get(flag) != Some(&"Y".into()) || !given.has(with),
             Need::EntriesOnAdd { id, value, listed } => {
                 if mode == Mode::Add {
                     let entries = given.get(field.name).and_then(Value::as_list).unwrap_or_default();
-                    self.entries(entries, id, value, listed(self.account), path);
+                    self.entries(entries, id, value, self.account.ids(listed), path);
                 }
                 return;
             }

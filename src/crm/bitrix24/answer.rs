@@ -1,8 +1,8 @@
 //! What Bitrix24 answers: `{"result": …}`, or `{"error": "CODE or empty", "error_description": "text"}`. The code tells,
 //! not the HTTP status: 503 stands for "not run, send again" and for "blocked by hand".
 
-use crate::crm::ErrorKind;
-use crate::crm::answer::{Reading, record_id};
+use crate::crm::failure::ErrorKind;
+use crate::crm::reading::{Reading, record_id};
 use crate::schema::{Object, Value};
 
 /// The answer to an add: the new lead's id.

@@ -1,7 +1,7 @@
 //! What iVvy answers: `{"success": true, "id": 755}`, or an error with a code of its own, under any HTTP status.
 
-use crate::crm::ErrorKind;
-use crate::crm::answer::{Reading, add_words, record_id};
+use crate::crm::failure::ErrorKind;
+use crate::crm::reading::{Reading, append_message, record_id};
 use crate::schema::{Object, Value};
 
 pub(in crate::crm) fn read(sent: &Object, answer: &Object) -> Reading {
@@ -43,9 +43,9 @@ fn code(answer: &Object, key: &str) -> Option<String> {
 
 fn message(answer: &Object) -> String {
     let mut all = String::new();
-    add_words(&mut all, answer.get("message"));
+    append_message(&mut all, answer.get("message"));
     for more in answer.get("additionalMessages").and_then(Value::as_list).unwrap_or_default() {
-        add_words(&mut all, Some(more));
+        append_message(&mut all, Some(more));
     }
     all
 }

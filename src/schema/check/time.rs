@@ -1,6 +1,6 @@
 //! Dates and times of day, read strictly: a date that no calendar has is refused.
 
-use crate::schema::value_of;
+use crate::schema::number::value_of;
 
 /// `YYYY-MM-DD`, alone or followed by `T` or a space and a time of day with or without seconds, fraction and offset.
 pub(super) fn is_date(text: &str) -> bool {

@@ -7,9 +7,9 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::Value;
-use super::deserialize::NUMBER;
 use super::field_error::FieldError;
+use super::json::NUMBER;
+use super::model::Value;
 
 /// A value whose entries are the fields of structs.
 #[derive(Clone, Copy)]

@@ -4,9 +4,8 @@
 use js_sys::{Array, Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::{Flaw, Object, Value};
-use crate::schema::number::long_numbers_as_text;
-use crate::schema::{MAX_BYTES, MAX_LEVELS};
+use super::model::{Flaw, MAX_BYTES, MAX_LEVELS, Object, Value};
+use crate::schema::number::{digits_of, long_numbers_as_text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -185,7 +184,7 @@ impl Walk {
             // The comma.
             self.count(1)?;
             let item = Reflect::get(list, &index.into())?;
-            items.push(self.value(&item, &crate::schema::digits_of(index))?);
+            items.push(self.value(&item, &digits_of(index))?);
             index += 1;
         }
         Ok(Value::List(items))

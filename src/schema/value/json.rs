@@ -1,11 +1,48 @@
-//! Reads a `Value` from `serde_json`, which keeps each number's digits (`arbitrary_precision`), and from other values. A key
-//! that occurs twice and nesting that is too deep are found here.
+//! Values as JSON text, by serde's traits and `serde_json`, which keeps each number's digits (`arbitrary_precision`). The reader
+//! reports a key that occurs twice and nesting that is too deep.
 
 use std::cell::Cell;
 use std::fmt;
 
-use super::{Flaw, Object, Value};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::model::{Flaw, Object, Value};
+use crate::schema::number;
+
+/// Why text is not a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    NotJson,
+    /// An object holds a key twice: readers disagree on which of the two counts.
+    RepeatedKey,
+}
+
+impl Value {
+    /// Reads JSON text whose lists and objects nest at most `levels` deep; what lies deeper is read as
+    /// [`Flaw::TooDeep`].
+    pub fn read(text: &str, levels: usize) -> Result<Value, Unreadable> {
+        let repeats_key = Cell::new(false);
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let value = Reader { levels, repeats_key: &repeats_key }.deserialize(&mut reader);
+        match value.and_then(|value| reader.end().map(|()| value)) {
+            Err(_) => Err(Unreadable::NotJson),
+            Ok(_) if repeats_key.get() => Err(Unreadable::RepeatedKey),
+            Ok(value) => Ok(value),
+        }
+    }
+
+    /// JSON text, each number digit by digit.
+    pub fn to_json(&self) -> String {
+        // Writing to a string cannot fail, and every key is a string.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// JSON text for `JSON.parse`: whole numbers beyond 2^53 become strings of digits, which JavaScript can hold.
+    pub fn to_js_json(&self) -> String {
+        serde_json::to_string(&ForJavaScript(self)).unwrap_or_default()
+    }
+}
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
@@ -25,11 +62,11 @@ impl<'de> Deserialize<'de> for Object {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+struct Reader<'a> {
     /// The levels of lists and objects that are read; what lies deeper is [`Flaw::TooDeep`].
-    pub levels: usize,
+    levels: usize,
     /// Set when an object holds a key twice: readers disagree on which of the two counts.
-    pub repeats_key: &'a Cell<bool>,
+    repeats_key: &'a Cell<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -101,7 +138,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             if let Some(number) = value.as_text().and_then(Value::parse_number) {
                 return Ok(number);
             }
-            // Somebody's own key of this name.
+            // A key of the payload that has the same name.
             entries.push((NUMBER.to_owned(), value));
             next = map.next_key()?;
         }
@@ -112,7 +149,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         if has_repeated_key(&entries) {
             self.repeats_key.set(true);
         }
-        Ok(if self.levels == 0 { Value::Broken(Flaw::TooDeep) } else { Value::Object(Object(entries)) })
+        Ok(if self.levels == 0 { Value::Broken(Flaw::TooDeep) } else { Value::Object(Object::from_entries(entries)) })
     }
 }
 
@@ -121,4 +158,40 @@ fn has_repeated_key(entries: &[(String, Value)]) -> bool {
     let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
     keys.sort_unstable();
     !keys.is_sorted_by(|one, next| one < next)
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            // A broken part is refused by every check, so nothing that is sent has one.
+            Value::Null | Value::Broken(_) => serializer.serialize_unit(),
+            Value::Bool(flag) => serializer.serialize_bool(*flag),
+            Value::Number(number) => number.serialize(serializer),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::List(items) => serializer.collect_seq(items),
+            Value::Object(object) => object.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.entries().iter().map(|(key, value)| (key, value)))
+    }
+}
+
+/// A value as JSON for `JSON.parse`: whole numbers beyond 2^53 become strings of digits, which JavaScript can hold.
+struct ForJavaScript<'a>(&'a Value);
+
+impl Serialize for ForJavaScript<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Number(number) if number::is_beyond_js(number.as_str()) => serializer.serialize_str(number.as_str()),
+            Value::List(items) => serializer.collect_seq(items.iter().map(ForJavaScript)),
+            Value::Object(object) => {
+                serializer.collect_map(object.entries().iter().map(|(key, value)| (key, ForJavaScript(value))))
+            }
+            other => other.serialize(serializer),
+        }
+    }
 }
