@@ -73,9 +73,9 @@ impl FormPayload {
                     let record = builder.record(fields, shape);
                     let is_left_out = record.is_empty() || builder.is_unfilled(child, shape);
                     if is_left_out {
-                        form.unfilled.push((key.clone(), record))
+                        form.unfilled.push((key.clone(), record));
                     } else {
-                        form.payload.push(key, record.into())
+                        form.payload.push(key, record.into());
                     }
                 }
                 Node::Leaf(_) | Node::List(_) => {
@@ -240,10 +240,14 @@ impl Builder<'_> {
                 }
             }
             Node::Record(children) => {
-                children.iter().for_each(|(key, child)| self.look_below(child, field_shape(shape, key), found));
+                for (key, child) in children {
+                    self.look_below(child, field_shape(shape, key), found);
+                }
             }
             Node::List(children) => {
-                children.iter().for_each(|(_, child)| self.look_below(child, item_shape(shape), found));
+                for (_, child) in children {
+                    self.look_below(child, item_shape(shape), found);
+                }
             }
         }
     }
