@@ -198,7 +198,7 @@ fn attempt_listener(listener: Function) -> client::Listener {
 fn kind_of(kind: &JsValue) -> Result<Kind, SendError> {
     let name = kind.as_string().unwrap_or_default();
     Kind::of(&name).ok_or_else(|| {
-        SendError::bad_target(["there is no kind \"", &name, "\"; allowed is ", &Kind::names(None)].concat())
+        SendError::bad_target(["unsupported kind \"", &name, "\"; expected one of ", &Kind::names(None)].concat())
     })
 }
 

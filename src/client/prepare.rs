@@ -58,7 +58,7 @@ pub fn prepare(
         None => Route::Direct(direct(kind.crm(), &target, environment.is_page)?),
         Some(_) if target.url.is_some() => {
             return Err(SendError::bad_target(
-                "the target has a url and a relay; allowed is one of the two".to_owned(),
+                "the target has a url and a relay; expected one of the two".to_owned(),
             ));
         }
         Some(_) if !is_valid_key(&key) => {
@@ -92,7 +92,7 @@ pub fn prepare(
         return Err(SendError::invalid(kind, &[Issue::too_large(max_bytes, catalog)]));
     }
     if !kind.is_sent_alone() {
-        let message = [kind.name(), " is never sent by itself; allowed is to put it into an ivvy.lead"].concat();
+        let message = [kind.name(), " cannot be sent alone; expected as a part of an ivvy.lead"].concat();
         return Err(SendError::bad_target(message));
     }
     Ok(Prepared { call: Call { route, kind, body }, limits, warnings, key, is_masked: options.mask })
@@ -102,13 +102,13 @@ pub fn prepare(
 fn check_kind(kind: Kind, target: &TargetOptions<'_>) -> Result<(), SendError> {
     let name = target.crm.unwrap_or_default();
     let crm = Crm::of(name).ok_or_else(|| {
-        SendError::bad_target(["the target's crm is \"", name, "\"; allowed is ivvy, bitrix24, capillary"].concat())
+        SendError::bad_target(["the target's crm is \"", name, "\"; expected one of ivvy, bitrix24, capillary"].concat())
     })?;
     if kind.crm() == crm {
         return Ok(());
     }
     let allowed = Kind::names(Some(crm));
-    Err(SendError::bad_target([kind.name(), " is no kind of ", name, "; allowed is ", &allowed].concat()))
+    Err(SendError::bad_target([kind.name(), " is not a kind of ", name, "; expected one of ", &allowed].concat()))
 }
 
 /// The target of a send without a relay. A page must not hold its secrets.

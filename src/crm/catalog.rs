@@ -30,7 +30,7 @@ impl AccountCatalog {
         let catalog = AccountCatalog::deserialize(Fields::strict(value)).map_err(|error| error.about("the catalog"))?;
         let IvvyCatalog { types_with_subtypes, required_custom_fields } = &catalog.ivvy;
         if types_with_subtypes.iter().chain(required_custom_fields).any(|id| *id < 1) {
-            return Err("the catalog's ivvy must hold ids, which are whole numbers from 1".to_owned());
+            return Err("the catalog's ivvy must contain ids, which are whole numbers from 1".to_owned());
         }
         Ok(catalog)
     }

@@ -78,7 +78,7 @@ fn worded(message: String, status: u16) -> String {
     if !message.is_empty() {
         return message;
     }
-    ["the CRM refused the request with HTTP ", &digits_of(status), " and no words"].concat()
+    ["the CRM refused the request with HTTP ", &digits_of(status), " and no message"].concat()
 }
 
 fn unreadable(status: u16) -> String {

@@ -102,7 +102,7 @@ fn webhook_secret(url: &str) -> Option<&str> {
 
 /// An address without a slash at the end, to which a path can be added.
 pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
-    let allowed = "; allowed is an address such as https://api.example.com";
+    let allowed = "; expected an address such as https://api.example.com";
     let bad = |why: &str| Err(BadTarget(["the target's ", name, " ", why, allowed].concat()));
     let url = url.trim_end_matches('/');
     let (scheme, rest) = url.split_once(':').unwrap_or_default();
@@ -112,13 +112,13 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
     };
     let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return bad("names no host or holds a character that is not visible ASCII");
+        return bad("has no host or contains a character that is not visible ASCII");
     }
     if authority.bytes().any(|byte| byte == b'@') {
-        return bad("holds a user name or a password");
+        return bad("contains a user name or a password");
     }
     if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
-        return bad("holds a query, a fragment or a backslash");
+        return bad("contains a query, a fragment or a backslash");
     }
     Ok(url.to_owned())
 }
@@ -135,7 +135,7 @@ fn capillary(parts: &TargetParts<'_>) -> Result<Credentials, BadTarget> {
     let login = pair("username", parts.username, "password", parts.password)?;
     match (login, filled(parts.token)) {
         (Some(_), Some(_)) => {
-            Err(BadTarget("the target has a password and a token; allowed is one of the two".to_owned()))
+            Err(BadTarget("the target has a password and a token; expected one of the two".to_owned()))
         }
         (None, Some(token)) => {
             in_header("token", token)?;
@@ -161,7 +161,7 @@ fn pair(
 }
 
 fn alone(given: &str, lacking: &str) -> BadTarget {
-    BadTarget(["the target has a ", given, " but no ", lacking, "; allowed is both or none"].concat())
+    BadTarget(["the target has a ", given, " but no ", lacking, "; expected both or neither"].concat())
 }
 
 /// A credential that stands in a header as it is.
@@ -169,7 +169,7 @@ pub(crate) fn in_header(name: &str, text: &str) -> Result<(), BadTarget> {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }
-    let rule = " cannot stand in a header; allowed is visible ASCII without spaces";
+    let rule = " is not valid in a header; expected visible ASCII without spaces";
     Err(BadTarget(["the target's ", name, rule].concat()))
 }
 

@@ -119,16 +119,16 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
         }
         (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
         (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
-        (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay does not allow it"),
+        (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay refused it"),
         (Outcome::Conflict, _) => {
-            (ErrorKind::Rejected, Some("conflict"), "its idempotency key was used for something else")
+            (ErrorKind::Rejected, Some("conflict"), "its idempotency key was used for another payload")
         }
         (_, 413) => (ErrorKind::Rejected, Some("too_large"), "it is too large for the relay"),
-        (Outcome::Busy, _) | (_, 429) => (ErrorKind::Busy, None, "the relay did not take it yet"),
-        (_, 404) => (ErrorKind::NotFound, None, "there is no relay at this address"),
-        (_, 401 | 403) => (ErrorKind::Unauthorized, None, "something in front of the relay does not allow it"),
-        (_, 408 | 425 | 500..=599) => (ErrorKind::Unavailable, None, "the relay is not there now"),
-        _ => (ErrorKind::Protocol, None, "the answer is none of a relay's"),
+        (Outcome::Busy, _) | (_, 429) => (ErrorKind::Busy, None, "the relay has not accepted it yet"),
+        (_, 404) => (ErrorKind::NotFound, None, "no relay at this address"),
+        (_, 401 | 403) => (ErrorKind::Unauthorized, None, "a server in front of the relay refused it"),
+        (_, 408 | 425 | 500..=599) => (ErrorKind::Unavailable, None, "the relay is unavailable"),
+        _ => (ErrorKind::Protocol, None, "the response is not a relay's"),
     };
     let retry_after = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
     Err(Failure {

@@ -64,7 +64,7 @@ impl Envelope {
         let mut object = match Value::read(text, MAX_LEVELS + 1) {
             Ok(Value::Object(object)) => object,
             Ok(_) | Err(Unreadable::NotJson) => return Err("the envelope must be a JSON object".to_owned()),
-            Err(Unreadable::RepeatedKey) => return Err("the envelope holds a key twice".to_owned()),
+            Err(Unreadable::RepeatedKey) => return Err("the envelope contains a key twice".to_owned()),
         };
         let payload = object.take("payload").unwrap_or_default();
         let (page, guard) = (report_in(&mut object, "page")?, report_in(&mut object, "guard")?);

@@ -64,10 +64,10 @@ pub(super) const TOO_LONG: Reason = reason(Code::TooLong, "{field} must have at 
 pub(super) const SET_BY_CRM: Reason = reason(Code::ReadOnly, "{field} is set by the CRM and cannot be sent");
 pub(super) const SET_ON_ADD: Reason =
     reason(Code::ReadOnly, "{field} cannot be changed by an update, that is when id is given");
-pub(super) const EMPTY: Reason = reason(Code::Empty, "{what} must hold at least one field");
+pub(super) const EMPTY: Reason = reason(Code::Empty, "{what} must contain at least one field");
 pub(super) const UNSAFE_KEY: Reason =
     reason(Code::UnsafeKey, "{field} is never sent: the keys __proto__, constructor and prototype are not allowed");
-pub(super) const TOO_DEEP: Reason = reason(Code::TooDeep, "{field} nests too deep: a payload has at most {max} levels");
+pub(super) const TOO_DEEP: Reason = reason(Code::TooDeep, "{field} is nested too deep: a payload has at most {max} levels");
 pub(super) const TOO_LARGE: Reason =
     reason(Code::TooLarge, "the payload is too large: its JSON has at most {max} bytes");
 pub(super) const UNKNOWN_FIELD: Reason =

@@ -21,7 +21,8 @@ fn path(json: &str) -> Path {
 #[test]
 fn at_its_path() {
     let by_id = || Object::new().with("idKey", "fieldId").with("id", Value::number(12));
-    let rows: [(&str, Kind, Pairs, &str, Object, Option<usize>); 6] = [
+    type Row<'a> = (&'a str, Kind, Pairs<'a>, &'a str, Object, Option<usize>);
+    let rows: [Row; 6] = [
         (
             "the same path",
             Kind::IvvyLead,

@@ -117,7 +117,7 @@ fn of_a_connection() {
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\nusername_env = \"CAPILLARY_USER\"",
         &[
             "crm.c.username_env and password_env are required, or token_env",
-            "crm.c.url or its credentials cannot be used: the target has a username but no password; allowed is both or none",
+            "crm.c.url or its credentials cannot be used: the target has a username but no password; expected both or neither",
         ],
     );
 }

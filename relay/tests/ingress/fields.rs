@@ -94,7 +94,7 @@ fn what_the_rules_refuse() {
                 "too_deep",
                 &format!(r#""customFields",0,"fieldValue"{}"#, ",0".repeat(13)),
                 &format!(
-                    "customFields[0].fieldValue{} nests too deep: a payload has at most 16 levels",
+                    "customFields[0].fieldValue{} is nested too deep: a payload has at most 16 levels",
                     "[0]".repeat(13)
                 ),
                 r#","params":{"max":16}"#,
@@ -111,7 +111,7 @@ fn what_the_rules_refuse() {
 #[test]
 fn nothing_filled() {
     let bench = Bench::new();
-    let empty = r#"{"outcome":"invalid","issues":[{"code":"empty","path":["id"],"message":"the payload must hold at least one field","params":{"what":"the payload"}}]}"#;
+    let empty = r#"{"outcome":"invalid","issues":[{"code":"empty","path":["id"],"message":"the payload must contain at least one field","params":{"what":"the payload"}}]}"#;
     let rows = [
         ("nothing", "{}", (422, empty)),
         ("an empty record", r#"{"fields":{}}"#, (422, empty)),
@@ -128,7 +128,7 @@ fn nothing_filled() {
     let update = form_envelope("trial", "bitrix24.lead", r#"{"fields":{"TITLE":" "}}"#, &more).replace(KEY, OTHER_KEY);
     let reply = bench.send(&page(update));
     assert!(
-        reply.body.contains("fields must hold at least one field"),
+        reply.body.contains("fields must contain at least one field"),
         "the rules alone judge updates: {}",
         reply.body
     );

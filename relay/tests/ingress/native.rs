@@ -128,14 +128,14 @@ fn not_taken() {
             "trial",
             "fields.TITLE=&fields.NAME=".into(),
             422,
-            "<ul>\n<li>the payload must hold at least one field</li>\n</ul>",
+            "<ul>\n<li>the payload must contain at least one field</li>\n</ul>",
         ),
         (
             "a preset choice is nobody's lead",
             "trial",
             "fields.TITLE=&fields.OPENED=Y".into(),
             422,
-            "<ul>\n<li>the payload must hold at least one field</li>\n</ul>",
+            "<ul>\n<li>the payload must contain at least one field</li>\n</ul>",
         ),
         (
             "a record of which a part was filled",

@@ -63,7 +63,7 @@ fn object(payload: Result<Value, Unreadable>) -> Result<Object, Reason> {
     let found = match payload {
         Ok(Value::Object(object)) => return Ok(object),
         Ok(Value::Broken(Flaw::TooLarge)) => return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES))),
-        Err(Unreadable::RepeatedKey) => "one that holds a key twice",
+        Err(Unreadable::RepeatedKey) => "one that contains a key twice",
         Ok(Value::Null) => "null",
         Ok(Value::Bool(_)) => "a boolean",
         Ok(Value::Number(_)) => "a number",

@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
         let repeats_key = Cell::new(false);
         let value = Reader { levels: usize::MAX, repeats_key: &repeats_key }.deserialize(deserializer)?;
-        if repeats_key.get() { Err(D::Error::custom("an object holds a key twice")) } else { Ok(value) }
+        if repeats_key.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
     }
 }
 
@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for Object {
 struct Reader<'a> {
     /// The levels of lists and objects that are read; what lies deeper is [`Flaw::TooDeep`].
     levels: usize,
-    /// Set when an object holds a key twice: readers disagree on which of the two counts.
+    /// Set when an object contains a key twice: readers disagree on which of the two counts.
     repeats_key: &'a Cell<bool>,
 }
 

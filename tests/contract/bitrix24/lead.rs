@@ -13,7 +13,7 @@ fn needs() {
     lead.refuses("nothing", "{}", &["required fields: fields is required"]);
     lead.refuses("an id alone", r#"{"id":1}"#, &["required fields: fields is required"]);
     lead.refuses("missing fields", r#"{"id":1,"fields":null}"#, &["required fields: fields is required"]);
-    let empty = "empty fields: fields must hold at least one field";
+    let empty = "empty fields: fields must contain at least one field";
     lead.refuses("empty fields", r#"{"id":1,"fields":{}}"#, &[empty]);
     lead.refuses("fields that hold nothing", r#"{"fields":{"TITLE":" ","PHONE":null,"FOO":""}}"#, &[empty]);
     lead.warns(

@@ -77,13 +77,13 @@ fn beside_the_fields() {
 
 const FIELDS: &[Form] = &[
     ("an object", r#"{"TITLE":"x"}"#, Verdict::Same),
-    ("an object that holds nothing", "{}", Verdict::No("empty", "must hold at least one field")),
+    ("an object that holds nothing", "{}", Verdict::No("empty", "must contain at least one field")),
     ("an object that holds nothing present", r#"{"TITLE":"","NAME":null}"#, Verdict::No("empty", SOMETHING)),
     ("a list", r#"[{"TITLE":"x"}]"#, Verdict::No("type", "must be an object")),
     ("text", r#""TITLE""#, Verdict::No("type", "must be an object")),
     ("NaN is not missing", "1e999", Verdict::No("type", "must be an object")),
 ];
-const SOMETHING: &str = "must hold at least one field";
+const SOMETHING: &str = "must contain at least one field";
 
 const OPTIONS: &[Form] = &[
     ("an object", r#"{"REGISTER_SONET_EVENT":"Y"}"#, Verdict::Same),
