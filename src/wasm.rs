@@ -38,13 +38,13 @@ pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise 
     send(crm_of_target(&target).lead_kind(), &target, &lead, &options)
 }
 
-/// Adds or updates a lead stage of iVvy's.
+/// Adds or updates an iVvy lead stage.
 #[wasm_bindgen(js_name = upsertStage, skip_typescript)]
 pub fn upsert_stage(target: JsValue, stage: JsValue, options: JsValue) -> Promise {
     send(Kind::IvvyStage, &Value::from_js(&target), &stage, &options)
 }
 
-/// Adds or updates a lead source of iVvy's.
+/// Adds or updates an iVvy lead source.
 #[wasm_bindgen(js_name = upsertSource, skip_typescript)]
 pub fn upsert_source(target: JsValue, source: JsValue, options: JsValue) -> Promise {
     send(Kind::IvvySource, &Value::from_js(&target), &source, &options)
@@ -102,8 +102,8 @@ pub fn attempt(
 }
 
 /// Sets the host's callbacks: `createError(fields)` makes a `LeadError`, and `solve(challenge, signal)` solves a relay's
-/// challenge. Without the first, errors are plain `Error`s named `LeadError`; without the second, a send waits as long as the
-/// relay asks for.
+/// challenge. Without the first, errors are plain `Error`s named `LeadError`; without the second, a send waits for the
+/// relay's Retry-After.
 #[wasm_bindgen(js_name = setHost)]
 pub fn set_host(
     #[wasm_bindgen(js_name = createError, unchecked_optional_param_type = "(fields: LeadErrorFields) => unknown")]
@@ -152,7 +152,7 @@ fn read_listener(listener: JsValue) -> Result<Option<Function>, SendError> {
     listener.dyn_into().map(Some).map_err(|_| SendError::bad_target("onAttempt must be a function".to_owned()))
 }
 
-/// What the four functions that send have in common.
+/// The common part of the four functions that send.
 fn send(kind: Kind, target: &Value, payload: &JsValue, options: &JsValue) -> Promise {
     run(prepared(Ok(kind), target, Value::from_js(payload), options), None)
 }

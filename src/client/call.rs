@@ -7,7 +7,7 @@ use super::send_error::{SendError, SendErrorKind};
 use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
 use crate::schema::{Object, Value, digits_of};
 
-/// A checked payload and its route.
+/// A checked payload and its route to the CRM.
 pub struct Call {
     pub route: Route,
     pub kind: Kind,
@@ -28,12 +28,12 @@ pub enum Outcome {
 /// One attempt, as [`Call::interpret_outcome`] needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt {
-    /// From 1; 0 when the caller aborted before the first.
+    /// From 1; 0 for an abort before the first.
     pub number: u32,
-    /// Whether the CRM may have done what an earlier attempt asked.
+    /// Whether the CRM may have executed an earlier attempt.
     pub maybe_sent: bool,
-    /// Whether a request went out in this attempt.
-    pub was_under_way: bool,
+    /// Whether a request was sent in this attempt.
+    pub was_sent: bool,
     /// Milliseconds since 1970.
     pub now_ms: u64,
     /// Uniform over its whole range.
@@ -56,24 +56,24 @@ impl Call {
         self.route.request(self.kind, &self.body, now_ms)
     }
 
-    /// The request with a relay's challenge solved. None when the envelope would be too large with it.
+    /// The request with the solution of a relay's challenge. None when the envelope would be too large.
     pub fn request_with_proof(&self, proof: Value) -> Option<HttpRequest> {
         let Route::Relayed(relayed) = &self.route else { return None };
         let route = Route::Relayed(relayed.with_proof(proof));
         if route.exceeded_limit().is_some() { None } else { route.request(self.kind, &self.body, 0) }
     }
 
-    /// Whether the same request, sent twice, could make two records.
+    /// Whether the same request, sent twice, could add two records.
     pub fn may_duplicate(&self) -> bool {
         self.route.may_duplicate(self.kind, &self.body)
     }
 
-    /// Whether sending this makes a new record.
+    /// Whether sending this adds a record.
     pub fn creates(&self) -> bool {
         self.route.creates(self.kind, &self.body)
     }
 
-    /// The next step after an attempt. Nothing in it shows a secret of the target.
+    /// The next step after an attempt. Its texts do not contain the target's secrets.
     pub fn interpret_outcome(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Step {
         let secrets = self.route.secrets();
         let mut error = match self.read(limits, attempt, outcome) {
@@ -87,7 +87,7 @@ impl Call {
         error.code = error.code.map(|code| secrets.mask(&code));
         error.attempts = attempt.number;
         error.maybe_sent =
-            attempt.maybe_sent || error.maybe_sent || (error.kind == SendErrorKind::Aborted && attempt.was_under_way);
+            attempt.maybe_sent || error.maybe_sent || (error.kind == SendErrorKind::Aborted && attempt.was_sent);
         if attempt.number <= limits.retries
             && may_repeat(&error, self.may_duplicate())
             && let Some(delay_ms) = delay_ms(attempt.number, attempt.random, error.retry_after_ms)

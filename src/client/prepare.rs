@@ -1,5 +1,5 @@
-//! What may be sent, and where: the payload is checked, the target is read, and secrets are kept off pages. The first thing
-//! that forbids a send ends it, before any request is made.
+//! Decides whether a payload may be sent: the payload is checked, the target is read, and a page may not hold secrets. The first
+//! error ends the send before a request is made.
 
 use super::call::Call;
 use super::options::{Limits, SendOptions, TargetOptions};
@@ -9,34 +9,33 @@ use crate::crm::{Crm, Kind, Target};
 use crate::protocol::{Envelope, KEY_FORMAT, is_valid_key, report_in};
 use crate::schema::{Issue, Object, Value, check_value};
 
-/// A call that the rules allow.
+/// A call that may be made.
 pub struct Prepared {
     pub call: Call,
     pub limits: Limits,
     pub warnings: Vec<Issue>,
     /// The idempotency key.
     pub key: String,
-    /// Whether a request that is shown shows no secrets.
+    /// Whether the shown request has its secrets masked.
     pub is_masked: bool,
 }
 
 /// Where the module runs.
 #[derive(Clone, Copy)]
 pub struct Environment {
-    /// Whether visitors can read what is held here.
+    /// Whether visitors can read the module's memory.
     pub is_page: bool,
-    /// Makes a random idempotency key.
+    /// A random idempotency key.
     pub new_key: fn() -> String,
 }
 
-/// The CRM that the target names. A target that names none is taken for one of iVvy's, so that [`prepare`] can say what is
-/// wrong with it.
+/// The target's CRM; iVvy when it has none, so that [`prepare`] reports the error.
 pub fn crm_of_target(target: &Value) -> Crm {
     let name = target.as_object().and_then(|target| target.get("crm")?.as_text());
     name.and_then(Crm::of).unwrap_or(Crm::Ivvy)
 }
 
-/// The target and the options are as the program gave them.
+/// The target and the options are the caller's.
 pub fn prepare(
     kind: Kind,
     target: &Value,
@@ -57,9 +56,7 @@ pub fn prepare(
     let route = match target.relay {
         None => Route::Direct(direct(kind.crm(), &target, environment.is_page)?),
         Some(_) if target.url.is_some() => {
-            return Err(SendError::bad_target(
-                "the target has a url and a relay; expected one of the two".to_owned(),
-            ));
+            return Err(SendError::bad_target("the target has a url and a relay; expected one of the two".to_owned()));
         }
         Some(_) if !is_valid_key(&key) => {
             return Err(SendError::bad_target(["idempotencyKey must be ", KEY_FORMAT].concat()));
@@ -102,7 +99,9 @@ pub fn prepare(
 fn check_kind(kind: Kind, target: &TargetOptions<'_>) -> Result<(), SendError> {
     let name = target.crm.unwrap_or_default();
     let crm = Crm::of(name).ok_or_else(|| {
-        SendError::bad_target(["the target's crm is \"", name, "\"; expected one of ivvy, bitrix24, capillary"].concat())
+        SendError::bad_target(
+            ["the target's crm is \"", name, "\"; expected one of ivvy, bitrix24, capillary"].concat(),
+        )
     })?;
     if kind.crm() == crm {
         return Ok(());
@@ -111,7 +110,7 @@ fn check_kind(kind: Kind, target: &TargetOptions<'_>) -> Result<(), SendError> {
     Err(SendError::bad_target([kind.name(), " is not a kind of ", name, "; expected one of ", &allowed].concat()))
 }
 
-/// The target of a send without a relay. A page must not hold its secrets.
+/// The target of a send without a relay.
 fn direct(crm: Crm, options: &TargetOptions<'_>, is_page: bool) -> Result<Target, SendError> {
     let target = Target::new(crm, &options.parts())?;
     if !target.secrets().is_empty() && is_page && !options.dangerously_allow_browser {

@@ -14,10 +14,10 @@ use crate::crm::{Delivery, HttpRequest};
 use crate::protocol::challenge_in;
 use crate::schema::Value;
 
-/// The host's part in a send: what it is, and the caller's signal and callbacks.
+/// The host, and the caller's signal and callbacks.
 #[derive(Default)]
 pub struct Host {
-    /// Whether it is a page, which can go away before the answer comes.
+    /// Whether it is a page, which may be closed before the response.
     pub is_page: bool,
     pub signal: Option<AbortSignal>,
     pub on_attempt: Option<Listener>,
@@ -38,12 +38,12 @@ pub enum Attempted {
     Refused(SendError),
 }
 
-/// One attempt of an outbox, which keeps the lead and counts the attempts itself.
+/// One attempt of an outbox, which stores the lead and counts the attempts.
 #[derive(Clone, Copy)]
 pub struct OutboxAttempt {
     /// From 1.
     pub number: u32,
-    /// Whether the CRM may have done what an earlier attempt asked.
+    /// Whether the CRM may have executed an earlier attempt.
     pub maybe_sent: bool,
 }
 
@@ -67,7 +67,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
             number = number.saturating_sub(1);
         }
         let outcome = if aborted { Outcome::Aborted } else { exchange_with_challenge(call, limits, host).await };
-        let attempt = Attempt { number, maybe_sent, was_under_way: !aborted, now_ms: now_ms(), random: random() };
+        let attempt = Attempt { number, maybe_sent, was_sent: !aborted, now_ms: now_ms(), random: random() };
         match (call.interpret_outcome(limits, attempt, &outcome), outbox) {
             (Step::Delivered(delivery), _) => return (Attempted::Delivered(delivery), number),
             (Step::Retry { delay_ms, after }, Some(_)) => return (Attempted::Again(delay_ms, after), number),
@@ -81,7 +81,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
     }
 }
 
-/// What an outbox does with a failure that would end a send without one.
+/// How an outbox handles a failure that ends a send without one.
 fn reschedule(failure: SendError, number: u32) -> Attempted {
     if is_final(&failure) {
         return Attempted::Refused(failure);
@@ -91,7 +91,7 @@ fn reschedule(failure: SendError, number: u32) -> Attempted {
 }
 
 /// One exchange, and a second one with the solution if the relay answers with a challenge. Without a solution the relay's first
-/// answer stands, which says how long to wait.
+/// response counts, with its Retry-After.
 async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Outcome {
     let options = ExchangeOptions {
         timeout_ms: limits.timeout_ms,
@@ -112,7 +112,7 @@ async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Ou
     outcome
 }
 
-/// For the solver to be loaded and to finish.
+/// For loading and running the solver.
 const SOLVE_MS: u64 = 10_000;
 
 /// The request with the challenge's solution in it.

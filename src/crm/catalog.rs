@@ -5,9 +5,13 @@ use std::fmt;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::bitrix24::catalog::Bitrix24Catalog;
-use super::ivvy::catalog::IvvyCatalog;
-use crate::schema::{Catalog, Fields, Value};
+use crate::schema::{Catalog, Fields, IdList, TextList, Value};
+
+// The lists of a catalog, in the order of `From<AccountCatalog>`.
+pub(super) const IVVY_TYPES_WITH_SUBTYPES: IdList = IdList(0);
+pub(super) const IVVY_REQUIRED_CUSTOM_FIELDS: IdList = IdList(1);
+pub(super) const BITRIX24_SOURCES: TextList = TextList(0);
+pub(super) const BITRIX24_STATUSES: TextList = TextList(1);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct AccountCatalog {
@@ -18,6 +22,27 @@ pub struct AccountCatalog {
     /// Templates by issue code; see [`Catalog`].
     #[serde(default, deserialize_with = "texts_by_name")]
     pub messages: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IvvyCatalog {
+    /// Ids of the lead types that need a subtype.
+    #[serde(default)]
+    pub types_with_subtypes: Vec<i64>,
+    /// Ids of the custom fields that a new lead must have.
+    #[serde(default)]
+    pub required_custom_fields: Vec<i64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Bitrix24Catalog {
+    /// The portal's `SOURCE_ID`s; empty if any is accepted.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// The portal's `STATUS_ID`s; empty if any is accepted.
+    #[serde(default)]
+    pub statuses: Vec<String>,
 }
 
 impl AccountCatalog {
@@ -39,7 +64,11 @@ impl AccountCatalog {
 impl From<AccountCatalog> for Catalog {
     fn from(account: AccountCatalog) -> Catalog {
         let AccountCatalog { ivvy, bitrix24, messages } = account;
-        bitrix24.add_to(ivvy.add_to(Catalog::with_messages(messages)))
+        Catalog {
+            ids: vec![ivvy.types_with_subtypes, ivvy.required_custom_fields],
+            texts: vec![bitrix24.sources, bitrix24.statuses],
+            messages,
+        }
     }
 }
 

@@ -15,14 +15,12 @@ mod request;
 mod secrets;
 mod target;
 
-pub use bitrix24::catalog::Bitrix24Catalog;
-pub use catalog::AccountCatalog;
+pub use catalog::{AccountCatalog, Bitrix24Catalog, IvvyCatalog};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use encoding::hex;
 pub use failure::{ErrorKind, Failure};
 pub(crate) use http::retry_after_ms;
 pub use http::{ANSWER_LEVELS, Answer, HttpRequest};
-pub use ivvy::catalog::IvvyCatalog;
 pub use kind::{Crm, Kind};
 pub use reading::RecordId;
 pub(crate) use reading::record_id;
@@ -30,4 +28,4 @@ pub use reply::{Delivery, reply};
 pub use request::{call, request};
 pub use secrets::Secrets;
 pub use target::{BadTarget, Credentials, Target, TargetParts};
-pub(crate) use target::{base_url, in_header};
+pub(crate) use target::{base_url, check_header};

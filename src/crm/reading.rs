@@ -1,21 +1,20 @@
-//! What a response's body says in the CRM's own terms.
+//! What a response's body means, read by the CRM's module.
 
 use serde::{Serialize, Serializer};
 
 use super::failure::ErrorKind;
 use crate::schema::{Value, digits_of, is_beyond_js};
 
-/// A record's id in a CRM, by its digits; beyond 2^53 JavaScript gets them as a string.
+/// A record's id in a CRM, as digits; JavaScript gets those beyond 2^53 as a string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordId(pub String);
 
-/// What a CRM's answer says in the CRM's own terms.
 pub(super) enum Reading {
-    /// Success, with the record's id where the answer has one; else it is the one that was sent.
+    /// Success; without an id it is the one in the request.
     Done { id: Option<RecordId> },
-    /// A refusal in words. Without a kind the HTTP status decides.
+    /// A refusal; without a kind the HTTP status decides.
     Refused { kind: Option<ErrorKind>, code: Option<String>, message: String },
-    /// Nothing that the document knows.
+    /// Neither success nor refusal as the document describes them.
     Unclear,
 }
 
@@ -34,7 +33,6 @@ pub(crate) fn record_id(value: &Value) -> Option<RecordId> {
     value.as_whole(1).map(|id| RecordId(digits_of(id)))
 }
 
-/// Written for JavaScript, the number becomes text by itself where it must.
 impl From<&RecordId> for Value {
     fn from(id: &RecordId) -> Self {
         Value::from_digits(&id.0)

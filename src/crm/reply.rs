@@ -1,5 +1,4 @@
-//! An HTTP answer as a delivery or a failure. The body is read before the status is judged: every CRM words refusals
-//! under status 200, too.
+//! The delivery or failure that a response means. The body is read before the status: every CRM also refuses with status 200.
 
 use super::failure::{ErrorKind, Failure};
 use super::http::{Answer, retry_after_ms};
@@ -11,21 +10,21 @@ use crate::schema::{Object, Value, digits_of};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delivery {
     pub id: Option<RecordId>,
-    /// The CRM's whole answer, or the relay's.
+    /// The whole response of the CRM or the relay.
     pub raw: Value,
-    /// Whether a relay has it and the CRM not yet.
+    /// Whether a relay has it and the CRM does not yet.
     pub is_queued: bool,
-    /// A relay's leave to change the lead.
+    /// A relay's permission to change the lead.
     pub update_token: Option<String>,
 }
 
-/// Turns the answer to a sent body into a delivery or a failure.
+/// Reads the response to a sent body.
 pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let object = answer.object();
     let reading = object.map_or(Reading::Unclear, |object| read(kind, sent, object));
     let header = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
     let limit = object.filter(|_| kind.crm() == Crm::Bitrix24).and_then(bitrix24::answer::operating_reset_at_ms);
-    // Each is a floor.
+    // Each is a minimum.
     let retry_after_ms = header.max(limit.map(|at_ms| at_ms.saturating_sub(now_ms)));
     let failure = |kind, code, message| Failure {
         status: Some(answer.status),
@@ -42,7 +41,7 @@ pub fn reply(kind: Kind, sent: &Object, answer: &Answer, now_ms: u64) -> Result<
         }
         (Reading::Refused { kind, code, message }, _) => {
             let kind = kind.or_else(|| by_status(answer.status)).unwrap_or(ErrorKind::Rejected);
-            Err(failure(kind, code, worded(message, answer.status)))
+            Err(failure(kind, code, message_or_status(message, answer.status)))
         }
         _ if is_success => Err(failure(ErrorKind::Protocol, None, unreadable(answer.status))),
         _ => {
@@ -61,7 +60,7 @@ fn read(kind: Kind, sent: &Object, answer: &Object) -> Reading {
     }
 }
 
-/// The kind that an HTTP status tells; none where the body must.
+/// The kind by the HTTP status; None when it decides nothing.
 fn by_status(status: u16) -> Option<ErrorKind> {
     match status {
         404 => Some(ErrorKind::NotFound),
@@ -74,7 +73,7 @@ fn by_status(status: u16) -> Option<ErrorKind> {
     }
 }
 
-fn worded(message: String, status: u16) -> String {
+fn message_or_status(message: String, status: u16) -> String {
     if !message.is_empty() {
         return message;
     }

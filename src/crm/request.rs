@@ -7,7 +7,7 @@ use super::{bitrix24, capillary, ivvy};
 use crate::schema::Object;
 
 /// What would be sent. `now_ms` is the time since 1970 in milliseconds, which iVvy's signature carries. None for a kind
-/// that the target's CRM does not take by itself.
+/// that is not sent to the target's CRM alone.
 pub fn request(target: &Target, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
     match &target.credentials {
         Credentials::Ivvy { key } => ivvy::request::request(&target.url, key.as_ref(), kind, body, now_ms),
@@ -18,8 +18,8 @@ pub fn request(target: &Target, kind: Kind, body: &Object, now_ms: u64) -> Optio
     }
 }
 
-/// A call of the CRM's API beside the payloads' own, such as a batch or a look-up: a signed POST for iVvy, a POST for
-/// Bitrix24, for Capillary a GET with everything in the path. `path` is what follows the API's address, such as
+/// Another call of the CRM's API, such as a batch or a look-up: a signed POST for iVvy, a POST for
+/// Bitrix24, for Capillary a GET with everything in the path. `path` follows the API's address, such as
 /// `batch?action=run`.
 pub fn call(target: &Target, path: &str, parameters: &Object, now_ms: u64) -> HttpRequest {
     match &target.credentials {

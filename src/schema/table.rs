@@ -1,11 +1,10 @@
-//! The vocabulary of field tables: what a row can say of a field. Tables are data and stand beside their CRM; what the
-//! words mean for a payload is decided in `check`, for a reader of JSON Schema in `json_schema`.
+//! Field tables as data. `check` and `json_schema` give them their meaning; the tables themselves are in each CRM's folder.
 
 use super::catalog::{IdList, TextList};
 use super::value::Object;
 
-/// What a payload, or an object in it, may hold. A table with a field `id` says by it whether the payload adds (no id)
-/// or updates; a table without one adds or updates as the object around it does.
+/// The fields of a payload, or of an object in it. In a table with a field `id`, an object without an id adds and one with an id
+/// updates; without such a field, it does what the object around it does.
 #[derive(Debug)]
 pub struct Table {
     pub name: &'static str,
@@ -33,15 +32,15 @@ pub struct Field {
     pub shape: Shape,
     pub need: Need,
     pub access: Access,
-    /// Another name under which the same field is accepted.
+    /// Another accepted name.
     pub alias: Option<&'static str>,
-    /// Whether null is a value of its own, sent to clear the field.
+    /// Whether null is sent, to clear the field.
     pub null_clears: bool,
-    /// The document's description; empty in the wasm build, which has no use for it.
+    /// The document's description; empty in the wasm build, which does not use it.
     pub doc: &'static str,
 }
 
-/// The values that a field takes, and the form in which they are sent.
+/// The values that a field accepts, and the form in which they are sent.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// A whole number from 1 to 2^63-1, as a number, a bigint or digits; sent as a number.
@@ -74,7 +73,7 @@ pub enum Shape {
     DateTime,
     /// One of these numbers, also as digits; sent as a number.
     Code(&'static [(i64, &'static str)]),
-    /// One of these words.
+    /// One of these texts.
     Word(&'static [&'static str]),
     /// 1 to 50 characters. The defaults are suggestions; a list of the catalog is closed.
     Status {
@@ -93,7 +92,7 @@ pub enum Shape {
     Anything,
 }
 
-/// When a field must be there.
+/// When a field is required.
 #[derive(Clone, Copy, Debug)]
 pub enum Need {
     Optional,
@@ -113,7 +112,7 @@ pub enum Need {
         flag: &'static str,
         with: &'static str,
     },
-    /// When the payload adds, the list must have an entry with a value for each id that the catalog lists.
+    /// When the payload adds: an entry with a value for each id that the catalog lists.
     EntriesOnAdd {
         id: &'static str,
         value: &'static str,
@@ -121,13 +120,13 @@ pub enum Need {
     },
 }
 
-/// Who may set a field.
+/// When a field may be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Open,
-    /// Anybody, but only when the payload adds.
+    /// When the payload adds.
     AddOnly,
-    /// The CRM alone.
+    /// Never: the CRM sets it.
     ReadOnly,
 }
 
@@ -136,7 +135,7 @@ pub enum Access {
 pub enum Rule {
     /// At least one documented field must be present.
     NotEmpty,
-    /// At least one key must be present, documented or not.
+    /// At least one key must be present, also an undocumented one.
     NotBlank,
     /// An update should carry more than its id.
     UpdatesSomething,
@@ -169,7 +168,7 @@ impl Table {
         self
     }
 
-    /// Whether this table's own `id` tells an add from an update.
+    /// Whether the objects of this table have their own id.
     pub fn has_id(&self) -> bool {
         self.fields.iter().any(|field| field.name == "id")
     }
@@ -178,7 +177,7 @@ impl Table {
         self.fields.iter().any(|field| field.name == key || field.alias == Some(key))
     }
 
-    /// Whether the key names a field of the account's own.
+    /// Whether the key is the account's own field.
     pub(super) fn owns(&self, key: &str) -> bool {
         self.own_prefixes.iter().any(|prefix| key.len() > prefix.len() && key.starts_with(prefix))
     }
@@ -261,7 +260,7 @@ impl Field {
     }
 }
 
-/// One builder a shape, so that a row reads as the field's type and name.
+/// One builder per shape, so that a row begins with the field's type.
 macro_rules! builders {
     ($($builder:ident => $shape:expr),* $(,)?) => {
         $(pub const fn $builder(name: &'static str) -> Field { Field::new(name, $shape) })*

@@ -1,4 +1,4 @@
-//! What JavaScript gets back, with the names of the public face (`types.d.ts`).
+//! The objects that JavaScript gets, with the names of `types.d.ts`.
 
 use serde::Serialize;
 use serde::ser::Serializer;
@@ -53,8 +53,8 @@ pub(super) fn validation(checked: Result<Valid, Invalid>) -> Object {
     }
 }
 
-/// `{method, url, headers, body}`, without secrets where that is asked for. None for a kind that is never sent by itself, and
-/// [`prepare`](crate::client::prepare) refuses those.
+/// `{method, url, headers, body}`, with the secrets masked if that is an option. None for a kind that is not sent alone, which
+/// [`prepare`](crate::client::prepare) refuses.
 pub(super) fn request(prepared: &Prepared) -> Option<Object> {
     let mut request = prepared.call.request(now_ms())?;
     if prepared.is_masked {

@@ -7,7 +7,7 @@ use leadwire::crm::{Crm, Kind, Target, TargetParts};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: 0 };
+const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_sent: true, now_ms: NOW_MS, random: 0 };
 
 /// A target, what is sent to it, and answers that say what stands for `@`.
 struct Echo {

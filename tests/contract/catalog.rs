@@ -46,7 +46,10 @@ fn what_it_may_not_say() {
         (r#"{"bitrix24":"x"}"#, "the catalog's bitrix24 must be an object"),
         (r#"{"messages":["x"]}"#, "the catalog's messages must be an object"),
         (r#"{"ivvy":{"typesWithSubtypes":3}}"#, "the catalog's ivvy.typesWithSubtypes must be a list"),
-        (r#"{"ivvy":{"typesWithSubtypes":[0]}}"#, "the catalog's ivvy must contain ids, which are whole numbers from 1"),
+        (
+            r#"{"ivvy":{"typesWithSubtypes":[0]}}"#,
+            "the catalog's ivvy must contain ids, which are whole numbers from 1",
+        ),
         (
             r#"{"ivvy":{"requiredCustomFields":["x"]}}"#,
             "the catalog's ivvy.requiredCustomFields must be a whole number",

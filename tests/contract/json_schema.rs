@@ -67,7 +67,7 @@ pub fn verdict(schema: &Value, payload: &str) -> Option<bool> {
 /// other are beyond it, and so are numbers that JavaScript has rounded before it sees them.
 pub fn cannot_tell(refusals: &str) -> bool {
     const CODES: [&str; 5] = ["format ", "range ", "unsafe_key ", "too_deep ", "too_large "];
-    const WORDS: [&str; 3] = ["must not differ", "holds a key twice", "cost must be a number or"];
+    const WORDS: [&str; 3] = ["must not differ", "contains a key twice", "cost must be a number or"];
     refusals.lines().filter_map(|line| line.strip_prefix("  refuses ")).all(|issue| {
         CODES.iter().any(|code| issue.starts_with(code)) || WORDS.iter().any(|words| issue.contains(words))
     })

@@ -62,7 +62,7 @@ fn code_path_message_and_params() {
             "ivvy.lead",
             r#"{"id":1,"customFields":[{"fieldId":1,"fieldValue":{"a.b":[1e999]}}]}"#,
             "null",
-            r#"{"code":"type","path":["customFields",0,"fieldValue","a.b",0],"message":"customFields[0].fieldValue.a.b[0] must be a value that JSON can carry, which NaN, Infinity and functions are not","params":{"expected":"a value that JSON can carry, which NaN, Infinity and functions are not"}}"#,
+            r#"{"code":"type","path":["customFields",0,"fieldValue","a.b",0],"message":"customFields[0].fieldValue.a.b[0] must be a value that JSON can represent, which NaN, Infinity and functions are not","params":{"expected":"a value that JSON can represent, which NaN, Infinity and functions are not"}}"#,
         ),
         (
             "bitrix24.lead",

@@ -55,7 +55,7 @@ fn ivvy_lead() {
             "range customFields[0].fieldId: customFields[0].fieldId must be from 1 to 9223372036854775807",
             "required customFields[0].fieldValue: customFields[0].fieldValue is required",
             "type customFields[1]: customFields[1] must be an object",
-            "type customFields[2].fieldValue: customFields[2].fieldValue must be a value that JSON can carry, which \
+            "type customFields[2].fieldValue: customFields[2].fieldValue must be a value that JSON can represent, which \
              NaN, Infinity and functions are not",
         ],
         &["unknown_field zeta: zeta is not a documented field; it is sent as it is"],

@@ -82,7 +82,7 @@ fn what_opens_something_is_not_shown() {
 #[test]
 fn a_lost_create_is_made_again_because_the_relay_knows_its_key() {
     let call = call(relayed("/", true, None).unwrap());
-    let attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: 0, random: 0 };
+    let attempt = Attempt { number: 1, maybe_sent: false, was_sent: true, now_ms: 0, random: 0 };
     for outcome in [Outcome::TimedOut, Outcome::NetworkError("reset".to_owned())] {
         assert!(matches!(call.interpret_outcome(PLACE, attempt, &outcome), Step::Retry { .. }), "{outcome:?}");
     }

@@ -103,8 +103,8 @@ fn a_create_that_may_have_been_sent_ends() {
 }
 
 /// How an abort in this attempt ends.
-fn aborted(number: u32, was_under_way: bool, maybe_sent: bool) -> SendError {
-    let attempt = Attempt { number, maybe_sent, was_under_way, now_ms: NOW_MS, random: 0 };
+fn aborted(number: u32, was_sent: bool, maybe_sent: bool) -> SendError {
+    let attempt = Attempt { number, maybe_sent, was_sent, now_ms: NOW_MS, random: 0 };
     let limits = Limits { timeout_ms: 10_000, retries: 2 };
     match update(Crm::Ivvy).interpret_outcome(limits, attempt, &Outcome::Aborted) {
         Step::Failed(failure) => failure,

@@ -53,7 +53,7 @@ pub struct Ending {
 pub fn run(call: &Call, retries: u32, outcomes: &[Outcome]) -> Ending {
     let limits = Limits { timeout_ms: 10_000, retries };
     let mut made = Vec::new();
-    let mut attempt = Attempt { number: 0, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: u32::MAX };
+    let mut attempt = Attempt { number: 0, maybe_sent: false, was_sent: true, now_ms: NOW_MS, random: u32::MAX };
     for outcome in outcomes {
         attempt.number += 1;
         match call.interpret_outcome(limits, attempt, outcome) {

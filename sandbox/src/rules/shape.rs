@@ -69,7 +69,7 @@ impl Reader<'_> {
             }
             Shape::Word(words) => text(value, &format!("one of {}", words.join(", ")), |word| words.contains(&word)),
             Shape::Status { listed, .. } => {
-                let listed = listed.map_or(&[][..], |list| self.account.texts(list));
+                let listed = self.account.texts(*listed);
                 text(value, "a status of 1 to 50 characters", |status| {
                     status.chars().count() <= 50 && (listed.is_empty() || listed.iter().any(|known| known == status))
                 })

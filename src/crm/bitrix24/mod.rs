@@ -1,6 +1,5 @@
 //! Bitrix24.
 
 pub(super) mod answer;
-pub(super) mod catalog;
 pub(super) mod request;
 pub(super) mod tables;

@@ -27,7 +27,7 @@ pub(in crate::crm) fn call(url: &str, auth: Option<&str>, method: &str, mut para
     }
 }
 
-/// The third parameter goes under both of its names, so that either version of the API finds it.
+/// The third parameter is sent by both of its names, one for each version of the API.
 fn lead(body: &Object) -> Object {
     match body.get("options") {
         Some(options) => body.clone().with("params", options.clone()),
@@ -35,7 +35,7 @@ fn lead(body: &Object) -> Object {
     }
 }
 
-/// A change of status is an update of two fields; what the document does not list stays where it was.
+/// A status change is an update of two fields; undocumented keys are sent as they are.
 fn status(body: &Object) -> Object {
     let mut call = Object::new().with("id", Value::Null).with("fields", Value::Null);
     let mut fields = Object::new();

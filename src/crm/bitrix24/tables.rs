@@ -1,7 +1,7 @@
 //! Bitrix24 leads. Source: "Update Lead crm.lead.update", read 2026-11-20; the value types of multiple fields after the
 //! vendor's public reference of `crm_multifield`, same day.
 
-use super::catalog::{LEAD_SOURCES, LEAD_STATUSES};
+use crate::crm::catalog::{BITRIX24_SOURCES, BITRIX24_STATUSES};
 use crate::schema::*;
 
 pub const LEAD: Table = Table::new(
@@ -73,8 +73,8 @@ const FIELDS: Table = Table::new(
         list("CONTACT_IDS", &Shape::Id).doc("Identifiers of the linked contacts."),
         date("BIRTHDATE").doc("Date of birth."),
         currency("CURRENCY_ID").doc("Currency identifier."),
-        status("SOURCE_ID", SOURCES, Some(LEAD_SOURCES)).doc("Identifier of the source."),
-        status("STATUS_ID", STATUSES, Some(LEAD_STATUSES)).doc("Identifier of the lead stage."),
+        status("SOURCE_ID", SOURCES, Some(BITRIX24_SOURCES)).doc("Identifier of the source."),
+        status("STATUS_ID", STATUSES, Some(BITRIX24_STATUSES)).doc("Identifier of the lead stage."),
         status("HONORIFIC", &[], None).doc("Salutation."),
         yes_no("OPENED").doc("Whether the lead is available to everyone."),
         yes_no("IS_MANUAL_OPPORTUNITY").doc("Whether the amount is calculated by hand."),
@@ -140,7 +140,7 @@ pub const STATUS: Table = Table::new(
     "bitrix24.status",
     &[
         id("id").always().doc("Integer identifier of the lead."),
-        status("status", STATUSES, Some(LEAD_STATUSES)).always().doc("Identifier of the lead stage."),
+        status("status", STATUSES, Some(BITRIX24_STATUSES)).always().doc("Identifier of the lead stage."),
         text("description").doc("Additional information about the stage."),
     ],
 );

@@ -1,5 +1,5 @@
-//! What Capillary answers: the lead, or `{"errors": [{"status": false, "code": 0, "message": "…"}], "warnings": []}`. A
-//! list of errors that holds any is a failure whatever the HTTP status.
+//! Capillary's responses: the lead, or `{"errors": [{"status": false, "code": 0, "message": "…"}], "warnings": []}`. A
+//! list with any error is a failure, whatever the HTTP status.
 
 use crate::crm::reading::{Reading, append_message, record_id};
 use crate::schema::{Object, Value};

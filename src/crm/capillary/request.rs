@@ -1,4 +1,4 @@
-//! Capillary: JSON over HTTPS with a Basic header of its own making, or an OAuth token.
+//! Capillary: JSON over HTTPS with a Basic header, or an OAuth token.
 
 use super::authorization::basic;
 use crate::crm::http::{HttpRequest, JSON};
@@ -33,7 +33,7 @@ fn headers(target: &Target) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// The id stands in the path, not in the body.
+/// The id is in the path, not in the body.
 fn without_id(body: &Object) -> Value {
     let mut rest = Object::new();
     for (key, value) in body.entries() {

@@ -21,7 +21,7 @@ pub(in crate::crm) fn request(
     Some(call(url, key, action, body, now_ms))
 }
 
-/// One call by its namespace and action.
+/// A call of the action in `namespace?action=name`.
 pub(in crate::crm) fn call(
     url: &str,
     key: Option<&(String, String)>,

@@ -30,8 +30,8 @@ impl Signing<'_> {
     }
 }
 
-/// The parts in the order of the reference, without separators and in lower case. The Date header, which would stand
-/// behind the content type, is empty: IVVY-Date is used instead.
+/// The parts in the order of the reference, without separators and in lower case. The Date header, which
+/// follows the content type, is empty: IVVY-Date is used instead.
 fn string_to_sign(md5: &str, path_and_query: &str, date: &str) -> String {
     ["POST", md5, JSON, "", path_and_query, API_VERSION, "IVVYDate=", date].concat().to_ascii_lowercase()
 }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn path_is_what_stands_behind_the_host() {
+    fn the_path_begins_after_the_host() {
         let path = path_and_query("https://api.us-west-2.ivvy.com/api/1.0/contact?action=addOrUpdateLead");
         assert_eq!(path, "/api/1.0/contact?action=addOrUpdateLead");
     }

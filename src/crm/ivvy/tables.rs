@@ -1,8 +1,8 @@
-//! iVvy leads, lead stages, lead sources, and the contacts and companies that a lead may bring along.
+//! iVvy leads, lead stages, lead sources, and the contacts and companies in a lead.
 //! Sources: "Add or Update Lead", "Add or Update Lead Stage", "Add or Update Lead Source", read 2026-11-20; contacts and
 //! companies after the vendor's public reference of "Add or Update Contact" and "Add or Update Company", same day.
 
-use super::catalog::{REQUIRED_CUSTOM_FIELDS, TYPES_WITH_SUBTYPES};
+use crate::crm::catalog::{IVVY_REQUIRED_CUSTOM_FIELDS, IVVY_TYPES_WITH_SUBTYPES};
 use crate::schema::*;
 
 /// With one of these the lead belongs to a company, else to a contact.
@@ -19,7 +19,7 @@ pub const LEAD: Table = Table::new(
             .doc("The unique id of the contact at the company."),
         id("ownerUserId").doc("The id of the sales person user assigned to the lead."),
         id("subtypeId")
-            .on_add_if_listed("typeId", TYPES_WITH_SUBTYPES)
+            .on_add_if_listed("typeId", IVVY_TYPES_WITH_SUBTYPES)
             .doc("The sub type of lead. Required when the type has sub types."),
         id("stageReasonId").doc("The unique stage reason id of the opportunity."),
         id("channelId").doc("The channel id of the lead."),
@@ -38,7 +38,7 @@ pub const LEAD: Table = Table::new(
         text("name").on_add().doc("The name for the lead."),
         text("description").doc("The description for the lead."),
         list("customFields", &Shape::Record(&LEAD_CUSTOM_FIELD))
-            .entries_on_add("fieldId", "fieldValue", REQUIRED_CUSTOM_FIELDS)
+            .entries_on_add("fieldId", "fieldValue", IVVY_REQUIRED_CUSTOM_FIELDS)
             .doc("The custom field values of the lead."),
     ],
 )

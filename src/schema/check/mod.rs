@@ -19,7 +19,7 @@ use state::{Check, Scope};
 /// A payload that may be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Valid {
-    /// What is sent: known fields in the table's order and in the form that the CRM takes, then the unknown ones.
+    /// What is sent: the table's fields in its order and in the form that the CRM accepts, then undocumented ones.
     pub body: Object,
     pub warnings: Vec<Issue>,
 }
@@ -36,7 +36,7 @@ pub fn check(table: &Table, json: &str, catalog: &Catalog) -> Result<Valid, Inva
     run(table, read(json), catalog)
 }
 
-/// Checks a payload that was read as a part of something larger, with its broken parts, which text would lose.
+/// Checks a payload that may contain [`Value::Broken`], which JSON text cannot.
 pub fn check_value(table: &Table, payload: Value, catalog: &Catalog) -> Result<Valid, Invalid> {
     run(table, object(Ok(payload)), catalog)
 }

@@ -7,7 +7,7 @@ use crate::schema::table::{Field, Need};
 use crate::schema::value::{Object, Value};
 
 impl Check<'_> {
-    /// Refuses an object that lacks the field.
+    /// Refuses an object without a required field.
     pub(super) fn need(&mut self, field: &Field, given: &Object, scope: Scope) {
         let adds = scope == Scope::Add;
         let is_given = field.name_in(given).is_some();
@@ -29,7 +29,7 @@ impl Check<'_> {
         }
     }
 
-    /// Refuses a list once for each listed id that none of its entries fills.
+    /// Refuses a list once for each listed id without an entry.
     fn need_entries(&mut self, list: Option<&Value>, id_key: &str, value_key: &str, listed: &[i64]) {
         let entries = list.and_then(Value::as_list).unwrap_or_default();
         let fills = |entry: &Value, id: i64| {

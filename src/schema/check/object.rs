@@ -8,7 +8,7 @@ use crate::schema::table::{Access, Field, Shape, Table};
 use crate::schema::value::{Object, Value};
 
 impl Check<'_> {
-    /// Checks an object against its table and gives what is sent of it.
+    /// Checks an object against its table, and returns what is sent.
     pub(super) fn object(&mut self, table: &Table, given: &Object, around: Scope) -> Object {
         let scope = match (table.has_id(), given.has("id")) {
             (false, _) => around,
@@ -35,7 +35,7 @@ impl Check<'_> {
         body
     }
 
-    /// Checks a field of the table: that it is there when needed, may be set, and has its shape.
+    /// Checks a field of the table: whether it is required, may be set, and has its shape.
     fn known(&mut self, field: &Field, given: &Object, scope: Scope) -> Option<Value> {
         self.at_key(field.name, |check| check.need(field, given, scope));
         if field.null_clears && given.get(field.name) == Some(&Value::Null) {
@@ -56,7 +56,7 @@ impl Check<'_> {
         None
     }
 
-    /// Whether the field's other name is there, too, and says something else.
+    /// Whether the field is also given by its other name, with another value.
     fn disagrees(&mut self, field: &Field, value: Option<&Value>, given: &Object, scope: Scope) -> bool {
         let Some(alias) = field.alias.filter(|alias| given.has(field.name) && given.has(alias)) else { return false };
         let Some(other) = given.get(alias) else { return false };
@@ -68,7 +68,7 @@ impl Check<'_> {
         differs
     }
 
-    /// Checks a key that the table does not list; it is sent as it is.
+    /// Checks a key that the table does not have; it is sent as it is.
     fn unknown(&mut self, table: &Table, key: &str, value: &Value) -> Option<Value> {
         if is_unsafe(key) {
             self.refuse(UNSAFE_KEY);
@@ -80,7 +80,7 @@ impl Check<'_> {
         self.opaque(value)
     }
 
-    /// Checks a value against its shape and gives the form in which it is sent.
+    /// Checks a value against its shape, and returns the form in which it is sent.
     pub(super) fn shaped(&mut self, shape: &Shape, value: &Value, scope: Scope) -> Option<Value> {
         match (shape, value) {
             (_, Value::Broken(flaw)) => self.refuse_broken(*flaw, shape),

@@ -26,9 +26,7 @@ pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<
             time::without_fraction(text).map(Value::Text).ok_or_else(|| malformed(shape))
         }
         (Shape::Word(words), Value::Text(text)) => one_of(words, text),
-        (Shape::Status { listed, .. }, Value::Text(text)) => {
-            status(listed.map_or(&[], |list| catalog.texts(list)), text)
-        }
+        (Shape::Status { listed, .. }, Value::Text(text)) => status(catalog.texts(*listed), text),
         (_, Value::Text(text)) => in_form(shape, text),
         _ => Err(not_a(shape)),
     }
@@ -72,7 +70,7 @@ fn malformed(shape: &Shape) -> Reason {
     FORMAT.with("expected", expected(shape))
 }
 
-/// What a shape takes, as the end of "name must be …".
+/// What a shape accepts, as the end of "name must be …".
 fn expected(shape: &Shape) -> &'static str {
     match shape {
         Shape::Id | Shape::Whole { .. } | Shape::Code(_) => "a whole number",
@@ -90,7 +88,7 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::List { .. } => "a list",
         Shape::Record(_) | Shape::AnyObject => "an object",
         Shape::Multifield(_) => "text, or a list of objects",
-        Shape::Anything => "a value that JSON can carry, which NaN, Infinity and functions are not",
+        Shape::Anything => "a value that JSON can represent, which NaN, Infinity and functions are not",
     }
 }
 

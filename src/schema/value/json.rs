@@ -14,13 +14,12 @@ use crate::schema::number;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     NotJson,
-    /// An object holds a key twice: readers disagree on which of the two counts.
+    /// An object contains a key twice: parsers disagree on which of the two counts.
     RepeatedKey,
 }
 
 impl Value {
-    /// Reads JSON text whose lists and objects nest at most `levels` deep; what lies deeper is read as
-    /// [`Flaw::TooDeep`].
+    /// Reads JSON text whose lists and objects are nested at most `levels` deep; below, values are [`Flaw::TooDeep`].
     pub fn read(text: &str, levels: usize) -> Result<Value, Unreadable> {
         let repeats_key = Cell::new(false);
         let mut reader = serde_json::Deserializer::from_str(text);
@@ -63,9 +62,9 @@ impl<'de> Deserialize<'de> for Object {
 
 #[derive(Clone, Copy)]
 struct Reader<'a> {
-    /// The levels of lists and objects that are read; what lies deeper is [`Flaw::TooDeep`].
+    /// The levels of lists and objects that are read.
     levels: usize,
-    /// Set when an object contains a key twice: readers disagree on which of the two counts.
+    /// Set when an object contains a key twice: parsers disagree on which of the two counts.
     repeats_key: &'a Cell<bool>,
 }
 
@@ -83,7 +82,7 @@ impl<'de> DeserializeSeed<'de> for Reader<'_> {
     }
 }
 
-/// The one key of the map by which `serde_json` hands over a number with its digits.
+/// The key of the map in which `serde_json` represents a number with its digits.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'de> Visitor<'de> for Reader<'_> {
@@ -109,7 +108,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Number(whole.into()))
     }
 
-    /// Never called: `serde_json` gives every number with its digits.
+    /// Never called: `serde_json` represents every number by its digits.
     fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
         Ok(Value::Broken(Flaw::NotFinite))
     }
@@ -153,7 +152,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 }
 
-/// By sorting, so that an object of many keys takes no time that grows with their square.
+/// By sorting, since comparing each pair would take quadratic time.
 fn has_repeated_key(entries: &[(String, Value)]) -> bool {
     let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
     keys.sort_unstable();

@@ -15,24 +15,24 @@ pub enum Value {
     #[default]
     Null,
     Bool(bool),
-    /// A number within the range of a double, with the digits that it was written with.
+    /// Within the range of a double.
     Number(Number),
     Text(String),
     List(Vec<Value>),
     Object(Object),
-    /// A part that cannot be represented.
+    /// A value that JSON cannot represent.
     Broken(Flaw),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// A number beyond the range of a double, NaN, Infinity, a function, or an object that JSON has no form for.
+    /// A number beyond the range of a double, NaN, Infinity, a function, or an object such as a Map.
     NotFinite,
-    /// A string of JavaScript's with half of a surrogate pair.
+    /// A JavaScript string with half of a surrogate pair.
     HalfSurrogate,
-    /// A list or an object below the deepest level that the reader was asked for.
+    /// A list or an object below the deepest level that is read.
     TooDeep,
-    /// The whole payload, when its JSON has more bytes than are allowed.
+    /// The whole payload, if its JSON has too many bytes.
     TooLarge,
 }
 
@@ -49,7 +49,7 @@ pub enum NotWhole {
     Range,
 }
 
-/// An object's entries in the order in which they were written.
+/// Entries in the order of the JSON text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object(Vec<(String, Value)>);
 
@@ -122,7 +122,7 @@ impl Value {
         Value::Number(Number::from_string_unchecked(number::digits_of(whole)))
     }
 
-    /// A number by its digits. None for text that is no number of JSON's.
+    /// A number by its digits. None for text that is not a number in JSON.
     pub fn parse_number(digits: &str) -> Option<Value> {
         if !number::is_json_number(digits) {
             return None;
@@ -130,7 +130,7 @@ impl Value {
         if !number::is_finite(digits) {
             return Some(Value::Broken(Flaw::NotFinite));
         }
-        // `Number`'s own `FromStr` checks the same, and would bring the formatting of floats into the page.
+        // `Number`'s own `FromStr` checks the same, but needs the formatting of floats, which the module does not contain.
         Some(Value::Number(Number::from_string_unchecked(digits.to_owned())))
     }
 
@@ -148,10 +148,10 @@ impl Value {
         }
     }
 
-    pub fn texts<T: AsRef<str>>(words: &[T]) -> Value {
+    pub fn texts<T: AsRef<str>>(texts: &[T]) -> Value {
         let mut items = Vec::new();
-        for word in words {
-            items.push(word.as_ref().into());
+        for text in texts {
+            items.push(text.as_ref().into());
         }
         Value::List(items)
     }
@@ -171,7 +171,7 @@ impl Object {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// The value under `key` unless it is missing.
+    /// The value, unless it counts as missing.
     pub fn present(&self, key: &str) -> Option<&Value> {
         self.get(key).filter(|value| !value.is_missing())
     }
@@ -180,18 +180,18 @@ impl Object {
         self.present(key).is_some()
     }
 
-    /// Takes the entry under `key` out.
+    /// Removes the entry and returns its value.
     pub fn take(&mut self, key: &str) -> Option<Value> {
         let at = self.0.iter().position(|(name, _)| name == key)?;
         Some(self.0.remove(at).1)
     }
 
-    /// Adds an entry, whose key must be new.
+    /// Adds an entry; the object must not have the key.
     pub fn push(&mut self, key: &str, value: Value) {
         self.0.push((key.to_owned(), value));
     }
 
-    /// Puts the value under `key`, whether or not one is there.
+    /// Adds or replaces an entry.
     pub fn set(&mut self, key: &str, value: Value) {
         match self.0.iter_mut().find(|(name, _)| name == key) {
             Some((_, old)) => *old = value,

@@ -80,7 +80,7 @@ fn fields_of_the_account() {
         }
         let payload = format!(r#"{{"fields":{{"{key}":1e999}}}}"#);
         let issue = format!(
-            "type fields.{key}: fields.{key} must be a value that JSON can carry, which NaN, Infinity and functions are \
+            "type fields.{key}: fields.{key} must be a value that JSON can represent, which NaN, Infinity and functions are \
              not"
         );
         lead.refuses("what cannot be sent", &payload, &[&issue]);
