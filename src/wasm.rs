@@ -202,7 +202,7 @@ fn kind_of(kind: &JsValue) -> Result<Kind, SendError> {
     })
 }
 
-/// A kind's table and the catalog to read it with.
+/// A kind's table, and the catalog.
 fn rules(kind: &JsValue, catalog: &JsValue) -> Result<(&'static Table, Catalog), SendError> {
     let catalog = if catalog.is_undefined() { Value::Null } else { Value::from_js(catalog) };
     Ok((kind_of(kind)?.table(), AccountCatalog::read(&catalog).map_err(SendError::bad_target)?.into()))

@@ -17,8 +17,16 @@ pub enum SendErrorKind {
 impl Failure<SendErrorKind> {
     /// A send that ended without a request of its own.
     pub fn without_request(kind: SendErrorKind, message: String) -> SendError {
-        let failure = Failure::new(ErrorKind::Invalid, message);
-        with_kind(failure, kind)
+        Failure {
+            kind,
+            message,
+            status: None,
+            code: None,
+            retry_after_ms: None,
+            maybe_sent: false,
+            attempts: 0,
+            issues: None,
+        }
     }
 
     pub fn bad_target(message: String) -> SendError {
@@ -33,7 +41,8 @@ impl Failure<SendErrorKind> {
             message.extend([separator, &issue.message]);
             separator = "; ";
         }
-        Failure { issues: Some(Issue::list(issues)), ..Failure::new(ErrorKind::Invalid, message) }.into()
+        let kind = SendErrorKind::Request(ErrorKind::Invalid);
+        Failure { issues: Some(Issue::list(issues)), ..SendError::without_request(kind, message) }
     }
 
     /// The fields of a `LeadError`.
@@ -62,8 +71,9 @@ impl Failure<SendErrorKind> {
 
 impl From<Failure> for SendError {
     fn from(failure: Failure) -> SendError {
-        let kind = SendErrorKind::Request(failure.kind);
-        with_kind(failure, kind)
+        let Failure { kind, message, status, code, retry_after_ms, maybe_sent, attempts, issues } = failure;
+        let kind = SendErrorKind::Request(kind);
+        Failure { kind, message, status, code, retry_after_ms, maybe_sent, attempts, issues }
     }
 }
 
@@ -71,11 +81,6 @@ impl From<BadTarget> for SendError {
     fn from(BadTarget(message): BadTarget) -> SendError {
         SendError::bad_target(message)
     }
-}
-
-fn with_kind(failure: Failure, kind: SendErrorKind) -> SendError {
-    let Failure { message, status, code, retry_after_ms, maybe_sent, attempts, issues, .. } = failure;
-    Failure { kind, message, status, code, retry_after_ms, maybe_sent, attempts, issues }
 }
 
 impl SendErrorKind {

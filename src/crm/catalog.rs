@@ -65,8 +65,8 @@ impl From<AccountCatalog> for Catalog {
     fn from(account: AccountCatalog) -> Catalog {
         let AccountCatalog { ivvy, bitrix24, messages } = account;
         Catalog {
-            ids: vec![ivvy.types_with_subtypes, ivvy.required_custom_fields],
-            texts: vec![bitrix24.sources, bitrix24.statuses],
+            ids: [ivvy.types_with_subtypes, ivvy.required_custom_fields],
+            texts: [bitrix24.sources, bitrix24.statuses],
             messages,
         }
     }

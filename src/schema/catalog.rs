@@ -8,11 +8,14 @@ pub struct IdList(pub u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextList(pub u8);
 
-/// A rule with a list that is not here does not apply.
+/// The most lists of ids, and of texts.
+const MAX_LISTS: usize = 2;
+
+/// A rule with an empty list does not apply.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
-    pub ids: Vec<Vec<i64>>,
-    pub texts: Vec<Vec<String>>,
+    pub ids: [Vec<i64>; MAX_LISTS],
+    pub texts: [Vec<String>; MAX_LISTS],
     /// Templates by issue code; `{field}` and the names of the issue's params are replaced by their values.
     pub messages: Vec<(String, String)>,
 }

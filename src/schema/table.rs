@@ -13,14 +13,14 @@ pub struct Table {
     /// Keys with one of these prefixes are the account's own fields, sent as they are.
     pub own_prefixes: &'static [&'static str],
     /// How plain text becomes an object of this table.
-    pub plain_text: Option<PlainText>,
+    pub plain_text: Option<&'static PlainText>,
     /// The keys of an id and of the value that belongs to it, when the objects of this table are custom fields.
     pub id_and_value: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub struct PlainText {
-    /// Where the text goes.
+    /// The key of the text.
     pub key: &'static str,
     /// Another key, and its value.
     pub default: (&'static str, &'static str),
@@ -36,7 +36,7 @@ pub struct Field {
     pub alias: Option<&'static str>,
     /// Whether null is sent, to clear the field.
     pub null_clears: bool,
-    /// The document's description; empty in the wasm build, which does not use it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub doc: &'static str,
 }
 
@@ -158,8 +158,8 @@ impl Table {
         self
     }
 
-    pub const fn plain_text(mut self, key: &'static str, default: (&'static str, &'static str)) -> Table {
-        self.plain_text = Some(PlainText { key, default });
+    pub const fn plain_text(mut self, plain_text: &'static PlainText) -> Table {
+        self.plain_text = Some(plain_text);
         self
     }
 
@@ -185,7 +185,16 @@ impl Table {
 
 impl Field {
     pub const fn new(name: &'static str, shape: Shape) -> Field {
-        Field { name, shape, need: Need::Optional, access: Access::Open, alias: None, null_clears: false, doc: "" }
+        Field {
+            name,
+            shape,
+            need: Need::Optional,
+            access: Access::Open,
+            alias: None,
+            null_clears: false,
+            #[cfg(not(target_arch = "wasm32"))]
+            doc: "",
+        }
     }
 
     pub const fn always(mut self) -> Field {
@@ -247,11 +256,24 @@ impl Field {
         self
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub const fn doc(mut self, doc: &'static str) -> Field {
-        if !cfg!(target_arch = "wasm32") {
-            self.doc = doc;
-        }
+        self.doc = doc;
         self
+    }
+
+    /// The module does not contain the descriptions.
+    #[cfg(target_arch = "wasm32")]
+    pub const fn doc(self, _: &'static str) -> Field {
+        self
+    }
+
+    /// The document's description; empty in the module.
+    pub const fn description(&self) -> &'static str {
+        #[cfg(target_arch = "wasm32")]
+        return "";
+        #[cfg(not(target_arch = "wasm32"))]
+        self.doc
     }
 
     /// The name under which the field is present: its own first, then its alias.

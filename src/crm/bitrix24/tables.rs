@@ -100,15 +100,16 @@ const OPTIONS: Table = Table::new(
         .doc("Register the event in the activity stream and notify the person responsible.")],
 );
 
-/// Plain text is an entry of the type WORK, or OTHER where there is no WORK.
-const AS_WORK: (&str, &str) = ("VALUE_TYPE", "WORK");
-const AS_OTHER: (&str, &str) = ("VALUE_TYPE", "OTHER");
+/// Plain text is an entry of the type WORK.
+const AS_WORK: PlainText = PlainText { key: "VALUE", default: ("VALUE_TYPE", "WORK") };
+/// Messengers have no WORK.
+const AS_OTHER: PlainText = PlainText { default: ("VALUE_TYPE", "OTHER"), ..AS_WORK };
 
-const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS).plain_text("VALUE", AS_WORK);
-const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS).plain_text("VALUE", AS_WORK);
-const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text("VALUE", AS_WORK);
-const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text("VALUE", AS_OTHER);
-const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text("VALUE", AS_WORK);
+const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS).plain_text(&AS_WORK);
+const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS).plain_text(&AS_WORK);
+const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text(&AS_WORK);
+const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text(&AS_OTHER);
+const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text(&AS_WORK);
 
 const EMAIL_FIELDS: [Field; 5] = entry(email("VALUE"), word("VALUE_TYPE", &["WORK", "HOME", "MAILING", "OTHER"]));
 const PHONE_FIELDS: [Field; 5] =

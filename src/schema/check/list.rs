@@ -67,8 +67,7 @@ impl Check<'_> {
             Value::Object(given) => Some(self.object(entry, given, scope).into()),
             Value::Text(_) if !value.is_missing() => self.plain(entry, value, scope),
             _ => {
-                let key = entry.plain_text.map_or("", |plain| plain.key);
-                self.refuse(TYPE.with("expected", ["text, or an object with a ", key].concat().as_str()));
+                self.refuse(TYPE.with("expected", "text, or an object"));
                 None
             }
         }

@@ -49,7 +49,7 @@ fn in_form(shape: &Shape, text: &str) -> Result<Value, Reason> {
 
 fn whole(value: &Value, min: i64) -> Result<Value, Reason> {
     value.whole(min).map(Value::number).map_err(|error| match error {
-        NotWhole::Type => TYPE.with("expected", "a whole number"),
+        NotWhole::Type => not_a(&Shape::Id),
         NotWhole::Fraction => INTEGER,
         NotWhole::Rounded => ROUNDED,
         NotWhole::Range => RANGE.with("min", Value::number(min)).with("max", Value::number_or_digits(i64::MAX)),
@@ -58,10 +58,6 @@ fn whole(value: &Value, min: i64) -> Result<Value, Reason> {
 
 /// A value of another type than the shape's.
 pub(super) fn not_a(shape: &Shape) -> Reason {
-    if let Shape::Multifield(entry) = shape {
-        let key = entry.plain_text.map_or("", |plain| plain.key);
-        return TYPE.with("expected", ["text, or a list of objects with a ", key].concat().as_str());
-    }
     TYPE.with("expected", expected(shape))
 }
 
