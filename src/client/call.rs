@@ -4,7 +4,7 @@ use super::options::Limits;
 use super::retry::{delay_ms, may_repeat};
 use super::route::Route;
 use super::send_error::{SendError, SendErrorKind};
-use crate::crm::{Answer, Delivery, ErrorKind, Failure, HttpRequest, Kind};
+use crate::crm::{Answer, Delivery, ErrorKind, HttpRequest, Kind};
 use crate::schema::{Object, Value, digits_of};
 
 /// A checked payload and its route to the CRM.
@@ -100,17 +100,17 @@ impl Call {
     fn read(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Result<Delivery, SendError> {
         let (kind, message) = match outcome {
             Outcome::Answered(answer) => {
-                return Ok(self.route.reply(self.kind, &self.body, answer, attempt.now_ms)?);
+                return self.route.reply(self.kind, &self.body, answer, attempt.now_ms).map_err(SendError::from);
             }
             Outcome::TimedOut => {
-                (ErrorKind::Timeout, ["no answer came within ", &digits_of(limits.timeout_ms), " ms"].concat())
+                let message = ["no answer came within ", &digits_of(limits.timeout_ms), " ms"].concat();
+                (SendErrorKind::Request(ErrorKind::Timeout), message)
             }
-            Outcome::NetworkError(message) => (ErrorKind::Network, ["no answer came: ", message].concat()),
-            Outcome::Aborted => {
-                let message = "the caller aborted the send".to_owned();
-                return Err(SendError::without_request(SendErrorKind::Aborted, message));
+            Outcome::NetworkError(message) => {
+                (SendErrorKind::Request(ErrorKind::Network), ["no answer came: ", message].concat())
             }
+            Outcome::Aborted => (SendErrorKind::Aborted, "the caller aborted the send".to_owned()),
         };
-        Err(Failure::new(kind, message).into())
+        Err(SendError::of_kind(kind, message))
     }
 }

@@ -114,7 +114,7 @@ fn check_kind(kind: Kind, target: &TargetOptions<'_>) -> Result<(), SendError> {
 fn direct(crm: Crm, options: &TargetOptions<'_>, is_page: bool) -> Result<Target, SendError> {
     let target = Target::new(crm, &options.parts())?;
     if !target.secrets().is_empty() && is_page && !options.dangerously_allow_browser {
-        return Err(SendError::without_request(SendErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
+        return Err(SendError::of_kind(SendErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
     }
     Ok(target)
 }

@@ -15,22 +15,14 @@ pub enum SendErrorKind {
 }
 
 impl Failure<SendErrorKind> {
-    /// A send that ended without a request of its own.
-    pub fn without_request(kind: SendErrorKind, message: String) -> SendError {
-        Failure {
-            kind,
-            message,
-            status: None,
-            code: None,
-            retry_after_ms: None,
-            maybe_sent: false,
-            attempts: 0,
-            issues: None,
-        }
+    /// An error without a response.
+    pub fn of_kind(kind: SendErrorKind, message: String) -> SendError {
+        let maybe_sent = matches!(kind, SendErrorKind::Request(kind) if kind.maybe_sent());
+        Failure { kind, message, status: None, code: None, retry_after_ms: None, maybe_sent, attempts: 0, issues: None }
     }
 
     pub fn bad_target(message: String) -> SendError {
-        SendError::without_request(SendErrorKind::BadTarget, message)
+        SendError::of_kind(SendErrorKind::BadTarget, message)
     }
 
     /// A payload that the rules refuse.
@@ -42,7 +34,7 @@ impl Failure<SendErrorKind> {
             separator = "; ";
         }
         let kind = SendErrorKind::Request(ErrorKind::Invalid);
-        Failure { issues: Some(Issue::list(issues)), ..SendError::without_request(kind, message) }
+        Failure { issues: Some(Issue::list(issues)), ..SendError::of_kind(kind, message) }
     }
 
     /// The fields of a `LeadError`.

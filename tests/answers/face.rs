@@ -49,7 +49,7 @@ fn kinds() {
         (SendErrorKind::BadTarget, "bad_target"),
         (SendErrorKind::SecretInBrowser, "secret_in_browser"),
     ] {
-        let error = SendError::without_request(kind, String::new());
+        let error = SendError::of_kind(kind, String::new());
         assert_eq!((kind.name(), kind.is_retryable(), error.maybe_sent), (name, false, false));
     }
 }

@@ -171,7 +171,7 @@ fn which_failures_stay_what_they_are() {
         (SendErrorKind::Request(ErrorKind::Protocol), None, false),
         (SendErrorKind::Aborted, None, false),
     ] {
-        let error = SendError::without_request(kind, String::new());
+        let error = SendError::of_kind(kind, String::new());
         let error = Failure { code: code.map(str::to_owned), ..error };
         assert_eq!(is_final(&error), expected, "{kind:?} {code:?}");
     }
