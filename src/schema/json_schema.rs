@@ -55,10 +55,10 @@ fn property(field: &Field, catalog: &Catalog, out: &mut String) {
         separate(out);
         *out += r#""readOnly":true"#;
     }
-    if !field.description().is_empty() {
+    if !field.doc.is_empty() {
         separate(out);
         key("description", out);
-        *out += &Value::from(field.description()).to_json();
+        *out += &Value::from(field.doc).to_json();
     }
     *out += "}";
 }

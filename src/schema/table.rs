@@ -36,7 +36,7 @@ pub struct Field {
     pub alias: Option<&'static str>,
     /// Whether null is sent, to clear the field.
     pub null_clears: bool,
-    #[cfg(not(target_arch = "wasm32"))]
+    /// The document's description; empty in the module.
     pub doc: &'static str,
 }
 
@@ -185,16 +185,7 @@ impl Table {
 
 impl Field {
     pub const fn new(name: &'static str, shape: Shape) -> Field {
-        Field {
-            name,
-            shape,
-            need: Need::Optional,
-            access: Access::Open,
-            alias: None,
-            null_clears: false,
-            #[cfg(not(target_arch = "wasm32"))]
-            doc: "",
-        }
+        Field { name, shape, need: Need::Optional, access: Access::Open, alias: None, null_clears: false, doc: "" }
     }
 
     pub const fn always(mut self) -> Field {
@@ -256,24 +247,11 @@ impl Field {
         self
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     pub const fn doc(mut self, doc: &'static str) -> Field {
-        self.doc = doc;
+        if !cfg!(target_arch = "wasm32") {
+            self.doc = doc;
+        }
         self
-    }
-
-    /// The module does not contain the descriptions.
-    #[cfg(target_arch = "wasm32")]
-    pub const fn doc(self, _: &'static str) -> Field {
-        self
-    }
-
-    /// The document's description; empty in the module.
-    pub const fn description(&self) -> &'static str {
-        #[cfg(target_arch = "wasm32")]
-        return "";
-        #[cfg(not(target_arch = "wasm32"))]
-        self.doc
     }
 
     /// The name under which the field is present: its own first, then its alias.

@@ -108,7 +108,7 @@ fn member(field: &Field, out: &mut String) {
 
 /// The field's description, when it is required, and what its codes mean.
 fn comment(field: &Field, out: &mut String) {
-    let mut text = field.description().to_owned();
+    let mut text = field.doc.to_owned();
     if let Some(when) = field.need.when() {
         text += &format!(" Required {when}.");
     }
