@@ -107,12 +107,11 @@ impl FieldName {
     }
 }
 
-/// The field that holds a custom field's value, if a list's items are custom fields: `fieldValue` in iVvy's leads, `value` in its
-/// contacts.
+/// The field of a custom field's value, if a list's items are custom fields.
 pub fn custom_value(item: Shape) -> Option<&'static Field> {
     let Shape::Record(table) = item else { return None };
-    let has_id = table.fields.iter().any(|field| field.name == "fieldId");
-    table.fields.iter().find(|field| has_id && field.name != "fieldId")
+    let (_, value) = table.id_and_value?;
+    table.fields.iter().find(|field| field.name == value)
 }
 
 /// `below` gives the table of the values below a shape.

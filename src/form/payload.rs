@@ -1,6 +1,6 @@
 //! The payload that the inputs of a form make, and the input that an issue of the payload belongs to.
 
-use super::field_name::{custom_value, parse_steps};
+use super::field_name::parse_steps;
 use super::input_tree::Node;
 use crate::schema::{Code, Issue, MAX_LEVELS, Object, Path, Segment, Shape, Table, Value};
 
@@ -73,9 +73,9 @@ impl FormPayload {
                     let record = builder.record(fields, shape);
                     let is_left_out = record.is_empty() || builder.is_unfilled(child, shape);
                     if is_left_out {
-                        form.unfilled.push((key.clone(), record))
+                        form.unfilled.push((key.clone(), record));
                     } else {
-                        form.payload.push(key, record.into())
+                        form.payload.push(key, record.into());
                     }
                 }
                 Node::Leaf(_) | Node::List(_) => {
@@ -164,18 +164,18 @@ impl Builder<'_> {
 
     fn list(&mut self, children: &[(u64, Node)], shape: Option<Shape>) -> Vec<Value> {
         let item = item_shape(shape);
-        let custom_value = item.and_then(custom_value);
+        let custom = item.and_then(id_and_value);
         let mut items = Vec::new();
         for (index, child) in children {
-            if let (Node::Leaf(inputs), Some(field)) = (child, custom_value) {
+            if let (Node::Leaf(inputs), Some((id_key, value_key))) = (child, custom) {
                 self.add_place(Some(*index), inputs);
                 let Some(value) = self.leaf(inputs, None) else { continue };
                 self.path.enter_index(items.len());
-                self.path.enter_key(field.name);
+                self.path.enter_key(value_key);
                 self.add_place(None, inputs);
                 self.path.leave();
                 self.path.leave();
-                items.push(Object::new().with("fieldId", Value::number(*index)).with(field.name, value).into());
+                items.push(Object::new().with(id_key, Value::number(*index)).with(value_key, value).into());
             } else if !self.is_unfilled(child, item) {
                 self.path.enter_index(items.len());
                 let value = self.value(child, item);
@@ -240,10 +240,14 @@ impl Builder<'_> {
                 }
             }
             Node::Record(children) => {
-                children.iter().for_each(|(key, child)| self.look_below(child, field_shape(shape, key), found));
+                for (key, child) in children {
+                    self.look_below(child, field_shape(shape, key), found);
+                }
             }
             Node::List(children) => {
-                children.iter().for_each(|(_, child)| self.look_below(child, item_shape(shape), found));
+                for (_, child) in children {
+                    self.look_below(child, item_shape(shape), found);
+                }
             }
         }
     }
@@ -291,6 +295,10 @@ fn field_shape(record: Option<Shape>, key: &str) -> Option<Shape> {
     let Some(Shape::Record(table)) = record else { return None };
     let field = table.fields.iter().find(|field| field.name == key || field.alias == Some(key))?;
     Some(field.shape)
+}
+
+fn id_and_value(item: Shape) -> Option<(&'static str, &'static str)> {
+    if let Shape::Record(table) = item { table.id_and_value } else { None }
 }
 
 fn item_shape(list: Option<Shape>) -> Option<Shape> {

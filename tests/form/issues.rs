@@ -18,10 +18,12 @@ fn path(json: &str) -> Path {
     Path(items.as_list().unwrap().iter().map(segment).collect())
 }
 
+type Row<'a> = (&'a str, Kind, Pairs<'a>, &'a str, Object, Option<usize>);
+
 #[test]
 fn at_its_path() {
     let by_id = || Object::new().with("idKey", "fieldId").with("id", Value::number(12));
-    let rows: [(&str, Kind, Pairs, &str, Object, Option<usize>); 6] = [
+    let rows: [Row; 6] = [
         (
             "the same path",
             Kind::IvvyLead,

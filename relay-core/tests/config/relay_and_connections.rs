@@ -129,7 +129,7 @@ fn connections() {
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\nusername_env = \"CAPILLARY_USER\"",
         &[
             "crm.c.username_env and password_env, or token_env, are required",
-            "crm.c.url or the credentials are invalid: the target has a username but no password; allowed is both or none",
+            "crm.c.url or the credentials are invalid: the target has a username but no password; expected both or neither",
         ],
     );
 }

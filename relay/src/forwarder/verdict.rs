@@ -71,9 +71,6 @@ fn of_failure(failure: &Failure, outcome: &Outcome, tried: Tried, moment: Moment
         | ErrorKind::Blocked
         | ErrorKind::Broken
         | ErrorKind::Protocol => Verdict::Again { due_ms, in_doubt: tried.creates },
-        ErrorKind::Aborted | ErrorKind::BadTarget | ErrorKind::SecretInBrowser => {
-            Verdict::Held { reason: reason("it cannot be sent") }
-        }
     }
 }
 

@@ -94,7 +94,7 @@ fn invalid_payloads() {
                 "too_deep",
                 &format!(r#""customFields",0,"fieldValue"{}"#, ",0".repeat(13)),
                 &format!(
-                    "customFields[0].fieldValue{} nests too deep: a payload has at most 16 levels",
+                    "customFields[0].fieldValue{} is nested too deep: a payload has at most 16 levels",
                     "[0]".repeat(13)
                 ),
                 r#","params":{"max":16}"#,
@@ -110,7 +110,7 @@ fn invalid_payloads() {
 #[test]
 fn blank_payloads() {
     let relay = TestRelay::new();
-    let empty = r#"{"outcome":"invalid","issues":[{"code":"empty","path":["id"],"message":"the payload must hold at least one field","params":{"what":"the payload"}}]}"#;
+    let empty = r#"{"outcome":"invalid","issues":[{"code":"empty","path":["id"],"message":"the payload must contain at least one field","params":{"what":"the payload"}}]}"#;
     let rows = [
         ("nothing", "{}", (422, empty)),
         ("an empty record", r#"{"fields":{}}"#, (422, empty)),
@@ -127,7 +127,7 @@ fn blank_payloads() {
     let update = form_envelope("trial", "bitrix24.lead", r#"{"fields":{"TITLE":" "}}"#, &more).replace(KEY, OTHER_KEY);
     let response = relay.send(&page(update));
     assert!(
-        response.body.contains("fields must hold at least one field"),
+        response.body.contains("fields must contain at least one field"),
         "the rules alone judge updates: {}",
         response.body
     );

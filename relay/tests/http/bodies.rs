@@ -86,11 +86,15 @@ fn invalid_envelopes() {
             wrong("the envelope must be UTF-8"),
         ),
         ("a form", b"v=1&key=2".into(), wrong("the envelope must be a JSON object")),
-        ("a key twice", lead.replacen("\"v\":1", "\"v\":1,\"v\":1", 1).into(), wrong("the envelope holds a key twice")),
+        (
+            "a key twice",
+            lead.replacen("\"v\":1", "\"v\":1,\"v\":1", 1).into(),
+            wrong("the envelope contains a key twice"),
+        ),
         (
             "a payload's key twice",
             envelope(r#"{"name":"a","name":"b"}"#, "").into(),
-            wrong("the envelope holds a key twice"),
+            wrong("the envelope contains a key twice"),
         ),
         ("another version", lead.replacen("\"v\":1", "\"v\":2", 1).into(), wrong("v must be 1")),
         ("no key", lead.replacen(KEY, "", 1).into(), wrong("key must be 16 to 64 letters, digits and hyphens")),

@@ -129,14 +129,14 @@ fn refusal_pages() {
             "trial",
             "fields.TITLE=&fields.NAME=".into(),
             422,
-            "<ul>\n<li>the payload must hold at least one field</li>\n</ul>",
+            "<ul>\n<li>the payload must contain at least one field</li>\n</ul>",
         ),
         (
             "only a default choice",
             "trial",
             "fields.TITLE=&fields.OPENED=Y".into(),
             422,
-            "<ul>\n<li>the payload must hold at least one field</li>\n</ul>",
+            "<ul>\n<li>the payload must contain at least one field</li>\n</ul>",
         ),
         (
             "a record that was filled in in part",

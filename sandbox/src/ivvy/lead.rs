@@ -1,7 +1,7 @@
 //! iVvy's addOrUpdateLead: a lead, and the contact and company that it may contain.
 
-use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, IvvyCatalog, Object, Value};
+use leadwire::crm::{AccountCatalog, IvvyCatalog, Kind};
+use leadwire::schema::{Catalog, Object, Value};
 
 use super::error::ApiError;
 use crate::json;
@@ -41,7 +41,7 @@ fn catalog(records: &Records) -> Result<Catalog, StoreError> {
         }
     }
     let ivvy = IvvyCatalog { types_with_subtypes, ..IvvyCatalog::default() };
-    Ok(Catalog { ivvy, ..Catalog::default() })
+    Ok(AccountCatalog { ivvy, ..AccountCatalog::default() }.into())
 }
 
 fn subtypes(lead_type: &Record) -> &[Value] {

@@ -84,13 +84,13 @@ impl Validator<'_> {
             Need::Always => true,
             Need::OnAdd { with, unless } => is_add && is_condition_met(with, unless, given),
             Need::OnAddIfListed { field, listed } => {
-                is_add && json::id_at(given, field).is_some_and(|id| listed(self.catalog).contains(&id))
+                is_add && json::id_at(given, field).is_some_and(|id| self.catalog.ids(listed).contains(&id))
             }
-            Need::UnlessDeleting => given.get("DELETE") != Some(&"Y".into()) || !given.has("ID"),
+            Need::UnlessFlagged { flag, with } => given.get(flag) != Some(&"Y".into()) || !given.has(with),
             Need::EntriesOnAdd { id, value, listed } => {
                 if is_add {
                     let entries = given.get(field.name).and_then(Value::as_list).unwrap_or_default();
-                    self.required_entries(entries, id, value, listed(self.catalog), path);
+                    self.required_entries(entries, id, value, self.catalog.ids(listed), path);
                 }
                 return;
             }

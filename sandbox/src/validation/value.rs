@@ -59,7 +59,7 @@ pub fn check(shape: &Shape, value: &Value, catalog: &Catalog, typing: Typing) ->
         }
         Shape::Word(words) => text(value, &format!("one of {}", words.join(", ")), |word| words.contains(&word)),
         Shape::Status { listed, .. } => {
-            let listed = listed(catalog);
+            let listed = catalog.texts(*listed);
             text(value, "a status of 1 to 50 characters", |status| {
                 status.chars().count() <= 50 && (listed.is_empty() || listed.iter().any(|known| known == status))
             })
