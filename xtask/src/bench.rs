@@ -4,7 +4,7 @@ use crate::shell::{Outcome, step};
 use crate::{package, setup};
 
 pub fn bench() -> Outcome {
-    setup::for_testing()?;
+    setup::for_browsers()?;
     package::assemble()?;
     step("Measuring a lead form, beside another's (about five minutes)", || {
         setup::node_script(&["benches/form/run.mjs"])

@@ -5,7 +5,7 @@ use crate::shell::{Outcome, step};
 use crate::{package, server, setup};
 
 pub fn matrix() -> Outcome {
-    setup::for_testing()?;
+    setup::for_browsers()?;
     package::assemble()?;
     server::build(server::BOTH)?;
     step("Testing the package with all of its consumers", || setup::node_script(&["tests/matrix/run.mjs"]))?;

@@ -10,7 +10,7 @@ pub fn test() -> Outcome {
 }
 
 pub fn soak() -> Outcome {
-    setup::for_testing()?;
+    setup::for_browsers()?;
     package::assemble()?;
     server::build(server::BOTH)?;
     step("Killing tabs, browsers and the relay, 200 times (about 20 minutes)", || kill("10000", "200"))

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use leadwire::crm::Kind;
 use leadwire::schema::typescript;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
 use crate::{bindings, setup, solver};
@@ -131,9 +132,15 @@ fn bind(wasm: &Path, work: &Path) -> Outcome {
     let mut strip = tool("wasm-opt");
     strip.args(FEATURES).args(["--debuginfo", "--strip-target-features"]);
     run_quietly(strip.arg(wasm).arg("-o").arg(&plain))?;
-    let mut bindgen =
-        program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-dir"]);
-    run_quietly(bindgen.arg(work).arg(plain))
+    generate_bindings(&plain, work).map_err(|error| {
+        Problem::new(format!("wasm-bindgen refuses the module: {error:#}"), format!("  ls -l {}", plain.display()))
+    })
+}
+
+/// What `wasm-bindgen --target bundler --no-typescript --encode-into always` does.
+fn generate_bindings(module: &Path, to: &Path) -> anyhow::Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).bundler(true)?.typescript(false).encode_into(EncodeInto::Always).generate(to)
 }
 
 /// Makes `lead.wasm`, and gives the short names of its imports and exports.

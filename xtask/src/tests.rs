@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::server::Server;
-use crate::shell::{Outcome, Problem, is_there, program, root, run, run_quietly, skip, step};
+use crate::shell::{Outcome, Problem, is_installed, program, root, run, run_quietly, skip, step};
 use crate::{matrix, outbox, package, relay, server, setup, site, soak};
 
 pub fn test() -> Outcome {
@@ -30,7 +30,7 @@ pub fn test() -> Outcome {
 
 /// The form element and the site alone.
 pub fn element() -> Outcome {
-    setup::for_testing()?;
+    setup::for_browsers()?;
     package::assemble()?;
     server::build(server::BOTH)?;
     element_tests()
@@ -121,7 +121,7 @@ fn python() -> Result<String, Problem> {
         skip("the Python client");
         return Ok(python);
     }
-    if !is_there("python3") {
+    if !is_installed("python3") {
         setup::debian(&[("python3", "python3"), ("python3", "python3-venv")])?;
     }
     run_quietly(program("python3", ["-m", "venv"]).arg(&venv))?;
