@@ -14,7 +14,7 @@ mod shell;
 mod site;
 mod soak;
 mod solver;
-mod tests;
+mod test;
 
 use std::process::ExitCode;
 
@@ -43,8 +43,8 @@ fn main() -> ExitCode {
         ["site", "--relay", address] => site::behind(address).and_then(|relay| site::build(&relay)),
         ["demo"] => demo::demo("8090"),
         ["demo", "--port", port] => demo::demo(port),
-        ["test"] => tests::test(),
-        ["test", "element"] => tests::element(),
+        ["test"] => test::test(),
+        ["test", "element"] => test::element(),
         ["soak"] => soak::soak(),
         ["soak", "outbox"] => outbox::soak(),
         ["matrix"] => matrix::matrix(),

@@ -1,11 +1,11 @@
 //! The outbox's tests in Chromium, and its kill test, short for every day and long for `cargo xtask soak outbox`.
 
 use crate::shell::{Outcome, step};
-use crate::{package, server, setup, tests};
+use crate::{package, server, setup, test};
 
 /// With the package, the sandbox and the relay built.
 pub fn test() -> Outcome {
-    step("Testing the outbox in Node and in Chromium", || tests::node_tests("tests/outbox"))?;
+    step("Testing the outbox in Node and in Chromium", || test::node_tests("tests/outbox"))?;
     step("Killing tabs, browsers and the relay", || kill("300", "10"))
 }
 

@@ -11,7 +11,7 @@ use crate::site::Behind;
 use crate::{package, site as pages};
 
 /// With places in braces.
-const CONFIG: &str = include_str!("relay.toml");
+const CONFIG: &str = include_str!("demo-relay.toml");
 
 /// What the sandbox takes, by the names under which the relay's configuration asks for it.
 const CREDENTIALS: [(&str, &str); 4] = [

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::code::{self, Language};
-use super::fill::Place;
+use super::highlight::{self, Language};
+use super::placeholders::Place;
 use super::{escaped, read};
 use crate::shell::{Problem, root};
 
@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
             CodeBlockKind::Fenced(name) if !name.is_empty() => Language::of(name),
             _ => Language::guess(&text),
         };
-        self.events.push(markup(code::block(language, text.trim_end())));
+        self.events.push(markup(highlight::block(language, text.trim_end())));
     }
 
     fn table(&mut self, start: Event<'a>) {

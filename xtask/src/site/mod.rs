@@ -1,10 +1,10 @@
 //! The site: pages made from www/site and docs, with the package beside them. Nothing in it names its own address, so
 //! that any host can serve it from any folder.
 
-mod code;
-mod fill;
-mod frame;
-mod kinds;
+mod highlight;
+mod placeholders;
+mod layout;
+mod field_tables;
 mod markdown;
 
 use std::fs::{copy, read_dir, read_to_string};
@@ -52,7 +52,7 @@ pub fn assemble(to: &Path, behind: &Behind<'_>) -> Outcome {
     }
     copy_tree(&root().join("pkg"), &to.join("pkg"))?;
     copy_file(&from.join("icon.svg"), &to.join("icon.svg"))?;
-    let frame = frame::Frame::read(&from.join("frame.html"), behind)?;
+    let frame = layout::Frame::read(&from.join("frame.html"), behind)?;
     let mut linked = Vec::new();
     for page in pages(&from.join("pages"))? {
         let name = page.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use super::frame::REFERENCE;
-use super::{Behind, code, escaped, kinds, markdown, read};
+use super::layout::REFERENCE;
+use super::{Behind, escaped, field_tables, highlight, markdown, read};
 use crate::shell::{Problem, root};
 
 /// A heading that a reader can go to: its id and its words.
@@ -35,7 +35,7 @@ fn value(page: &str, words: &str, behind: &Behind<'_>, linked: &mut Vec<PathBuf>
             let made = markdown::article(names, linked)?;
             Ok(beside_contents(page, &made.html, &made.places))
         }
-        "kinds" => Ok(beside_contents(page, &kinds::article(), &kinds::places())),
+        "kinds" => Ok(beside_contents(page, &field_tables::article(), &field_tables::places())),
         _ => {
             Err(Problem::new(format!("{page}.html asks for {{{{{words}}}}}, which is nothing"), "  ls www/site/pages"))
         }
@@ -57,8 +57,8 @@ fn addressed(markup: &str, behind: &Behind<'_>) -> String {
 
 fn shown(names: &str) -> Result<String, Problem> {
     let texts = names.split_whitespace().map(source).collect::<Result<Vec<_>, _>>()?;
-    let language = code::Language::of(names.rsplit('.').next().unwrap_or_default());
-    Ok(code::block(language, texts.concat().trim_end()))
+    let language = highlight::Language::of(names.rsplit('.').next().unwrap_or_default());
+    Ok(highlight::block(language, texts.concat().trim_end()))
 }
 
 fn source(name: &str) -> Result<String, Problem> {

@@ -4,7 +4,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Access, Field, Need, Shape, Table};
 
 use super::escaped;
-use super::fill::Place;
+use super::placeholders::Place;
 
 /// What stands above the tables.
 const OPENING: &str = "<h1>Kinds and fields</h1>

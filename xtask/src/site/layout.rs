@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Behind, escaped, fill, read};
+use super::{Behind, escaped, placeholders, read};
 use crate::shell::Problem;
 
 /// The pages that every page leads to.
@@ -39,7 +39,7 @@ impl Frame {
         linked: &mut Vec<PathBuf>,
     ) -> Result<String, Problem> {
         let page = Page::of(name, source)?;
-        let main = fill::page(name, page.main, behind, linked)?;
+        let main = placeholders::page(name, page.main, behind, linked)?;
         let scripts = page.all("scripts").map(|name| script(&format!("js/{name}.js")));
         // After the page's own scripts, which want to be told of everything that the forms do.
         let element = page.all("element").map(|_| [RULES, &script("pkg/element.bundle.js")].concat());
