@@ -42,7 +42,10 @@ fn node() -> Outcome {
     match major {
         Some(major) if major >= 20 => Ok(()),
         _ => Err(Problem::new(
-            format!("Node 20 or later is required; installed is {}", if version.is_empty() { "none" } else { &version }),
+            format!(
+                "Node 20 or later is required; installed is {}",
+                if version.is_empty() { "none" } else { &version }
+            ),
             "  install Node from nodejs.org or a package of your system",
         )),
     }
@@ -80,9 +83,9 @@ fn locked_version(package: &str) -> Result<String, Problem> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
     let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{package}\"")).skip(1);
     let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version.map(str::to_owned).ok_or_else(|| {
-        Problem::new(format!("Cargo.lock has no version of {package}"), "  cargo generate-lockfile")
-    })
+    version
+        .map(str::to_owned)
+        .ok_or_else(|| Problem::new(format!("Cargo.lock has no version of {package}"), "  cargo generate-lockfile"))
 }
 
 /// Installs a tool from crates.io in exactly this version.

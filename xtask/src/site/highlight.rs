@@ -1,7 +1,7 @@
 //! Code as the site shows it: comments, strings, tags and the words of a language told apart, and a button to copy it.
 //! Not a parser: what it does not know stays as it is.
 
-use super::escaped;
+use super::html::escape;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -48,7 +48,7 @@ const SCRIPT_WORDS: [&str; 24] = [
 
 impl Language {
     /// By a file's ending.
-    pub fn of(ending: &str) -> Language {
+    pub fn of_extension(ending: &str) -> Language {
         match ending {
             "html" => Language::Html,
             "css" => Language::Css,
@@ -85,8 +85,8 @@ fn marked(language: Language, text: &str) -> String {
         let (class, length) = first(language, rest, before);
         let (part, after) = rest.split_at_checked(length.max(1)).unwrap_or((rest, ""));
         match class {
-            Some(class) => html.push_str(&format!("<span class=\"{class}\">{}</span>", escaped(part))),
-            None => html.push_str(&escaped(part)),
+            Some(class) => html.push_str(&format!("<span class=\"{class}\">{}</span>", escape(part))),
+            None => html.push_str(&escape(part)),
         }
         before = part.chars().next_back().unwrap_or(before);
         rest = after;

@@ -1,99 +1,78 @@
-//! What is around every page: its head, the navigation, the foot. A page of www/site/pages begins with lines
-//! `name: value` up to `---`; what follows is its main part.
+//! The frame of every page: head, navigation and footer. A source in www/site/pages begins with lines `name: value` up to
+//! `---`; the main part follows.
 
 use std::path::{Path, PathBuf};
 
-use super::{Behind, escaped, placeholders, read};
+use super::html::escape;
+use super::relay::Relay;
+use super::{navigation, placeholders};
+use crate::files;
 use crate::shell::Problem;
 
-/// The pages that every page leads to.
-const NAVIGATION: [(&str, &str); 3] =
-    [("gallery", "Gallery"), ("reference", "Reference"), ("playground", "Playground")];
+/// The rules load in parallel with the element's code.
+const PRELOAD_WASM: &str =
+    "<link rel=\"preload\" href=\"pkg/lead.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n";
 
-/// The parts of the reference, by their pages.
-pub const REFERENCE: [(&str, &str); 4] =
-    [("reference", "Kinds and fields"), ("api", "The API"), ("element", "The element"), ("relay", "The relay")];
-
-pub struct Frame {
+pub struct Layout {
     html: String,
 }
 
-impl Frame {
-    pub fn read(path: &Path, behind: &Behind<'_>) -> Result<Frame, Problem> {
-        let marks = match behind {
-            Behind::Preview => r#"data-relay="preview""#.to_owned(),
-            Behind::Relay { sandbox: None, .. } => r#"data-relay="live""#.to_owned(),
-            Behind::Relay { sandbox: Some(url), .. } => {
-                format!(r#"data-relay="live" data-sandbox="{}""#, escaped(url))
+impl Layout {
+    pub fn read(path: &Path, relay: &Relay) -> Result<Layout, Problem> {
+        let attributes = match relay {
+            Relay::Preview => r#"data-relay="preview""#.to_owned(),
+            Relay::Running { sandbox: None, .. } => r#"data-relay="live""#.to_owned(),
+            Relay::Running { sandbox: Some(url), .. } => {
+                format!(r#"data-relay="live" data-sandbox="{}""#, escape(url))
             }
         };
-        Ok(Frame { html: read(path)?.replace("{{marks}}", &marks) })
+        Ok(Layout { html: files::read(path)?.replace("{{attributes}}", &attributes) })
     }
 
-    /// The whole page. `linked` takes the files that its text leads to.
-    pub fn around(
-        &self,
-        name: &str,
-        source: &str,
-        behind: &Behind<'_>,
-        linked: &mut Vec<PathBuf>,
-    ) -> Result<String, Problem> {
-        let page = Page::of(name, source)?;
-        let main = placeholders::page(name, page.main, behind, linked)?;
-        let scripts = page.all("scripts").map(|name| script(&format!("js/{name}.js")));
-        // After the page's own scripts, which want to be told of everything that the forms do.
-        let element = page.all("element").map(|_| [RULES, &script("pkg/element.bundle.js")].concat());
-        let styles = page.all("styles").map(|name| format!("<link rel=\"stylesheet\" href=\"css/{name}.css\">\n"));
+    /// The whole page. The files that its text links to are added to `linked`.
+    pub fn page(&self, name: &str, source: &str, relay: &Relay, linked: &mut Vec<PathBuf>) -> Result<String, Problem> {
+        let source = Source::parse(name, source)?;
+        let main = placeholders::fill(name, source.main, relay, linked)?;
+        let styles = source.list("styles").map(|name| format!("<link rel=\"stylesheet\" href=\"css/{name}.css\">\n"));
+        let scripts = source.list("scripts").map(|name| script(&format!("js/{name}.js")));
+        // After the page's own scripts, so that these listen before the forms send their first events.
+        let element = source.list("element").map(|_| [PRELOAD_WASM, &script("pkg/element.bundle.js")].concat());
         let head: String = styles.chain(scripts).chain(element).collect();
-        let places = [
-            ("{{title}}", escaped(page.one("title"))),
-            ("{{description}}", escaped(page.one("description"))),
+        let values = [
+            ("{{title}}", escape(source.value("title"))),
+            ("{{description}}", escape(source.value("description"))),
             ("{{head}}\n", head),
-            ("{{navigation}}", navigation(name)),
+            ("{{navigation}}", navigation::main(name)),
             ("{{main}}\n", main),
         ];
-        Ok(places.iter().fold(self.html.clone(), |html, (place, text)| html.replace(place, text)))
+        Ok(values.iter().fold(self.html.clone(), |html, (placeholder, text)| html.replace(placeholder, text)))
     }
 }
 
-struct Page<'a> {
-    head: &'a str,
+struct Source<'a> {
+    header: &'a str,
     main: &'a str,
 }
 
-impl<'a> Page<'a> {
-    fn of(name: &str, source: &'a str) -> Result<Page<'a>, Problem> {
-        let (head, main) = source.split_once("---\n").ok_or_else(|| {
-            Problem::new(format!("the page {name} has no line --- below its title"), "  ls www/site/pages")
+impl<'a> Source<'a> {
+    fn parse(name: &str, text: &'a str) -> Result<Source<'a>, Problem> {
+        let (header, main) = text.split_once("---\n").ok_or_else(|| {
+            Problem::new(format!("the page {name} has no line --- after its header"), "  ls www/site/pages")
         })?;
-        Ok(Page { head, main })
+        Ok(Source { header, main })
     }
 
-    fn one(&self, key: &str) -> &'a str {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+    /// The value of a header line; empty when it is absent.
+    fn value(&self, key: &str) -> &'a str {
+        let mut lines = self.header.lines().filter_map(|line| line.split_once(": "));
         lines.find(|(name, _)| *name == key).map_or("", |(_, value)| value)
     }
 
-    fn all(&self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.one(key).split_whitespace()
+    fn list(&self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.value(key).split_whitespace()
     }
 }
 
-/// The rules come along with the element's code, and not after it.
-const RULES: &str =
-    "<link rel=\"preload\" href=\"pkg/lead.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n";
-
 fn script(address: &str) -> String {
     format!("<script type=\"module\" src=\"{address}\"></script>\n")
-}
-
-fn navigation(current: &str) -> String {
-    let is_reference = REFERENCE.iter().any(|(name, _)| *name == current);
-    let link = |(name, words): &(&str, &str)| match *name {
-        name if name == current => format!("<a href=\"{name}.html\" aria-current=\"page\">{words}</a>\n"),
-        // On a page of its parts the reference is where one is, and yet a link that leads elsewhere.
-        "reference" if is_reference => format!("<a href=\"reference.html\" aria-current=\"true\">{words}</a>\n"),
-        name => format!("<a href=\"{name}.html\">{words}</a>\n"),
-    };
-    NAVIGATION.iter().map(link).collect()
 }

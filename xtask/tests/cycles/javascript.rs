@@ -1,5 +1,5 @@
 //! The imports between JavaScript modules: static ones, re-exports and `import()`, by relative paths. Comments are skipped, so that
-//! a type in JSDoc is not a dependency.
+//! a type in `JSDoc` is not a dependency.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};

@@ -15,7 +15,7 @@ use crate::graph::Graph;
 pub fn dependencies(root_file: &Path) -> Graph {
     let mut modules = Crate::default();
     let items = parse(root_file);
-    let root = modules.add(None, root_file, &items, &root_file.parent().unwrap().to_path_buf());
+    let root = modules.add(None, root_file, &items, root_file.parent().unwrap());
     assert_eq!(root, ROOT);
     let mut graph = Graph::default();
     for (id, module) in modules.modules.iter().enumerate() {
@@ -65,7 +65,7 @@ fn parse(file: &Path) -> Vec<Item> {
 
 impl Crate {
     /// Adds a module and those that it declares. `directory` holds the files of its child modules.
-    fn add(&mut self, parent: Option<ModuleId>, file: &Path, items: &[Item], directory: &PathBuf) -> ModuleId {
+    fn add(&mut self, parent: Option<ModuleId>, file: &Path, items: &[Item], directory: &Path) -> ModuleId {
         let id = self.modules.len();
         let (names, globs) = (HashMap::new(), Vec::new());
         self.modules.push(Module { parent, file: file.to_path_buf(), items: items.to_vec(), names, globs });
