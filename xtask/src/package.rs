@@ -82,7 +82,7 @@ fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
     Ok(["bytes.js", "translated.js", "solver.js"].map(str::to_owned).into_iter().chain(languages).collect())
 }
 
-/// Links node_modules/leadwire to `pkg/`, so that the repository's scripts import the package by its name.
+/// Links `node_modules/leadwire` to `pkg/`, so that the repository's scripts import the package by its name.
 fn link(pkg: &Path) -> Outcome {
     let name = root().join("node_modules/leadwire");
     if name.exists() {

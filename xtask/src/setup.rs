@@ -136,7 +136,7 @@ pub fn debian(packages: &[(&str, &str)]) -> Outcome {
     })
 }
 
-/// The command of an npm package in node_modules.
+/// The command of an npm package in `node_modules`.
 pub fn npm_tool(name: &str) -> Command {
     program(&root().join("node_modules/.bin").join(name).to_string_lossy(), [] as [&str; 0])
 }

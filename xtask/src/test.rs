@@ -92,7 +92,7 @@ fn wasm_tests() -> Outcome {
     Ok(())
 }
 
-/// Bitrix24 clients by other authors, as published on npm and PyPI.
+/// Bitrix24 clients by other authors, as published on npm and `PyPI`.
 fn bitrix24_clients() -> Outcome {
     let server = Server::sandbox("127.0.0.1:0", &root().join("target/clients"), &[])?;
     setup::node_script(&["sandbox/tests/clients/b24jssdk.mjs", &server.url])?;

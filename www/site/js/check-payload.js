@@ -1,5 +1,4 @@
-// What leadwire makes of a payload that somebody typed: issues, body and request, or why it is none. Never throws, and
-// never does more work than a page can bear.
+// Validates the payload of the playground and builds its request. Never throws, and refuses texts that would block the page.
 
 import { request, validate } from "../pkg/browser.js";
 import { TARGETS } from "./examples.js";
@@ -7,26 +6,26 @@ import { TARGETS } from "./examples.js";
 /**
  * @typedef {import("../pkg/index.js").Kind} Kind
  * @typedef {import("../pkg/index.js").Issue} Issue
- * @typedef {{ words: string, issues: Issue[], warnings: Issue[], given?: unknown, value?: object }} Judgement
+ * @typedef {{ summary: string, issues: Issue[], warnings: Issue[], payload?: unknown, value?: object }} CheckResult
  */
 
-/** Far more than a relay takes, and little enough to be read while one types. */
-const MOST_LETTERS = 500_000;
+/** Far more than a relay accepts, and fast enough to check on every input. */
+const MAX_LENGTH = 500_000;
 
 /**
  * @param {Kind} kind
  * @param {string} text
- * @returns {Judgement}
+ * @returns {CheckResult}
  */
-export function judge(kind, text) {
-  if (text.length > MOST_LETTERS) return none("This is too long for a page; no CRM would take it.");
+export function checkPayload(kind, text) {
+  if (text.length > MAX_LENGTH) return failed("This is too long for a page; no CRM would accept it.");
   try {
-    const given = JSON.parse(text);
-    const { issues = [], warnings, value } = validate(kind, given);
-    return { words: verdict(issues.length, warnings.length), issues, warnings, given, value };
+    const payload = JSON.parse(text);
+    const { issues = [], warnings, value } = validate(kind, payload);
+    return { summary: summarize(issues.length, warnings.length), issues, warnings, payload, value };
   } catch (error) {
-    if (error instanceof SyntaxError) return none(`This is no JSON yet: ${error.message}`);
-    return none(`This cannot be judged: ${/** @type {Error} */ (error).message}`);
+    if (error instanceof SyntaxError) return failed(`This is not valid JSON: ${error.message}`);
+    return failed(`This cannot be checked: ${/** @type {Error} */ (error).message}`);
   }
 }
 
@@ -34,9 +33,9 @@ export function judge(kind, text) {
  * The request that would be sent, as text.
  *
  * @param {Kind} kind
- * @param {unknown} payload that the rules have nothing against
+ * @param {unknown} payload a valid one
  */
-export async function requestOf(kind, payload) {
+export async function requestText(kind, payload) {
   try {
     const target = TARGETS[kind.split(".")[0]];
     const { method, url, headers, body } = await request(target, kind, /** @type {any} */ (payload), { mask: true });
@@ -47,18 +46,18 @@ export async function requestOf(kind, payload) {
   }
 }
 
-/** @param {string} words @returns {Judgement} */
-function none(words) {
-  return { words, issues: [], warnings: [] };
+/** @param {string} summary @returns {CheckResult} */
+function failed(summary) {
+  return { summary, issues: [], warnings: [] };
 }
 
 /**
  * @param {number} issues
  * @param {number} warnings
  */
-function verdict(issues, warnings) {
-  const words = issues === 0 ? "The rules have nothing against it." : counted(issues, "issue");
-  return warnings === 0 ? words : `${words} ${counted(warnings, "warning")}`;
+function summarize(issues, warnings) {
+  const text = issues === 0 ? "The payload is valid." : counted(issues, "issue");
+  return warnings === 0 ? text : `${text} ${counted(warnings, "warning")}`;
 }
 
 /**

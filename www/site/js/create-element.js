@@ -1,4 +1,4 @@
-// Elements made in one line.
+// Creates an element with its attributes and children.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -7,9 +7,9 @@
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function make(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
+export function createElement(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
 }

@@ -1,96 +1,96 @@
-// Beside each form of the gallery: what its page sent, what the relay answered, and what the CRM has stored.
+// Shows beside each form of the gallery the request to the relay, its response, and the record in the CRM.
 
-import { make } from "./dom.js";
+import { createElement } from "./create-element.js";
 
 /**
- * @typedef {{ sent: any, status: number, answer: any }} Relayed
+ * @typedef {{ sent: any, status: number, answer: any }} Exchange
  * @typedef {{ id: number | string, fields: object }} StoredRecord
  */
 
 const { relay, sandbox } = document.documentElement.dataset;
 
-for (const box of document.querySelectorAll("[data-became]")) {
-  const stations = ["The page sends", "The relay answers", "In the CRM"].map((title) => step(title, "Nothing yet."));
-  box.append(make("h3", {}, "What became of it"), make("ol", { class: "became" }, ...stations));
+for (const box of document.querySelectorAll("[data-trace]")) {
+  const steps = ["Request", "Response", "CRM record"].map((title) => step(title, "Not sent yet."));
+  box.append(createElement("h3", {}, "Delivery trace"), createElement("ol", { class: "trace-steps" }, ...steps));
 }
 
-addEventListener("relayed", (event) => {
-  const relayed = /** @type {CustomEvent<Relayed>} */ (event).detail;
-  const box = document.querySelector(`[data-became~="${CSS.escape(relayed.sent.form)}"]`);
-  if (box) void show(box, relayed);
+addEventListener("relayexchange", (event) => {
+  const exchange = /** @type {CustomEvent<Exchange>} */ (event).detail;
+  const box = document.querySelector(`[data-trace~="${CSS.escape(exchange.sent.form)}"]`);
+  if (box) void show(box, exchange);
 });
 
 /**
  * @param {Element} box
- * @param {Relayed} relayed
+ * @param {Exchange} exchange
  */
 async function show(box, { sent, status, answer }) {
-  const steps = make("ol", { class: "became" });
-  box.replaceChildren(make("h3", {}, "What became of it"), steps);
+  const steps = createElement("ol", { class: "trace-steps" });
+  box.replaceChildren(createElement("h3", {}, "Delivery trace"), steps);
   steps.append(
-    step("The page sent", `POST /leads, under key ${sent.key}`, withoutKey(sent)),
-    step("The relay answered", `HTTP ${status}: ${answer?.outcome ?? "nothing that can be read"}`, shortened(answer)),
+    step("Request", `POST /leads with key ${sent.key}`, withoutKey(sent)),
+    step("Response", `HTTP ${status}: ${answer?.outcome ?? "unreadable"}`, withShortToken(answer)),
   );
-  steps.append(await stored(sent.kind, answer?.id));
+  steps.append(await crmRecord(sent.kind, answer?.id));
 }
 
 /**
- * What the CRM has of it.
+ * The last step: the record in the CRM.
  *
  * @param {string} kind
  * @param {number | string | undefined} id
  */
-async function stored(kind, id) {
-  if (relay === "preview") return step("In the CRM", "Nothing: this page answers for the relay by itself.");
-  if (id === undefined) return step("In the CRM", "Not yet: the relay has it on its disk, and goes on until it is there.");
-  if (!sandbox) return step("In the CRM", `${kind} ${id}`);
+async function crmRecord(kind, id) {
+  if (relay === "preview") return step("CRM record", "None: this page responds in place of the relay.");
+  if (id === undefined) return step("CRM record", "Not yet: the relay has saved the lead and will deliver it.");
+  if (!sandbox) return step("CRM record", `${kind} ${id}`);
   const address = `${sandbox}/_sandbox/records?kind=${encodeURIComponent(kind)}`;
-  const made = step("In the CRM", `${kind} ${id}`, await record(address, id));
-  made.append(make("p", { class: "hint" }, make("a", { href: address }, "All that the sandbox has of this kind")));
-  return made;
+  const element = step("CRM record", `${kind} ${id}`, await storedFields(address, id));
+  element.append(createElement("p", { class: "hint" }, createElement("a", { href: address }, "All records of this kind in the sandbox")));
+  return element;
 }
 
 /**
  * @param {string} address
  * @param {number | string} id
  */
-async function record(address, id) {
+async function storedFields(address, id) {
   try {
     const { records } = await (await fetch(address, { cache: "no-store" })).json();
     const found = records.find((/** @type {StoredRecord} */ record) => String(record.id) === String(id));
     return found?.fields;
   } catch {
-    // The sandbox has ended; its address stays to be tried.
+    // The sandbox is not running; the link to it remains.
     return undefined;
   }
 }
 
 /**
  * @param {string} title
- * @param {string} fact
+ * @param {string} text
  * @param {object} [data]
  */
-function step(title, fact, data) {
-  const made = make("li", {}, make("h4", {}, title), make("p", {}, fact));
-  if (data) made.append(make("pre", { class: "code", tabindex: "0" }, JSON.stringify(data, null, 2)));
-  return made;
+function step(title, text, data) {
+  const element = createElement("li", {}, createElement("h4", {}, title), createElement("p", {}, text));
+  if (data) element.append(createElement("pre", { class: "code", tabindex: "0" }, JSON.stringify(data, null, 2)));
+  return element;
 }
 
 /** @param {any} sent */
 function withoutKey({ v, key, form, kind, updateToken, ...rest }) {
-  return { form, kind, ...rest, ...(updateToken && { updateToken: short(updateToken) }) };
+  return { form, kind, ...rest, ...(updateToken && { updateToken: shortToken(updateToken) }) };
 }
 
 /** @param {any} answer */
-function shortened(answer) {
-  return answer?.updateToken ? { ...answer, updateToken: short(answer.updateToken) } : answer;
+function withShortToken(answer) {
+  return answer?.updateToken ? { ...answer, updateToken: shortToken(answer.updateToken) } : answer;
 }
 
 /**
- * A token is long, and nobody reads it.
+ * The beginning of a token, which is long and not readable.
  *
  * @param {string} token
  */
-function short(token) {
+function shortToken(token) {
   return token.length > 24 ? `${token.slice(0, 24)}…` : token;
 }

@@ -1,4 +1,4 @@
-// What the playground begins with: payloads of each kind, right ones and wrong ones, and targets whose secrets are none.
+// The playground's examples: valid and invalid payloads of each kind, and targets with placeholder secrets.
 
 /** @type {Record<string, Record<string, object>>} */
 export const EXAMPLES = {

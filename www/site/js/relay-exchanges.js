@@ -1,25 +1,25 @@
-// Tells the page what its forms and their relay say to each other: a `relayed` event for each lead. It stands around
-// `fetch`, so that the forms themselves are those that any other page has.
+// Dispatches a `relayexchange` event with the request and the response of each lead. It wraps `fetch`, so that the forms are the
+// same as on any other page.
 
-const through = globalThis.fetch;
+const originalFetch = globalThis.fetch;
 
 /**
- * What answers for a relay, on a host that has none.
+ * Responds in place of the relay, on a host that has none.
  *
- * @type {{ answer?: (address: string, body: string) => Response | undefined }}
+ * @type {{ respond?: (address: string, body: string) => Response | undefined }}
  */
-export const stand = {};
+export const standIn = {};
 
 /**
  * @param {RequestInfo | URL} input
  * @param {RequestInit} [init]
  */
-globalThis.fetch = async function tapped(input, init) {
+globalThis.fetch = async function observedFetch(input, init) {
   const request = new Request(input, init);
   const body = await request.clone().text();
-  const response = stand.answer?.(request.url, body) ?? (await through(request));
-  // Before the form has it: once that has read its answer, it ends the request, and every copy with it.
-  if (request.url.endsWith("/leads")) await tell(body, response.clone());
+  const response = standIn.respond?.(request.url, body) ?? (await originalFetch(request));
+  // Before the form gets it: when the form has read its response, it aborts the request, and with it every clone.
+  if (request.url.endsWith("/leads")) await dispatchExchange(body, response.clone());
   return response;
 };
 
@@ -27,8 +27,8 @@ globalThis.fetch = async function tapped(input, init) {
  * @param {string} body
  * @param {Response} response
  */
-async function tell(body, response) {
+async function dispatchExchange(body, response) {
   const answer = await response.json().catch(() => undefined);
   const detail = { sent: JSON.parse(body), status: response.status, answer };
-  dispatchEvent(new CustomEvent("relayed", { detail }));
+  dispatchEvent(new CustomEvent("relayexchange", { detail }));
 }

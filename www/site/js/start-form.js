@@ -1,15 +1,15 @@
-// The start page's form: says what became of its lead.
+// Shows the outcome of the start page's form.
 
 const isPreview = document.documentElement.dataset.relay === "preview";
-const line = /** @type {HTMLElement} */ (document.querySelector("#first"));
+const outcome = /** @type {HTMLElement} */ (document.querySelector("#outcome"));
 
 addEventListener("leaddelivered", (event) => {
   const { receipt } = /** @type {CustomEvent} */ (event).detail;
-  line.textContent = words(receipt.id);
+  outcome.textContent = outcomeText(receipt.id);
 });
 
 /** @param {number | string | undefined} id */
-function words(id) {
-  if (isPreview) return `The relay would have answered: delivered, lead ${id}.`;
-  return id === undefined ? "The relay has it on its disk, and will deliver it." : `Delivered: it is lead ${id} in the CRM.`;
+function outcomeText(id) {
+  if (isPreview) return `The relay would have responded: delivered, lead ${id}.`;
+  return id === undefined ? "Received: the relay will deliver it." : `Delivered: lead ${id} in the CRM.`;
 }

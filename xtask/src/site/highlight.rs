@@ -1,180 +1,86 @@
-//! Code as the site shows it: comments, strings, tags and the words of a language told apart, and a button to copy it.
-//! Not a parser: what it does not know stays as it is.
+//! Code samples with highlighted comments, strings and keywords, and a button that copies them.
+
+use std::sync::LazyLock;
+
+use syntect::easy::ScopeRegionIterator;
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::util::LinesWithEndings;
 
 use super::html::escape;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    Html,
-    Css,
-    Script,
-    /// Settings, commands: what has `#` for comments.
-    Lines,
-}
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// The class of what is told apart; none for the rest.
-type Class = Option<&'static str>;
-
-const WORD: Class = Some("word");
-const TEXT: Class = Some("text");
-const NOTE: Class = Some("note");
-
-const SCRIPT_WORDS: [&str; 24] = [
-    "async",
-    "await",
-    "catch",
-    "const",
-    "declare",
-    "else",
-    "export",
-    "extends",
-    "false",
-    "for",
-    "from",
-    "function",
-    "if",
-    "import",
-    "interface",
-    "let",
-    "module",
-    "namespace",
-    "new",
-    "return",
-    "throw",
-    "true",
-    "try",
-    "type",
+/// A scope of the grammars, and the CSS class of its text. The first row that matches the innermost scope counts.
+const CLASSES: [(&str, Option<&str>); 7] = [
+    ("comment", Some("comment")),
+    ("string", Some("string")),
+    ("entity.name.tag", Some("keyword")),
+    ("keyword.operator", None),
+    ("keyword", Some("keyword")),
+    ("storage", Some("keyword")),
+    ("constant.language", Some("keyword")),
 ];
 
-impl Language {
-    /// By a file's ending.
-    pub fn of_extension(ending: &str) -> Language {
-        match ending {
-            "html" => Language::Html,
-            "css" => Language::Css,
-            "js" | "ts" | "json" => Language::Script,
-            _ => Language::Lines,
-        }
-    }
-
-    /// By what stands in it, for code that does not say.
-    pub fn guess(text: &str) -> Language {
-        let is_script = ["import ", "const ", "declare ", "validate("].iter().any(|word| text.starts_with(word));
-        match text.starts_with('<') {
-            true => Language::Html,
-            false if is_script => Language::Script,
-            false => Language::Lines,
-        }
-    }
-}
-
-/// With the button, which a script shows where there is a clipboard.
-pub fn block(language: Language, text: &str) -> String {
-    let code = marked(language, text);
+/// The HTML of a sample. `language` is a file extension; without one the language is guessed. A script shows the button where the
+/// browser has a clipboard API.
+pub fn block(language: Option<&str>, text: &str) -> String {
+    let code = highlight(language.unwrap_or_else(|| guess(text)), text);
     format!(
         "<div class=\"sample\"><pre class=\"code\" tabindex=\"0\"><code>{code}</code></pre>\
          <button type=\"button\" class=\"copy\" hidden>Copy</button></div>"
     )
 }
 
-fn marked(language: Language, text: &str) -> String {
-    let mut html = String::new();
-    let mut rest = text;
-    let mut before = '\n';
-    while !rest.is_empty() {
-        let (class, length) = first(language, rest, before);
-        let (part, after) = rest.split_at_checked(length.max(1)).unwrap_or((rest, ""));
-        match class {
-            Some(class) => html.push_str(&format!("<span class=\"{class}\">{}</span>", escape(part))),
-            None => html.push_str(&escape(part)),
+/// The language of code that does not declare one, by its beginning.
+fn guess(text: &str) -> &'static str {
+    let is_script = ["import ", "const ", "declare ", "validate("].iter().any(|start| text.starts_with(start));
+    match text.chars().next() {
+        Some('<') => "html",
+        Some('[') => "toml",
+        _ if is_script => "ts",
+        _ => "sh",
+    }
+}
+
+fn highlight(language: &str, text: &str) -> String {
+    let spans = spans(language, text);
+    let spans = spans.into_iter().map(|(class, text)| match class {
+        Some(class) => format!("<span class=\"{class}\">{}</span>", escape(&text)),
+        None => escape(&text),
+    });
+    spans.collect()
+}
+
+/// The parts of the text that have the same class.
+fn spans(language: &str, text: &str) -> Vec<(Option<&'static str>, String)> {
+    let mut state = ParseState::new(syntax(language));
+    let mut scopes = ScopeStack::new();
+    let mut spans: Vec<(Option<&str>, String)> = Vec::new();
+    for line in LinesWithEndings::from(text) {
+        // A line that the grammar cannot parse is shown without highlighting.
+        let operations = state.parse_line(line, &SYNTAXES).unwrap_or_default();
+        for (part, operation) in ScopeRegionIterator::new(&operations, line) {
+            // Fails only if a grammar leaves a scope that it has not entered.
+            let _ = scopes.apply(operation);
+            let class = class_of(&scopes);
+            match spans.last_mut() {
+                Some((last, text)) if *last == class => text.push_str(part),
+                _ => spans.push((class, part.to_owned())),
+            }
         }
-        before = part.chars().next_back().unwrap_or(before);
-        rest = after;
     }
-    html
+    spans
 }
 
-/// What the text begins with, and its length.
-fn first(language: Language, text: &str, before: char) -> (Class, usize) {
-    let found = match language {
-        Language::Html => html(text, before),
-        Language::Css => css(text, before),
-        Language::Script => script(text, before),
-        Language::Lines => lines(text, before),
-    };
-    found.unwrap_or_else(|| (None, plain(text)))
+fn syntax(language: &str) -> &'static SyntaxReference {
+    SYNTAXES.find_syntax_by_extension(language).unwrap_or_else(|| SYNTAXES.find_syntax_plain_text())
 }
 
-fn html(text: &str, before: char) -> Option<(Class, usize)> {
-    if text.starts_with("<!--") {
-        return Some((NOTE, through(text, "-->")));
-    }
-    if let Some(tag) = text.strip_prefix('<') {
-        let name = tag.strip_prefix('/').unwrap_or(tag);
-        return Some((WORD, text.len() - name.len() + name_length(name)));
-    }
-    (before == '=' && text.starts_with('"')).then(|| (TEXT, quoted(text, '"')))
-}
-
-fn css(text: &str, before: char) -> Option<(Class, usize)> {
-    if text.starts_with("/*") {
-        return Some((NOTE, through(text, "*/")));
-    }
-    if text.starts_with('"') {
-        return Some((TEXT, quoted(text, '"')));
-    }
-    (text.starts_with("--") && !before.is_alphanumeric()).then(|| (WORD, name_length(text)))
-}
-
-fn script(text: &str, before: char) -> Option<(Class, usize)> {
-    if text.starts_with("//") {
-        return Some((NOTE, text.find('\n').unwrap_or(text.len())));
-    }
-    if text.starts_with("/*") {
-        return Some((NOTE, through(text, "*/")));
-    }
-    if let Some(quote) = text.chars().next().filter(|letter| matches!(letter, '"' | '`')) {
-        return Some((TEXT, quoted(text, quote)));
-    }
-    let word: String = text.chars().take_while(char::is_ascii_alphanumeric).collect();
-    let is_word = SCRIPT_WORDS.contains(&word.as_str()) && !matches!(before, '.' | '_' | '$' | '-');
-    is_word.then_some((WORD, word.len()))
-}
-
-fn lines(text: &str, before: char) -> Option<(Class, usize)> {
-    if text.starts_with('#') && before.is_whitespace() {
-        return Some((NOTE, text.find('\n').unwrap_or(text.len())));
-    }
-    if text.starts_with('"') {
-        return Some((TEXT, quoted(text, '"')));
-    }
-    (before == '\n' && text.starts_with('[')).then(|| (WORD, text.find('\n').unwrap_or(text.len())))
-}
-
-/// One letter, or a whole word.
-fn plain(text: &str) -> usize {
-    let word = text.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(text.len());
-    word.max(text.chars().next().map_or(0, char::len_utf8))
-}
-
-fn name_length(text: &str) -> usize {
-    text.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').unwrap_or(text.len())
-}
-
-fn through(text: &str, end: &str) -> usize {
-    text.find(end).map_or(text.len(), |at| at + end.len())
-}
-
-/// Up to the closing quote; a backslash takes the next letter along.
-fn quoted(text: &str, quote: char) -> usize {
-    let mut escape = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        if letter == quote && !escape {
-            return at + letter.len_utf8();
-        }
-        escape = letter == '\\' && !escape;
-    }
-    text.len()
+fn class_of(scopes: &ScopeStack) -> Option<&'static str> {
+    scopes.as_slice().iter().rev().find_map(|scope| {
+        let is_prefix = |prefix: &str| Scope::new(prefix).is_ok_and(|prefix| prefix.is_prefix_of(*scope));
+        CLASSES.iter().find(|(prefix, _)| is_prefix(prefix)).map(|(_, class)| *class)
+    })?
 }
 
 #[cfg(test)]

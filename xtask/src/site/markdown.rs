@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::highlight::{self, Language};
+use super::highlight;
 use super::html::{Heading, escape};
 use crate::files::read;
 use crate::shell::{Problem, root};
@@ -74,8 +74,8 @@ impl<'a> Writer<'a> {
     fn code(&mut self, kind: &CodeBlockKind<'_>, inner: &[Event<'_>]) {
         let text = plain_text(inner);
         let language = match kind {
-            CodeBlockKind::Fenced(name) if !name.is_empty() => Language::of_extension(name),
-            _ => Language::guess(&text),
+            CodeBlockKind::Fenced(name) if !name.is_empty() => Some(name.as_ref()),
+            _ => None,
         };
         self.events.push(markup(highlight::block(language, text.trim_end())));
     }

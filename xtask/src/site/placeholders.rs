@@ -56,8 +56,7 @@ fn with_relay_address(markup: &str, relay: &Relay) -> String {
 
 fn code_of(names: &str) -> Result<String, Problem> {
     let texts = names.split_whitespace().map(source).collect::<Result<Vec<_>, _>>()?;
-    let language = highlight::Language::of_extension(names.rsplit('.').next().unwrap_or_default());
-    Ok(highlight::block(language, texts.concat().trim_end()))
+    Ok(highlight::block(names.rsplit('.').next(), texts.concat().trim_end()))
 }
 
 fn source(name: &str) -> Result<String, Problem> {

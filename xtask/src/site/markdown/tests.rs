@@ -20,9 +20,9 @@ fn markdown_is_rendered_as_html() {
         assert_eq!(html(text), expected);
     }
     let code = html("    <a>");
-    assert!(code.contains("<span class=\"word\">&lt;a</span>&gt;</code>"), "{code}");
-    let fenced = html("```css\n--x\n```");
-    assert!(fenced.contains("<span class=\"word\">--x</span>"), "{fenced}");
+    assert!(code.contains("&lt;<span class=\"keyword\">a</span>&gt;</code>"), "{code}");
+    let fenced = html("```css\n/* x */\n```");
+    assert!(fenced.contains("<span class=\"comment\">/* x */</span>"), "{fenced}");
 }
 
 #[test]
