@@ -1,4 +1,4 @@
-// An outbox queue in memory, with a clock, attempts and disk errors that the test controls.
+// A queue over memory, with a clock that the test sets, attempts that do what it says, and a disk that fails when asked to.
 
 import { MemoryStore } from "../../pkg/outbox/memory-store.js";
 import { newRow } from "../../pkg/outbox/row.js";
@@ -29,7 +29,7 @@ export function refused(parts) {
   return { refused: { ...error, ...parts } };
 }
 
-/** Storage that several tabs share. */
+/** A disk that several tabs share. */
 export class Disk extends MemoryStore {
   /** @type {Error | undefined} What every change fails with. */
   fault;
@@ -47,7 +47,7 @@ export class Disk extends MemoryStore {
   }
 }
 
-/** A clock that all tabs share. */
+/** Time that all tabs share. */
 export class Clock {
   nowMs = NOW;
 }
@@ -107,7 +107,7 @@ export class Tab {
     return { ...newRow(made, this.clock.nowMs), ...parts };
   }
 
-  /** Waits until no promise job is left to run. */
+  /** Lets everything come to rest that waits for nothing but other promises. */
   async rest() {
     for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
     await this.queue.refresh();
