@@ -1,24 +1,22 @@
-//! Every kind and every field, as a part of a page, from the field tables themselves.
+//! The reference of every kind and every field, from the field tables.
 
 use leadwire::crm::Kind;
 use leadwire::schema::{Access, Field, Need, Shape, Table};
 
-use super::escaped;
-use super::fill::Place;
+use super::html::{Heading, escape};
 
-/// What stands above the tables.
-const OPENING: &str = "<h1>Kinds and fields</h1>
-<p class=\"lead\">Every kind of payload and every field that leadwire checks, from the field tables that decide in the page, in \
-the relay and in the sandbox. “When id is missing” means: for a new record; an update may leave it out.</p>
+const INTRODUCTION: &str = "<h1>Kinds and fields</h1>
+<p class=\"lead\">Every kind of payload and every field that leadwire checks. The page, the relay and the sandbox use the same tables. \
+“When id is missing” means: required for a new record, optional in an update.</p>
 ";
 
 pub fn article() -> String {
     let tables: String = Kind::ALL.iter().map(|kind| section(kind.name(), kind.table())).collect();
-    format!("{OPENING}{tables}")
+    format!("{INTRODUCTION}{tables}")
 }
 
-pub fn places() -> Vec<Place> {
-    Kind::ALL.iter().map(|kind| Place { id: kind.name().to_owned(), words: kind.name().to_owned() }).collect()
+pub fn headings() -> Vec<Heading> {
+    Kind::ALL.iter().map(|kind| Heading { id: kind.name().to_owned(), text: kind.name().to_owned() }).collect()
 }
 
 fn section(name: &str, table: &Table) -> String {
@@ -32,27 +30,27 @@ fn section(name: &str, table: &Table) -> String {
     )
 }
 
-/// A row a field; those of a record that is no kind of its own stand below it.
-fn add_rows(table: &Table, above: &str, rows: &mut String) {
+/// One row per field. The fields of a nested record follow it, unless the record is a kind with a section of its own.
+fn add_rows(table: &Table, prefix: &str, rows: &mut String) {
     for field in table.fields {
-        let name = format!("{above}{}", field.name);
-        let kind = escaped(&type_of(&field.shape));
-        let [need, doc] = [escaped(&need(field)), escaped(field.doc)];
+        let name = format!("{prefix}{}", field.name);
+        let kind = escape(&type_of(&field.shape));
+        let [need, doc] = [escape(&need(field)), escape(field.doc)];
         rows.push_str(&format!(
             "<tr><th scope=\"row\"><code>{}</code></th><td>{kind}</td><td>{need}</td><td>{doc}</td></tr>\n",
             breakable(&name)
         ));
-        if let Shape::Record(below) = field.shape
-            && Kind::of(below.name).is_none()
+        if let Shape::Record(nested) = field.shape
+            && Kind::of(nested.name).is_none()
         {
-            add_rows(below, &format!("{name}."), rows);
+            add_rows(nested, &format!("{name}."), rows);
         }
     }
 }
 
-/// A path may be broken behind a point, where the column is narrow.
+/// Allows line breaks in a long path where the column is narrow.
 fn breakable(path: &str) -> String {
-    escaped(path).replace('.', ".<wbr>").replace('_', "_<wbr>")
+    escape(path).replace('.', ".<wbr>").replace('_', "_<wbr>")
 }
 
 fn type_of(shape: &Shape) -> String {
