@@ -9,7 +9,7 @@ import { the, visit, visits } from "./support/visit.mjs";
 
 visits();
 
-const MESSAGES = new URL("../../www/element/messages/", import.meta.url);
+const MESSAGES = new URL("../../www/package/element/messages/", import.meta.url);
 
 /** @returns {Promise<[string, any][]>} */
 async function languages() {

@@ -1,4 +1,4 @@
-//! The npm package: the module, its other forms, the types, and the files of www/ that are shipped as they are.
+//! The npm package: the module, its other forms, the types, and the files of www/package that are shipped as they are.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,9 +39,9 @@ pub fn assemble() -> Outcome {
         write(&pkg.join("bytes.js"), &bindings::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
         translate(&work, &pkg.join("translated.js"))?;
         write(&pkg.join("types.d.ts"), &[payload_types(), read(&root().join("src/wasm/types.d.ts"))?].join("\n"))?;
-        copy_files(&root().join("www"), &pkg)?;
+        copy_files(&root().join("www/package"), &pkg)?;
         for folder in ["element", "outbox"] {
-            copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
+            copy_tree(&root().join("www/package").join(folder), &pkg.join(folder))?;
         }
         solver::bundle(&pkg)?;
         bundle_element(&pkg)?;
@@ -185,7 +185,7 @@ fn tool(name: &str) -> Command {
     setup::npm_tool(name)
 }
 
-/// The files of a folder itself, which for www/ are those that are shipped as they are.
+/// The files of a folder itself, which for www/package are those that are shipped as they are.
 fn copy_files(from: &Path, to: &Path) -> Outcome {
     for entry in fs::read_dir(from).map_err(|error| unread(from, &error))?.flatten() {
         if entry.path().is_file() {
