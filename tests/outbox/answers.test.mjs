@@ -93,7 +93,7 @@ test("an entry that is older than 30 days is shown as expired, and sent when som
   await page.close();
   const later = await rig.tab(`const now = Date.now; Date.now = () => now() + 30 * 86_400_000 + 60_000;`);
   const entry = await rig.shows(later, "expired");
-  assert.deepEqual([entry.key, entry.error.code, entry.error.message], [key, "expired", "no relay took it within 30 days"]);
+  assert.deepEqual([entry.key, entry.error.code, entry.error.message], [key, "expired", "no relay accepted it within 30 days"]);
   assert.equal((await rig.ask(later, "outbox.counts")).expired, 1);
   rig.relay.always = undefined;
   assert.equal(await rig.ask(later, `outbox.retry("${key}")`), true);

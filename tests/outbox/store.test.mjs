@@ -2,7 +2,7 @@
 
 import { test } from "node:test";
 
-import { MemoryStore } from "../../pkg/outbox/memory-store.js";
+import { MemoryStore } from "../../pkg/outbox/entry-store.js";
 import { CASES } from "./store-cases.js";
 
 for (const [why, holds] of Object.entries(CASES)) test(why, () => holds(new MemoryStore()));

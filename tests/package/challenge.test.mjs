@@ -6,7 +6,7 @@ import { after, afterEach, before, mock, test } from "node:test";
 
 import { LeadError, ready, upsertLead } from "leadwire";
 import { attempt } from "../../pkg/outbox/attempt.js";
-import { newRow } from "../../pkg/outbox/row.js";
+import { newEntry } from "../../pkg/outbox/entry.js";
 import { solve } from "../../pkg/solver.js";
 import { challenged, easy, endless } from "../support/challenges.mjs";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
@@ -105,7 +105,7 @@ test("before each further step it is asked whether it is still to be taken", asy
     const derived = mock.method(globalThis.crypto.subtle, "deriveBits");
     const hold = mock.fn(async () => holds[hold.mock.callCount()]);
     const parts = { key: "0123456789abcdef", kind: /** @type {const} */ ("bitrix24.lead"), target: target(), digest: "d" };
-    await attempt(ready, { ...newRow({ ...parts, payload: JSON.stringify(LEAD) }, 0), attempts: 1 }, hold);
+    await attempt(ready, { ...newEntry({ ...parts, payload: JSON.stringify(LEAD) }, 0), attempts: 1 }, hold);
     const counts = [hold.mock.callCount(), fetched.mock.callCount(), derived.mock.callCount() > 0];
     assert.deepEqual(counts, [asked, requests, derives], `${holds}`);
     mock.restoreAll();

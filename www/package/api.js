@@ -1,6 +1,6 @@
 // The public face on a host whose module comes by `load`. Everything but the loading is the module's (src/wasm.rs).
 
-import { call } from "./core.js";
+import { call } from "./wasm-instance.js";
 
 export { LeadError } from "./lead-error.js";
 

@@ -2,12 +2,12 @@
 // first send, or ready(), fetches the module, and every later one waits for the same load.
 
 import { createApi } from "./api.js";
-import { loadPath, setModule } from "./core.js";
+import { loadPath, setModule } from "./wasm-instance.js";
 import { LeadError } from "./lead-error.js";
 import { load } from "./load.js";
 
 export { LeadError, schema, validate } from "./api.js";
-export { loadPath } from "./core.js";
+export { loadPath } from "./wasm-instance.js";
 
 /** @type {Promise<void> | undefined} */
 let loading;

@@ -3,7 +3,7 @@
 // `js`: the module translated to JavaScript, where the page forbids WebAssembly.
 
 /**
- * @typedef {import("./core.js").ModuleSource} ModuleSource
+ * @typedef {import("./wasm-instance.js").ModuleSource} ModuleSource
  * @typedef {import("./index.js").WasmSource} WasmSource
  */
 

@@ -3,10 +3,10 @@
 
 import { createApi } from "./api.js";
 import { bytes } from "./bytes.js";
-import { setModule } from "./core.js";
+import { setModule } from "./wasm-instance.js";
 
 export { LeadError, schema, validate } from "./api.js";
-export { loadPath } from "./core.js";
+export { loadPath } from "./wasm-instance.js";
 
 /** @type {WebAssembly.Module | undefined} */
 let module;

@@ -1,3 +1,3 @@
-// leadwire/outbox: a lead that the page calls saved arrives, though the page, the browser or the relay end before that.
+// leadwire/outbox: leads that are stored on the visitor's device until the relay has received them.
 
-export { openOutbox } from "./outbox/open.js";
+export { openOutbox } from "./outbox/open-outbox.js";

@@ -1,12 +1,12 @@
 // The entry for Cloudflare Workers, which compile modules at deployment and at no other time.
 
 import { createApi } from "./api.js";
-import { setModule } from "./core.js";
+import { setModule } from "./wasm-instance.js";
 // @ts-expect-error Workers import a .wasm file as a compiled module, which TypeScript does not know.
 import module from "./lead.wasm";
 
 export { LeadError, schema, validate } from "./api.js";
-export { loadPath } from "./core.js";
+export { loadPath } from "./wasm-instance.js";
 
 setModule({
   instantiate: (imports) => new WebAssembly.Instance(module, /** @type {any} */ (imports)).exports,

@@ -2,7 +2,7 @@
 // needed; what cannot be had now is done without, and tried again by the next who needs it.
 
 import { ready, validate } from "../browser.js";
-import { within } from "../within.js";
+import { withTimeout } from "../timeout.js";
 import { outboxOf } from "./delivery.js";
 import { loadProfile } from "./profile.js";
 
@@ -88,7 +88,7 @@ export class Knowledge {
    */
   async #tried(what, load) {
     try {
-      return await within(PATIENCE, load(), what);
+      return await withTimeout(PATIENCE, load(), what);
     } catch (error) {
       if (!this.#signal.aborted) console.warn(`leadwire: ${what} could not be loaded`, error);
       return undefined;

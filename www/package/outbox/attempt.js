@@ -1,56 +1,56 @@
-// One attempt to send an entry, made by the module. Never throws; what the outcome does to the entry is policy.js's.
+// One attempt to send an entry, made by the wasm module. Never throws.
 
-import { call, solve } from "../core.js";
 import { LeadError } from "../lead-error.js";
+import { call, solve } from "../wasm-instance.js";
 
 /**
- * @typedef {import("./row.js").Row} Row
- * @typedef {import("./row.js").Outcome} Outcome
- * @typedef {import("./row.js").Failure} Failure
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./entry.js").Outcome} Outcome
+ * @typedef {import("./entry.js").Failure} Failure
  */
 
-/** Until the module, which decides on every other wait, is asked for again. */
-const LOAD_AGAIN_MS = 10_000;
+/** Delay after a failed load; the module decides on all other delays. */
+const RELOAD_DELAY_MS = 10_000;
 
 /**
  * @param {() => Promise<void>} load
- * @param {Row} row with this attempt counted
- * @param {() => Promise<boolean>} hold keeps the entry for another step; false when it is to be left
+ * @param {Entry} entry with this attempt counted
+ * @param {() => Promise<boolean>} extendClaim for another step; resolves to false when the entry must not be sent any more
  * @returns {Promise<Outcome>}
  */
-export async function attempt(load, row, hold) {
-  const { key: idempotencyKey, target, kind, payload = "", page, guard, updateToken, attempts, maybeSent } = row;
+export async function attempt(load, entry, extendClaim) {
+  const { key: idempotencyKey, target, kind, payload = "", page, guard, updateToken, attempts, maybeSent } = entry;
   const options = { idempotencyKey, page, guard, updateToken };
   try {
     await load();
-    return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(hold));
-  } catch (thrown) {
-    // The module is not there, or stopped.
-    return { again: { delayMs: LOAD_AGAIN_MS, error: fieldsOf(thrown) } };
+    return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
+  } catch (error) {
+    // The module could not be loaded, or stopped.
+    return { again: { delayMs: RELOAD_DELAY_MS, error: toFailure(error) } };
   }
 }
 
 /**
- * Solves a relay's challenge while the entry is held.
+ * Solves a relay's challenge while the entry is claimed.
  *
- * @param {() => Promise<boolean>} hold
+ * @param {() => Promise<boolean>} extendClaim
  */
-function solver(hold) {
+function solver(extendClaim) {
   return async (/** @type {any} */ challenge, /** @type {AbortSignal} */ signal) => {
-    if (!(await hold())) return undefined;
+    if (!(await extendClaim())) return undefined;
     const proof = await solve(challenge, signal);
-    return (await hold()) ? proof : undefined;
+    return (await extendClaim()) ? proof : undefined;
   };
 }
 
 /**
- * A LeadError's fields, as a store takes them.
+ * An error as plain data, which can be stored.
  *
- * @param {unknown} thrown
+ * @param {unknown} error
  * @returns {Failure}
  */
-function fieldsOf(thrown) {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+function toFailure(error) {
+  const message = error instanceof Error ? error.message : String(error);
   const fields = { kind: /** @type {const} */ ("network"), retryable: true, maybeSent: false, attempts: 0 };
-  return thrown instanceof LeadError ? { ...thrown, message } : { ...fields, message };
+  return error instanceof LeadError ? { ...error, message } : { ...fields, message };
 }

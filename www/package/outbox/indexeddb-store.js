@@ -1,45 +1,49 @@
-// The store on disk. A row is there when its transaction has completed with strict durability, and not before; the rules
-// of what is written are policy.js's.
+// The store on disk, in IndexedDB. An entry is written once its transaction has completed with strict durability. The
+// schema only grows, and a page opens whatever version exists, so that an older page can use a newer database.
 
-import { Connection } from "./connection.js";
-import { within } from "../within.js";
+import { withTimeout } from "../timeout.js";
 
-/** @typedef {import("./memory-store.js").Store} Store */
-/** @typedef {import("./row.js").Row} Row */
+/**
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./entry-store.js").Store} Store
+ */
 
 const STORE = "leads";
-const TRANSACTION_MS = 5_000;
+const OPEN_TIMEOUT_MS = 3_000;
+const TRANSACTION_TIMEOUT_MS = 5_000;
+/** Errors that a new connection does not mend. */
+const FINAL_ERRORS = new Set(["QuotaExceededError", "TimeoutError", "NotSupportedError"]);
 
 /** @implements {Store} */
 export class IndexedDbStore {
   #connection;
 
   /**
-   * @param {() => IDBFactory | undefined} factory
-   * @param {string} [name]
+   * @param {() => IDBFactory | undefined} [factory] a function, since a browser may forbid reading `indexedDB`
+   * @param {string} [name] of the database
    */
-  constructor(factory, name = "leadwire") {
-    this.#connection = new Connection(factory, name, STORE);
+  constructor(factory = () => globalThis.indexedDB, name = "leadwire") {
+    this.#connection = new Connection(factory, name);
   }
 
-  /** @returns {Promise<Row[]>} */
+  /** @returns {Promise<Entry[]>} */
   list() {
-    return this.#run("readonly", (store, done) => {
+    return this.#run("readonly", (store, finish) => {
       const request = store.getAll();
-      request.onsuccess = () => done(request.result);
+      request.onsuccess = () => finish(request.result);
     });
   }
 
   /** @type {Store["change"]} */
-  change(key, decide) {
-    return this.#run("readwrite", (store, done) => {
+  change(key, change) {
+    return this.#run("readwrite", (store, finish) => {
       const request = store.get(key);
       request.onsuccess = () => {
-        const there = request.result;
-        const then = decide(there);
-        if (then === null) store.delete(key);
-        else if (then && then !== there) store.put(then);
-        done(then === null ? undefined : (then ?? there));
+        const current = request.result;
+        const next = change(current);
+        if (next === null) store.delete(key);
+        else if (next && next !== current) store.put(next);
+        finish(next === null ? undefined : (next ?? current));
       };
     });
   }
@@ -49,32 +53,32 @@ export class IndexedDbStore {
   }
 
   /**
+   * Runs a transaction, a second time with a new connection when the browser has lost the first.
+   *
    * @template T
    * @param {IDBTransactionMode} mode
-   * @param {(store: IDBObjectStore, done: (result: T) => void) => void} work
+   * @param {(store: IDBObjectStore, finish: (result: T) => void) => void} work
    * @returns {Promise<T>}
    */
   async #run(mode, work) {
     try {
-      return await this.#once(mode, work);
+      return await this.#runOnce(mode, work);
     } catch (error) {
-      const { name } = /** @type {Error} */ (error);
-      if (name === "QuotaExceededError" || name === "TimeoutError" || name === "NotSupportedError") throw error;
-      // A connection that the browser lost stays so; a new one works again.
+      if (FINAL_ERRORS.has(/** @type {Error} */ (error).name)) throw error;
       this.close();
-      return this.#once(mode, work);
+      return this.#runOnce(mode, work);
     }
   }
 
   /**
    * @template T
    * @param {IDBTransactionMode} mode
-   * @param {(store: IDBObjectStore, done: (result: T) => void) => void} work
+   * @param {(store: IDBObjectStore, finish: (result: T) => void) => void} work
    * @returns {Promise<T>}
    */
-  async #once(mode, work) {
+  async #runOnce(mode, work) {
     const db = await this.#connection.open();
-    const whole = new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
+    const completed = new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
       const transaction = db.transaction(STORE, mode, { durability: "strict" });
       /** @type {T} */
       let result;
@@ -82,6 +86,81 @@ export class IndexedDbStore {
       transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction ended", "AbortError"));
       work(transaction.objectStore(STORE), (value) => (result = value));
     });
-    return within(TRANSACTION_MS, whole, "a transaction");
+    return withTimeout(TRANSACTION_TIMEOUT_MS, completed, "a transaction");
+  }
+}
+
+/** The open database. It is opened on demand, and closed for another version of the page or when the browser lost it. */
+class Connection {
+  #factory;
+  #name;
+  /** @type {Promise<IDBDatabase> | undefined} */
+  #opening;
+  #deadlineMs = 0;
+
+  /**
+   * @param {() => IDBFactory | undefined} factory
+   * @param {string} name
+   */
+  constructor(factory, name) {
+    this.#factory = factory;
+    this.#name = name;
+  }
+
+  /** The timeout runs from the first call; after it, further calls fail at once until the database opens. */
+  async open() {
+    if (!this.#opening) {
+      const opening = this.#connect();
+      this.#opening = opening;
+      this.#deadlineMs = Date.now() + OPEN_TIMEOUT_MS;
+      opening.catch(() => this.#forget(opening));
+    }
+    const remainingMs = Math.min(Math.max(this.#deadlineMs - Date.now(), 0), OPEN_TIMEOUT_MS);
+    return withTimeout(remainingMs, this.#opening, "opening the database");
+  }
+
+  /** Transactions that have begun are completed. */
+  close() {
+    const opening = this.#opening;
+    if (opening) this.#forget(opening);
+    opening?.then((db) => db.close(), () => undefined);
+  }
+
+  /** @param {Promise<IDBDatabase>} opening */
+  #forget(opening) {
+    if (this.#opening === opening) this.#opening = undefined;
+  }
+
+  /** @returns {Promise<IDBDatabase>} */
+  async #connect() {
+    // Without a version, the existing database is opened, or version 1 is created.
+    const db = await this.#request();
+    if (db.objectStoreNames.contains(STORE)) return db;
+    db.close();
+    return this.#request(db.version + 1);
+  }
+
+  /**
+   * @param {number} [version]
+   * @returns {Promise<IDBDatabase>}
+   */
+  #request(version) {
+    return new Promise((resolve, reject) => {
+      const factory = this.#factory();
+      if (!factory) throw new DOMException("IndexedDB is not available", "NotSupportedError");
+      const request = factory.open(this.#name, version);
+      request.onupgradeneeded = () => {
+        const isMissing = !request.result.objectStoreNames.contains(STORE);
+        if (isMissing) request.result.createObjectStore(STORE, { keyPath: "key" });
+      };
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const db = request.result;
+        // Another version of the page wants to change the schema, or the browser lost the files.
+        db.onversionchange = () => this.close();
+        db.onclose = () => this.close();
+        resolve(db);
+      };
+    });
   }
 }

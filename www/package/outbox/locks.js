@@ -1,49 +1,60 @@
-// Web Locks as a help: they keep tabs from doing the same work, and nothing is wrong where they are missing, are held by
-// a frozen tab or are refused. A lock is held for one attempt or one round, never longer.
+// Web Locks keep tabs from doing the same work. They are an optimization: correctness holds where they are missing, refused,
+// or held by a frozen tab. A lock is held for one attempt or one flush, never longer.
 
-const ROUND = "leadwire.round";
-/** A round that takes longer is a frozen tab's. */
-const PATIENCE_MS = 15_000;
+const FLUSH_LOCK = "leadwire.round";
+/** A tab that holds the flush lock for longer is frozen. */
+const FLUSH_LOCK_TIMEOUT_MS = 15_000;
+
+/** @returns {LockManager | undefined} */
+export function webLocks() {
+  return globalThis.navigator?.locks;
+}
 
 /**
- * Runs a round of sending, after those of other tabs if they come to an end.
+ * Runs a flush after those of other tabs, or after a timeout.
  *
  * @param {LockManager | undefined} locks
  * @param {() => Promise<void>} work
  */
-export async function inTurn(locks, work) {
-  let began = false;
+export async function withFlushLock(locks, work) {
+  let hasBegun = false;
   const begin = () => {
-    began = true;
+    hasBegun = true;
     return work();
   };
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), FLUSH_LOCK_TIMEOUT_MS);
   try {
-    await (locks ? locks.request(ROUND, { signal: AbortSignal.timeout(PATIENCE_MS) }, begin) : begin());
+    await (locks ? locks.request(FLUSH_LOCK, { signal: controller.signal }, begin) : begin());
   } catch (error) {
-    if (began) throw error;
+    if (hasBegun) throw error;
     await work();
+  } finally {
+    clearTimeout(timer);
   }
 }
 
+/** @typedef {"held" | "busy" | "unavailable"} LockState held by this tab; by another; not available here */
+
 /**
- * Runs the work on an entry, and tells it whether some living page has the entry's lock: "ours", "theirs" or "none".
+ * Runs work on one entry with the state of the entry's lock.
  *
  * @template T
  * @param {LockManager | undefined} locks
  * @param {string} key
- * @param {(lock: "ours" | "theirs" | "none") => Promise<T>} work
+ * @param {(lock: LockState) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withLock(locks, key, work) {
-  let began = false;
+export async function withEntryLock(locks, key, work) {
+  let hasBegun = false;
   try {
-    if (!locks) return await work("none");
+    if (!locks) return await work("unavailable");
     return await locks.request(`leadwire.${key}`, { ifAvailable: true }, (lock) => {
-      began = true;
-      return work(lock ? "ours" : "theirs");
+      hasBegun = true;
+      return work(lock ? "held" : "busy");
     });
   } catch (error) {
-    if (began || !locks) throw error;
-    return work("none");
+    if (hasBegun || !locks) throw error;
+    return work("unavailable");
   }
 }

@@ -1,155 +1,158 @@
-// What is on the shelf, and what is asked of it: by the page, by other tabs, by time. Several tabs may run it at once; at
-// worst they send the same entry twice, and the relay knows its key. Sending is sender.js's and rounds.js's.
+// The stored entries and the operations on them. Several tabs may run a queue over the same store; at worst they send the
+// same entry twice, and the relay recognizes its key.
 
-import { submitted } from "./policy.js";
-import { discarded, isReady, renewed } from "./row.js";
-import { Rounds } from "./rounds.js";
+import { discardEntry, isReady, renewEntry } from "./entry.js";
+import { Flusher } from "./flusher.js";
+import { PendingDeliveries } from "./pending-deliveries.js";
+import { claimRemainingMs, entryAfterSubmit, entryAtTime, surplusEntries, waitMs } from "./policy.js";
 import { Sender } from "./sender.js";
-import { aged, claimLeftMs, surplus, waitMs } from "./timing.js";
-import { Waiting } from "./waiting.js";
 
 /**
- * @typedef {import("./row.js").Row} Row
- * @typedef {import("./row.js").Outcome} Outcome
+ * @typedef {import("./entry.js").Entry} Entry
  *
- * @typedef {object} Host
- * @property {import("./shelf.js").Shelf} shelf
- * @property {import("../outbox.js").OutboxCounts} counts
- * @property {(row: Row, hold: () => Promise<boolean>) => Promise<Outcome>} attempt never rejects
- * @property {() => number} nowMs
- * @property {LockManager} [locks]
- * @property {(rows: Row[]) => void} show is told all rows whenever one may have changed
- * @property {() => void} announce tells other tabs that something has changed
- * @property {(ms: number) => void} wakeIn asks for a call of `due` after this time
+ * @typedef {object} QueueCallbacks
+ * @property {(entries: Entry[]) => void} onChange is called with all entries whenever one may have changed
+ * @property {(ms: number) => void} scheduleFlush asks for a call of `flusher.flushDue` after this time
+ *
+ * @typedef {import("./sender.js").SenderEnvironment & QueueCallbacks} QueueEnvironment
  */
 
 export class Queue {
-  #host;
-  #waiting = new Waiting();
+  #environment;
+  #deliveries = new PendingDeliveries();
   #sender;
   /** @type {Promise<void> | undefined} */
-  #showing;
+  #refreshing;
   #isStale = false;
 
-  /** @param {Host} host */
-  constructor(host) {
-    this.#host = host;
-    this.#sender = new Sender(host, this.#waiting, () => this.refresh());
-    this.rounds = new Rounds(this, this.#sender, host);
+  /** @param {QueueEnvironment} environment */
+  constructor(environment) {
+    this.#environment = environment;
+    this.#sender = new Sender(environment, this.#deliveries, () => this.refresh());
+    this.flusher = new Flusher({
+      listEntries: () => this.entries(),
+      send: (entry) => this.#sender.send(entry),
+      onProgress: () => this.refresh(),
+      nowMs: environment.nowMs,
+      locks: environment.locks,
+    });
   }
 
-  /** @param {Row} row */
-  isSending(row) {
-    return this.#sender.has(row.key) || claimLeftMs(row, this.#host.nowMs()) > 0;
+  /** @param {Entry} entry */
+  isSending(entry) {
+    return this.#sender.isSending(entry.key) || claimRemainingMs(entry, this.#environment.nowMs()) > 0;
   }
 
   /**
-   * Stores a row and begins to send it. Undefined when its key is another lead's.
+   * Stores an entry and begins to send it. Resolves to undefined when its key belongs to another lead.
    *
-   * @param {Row} given
+   * @param {Entry} submitted
    */
-  async add(given) {
-    let isTaken = false;
-    const row = await this.#host.shelf.add(given.key, (there) => {
-      const then = submitted(there, given);
-      isTaken = !then;
-      return then;
+  async add(submitted) {
+    let isConflict = false;
+    const entry = await this.#environment.store.add(submitted.key, (current) => {
+      const next = entryAfterSubmit(current, submitted);
+      isConflict = !next;
+      return next;
     });
-    if (isTaken || !row) return undefined;
-    const delivered = this.#waiting.for(row);
-    if (row.state === "ready") this.#sender.send(row);
-    this.#changed();
-    return { row, delivered };
+    if (isConflict || !entry) return undefined;
+    const delivered = this.#deliveries.promiseFor(entry);
+    if (isReady(entry)) void this.#sender.send(entry);
+    this.#notify();
+    return { entry, delivered };
   }
 
   /** @param {string} key */
   async discard(key) {
-    const { shelf, counts, nowMs } = this.#host;
-    const changed = await shelf.change(key, (there) => there && discarded(there, nowMs()));
-    if (!changed?.row) return false;
+    const { store, counts, nowMs } = this.#environment;
+    const changed = await store.change(key, (current) => current && discardEntry(current, nowMs()));
+    if (!changed?.entry) return false;
     counts.discarded++;
-    this.#waiting.settle(changed.row);
-    this.#changed();
+    this.#deliveries.settle(changed.entry);
+    this.#notify();
     return true;
   }
 
-  /** @param {string} key of an entry that was refused */
+  /** @param {string} key of a refused entry */
   async retry(key) {
-    const { shelf, nowMs } = this.#host;
-    const changed = await shelf.change(key, (there) => (there?.state === "refused" ? renewed(there, nowMs()) : there));
-    if (changed?.row?.state !== "ready") return false;
-    this.#sender.send(changed.row);
-    this.#changed();
+    const { store, nowMs } = this.#environment;
+    const changed = await store.change(key, (current) =>
+      current?.state === "refused" ? renewEntry(current, nowMs()) : current,
+    );
+    if (changed?.entry?.state !== "ready") return false;
+    void this.#sender.send(changed.entry);
+    this.#notify();
     return true;
   }
 
-  /** Reads everything anew: what other tabs did, what time did, and what a wiped database lost. */
+  /** Reads all entries again, settles promises, and schedules the next flush. */
   refresh() {
     this.#isStale = true;
-    this.#showing ??= this.#showAll();
-    return this.#showing;
+    this.#refreshing ??= this.#refreshAll();
+    return this.#refreshing;
   }
 
-  /** Every row, with what time has done to it. */
-  async rows() {
-    const { shelf } = this.#host;
-    const { rows: stored, isWhole } = await shelf.list();
-    const missing = this.#waiting.missing(stored);
-    // A disk that cannot be read has not lost them: what this page knows of it has to do meanwhile.
-    const rest = isWhole ? await Promise.all(missing.map((row) => this.#restored(row))) : missing;
-    const rows = [...stored, ...rest].map((row) => shelf.latest(row));
-    const old = surplus(rows);
-    const all = await Promise.all(rows.map((row) => this.#aged(row, old.has(row))));
-    return all.filter((row) => row !== undefined);
+  /** All entries, with expiry applied, and with those restored that the browser deleted. */
+  async entries() {
+    const { store } = this.#environment;
+    const { entries: stored, isComplete } = await store.list();
+    const missing = this.#deliveries.missingFrom(stored);
+    // When the disk cannot be read, the page's own entries are shown as they were submitted.
+    const restored = isComplete ? await Promise.all(missing.map((entry) => this.#restore(entry))) : missing;
+    const entries = [...stored, ...restored].map((entry) => store.latest(entry));
+    const surplus = surplusEntries(entries);
+    const all = await Promise.all(entries.map((entry) => this.#applyTime(entry, surplus.has(entry))));
+    return all.filter((entry) => entry !== undefined);
   }
 
   /**
-   * The row with what time has done to it, on the disk as well; undefined when it is forgotten.
+   * The entry at the present time, also in the store; undefined when it is deleted.
    *
-   * @param {Row} row
+   * @param {Entry} entry
    * @param {boolean} isSurplus
    */
-  async #aged(row, isSurplus) {
-    const { shelf, counts, nowMs } = this.#host;
-    const age = (/** @type {Row} */ there) => (isSurplus && !isReady(there) ? null : aged(there, nowMs()));
-    if (age(row) === row) return row;
+  async #applyTime(entry, isSurplus) {
+    const { store, counts, nowMs } = this.#environment;
+    const atTime = (/** @type {Entry} */ one) => (isSurplus && !isReady(one) ? null : entryAtTime(one, nowMs()));
+    if (atTime(entry) === entry) return entry;
     let isExpired = false;
-    const changed = await shelf.change(row.key, (there) => {
-      const then = there && age(there);
-      isExpired = then !== there && then?.state === "refused";
-      return then;
+    const changed = await store.change(entry.key, (current) => {
+      const next = current && atTime(current);
+      isExpired = next !== current && next?.state === "refused";
+      return next;
     });
     if (isExpired) counts.expired++;
-    return changed ? changed.row : row;
+    return changed ? changed.entry : entry;
   }
 
-  async #showAll() {
-    const { show, wakeIn, nowMs } = this.#host;
+  async #refreshAll() {
+    const { onChange, scheduleFlush, nowMs } = this.#environment;
     while (this.#isStale) {
       this.#isStale = false;
-      const rows = await this.rows();
-      for (const row of rows) this.#waiting.settle(row);
-      show(rows);
-      const waits = rows.filter(isReady).map((row) => Math.max(waitMs(row, nowMs()), claimLeftMs(row, nowMs())));
-      if (waits.length > 0) wakeIn(Math.max(Math.min(...waits), this.rounds.notBeforeMs - nowMs()));
+      const entries = await this.entries();
+      for (const entry of entries) this.#deliveries.settle(entry);
+      onChange(entries);
+      const ready = entries.filter(isReady);
+      const waits = ready.map((entry) => Math.max(waitMs(entry, nowMs()), claimRemainingMs(entry, nowMs())));
+      if (waits.length > 0) scheduleFlush(Math.max(Math.min(...waits), this.flusher.notBeforeMs - nowMs()));
     }
-    // In the same step as the last look at what is stale, so that no call comes between.
-    this.#showing = undefined;
+    // In the same step as the last check of #isStale, so that no call comes between.
+    this.#refreshing = undefined;
   }
 
-  /** @param {Row} lost */
-  async #restored(lost) {
-    let isLost = false;
-    const row = await this.#host.shelf.add(lost.key, (there) => {
-      isLost = !there;
-      return there ?? lost;
+  /** @param {Entry} missing */
+  async #restore(missing) {
+    let isMissing = false;
+    const entry = await this.#environment.store.add(missing.key, (current) => {
+      isMissing = !current;
+      return current ?? missing;
     });
-    if (isLost) this.#host.counts.wiped++;
-    return row ?? lost;
+    if (isMissing) this.#environment.counts.wiped++;
+    return entry ?? missing;
   }
 
-  #changed() {
-    this.#host.announce();
-    this.refresh();
+  #notify() {
+    this.#environment.notifyTabs();
+    void this.refresh();
   }
 }

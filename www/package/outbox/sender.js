@@ -1,113 +1,131 @@
-// Sends one entry: claims it, makes one attempt, and keeps what came of it. When an entry is to be sent is the queue's
-// concern, what becomes of it policy.js's.
+// Sends one entry: claims it, makes one attempt, and stores the outcome.
 
-import { withLock } from "./locks.js";
-import { after, concerns } from "./policy.js";
-import { isReady } from "./row.js";
-import { claimLeftMs, claimed, held } from "./timing.js";
+import { isReady } from "./entry.js";
+import { withEntryLock } from "./locks.js";
+import { claimEntry, claimRemainingMs, entryAfterAttempt, extendClaim, isOutcomeFor } from "./policy.js";
 
-/** @typedef {import("./row.js").Row} Row */
-/** @typedef {import("./row.js").Outcome} Outcome */
+/**
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./entry.js").Outcome} Outcome
+ *
+ * @typedef {object} SenderEnvironment
+ * @property {import("./entry-store.js").EntryStore} store
+ * @property {import("../outbox.js").OutboxCounts} counts
+ * @property {(entry: Entry, extendClaim: () => Promise<boolean>) => Promise<Outcome>} attempt never rejects
+ * @property {() => number} nowMs
+ * @property {LockManager} [locks]
+ * @property {() => void} notifyTabs notifies other tabs of a change
+ */
 
 export class Sender {
-  #host;
-  #waiting;
-  #changed;
-  /** @type {Map<string, Promise<Outcome | undefined>>} The attempts under way here. */
+  #environment;
+  #deliveries;
+  #onChange;
+  /** @type {Map<string, Promise<Outcome | undefined>>} The attempts of this page that are under way. */
   #sending = new Map();
 
   /**
-   * @param {import("./queue.js").Host} host
-   * @param {import("./waiting.js").Waiting} waiting
-   * @param {() => void} changed is told when an entry has a new state
+   * @param {SenderEnvironment} environment
+   * @param {import("./pending-deliveries.js").PendingDeliveries} deliveries
+   * @param {() => void} onChange is called when an entry has changed
    */
-  constructor(host, waiting, changed) {
-    this.#host = host;
-    this.#waiting = waiting;
-    this.#changed = changed;
+  constructor(environment, deliveries, onChange) {
+    this.#environment = environment;
+    this.#deliveries = deliveries;
+    this.#onChange = onChange;
   }
 
   /** @param {string} key */
-  has(key) {
+  isSending(key) {
     return this.#sending.has(key);
   }
 
   /**
-   * One attempt, unless one is under way: here, which is then waited for, or in another tab.
+   * Makes one attempt, or waits for the attempt of this page that is under way. Resolves to undefined when another tab is
+   * sending the entry.
    *
-   * @param {Row} row
+   * @param {Entry} entry
    * @returns {Promise<Outcome | undefined>}
    */
-  send(row) {
-    const sending = this.#sending.get(row.key) ?? this.#begin(row);
-    this.#sending.set(row.key, sending);
+  send(entry) {
+    const sending = this.#sending.get(entry.key) ?? this.#begin(entry);
+    this.#sending.set(entry.key, sending);
     return sending;
   }
 
-  /** @param {Row} row */
-  async #begin(row) {
+  /** @param {Entry} entry */
+  async #begin(entry) {
     try {
-      return await withLock(this.#host.locks, row.key, (lock) => this.#attempt(row, lock));
+      return await withEntryLock(this.#environment.locks, entry.key, (lock) => this.#attempt(entry, lock));
     } finally {
-      this.#sending.delete(row.key);
-      this.#changed();
+      this.#sending.delete(entry.key);
+      this.#onChange();
     }
   }
 
   /**
-   * @param {Row} row
-   * @param {"ours" | "theirs" | "none"} lock
+   * @param {Entry} entry
+   * @param {import("./locks.js").LockState} lock
    */
-  async #attempt(row, lock) {
-    const { shelf, counts, nowMs, attempt, announce } = this.#host;
-    const sent = await this.#claim(row, lock);
-    if (!sent) return undefined;
-    this.#changed();
-    const outcome = await attempt(sent, () => this.#hold(sent));
-    const changed = await shelf.change(row.key, (there) =>
-      there && concerns(there, sent, outcome) ? after(there, outcome, nowMs()) : there,
-    );
-    if (outcome.refused) counts.refused++;
-    // What the relay said holds even when the disk could not write it down.
-    const then = changed ? changed.row : after(sent, outcome, nowMs());
-    if (then && !changed) shelf.owe(then);
-    if (then) this.#waiting.settle(then);
-    announce();
+  async #attempt(entry, lock) {
+    const { attempt, notifyTabs } = this.#environment;
+    const claimed = await this.#claim(entry, lock);
+    if (!claimed) return undefined;
+    this.#onChange();
+    const outcome = await attempt(claimed, () => this.#extendClaim(claimed));
+    await this.#record(claimed, outcome);
+    notifyTabs();
     return outcome;
   }
 
   /**
-   * The row with an attempt counted, if nobody else is at it.
+   * The entry with an attempt counted; undefined when another tab is sending it, or it is finished.
    *
-   * @param {Row} row
-   * @param {"ours" | "theirs" | "none"} lock
+   * @param {Entry} entry
+   * @param {import("./locks.js").LockState} lock
    */
-  async #claim(row, lock) {
-    const { shelf, nowMs } = this.#host;
-    /** @type {Row | undefined} */
-    let claim;
-    const changed = await shelf.change(row.key, (there) => {
-      // Whoever claimed it and does not hold its lock is no longer there.
-      const isFree = there && isReady(there) && (lock === "ours" || claimLeftMs(there, nowMs()) === 0);
-      claim = isFree ? claimed(there, nowMs()) : undefined;
-      return claim;
+  async #claim(entry, lock) {
+    const { store, nowMs } = this.#environment;
+    /** @type {Entry | undefined} */
+    let claimed;
+    const changed = await store.change(entry.key, (current) => {
+      // A claim whose tab does not hold the entry's lock is void: that tab was closed.
+      const isFree = current && isReady(current) && (lock === "held" || claimRemainingMs(current, nowMs()) === 0);
+      claimed = isFree ? claimEntry(current, nowMs()) : undefined;
+      return claimed;
     });
-    // A disk that fails is no reason to keep a lead that is at hand.
-    return changed ? claim : claimed(row, nowMs());
+    // When the disk fails, the entry in memory is sent all the same.
+    return changed ? claimed : claimEntry(entry, nowMs());
   }
 
   /**
-   * Keeps the entry for another step of its attempt; false when it was discarded or delivered meanwhile.
+   * Extends the claim for another step of the attempt; false when the entry was discarded, replaced or delivered meanwhile.
    *
-   * @param {Row} sent
+   * @param {Entry} claimed
    */
-  async #hold(sent) {
-    const { shelf, nowMs } = this.#host;
-    let isWanted = false;
-    const changed = await shelf.change(sent.key, (there) => {
-      isWanted = there !== undefined && isReady(there) && there.digest === sent.digest;
-      return there && isWanted ? held(there, nowMs()) : there;
+  async #extendClaim(claimed) {
+    const { store, nowMs } = this.#environment;
+    let isCurrent = false;
+    const changed = await store.change(claimed.key, (current) => {
+      isCurrent = current !== undefined && isReady(current) && current.digest === claimed.digest;
+      return current && isCurrent ? extendClaim(current, nowMs()) : current;
     });
-    return !changed || isWanted;
+    return !changed || isCurrent;
+  }
+
+  /**
+   * @param {Entry} claimed
+   * @param {Outcome} outcome
+   */
+  async #record(claimed, outcome) {
+    const { store, counts, nowMs } = this.#environment;
+    const changed = await store.change(claimed.key, (current) =>
+      current && isOutcomeFor(current, claimed, outcome) ? entryAfterAttempt(current, outcome, nowMs()) : current,
+    );
+    if (outcome.refused) counts.refused++;
+    // The outcome counts even when the disk could not store it.
+    const entry = changed ? changed.entry : entryAfterAttempt(claimed, outcome, nowMs());
+    if (entry && !changed) store.writeLater(entry);
+    if (entry) this.#deliveries.settle(entry);
   }
 }

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, mock, test } from "node:test";
 
-import { call, setModule } from "../../pkg/core.js";
+import { call, setModule } from "../../pkg/wasm-instance.js";
 import { LeadError } from "../../pkg/lead-error.js";
 import { instantiate } from "../../pkg/translated.js";
 

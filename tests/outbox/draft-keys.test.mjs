@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Drafts } from "../../pkg/outbox/drafts.js";
+import { DraftKeys } from "../../pkg/outbox/draft-keys.js";
 
 const NOW = 1_800_000_000_000;
 
@@ -17,15 +17,15 @@ function storage(items = {}) {
 }
 
 /** @param {string} key @param {string} state */
-const row = (key, state) => /** @type {any} */ ({ key, state, endedMs: NOW });
+const entry = (key, state) => /** @type {any} */ ({ key, state, endedMs: NOW });
 
 test("a form keeps its key, each its own, and a page that is loaded again finds it", () => {
   const kept = storage();
-  const drafts = new Drafts(kept, () => NOW);
-  const key = drafts.key("wedding");
+  const drafts = new DraftKeys(kept, () => NOW);
+  const key = drafts.keyFor("wedding");
   assert.match(key, /^[0-9a-f-]{36}$/);
-  assert.notEqual(drafts.key("contact"), key);
-  assert.deepEqual([drafts.key("wedding"), new Drafts(kept, () => NOW).key("wedding")], [key, key]);
+  assert.notEqual(drafts.keyFor("contact"), key);
+  assert.deepEqual([drafts.keyFor("wedding"), new DraftKeys(kept, () => NOW).keyFor("wedding")], [key, key]);
 });
 
 test("how long a key is kept after its lead is done with", () => {
@@ -39,39 +39,39 @@ test("how long a key is kept after its lead is done with", () => {
   ];
   for (const [why, state, ageMs, isKept] of rows) {
     let nowMs = NOW;
-    const drafts = new Drafts(storage(), () => nowMs);
-    const key = drafts.key("wedding");
-    drafts.look([row(key, state)]);
+    const drafts = new DraftKeys(storage(), () => nowMs);
+    const key = drafts.keyFor("wedding");
+    drafts.update([entry(key, state)]);
     nowMs += ageMs;
-    assert.equal(drafts.key("wedding") === key, isKept, why);
+    assert.equal(drafts.keyFor("wedding") === key, isKept, why);
   }
 });
 
 test("a key that is another lead's is replaced once, for everybody who still holds it", () => {
-  const drafts = new Drafts(storage(), () => NOW);
-  const key = drafts.key("wedding");
-  const next = drafts.replaced(key);
+  const drafts = new DraftKeys(storage(), () => NOW);
+  const key = drafts.keyFor("wedding");
+  const next = drafts.replacementFor(key);
   assert.notEqual(next, key);
-  assert.deepEqual([drafts.key("wedding"), drafts.replaced(key)], [next, next]);
-  assert.equal(drafts.replaced("a key of the page's own"), undefined);
+  assert.deepEqual([drafts.keyFor("wedding"), drafts.replacementFor(key)], [next, next]);
+  assert.equal(drafts.replacementFor("a key of the page's own"), undefined);
 });
 
 test("without storage, with a full one and with somebody else's text a key lasts as long as the page", () => {
   const full = { getItem: () => null, setItem() { throw new DOMException("full", "QuotaExceededError"); } };
   for (const kept of [undefined, full, storage({ "leadwire.drafts": "{" })]) {
-    const drafts = new Drafts(kept, () => NOW);
-    assert.equal(drafts.key("wedding"), drafts.key("wedding"));
+    const drafts = new DraftKeys(kept, () => NOW);
+    assert.equal(drafts.keyFor("wedding"), drafts.keyFor("wedding"));
   }
 });
 
 test("a key that was submitted under is free for the same and, once that was refused, for other data", () => {
   const kept = storage();
-  const drafts = new Drafts(kept, () => NOW);
-  const key = drafts.key("wedding");
-  assert.deepEqual([drafts.take(key, "d1"), drafts.take(key, "d1"), drafts.take(key, "d2")], [true, true, false]);
-  assert.equal(new Drafts(kept, () => NOW).take(key, "d2"), false, "a page that was loaded again knows it");
-  drafts.look([{ ...row(key, "refused"), error: { code: "conflict" } }]);
-  assert.equal(drafts.take(key, "d2"), false, "the key is another's for good");
-  drafts.look([row(key, "refused")]);
-  assert.deepEqual([drafts.take(key, "d2"), drafts.take("a key of the page's own", "d3")], [true, true]);
+  const drafts = new DraftKeys(kept, () => NOW);
+  const key = drafts.keyFor("wedding");
+  assert.deepEqual([drafts.recordSubmit(key, "d1"), drafts.recordSubmit(key, "d1"), drafts.recordSubmit(key, "d2")], [true, true, false]);
+  assert.equal(new DraftKeys(kept, () => NOW).recordSubmit(key, "d2"), false, "a page that was loaded again knows it");
+  drafts.update([{ ...entry(key, "refused"), error: { code: "conflict" } }]);
+  assert.equal(drafts.recordSubmit(key, "d2"), false, "the key is another's for good");
+  drafts.update([entry(key, "refused")]);
+  assert.deepEqual([drafts.recordSubmit(key, "d2"), drafts.recordSubmit("a key of the page's own", "d3")], [true, true]);
 });

@@ -41,12 +41,12 @@ test("a wrong program is told what is wrong", async () => {
       told(() => outbox.submit({ fields: { TITLE: "x" } }, { key: "a-key-of-my-own-1" }).then(() => outbox.submit({ fields: { TITLE: "y" } }, { key: "a-key-of-my-own-1" }))),
     ]);
   });
-  const allowed = "an outbox sends through a relay, and keeps no staff key on a device; allowed is {crm, relay, form}";
+  const expected = "an outbox needs a relay and must not store a staff key on the device; expected {crm, relay, form}";
   assert.deepEqual(messages, [
-    allowed,
-    allowed,
+    expected,
+    expected,
     "idempotencyKey must be 16 to 64 letters, digits and hyphens",
-    "its key is that of another lead; allowed is a new key, or none",
+    "the key was already used for another lead; use a new key, or none",
   ]);
   assert.equal((await rig.ask(page, "outbox.counts")).conflicts, 1);
 });
