@@ -15,7 +15,7 @@ const MESSAGES = new URL("../../www/package/element/messages/", import.meta.url)
 async function languages() {
   const files = (await readdir(MESSAGES)).sort();
   return Promise.all(
-    files.map(async (file) => [file.slice(0, 2), (await import(new URL(file, MESSAGES).href)).words]),
+    files.map(async (file) => [file.slice(0, 2), (await import(new URL(file, MESSAGES).href)).messages]),
   );
 }
 
@@ -61,11 +61,11 @@ test("every issue of the rules has words, and what they expect is told apart", a
   for (const [kind, payload, key] of rows) {
     const [said, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
       const { ready, validate } = await import("/pkg/browser.js");
-      const { worded, fill } = await import("/pkg/element/words.js");
-      const { words } = await import("/pkg/element/messages/en.js");
+      const { formatIssue, fillTemplate } = await import("/pkg/element/messages.js");
+      const { messages } = await import("/pkg/element/messages/en.js");
       await ready();
       const [issue] = validate(${JSON.stringify(kind)}, ${JSON.stringify(payload)}).issues;
-      return [worded(issue, "It", words), fill(words.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
+      return [formatIssue(issue, "It", messages), fillTemplate(messages.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
     })()`));
     assert.equal(said, expected, `${kind} ${key}`);
   }

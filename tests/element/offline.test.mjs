@@ -25,8 +25,8 @@ test("without a connection it is saved, and received by the next visit", async (
   await visit(ENQUIRY);
   await stand.got(1);
   await page.waitForFunction(`(async () => {
-    const { outboxOf } = await import("/pkg/element/delivery.js");
-    const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    const { openOutboxFor } = await import("/pkg/element/form-context.js");
+    const outbox = await openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.pending()).length === 0;
   })()`);
   // The page that was left may have sent it, too; then under the same key, by which a relay knows it.
@@ -47,8 +47,8 @@ test("what was refused and then mended leaves nothing in the outbox", async () =
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
   await page.waitForFunction(`(async () => {
-    const { outboxOf } = await import("/pkg/element/delivery.js");
-    const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    const { openOutboxFor } = await import("/pkg/element/form-context.js");
+    const outbox = await openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.failed()).length === 0 && (await outbox.pending()).length === 0;
   })()`);
 });

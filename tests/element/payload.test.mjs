@@ -27,8 +27,8 @@ test("names become payloads", async () => {
   const page = await visit("");
   for (const { why, html, posted, payload } of [...FORMS, ...IN_PAGES]) {
     const found = await page.evaluate(`(async () => {
-      const { entriesOf } = await import("/pkg/element/controls.js");
-      const { Payload } = await import("/pkg/element/payload.js");
+      const { entriesOf } = await import("/pkg/element/form/controls.js");
+      const { Payload } = await import("/pkg/element/form/payload.js");
       const form = document.createElement("form");
       form.innerHTML = ${JSON.stringify(html)};
       for (const option of form.querySelectorAll("[data-chosen]")) option.selected = true;
@@ -51,8 +51,8 @@ test("an issue finds its field", async () => {
   ];
   for (const [why, inputs, issue, name] of rows) {
     const found = await page.evaluate(`(async () => {
-      const { entriesOf } = await import("/pkg/element/controls.js");
-      const { Payload } = await import("/pkg/element/payload.js");
+      const { entriesOf } = await import("/pkg/element/form/controls.js");
+      const { Payload } = await import("/pkg/element/form/payload.js");
       const form = document.createElement("form");
       form.innerHTML = ${JSON.stringify(inputs)};
       const { path, params } = ${JSON.stringify(issue)};

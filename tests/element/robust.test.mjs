@@ -31,8 +31,8 @@ test("ten forms on one page know nothing of each other", async () => {
 test("forms that a router adds and removes leave nothing behind", async () => {
   const page = await visit(`<div id="view"></div>`);
   // The outbox is the page's and stays; it is opened before the count begins.
-  await page.evaluate(`import("/pkg/element/delivery.js").then(({ outboxOf }) =>
-    outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" })).then(() => {})`);
+  await page.evaluate(`import("/pkg/element/form-context.js").then(({ openOutboxFor }) =>
+    openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" })).then(() => {})`);
   await page.evaluate(`
     globalThis.counts = { added: 0, open: 0 };
     const add = EventTarget.prototype.addEventListener;

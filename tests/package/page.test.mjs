@@ -55,7 +55,7 @@ test("nothing is loaded at import, and a question before ready() says so", async
     }
   });
   assert.equal(path, undefined);
-  assert.equal(message, "leadwire is not loaded yet; allowed is to await ready() first");
+  assert.equal(message, "leadwire is not loaded yet; await ready() first");
 });
 
 test("ready() loads once, however often it is called", async () => {
@@ -74,8 +74,8 @@ test("a load that failed can be tried again", async () => {
     await ready();
     return [bad, loadPath()];
   });
-  const why = `${running.url}/tests/package/blank.html answered HTTP 200 and no WebAssembly module`;
-  assert.deepEqual(outcomes, [`leadwire's module could not be loaded: ${why}`, "url"]);
+  const why = `${running.url}/tests/package/blank.html returned HTTP 200 without a WebAssembly module`;
+  assert.deepEqual(outcomes, [`the leadwire module could not be loaded: ${why}`, "url"]);
 });
 
 test("a send whose module cannot be loaded says that nothing was sent, and the next one loads it", async () => {

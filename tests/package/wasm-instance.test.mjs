@@ -72,7 +72,7 @@ for (const [path, make] of forms) {
     assert.throws(() => call("validate", "ivvy.stage", STAGE), (/** @type {any} */ error) => {
       assert.ok(error instanceof LeadError);
       assert.deepEqual([error.kind, error.maybeSent, error.retryable], ["protocol", false, false]);
-      assert.match(error.message, /^leadwire's module stopped in validate and restarts with the next call: \w*Error: /);
+      assert.match(error.message, /^the leadwire module stopped in validate and restarts with the next call: \w*Error: /);
       return true;
     });
     assert.deepEqual(call("validate", "ivvy.stage", STAGE).value, STAGE);

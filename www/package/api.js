@@ -1,4 +1,4 @@
-// The public face on a host whose module comes by `load`. Everything but the loading is the module's (src/wasm.rs).
+// The exported functions, which call the wasm module (src/wasm.rs).
 
 import { call } from "./wasm-instance.js";
 
@@ -38,17 +38,21 @@ export function schema(kind, catalog) {
   };
 }
 
-/** @param {() => Promise<void>} load */
+/**
+ * The functions that load the module before they call it.
+ *
+ * @param {() => Promise<void>} load
+ */
 export function createApi(load) {
-  const loaded = (/** @type {Parameters<typeof call>[0]} */ name) => async (/** @type {any[]} */ ...given) => {
+  const afterLoad = (/** @type {Parameters<typeof call>[0]} */ name) => async (/** @type {any[]} */ ...args) => {
     await load();
-    return call(name, ...given);
+    return call(name, ...args);
   };
   return {
-    request: loaded("request"),
-    upsertLead: loaded("upsertLead"),
-    upsertStage: loaded("upsertStage"),
-    upsertSource: loaded("upsertSource"),
-    updateStatus: loaded("updateStatus"),
+    request: afterLoad("request"),
+    upsertLead: afterLoad("upsertLead"),
+    upsertStage: afterLoad("upsertStage"),
+    upsertSource: afterLoad("upsertSource"),
+    updateStatus: afterLoad("updateStatus"),
   };
 }

@@ -1,5 +1,5 @@
-// The entry for pages and workers, and for every host without an entry of its own. Nothing is loaded at import: the
-// first send, or ready(), fetches the module, and every later one waits for the same load.
+// The entry for pages and workers, and for every runtime without an entry of its own. Nothing is loaded at import: the
+// first send, or ready(), fetches the module.
 
 import { createApi } from "./api.js";
 import { loadPath, setModule } from "./wasm-instance.js";
@@ -19,16 +19,16 @@ export async function ready(source) {
   try {
     await loading;
   } catch (error) {
-    // The next call tries again.
+    // The next call loads it again.
     loading = undefined;
-    throw notLoaded(error);
+    throw loadError(error);
   }
 }
 
 /** @param {unknown} cause */
-function notLoaded(cause) {
-  const why = cause instanceof Error ? cause.message : cause;
-  const message = `leadwire's module could not be loaded: ${why}`;
+function loadError(cause) {
+  const reason = cause instanceof Error ? cause.message : cause;
+  const message = `the leadwire module could not be loaded: ${reason}`;
   return new LeadError({ kind: "network", message, retryable: true, maybeSent: false, attempts: 0 });
 }
 

@@ -1,25 +1,25 @@
-// <lead-form>: the element's types, its events, and its place in TypeScript's DOM and in JSX.
+// The types of <lead-form>, its events, and its attributes in JSX.
 
 import type { Catalog, Issue, Kind, LeadError, Receipt } from "./index.js";
 
-/** An issue and the control that it is about. */
+/** An issue and its control. */
 export interface Problem extends Pick<Issue, "path" | "params"> {
-  /** One of the rules' codes, or the page's own. */
+  /** An issue code of the rules, or one of the page. */
   code: string;
   message?: string;
   control?: HTMLElement;
 }
 
 export interface LeadFormEventMap {
-  /** Before problems are shown. `issues` may be changed: what is pushed is shown, what is taken out is not. */
+  /** Before problems are shown. Listeners may add issues to `issues` and remove them. */
   leadvalidate: CustomEvent<{ issues: Problem[]; values: Record<string, unknown> }>;
-  /** Before anything is sent. `values` may be changed; cancelled, nothing is sent. */
+  /** Before the lead is sent. Listeners may change `values`; if cancelled, nothing is sent. */
   leadsubmit: CustomEvent<{ values: Record<string, unknown> }>;
-  /** The lead is in the outbox: on this device, or, where that is not possible, in this page alone. */
+  /** The lead is in the outbox: stored on the device (`saved`), or in the page's memory only (`unsaved`). */
   leadsaved: CustomEvent<{ key: string; state: "saved" | "unsaved" }>;
-  /** The relay has it. Cancelled, the form stays as it is and no region is shown. */
+  /** The relay has received the lead. If cancelled, the form is not reset and no region is shown. */
   leaddelivered: CustomEvent<{ key: string; receipt: Receipt }>;
-  /** It was refused, or could not be sent. Cancelled, nothing is shown. */
+  /** The lead was refused, or could not be sent. If cancelled, nothing is shown. */
   leadrefused: CustomEvent<{ key?: string; error: LeadError | Error }>;
 }
 
@@ -45,31 +45,31 @@ export class LeadForm extends HTMLElement {
   relay: string;
   /** The form's name at the relay. */
   form: string;
-  /** What the form makes; asked of the relay when it is not given. */
+  /** The kind of lead; loaded from the relay when it is empty. */
   kind: Kind | "";
-  /** The name of the input that people do not see; "website" by default. */
+  /** The name of the hidden input that only automated submissions fill in; "website" by default. */
   trap: string;
-  /** The id of the `<lead-form>` whose lead this one changes. */
+  /** The id of another `<lead-form>`; this form updates the lead of that one. */
   follows: string;
-  /** Whether the visitor agreed to attribution. */
+  /** Whether the visitor has consented to attribution. */
   consent: boolean;
-  /** What only the account knows, and messages by code. */
+  /** Fields and values of the CRM account, and messages by issue code. */
   catalog?: Catalog;
-  /** The page's own words in place of the element's. */
+  /** The page's own texts, by message key. */
   words: Partial<LeadFormWords>;
-  /** From the receipt of the lead that is to be changed. */
+  /** From the receipt of the lead to update. */
   updateToken?: string;
   readonly state: "ready" | "sending" | "refused" | "success" | "queued" | "unsaved";
 
-  /** Whether the form could be sent as it stands. */
+  /** Whether the form is valid. Shows nothing. */
   checkValidity(): boolean;
-  /** Shows what is wrong, as a try to send does. */
+  /** Shows all problems, as an attempt to submit does. */
   reportValidity(): boolean;
-  /** Back to an empty form. */
+  /** Resets the form and hides the outcome. */
   reset(): void;
-  /** Lets the campaign that brought the visitor be kept and sent. */
+  /** Records the visitor's consent to attribution; campaigns are then stored and sent. */
   grantConsent(words?: { text?: string; version?: string }): void;
-  /** Forgets what was kept. */
+  /** Deletes the consent and the stored campaigns. */
   withdrawConsent(): void;
 
   addEventListener<K extends keyof LeadFormEventMap>(
@@ -84,7 +84,7 @@ export class LeadForm extends HTMLElement {
   ): void;
 }
 
-/** The attributes in JSX and in Svelte, properties among them, and the listeners: `onleaddelivered`. */
+/** Attributes, properties and listeners (`onleaddelivered`) in JSX and in Svelte. */
 export interface LeadFormAttributes {
   relay?: string;
   form?: string;
@@ -112,7 +112,7 @@ export interface LeadFormAttributes {
   ref?: unknown;
 }
 
-/** The same in Vue's templates, for its `GlobalComponents`: `@leaddelivered`. */
+/** For Vue's `GlobalComponents`, with listeners such as `@leaddelivered`. */
 export type LeadFormComponent = new () => LeadForm & { $props: LeadFormProps };
 
 type LeadFormProps = Omit<LeadFormAttributes, `on${keyof LeadFormEventMap}`> & {

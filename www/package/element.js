@@ -1,4 +1,4 @@
-// Defines <lead-form>. Loaded twice, or on a server, it does nothing more.
+// Registers <lead-form>. On a server, or when it is already registered, this does nothing.
 
 import { LeadForm } from "./element/lead-form.js";
 

@@ -1,4 +1,4 @@
-// The public face. What it shares with wasm-pack's packages is in types.d.ts, from src/wasm.
+// The types of the package. types.d.ts, from src/wasm, has those that are shared with wasm-pack's packages.
 
 import type { Catalog, HttpRequest, Issue, Kind, LeadError as LeadErrorFields, Payloads, RequestOptions, Target } from "./types.js";
 
@@ -24,12 +24,12 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
 }
 
 export type WasmSource = URL | Response | ArrayBuffer | ArrayBufferView | WasmModule;
-/** A WebAssembly.Module, in programs whose types know it: Node's alone do not. */
+/** `WebAssembly.Module`, if the program's types include it; Node's do not. */
 type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M & object : never;
-/** The file beside the code, the copy in the code, a module of the host's or the caller's, or its JavaScript form. */
+/** `url`: the .wasm file; `inline`: the copy in the code; `module`: a compiled module; `js`: translated to JavaScript. */
 export type LoadPath = "url" | "inline" | "module" | "js";
 
-/** A dry run: what would be sent. */
+/** A dry run: the request that would be sent. */
 export function request<K extends Kind>(
   target: Target,
   kind: K,
@@ -37,9 +37,9 @@ export function request<K extends Kind>(
   options?: RequestOptions,
 ): Promise<HttpRequest>;
 
-/** Loads the module. Needed before `validate` and `schema`, and only in pages; a failed load can be tried again. */
+/** Loads the module. Needed in browsers before `validate` and `schema`. A failed load can be retried. */
 export function ready(source?: WasmSource): Promise<void>;
-/** How the module came here; undefined before it did. */
+/** How the module was loaded; undefined before that. */
 export function loadPath(): LoadPath | undefined;
 
 export function schema<K extends Kind>(

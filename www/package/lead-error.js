@@ -1,4 +1,4 @@
-// The one error that leadwire throws. Its fields are made in Rust (src/crm/failure.rs); here they get a class.
+// The class of all errors that leadwire throws. Rust gives the fields (src/crm/failure.rs).
 
 class LeadError extends Error {
   /** @param {Omit<import("./index.js").LeadError, "name" | "stack" | "cause">} fields */
@@ -8,18 +8,18 @@ class LeadError extends Error {
   }
 }
 
-// On the prototype, as for the built-in errors, so that it does not show among an error's own fields.
+// On the prototype, as for built-in errors, so that it is not an own property.
 Object.defineProperty(LeadError.prototype, "name", { value: "LeadError", configurable: true, writable: true });
 
-/** The class with the fields that its constructor is given. */
-const Typed = /** @type {typeof import("./index.js").LeadError} */ (/** @type {unknown} */ (LeadError));
-export { Typed as LeadError };
+/** The class with the types of its fields. */
+const TypedLeadError = /** @type {typeof import("./index.js").LeadError} */ (/** @type {unknown} */ (LeadError));
+export { TypedLeadError as LeadError };
 
 /**
- * A wrong program, told before anything is sent.
+ * An error in the calling program. Nothing was sent.
  *
  * @param {string} message
  */
 export function badTarget(message) {
-  return new Typed({ kind: "bad_target", message, retryable: false, maybeSent: false, attempts: 0 });
+  return new TypedLeadError({ kind: "bad_target", message, retryable: false, maybeSent: false, attempts: 0 });
 }

@@ -1,6 +1,5 @@
-// How the module reaches a page: by the ladder that DESIGN.md describes, each rung only when the one before it failed.
-// `url`: the .wasm file beside this one. `inline`: the same bytes as text, where a bundler or a server lost the file.
-// `js`: the module translated to JavaScript, where the page forbids WebAssembly.
+// Loads the module in a page. `url`: the .wasm file beside this one. `inline`: the same bytes as text, where a bundler or a
+// server does not provide the file. `js`: the module translated to JavaScript, where the page forbids WebAssembly.
 
 /**
  * @typedef {import("./wasm-instance.js").ModuleSource} ModuleSource
@@ -8,17 +7,17 @@
  */
 
 /**
- * @param {WasmSource} [source] the module from the caller's own place; without it the ladder is climbed
+ * @param {WasmSource} [source] the caller's copy of the module
  * @returns {Promise<ModuleSource>}
  */
 export async function load(source) {
-  if (!isAllowed()) return translated();
-  if (source !== undefined) return given(source);
+  if (!isWasmAllowed()) return loadTranslated();
+  if (source !== undefined) return loadFrom(source);
   try {
-    return instances(await fetched(new URL("./lead.wasm", import.meta.url)), "url");
+    return moduleSource(await fetchModule(new URL("./lead.wasm", import.meta.url)), "url");
   } catch {
-    // Not found, not the file, or not reachable: the copy in the code is the same module.
-    return inlined();
+    // The file is missing, replaced by a page, or cannot be reached.
+    return loadInline();
   }
 }
 
@@ -26,17 +25,17 @@ export async function load(source) {
  * @param {WasmSource} source
  * @returns {Promise<ModuleSource>}
  */
-async function given(source) {
-  if (source instanceof WebAssembly.Module) return instances(source, "module");
-  if (source instanceof URL) return instances(await fetched(source), "url");
-  const bytes = source instanceof Response ? await checked(source) : source;
-  return instances(await WebAssembly.compile(/** @type {BufferSource} */ (bytes)), "module");
+async function loadFrom(source) {
+  if (source instanceof WebAssembly.Module) return moduleSource(source, "module");
+  if (source instanceof URL) return moduleSource(await fetchModule(source), "url");
+  const bytes = source instanceof Response ? await moduleBytes(source) : source;
+  return moduleSource(await WebAssembly.compile(/** @type {BufferSource} */ (bytes)), "module");
 }
 
-/** Whether this page may run WebAssembly at all: an empty module tells without a download. */
-function isAllowed() {
+/** Tested with an empty module, without a download. */
+function isWasmAllowed() {
   try {
-    // Some engines apply the page's policy when a module is compiled, WebKit when it is started.
+    // Some engines apply the page's policy when a module is compiled, WebKit when it is instantiated.
     new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)));
     return true;
   } catch {
@@ -46,30 +45,30 @@ function isAllowed() {
 }
 
 /** @param {URL} url */
-async function fetched(url) {
-  return WebAssembly.compile(await checked(await fetch(url)));
+async function fetchModule(url) {
+  return WebAssembly.compile(await moduleBytes(await fetch(url)));
 }
 
 /**
- * The bytes of a response that is a module: a development server may answer 200 with a page instead.
+ * The bytes of the response. Throws when they are not a module: a development server may respond with a page and HTTP 200.
  *
  * @param {Response} response
  */
-async function checked(response) {
+async function moduleBytes(response) {
   const bytes = await response.arrayBuffer();
   const isModule = response.ok && new DataView(bytes).byteLength > 4 && new DataView(bytes).getUint32(0) === 0x0061736d;
-  if (!isModule) throw new Error(`${response.url} answered HTTP ${response.status} and no WebAssembly module`);
+  if (!isModule) throw new Error(`${response.url} returned HTTP ${response.status} without a WebAssembly module`);
   return bytes;
 }
 
 /** @returns {Promise<ModuleSource>} */
-async function inlined() {
+async function loadInline() {
   const { bytes } = await import("./bytes.js");
-  return instances(await WebAssembly.compile(bytes()), "inline");
+  return moduleSource(await WebAssembly.compile(bytes()), "inline");
 }
 
 /** @returns {Promise<ModuleSource>} */
-async function translated() {
+async function loadTranslated() {
   const { instantiate } = await import("./translated.js");
   return { instantiate, path: "js" };
 }
@@ -79,7 +78,7 @@ async function translated() {
  * @param {import("./index.js").LoadPath} path
  * @returns {ModuleSource}
  */
-function instances(module, path) {
+function moduleSource(module, path) {
   const instantiate = (/** @type {any} */ imports) => new WebAssembly.Instance(module, imports).exports;
   return { instantiate, path };
 }

@@ -1,5 +1,5 @@
-// The entry for Node, Deno and Bun: the module's bytes are part of the package's code and are compiled at the first use,
-// so that there is nothing to wait for, no file to find and no permission to give.
+// The entry for Node, Deno and Bun. The module's bytes are part of the code and are compiled synchronously at the first
+// use: no file is read, and no permission is needed.
 
 import { createApi } from "./api.js";
 import { bytes } from "./bytes.js";
@@ -19,7 +19,7 @@ setModule({
   path: "inline",
 });
 
-/** Here for programs that run in pages, too; there is nothing to wait for. */
+/** For programs that also run in browsers; resolves at once. */
 export async function ready() {}
 
 export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = createApi(ready);

@@ -1,12 +1,12 @@
-// The instance of the module, and its replacement after a trap. How the module is loaded on each host is in the entries
-// (node.js, browser.js, workerd.js).
+// The instance of the wasm module, and its replacement after a trap. The entries (node.js, browser.js, workerd.js) load the
+// module.
 
 import { createBindings } from "./bindings.js";
 import { LeadError, badTarget } from "./lead-error.js";
 
 /**
  * @typedef {object} ModuleSource
- * @property {(imports: object) => Record<string, any>} instantiate makes an instance and gives its exports
+ * @property {(imports: object) => Record<string, any>} instantiate creates an instance and returns its exports
  * @property {import("./index.js").LoadPath} path how the module was loaded
  */
 
@@ -16,7 +16,7 @@ let source;
 let instance;
 
 /**
- * Sets how an instance is made: at the first call, and again after one that stopped.
+ * Sets how an instance is created: at the first call, and after a trap.
  *
  * @param {ModuleSource} moduleSource
  */
@@ -25,7 +25,7 @@ export function setModule(moduleSource) {
   instance = undefined;
 }
 
-/** How the module was loaded; undefined before it was. */
+/** How the module was loaded; undefined before that. */
 export function loadPath() {
   return source?.path;
 }
@@ -38,7 +38,7 @@ export function loadPath() {
  * @returns {any}
  */
 export function call(name, ...args) {
-  if (!source) throw badTarget("leadwire is not loaded yet; allowed is to await ready() first");
+  if (!source) throw badTarget("leadwire is not loaded yet; await ready() first");
   if (!instance || instance.trap) instance = new Instance(source);
   return instance.call(name, args);
 }
@@ -47,7 +47,7 @@ export function call(name, ...args) {
 const createError = (fields) => new LeadError(/** @type {any} */ (fields));
 
 /**
- * Solves a relay's challenge. The solver is loaded when a relay asks for work, which it seldom does.
+ * Solves a relay's proof-of-work challenge. The solver is loaded at the first challenge.
  *
  * @param {unknown} challenge
  * @param {AbortSignal} signal
@@ -58,8 +58,8 @@ export async function solve(challenge, signal) {
 }
 
 /**
- * An instance of the module. A trap leaves it in an undefined state, also in a callback, where no caller sees it. So every
- * export is wrapped, and the promises of an instance that stopped are rejected.
+ * An instance of the module. A trap leaves it in an undefined state, and a trap in a callback reaches no caller. So every
+ * export is wrapped, and a trap rejects the instance's pending promises.
  */
 class Instance {
   /** @type {unknown} */
@@ -68,7 +68,7 @@ class Instance {
   #bindings;
   /** @type {Record<string, any>} */
   #exports = {};
-  /** Entries into the instance that have not returned. */
+  /** Number of nested calls into the instance. */
   #depth = 0;
   #isCalled = false;
   /** @type {Set<(error: LeadError) => void>} */
@@ -91,22 +91,22 @@ class Instance {
       const result = this.#bindings[name](...args);
       return result instanceof Promise ? this.#track(name, result) : result;
     } catch (error) {
-      throw this.trap ? stopped(name, this.trap, false) : error;
+      throw this.trap ? trapError(name, this.trap, false) : error;
     } finally {
       this.#isCalled = wasCalled;
     }
   }
 
   /**
-   * The promise, which is also rejected when the instance stops, since it would never settle then.
+   * The promise, which is also rejected by a trap; it would otherwise stay pending.
    *
    * @param {string} name
    * @param {Promise<unknown>} result
    */
   #track(name, result) {
     return new Promise((resolve, reject) => {
-      // Once the promise exists, a request may have been sent.
-      const rejectPending = () => reject(stopped(name, this.trap, true));
+      // At this point, a request may have been sent.
+      const rejectPending = () => reject(trapError(name, this.trap, true));
       this.#pending.add(rejectPending);
       result.then(resolve, reject).finally(() => this.#pending.delete(rejectPending));
     });
@@ -128,12 +128,12 @@ class Instance {
         try {
           return entry(...args);
         } catch (trap) {
-          this.#stop(trap || new Error("it threw nothing"));
+          this.#stop(trap || new Error("an undefined value was thrown"));
         } finally {
           this.#depth--;
         }
       }
-      // Rethrown through the module's frames to the caller. A callback has no caller, and its error would be uncaught.
+      // Rethrown to the caller through the module's frames. In a callback there is no caller, and the error would be uncaught.
       if (this.#depth > 0 || this.#isCalled) throw this.trap;
       return 0;
     };
@@ -142,7 +142,7 @@ class Instance {
   /** @param {unknown} trap */
   #stop(trap) {
     this.trap ??= trap;
-    // The rest of a callback reads its result from memory that is all zeros: no result and no error.
+    // The rest of a callback reads its result from zeroed memory: no result and no error.
     for (const [name, value] of Object.entries(this.#exports)) {
       if (value.buffer) this.#exports[name] = { buffer: new ArrayBuffer(value.buffer.byteLength) };
     }
@@ -151,8 +151,8 @@ class Instance {
   }
 }
 
-/** @param {unknown} trap not every value has a text */
-function textOf(trap) {
+/** @param {unknown} trap may have no string representation */
+function describe(trap) {
   try {
     return String(trap);
   } catch {
@@ -165,7 +165,7 @@ function textOf(trap) {
  * @param {unknown} trap
  * @param {boolean} maybeSent
  */
-function stopped(name, trap, maybeSent) {
-  const message = `leadwire's module stopped in ${name} and restarts with the next call: ${textOf(trap)}`;
+function trapError(name, trap, maybeSent) {
+  const message = `the leadwire module stopped in ${name} and restarts with the next call: ${describe(trap)}`;
   return new LeadError({ kind: "protocol", message, retryable: false, maybeSent, attempts: 0 });
 }

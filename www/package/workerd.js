@@ -1,4 +1,4 @@
-// The entry for Cloudflare Workers, which compile modules at deployment and at no other time.
+// The entry for Cloudflare Workers, where modules are compiled at deployment only.
 
 import { createApi } from "./api.js";
 import { setModule } from "./wasm-instance.js";
@@ -13,7 +13,7 @@ setModule({
   path: "module",
 });
 
-/** Here for programs that run in pages, too; there is nothing to wait for. */
+/** For programs that also run in browsers; resolves at once. */
 export async function ready() {}
 
 export const { request, upsertLead, upsertStage, upsertSource, updateStatus } = createApi(ready);

@@ -1,22 +1,22 @@
-// What a page sets: the element's attributes as properties, in both directions, and the properties that have no
-// attribute. Frameworks set whichever they find, and some find only properties with a setter.
+// The base class of <lead-form>: properties that reflect attributes, and properties without an attribute. Frameworks set
+// properties only where they find a setter.
 
-/** On a server there is nothing to extend; the class is only named there. */
+/** On a server there is no HTMLElement, and the class is never instantiated. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
 
 const PROPERTIES = ["relay", "form", "kind", "trap", "follows", "consent", "catalog", "words", "updateToken"];
 
-export class Attributed extends Base {
+export class ReflectedAttributes extends Base {
   /** @type {import("../index.js").Catalog | undefined} */
   #catalog;
-  /** @type {Partial<Record<import("./words.js").UiWord, string>>} */
+  /** @type {Partial<Record<import("./messages.js").UiMessage, string>>} */
   #words = {};
   /** @type {string | undefined} */
   #updateToken;
 
   constructor() {
     super();
-    // What a page set before the element was defined stands in the way of the accessors.
+    // A property that the page set before the element was defined would hide the accessor.
     for (const name of PROPERTIES) {
       if (!Object.hasOwn(this, name)) continue;
       const value = Reflect.get(this, name);
@@ -43,7 +43,7 @@ export class Attributed extends Base {
     reflect(this, "form", form);
   }
 
-  /** What the form makes, such as `ivvy.lead`; asked of the relay when the page does not say. */
+  /** The kind of lead, such as `ivvy.lead`; empty when it is loaded from the relay. */
   get kind() {
     return this.getAttribute("kind") ?? "";
   }
@@ -52,7 +52,7 @@ export class Attributed extends Base {
     reflect(this, "kind", kind);
   }
 
-  /** The name of the input that people do not see. */
+  /** The name of the hidden input that only automated submissions fill in. */
   get trap() {
     return this.getAttribute("trap") ?? "website";
   }
@@ -61,7 +61,7 @@ export class Attributed extends Base {
     reflect(this, "trap", trap);
   }
 
-  /** The id of the `<lead-form>` whose lead this one changes. */
+  /** The id of another `<lead-form>`; this form updates the lead of that one. */
   get follows() {
     return this.getAttribute("follows") ?? "";
   }
@@ -70,7 +70,7 @@ export class Attributed extends Base {
     reflect(this, "follows", follows);
   }
 
-  /** Whether the visitor agreed to attribution. */
+  /** Whether the visitor has consented to attribution. */
   get consent() {
     return this.hasAttribute("consent");
   }
@@ -79,7 +79,7 @@ export class Attributed extends Base {
     this.toggleAttribute("consent", Boolean(consent));
   }
 
-  /** What only the account knows, and messages by code. */
+  /** Fields and values of the CRM account, and messages by issue code. */
   get catalog() {
     return this.#catalog;
   }
@@ -88,7 +88,7 @@ export class Attributed extends Base {
     this.#catalog = catalog ?? undefined;
   }
 
-  /** The page's own words. */
+  /** The page's own texts, by message key. */
   get words() {
     return this.#words;
   }
@@ -97,7 +97,7 @@ export class Attributed extends Base {
     this.#words = words ?? {};
   }
 
-  /** From the receipt of the lead that is to be changed. */
+  /** From the receipt of the lead to update. */
   get updateToken() {
     return this.#updateToken;
   }
@@ -108,7 +108,7 @@ export class Attributed extends Base {
 }
 
 /**
- * A framework takes a property back by setting nothing, which is not the text "undefined".
+ * Frameworks unset a property by `undefined` or `null`.
  *
  * @param {HTMLElement} element
  * @param {string} name

@@ -1,193 +1,193 @@
-// A form that the rules watch, and when people are told: about a field once they have left it, about all of them once
-// they tried to send. How a message looks is notes.js's and summary.js's concern.
+// Shows the problems of a form: those of a field once it has lost the focus, all of them after an attempt to submit.
 
-import { entriesOf } from "./controls.js";
-import { findings, placed } from "./findings.js";
-import { labelOf } from "./labels.js";
-import { Notes } from "./notes.js";
-import { elementsOf } from "./own.js";
-import { afterPress } from "./press.js";
-import { Summary } from "./summary.js";
-import { worded } from "./words.js";
+import { entriesOf, labelOf } from "./form/controls.js";
+import { elementsOf } from "./form/form-prototype.js";
+import { locate, validateForm } from "./form/validation.js";
+import { formatIssue } from "./messages.js";
+import { deferDuringClick } from "./scheduling.js";
+import { ErrorSummary } from "./view/error-summary.js";
+import { FieldErrors } from "./view/field-errors.js";
 
 /**
- * @typedef {import("./controls.js").Control} Control
- * @typedef {import("./findings.js").Findings} Findings
- * @typedef {import("./findings.js").Issue} Issue
- * @typedef {import("./findings.js").Problem} Problem
+ * @typedef {import("./form/controls.js").Control} Control
+ * @typedef {import("./form/validation.js").ValidationResult} ValidationResult
+ * @typedef {import("./form/validation.js").Issue} Issue
+ * @typedef {import("./form/validation.js").Problem} Problem
  *
- * @typedef {object} Judge
+ * @typedef {object} CheckedFormOptions
  * @property {(payload: object) => Issue[]} rules
- * @property {(found: Findings) => void} review lets the page add issues of its own
- * @property {() => import("./words.js").Words} words
- * @property {() => Partial<Record<string, string>>} templates the page's own, by code
+ * @property {(result: ValidationResult) => void} review lets the page change the problems
+ * @property {() => import("./messages.js").Messages} messages
+ * @property {() => Partial<Record<string, string>>} templates of the page, by issue code
  */
 
 export class CheckedForm {
   #form;
-  #judge;
+  #options;
   #signal;
-  #notes;
+  #fieldErrors;
   #summary;
-  #isTried = false;
-  /** @type {Set<EventTarget>} */
-  #left = new Set();
-  /** @type {{ problem: Problem, said: string }[]} What the relay found, until its field says something else. */
-  #refused = [];
+  #isSubmitted = false;
+  /** @type {Set<EventTarget>} Fields that have lost the focus. */
+  #visited = new Set();
+  /** @type {{ problem: Problem, value: string }[]} Refused by the relay, until the field's value changes. */
+  #relayProblems = [];
   /** @type {Element[]} */
   #controls;
 
   /**
    * @param {HTMLFormElement} form
-   * @param {Judge} judge
+   * @param {CheckedFormOptions} options
    * @param {AbortSignal} signal
    */
-  constructor(form, judge, signal) {
+  constructor(form, options, signal) {
     this.#form = form;
-    this.#judge = judge;
+    this.#options = options;
     this.#signal = signal;
     this.#controls = elementsOf(form);
-    this.#notes = new Notes(form);
-    this.#summary = new Summary(form);
-    const press = afterPress(signal);
-    form.addEventListener("focusout", ({ target }) => press(() => this.#leave(target)), { signal });
-    for (const name of ["input", "change"]) form.addEventListener(name, () => this.#change(), { signal });
+    this.#fieldErrors = new FieldErrors(form);
+    this.#summary = new ErrorSummary(form, signal);
+    const defer = deferDuringClick(signal);
+    form.addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
+    for (const type of ["input", "change"]) form.addEventListener(type, () => this.#onInput(), { signal });
   }
 
-  /** Whether there is nothing wrong, without a word to anybody. */
+  /** Validates without showing anything. */
   get isValid() {
-    return this.#find().problems.length === 0;
+    return this.#validate().problems.length === 0;
   }
 
   /**
-   * Shows every problem and leads to the first.
+   * Validates, shows every problem, and focuses the first.
    *
-   * @returns {Findings}
+   * @returns {ValidationResult}
    */
-  tried() {
-    this.#isTried = true;
-    const found = this.refresh();
-    this.#tell(found.problems);
-    return found;
+  submit() {
+    this.#isSubmitted = true;
+    const result = this.refresh();
+    this.#announce(result.problems);
+    return result;
   }
 
   /**
-   * Shows what the relay refuses.
+   * Shows the relay's issues.
    *
    * @param {Issue[]} issues
-   * @returns {boolean} whether people can mend it here
+   * @returns {boolean} false when none of them is about a field of the form
    */
-  refuse(issues) {
-    const { payload } = this.#find();
-    const problems = issues.flatMap((issue) => placed(issue, payload) ?? []);
+  showRelayIssues(issues) {
+    const { payload } = this.#validate();
+    const problems = issues.flatMap((issue) => locate(issue, payload) ?? []);
     if (problems.length === 0) return false;
-    this.#refused = problems.map((problem) => ({ problem, said: this.#said(problem) }));
-    this.#isTried = true;
-    this.#tell(this.refresh().problems);
+    this.#relayProblems = problems.map((problem) => ({ problem, value: this.#valueOf(problem) }));
+    this.#isSubmitted = true;
+    this.#announce(this.refresh().problems);
     return true;
   }
 
-  /** @returns {Findings} */
+  /** @returns {ValidationResult} */
   refresh() {
-    const found = this.#find();
-    const shown = found.problems.filter((problem) => this.#isShown(problem));
-    const beside = shown.flatMap((problem) => (problem.control ? [[problem.control, this.#text(problem)]] : []));
-    this.#notes.show(new Map(/** @type {[Control, string][]} */ (beside)));
-    if (this.#summary.isShown) this.#summary.keep(this.#lines(shown));
-    return found;
+    const result = this.#validate();
+    const shown = result.problems.filter((problem) => this.#isShown(problem));
+    const messages = shown.flatMap((problem) => (problem.control ? [[problem.control, this.#textOf(problem)]] : []));
+    this.#fieldErrors.show(new Map(/** @type {[Control, string][]} */ (messages)));
+    if (this.#summary.isShown) this.#summary.retain(this.#summaryItems(shown));
+    return result;
   }
 
-  /** The page has changed the form; only other controls make other problems. */
-  settle() {
-    this.#summary.settle();
+  /** To be called after the page has changed the form's elements. */
+  reconcile() {
+    this.#summary.reconcile();
     const before = this.#controls;
     this.#controls = elementsOf(this.#form);
     const isSame = before.length === this.#controls.length && before.every((one, at) => one === this.#controls[at]);
-    if (this.#isWatched && !(isSame && this.#notes.areThere)) this.refresh();
+    if (this.#isActive && !(isSame && this.#fieldErrors.isComplete)) this.refresh();
   }
 
-  forget() {
-    this.#isTried = false;
-    this.#left.clear();
-    this.#refused = [];
-    this.#notes.show(new Map());
-    this.#summary.show("", []);
+  /** Removes all messages. */
+  clear() {
+    this.#isSubmitted = false;
+    this.#visited.clear();
+    this.#relayProblems = [];
+    this.#fieldErrors.show(new Map());
+    this.#summary.hide();
   }
 
   remove() {
-    this.forget();
+    this.clear();
     this.#summary.remove();
   }
 
-  #find() {
-    const found = findings(this.#form, this.#judge.rules);
-    const known = new Set(found.problems.map(({ control }) => control));
-    // A field that was changed by a script, disabled or taken away tells nobody.
-    this.#refused = this.#refused.filter(({ problem, said }) => this.#said(problem) === said);
-    const refused = this.#refused.map(({ problem }) => problem);
-    found.problems.push(...refused.filter(({ control }) => !control || !known.has(control)));
-    this.#judge.review(found);
-    return found;
+  #validate() {
+    const result = validateForm(this.#form, this.#options.rules);
+    const invalid = new Set(result.problems.map(({ control }) => control));
+    // Values are compared, since a field that a script has changed, disabled or removed causes no event.
+    this.#relayProblems = this.#relayProblems.filter(({ problem, value }) => this.#valueOf(problem) === value);
+    const relayProblems = this.#relayProblems.map(({ problem }) => problem);
+    result.problems.push(...relayProblems.filter(({ control }) => !control || !invalid.has(control)));
+    this.#options.review(result);
+    return result;
   }
 
   /**
-   * What the fields of a problem's name say; all fields, for a problem that is no single one's.
+   * The value of the problem's field as text; of all fields, when the problem has no control.
    *
    * @param {Problem} problem
    */
-  #said({ control }) {
+  #valueOf({ control }) {
     const entries = entriesOf(this.#form).filter(({ name }) => !control || name === control.name);
     return JSON.stringify(entries.map(({ value }) => value));
   }
 
   /** @param {Problem[]} problems */
-  #tell(problems) {
-    this.#summary.show(this.#judge.words().ui.summary, this.#lines(problems));
+  #announce(problems) {
+    this.#summary.show(this.#options.messages().ui.summary, this.#summaryItems(problems));
     const first = problems.find(({ control, near }) => control ?? near);
-    const place = first?.control ?? first?.near;
-    place?.focus();
-    // What had the focus before is not brought into sight by it, and the summary has just pushed it down.
-    place?.scrollIntoView({ block: "nearest" });
+    const target = first?.control ?? first?.near;
+    target?.focus();
+    // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
+    target?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Problem[]} problems */
-  #lines(problems) {
-    return problems.map((problem) => ({ text: this.#text(problem), control: problem.control ?? problem.near }));
+  #summaryItems(problems) {
+    return problems.map((problem) => ({ text: this.#textOf(problem), control: problem.control ?? problem.near }));
   }
 
   /** @param {Problem} problem */
-  #text(problem) {
+  #textOf(problem) {
     const { control, code, path } = problem;
-    const own = control?.getAttribute(`data-message-${code}`);
+    const ownMessage = control?.getAttribute(`data-message-${code}`);
     const label = control ? labelOf(control) : path.join(".");
-    return own ?? worded(problem, label, this.#judge.words(), this.#judge.templates());
+    return ownMessage ?? formatIssue(problem, label, this.#options.messages(), this.#options.templates());
   }
 
   /** @param {Problem} problem */
   #isShown({ control }) {
-    return this.#isTried || (control !== undefined && this.#left.has(control));
+    return this.#isSubmitted || (control !== undefined && this.#visited.has(control));
   }
 
   /** @param {EventTarget | null} target */
-  #leave(target) {
+  #onFocusOut(target) {
     if (!(target instanceof HTMLElement) || !target.matches("input, select, textarea, [name]")) return;
-    this.#left.add(target);
+    this.#visited.add(target);
     this.#refreshTwice();
   }
 
-  #change() {
-    if (this.#isWatched) this.#refreshTwice();
+  #onInput() {
+    if (this.#isActive) this.#refreshTwice();
   }
 
-  get #isWatched() {
-    return this.#isTried || this.#left.size > 0;
+  /** Whether any message may be shown. */
+  get #isActive() {
+    return this.#isSubmitted || this.#visited.size > 0;
   }
 
-  /** A framework hears of an event after the form, and may answer it with another value or other rules. */
+  /** Frameworks handle an event after the form, and may then change its values or its rules. */
   #refreshTwice() {
     this.refresh();
     setTimeout(() => {
-      if (this.#isWatched && !this.#signal.aborted) this.refresh();
+      if (this.#isActive && !this.#signal.aborted) this.refresh();
     });
   }
 }

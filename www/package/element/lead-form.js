@@ -1,52 +1,50 @@
-// <lead-form>: finds its form or draws one, and puts it into the care of a session. Importing this file registers
-// nothing; ../element.js does.
+// The class of <lead-form>: finds its form or renders one, and starts a session for it. This file registers nothing;
+// ../element.js does.
 
-import { forgetTouches, touch } from "./attribution.js";
-import { Attributed } from "./attributes.js";
-import { calmly } from "./calm.js";
-import { drawForm, drawFailure } from "./draw.js";
-import { Knowledge } from "./knowledge.js";
-import { resetForm } from "./own.js";
-import { Session } from "./session.js";
-import { shadowSheet, styleAround } from "./style.js";
-import { languageOf, loadWords, wordsOf } from "./words.js";
+import { ReflectedAttributes } from "./attributes.js";
+import { resetForm } from "./form/form-prototype.js";
+import { FormContext } from "./form-context.js";
+import { FormSession } from "./form-session.js";
+import { languageOf, loadMessages, messagesFor } from "./messages.js";
+import { clearTouches, recordTouch } from "./report/attribution.js";
+import { throttle } from "./scheduling.js";
+import { renderForm, renderLoadError } from "./view/render-form.js";
+import { adoptLightStyles, shadowStyles } from "./view/styles.js";
 
-/**
- * @typedef {"ready" | "sending" | "refused" | "success" | "queued" | "unsaved"} State
- */
+/** @typedef {import("./host.js").State} State */
 
-const DEFAULT_DAYS = 90;
+const DEFAULT_ATTRIBUTION_DAYS = 90;
 
-export class LeadForm extends Attributed {
+export class LeadForm extends ReflectedAttributes {
   static observedAttributes = ["relay", "form", "kind", "consent", "lang"];
 
-  /** @type {import("./consent.js").Consent | undefined} The consent to attribution. */
-  granted;
+  /** @type {import("../index.js").Consent | undefined} */
+  attributionConsent;
 
-  #connected = new AbortController();
-  #knowledge = new Knowledge(this, this.#connected.signal);
-  /** @type {Session | undefined} */
+  #controller = new AbortController();
+  #context = new FormContext(this, this.#controller.signal);
+  /** @type {FormSession | undefined} */
   #session;
 
   connectedCallback() {
-    this.#connected = new AbortController();
-    const { signal } = this.#connected;
-    this.#knowledge = new Knowledge(this, signal);
-    styleAround(this);
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
+    this.#context = new FormContext(this, signal);
+    adoptLightStyles(this);
     if (this.consent) this.grantConsent();
-    if (this.follows) this.#follow(signal);
-    const observer = new MutationObserver(calmly(() => this.#adopt(), signal));
+    if (this.follows) this.#listenForReceipt(signal);
+    const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
     observer.observe(this, { childList: true, subtree: true });
     signal.addEventListener("abort", () => observer.disconnect());
-    this.#adopt();
-    this.#drawUnlessThereIsOne(signal);
-    const idle = globalThis.requestIdleCallback ?? setTimeout;
-    idle(() => signal.aborted || void Promise.all([this.prepared(), this.#knowledge.sendLeftovers()]));
+    this.#findForm();
+    this.#renderUnlessFound(signal);
+    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+    whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
   }
 
   disconnectedCallback() {
-    this.#connected.abort();
-    this.#hand(undefined);
+    this.#controller.abort();
+    this.#replaceSession(undefined);
   }
 
   /**
@@ -57,40 +55,38 @@ export class LeadForm extends Attributed {
   attributeChangedCallback(name, before, value) {
     if (before === value || !this.isConnected) return;
     if (name === "consent") return value === null ? this.withdrawConsent() : this.grantConsent();
-    if (name === "lang") return void this.prepared();
-    this.#knowledge = new Knowledge(this, this.#connected.signal);
-    if (this.shadowRoot && !this.querySelector("form")) void this.#draw(this.#connected.signal);
+    if (name === "lang") return void this.prepare();
+    this.#context = new FormContext(this, this.#controller.signal);
+    if (this.shadowRoot && !this.querySelector("form")) void this.#render(this.#controller.signal);
   }
 
-  /** Whether the form could be sent as it stands. */
   checkValidity() {
     return this.#session?.checked.isValid ?? false;
   }
 
-  /** Shows what is wrong, as a try to send does. */
+  /** Shows all problems, as an attempt to submit does. */
   reportValidity() {
-    return this.#session?.checked.tried().problems.length === 0;
+    return this.#session?.checked.submit().problems.length === 0;
   }
 
-  /** Back to an empty form. */
   reset() {
     if (this.#session) resetForm(this.#session.form);
   }
 
   /**
-   * Lets the campaign that brought the visitor be kept and sent.
+   * Records the visitor's consent to attribution; campaigns are then stored and sent.
    *
-   * @param {{ text?: string, version?: string }} [words] what the visitor agreed to
+   * @param {{ text?: string, version?: string }} [words] what the visitor has consented to
    */
   grantConsent({ text, version } = {}) {
-    this.granted ??= { to: "attribution", text, version, at: new Date().toISOString() };
-    touch(Number(this.getAttribute("attribution-days") ?? DEFAULT_DAYS), Date.now());
+    this.attributionConsent ??= { to: "attribution", text, version, at: new Date().toISOString() };
+    recordTouch(Number(this.getAttribute("attribution-days") ?? DEFAULT_ATTRIBUTION_DAYS), Date.now());
   }
 
-  /** Forgets what was kept. */
+  /** Deletes the consent and the stored campaigns. */
   withdrawConsent() {
-    this.granted = undefined;
-    forgetTouches();
+    this.attributionConsent = undefined;
+    clearTouches();
   }
 
   /** @returns {State} */
@@ -98,85 +94,90 @@ export class LeadForm extends Attributed {
     return /** @type {State | undefined} */ (this.dataset.state) ?? "ready";
   }
 
-  // ---- for the element's other files ---------------------------------------------------------------------------
+  // ---- FormHost: for the element's other files -------------------------------------------------------------------
 
   /** @param {State} state */
-  enter(state) {
+  setState(state) {
     this.dataset.state = state;
   }
 
-  get voice() {
-    const words = wordsOf(languageOf(this));
-    // A word that a framework has not set yet is no word.
+  get messages() {
+    const messages = messagesFor(languageOf(this));
+    // Without texts that a framework has not set yet.
     const own = Object.fromEntries(Object.entries(this.words).filter(([, text]) => typeof text === "string"));
-    return { ...words, ui: { ...words.ui, ...own } };
+    return { ...messages, ui: { ...messages.ui, ...own } };
   }
 
   get target() {
-    return this.#knowledge.target;
+    return this.#context.target;
   }
 
-  /** What is needed to check and send; never rejects. */
-  async prepared() {
-    await Promise.all([this.#knowledge.prepare(), loadWords(languageOf(this))]);
+  async prepare() {
+    await Promise.all([this.#context.prepare(), loadMessages(languageOf(this))]);
   }
 
   /** @param {object} payload */
   issues(payload) {
-    return this.#knowledge.issues(payload, this.updateToken !== undefined, this.catalog);
+    return this.#context.issues(payload, this.updateToken !== undefined, this.catalog);
   }
 
-  #adopt() {
+  // ---- the form --------------------------------------------------------------------------------------------------
+
+  /** Starts a session for the page's own form, or reconciles the one that runs. */
+  #findForm() {
     const form = this.querySelector("form");
     if (form) {
       this.shadowRoot?.replaceChildren(document.createElement("slot"));
-      if (form === this.#session?.form) this.#session.settle();
-      else this.#hand(new Session(this, this, form));
+      if (form === this.#session?.form) this.#session.reconcile();
+      else this.#replaceSession(new FormSession(this, this, form));
     } else if (!this.shadowRoot) {
-      this.#hand(undefined);
+      this.#replaceSession(undefined);
     }
   }
 
-  /** @param {Session | undefined} session */
-  #hand(session) {
+  /** @param {FormSession | undefined} session */
+  #replaceSession(session) {
     this.#session?.end();
     this.#session = session;
-    // What became of another form is not this one's state.
-    if (session && this.dataset.state) this.enter("ready");
+    if (session && this.dataset.state) this.setState("ready");
   }
 
   /**
-   * A parser and some frameworks give an element its children after its place in the page.
+   * Parsers and some frameworks insert the element's children after the element itself.
    *
    * @param {AbortSignal} signal
    */
-  #drawUnlessThereIsOne(signal) {
-    const settle = () => setTimeout(() => signal.aborted || this.#session || void this.#draw(signal));
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", settle, { signal });
-    else settle();
+  #renderUnlessFound(signal) {
+    const render = () => setTimeout(() => signal.aborted || this.#session || void this.#render(signal));
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", render, { signal });
+    else render();
   }
 
   /** @param {AbortSignal} signal */
-  async #draw(signal) {
+  async #render(signal) {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [shadowSheet()];
-    const knowledge = this.#knowledge;
-    const [profile] = await Promise.all([knowledge.profile(), loadWords(languageOf(this))]);
-    // Another form may have been asked for meanwhile, and have come sooner.
-    if (signal.aborted || knowledge !== this.#knowledge || this.querySelector("form")) return;
-    if (!profile) return drawFailure(root, this.voice, () => void this.#draw(signal));
-    const form = drawForm(root, profile, this.voice, languageOf(this));
-    this.#hand(new Session(this, root, form));
+    root.adoptedStyleSheets = [shadowStyles()];
+    const context = this.#context;
+    const [profile] = await Promise.all([context.profile(), loadMessages(languageOf(this))]);
+    // An attribute may have changed, or a form may have been inserted meanwhile.
+    if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
+    if (!profile) return renderLoadError(root, this.messages, () => void this.#render(signal), signal);
+    const form = renderForm(root, profile, this.messages, languageOf(this));
+    this.#replaceSession(new FormSession(this, root, form));
   }
 
-  /** @param {AbortSignal} signal */
-  #follow(signal) {
-    const take = (/** @type {Event} */ event) => {
+  /**
+   * Takes over the update token of the form that this one follows.
+   *
+   * @param {AbortSignal} signal
+   */
+  #listenForReceipt(signal) {
+    const onDelivered = (/** @type {Event} */ event) => {
       const { receipt } = /** @type {CustomEvent} */ (event).detail;
       if (/** @type {Element} */ (event.target).id !== this.follows || !receipt.updateToken) return;
       this.updateToken = receipt.updateToken;
       this.hidden = false;
     };
-    this.getRootNode().addEventListener("leaddelivered", take, { signal });
+    this.getRootNode().addEventListener("leaddelivered", onDelivered, { signal });
   }
 }

@@ -1,4 +1,4 @@
-// What a relay says of a form: `GET {relay}/forms/{form}.json`. Asked for when the page names no kind, or no inputs.
+// The profile of a form at the relay: `GET {relay}/forms/{form}.json`. Loaded when the page gives no kind, or no form.
 
 /**
  * @typedef {object} ProfileField
@@ -11,7 +11,7 @@
  * @property {number} [maxLength]
  * @property {string} [help]
  * @property {string} [autocomplete]
- * @property {boolean} [ownLabel] whether the label is the form's, which no language's own word replaces
+ * @property {boolean} [ownLabel] whether the label is configured, and is not replaced by a translation
  *
  * @typedef {object} Profile
  * @property {string} form
@@ -28,12 +28,12 @@
  * @returns {Promise<Profile>}
  */
 export async function loadProfile(relay, form, signal) {
-  const address = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form)}.json`;
-  const response = await fetch(address, { credentials: "omit", signal });
-  if (!response.ok) throw new Error(`${address} answered HTTP ${response.status}`);
+  const url = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form)}.json`;
+  const response = await fetch(url, { credentials: "omit", signal });
+  if (!response.ok) throw new Error(`${url} returned HTTP ${response.status}`);
   const profile = await response.json();
   if (typeof profile?.kind !== "string" || !Array.isArray(profile.fields)) {
-    throw new Error(`${address} answered no form's profile`);
+    throw new Error(`${url} did not return a form's profile`);
   }
   return profile;
 }

@@ -1,185 +1,204 @@
-// One form's sends: what happens between the button and the words that tell how it went. Each lead goes through the
-// outbox, which keeps it until the relay has it.
+// The sends of one form: validates, stores the lead in the outbox, and shows the outcome.
 
-import { renewCaptcha } from "./captcha.js";
-import { outboxOf } from "./delivery.js";
-import { emit } from "./events.js";
-import { postNatively } from "./native-post.js";
-import { resetForm } from "./own.js";
+import { openOutboxFor } from "./form-context.js";
+import { resetCaptcha } from "./form/captcha.js";
+import { resetForm, submitForm } from "./form/form-prototype.js";
+import { emit } from "./host.js";
+import { loadProfile } from "./profile.js";
 
 /**
- * @typedef {import("./lead-form.js").LeadForm} LeadForm
- * @typedef {import("./session.js").Session} Session
- * @typedef {import("./delivery.js").Submitted} Submitted
+ * @typedef {import("./host.js").FormHost} FormHost
+ * @typedef {import("../outbox.js").Submitted} Submitted
  * @typedef {import("../index.js").Receipt} Receipt
+ *
+ * @typedef {object} SubmissionParts
+ * @property {HTMLFormElement} form
+ * @property {import("./checked-form.js").CheckedForm} checked
+ * @property {import("./view/status-regions.js").StatusRegions} regions
+ * @property {() => object} report what is sent beside the payload
  */
 
-/** How long people wait for the relay before they are told that the lead is kept here, in milliseconds. */
-const PATIENCE = 4_000;
+/** After this time without a response, the visitor is told that the lead is stored on the device. */
+const RESPONSE_WAIT_MS = 4_000;
 
-/** Failures of the way, not of the lead. */
-const ON_THE_WAY = new Set(["busy", "unavailable", "timeout", "network", "aborted"]);
+/** Failures of the transport. Other failures are about the lead. */
+const TRANSPORT_FAILURES = new Set(["busy", "unavailable", "timeout", "network", "aborted"]);
 
 export class Submission {
   #host;
-  #session;
+  #parts;
   #signal;
   #isBusy = false;
-  /** Kept in the outbox as refused, until the same people have sent it mended. @type {Set<string>} */
+  /** Refused entries of the outbox, which are discarded once the corrected lead was delivered. @type {Set<string>} */
   #refusedKeys = new Set();
-  /** The key of the send that people wait for. @type {string | undefined} */
-  #current;
+  /** The key of the send that the form shows. @type {string | undefined} */
+  #currentKey;
 
   /**
-   * @param {LeadForm} host
-   * @param {Session} session
+   * @param {FormHost} host
+   * @param {SubmissionParts} parts
    * @param {AbortSignal} signal
    */
-  constructor(host, session, signal) {
+  constructor(host, parts, signal) {
     this.#host = host;
-    this.#session = session;
+    this.#parts = parts;
     this.#signal = signal;
   }
 
-  /** Sends what the form holds, unless a send is under way. */
+  /** Sends the form's lead, unless a send is under way. */
   async send() {
     if (this.#isBusy) return;
-    this.#busy(true);
+    this.#setBusy(true);
     try {
       await this.#sendOnce();
     } catch (error) {
-      // A page's mistake, such as a catalog that is none: people are told all the same.
-      this.#refused(undefined, error);
+      // An error of the page, such as an invalid catalog.
+      this.#onRefused(undefined, error);
     } finally {
-      this.#busy(false);
+      this.#setBusy(false);
     }
   }
 
-  /** The form is used anew; a send under way goes on, and tells by its events only. */
-  forget() {
-    this.#current = undefined;
+  /** After a reset of the form, a send under way continues and is reported by events only. */
+  detach() {
+    this.#currentKey = undefined;
   }
 
   async #sendOnce() {
-    const { checked, regions } = this.#session;
-    this.#current = undefined;
+    const { checked, regions } = this.#parts;
+    this.#currentKey = undefined;
     regions.hide();
-    await this.#host.prepared();
+    await this.#host.prepare();
     if (this.#signal.aborted) return;
-    const { payload, problems } = checked.tried();
+    const { payload, problems } = checked.submit();
     if (problems.length > 0) return;
     const values = payload.value;
     if (!emit(this.#host, "leadsubmit", { values })) return;
-    this.#host.enter("sending");
-    regions.say(this.#host.voice.ui.sending);
-    const submitted = await this.#submit(values);
-    if (submitted) await this.#follow(submitted);
+    this.#host.setState("sending");
+    regions.setProgress(this.#host.messages.ui.sending);
+    const submitted = await this.#store(values);
+    if (submitted) await this.#awaitDelivery(submitted);
   }
 
   /**
    * @param {object} values
-   * @returns {Promise<Submitted | undefined>} undefined when it went no further
+   * @returns {Promise<Submitted | undefined>} undefined when the outbox did not accept it
    */
-  async #submit(values) {
+  async #store(values) {
     try {
-      const outbox = await outboxOf(this.#host.target);
-      const options = { updateToken: this.#host.updateToken, ...this.#session.report() };
-      // What a page added at the last moment is checked by the rules, whatever its type says.
+      const outbox = await openOutboxFor(this.#host.target);
+      const options = { updateToken: this.#host.updateToken, ...this.#parts.report() };
+      // The outbox validates values that the page has added, whatever their type.
       const submitted = await outbox.submit(/** @type {any} */ (values), options);
-      renewCaptcha(this.#session.form);
+      resetCaptcha(this.#parts.form);
       return submitted;
     } catch (error) {
-      if (!(await this.#isPosted(error))) this.#refused(undefined, error);
+      // Only an error without a kind means that the outbox could not be loaded.
+      const isPosted = !(/** @type {any} */ (error)?.kind) && (await this.#postNatively());
+      if (!isPosted) this.#onRefused(undefined, error);
       return undefined;
     }
   }
 
-  /** @param {any} error what kept the lead from the outbox; without a kind, it is the outbox that could not be loaded */
-  #isPosted(error) {
-    return !error?.kind && postNatively(this.#session.form, this.#host, this.#signal);
+  /**
+   * Submits the form as the browser does without JavaScript, when the package's files are missing: a new version may have
+   * been deployed while the page was open. Values that `leadsubmit` listeners have added are not included.
+   *
+   * @returns {Promise<boolean>} whether the browser is navigating
+   */
+  async #postNatively() {
+    const { form } = this.#parts;
+    if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.hasAttribute("action")) return false;
+    try {
+      // Navigating to a relay that cannot be reached would lose the visitor's entries.
+      await loadProfile(this.#host.relay, this.#host.form, this.#signal);
+    } catch {
+      return false;
+    }
+    submitForm(form);
+    return true;
   }
 
   /** @param {Submitted} submitted */
-  async #follow({ key, state, delivered }) {
-    this.#current = key;
+  async #awaitDelivery({ key, state, delivered }) {
+    this.#currentKey = key;
     emit(this.#host, "leadsaved", { key, state });
-    const ended = delivered.then(
-      (receipt) => this.#delivered(key, receipt),
-      (error) => this.#refused(key, error),
+    const settled = delivered.then(
+      (receipt) => this.#onDelivered(key, receipt),
+      (error) => this.#onRefused(key, error),
     );
-    const isLate = await Promise.race([ended, later(navigator.onLine ? PATIENCE : 0)]);
-    if (!isLate || this.#signal.aborted || this.#current !== key) return;
+    const isLate = await Promise.race([settled, timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0)]);
+    if (!isLate || this.#signal.aborted || this.#currentKey !== key) return;
     const outcome = state === "saved" ? "queued" : "unsaved";
     this.#show(outcome, outcome, state === "saved");
-    // What could not be saved lives in this page alone; the button waits for its end.
-    if (state === "unsaved") await ended;
+    // An unsaved lead is lost when the page is closed, so the form stays busy.
+    if (state === "unsaved") await settled;
   }
 
   /**
    * @param {string} key
    * @param {Receipt} receipt
    */
-  #delivered(key, receipt) {
-    const isWaitedFor = this.#current === key && !this.#signal.aborted;
-    void this.#forgetMended();
-    if (!emit(this.#host, "leaddelivered", { key, receipt }) || !isWaitedFor || this.#isGone) return;
-    resetForm(this.#session.form);
+  #onDelivered(key, receipt) {
+    const isCurrent = this.#currentKey === key && !this.#signal.aborted;
+    void this.#discardRefused();
+    const isCancelled = !emit(this.#host, "leaddelivered", { key, receipt });
+    // A listener may have removed the form.
+    if (isCancelled || !isCurrent || this.#signal.aborted) return;
+    resetForm(this.#parts.form);
     this.#show("success", "success", true);
   }
 
   /**
-   * @param {string | undefined} key none before the lead was taken into the outbox
+   * @param {string | undefined} key undefined when the outbox did not accept the lead
    * @param {any} error
    */
-  #refused(key, error) {
-    const isWaitedFor = this.#current === key && !this.#signal.aborted;
-    if (!emit(this.#host, "leadrefused", { key, error }) || !isWaitedFor || this.#isGone) return;
-    this.#session.regions.hide();
-    this.#host.enter("refused");
+  #onRefused(key, error) {
+    const isCurrent = this.#currentKey === key && !this.#signal.aborted;
+    const isCancelled = !emit(this.#host, "leadrefused", { key, error });
+    if (isCancelled || !isCurrent || this.#signal.aborted) return;
+    this.#parts.regions.hide();
+    this.#host.setState("refused");
     if (key) this.#refusedKeys.add(key);
-    if (error?.kind === "invalid" && this.#session.checked.refuse(error.issues ?? [])) return;
-    this.#show("refused", ON_THE_WAY.has(error?.kind) ? "offline" : "refused", false);
+    if (error?.kind === "invalid" && this.#parts.checked.showRelayIssues(error.issues ?? [])) return;
+    this.#show("refused", TRANSPORT_FAILURES.has(error?.kind) ? "offline" : "refused", false);
     if (!error?.kind || error.kind === "bad_target") console.error("leadwire: the form could not be sent", error);
   }
 
-  /** A page may answer an event by removing the form. */
-  get #isGone() {
-    return this.#signal.aborted;
-  }
-
-  async #forgetMended() {
+  async #discardRefused() {
     const keys = [...this.#refusedKeys];
     this.#refusedKeys.clear();
     if (keys.length === 0) return;
-    const outbox = await outboxOf(this.#host.target);
+    const outbox = await openOutboxFor(this.#host.target);
     await Promise.all(keys.map((key) => outbox.discard(key)));
   }
 
   /**
-   * @param {import("./regions.js").Outcome} outcome
-   * @param {import("./words.js").UiWord} word
-   * @param {boolean} isDone whether people may go on with another lead
+   * @param {import("./view/status-regions.js").Outcome} outcome
+   * @param {import("./messages.js").UiMessage} message
+   * @param {boolean} canSendAnother
    */
-  #show(outcome, word, isDone) {
-    const { ui } = this.#host.voice;
-    this.#session.regions.say("");
-    this.#session.regions.show(outcome, ui[word], isDone ? ui.again : undefined);
-    this.#host.enter(outcome);
+  #show(outcome, message, canSendAnother) {
+    const { ui } = this.#host.messages;
+    this.#parts.regions.setProgress("");
+    this.#parts.regions.show(outcome, ui[message], canSendAnother ? ui.again : undefined);
+    this.#host.setState(outcome);
   }
 
   /** @param {boolean} isBusy */
-  #busy(isBusy) {
+  #setBusy(isBusy) {
     this.#isBusy = isBusy;
-    const { form, regions } = this.#session;
+    const { form, regions } = this.#parts;
     form.setAttribute("aria-busy", String(isBusy));
     for (const button of form.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
-      // Not `disabled`, which would take the focus away.
+      // A disabled button would lose the focus.
       button.toggleAttribute("data-lead-busy", isBusy);
       if (isBusy) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
-    if (!isBusy) regions.say("");
-    if (!isBusy && this.#host.state === "sending") this.#host.enter("ready");
+    if (isBusy) return;
+    regions.setProgress("");
+    if (this.#host.state === "sending") this.#host.setState("ready");
   }
 }
 
@@ -187,6 +206,6 @@ export class Submission {
  * @param {number} ms
  * @returns {Promise<true>}
  */
-function later(ms) {
+function timeout(ms) {
   return new Promise((resolve) => setTimeout(() => resolve(true), ms));
 }

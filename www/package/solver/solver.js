@@ -1,5 +1,5 @@
-// Solves a relay's challenge by ALTCHA's library, which is bundled into the package's solver.js when that is assembled. The
-// hashes are those of the browser's own cryptography, which works beside the page; nothing here holds the page up.
+// Solves a relay's proof-of-work challenge with ALTCHA's library. Both are bundled into the package's solver.js. SubtleCrypto
+// computes the hashes off the main thread.
 
 import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
@@ -9,21 +9,21 @@ import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
  * @typedef {import("altcha-lib/types").Payload} Payload
  */
 
-/** @type {Promise<unknown>} */
-let before = Promise.resolve();
+/** The end of the previous challenge. @type {Promise<unknown>} */
+let previous = Promise.resolve();
 
 /**
- * One after the other: on a slow device several at once would all come too late.
+ * Challenges are solved one after the other: on a slow device, several at once would all expire.
  *
  * @param {Challenge} challenge
  * @param {AbortSignal} signal
  * @returns {Promise<Payload | undefined>} undefined when it was aborted
  */
 export function solve(challenge, signal) {
-  const solved = before.then(() => (signal.aborted ? undefined : solveNow(challenge, signal)));
-  const left = new Promise((resolve) => signal.addEventListener("abort", resolve));
-  // Nobody's turn lasts longer than he waits.
-  before = before.then(() => Promise.race([solved, left])).catch(() => undefined);
+  const solved = previous.then(() => (signal.aborted ? undefined : solveNow(challenge, signal)));
+  const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  // An aborted challenge does not block the next one.
+  previous = previous.then(() => Promise.race([solved, aborted])).catch(() => undefined);
   return solved;
 }
 

@@ -1,7 +1,7 @@
-// The words of the element in Arabic.
+// The texts of the element in Arabic.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "الحقل «{field}» مطلوب",
     type: "لم يُملأ الحقل «{field}» بشكل صحيح",

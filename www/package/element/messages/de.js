@@ -1,7 +1,7 @@
-// The words of the element in German.
+// The texts of the element in German.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "Bitte ausfüllen: {field}",
     type: "„{field}“ ist nicht richtig ausgefüllt",

@@ -1,19 +1,19 @@
-// The words of the element in English. Issues by their code, as the rules give it; `{field}` is the field's label, the
-// other names are the issue's params. Every language beside this one has the same keys.
+// The texts of the element in English. Issues are keyed by code; `{field}` is the field's label, other placeholders are the
+// issue's params. All languages have the same keys.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "{field} is required",
-    type: "{field} is not filled in correctly",
+    type: "{field} is not valid",
     "type.number": "{field} must be a number",
     "type.yesno": "{field} must be yes or no",
     integer: "{field} must be a whole number",
-    range: "{field} must be from {min} to {max}",
+    range: "{field} must be between {min} and {max}",
     "range.min": "{field} must be {min} or more",
     "range.max": "{field} must be {max} or less",
-    choice: "{field} must be one of the choices",
-    format: "{field} is not in the right form",
+    choice: "{field} must be one of the listed values",
+    format: "{field} does not have the expected format",
     "format.email": "{field} must be an e-mail address such as name@example.com",
     "format.url": "{field} must be a web address that begins with https://",
     "format.number": "{field} must be a number such as 12.50",
@@ -25,9 +25,9 @@ export const words = {
     too_short: "{field} must have at least {min} characters",
     read_only: "{field} cannot be changed",
     empty: "Fill in at least one field",
-    unsafe_key: "This form holds a name that cannot be sent",
-    too_deep: "This form nests its names too deep",
-    too_large: "This is too long to be sent; please shorten it",
+    unsafe_key: "This form contains a field name that is not allowed",
+    too_deep: "The field names of this form are nested too deeply",
+    too_large: "This is too long to send. Please shorten it.",
   },
   ui: {
     send: "Send",
@@ -36,8 +36,8 @@ export const words = {
     success: "Thank you. We have received your message.",
     queued: "Saved on this device. It will be sent as soon as there is a connection.",
     unsaved: "Not sent yet. Please keep this page open until there is a connection.",
-    refused: "This could not be sent. What you entered is still here.",
-    offline: "There is no connection. What you entered is still here; please try again.",
+    refused: "This could not be sent. Your entries are still in the form.",
+    offline: "There is no connection. Your entries are still in the form. Please try again.",
     again: "Send another",
     retry: "Try again",
     unloaded: "The form could not be loaded.",

@@ -1,7 +1,7 @@
-// The words of the element in Spanish.
+// The texts of the element in Spanish.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "Rellene el campo «{field}»",
     type: "«{field}» no está rellenado correctamente",

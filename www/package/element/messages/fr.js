@@ -1,7 +1,7 @@
-// The words of the element in French.
+// The texts of the element in French.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "Veuillez remplir le champ « {field} »",
     type: "« {field} » n’est pas rempli correctement",

@@ -1,7 +1,7 @@
-// The words of the element in Japanese.
+// The texts of the element in Japanese.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "「{field}」を入力してください",
     type: "「{field}」の入力が正しくありません",

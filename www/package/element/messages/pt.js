@@ -1,7 +1,7 @@
-// The words of the element in Portuguese.
+// The texts of the element in Portuguese.
 
-/** @type {import("../words.js").Words} */
-export const words = {
+/** @type {import("../messages.js").Messages} */
+export const messages = {
   issues: {
     required: "Preencha o campo “{field}”",
     type: "“{field}” não está preenchido corretamente",

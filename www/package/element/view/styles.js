@@ -1,16 +1,38 @@
-// How a drawn form looks. A page changes it by the custom properties of the first rule and by ::part(); directions are
-// logical, so that it reads from either side.
+// The element's style sheets. They are constructed by script, so that a strict content security policy allows them.
 
-export const SHADOW_CSS = `
+/** For the page's own form: only what must be hidden is enforced; any rule of the page overrides the rest. */
+const LIGHT_CSS = `
+  @layer leadwire {
+    lead-form [data-lead][hidden], lead-form form[hidden] { display: none !important; }
+    lead-form [data-lead=trap] {
+      position: absolute !important; inline-size: 1px !important; block-size: 1px !important; margin: -1px !important;
+      overflow: hidden !important; clip-path: inset(50%) !important; white-space: nowrap !important;
+    }
+    @supports (color: light-dark(#000, #fff)) {
+      :where(lead-form) :where([data-lead=message], [data-lead=summary], [data-lead=refused]) {
+        color: light-dark(#b3261e, #ffb4ab);
+      }
+    }
+    :where(lead-form) :where([data-lead=message]) { margin: 0.25em 0 0; font-size: 0.875em; }
+    :where(lead-form) :where([data-lead=summary]) { border-inline-start: 0.25em solid; padding-inline-start: 1em; }
+    :where(lead-form) :where([data-lead=summary] a) { color: inherit; }
+    :where(lead-form) :where([data-lead=status]:empty) { display: none; }
+  }`;
+
+/**
+ * For a rendered form. Pages change it by the custom properties of the first rule and by `::part()`. Browsers without
+ * `light-dark()` get system colors, which follow the page's color scheme as well.
+ */
+const SHADOW_CSS = `
 :host {
-  --accent: var(--lead-accent, light-dark(#0b5d57, #6ed3c6));
-  --on-accent: var(--lead-on-accent, light-dark(#fff, #06201d));
-  --ink: var(--lead-ink, light-dark(#16211f, #e8efed));
-  --soft: var(--lead-soft, light-dark(#52605d, #a9b8b4));
-  --surface: var(--lead-surface, light-dark(#fff, #141d1b));
-  --line: var(--lead-line, light-dark(#7a8986, #6f807c));
-  --bad: var(--lead-bad, light-dark(#b3261e, #ffb4ab));
-  --good: var(--lead-good, light-dark(#12683c, #7fd6a2));
+  --accent: var(--lead-accent, LinkText);
+  --on-accent: var(--lead-on-accent, Canvas);
+  --ink: var(--lead-ink, CanvasText);
+  --soft: var(--lead-soft, CanvasText);
+  --surface: var(--lead-surface, Canvas);
+  --line: var(--lead-line, CanvasText);
+  --bad: var(--lead-bad, CanvasText);
+  --good: var(--lead-good, CanvasText);
   --round: var(--lead-round, 0.5rem);
   --gap: var(--lead-gap, 1.125rem);
   display: block;
@@ -18,6 +40,18 @@ export const SHADOW_CSS = `
   color: var(--ink);
   font: var(--lead-font, 1rem/1.5 system-ui, sans-serif);
   text-align: start;
+}
+@supports (color: light-dark(#000, #fff)) {
+  :host {
+    --accent: var(--lead-accent, light-dark(#0b5d57, #6ed3c6));
+    --on-accent: var(--lead-on-accent, light-dark(#fff, #06201d));
+    --ink: var(--lead-ink, light-dark(#16211f, #e8efed));
+    --soft: var(--lead-soft, light-dark(#52605d, #a9b8b4));
+    --surface: var(--lead-surface, light-dark(#fff, #141d1b));
+    --line: var(--lead-line, light-dark(#7a8986, #6f807c));
+    --bad: var(--lead-bad, light-dark(#b3261e, #ffb4ab));
+    --good: var(--lead-good, light-dark(#12683c, #7fd6a2));
+  }
 }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
@@ -71,3 +105,32 @@ button[aria-disabled=true] { opacity: 0.65; cursor: progress; }
 button[type=button] { margin-block-start: 0.875rem; border-color: currentcolor; background: none; color: var(--accent); }
 @media (forced-colors: active) { [aria-invalid=true] { border-width: 3px; } }
 `;
+
+/** @type {CSSStyleSheet | undefined} */
+let light;
+/** @type {CSSStyleSheet | undefined} */
+let shadow;
+
+/**
+ * Adds the style sheet for the page's own form to the tree that contains the element, once for each tree.
+ *
+ * @param {Element} element
+ */
+export function adoptLightStyles(element) {
+  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  light ??= styleSheet(LIGHT_CSS);
+  if (!root.adoptedStyleSheets.includes(light)) root.adoptedStyleSheets.push(light);
+}
+
+/** The style sheet for rendered forms, shared by all elements. */
+export function shadowStyles() {
+  shadow ??= styleSheet(SHADOW_CSS);
+  return shadow;
+}
+
+/** @param {string} css */
+function styleSheet(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+}

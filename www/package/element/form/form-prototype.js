@@ -1,9 +1,8 @@
-// What a form has of its own, whatever its inputs are called: one named "reset" stands in the place of the form's function,
-// and one named "elements" in that of its list.
+// Members of a form that an input's name cannot shadow: an input named "reset" or "elements" hides the form's own member.
 
 /**
  * @param {HTMLFormElement} form
- * @returns {Element[]} its controls, those outside of it included
+ * @returns {Element[]} its controls, with those that belong to it by their `form` attribute
  */
 export function elementsOf(form) {
   return [...Reflect.get(HTMLFormElement.prototype, "elements", form)];
