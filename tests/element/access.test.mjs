@@ -36,6 +36,24 @@ const FORMS = [
   ["drawn-japanese", DRAWN, "ja", "ltr"],
 ];
 
+for (const scheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe-core finds nothing in a browser without light-dark(): ${scheme}`, async () => {
+    await the.page.emulateMedia({ colorScheme: scheme });
+    const head = `<script>
+        const replace = CSSStyleSheet.prototype.replaceSync;
+        CSSStyleSheet.prototype.replaceSync = function (css) {
+          replace.call(this, css.replaceAll("light-dark(", "unsupported("));
+        };
+      </script>`;
+    const page = await visit(DRAWN, { head });
+    const send = page.getByRole("button").first();
+    await send.click();
+    await page.getByRole("alert").waitFor();
+    assert.deepEqual(await violations(), []);
+    await picture(`without-light-dark-${scheme}`);
+  });
+}
+
 for (const [name, markup, lang, dir] of FORMS) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     test(`axe-core finds nothing: ${name}, ${scheme}`, async () => {

@@ -38,6 +38,7 @@ export class LeadForm extends ReflectedAttributes {
     signal.addEventListener("abort", () => observer.disconnect());
     this.#findForm();
     this.#renderUnlessFound(signal);
+    // eslint-disable-next-line compat/compat -- Safari uses setTimeout
     const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
     whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
   }
