@@ -1,4 +1,4 @@
-// Seven languages with the same keys; the nearest lang decides, and a page may override any of them.
+// The seven languages: the same keys, the choice by `lang`, and overrides by the page.
 
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
@@ -27,14 +27,14 @@ function shape(words) {
   return entries.sort();
 }
 
-test("every language words everything, with the same places", async () => {
+test("every language has the same keys and placeholders", async () => {
   const all = await languages();
   assert.deepEqual(all.map(([name]) => name), ["ar", "de", "en", "es", "fr", "ja", "pt"]);
   const english = shape(all.find(([name]) => name === "en")?.[1]);
   for (const [name, words] of all) assert.deepEqual(shape(words), english, name);
 });
 
-test("every issue of the rules has words, and what they expect is told apart", async () => {
+test("every issue of the rules has a message for its expected format", async () => {
   const page = await visit("");
   /** @type {[kind: string, payload: object, key: string][]} */
   const rows = [
@@ -71,7 +71,7 @@ test("every issue of the rules has words, and what they expect is told apart", a
   }
 });
 
-test("the nearest lang decides", async () => {
+test("the closest lang applies", async () => {
   const rows = [
     ["de", "", "Bitte ausfüllen: First name"],
     ["de-AT", "", "Bitte ausfüllen: First name"],
@@ -90,7 +90,7 @@ test("the nearest lang decides", async () => {
   }
 });
 
-test("a page words a code, and the element's own words", async () => {
+test("a page overrides messages and texts", async () => {
   const page = await visit(ENQUIRY, {
     head: `<script type="module">
       const form = document.querySelector("lead-form");
@@ -103,4 +103,4 @@ test("a page words a code, and the element's own words", async () => {
   assert.equal(await page.getByRole("alert").locator("p").first().textContent(), "Nearly there");
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

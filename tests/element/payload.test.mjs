@@ -1,5 +1,5 @@
-// Names as paths: what a form's inputs become. The relay reads the same forms.json as it comes without JavaScript
-// (relay/src/ingress/native/names.rs), so that both ways give the same lead.
+// The payload of a form, and the control of an issue. The relay's test for native form posts uses the same forms.json, so that
+// both create the same lead.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -39,7 +39,7 @@ test("names become payloads", async () => {
   }
 });
 
-test("an issue finds its field", async () => {
+test("the control of an issue", async () => {
   const page = await visit("");
   /** @type {[why: string, inputs: string, issue: object, name: string | null][]} */
   const rows = [
@@ -62,4 +62,4 @@ test("an issue finds its field", async () => {
   }
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,4 +1,4 @@
-// The key of a form's lead, with a clock and a storage of the test's own.
+// The idempotency keys of drafts, with the test's clock and storage.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ function storage(items = {}) {
 /** @param {string} key @param {string} state */
 const entry = (key, state) => /** @type {any} */ ({ key, state, endedMs: NOW });
 
-test("a form keeps its key, each its own, and a page that is loaded again finds it", () => {
+test("each form keeps its own key, also after a reload", () => {
   const kept = storage();
   const drafts = new DraftKeys(kept, () => NOW);
   const key = drafts.keyFor("wedding");
@@ -28,7 +28,7 @@ test("a form keeps its key, each its own, and a page that is loaded again finds 
   assert.deepEqual([drafts.keyFor("wedding"), new DraftKeys(kept, () => NOW).keyFor("wedding")], [key, key]);
 });
 
-test("how long a key is kept after its lead is done with", () => {
+test("a key's expiry by the state of its entry", () => {
   /** @type {[why: string, state: string, ageMs: number, isKept: boolean][]} */
   const rows = [
     ["waiting, for however long", "ready", 9e9, true],
@@ -47,7 +47,7 @@ test("how long a key is kept after its lead is done with", () => {
   }
 });
 
-test("a key that is another lead's is replaced once, for everybody who still holds it", () => {
+test("a key that belongs to another lead is replaced once", () => {
   const drafts = new DraftKeys(storage(), () => NOW);
   const key = drafts.keyFor("wedding");
   const next = drafts.replacementFor(key);
@@ -56,7 +56,7 @@ test("a key that is another lead's is replaced once, for everybody who still hol
   assert.equal(drafts.replacementFor("a key of the page's own"), undefined);
 });
 
-test("without storage, with a full one and with somebody else's text a key lasts as long as the page", () => {
+test("without storage, with a full one and with invalid JSON, a key lasts as long as the page", () => {
   const full = { getItem: () => null, setItem() { throw new DOMException("full", "QuotaExceededError"); } };
   for (const kept of [undefined, full, storage({ "leadwire.drafts": "{" })]) {
     const drafts = new DraftKeys(kept, () => NOW);
@@ -64,7 +64,7 @@ test("without storage, with a full one and with somebody else's text a key lasts
   }
 });
 
-test("a key that was submitted under is free for the same and, once that was refused, for other data", () => {
+test("a used key is accepted for the same data and, after a refusal, for other data", () => {
   const kept = storage();
   const drafts = new DraftKeys(kept, () => NOW);
   const key = drafts.keyFor("wedding");

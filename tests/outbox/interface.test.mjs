@@ -1,5 +1,5 @@
-// The outbox's public face in a real Chromium: what it refuses before anything is stored, the states it shows on the way, and
-// the events that wake it.
+// The outbox's interface in Chromium: validation before a lead is stored, the states of a delivery, and the events that
+// start a flush.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -20,14 +20,14 @@ beforeEach(() => rig.begin());
 afterEach(() => rig.end());
 after(() => rig.close());
 
-test("a lead that the rules refuse is neither stored nor sent", async () => {
+test("an invalid lead is neither stored nor sent", async () => {
   const page = await rig.tab();
   const error = await rig.ask(page, "outbox.submit({ fields: { TITLE: 5, BIRTHDATE: 6 } }).catch((error) => ({ ...error, name: error.name, message: error.message }))");
   assert.deepEqual([error.name, error.kind, error.issues?.length], ["LeadError", "invalid", 2]);
   assert.deepEqual([await rig.ask(page, "outbox.pending()"), rig.relay.envelopes], [[], []]);
 });
 
-test("a wrong program is told what is wrong", async () => {
+test("invalid arguments reject with a message", async () => {
   const page = await rig.tab();
   const messages = await page.evaluate(async () => {
     const url = "/pkg/outbox.js";
@@ -51,7 +51,7 @@ test("a wrong program is told what is wrong", async () => {
   assert.equal((await rig.ask(page, "outbox.counts")).conflicts, 1);
 });
 
-test("the states on the way, in the order in which a page shows them", async () => {
+test("the states of a delivery, in order", async () => {
   const page = await rig.tab();
   rig.relay.script.push(RESET);
   await rig.submit(page);
@@ -61,7 +61,7 @@ test("the states on the way, in the order in which a page shows them", async () 
   assert.deepEqual(states.slice(-4), ["sending", "saved", "sending", "received"]);
 });
 
-test("a backlog of 30 drains when a page opens, and tells how far it is", async () => {
+test("30 stored entries are sent when a page opens, with progress", async () => {
   const page = await rig.tab();
   rig.relay.always = RESET;
   await page.evaluate(() => Promise.all(Array.from({ length: 30 }, (_, at) =>
@@ -78,7 +78,7 @@ test("a backlog of 30 drains when a page opens, and tells how far it is", async 
 });
 
 for (const event of ["online", "visibilitychange", "resume", "pageshow"]) {
-  test(`${event} sends what waits`, async () => {
+  test(`${event} sends waiting entries`, async () => {
     const page = await rig.tab("Math.random = () => 0.999999");
     rig.relay.script.push(...Array(6).fill(RESET));
     await rig.submit(page);
@@ -95,7 +95,7 @@ for (const event of ["online", "visibilitychange", "resume", "pageshow"]) {
   });
 }
 
-test("an outbox that was closed sends nothing by itself, and the next one does", async () => {
+test("a closed outbox sends nothing; the next one does", async () => {
   const page = await rig.tab();
   rig.relay.always = RESET;
   await rig.submit(page);
@@ -109,7 +109,7 @@ test("an outbox that was closed sends nothing by itself, and the next one does",
   await rig.shows(page, "received");
 });
 
-test("a page that comes back from the back-forward cache goes on", async () => {
+test("a page that is restored from the back-forward cache continues", async () => {
   const profile = await mkdtemp(join(tmpdir(), "leadwire-bfcache-"));
   const browser = await Chromium.start(profile);
   try {
@@ -132,4 +132,4 @@ test("a page that comes back from the back-forward cache goes on", async () => {
   }
 });
 
-test("the pages reported nothing", () => assert.deepEqual(rig.complaints, []));
+test("the pages reported no error", () => assert.deepEqual(rig.complaints, []));

@@ -1,4 +1,4 @@
-// What becomes of an entry, row by row, with a clock of the test's own. Bounds have a row on them and one past them.
+// The state transitions of an entry as tables, with the test's clock. Each limit has a case at the limit and one beyond.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -27,7 +27,7 @@ function failure(parts) {
 /** @type {import("../../pkg/index.js").Receipt} */
 const RECEIPT = { outcome: "queued", kind: "ivvy.lead", created: true, attempts: 1, idempotencyKey: KEY, updateToken: "u", warnings: [] };
 
-test("a submit under a key that is known", () => {
+test("a submit under an existing key", () => {
   const given = entry({ createdMs: NOW + 1 });
   const other = entry({ digest: "d2" });
   const refused = entry({ state: "refused", attempts: 3, error: failure({ kind: "invalid", maybeSent: false }) });
@@ -47,7 +47,7 @@ test("a submit under a key that is known", () => {
   for (const [why, there, next, then] of rows) assert.deepEqual(policy.entryAfterSubmit(there, next), then, why);
 });
 
-test("how long an entry waits", () => {
+test("the wait before an attempt", () => {
   /** @type {[why: string, parts: Partial<Entry>, waitMs: number, minimumWaitMs: number][]} */
   const rows = [
     ["new", {}, 0, 0],
@@ -63,7 +63,7 @@ test("how long an entry waits", () => {
   }
 });
 
-test("for how long an entry is claimed", () => {
+test("the duration of a claim", () => {
   assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW), policy.CLAIM_MS);
   assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW + policy.CLAIM_MS - 1), 1);
   assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW + policy.CLAIM_MS), 0);
@@ -71,7 +71,7 @@ test("for how long an entry is claimed", () => {
   assert.equal(policy.claimEntry(entry({ attempts: 2 }), NOW).attempts, 3);
 });
 
-test("after a receipt nothing is left that a person typed", () => {
+test("a receipt deletes everything that the visitor entered", () => {
   const received = policy.entryAfterAttempt(entry({ error: failure() }), { receipt: { ...RECEIPT, raw: { secret: 1 } } }, NOW);
   const { payload, page, guard, updateToken, error, state, endedMs, digest, receipt } = received;
   assert.deepEqual([payload, page, guard, updateToken, error], Array(5).fill(undefined));
@@ -81,7 +81,7 @@ test("after a receipt nothing is left that a person typed", () => {
   assert.equal(JSON.stringify(discardEntry(entry(), NOW)).includes("Ann"), false);
 });
 
-test("after a failure that may pass", () => {
+test("a temporary failure", () => {
   /** @type {[why: string, error: object, delayMs: number, dueMs: number, floorMs: number][]} */
   const rows = [
     ["no answer", {}, 4_000, NOW + 4_000, 0],
@@ -96,13 +96,13 @@ test("after a failure that may pass", () => {
   }
 });
 
-test("a refusal keeps the lead and says why", () => {
+test("a refusal keeps the lead and the error", () => {
   const refused = failure({ kind: "invalid", maybeSent: false });
   const then = policy.entryAfterAttempt(entry(), { refused }, NOW);
   assert.deepEqual(then, { ...entry(), state: "refused", error: refused, endedMs: NOW });
 });
 
-test("what two tabs were told of one entry", () => {
+test("outcomes of two tabs for one entry", () => {
   const sent = entry();
   const receipt = { receipt: RECEIPT };
   const again = { again: { delayMs: 1, error: failure() } };
@@ -121,7 +121,7 @@ test("what two tabs were told of one entry", () => {
   for (const [why, there, outcome, concerns] of rows) assert.equal(policy.isOutcomeFor(there, sent, outcome), concerns, why);
 });
 
-test("what time does", () => {
+test("expiry and retention", () => {
   const expired = { ...failure(), code: "expired", message: "no relay accepted it within 30 days", attempts: 7 };
   const tried = entry({ attempts: 7, maybeSent: true, error: failure() });
   /** @type {[why: string, row: Entry, ageMs: number, then: Entry | null | "same"][]} */
@@ -143,13 +143,13 @@ test("what time does", () => {
   assert.deepEqual([never?.state, never?.error?.kind, never?.error?.code], ["refused", "timeout", "expired"]);
 });
 
-test("of what is done with, the newest 50 are remembered", () => {
+test("the newest 50 finished entries are kept", () => {
   const done = Array.from({ length: 52 }, (_, at) => entry({ key: String(at), state: at % 2 ? "received" : "discarded", endedMs: NOW + at }));
   const old = [...policy.surplusEntries([entry(), entry({ state: "refused" }), ...done])].map(({ key }) => key).sort();
   assert.deepEqual(old, ["0", "1"]);
 });
 
-test("a refused entry that is tried again begins anew", () => {
+test("a retried entry starts again without attempts and waits", () => {
   const then = renewEntry(entry({ state: "refused", attempts: 9, createdMs: NOW - 40 * DAY, floorMs: NOW + DAY }), NOW);
   assert.deepEqual([then.state, then.attempts, then.createdMs, policy.minimumWaitMs(then, NOW)], ["ready", 0, NOW, 0]);
 });

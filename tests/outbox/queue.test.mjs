@@ -1,4 +1,4 @@
-// Rounds, claims and what comes of them, over memory and with a clock of the test's own: nothing here waits for time.
+// Flushes, claims and their outcomes, with a store in memory and the test's clock. No test sleeps.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 /** @param {Promise<any>} promise @returns {Promise<any>} */
 const failure = (promise) => promise.then(() => assert.fail("it was delivered"), (error) => error);
 
-test("an entry is on disk before it is sent, and leaves no payload when it was received", async () => {
+test("an entry is stored before it is sent, and its payload is deleted once it was received", async () => {
   const tab = new Tab();
   /** @type {any[]} */
   let onDisk = [];
@@ -36,7 +36,7 @@ test("a second click gives the same entry and the same promise, and sends once",
   assert.equal(tab.sent.length, 1);
 });
 
-test("another lead under a key in use is refused, and the first stays", async () => {
+test("another lead under a used key is refused, and the first is kept", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));
   await tab.add("a");
@@ -45,7 +45,7 @@ test("another lead under a key in use is refused, and the first stays", async ()
   assert.deepEqual((await tab.disk.list()).map(({ digest }) => digest), ["d"]);
 });
 
-test("a failure waits for its time, a hopeful event does not, and a relay's wish is heeded by both", async () => {
+test("a timer waits for the retry delay, an event does not, and both wait for Retry-After", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(4_000), () => again(60_000, { kind: "busy", retryAfterMs: 60_000 }));
   await tab.add("a");
@@ -64,7 +64,7 @@ test("a failure waits for its time, a hopeful event does not, and a relay's wish
   assert.deepEqual([tab.sent.map(({ attempts }) => attempts), await tab.state("a")], [[1, 2, 3], "received"]);
 });
 
-test("a refusal is kept, counted and told, and a receipt after another try settles it", async () => {
+test("a refusal is kept, counted and reported; a receipt after a retry resolves it", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => refused());
   const added = await tab.add("a");
@@ -79,7 +79,7 @@ test("a refusal is kept, counted and told, and a receipt after another try settl
   assert.deepEqual([await tab.state("a"), await tab.queue.retry("a"), await tab.queue.retry("b")], ["received", false, false]);
 });
 
-test("after 30 days an entry is failed, visibly", async () => {
+test("after 30 days an entry expires and is shown", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000), () => again(1_000));
   const added = await tab.add("a");
@@ -94,7 +94,7 @@ test("after 30 days an entry is failed, visibly", async () => {
   assert.deepEqual([tab.sent.length, tab.counts.expired, await tab.state("a")], [2, 1, "refused"]);
 });
 
-test("a discarded entry is gone, and stays gone in a tab that was sending it", async () => {
+test("a discarded entry stays discarded in a tab that was sending it", async () => {
   const tab = new Tab();
   tab.outcomes.push(async () => {
     await tab.queue.discard("a");
@@ -109,7 +109,7 @@ test("a discarded entry is gone, and stays gone in a tab that was sending it", a
   assert.equal(await tab.queue.discard("b"), false);
 });
 
-test("a disk that takes nothing: unsaved, counted, and sent until it is received", async () => {
+test("a disk that accepts no write: unsaved, counted, and sent until it is received", async () => {
   const tab = new Tab();
   tab.disk.fault = new DOMException("full", "QuotaExceededError");
   tab.outcomes.push(() => again(1_000));
@@ -122,7 +122,7 @@ test("a disk that takes nothing: unsaved, counted, and sent until it is received
   assert.deepEqual([tab.counts.unsaved, tab.counts.storeFailures], [1, 0]);
 });
 
-test("a disk that fails later: the lead is sent all the same, and its promise is kept", async () => {
+test("a disk that fails later: the lead is sent, and its promise resolves", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));
   const added = await tab.add("a");
@@ -139,7 +139,7 @@ test("a disk that fails later: the lead is sent all the same, and its promise is
   assert.deepEqual([await tab.state("a"), JSON.stringify(await tab.disk.list()).includes("Ann")], ["received", false]);
 });
 
-test("a disk that is full while the relay is away: the waits between attempts are kept", async () => {
+test("a full disk while the relay is unavailable: retry delays are kept", async () => {
   const tab = new Tab();
   await tab.disk.change("a", () => tab.entry("a"));
   tab.disk.fault = new DOMException("full", "QuotaExceededError");
@@ -153,7 +153,7 @@ test("a disk that is full while the relay is away: the waits between attempts ar
   assert.deepEqual([tab.sent.map(({ attempts }) => attempts), tab.scheduledMs], [[1, 2], 8_000]);
 });
 
-test("a disk that can neither be read nor written any more: the page sends what it was given", async () => {
+test("a disk that can be neither read nor written: the page sends its own entries", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000), () => again(4_000));
   const added = await tab.add("a");
@@ -167,7 +167,7 @@ test("a disk that can neither be read nor written any more: the page sends what 
   assert.deepEqual([tab.sent.length, tab.counts.wiped], [3, 0]);
 });
 
-test("a database that was wiped while the page is open: the page puts its lead back", async () => {
+test("a database that is deleted while the page is open: the entry is restored", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));
   const added = await tab.add("a");
@@ -178,7 +178,7 @@ test("a database that was wiped while the page is open: the page puts its lead b
   assert.equal(tab.counts.wiped, 1);
 });
 
-test("an entry that another tab had received resolves here, too", async () => {
+test("an entry that another tab has delivered resolves in this tab as well", async () => {
   const [clock, disk] = [new Clock(), new Disk()];
   const [one, other] = [new Tab({ clock, disk }), new Tab({ clock, disk })];
   one.outcomes.push(() => again(1_000));
@@ -190,7 +190,7 @@ test("an entry that another tab had received resolves here, too", async () => {
   assert.deepEqual([one.sent.length, other.sent.length], [1, 1]);
 });
 
-test("ten tabs that flush at once, without locks: each entry goes out once", async () => {
+test("ten tabs flush at once without locks: each entry is sent once", async () => {
   const [clock, disk] = [new Clock(), new Disk()];
   const tabs = Array.from({ length: 10 }, () => new Tab({ clock, disk }));
   for (let at = 0; at < 20; at++) await disk.change(`k${at}`, () => tabs[0].entry(`k${at}`));
@@ -199,7 +199,7 @@ test("ten tabs that flush at once, without locks: each entry goes out once", asy
   assert.deepEqual([sent.length, new Set(sent).size], [20, 20]);
 });
 
-test("an attempt with more steps keeps its entry for each, unless nobody wants it any more", async () => {
+test("an attempt extends its claim for each step, unless the entry has changed", async () => {
   /** @type {[why: string, meanwhile: (tab: Tab) => unknown, isKept: boolean][]} */
   const rows = [
     ["nothing happened", () => undefined, true],
@@ -228,7 +228,7 @@ test("an attempt with more steps keeps its entry for each, unless nobody wants i
   }
 });
 
-test("a claim of a page that ended: void at once for who gets the lock, else with its time", async () => {
+test("a claim of a closed page is void for the holder of the lock, for others after its time", async () => {
   /** @type {[why: string, lock: object | null | undefined, sentAtOnce: number][]} */
   const rows = [
     ["nobody holds the lock", {}, 1],
@@ -248,7 +248,7 @@ test("a claim of a page that ended: void at once for who gets the lock, else wit
   }
 });
 
-test("locks that are refused are done without", async () => {
+test("an entry is sent when locks are refused", async () => {
   const tab = new Tab({ locks: { request: () => Promise.reject(new DOMException("no", "SecurityError")) } });
   const added = await tab.add("a");
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
@@ -257,7 +257,7 @@ test("locks that are refused are done without", async () => {
   assert.equal(await tab.state("b"), "received");
 });
 
-test("a backlog drains, and tells how far it is", async () => {
+test("a flush reports its progress", async () => {
   const tab = new Tab();
   for (const key of ["a", "b", "c"]) await tab.disk.change(key, () => tab.entry(key));
   await tab.queue.flusher.flush();
@@ -267,7 +267,7 @@ test("a backlog drains, and tells how far it is", async () => {
   assert.deepEqual([tab.queue.flusher.progress, tab.sent.length], [undefined, 3]);
 });
 
-test("a relay that is not there is not asked for each of a hundred entries", async () => {
+test("a flush of a hundred entries stops when the relay is unavailable", async () => {
   const tab = new Tab();
   for (let at = 0; at < 100; at++) await tab.disk.change(`k${at}`, () => tab.entry(`k${at}`));
   tab.outcomes.push(...Array.from({ length: 100 }, () => () => again(300)));
@@ -276,7 +276,7 @@ test("a relay that is not there is not asked for each of a hundred entries", asy
   assert.equal(tab.scheduledMs, 5_000);
 });
 
-test("one entry that always fails keeps no other", async () => {
+test("an entry that always fails does not delay the others", async () => {
   const tab = new Tab();
   for (const key of ["bad", "b", "c"]) await tab.disk.change(key, () => tab.entry(key));
   const bad = (/** @type {any} */ entry) => (entry.key === "bad" ? again(1_000, { kind: "unavailable" }) : receipt(entry));
@@ -285,7 +285,7 @@ test("one entry that always fails keeps no other", async () => {
   assert.deepEqual([await tab.state("bad"), await tab.state("b"), await tab.state("c")], ["ready", "received", "received"]);
 });
 
-test("flushes that come together are two rounds at most", async () => {
+test("simultaneous flushes are combined into two", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000), () => again(1_000), () => again(1_000));
   await tab.disk.change("a", () => tab.entry("a"));

@@ -1,5 +1,5 @@
-// What every store must do, as cases for whoever has one: the tests in Node over memory, a page over its IndexedDB. A case
-// throws what it finds wrong.
+// The behavior of a store, as cases that run in Node with MemoryStore and in a browser with IndexedDbStore. A failing case
+// throws.
 
 /** @typedef {import("../../pkg/outbox/entry-store.js").Store} Store */
 

@@ -1,4 +1,4 @@
-// The memory store under the table that the IndexedDB store is held to in a browser.
+// The store cases for MemoryStore. disk.test.mjs runs them for IndexedDbStore in a browser.
 
 import { test } from "node:test";
 

@@ -1,5 +1,5 @@
-// What happens when the module stops in the middle: whatever waits for that instance is rejected, and the next call gets a
-// new one. The traps are real: every address that the instance knows is made to point past its memory.
+// A trap of the module: all promises of the instance are rejected, and the next call uses a new instance. The traps are
+// real: the instance's memory is overwritten, so that every address points outside.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -65,7 +65,7 @@ async function arrived() {
 }
 
 for (const [path, make] of forms) {
-  test(`a call that traps throws once, and the next is answered by a new instance: ${path}`, () => {
+  test(`a call that traps throws, and the next call uses a new instance: ${path}`, () => {
     const { made, ruin } = watched(path, make);
     assert.deepEqual(call("validate", "ivvy.stage", STAGE).value, STAGE);
     ruin();
@@ -100,7 +100,7 @@ for (const [path, make] of forms) {
     assert.deepEqual(uncaught, []);
   });
 
-  test(`a trap whose value has no text rejects the promises, too: ${path}`, async () => {
+  test(`a trap without a string representation rejects the promises as well: ${path}`, async () => {
     for (const thrown of [Symbol("no text"), Object.create(null)]) {
       watched(path, make);
       const pending = call("upsertLead", target, LEAD, { timeoutMs: 2000 });
@@ -117,7 +117,7 @@ for (const [path, make] of forms) {
     assert.deepEqual(uncaught, []);
   });
 
-  test(`what was written before the memory grew is not read after it: ${path}`, () => {
+  test(`views of the memory are renewed after it has grown: ${path}`, () => {
     watched(path, make);
     for (const kind of ["ivvy.lead", "bitrix24.lead", "ivvy.company"]) assert.equal(call("jsonSchema", kind).title, kind);
     const name = "x".repeat(60_000);
@@ -125,13 +125,13 @@ for (const [path, make] of forms) {
   });
 }
 
-test("one instance answers many calls", () => {
+test("one instance handles many calls", () => {
   const { made } = watched("module", forms[0][1]);
   for (let count = 0; count < 100; count++) call("validate", "ivvy.stage", STAGE);
   assert.equal(made.length, 1);
 });
 
-test("a mistake of the caller's is no trap", async () => {
+test("invalid arguments are no trap", async () => {
   const { made } = watched("module", forms[0][1]);
   assert.throws(() => call("validate", "ivvy.lad", {}), { kind: "bad_target" });
   await assert.rejects(call("upsertLead", { crm: "ivvy" }, {}), { kind: "bad_target" });

@@ -1,4 +1,4 @@
-//! The npm package: the module, its other forms, the types, and the files of www/package that are shipped as they are.
+//! The npm package: the module, its other forms, the types, and the files of www/ that are shipped as they are.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -185,7 +185,7 @@ fn tool(name: &str) -> Command {
     setup::npm_tool(name)
 }
 
-/// The files of a folder itself, which for www/package are those that are shipped as they are.
+/// The files of a folder itself, which for www/ are those that are shipped as they are.
 fn copy_files(from: &Path, to: &Path) -> Outcome {
     for entry in fs::read_dir(from).map_err(|error| unread(from, &error))?.flatten() {
         if entry.path().is_file() {

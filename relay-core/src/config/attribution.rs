@@ -1,5 +1,5 @@
 //! `[form.NAME.attribution]`: which fields of a new lead are told where its visitor came from. What a page reports of it
-//! is written down by www/package/element/page-report.js; how it is put in stands in `ingress/attribution`.
+//! is written down by www/element/page-report.js; how it is put in stands in `ingress/attribution`.
 
 use leadwire::crm::Kind;
 

@@ -32,7 +32,7 @@ pub struct Labels {
     pub of: Vec<(FieldName, String)>,
 }
 
-/// What www/package/element/draw.js can draw.
+/// What www/element/draw.js can draw.
 const INPUTS: [&str; 12] =
     ["text", "longtext", "email", "tel", "url", "number", "decimal", "date", "datetime", "flag", "choice", "colour"];
 

@@ -4,7 +4,7 @@ use leadwire::schema::{Object, Shape, Value};
 
 use crate::field_name::FieldName;
 
-/// One of those that www/package/element/profile.js names.
+/// One of those that www/element/profile.js names.
 pub fn of(shape: Shape, name: &FieldName) -> &'static str {
     let key = last_key(name);
     match shape {

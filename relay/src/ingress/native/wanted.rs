@@ -1,5 +1,5 @@
 //! The record that a form has, that nobody filled, and that every lead needs: a `contact` for `contactId`. It is sent
-//! empty, so that its own fields are asked for, as www/package/element/findings.js does it in a page.
+//! empty, so that its own fields are asked for, as www/element/findings.js does it in a page.
 
 use leadwire::schema::{Catalog, Code, Object, check_value};
 

@@ -1,4 +1,4 @@
-// Forms whose controls are called as a form's own members are, or as a record: a form hands its members' places to them.
+// Inputs with the names of a form's members, which hide those members, and inputs with the name of a record.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const form = (inner) => `<lead-form relay="/relay" form="wedding" kind="ivvy.lea
   <label>Occasion <input name="name" required></label>${inner}<button>Go</button></form></lead-form>`;
 
 for (const name of ["elements", "reset", "submit", "action", "method", "hidden", "noValidate", "id", "length"]) {
-  test(`an input named ${name} is no more than an input`, async () => {
+  test(`an input named ${name} hides no member of the form`, async () => {
     const page = await visit(form(`<input name="${name}">`));
     await page.getByRole("button").click();
     await page.getByRole("alert").getByText("Occasion is required").waitFor();
@@ -40,7 +40,7 @@ test("without the outbox, a form with inputs named method and submit is posted b
   assert.equal(new URLSearchParams(stand.posts[0].body).get("name"), "Wedding");
 });
 
-test("a record's fieldset, an output and an object take no part", async () => {
+test("a fieldset, an output and an object are not sent", async () => {
   const page = await visit(form(`<fieldset name="contact"><label>First <input name="contact.firstName" value="Ann"></label>
       <label>Last <input name="contact.lastName" value="Smith"></label><label>Mail <input name="contact.email"></label></fieldset>
     <output name="description">12</output><object name="code"></object>`));

@@ -1,4 +1,4 @@
-// What the relay refused is asked of it again once the field says something else, however it came to.
+// A lead that the relay refused can be sent again once the field's value has changed, in whatever way.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
-// The element for everybody: axe-core in each state, scheme and direction; the keyboard alone; a narrow window, and one
-// zoomed to 200 %. With SHOTS=folder it leaves pictures to look at.
+// Accessibility of the element: axe-core in each state, color scheme and direction; the keyboard; a narrow window, and a
+// zoom of 200 %. With SHOTS=folder it writes screenshots.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -88,7 +88,7 @@ async function fillDrawn() {
 }
 
 for (const [name, markup] of [["own", ENQUIRY], ["drawn", DRAWN]]) {
-  test(`the whole way by keyboard alone: ${name}`, async () => {
+  test(`filled in, corrected and sent by keyboard: ${name}`, async () => {
     await the.page.emulateMedia({ colorScheme: "light" });
     const page = await visit(markup);
     await page.getByRole("button").waitFor();
@@ -150,4 +150,4 @@ for (const [name, width, scale] of /** @type {[string, number, number][]} */ ([[
   });
 }
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,4 +1,4 @@
-// A form that the element draws from the relay's profile, under the strictest content security policy.
+// A form that the element renders from the relay's profile, under a strict content security policy.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const STRICT = {
     "form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
 };
 
-test("it has the profile's fields, with labels, types and what is required", async () => {
+test("it has the profile's fields with labels, types and required marks", async () => {
   const page = await visit(DRAWN);
   await page.getByLabel("First name").waitFor();
   const fields = await page.evaluate(`[...document.querySelector("lead-form").shadowRoot.querySelectorAll("form [name]:not([data-lead-trap])")]
@@ -31,7 +31,7 @@ test("it has the profile's fields, with labels, types and what is required", asy
   ]);
 });
 
-test("it is checked, sent and thanked for, and its policy has nothing to refuse", async () => {
+test("it is validated and sent without a policy violation", async () => {
   const page = await visit(DRAWN, { headers: STRICT });
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("alert").getByRole("link", { name: "First name is required" }).waitFor();
@@ -48,7 +48,7 @@ test("it is checked, sent and thanked for, and its policy has nothing to refuse"
   assert.deepEqual(the.complaints, []);
 });
 
-test("its choices are the profile's, its labels those of the language", async () => {
+test("its choices are the profile's, its labels are translated", async () => {
   const page = await visit(`<lead-form relay="/relay" form="portal" lang="de"></lead-form>`);
   await page.getByLabel("Quelle").selectOption("WEB");
   await page.getByLabel("Vorname").fill("Ann");
@@ -57,7 +57,7 @@ test("its choices are the profile's, its labels those of the language", async ()
   assert.deepEqual(stand.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "WEB" } });
 });
 
-test("what a form says of its fields stands above every language's words, but for its own labels in that language", async () => {
+test("configured labels take precedence over translations, except configured translations", async () => {
   const page = await visit(`<lead-form relay="/relay" form="enquiry" lang="de"></lead-form>`);
   await page.getByRole("button", { name: "Absenden" }).click();
   await page.getByRole("alert").getByRole("link", { name: /Gäste/ }).waitFor();
@@ -78,7 +78,7 @@ test("what a form says of its fields stands above every language's words, but fo
   assert.deepEqual(stand.leads[0].payload, { customFields: [{ fieldId: 12, fieldValue: "80" }], name: "Fest", typeId: "3" });
 });
 
-test("a required custom field that the relay misses is shown at its input", async () => {
+test("a required custom field that the relay reports is shown at its input", async () => {
   const page = await visit(`<lead-form relay="/relay" form="enquiry"></lead-form>`);
   const issue = { code: "required", path: ["customFields"], message: "customFields[12] is required", params: { idKey: "fieldId", id: 12 } };
   stand.answers.push({ status: 422, body: { outcome: "invalid", issues: [issue] } });
@@ -89,7 +89,7 @@ test("a required custom field that the relay misses is shown at its input", asyn
   await page.getByRole("alert").getByRole("link", { name: "Guests is required" }).waitFor();
 });
 
-test("the page fills its regions by slots", async () => {
+test("slots replace its regions", async () => {
   const page = await visit(`<lead-form relay="/relay" form="portal"><p slot="success">Hooray!</p></lead-form>`);
   await page.getByLabel("First name").fill("Ann");
   assert.equal(await page.getByText("Hooray!").isVisible(), false);
@@ -97,7 +97,7 @@ test("the page fills its regions by slots", async () => {
   await page.getByText("Hooray!").waitFor();
 });
 
-test("a profile that cannot be had says so, and is asked for again", async () => {
+test("a failed load of the profile is shown, and can be retried", async () => {
   const page = await visit(`<lead-form relay="/relay" form="later"></lead-form>`);
   await page.getByText("The form could not be loaded.").waitFor();
   Object.assign(stand.profiles, { later: stand.profiles.portal });
@@ -105,7 +105,7 @@ test("a profile that cannot be had says so, and is asked for again", async () =>
   await page.getByLabel("First name").waitFor();
 });
 
-test("a page's own form asks the relay for the kind that it does not name", async () => {
+test("a page's own form without a kind loads it from the relay", async () => {
   const page = await visit(`<lead-form relay="/relay" form="wedding">
     <form><label>Occasion <input name="name"></label> <label>Mail <input name="contact.email"></label><button>Go</button></form></lead-form>`);
   await page.getByLabel("Occasion").fill("Wedding");
@@ -114,7 +114,7 @@ test("a page's own form asks the relay for the kind that it does not name", asyn
   assert.equal(await page.locator("[data-lead=message]").textContent(), "Mail must be an e-mail address such as name@example.com");
 });
 
-test("a style sheet of the page, however hostile, does not reach in; its properties and parts do", async () => {
+test("the page's style sheet does not apply; custom properties and parts do", async () => {
   const page = await visit(DRAWN, {
     head: `<style>
       * { all: revert; color: red !important; display: inline !important; font-size: 3px !important; }
@@ -131,4 +131,4 @@ test("a style sheet of the page, however hostile, does not reach in; its propert
   assert.deepEqual(style, ["rgb(1, 2, 3)", "3px", "16px"]);
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

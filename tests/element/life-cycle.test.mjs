@@ -1,4 +1,4 @@
-// Many forms, forms that come and go, dialogs, frameworks, pages without JavaScript, servers.
+// The life cycle of forms: several forms, inserted and removed forms, dialogs, shadow trees, missing files, no JavaScript.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ function small(number) {
     <label>Occasion ${number} <input name="name" required></label><button>Send ${number}</button></form></lead-form>`;
 }
 
-test("ten forms on one page know nothing of each other", async () => {
+test("ten forms on one page are independent", async () => {
   const page = await visit(Array.from({ length: 10 }, (_, number) => small(number)).join(""));
   for (let number = 0; number < 10; number++) await page.getByRole("button", { name: `Send ${number}` }).click();
   assert.equal(await page.locator("[data-lead=message]").count(), 10);
@@ -28,7 +28,7 @@ test("ten forms on one page know nothing of each other", async () => {
   assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
 });
 
-test("forms that a router adds and removes leave nothing behind", async () => {
+test("forms that a router adds and removes leave no listeners", async () => {
   const page = await visit(`<div id="view"></div>`);
   // The outbox is the page's and stays; it is opened before the count begins.
   await page.evaluate(`import("/pkg/element/form-context.js").then(({ openOutboxFor }) =>
@@ -55,7 +55,7 @@ test("forms that a router adds and removes leave nothing behind", async () => {
   assert.deepEqual(open, [0, 0, 0, 0, 0], "every listener was let go");
 });
 
-test("a form that is moved goes on, and one that is removed gets its own behaviour back", async () => {
+test("a form that is moved keeps working, and one that is removed is restored", async () => {
   const page = await visit(`${ENQUIRY}<aside></aside>`);
   await page.getByRole("button").click();
   await page.evaluate(`document.querySelector("aside").append(document.querySelector("lead-form"))`);
@@ -73,7 +73,7 @@ test("a form that is moved goes on, and one that is removed gets its own behavio
   assert.deepEqual(left, [false, 0]);
 });
 
-test("children that come late are adopted, and a drawn form gives way to them", async () => {
+test("a form that is inserted late replaces the rendered form", async () => {
   const page = await visit(`<lead-form relay="/relay" form="wedding"></lead-form>`);
   await page.getByLabel("First name").waitFor();
   await page.evaluate(`document.querySelector("lead-form").innerHTML = '<form><label>Mine <input name="name"></label><button>Go</button></form>'`);
@@ -111,7 +111,7 @@ test("a button that closes the dialog sends nothing", async () => {
   assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
 });
 
-test("a page that takes away at once what the element adds is not held up by it", async () => {
+test("a page that removes what the element adds is not blocked", async () => {
   const page = await visit(small(1));
   await page.waitForFunction("document.querySelector('form').noValidate");
   const ENOUGH = 2_000;
@@ -130,7 +130,7 @@ test("a page that takes away at once what the element adds is not held up by it"
   assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
 });
 
-test("a reset clears the messages; fields that are added and removed count as they stand", async () => {
+test("a reset clears the messages; added and removed fields are respected", async () => {
   const page = await visit(small(1));
   await page.getByRole("button").click();
   await page.locator("[data-lead=message]").waitFor();
@@ -146,7 +146,7 @@ test("a reset clears the messages; fields that are added and removed count as th
   await page.getByText("Thank you.").waitFor();
 });
 
-test("a group of radio buttons has one message and one name", async () => {
+test("a group of radio buttons has one message and one label", async () => {
   const page = await visit(`<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form>
     <fieldset><legend>Type</legend>
       <label><input type="radio" name="typeId" value="1" required> Wedding</label>
@@ -161,7 +161,7 @@ test("a group of radio buttons has one message and one name", async () => {
   assert.deepEqual(stand.leads[0].payload, { typeId: "2" });
 });
 
-test("defined twice, and given properties before it is defined", async () => {
+test("imported twice, and with properties set before it is defined", async () => {
   const page = await visit(`<script>document.body.append(Object.assign(document.createElement("lead-form"), { relay: "/relay", form: "portal" }))</script>`);
   await page.getByLabel("First name").waitFor();
   const outcome = await page.evaluate(`import("/pkg/element.js?again").then(() => "fine", String)`);
@@ -207,7 +207,7 @@ test("in another component's shadow tree", async () => {
   assert.equal(await page.evaluate("outer.shadowRoot.activeElement.name"), "name");
 });
 
-test("without the rules the browser's own checks hold, and the relay has the last word", async () => {
+test("without the module the browser's validation applies, and the relay's", async () => {
   const page = the.page;
   await page.route("**/pkg/*.wasm", (route) => route.abort());
   await page.route("**/pkg/bytes.js", (route) => route.abort());
@@ -218,7 +218,7 @@ test("without the rules the browser's own checks hold, and the relay has the las
   await page.unrouteAll();
 });
 
-test("without the outbox the browser posts the form, if the relay is there", async () => {
+test("without the outbox the browser posts the form, if the relay can be reached", async () => {
   const page = the.page;
   stand.page("/thanks", html("<p>Thank you, without a script.</p>"));
   await page.route("**/pkg/outbox.js", (route) => route.abort());
@@ -251,7 +251,7 @@ test("without JavaScript the browser posts the form to the relay", async () => {
   assert.equal(new URLSearchParams(stand.posts[0].body).get("contact.email"), "ann@example.com");
 });
 
-test("imported on a server it does nothing", async () => {
+test("the import on a server does nothing", async () => {
   const { LeadForm } = await import(new URL("../../pkg/element.js", import.meta.url).href);
   assert.equal(typeof LeadForm, "function");
 });

@@ -1,4 +1,4 @@
-// The public face in Node: what each function gives, and the full message that a wrong program gets.
+// The package's functions in Node: their results, and the full message for invalid arguments.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -45,7 +45,7 @@ const wrongPrograms = [
 ];
 
 for (const [why, call, message] of wrongPrograms) {
-  test(`a wrong program: ${why}`, async () => {
+  test(`invalid arguments: ${why}`, async () => {
     const error = await caught(call);
     assert.ok(error instanceof LeadError, String(error));
     assert.equal(error.message, message);
@@ -60,7 +60,7 @@ test("a LeadError is an Error with its own name", async () => {
   assert.deepEqual(error.issues.map((/** @type {any} */ issue) => issue.path), [["name"], ["applyTo"]]);
 });
 
-test("validate gives the value that would be sent, ids beyond 2^53 as digits", () => {
+test("validate returns the value that would be sent, with ids beyond 2^53 as digits", () => {
   const { value, issues, warnings } = validate("ivvy.stage", { id: 9007199254740993n, applyTo: "2", colour: "red" });
   assert.deepEqual(value, { id: "9007199254740993", applyTo: 2, colour: "red" });
   assert.equal(issues, undefined);
@@ -82,7 +82,7 @@ test("a catalog's messages replace the English ones", () => {
   assert.deepEqual(issues?.map((issue) => issue.message), ["name fehlt", "applyTo: 1 (Opportunity), 2 (Lead)"]);
 });
 
-test("a dry run gives what would be sent", async () => {
+test("a dry run returns the request", async () => {
   const dry = await request(BITRIX24, "bitrix24.lead", { id: "9007199254740993", fields: { TITLE: "é" } });
   assert.deepEqual(dry, {
     method: "POST",
@@ -92,7 +92,7 @@ test("a dry run gives what would be sent", async () => {
   });
 });
 
-test("what is null is left out", async () => {
+test("null values are omitted", async () => {
   const left = /** @type {any} */ (null);
   assert.equal((await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "x" } }, left)).method, "POST");
   const relayed = await request({ crm: "ivvy", relay: "https://relay.example" }, "ivvy.stage", STAGE, { idempotencyKey: left });
@@ -114,7 +114,7 @@ test("a masked dry run shows no secret, derived forms included", async () => {
   }
 });
 
-test("where there is a window, a target with a secret is refused before anything is sent", async () => {
+test("with a window, a target with a secret is refused before anything is sent", async () => {
   const global = /** @type {any} */ (globalThis);
   global.window = global;
   try {

@@ -1,5 +1,4 @@
-// A page's own mistakes: what it hands over is not of the kind that it should be. People still get their form sent, or are
-// told that it was not.
+// Values of the wrong type from the page: the form is still sent, or a refusal is shown.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -38,7 +37,7 @@ for (const [why, issue, line, messages] of ISSUES) {
 
 const CATALOGS = ["'text'", "5", "{ messages: { required: 5 } }"];
 for (const catalog of CATALOGS) {
-  test(`a catalog that is ${catalog} keeps nobody waiting, and its author is told`, async () => {
+  test(`a catalog that is ${catalog} shows a refusal and logs an error`, async () => {
     const page = await visitWith(`host.catalog = ${catalog}`);
     await page.getByText("This could not be sent.").waitFor();
     await page.waitForFunction("document.querySelector('form').getAttribute('aria-busy') === 'false'");
@@ -52,7 +51,7 @@ for (const catalog of CATALOGS) {
 }
 
 for (const words of ["5", "'text'", "{ success: undefined, again: null, sending: 5 }"]) {
-  test(`words that are ${words} leave the language's own`, async () => {
+  test(`words that are ${words} leave the language's texts`, async () => {
     const page = await visitWith(`host.words = ${words}`);
     await page.getByText("Thank you. We have received your message.").waitFor();
     await page.getByRole("button", { name: "Send another" }).waitFor();
@@ -60,7 +59,7 @@ for (const words of ["5", "'text'", "{ success: undefined, again: null, sending:
   });
 }
 
-test("a form that is asked for after another is drawn, however late the other comes", async () => {
+test("the last requested form is rendered, in whatever order the profiles arrive", async () => {
   const { page } = the;
   /** @type {() => void} */
   let answer = () => undefined;
