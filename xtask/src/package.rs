@@ -42,9 +42,9 @@ pub fn assemble() -> Outcome {
         write(&pkg.join("bytes.js"), &bindings::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
         translate(&work, &pkg.join("translated.js"))?;
         write(&pkg.join("types.d.ts"), &[payload_types(), read(&root().join("src/wasm/types.d.ts"))?].join("\n"))?;
-        copy_files(&root().join("www"), &pkg)?;
+        copy_files(&root().join("www/package"), &pkg)?;
         for folder in ["element", "outbox"] {
-            copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
+            copy_tree(&root().join("www/package").join(folder), &pkg.join(folder))?;
         }
         solver::bundle(&pkg)?;
         bundle_element(&pkg)?;

@@ -12,7 +12,7 @@ const LIBRARY: &str = "node_modules/altcha-lib";
 pub fn bundle(pkg: &Path) -> Outcome {
     let banner = ["// @ts-nocheck\n", &license_comment()?].concat();
     let mut esbuild = setup::npm_tool("esbuild");
-    esbuild.arg(root().join("www/solver/solver.js"));
+    esbuild.arg(root().join("www/package/solver/solver.js"));
     esbuild.args([
         "--bundle",
         "--minify",
