@@ -1,4 +1,4 @@
-// The packages that a bench measures, installed below target/, once for each package.json, and leadwire as it is in pkg/.
+// Installs the packages that a benchmark measures below target/, once per package.json, and leadwire from pkg/.
 
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";

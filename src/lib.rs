@@ -1,12 +1,16 @@
-//! leadwire: the rules of three CRMs for leads, lead stages, lead sources and status changes, and the way of a payload
-//! from a page into the CRM.
+//! leadwire: the rules of three CRMs for leads, lead stages, lead sources and status changes, and the delivery of a payload from a
+//! page to the CRM.
 //!
-//! `schema` knows what a field table is and how a payload is checked against one; `crm` holds the tables, the requests
-//! and the answers; `protocol` is what page and relay say to each other; `client` makes a send from its first attempt to
-//! its receipt; `wasm` has the functions that JavaScript calls.
+//! - `schema`: field tables and the check of a payload against one
+//! - `crm`: the tables of each CRM, its requests and its responses
+//! - `form`: the payload that the inputs of a form make
+//! - `protocol`: the messages between page and relay
+//! - `client`: a send from its first attempt to its receipt
+//! - `wasm`: the functions that JavaScript calls
 
 pub mod client;
 pub mod crm;
+pub mod form;
 pub mod protocol;
 pub mod schema;
 #[cfg(target_arch = "wasm32")]

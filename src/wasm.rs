@@ -14,8 +14,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
-use crate::client::{self, Attempted, Environment, Host, OutboxAttempt, Prepared, bad_target, crm_of_target, prepare};
-use crate::crm::{Failure, Kind};
+use crate::client::{self, Attempted, Environment, Host, OutboxAttempt, Prepared, SendError, crm_of_target, prepare};
+use crate::crm::{AccountCatalog, Kind};
 use crate::schema::{Catalog, MAX_LEVELS, Object, Table, Value, check_value, json_schema, property};
 
 #[global_allocator]
@@ -38,13 +38,13 @@ pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise 
     send(crm_of_target(&target).lead_kind(), &target, &lead, &options)
 }
 
-/// Adds or updates a lead stage of iVvy's.
+/// Adds or updates an iVvy lead stage.
 #[wasm_bindgen(js_name = upsertStage, skip_typescript)]
 pub fn upsert_stage(target: JsValue, stage: JsValue, options: JsValue) -> Promise {
     send(Kind::IvvyStage, &Value::from_js(&target), &stage, &options)
 }
 
-/// Adds or updates a lead source of iVvy's.
+/// Adds or updates an iVvy lead source.
 #[wasm_bindgen(js_name = upsertSource, skip_typescript)]
 pub fn upsert_source(target: JsValue, source: JsValue, options: JsValue) -> Promise {
     send(Kind::IvvySource, &Value::from_js(&target), &source, &options)
@@ -102,8 +102,8 @@ pub fn attempt(
 }
 
 /// Sets the host's callbacks: `createError(fields)` makes a `LeadError`, and `solve(challenge, signal)` solves a relay's
-/// challenge. Without the first, errors are plain `Error`s named `LeadError`; without the second, a send waits as long as the
-/// relay asks for.
+/// challenge. Without the first, errors are plain `Error`s named `LeadError`; without the second, a send waits for the
+/// relay's Retry-After.
 #[wasm_bindgen(js_name = setHost)]
 pub fn set_host(
     #[wasm_bindgen(js_name = createError, unchecked_optional_param_type = "(fields: LeadErrorFields) => unknown")]
@@ -119,11 +119,11 @@ thread_local! {
 
 /// A send that the rules allow, and its caller's signal and callbacks.
 fn prepared(
-    kind: Result<Kind, Failure>,
+    kind: Result<Kind, SendError>,
     target: &Value,
     payload: Value,
     options: &JsValue,
-) -> Result<(Prepared, Host), Failure> {
+) -> Result<(Prepared, Host), SendError> {
     let signal = read_signal(property(options, "signal"))?;
     let on_attempt = read_listener(property(options, "onAttempt"))?.map(attempt_listener);
     let solver = HOST.with_borrow(|(_, solve)| solve.clone());
@@ -134,31 +134,31 @@ fn prepared(
     Ok((prepare(kind?, target, payload, options, environment)?, Host { is_page, signal, on_attempt, solver }))
 }
 
-fn read_signal(signal: JsValue) -> Result<Option<AbortSignal>, Failure> {
+fn read_signal(signal: JsValue) -> Result<Option<AbortSignal>, SendError> {
     if signal.is_null() || signal.is_undefined() {
         return Ok(None);
     }
     if property(&signal, "addEventListener").is_function() {
         Ok(Some(signal.unchecked_into()))
     } else {
-        Err(bad_target("signal must be an AbortSignal".to_owned()))
+        Err(SendError::bad_target("signal must be an AbortSignal".to_owned()))
     }
 }
 
-fn read_listener(listener: JsValue) -> Result<Option<Function>, Failure> {
+fn read_listener(listener: JsValue) -> Result<Option<Function>, SendError> {
     if listener.is_null() || listener.is_undefined() {
         return Ok(None);
     }
-    listener.dyn_into().map(Some).map_err(|_| bad_target("onAttempt must be a function".to_owned()))
+    listener.dyn_into().map(Some).map_err(|_| SendError::bad_target("onAttempt must be a function".to_owned()))
 }
 
-/// What the four functions that send have in common.
+/// The common part of the four functions that send.
 fn send(kind: Kind, target: &Value, payload: &JsValue, options: &JsValue) -> Promise {
     run(prepared(Ok(kind), target, Value::from_js(payload), options), None)
 }
 
 /// The promise of a send: of one attempt for the outbox, or of all of them.
-fn run(prepared: Result<(Prepared, Host), Failure>, attempt: Option<OutboxAttempt>) -> Promise {
+fn run(prepared: Result<(Prepared, Host), SendError>, attempt: Option<OutboxAttempt>) -> Promise {
     future_to_promise(async move {
         let (prepared, host) = match prepared {
             Ok(prepared) => prepared,
@@ -175,7 +175,7 @@ fn run(prepared: Result<(Prepared, Host), Failure>, attempt: Option<OutboxAttemp
 }
 
 /// The result of a function that returns no promise.
-fn result(result: Result<Object, Failure>) -> Result<JsValue, JsValue> {
+fn result(result: Result<Object, SendError>) -> Result<JsValue, JsValue> {
     match result {
         Ok(object) => Ok(output::to_js(object)),
         Err(failure) => Err(lead_error(&failure)),
@@ -195,19 +195,20 @@ fn attempt_listener(listener: Function) -> client::Listener {
     })
 }
 
-fn kind_of(kind: &JsValue) -> Result<Kind, Failure> {
+fn kind_of(kind: &JsValue) -> Result<Kind, SendError> {
     let name = kind.as_string().unwrap_or_default();
-    Kind::of(&name)
-        .ok_or_else(|| bad_target(["there is no kind \"", &name, "\"; allowed is ", &Kind::names(None)].concat()))
+    Kind::of(&name).ok_or_else(|| {
+        SendError::bad_target(["unsupported kind \"", &name, "\"; expected one of ", &Kind::names(None)].concat())
+    })
 }
 
-/// A kind's table and the catalog to read it with.
-fn rules(kind: &JsValue, catalog: &JsValue) -> Result<(&'static Table, Catalog), Failure> {
+/// A kind's table, and the catalog.
+fn rules(kind: &JsValue, catalog: &JsValue) -> Result<(&'static Table, Catalog), SendError> {
     let catalog = if catalog.is_undefined() { Value::Null } else { Value::from_js(catalog) };
-    Ok((kind_of(kind)?.table(), Catalog::of(&catalog).map_err(bad_target)?))
+    Ok((kind_of(kind)?.table(), AccountCatalog::read(&catalog).map_err(SendError::bad_target)?.into()))
 }
 
-fn lead_error(failure: &Failure) -> JsValue {
+fn lead_error(failure: &SendError) -> JsValue {
     let fields = output::to_js(failure.to_object());
     let made = HOST.with_borrow(|(create_error, _)| create_error.clone());
     if let Some(error) = made.and_then(|create_error| create_error.call1(&JsValue::UNDEFINED, &fields).ok()) {

@@ -23,5 +23,4 @@ mod contract {
     mod missing;
     mod order;
     mod payload;
-    mod table_order;
 }

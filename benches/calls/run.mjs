@@ -1,7 +1,7 @@
-// How long a call of the module takes: a lead of eleven fields as a plain object to a verdict, and to a signed request. In Node
-// and in Chromium; beside another build of the package, in turns, where one is given.
+// Measures calls of the module, in Node and in Chromium: validating a lead of eleven fields, and building its signed request. With
+// --against, alternately with another build of the package.
 //
-//   node benches/calls/run.mjs [--against FOLDER] [--rounds 15]        the package must be in pkg/
+//   node benches/calls/run.mjs [--against DIRECTORY] [--rounds 15]        the package must be in pkg/
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -69,7 +69,7 @@ async function rows(host, measured) {
 }
 
 /**
- * Runs in a page, too, so it stands by itself.
+ * Also runs in a page, so that it uses nothing from outside.
  *
  * @param {any} leadwire
  * @param {string} name

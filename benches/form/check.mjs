@@ -1,5 +1,5 @@
-// Whether a contestant does its work, before it is measured: all refuse the same wrong input in the same words, and send the
-// same right one.
+// Checks a page before it is measured: all pages must reject the same invalid input with the same messages, and send the same valid
+// input.
 
 import assert from "node:assert/strict";
 

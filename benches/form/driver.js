@@ -1,10 +1,9 @@
-// Runs in the page before anything of it: tries in each frame to send the empty form, and notes when its first message
-// stood in the page. The same for every contestant.
+// Runs in the page before its own code: tries in each frame to submit the empty form, and records when the first message appears.
 
 (() => {
   const MESSAGE = "First name is required";
 
-  // Last of all that hear of it: what nobody took must not lead away from the page.
+  // After all other listeners: a submission that none of them handled must not navigate.
   addEventListener("submit", (event) => event.preventDefault());
 
   const seen = new MutationObserver(() => {

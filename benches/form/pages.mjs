@@ -1,5 +1,4 @@
-// The contestants: the same lead form, made in each of the ways in which a page can have it, and the files that a server
-// would have for it.
+// The compared pages: the same lead form built with each library, and the files that a server would serve for it.
 
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
@@ -11,7 +10,7 @@ import { ROOT } from "../install.mjs";
  * @typedef {object} Contestant
  * @property {string} name
  * @property {string} path of its page
- * @property {string} message where a field's message stands
+ * @property {string} message selector of a field's message
  */
 
 const FORM = `<lead-form relay="/relay" form="wedding" kind="ivvy.lead">
@@ -41,7 +40,7 @@ function script(src) {
 }
 
 /**
- * Lets the browser fetch the rules while it fetches the code.
+ * Lets the browser load the module in parallel with the code.
  *
  * @param {string} href
  */
@@ -60,7 +59,7 @@ export async function makePages(folder) {
   await cp(join(ROOT, "pkg"), join(site, "leadwire"), { recursive: true });
   build(folder, ["jobs/lead-form.js"]);
   build(folder, ["jobs/hook-form.jsx", "--jsx=automatic", '--define:process.env.NODE_ENV="production"']);
-  // esbuild leaves the module's address as it is: the file goes beside the code.
+  // esbuild does not change the module's URL, so that the file must be beside the code.
   for (const name of ["lead.wasm", "bytes.js", "translated.js"]) await cp(join(ROOT, "pkg", name), join(site, "built", name));
   const contestants = PAGES.map(([name, , , message], number) => ({ name, path: `/page-${number}.html`, message }));
   for (const [number, [, head, body]] of PAGES.entries()) await writeFile(join(site, `page-${number}.html`), page(head, body));

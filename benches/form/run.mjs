@@ -1,5 +1,5 @@
-// A lead form with <lead-form>, and the same one with React, react-hook-form and zod, in one run: what a page loads, and how
-// long it takes from the navigation to the first validation. Each is checked before it is measured.
+// Compares a form with <lead-form> to the same form with React, react-hook-form and zod: bytes loaded, and time from navigation to
+// the first validation. Each page is checked before it is measured.
 //
 //   node benches/form/run.mjs [--runs 25] [--slow-runs 11]        the package must be in pkg/
 
@@ -47,7 +47,7 @@ async function loads() {
 }
 
 /**
- * Each contestant in its turn, so that none has the machine's better minutes.
+ * The pages take turns, so that changes in the machine's speed affect all of them.
  *
  * @param {number} runs
  * @param {boolean} isSlow

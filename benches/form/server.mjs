@@ -1,5 +1,4 @@
-// A web server such as a page has: every file compressed beforehand as small as brotli can, over HTTP/1.1, and a relay
-// that says yes and remembers what it was sent.
+// A static web server over HTTP/1.1 with brotli-compressed files, and a relay that accepts and records every request.
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// What the bench prints.
+// The table that the benchmark prints.
 
 /**
  * @typedef {import("./visit.mjs").Load} Load

@@ -1,4 +1,4 @@
-// A visit to a contestant's page: a browser context of its own each time, so that nothing is in any cache.
+// Visits a compared page in a new browser context each time, so that all caches are empty.
 
 import { readFile } from "node:fs/promises";
 
@@ -7,8 +7,8 @@ import { chromium } from "playwright-core";
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * What Lighthouse applies in DevTools for a slow 4G and a mid-range phone: 150 ms and 1.6 Mbit/s on the way, which are
- * 562.5 ms for each request and nine tenths of the rate.
+ * Lighthouse's DevTools throttling for slow 4G and a mid-range phone: 150 ms and 1.6 Mbit/s become 562.5 ms per request and 90 %
+ * of the rate.
  */
 export const SLOW = { latency: 562.5, downloadThroughput: (1474.56 * 1024) / 8, uploadThroughput: (675 * 1024) / 8 };
 export const CPU_SLOWDOWN = 4;
@@ -44,7 +44,7 @@ export async function visit(browser, { isSlow = false, isDriven = false }, what)
 }
 
 /**
- * Milliseconds from the navigation's start to the first validation.
+ * Milliseconds from the start of the navigation to the first validation.
  *
  * @param {Page} page
  * @param {string} url
@@ -59,7 +59,7 @@ export async function timed(page, url) {
 /**
  * @typedef {{ requests: number, bytes: number }} Load
  *
- * What the page has loaded, the page itself included; without what it sent.
+ * The bytes that the page has loaded, including itself, without what it sent.
  *
  * @param {Page} page
  * @param {string} until a moment of its clock, as an expression

@@ -1,4 +1,4 @@
-// A job as a page loads it: bundled and minified by esbuild, in bytes as they are and as servers compress them.
+// Bundles and minifies a job with esbuild, and measures it uncompressed and compressed.
 
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -29,7 +29,7 @@ export async function bundle(folder, job) {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    // leadwire's fallbacks, which a page loads only where it needs them.
+    // leadwire's fallbacks, which a page loads only if it needs them.
     external: ["./bytes.js", "./translated.js", "./solver.js"],
     write: false,
   });

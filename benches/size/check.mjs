@@ -1,5 +1,4 @@
-// Whether a job does its work, before its size counts: the same leads get the same verdicts from all that check, and a
-// POST is tried again by all that send.
+// Checks a job before it is measured: all validators must give the same results for the same leads, and all senders must retry a POST.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

@@ -1,5 +1,5 @@
-// How much a page loads for one job, with leadwire and with others: checking a lead of iVvy by its rules, and a POST that
-// is tried again. Each job is run before it is measured.
+// Compares the bytes that a page loads with leadwire and with other libraries for one job: validating an iVvy lead, and a POST with
+// retries. Each job is run before it is measured.
 //
 //   node benches/size/run.mjs        the package must be in pkg/
 
@@ -39,7 +39,7 @@ for (const [job, what] of PEERS) rows.push([job, what, await measured(job)]);
 print(rows);
 
 /**
- * Runs a job as its users do, and gives the size of what a page loads for it.
+ * Runs a job as its users do, and returns the size of what a page loads for it.
  *
  * @param {string} job
  */

@@ -1,12 +1,13 @@
-//! What the relay decides: which leads it accepts, and how each is delivered to its CRM. Without input and output: sockets,
-//! the ledger's store and time are passed in by the program.
+//! The relay's decisions: which leads it accepts, and how each is delivered to its CRM. No input or output: the relay
+//! passes in requests, time and the results of calls.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod delivery;
-pub mod field_name;
+pub mod form_profile;
+pub mod intake;
 pub mod ledger;
-pub mod profile;
 pub mod transport;

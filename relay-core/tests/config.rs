@@ -1,17 +1,17 @@
-//! The configuration: what a good one means, and each mistake with its whole message.
+//! The configuration: the values of valid ones, and each mistake with its full message.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod config {
     mod forms;
-    mod good;
-    mod guard;
-    mod mistakes;
-    mod networks;
+    mod proxies;
+    mod relay_and_connections;
+    mod spam_protection;
+    mod valid;
 
-    use relay_core::config::{Config, Mistakes};
+    use relay_core::config::{Config, ConfigErrors};
 
-    /// The secrets of the examples; each holds what it must, and no more.
+    /// The secrets of the examples, each of the minimum length.
     pub fn env(name: &str) -> Option<String> {
         let value = match name {
             "LEADWIRE_TOKEN_SECRET" => "0123456789abcdef0123456789abcdef",
@@ -30,7 +30,7 @@ mod config {
         Some(value.to_owned())
     }
 
-    pub fn read(toml: &str) -> Result<Config, Mistakes> {
+    pub fn read(toml: &str) -> Result<Config, ConfigErrors> {
         Config::read(toml, &env)
     }
 
@@ -46,7 +46,7 @@ url = "https://api.us-west-2.ivvy.com"
 key_env = "IVVY_KEY"
 secret_env = "IVVY_SECRET"
 "#;
-    pub const GOOD_FORM: &str = r#"
+    pub const VALID_FORM: &str = r#"
 [form.wedding]
 crm = "venue"
 kind = "ivvy.lead"
@@ -54,10 +54,10 @@ allow = ["name", "contact"]
 fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
 "#;
 
-    /// A row: a file, and everything that is wrong with it.
+    /// Asserts that reading a file reports exactly these mistakes.
     #[track_caller]
-    pub fn mistakes(toml: &str, expected: &[&str]) {
-        let found = read(toml).map(|_| ()).expect_err("no mistake was found").0;
+    pub fn assert_mistakes(toml: &str, expected: &[&str]) {
+        let found = read(toml).map(|_| ()).expect_err("the configuration is valid").0;
         assert_eq!(found, expected, "{toml}");
     }
 }

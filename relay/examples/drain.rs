@@ -6,6 +6,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use leadwire_relay::clock::SystemClock;
 use leadwire_relay::config::Config;
 use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ledger::{Digest, Ledger, NewEntry, State};
@@ -28,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let started = Instant::now();
     let signals = Signals::new(config.crms.keys().cloned());
-    let delivery = DeliveryService::start(&config, ledger.clone(), signals)?;
+    let delivery = DeliveryService::start(Arc::new(SystemClock::new()), &config, ledger.clone(), signals)?;
     while done(ledger.as_ref()).await? < u64::from(leads) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

@@ -1,16 +1,17 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::sync::Arc;
 
+use relay_core::auth::HmacSigner;
+use relay_core::intake::Intake;
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ingress::{Captchas, Challenges, Rates, Seal, Tokens};
-use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::signals::Signals;
+use crate::spam_protection::{CaptchaVerifier, SpamChecks};
 
 pub struct App {
     pub config: Arc<Config>,
@@ -18,13 +19,10 @@ pub struct App {
     pub signals: Signals,
     pub clock: Arc<dyn Clock>,
     pub limits: Limits,
-    pub(crate) seal: Seal,
-    pub(crate) tokens: Tokens,
-    pub(crate) staff: Keys,
-    pub(crate) rates: Rates,
-    pub(crate) challenges: Challenges,
-    pub(crate) captchas: Captchas,
-    /// A permit for each request that may be taken in at once.
+    pub(crate) intake: Intake,
+    pub(crate) spam_checks: SpamChecks,
+    pub(crate) captcha_verifier: CaptchaVerifier,
+    /// For the requests whose body is being read or whose lead is being stored.
     pub(crate) permits: Arc<Semaphore>,
 }
 
@@ -36,19 +34,15 @@ impl App {
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Arc<App> {
-        let seal = Seal::new(&config.token_secret);
         Arc::new(App {
+            intake: Intake::new(Arc::clone(&config)),
+            spam_checks: SpamChecks::new(&config.forms, &HmacSigner::new(&config.token_secret)),
+            captcha_verifier: CaptchaVerifier::new(&config, limits),
+            permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             ledger,
             signals,
             clock,
             limits,
-            tokens: Tokens::new(seal.clone()),
-            staff: Keys::new(&config.staff_keys),
-            rates: Rates::new(&config.forms),
-            challenges: Challenges::new(&seal),
-            captchas: Captchas::new(&config, limits),
-            permits: Arc::new(Semaphore::new(limits.at_once)),
-            seal,
             config,
         })
     }

@@ -2,18 +2,24 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
-pub use relay_core::{config, field_name, ledger, profile};
+pub use relay_core::{config, form_profile, ledger};
 
+pub mod admin;
 pub mod app;
+pub mod cli;
 pub mod clock;
 mod crash;
 pub mod delivery;
-mod impatient;
-pub mod ingress;
-mod keys;
+mod entry_json;
+pub mod health;
+pub mod http;
 pub mod limits;
-pub mod operations;
-pub mod server;
+pub mod logs;
+mod manual_action;
+pub mod metrics;
+pub mod purge;
+mod require_key;
 pub mod signals;
+pub mod spam_protection;
 pub mod store;
 mod transport;

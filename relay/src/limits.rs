@@ -1,39 +1,38 @@
-//! How much the server bears at a time, and how long it waits for whom. Not in the configuration: a machine that needs
-//! other figures needs a second relay; tests need them small.
+//! The server's limits and time-outs. Not in the configuration: a relay that reaches them needs another machine. Tests
+//! lower them.
 
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Open connections; further ones wait in the system's queue.
+    /// Open connections. Further ones wait in the system's queue.
     pub connections: usize,
-    /// Requests whose body is being read or that are being committed; further ones are answered 503.
-    pub at_once: usize,
+    /// Requests whose body is being read or whose lead is being stored. Further ones are answered 503.
+    pub concurrent_requests: usize,
     /// For a request's head, and for the next request on an idle connection.
-    pub head: Duration,
-    /// For a request's body, from its first byte to its last.
-    pub body: Duration,
-    /// For a client to take anything of an answer that waits for it.
-    pub answer: Duration,
-    /// Questions to captcha services; a lead that comes while there are so many is held unasked.
-    pub captchas_at_once: usize,
-    /// For a captcha service to judge a token.
-    pub captcha: Duration,
-    /// For requests under way when the server is told to stop.
-    pub grace: Duration,
+    pub head_timeout: Duration,
+    /// For a whole request body.
+    pub body_timeout: Duration,
+    /// For a client to read any part of a response.
+    pub write_timeout: Duration,
+    /// Requests to captcha services. A lead above the limit is held without one.
+    pub concurrent_captchas: usize,
+    pub captcha_timeout: Duration,
+    /// For the requests in progress when the server stops.
+    pub shutdown_timeout: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections: 4096,
-            at_once: 1024,
-            head: Duration::from_secs(10),
-            body: Duration::from_secs(10),
-            answer: Duration::from_secs(30),
-            captchas_at_once: 512,
-            captcha: Duration::from_secs(3),
-            grace: Duration::from_secs(10),
+            concurrent_requests: 1024,
+            head_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(10),
+            write_timeout: Duration::from_secs(30),
+            concurrent_captchas: 512,
+            captcha_timeout: Duration::from_secs(3),
+            shutdown_timeout: Duration::from_secs(10),
         }
     }
 }

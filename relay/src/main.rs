@@ -1,5 +1,4 @@
-//! The relay as a program: reads its configuration, serves until it is told to stop, and says in a sentence why it
-//! cannot.
+//! The program: runs a command on a ledger, or the server until it receives a signal to stop.
 
 use std::io;
 use std::path::Path;
@@ -7,93 +6,93 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
+use tokio::task::JoinSet;
 
 use leadwire_relay::app::App;
-use leadwire_relay::clock::SystemClock;
+use leadwire_relay::cli::{self, Arguments, Command};
+use leadwire_relay::clock::{Clock, SystemClock};
 use leadwire_relay::config::Config;
 use leadwire_relay::delivery::DeliveryService;
-use leadwire_relay::ingress;
+use leadwire_relay::http::server::Server;
 use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
-use leadwire_relay::operations::cli::{self, Arguments, Command};
-use leadwire_relay::operations::{self, logs};
-use leadwire_relay::server::Server;
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
+use leadwire_relay::{admin, health, http, logs, metrics, purge};
 
-type Failure = Box<dyn std::error::Error>;
+const INVALID_CONFIGURATION: u8 = 2;
+
+type Error = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
     if let Some(command) = arguments.command.take() {
-        return on_ledger(command, &arguments);
+        return run_command(command, &arguments).unwrap_or_else(fail);
     }
-    let config = match read(&arguments.config) {
-        Ok(config) => config,
+    match load_config(&arguments.config) {
+        Ok(config) => run_server(config).map_or_else(fail, |()| ExitCode::SUCCESS),
         Err(mistakes) => {
             for mistake in mistakes {
-                eprintln!("leadwire-relay: {mistake}");
+                fail(mistake);
             }
-            return ExitCode::from(2);
-        }
-    };
-    match run(config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("leadwire-relay: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(INVALID_CONFIGURATION)
         }
     }
 }
 
-fn on_ledger(command: Command, arguments: &Arguments) -> ExitCode {
-    let ended = arguments.ledger_path().and_then(|ledger| {
-        let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
-        Ok(runtime.block_on(cli::run(command, &ledger)))
-    });
-    ended.unwrap_or_else(|words| {
-        eprintln!("leadwire-relay: {words}");
-        ExitCode::FAILURE
-    })
+fn fail(error: impl std::fmt::Display) -> ExitCode {
+    eprintln!("leadwire-relay: {error}");
+    ExitCode::FAILURE
 }
 
-/// The configuration, or everything that is wrong with it.
-fn read(path: &Path) -> Result<Config, Vec<String>> {
+fn run_command(command: Command, arguments: &Arguments) -> Result<ExitCode, Error> {
+    let ledger = arguments.ledger_path()?;
+    Ok(tokio::runtime::Runtime::new()?.block_on(cli::run(command, &ledger)))
+}
+
+/// The configuration, or every mistake in it.
+fn load_config(path: &Path) -> Result<Config, Vec<String>> {
     let toml =
         std::fs::read_to_string(path).map_err(|error| vec![format!("cannot read {}: {error}", path.display())])?;
     Config::read(&toml, &|name| std::env::var(name).ok()).map_err(|mistakes| mistakes.0)
 }
 
-fn run(config: Config) -> Result<(), Failure> {
+fn run_server(config: Config) -> Result<(), Error> {
     tokio::runtime::Runtime::new()?.block_on(serve(Arc::new(config)))
 }
 
-async fn serve(config: Arc<Config>) -> Result<(), Failure> {
-    logs::start();
-    // Before the line that invites requests, so that a signal which follows it at once is not missed.
-    let stop = signals()?;
-    let ledger = SqliteLedger::open(&config.ledger)?;
-    let instance_lock = InstanceLock::acquire(&config.ledger)?;
-    ledger.expire_leases(&instance_lock)?;
-    let ledger: Arc<dyn Ledger> = Arc::new(ledger);
+async fn serve(config: Arc<Config>) -> Result<(), Error> {
+    logs::init();
+    // Before the server is announced, so that a signal right after the announcement is not missed.
+    let stop = stop_signal()?;
+    let store = SqliteLedger::open(&config.ledger)?;
+    let lock = InstanceLock::acquire(&config.ledger)?;
+    store.expire_leases(&lock)?;
+    let ledger: Arc<dyn Ledger> = Arc::new(store);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let signals = Signals::new(config.crms.keys().cloned());
     let limits = Limits::default();
-    let operations = operations::router(Arc::clone(&config), ledger.clone(), signals.clone());
-    let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), Arc::new(SystemClock::new()), limits);
-    let server = Server::start(config.listen, ingress::router(app).merge(operations), limits).await?;
-    let delivery = DeliveryService::start(&config, ledger.clone(), signals)?;
-    let keeper = tokio::spawn(operations::keep(config, ledger));
+    // First, because metrics are counted from here on.
+    let operations = metrics::router(Arc::clone(&config), ledger.clone(), clock.clone())
+        .merge(health::router(ledger.clone()))
+        .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
+    let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
+    let server = Server::start(config.listen, http::router(app).merge(operations), limits).await?;
+    let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals)?;
+    // Aborted when it is dropped.
+    let mut background = JoinSet::new();
+    background.spawn(purge::run(config, ledger, clock));
+    background.spawn(metrics::run_upkeep());
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;
     server.stop().await;
     delivery.stop().await;
-    keeper.abort();
     Ok(())
 }
 
-/// Waits for the first signal that asks to stop.
+/// Resolves on SIGINT or SIGTERM.
 #[cfg(unix)]
-fn signals() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -105,10 +104,11 @@ fn signals() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// Resolves on Ctrl-C.
 #[cfg(not(unix))]
-fn signals() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Without the signal there is nothing to wait for.
+        // An error says that the handler cannot be installed; the server then stops at once.
         let _ = tokio::signal::ctrl_c().await;
     })
 }

@@ -1,10 +1,10 @@
-//! Attribution from the page to the CRM: through the ingress, the ledger and the forwarder into the sandbox.
+//! Attribution data from a page's report to the CRM.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod attribution {
-    mod bench;
     mod delivered;
-    mod hostile;
-    mod kept;
+    mod hostile_values;
+    mod relay;
+    mod stored_report;
 }

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/clock.rs"]
+mod clock;
+
 mod delivery {
     mod batches;
     mod bench;

@@ -1,60 +1,64 @@
-//! What is done with JSON all over the sandbox: read it, lay one object over another, look at a value as text.
+//! Helpers for leadwire's JSON values, which keep the digits of numbers and the order of keys.
 
 use leadwire::schema::{Object, Value};
 
 /// Deeper than any payload may nest.
-const LEVELS: usize = 64;
+const MAX_LEVELS: usize = 64;
 
-/// The object in a body; an empty body is an empty object.
-pub fn object(body: &[u8]) -> Option<Object> {
+/// Reads a body as an object; an empty body is an empty object.
+pub fn parse_object(body: &[u8]) -> Option<Object> {
     let text = std::str::from_utf8(body).ok()?;
     if text.trim().is_empty() {
         return Some(Object::new());
     }
-    match value(text) {
+    match parse(text) {
         Some(Value::Object(object)) => Some(object),
         _ => None,
     }
 }
 
-pub fn value(text: &str) -> Option<Value> {
-    Value::read(text, LEVELS).ok()
+pub fn parse(text: &str) -> Option<Value> {
+    Value::read(text, MAX_LEVELS).ok()
 }
 
-/// `base` with the entries of `change` in their place.
-pub fn merged(base: &Object, change: &Object) -> Object {
-    let mut all = Object::new();
-    for (key, value) in base.entries() {
-        all.push(key, change.get(key).unwrap_or(value).clone());
-    }
+/// `base` with its entries replaced by those of `change`; new keys are added at the end.
+pub fn merge(base: &Object, change: &Object) -> Object {
+    let mut merged = base.clone();
     for (key, value) in change.entries() {
-        if base.get(key).is_none() {
-            all.push(key, value.clone());
-        }
+        merged.set(key, value.clone());
     }
-    all
+    merged
 }
 
 pub fn without(object: &Object, keys: &[&str]) -> Object {
-    let mut rest = Object::new();
+    filter(object, |key, _| !keys.contains(&key))
+}
+
+/// The entries that are neither null nor blank text.
+pub fn without_missing(object: &Object) -> Object {
+    filter(object, |_, value| !value.is_missing())
+}
+
+fn filter(object: &Object, keep: impl Fn(&str, &Value) -> bool) -> Object {
+    let mut kept = Object::new();
     for (key, value) in object.entries() {
-        if !keys.contains(&key.as_str()) {
-            rest.push(key, value.clone());
+        if keep(key, value) {
+            kept.push(key, value.clone());
         }
     }
-    rest
+    kept
 }
 
-/// A number's digits, or text as it is; nothing for what is neither.
-pub fn text_of(value: &Value) -> Option<&str> {
-    value.as_text_or_digits()
-}
-
-/// The id that a number or digits spell, from 1 on.
-pub fn id_of(value: &Value) -> Option<i64> {
-    let text = text_of(value)?;
+/// A record id from 1, given as a number or as digits.
+pub fn parse_id(value: &Value) -> Option<i64> {
+    let text = value.as_text_or_digits()?;
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     text.parse().ok().filter(|id| *id > 0)
+}
+
+/// The record id under `key`; none when it is absent or not an id.
+pub fn id_at(object: &Object, key: &str) -> Option<i64> {
+    object.present(key).and_then(parse_id)
 }

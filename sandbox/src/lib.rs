@@ -1,29 +1,28 @@
-//! A server that behaves like iVvy, Bitrix24 and Capillary as their documents describe them: their calls, look-ups,
-//! batches, credentials, limits and errors, with records in a database file and misbehaviour on demand.
+//! A server that behaves like iVvy, Bitrix24 and Capillary as their documentation describes: calls, lists, batches,
+//! credentials, rate limits and errors, with records in a SQLite file and faults on request.
 //!
-//! It reads leadwire's field tables with eyes of its own and shares no code with the library's checker, requests,
-//! answers or signing, so that each can be tested against the other. `Sandbox::start` runs one inside a test.
+//! It validates by its own implementation of leadwire's field tables. It shares no other code with the library, so that
+//! each can be tested against the other. `Sandbox::start` runs one inside a test.
 
-mod answer;
-mod app;
+mod apply_fault;
 mod bitrix24;
-mod call;
-mod calls;
 mod capillary;
 mod clock;
+mod connection;
 mod control;
-mod digest;
-mod faults;
-mod gate;
+mod fault;
 mod ivvy;
 mod json;
-mod options;
-mod rules;
+mod rate_limiter;
+mod request;
+mod request_log;
+mod response;
+mod router;
 mod server;
+mod state;
 mod store;
-mod wire;
+mod validation;
 
 pub use clock::Clock;
-pub use options::Options;
-pub use server::{Sandbox, StartError};
+pub use server::{Options, Sandbox, StartError};
 pub use store::{Record, Store, StoreError};

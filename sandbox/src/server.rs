@@ -1,6 +1,5 @@
-//! A running sandbox. It has a thread and a runtime of its own, so that any test can start one, asynchronous or not.
+//! Starts and stops a sandbox. It has its own thread and runtime, so that any test can start one, async or not.
 
-use std::fmt;
 use std::future::IntoFuture as _;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -13,48 +12,100 @@ use axum::Router;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use crate::app::App;
+use crate::clock::Clock;
+use crate::connection::{ConnectionCutter, Listener};
+use crate::fault::FaultQueue;
+use crate::rate_limiter::RateLimiter;
+use crate::request_log::RequestLog;
+use crate::router::router;
+use crate::state::AppState;
 use crate::store::{Store, StoreError};
-use crate::wire::{Door, Scissors};
-use crate::{Options, gate};
 
-/// How long calls that are under way may take to end once the sandbox is told to stop.
+/// How long running calls may continue after a shutdown is requested.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Stops when it is dropped.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Address and port; port 0 selects a free one.
+    pub listen: String,
+    /// The SQLite database of records, created if it does not exist.
+    pub db: PathBuf,
+    /// A folder to serve below all paths that no CRM uses.
+    pub www: Option<PathBuf>,
+    /// How many Bitrix24 calls are accepted at once; documented as 50.
+    pub bitrix_burst: u32,
+    /// How many Bitrix24 calls are accepted per second after a burst; documented as 2.
+    pub bitrix_per_second: f64,
+    /// How long an iVvy batch is reported as running. Its jobs are processed at once.
+    pub ivvy_batch: Duration,
+    pub clock: Clock,
+}
+
+/// A running sandbox, which stops when it is dropped.
 pub struct Sandbox {
     address: SocketAddr,
-    app: Arc<App>,
-    stop: watch::Sender<bool>,
+    state: Arc<AppState>,
+    shutdown: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    #[error("{0} is already in use; stop the program that uses it or choose another with --listen")]
     AddressInUse(String),
+    #[error("folder not found: {}", .0.display())]
     NoFolder(PathBuf),
+    #[error("cannot listen on {0}: {1}")]
     Listen(String, io::Error),
+    #[error("cannot start: {0}")]
     Runtime(io::Error),
+    #[error("cannot open the database: {0}")]
     Store(StoreError),
 }
 
+impl Options {
+    /// A free port on the loopback interface, and the documented limits.
+    pub fn new(db: impl Into<PathBuf>) -> Options {
+        Options {
+            listen: "127.0.0.1:0".to_owned(),
+            db: db.into(),
+            www: None,
+            bitrix_burst: 50,
+            bitrix_per_second: 2.0,
+            ivvy_batch: Duration::ZERO,
+            clock: Clock::System,
+        }
+    }
+}
+
 impl Sandbox {
-    /// Takes calls when it returns.
+    /// Returns once calls are accepted.
     pub fn start(options: Options) -> Result<Sandbox, StartError> {
         if let Some(folder) = options.www.as_ref().filter(|folder| !folder.is_dir()) {
             return Err(StartError::NoFolder(folder.clone()));
         }
-        let listener = TcpListener::bind(&options.listen).map_err(|error| refused(&options.listen, error))?;
+        let listener = TcpListener::bind(&options.listen).map_err(|error| listen_error(&options.listen, error))?;
         let address = listener.local_addr().map_err(StartError::Runtime)?;
-        let (stop, stopping) = watch::channel(false);
-        let app = Arc::new(App::open(&options, stopping.clone()).map_err(StartError::Store)?);
-        let router = gate::router(app.clone(), options.www.as_deref());
-        let (ready, is_ready) = mpsc::channel();
-        let thread = std::thread::spawn(move || run(listener, router, stopping, &ready));
-        // A thread that ended without a word has panicked, and printed why.
-        let began = is_ready.recv().unwrap_or_else(|_| Err(io::Error::other("the server's thread has ended")));
-        began.map_err(StartError::Runtime)?;
-        Ok(Sandbox { address, app, stop, thread: Some(thread) })
+        let (shutdown, receiver) = watch::channel(false);
+        let state = Arc::new(AppState {
+            store: Store::open(&options.db, options.clock.clone()).map_err(StartError::Store)?,
+            requests: RequestLog::default(),
+            faults: FaultQueue::default(),
+            bitrix24_limiter: RateLimiter::new(options.bitrix_burst, options.bitrix_per_second),
+            clock: options.clock,
+            ivvy_batch: options.ivvy_batch,
+            shutdown: receiver,
+        });
+        let router = router(state.clone(), options.www.as_deref());
+        let (sender, started) = mpsc::channel();
+        let thread = {
+            let state = state.clone();
+            std::thread::spawn(move || run(listener, router, &state, &sender))
+        };
+        // A channel that was closed without a message means that the thread has panicked.
+        let started = started.recv().unwrap_or_else(|_| Err(io::Error::other("the server's thread has ended")));
+        started.map_err(StartError::Runtime)?;
+        Ok(Sandbox { address, state, shutdown, thread: Some(thread) })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -66,20 +117,20 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
-    /// The records, for a test that wants to see what has arrived.
+    /// The records, for a test's assertions.
     pub fn store(&self) -> &Store {
-        &self.app.store
+        &self.state.store
     }
 
-    /// Waits for the calls that are under way, for a few seconds at most, and frees the port.
+    /// Waits a few seconds at most for running calls, and frees the port.
     pub fn stop(mut self) {
-        self.end();
+        self.shut_down();
     }
 
-    fn end(&mut self) {
-        self.stop.send_replace(true);
+    fn shut_down(&mut self) {
+        self.shutdown.send_replace(true);
         if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread was printed by itself; there is nothing left to stop.
+            // A panic in the thread has been printed already.
             let _ = thread.join();
         }
     }
@@ -87,68 +138,47 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.end();
+        self.shut_down();
     }
 }
 
-/// The server's thread. Its runtime begins and ends here, since neither may happen inside another one, where a test
-/// that starts a sandbox may be.
-fn run(listener: TcpListener, router: Router, stopping: watch::Receiver<bool>, ready: &mpsc::Sender<io::Result<()>>) {
-    match registered(listener) {
+/// The server's thread. It owns the runtime, because a runtime can be neither started nor dropped inside another one.
+fn run(listener: TcpListener, router: Router, state: &AppState, started: &mpsc::Sender<io::Result<()>>) {
+    match start_runtime(listener) {
         Ok((runtime, listener)) => {
-            // Whoever started it waits for this, so it is not lost.
-            let _ = ready.send(Ok(()));
-            runtime.block_on(serve(listener, router, stopping));
+            // `start` waits for this message, so the receiver exists.
+            let _ = started.send(Ok(()));
+            runtime.block_on(serve(listener, router, state));
             runtime.shutdown_timeout(GRACE);
         }
-        Err(error) => drop(ready.send(Err(error))),
+        Err(error) => drop(started.send(Err(error))),
     }
 }
 
-fn registered(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener)> {
+fn start_runtime(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener)> {
     listener.set_nonblocking(true)?;
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let listener = {
-        let _inside = runtime.enter();
+        let _guard = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
     Ok((runtime, listener))
 }
 
-async fn serve(listener: tokio::net::TcpListener, router: Router, stopping: watch::Receiver<bool>) {
-    let service = router.into_make_service_with_connect_info::<Scissors>();
-    let server = axum::serve(Door(listener), service).with_graceful_shutdown(stopped(stopping.clone()));
+async fn serve(listener: tokio::net::TcpListener, router: Router, state: &AppState) {
+    let service = router.into_make_service_with_connect_info::<ConnectionCutter>();
+    let mut shutdown = state.shutdown.clone();
+    let graceful = async move { _ = shutdown.wait_for(|is_requested| *is_requested).await };
+    let server = axum::serve(Listener(listener), service).with_graceful_shutdown(graceful);
     tokio::select! {
         _ = server.into_future() => {}
-        () = async { stopped(stopping).await; tokio::time::sleep(GRACE).await } => {}
+        () = async { state.shutdown_requested().await; tokio::time::sleep(GRACE).await } => {}
     }
 }
 
-/// Ends when the sandbox is told to stop.
-pub async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // An error says that the sandbox is gone, which is the same.
-    let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
-}
-
-fn refused(listen: &str, error: io::Error) -> StartError {
+fn listen_error(listen: &str, error: io::Error) -> StartError {
     match error.kind() {
         io::ErrorKind::AddrInUse => StartError::AddressInUse(listen.to_owned()),
         _ => StartError::Listen(listen.to_owned(), error),
     }
 }
-
-impl fmt::Display for StartError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::AddressInUse(listen) => {
-                write!(formatter, "{listen} is already in use; stop what listens there or choose another with --listen")
-            }
-            StartError::NoFolder(folder) => write!(formatter, "there is no folder {}", folder.display()),
-            StartError::Listen(listen, error) => write!(formatter, "cannot listen on {listen}: {error}"),
-            StartError::Runtime(error) => write!(formatter, "cannot start: {error}"),
-            StartError::Store(error) => write!(formatter, "cannot open the records' file: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}

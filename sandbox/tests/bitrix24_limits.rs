@@ -1,59 +1,60 @@
-//! What Bitrix24 limits: calls by a leaky bucket, and the commands of a batch.
+//! Bitrix24's rate limit and its batches.
 
 mod support;
 
-use support::Bench;
+use support::TestSandbox;
 
 const TOO_MANY: &str = r#"{"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests"}"#;
 
 #[test]
-fn the_bucket_takes_fifty_and_leaks_two_a_second() {
-    let bench = Bench::new();
-    let taken = |count: usize| (0..count).all(|_| bench.bitrix24("crm.lead.fields", "{}").status == 200);
-    let refused = || {
-        let reply = bench.bitrix24("crm.lead.fields", "{}");
+fn rate_limit_allows_fifty_calls_and_two_per_second() {
+    let sandbox = TestSandbox::new();
+    let accepted = |count: usize| (0..count).all(|_| sandbox.bitrix24("crm.lead.fields", "{}").status == 200);
+    let is_limited = || {
+        let reply = sandbox.bitrix24("crm.lead.fields", "{}");
         (reply.status, reply.body) == (503, TOO_MANY.to_owned())
     };
-    assert!(taken(50), "a burst of fifty");
-    assert!(refused(), "one more");
-    bench.clock.advance(499);
-    assert!(refused(), "just before a drop has leaked");
-    bench.clock.advance(1);
-    assert!(taken(1), "after half a second");
-    assert!(refused(), "but not two");
-    bench.clock.advance(3_600_000);
-    assert!(taken(50) && refused(), "an hour leaves room for no more than a burst");
-    bench.control("POST", "reset", "");
-    assert!(taken(1), "a reset empties it");
+    assert!(accepted(50), "a burst of fifty");
+    assert!(is_limited(), "one more");
+    sandbox.clock.advance(499);
+    assert!(is_limited(), "just before half a second");
+    sandbox.clock.advance(1);
+    assert!(accepted(1), "after half a second");
+    assert!(is_limited(), "but only one call");
+    sandbox.clock.advance(3_600_000);
+    assert!(accepted(50) && is_limited(), "after an hour still only fifty");
+    sandbox.control("POST", "reset", "");
+    assert!(accepted(1), "after a reset");
 }
 
 #[test]
-fn the_bucket_is_an_option() {
-    let bench = Bench::with(|options| {
+fn rate_limit_is_an_option() {
+    let sandbox = TestSandbox::with(|options| {
         options.bitrix_burst = 2;
         options.bitrix_per_second = 0.5;
     });
-    let statuses = |count| -> Vec<u16> { (0..count).map(|_| bench.bitrix24("crm.lead.fields", "{}").status).collect() };
+    let statuses =
+        |count| -> Vec<u16> { (0..count).map(|_| sandbox.bitrix24("crm.lead.fields", "{}").status).collect() };
     assert_eq!(statuses(3), [200, 200, 503]);
-    bench.clock.advance(2_000);
+    sandbox.clock.advance(2_000);
     assert_eq!(statuses(2), [200, 503]);
 }
 
 #[test]
-fn a_batch_counts_one_and_a_stranger_none() {
-    let bench = Bench::with(|options| options.bitrix_burst = 2);
+fn a_batch_counts_as_one_call_and_an_unauthorized_call_is_not_counted() {
+    let sandbox = TestSandbox::with(|options| options.bitrix_burst = 2);
     for _ in 0..5 {
-        assert_eq!(bench.send("POST", "/rest/1/stranger/crm.lead.fields", &[], "").status, 401);
+        assert_eq!(sandbox.send("POST", "/rest/1/wrong/crm.lead.fields", &[], "").status, 401);
     }
     let batch = format!(r#"{{"cmd":[{}]}}"#, vec![r#""crm.lead.fields""#; 50].join(","));
-    assert_eq!(bench.bitrix24("batch", &batch).status, 200);
-    assert_eq!(bench.bitrix24("batch", &batch).status, 200);
-    assert_eq!(bench.bitrix24("batch", &batch).status, 503);
+    assert_eq!(sandbox.bitrix24("batch", &batch).status, 200);
+    assert_eq!(sandbox.bitrix24("batch", &batch).status, 200);
+    assert_eq!(sandbox.bitrix24("batch", &batch).status, 503);
 }
 
 #[test]
-fn commands_are_keyed_and_fail_each_by_itself() {
-    let bench = Bench::new();
+fn commands_use_earlier_results_and_fail_independently() {
+    let sandbox = TestSandbox::new();
     let batch = r#"{"halt":0,"cmd":{
         "a":"crm.lead.add?fields[TITLE]=First%20%26%20best",
         "none":"crm.lead.get?id=99",
@@ -62,7 +63,7 @@ fn commands_are_keyed_and_fail_each_by_itself() {
         "c":"crm.lead.get?id=$result[list][0][ID]",
         "again":"batch?cmd[]=crm.lead.fields"
     }}"#;
-    let reply = bench.bitrix24("batch", batch);
+    let reply = sandbox.bitrix24("batch", batch);
     #[rustfmt::skip]
     let rows = [
         ("result.a",              "1"),
@@ -82,27 +83,28 @@ fn commands_are_keyed_and_fail_each_by_itself() {
 }
 
 #[test]
-fn halt_ends_a_batch_at_its_first_failure() {
+fn halt_ends_a_batch_at_the_first_failure() {
     let add = r#""crm.lead.add?fields[TITLE]=x""#;
     for (halt, added) in [("1", 1), ("true", 1), ("\"1\"", 1), ("0", 2), ("false", 2)] {
-        let bench = Bench::new();
-        let reply = bench.bitrix24("batch", &format!(r#"{{"halt":{halt},"cmd":[{add},"crm.lead.get?id=99",{add}]}}"#));
-        assert_eq!((reply.status, bench.count("bitrix24.lead")), (200, added), "halt {halt}");
+        let sandbox = TestSandbox::new();
+        let reply =
+            sandbox.bitrix24("batch", &format!(r#"{{"halt":{halt},"cmd":[{add},"crm.lead.get?id=99",{add}]}}"#));
+        assert_eq!((reply.status, sandbox.count("bitrix24.lead")), (200, added), "halt {halt}");
         assert_eq!(reply.at("result.result_error.1.error_description"), r#""Not found""#, "halt {halt}");
     }
 }
 
 #[test]
-fn fifty_commands_are_the_limit() {
-    let bench = Bench::new();
+fn a_batch_runs_at_most_fifty_commands() {
+    let sandbox = TestSandbox::new();
     let batch = |count| format!(r#"{{"cmd":[{}]}}"#, vec![r#""crm.lead.add?fields[TITLE]=x""#; count].join(","));
-    let fifty = bench.bitrix24("batch", &batch(50));
-    assert_eq!((fifty.at("result.result_error"), bench.count("bitrix24.lead")), ("[]".to_owned(), 50));
-    let more = bench.bitrix24("batch", &batch(51));
+    let fifty = sandbox.bitrix24("batch", &batch(50));
+    assert_eq!((fifty.at("result.result_error"), sandbox.count("bitrix24.lead")), ("[]".to_owned(), 50));
+    let more = sandbox.bitrix24("batch", &batch(51));
     assert_eq!(
         more.at("result.result_error"),
         r#"{"50":{"error":"ERROR_BATCH_LENGTH_EXCEEDED","error_description":"Max batch length exceeded"}}"#,
     );
-    assert_eq!(bench.count("bitrix24.lead"), 100, "the first fifty ran");
-    assert_eq!(bench.bitrix24("batch", "{}").at("error_description"), r#""Parameter 'cmd' must be array.""#);
+    assert_eq!(sandbox.count("bitrix24.lead"), 100, "the first fifty commands ran");
+    assert_eq!(sandbox.bitrix24("batch", "{}").at("error_description"), r#""Parameter 'cmd' must be array.""#);
 }

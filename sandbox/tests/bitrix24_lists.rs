@@ -1,13 +1,13 @@
-//! Bitrix24's lists: filters, order, selection and pages of 50; the description of the fields.
+//! Bitrix24's list methods: filter, order, select, pages of 50; and the description of the fields.
 
 mod support;
 
 use support::http::Reply;
-use support::{Bench, text_at};
+use support::{TestSandbox, json_at};
 
-/// Leads 1 to 120, whose amount falls as their id rises.
-fn with_leads() -> Bench {
-    let bench = Bench::new();
+/// With leads 1 to 120, whose amounts decrease.
+fn with_leads() -> TestSandbox {
+    let sandbox = TestSandbox::new();
     for first in (1..=120).step_by(40) {
         let commands: Vec<String> = (first..first + 40)
             .map(|number| {
@@ -18,80 +18,81 @@ fn with_leads() -> Bench {
                 )
             })
             .collect();
-        let reply = bench.bitrix24("batch", &format!(r#"{{"cmd":[{}]}}"#, commands.join(",")));
+        let reply = sandbox.bitrix24("batch", &format!(r#"{{"cmd":[{}]}}"#, commands.join(",")));
         assert_eq!(reply.at("result.result_error"), "[]");
     }
-    bench
+    sandbox
 }
 
 fn ids(reply: &Reply) -> Vec<String> {
     let answer = reply.json();
-    let id = |index| text_at(&answer, &format!("result.{index}.ID")).trim_matches('"').to_owned();
+    let id = |index| json_at(&answer, &format!("result.{index}.ID")).trim_matches('"').to_owned();
     (0..50).map(id).take_while(|id| id != "null").collect()
 }
 
 #[test]
 fn pages_of_fifty() {
-    let bench = with_leads();
+    let sandbox = with_leads();
+    #[rustfmt::skip]
     let rows = [
-        ("{}", 50, "1", "50", "50", "120"),
-        (r#"{"start":50}"#, 50, "51", "100", "100", "120"),
-        (r#"{"start":"100"}"#, 20, "101", "120", "null", "120"),
-        (r#"{"start":50,"filter":{"<=ID":100}}"#, 50, "51", "100", "null", "100"),
-        (r#"{"start":50,"filter":{"<=ID":101}}"#, 50, "51", "100", "100", "101"),
-        (r#"{"start":-1}"#, 50, "1", "50", "null", "null"),
-        (r#"{"start":-1,"filter":{">ID":100},"order":{"ID":"ASC"}}"#, 20, "101", "120", "null", "null"),
-        (r#"{"start":-1,"filter":{">ID":120}}"#, 0, "", "", "null", "null"),
+        ("first page",                    "{}", 50, "1", "50", "50", "120"),
+        ("second page",                   r#"{"start":50}"#, 50, "51", "100", "100", "120"),
+        ("last page",                     r#"{"start":"100"}"#, 20, "101", "120", "null", "120"),
+        ("last page of exactly 50",       r#"{"start":50,"filter":{"<=ID":100}}"#, 50, "51", "100", "null", "100"),
+        ("one row after this page",       r#"{"start":50,"filter":{"<=ID":101}}"#, 50, "51", "100", "100", "101"),
+        ("without counting",              r#"{"start":-1}"#, 50, "1", "50", "null", "null"),
+        ("without counting, after an id", r#"{"start":-1,"filter":{">ID":100},"order":{"ID":"ASC"}}"#, 20, "101", "120", "null", "null"),
+        ("without counting, no rows",     r#"{"start":-1,"filter":{">ID":120}}"#, 0, "", "", "null", "null"),
     ];
-    for (params, count, first, last, next, total) in rows {
-        let reply = bench.bitrix24("crm.lead.list", params);
+    for (reason, params, count, first, last, next, total) in rows {
+        let reply = sandbox.bitrix24("crm.lead.list", params);
         let found = ids(&reply);
         let ends = (found.first().map_or("", String::as_str), found.last().map_or("", String::as_str));
-        assert_eq!((found.len(), ends), (count, (first, last)), "{params}");
-        assert_eq!((reply.at("next"), reply.at("total")), (next.to_owned(), total.to_owned()), "{params}");
+        assert_eq!((found.len(), ends), (count, (first, last)), "{reason}");
+        assert_eq!((reply.at("next"), reply.at("total")), (next.to_owned(), total.to_owned()), "{reason}");
     }
 }
 
 #[test]
-fn filters_and_order() {
+fn filter_and_order() {
     #[rustfmt::skip]
-    let rows: &[(&str, &[&str], &str)] = &[
-        (r#"{"filter":{"ID":7}}"#,                                             &["7"], "1"),
-        (r#"{"filter":{"=ORIGINATOR_ID":"relay","=ORIGIN_ID":"key-9"}}"#,      &["9"], "1"),
-        (r#"{"filter":{"=ORIGINATOR_ID":"other","=ORIGIN_ID":"key-9"}}"#,      &[], "0"),
-        (r#"{"filter":{"ORIGIN_ID":["key-9","key-10"]}}"#,                     &["9", "10"], "2"),
-        (r#"{"filter":{"@ID":[3,2,999]}}"#,                                    &["2", "3"], "2"),
-        (r#"{"filter":{">ID":9,"<=ID":11}}"#,                                  &["10", "11"], "2"),
-        (r#"{"filter":{">=ID":119}}"#,                                         &["119", "120"], "2"),
-        (r#"{"filter":{"<ID":3}}"#,                                            &["1", "2"], "2"),
-        (r#"{"filter":{"!STATUS_ID":"JUNK","<ID":6}}"#,                        &["2", "4"], "2"),
-        (r#"{"filter":{"!=STATUS_ID":"JUNK","<ID":6}}"#,                       &["2", "4"], "2"),
-        (r#"{"filter":{"!@ID":[1,2],"<ID":5}}"#,                               &["3", "4"], "2"),
-        (r#"{"filter":{"%TITLE":"ead 11","<ID":113}}"#,                        &["11", "110", "111", "112"], "4"),
-        (r#"{"filter":{"!%TITLE":"1","<ID":4}}"#,                              &["2", "3"], "2"),
-        (r#"{"filter":{"=%TITLE":"Lead 12%"}}"#,                               &["12", "120"], "2"),
-        (r#"{"filter":{"%=TITLE":"%20"}}"#,                                    &["20", "120"], "2"),
-        (r#"{"filter":{"PHONE":"5557"}}"#,                                     &["7"], "1"),
-        (r#"{"filter":{"OPPORTUNITY":"997.00"}}"#,                             &["3"], "1"),
-        (r#"{"filter":{"<OPPORTUNITY":881.5}}"#,                               &["119", "120"], "2"),
-        (r#"{"filter":{"NAME":""},"order":{"ID":"DESC"},"start":119}"#,        &["1"], "120"),
-        (r#"{"filter":{"<ID":4},"order":{"OPPORTUNITY":"asc"}}"#,              &["3", "2", "1"], "3"),
-        (r#"{"filter":{"<ID":5},"order":{"STATUS_ID":"DESC","ID":"DESC"}}"#,   &["4", "2", "3", "1"], "4"),
+    let rows: &[(&str, &str, &[&str], &str)] = &[
+        ("equal",                  r#"{"filter":{"ID":7}}"#,                                             &["7"], "1"),
+        ("equal, two fields",      r#"{"filter":{"=ORIGINATOR_ID":"relay","=ORIGIN_ID":"key-9"}}"#,      &["9"], "1"),
+        ("equal, only one of two", r#"{"filter":{"=ORIGINATOR_ID":"other","=ORIGIN_ID":"key-9"}}"#,      &[], "0"),
+        ("one of a list",          r#"{"filter":{"ORIGIN_ID":["key-9","key-10"]}}"#,                     &["9", "10"], "2"),
+        ("one of, with @",         r#"{"filter":{"@ID":[3,2,999]}}"#,                                    &["2", "3"], "2"),
+        ("between",                r#"{"filter":{">ID":9,"<=ID":11}}"#,                                  &["10", "11"], "2"),
+        ("greater or equal",       r#"{"filter":{">=ID":119}}"#,                                         &["119", "120"], "2"),
+        ("less",                   r#"{"filter":{"<ID":3}}"#,                                            &["1", "2"], "2"),
+        ("not equal, with !",      r#"{"filter":{"!STATUS_ID":"JUNK","<ID":6}}"#,                        &["2", "4"], "2"),
+        ("not equal, with !=",     r#"{"filter":{"!=STATUS_ID":"JUNK","<ID":6}}"#,                       &["2", "4"], "2"),
+        ("none of",                r#"{"filter":{"!@ID":[1,2],"<ID":5}}"#,                               &["3", "4"], "2"),
+        ("contains",               r#"{"filter":{"%TITLE":"ead 11","<ID":113}}"#,                        &["11", "110", "111", "112"], "4"),
+        ("does not contain",       r#"{"filter":{"!%TITLE":"1","<ID":4}}"#,                              &["2", "3"], "2"),
+        ("starts with",            r#"{"filter":{"=%TITLE":"Lead 12%"}}"#,                               &["12", "120"], "2"),
+        ("ends with",              r#"{"filter":{"%=TITLE":"%20"}}"#,                                    &["20", "120"], "2"),
+        ("entry of a multifield",  r#"{"filter":{"PHONE":"5557"}}"#,                                     &["7"], "1"),
+        ("amount as text",         r#"{"filter":{"OPPORTUNITY":"997.00"}}"#,                             &["3"], "1"),
+        ("amount as a number",     r#"{"filter":{"<OPPORTUNITY":881.5}}"#,                               &["119", "120"], "2"),
+        ("empty field",            r#"{"filter":{"NAME":""},"order":{"ID":"DESC"},"start":119}"#,        &["1"], "120"),
+        ("order ascending",        r#"{"filter":{"<ID":4},"order":{"OPPORTUNITY":"asc"}}"#,              &["3", "2", "1"], "3"),
+        ("order by two fields",    r#"{"filter":{"<ID":5},"order":{"STATUS_ID":"DESC","ID":"DESC"}}"#,   &["4", "2", "3", "1"], "4"),
     ];
-    let bench = with_leads();
-    for (params, expected, total) in rows {
-        let reply = bench.bitrix24("crm.lead.list", params);
+    let sandbox = with_leads();
+    for (reason, params, expected, total) in rows {
+        let reply = sandbox.bitrix24("crm.lead.list", params);
         assert_eq!(
             (ids(&reply), reply.at("total")),
             (expected.iter().map(ToString::to_string).collect(), (*total).to_owned()),
-            "{params}"
+            "{reason}"
         );
     }
 }
 
 #[test]
-fn selects() {
-    let bench = with_leads();
+fn select_returns_only_these_fields() {
+    let sandbox = with_leads();
     let rows = [
         (r#"["TITLE"]"#, r#"{"ID":"1","TITLE":"Lead 1"}"#),
         (
@@ -102,25 +103,25 @@ fn selects() {
         (r#"{"0":"ORIGIN_ID"}"#, r#"{"ID":"1","ORIGIN_ID":"key-1"}"#),
     ];
     for (select, expected) in rows {
-        let reply = bench.bitrix24("crm.lead.list", &format!(r#"{{"filter":{{"ID":1}},"select":{select}}}"#));
+        let reply = sandbox.bitrix24("crm.lead.list", &format!(r#"{{"filter":{{"ID":1}},"select":{select}}}"#));
         assert_eq!(reply.at("result.0"), expected, "{select}");
     }
-    let all = bench.bitrix24("crm.lead.list", r#"{"filter":{"ID":1},"select":["*"]}"#);
-    assert_eq!(all.body, bench.bitrix24("crm.lead.list", r#"{"filter":{"ID":1}}"#).body);
+    let all = sandbox.bitrix24("crm.lead.list", r#"{"filter":{"ID":1},"select":["*"]}"#);
+    assert_eq!(all.body, sandbox.bitrix24("crm.lead.list", r#"{"filter":{"ID":1}}"#).body);
     assert_eq!((all.at("result.0.TITLE"), all.at("result.0.PHONE")), (r#""Lead 1""#.to_owned(), "null".to_owned()));
     assert_eq!(all.at("result.0.UF_CRM_1"), "null");
 }
 
 #[test]
-fn statuses_and_fields() {
-    let bench = Bench::new();
-    let statuses = bench.bitrix24("crm.status.list", r#"{"filter":{"ENTITY_ID":"STATUS"},"order":{"SORT":"DESC"}}"#);
+fn statuses_and_field_descriptions() {
+    let sandbox = TestSandbox::new();
+    let statuses = sandbox.bitrix24("crm.status.list", r#"{"filter":{"ENTITY_ID":"STATUS"},"order":{"SORT":"DESC"}}"#);
     assert_eq!(statuses.at("total"), "5");
     assert_eq!(statuses.at("result.0.STATUS_ID"), r#""CONVERTED""#);
     assert_eq!(statuses.at("result.4.NAME"), r#""Unprocessed""#);
-    assert_eq!(bench.bitrix24("crm.status.list", r#"{"filter":{"ENTITY_ID":"SOURCE"}}"#).at("total"), "12");
+    assert_eq!(sandbox.bitrix24("crm.status.list", r#"{"filter":{"ENTITY_ID":"SOURCE"}}"#).at("total"), "12");
 
-    let fields = bench.bitrix24("crm.lead.fields", "{}");
+    let fields = sandbox.bitrix24("crm.lead.fields", "{}");
     #[rustfmt::skip]
     let rows = [
         ("TITLE",          "string",         false, false),

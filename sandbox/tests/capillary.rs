@@ -1,51 +1,54 @@
-//! Capillary: the ways in, leads and their status, and each refusal as a list of errors.
+//! Capillary: authentication, leads and their status, and the error list.
 
 mod support;
 
-use support::{BASIC, Bench, text_at};
+use support::{BASIC, TestSandbox, json_at};
 
-/// Why, the header that lets in or not, the status, and what is said to a stranger.
-type Way<'a> = (&'a str, Option<(&'a str, &'a str)>, u16, &'a str);
+/// Reason, header, status and the message of a 401.
+type Credentials<'a> = (&'a str, Option<(&'a str, &'a str)>, u16, &'a str);
+
+/// Reason, method, path, body, status and messages.
+type ErrorCase<'a> = (&'a str, &'a str, &'a str, &'a str, u16, &'a [&'a str]);
 
 #[test]
-fn ways_in() {
-    let bench = Bench::new();
-    // `store.server` with another password, another user with the right one, and the password itself instead of its digest.
+fn credentials() {
+    let sandbox = TestSandbox::new();
+    // Another password, another user with the right password, and the password itself instead of its digest.
     let wrong = [
         "Basic c3RvcmUuc2VydmVyOjAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw",
         "Basic bm9ib2R5OjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3",
         "Basic c3RvcmUuc2VydmVyOnNlcnZlcjEyMw==",
     ];
     let token = "X-CAP-API-OAUTH-TOKEN";
-    let how = "Authorization must be Basic, or X-CAP-API-OAUTH-TOKEN a token";
+    let no_credentials = "expected Authorization: Basic, or X-CAP-API-OAUTH-TOKEN";
     #[rustfmt::skip]
-    let rows: &[Way] = &[
+    let rows: &[Credentials] = &[
         ("the reference's vector", Some(BASIC),                                200, ""),
         ("a token",                Some((token, "sandbox-oauth")),             200, ""),
-        ("another token",          Some((token, "other")),                     401, "the token is not known"),
-        ("nothing",                None,                                       401, how),
-        ("another scheme",         Some(("Authorization", "Bearer x")),        401, how),
-        ("no base64",              Some(("Authorization", "Basic ???")),       401, how),
-        ("another password",       Some(("Authorization", wrong[0])),          401, "the user name or the password is wrong"),
-        ("another user",           Some(("Authorization", wrong[1])),          401, "the user name or the password is wrong"),
-        ("no digest",              Some(("Authorization", wrong[2])),          401, "the user name or the password is wrong"),
+        ("another token",          Some((token, "other")),                     401, "unknown token"),
+        ("nothing",                None,                                       401, no_credentials),
+        ("another scheme",         Some(("Authorization", "Bearer x")),        401, no_credentials),
+        ("invalid base64",           Some(("Authorization", "Basic ???")),       401, no_credentials),
+        ("another password",       Some(("Authorization", wrong[0])),          401, "wrong user name or password"),
+        ("another user",           Some(("Authorization", wrong[1])),          401, "wrong user name or password"),
+        ("a password in clear",      Some(("Authorization", wrong[2])),          401, "wrong user name or password"),
     ];
-    for (why, header, status, message) in rows {
+    for (reason, header, status, message) in rows {
         let headers: Vec<(&str, &str)> = header.iter().copied().collect();
-        let reply = bench.send("GET", "/v2/leads/1", &headers, "");
-        assert_eq!(reply.status, *status, "{why}");
+        let reply = sandbox.send("GET", "/v2/leads/1", &headers, "");
+        assert_eq!(reply.status, *status, "{reason}");
         if *status == 401 {
             let expected =
                 format!(r#"{{"errors":[{{"status":false,"code":401,"message":"{message}"}}],"warnings":[]}}"#);
-            assert_eq!(reply.body, expected, "{why}");
+            assert_eq!(reply.body, expected, "{reason}");
         }
     }
 }
 
 #[test]
-fn adds_gets_and_lists() {
-    let bench = Bench::new();
-    let added = bench.capillary(
+fn add_get_and_list() {
+    let sandbox = TestSandbox::new();
+    let added = sandbox.capillary(
         "POST",
         "/v2/leads",
         r#"{"userId":77,"leadFor":"sku-1","nextFollowUp":"2026-12-01T09:00:00Z","orgSourceId":-1}"#,
@@ -57,31 +60,31 @@ fn adds_gets_and_lists() {
         r#""warnings":[]}"#
     );
     assert_eq!((added.status, added.body.as_str()), (200, expected));
-    assert_eq!(bench.capillary("GET", "/v2/leads/2", "").body, expected);
+    assert_eq!(sandbox.capillary("GET", "/v2/leads/2", "").body, expected);
 
     for number in 0..2 {
         let body = format!(r#"{{"idType":"EMAIL","identifier":"a@b.c","leadFor":"sku-{number}"}}"#);
         assert_eq!(
-            bench.capillary("POST", "/v2/leads", &body).at("userId"),
+            sandbox.capillary("POST", "/v2/leads", &body).at("userId"),
             "1001",
-            "the same person is the same user"
+            "the same identifier gives the same user"
         );
     }
-    let listed = bench.capillary("GET", "/v2/leads?userId=1001&limit=1&offset=1", "").json();
-    assert_eq!(text_at(&listed, "pagination"), r#"{"limit":1,"offset":1,"total":2}"#);
-    assert_eq!(text_at(&listed, "data.0.leadFor"), r#""sku-1""#);
-    assert_eq!(bench.capillary("GET", "/v2/leads?userId=5", "").at("data"), "[]");
+    let listed = sandbox.capillary("GET", "/v2/leads?userId=1001&limit=1&offset=1", "").json();
+    assert_eq!(json_at(&listed, "pagination"), r#"{"limit":1,"offset":1,"total":2}"#);
+    assert_eq!(json_at(&listed, "data.0.leadFor"), r#""sku-1""#);
+    assert_eq!(sandbox.capillary("GET", "/v2/leads?userId=5", "").at("data"), "[]");
 }
 
 #[test]
-fn updates_and_sets_the_status() {
-    let bench = Bench::new();
-    let updated = bench.capillary("PUT", "/v2/leads/1", r#"{"owner":"Anna","extendedFields":{"colour":"red"}}"#);
+fn update_and_set_status() {
+    let sandbox = TestSandbox::new();
+    let updated = sandbox.capillary("PUT", "/v2/leads/1", r#"{"owner":"Anna","extendedFields":{"colour":"red"}}"#);
     assert_eq!((updated.at("owner"), updated.at("extendedFields")), (r#""Anna""#.into(), r#"{"colour":"red"}"#.into()));
 
-    bench.clock.advance(1000);
+    sandbox.clock.advance(1000);
     let change = r#"{"status":"ON_HOLD","subStatus":"waiting","reasonId":12,"createdBy":8,"createdOn":"2018-10-05T08:00:00+05:30"}"#;
-    let changed = bench.capillary("PUT", "/v2/leads/1/status", change);
+    let changed = sandbox.capillary("PUT", "/v2/leads/1/status", change);
     #[rustfmt::skip]
     let rows = [
         ("id",               "1"),
@@ -99,43 +102,43 @@ fn updates_and_sets_the_status() {
 }
 
 #[test]
-fn refuses_with_a_list_of_errors() {
+fn errors() {
     const STATUSES: &str = "status must be one of OPEN, WON, LOST, ON_HOLD, DELETED";
     #[rustfmt::skip]
-    let rows: &[(&str, &str, &str, u16, &[&str])] = &[
-        ("POST", "/v2/leads",          "{}",                            400, &["leadFor is required", "userId is required"]),
-        ("POST", "/v2/leads",          r#"{"leadFor":"x","idType":"EMAIL"}"#, 400, &["userId is required"]),
-        ("POST", "/v2/leads",          r#"{"leadFor":"x","userId":"7"}"#, 400, &["userId must be a whole number"]),
-        ("POST", "/v2/leads",          r#"{"leadFor":"x","userId":7,"type":"sku","orgSourceId":-2,"createdOn":"2026-11-20","followUpDetails":[5]}"#, 400, &[
+    let rows: &[ErrorCase] = &[
+        ("empty lead",                      "POST", "/v2/leads",          "{}",                            400, &["leadFor is required", "userId is required"]),
+        ("identifier without a value",      "POST", "/v2/leads",          r#"{"leadFor":"x","idType":"EMAIL"}"#, 400, &["userId is required"]),
+        ("user id as text",                 "POST", "/v2/leads",          r#"{"leadFor":"x","userId":"7"}"#, 400, &["userId must be a whole number"]),
+        ("four invalid fields",             "POST", "/v2/leads",          r#"{"leadFor":"x","userId":7,"type":"sku","orgSourceId":-2,"createdOn":"2026-11-20","followUpDetails":[5]}"#, 400, &[
             "type must be one of SKU, BRAND, CATEGORY, CUSTOM", "createdOn must be a date and time, YYYY-MM-DDThh:mm:ssTZD",
             "orgSourceId must be from -1 to 9223372036854775807", "followUpDetails[0] must be an object"]),
-        ("PUT",  "/v2/leads/1",        r#"{"owner":"x","status":"WON","leadFor":"y"}"#, 400, &["leadFor cannot be set", "status cannot be set"]),
-        ("PUT",  "/v2/leads/99",       r#"{"owner":"x"}"#,              404, &["the lead was not found"]),
-        ("PUT",  "/v2/leads/1/status", "{}",                            400, &["status is required", "reasonId is required"]),
-        ("PUT",  "/v2/leads/1/status", r#"{"status":"won","reasonId":1}"#, 400, &[STATUSES]),
-        ("PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":"1"}"#, 400, &["reasonId must be a whole number"]),
-        ("PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":1,"createdOn":"2018-10-05T08:00:00.5Z"}"#, 400, &["createdOn must be a date and time, YYYY-MM-DDThh:mm:ssTZD"]),
-        ("PUT",  "/v2/leads/99/status", r#"{"status":"WON","reasonId":1}"#, 404, &["the lead was not found"]),
-        ("GET",  "/v2/leads/99",       "",                              404, &["the lead was not found"]),
-        ("GET",  "/v2/leads/abc",      "",                              400, &["the lead's id must be a whole number from 1"]),
-        ("GET",  "/v2/leads/0",        "",                              400, &["the lead's id must be a whole number from 1"]),
-        ("GET",  "/v2/leads",          "",                              400, &["userId is required"]),
-        ("POST", "/v2/leads",          "not JSON",                      400, &["the body must be a JSON object"]),
-        ("DELETE", "/v2/leads/1",      "",                              405, &["the method is not allowed here"]),
-        ("GET",  "/v2/leads/1/notes",  "",                              404, &["there is nothing under this path"]),
+        ("fields that only an add can set", "PUT",  "/v2/leads/1",        r#"{"owner":"x","status":"WON","leadFor":"y"}"#, 400, &["leadFor cannot be set", "status cannot be set"]),
+        ("update of an unknown lead",       "PUT",  "/v2/leads/99",       r#"{"owner":"x"}"#,              404, &["lead not found"]),
+        ("empty status",                    "PUT",  "/v2/leads/1/status", "{}",                            400, &["status is required", "reasonId is required"]),
+        ("status in lower case",            "PUT",  "/v2/leads/1/status", r#"{"status":"won","reasonId":1}"#, 400, &[STATUSES]),
+        ("reason id as text",               "PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":"1"}"#, 400, &["reasonId must be a whole number"]),
+        ("date with a fraction",            "PUT",  "/v2/leads/1/status", r#"{"status":"WON","reasonId":1,"createdOn":"2018-10-05T08:00:00.5Z"}"#, 400, &["createdOn must be a date and time, YYYY-MM-DDThh:mm:ssTZD"]),
+        ("status of an unknown lead",       "PUT",  "/v2/leads/99/status", r#"{"status":"WON","reasonId":1}"#, 404, &["lead not found"]),
+        ("unknown lead",                    "GET",  "/v2/leads/99",       "",                              404, &["lead not found"]),
+        ("id that is not a number",         "GET",  "/v2/leads/abc",      "",                              400, &["the lead's id must be a whole number from 1"]),
+        ("id 0",                            "GET",  "/v2/leads/0",        "",                              400, &["the lead's id must be a whole number from 1"]),
+        ("list without a user",             "GET",  "/v2/leads",          "",                              400, &["userId is required"]),
+        ("body that is not JSON",           "POST", "/v2/leads",          "not JSON",                      400, &["the body must be a JSON object"]),
+        ("unknown HTTP method",             "DELETE", "/v2/leads/1",      "",                              405, &["method not allowed"]),
+        ("unknown path",                    "GET",  "/v2/leads/1/notes",  "",                              404, &["path not found"]),
     ];
-    let bench = Bench::new();
-    for (method, path, body, status, messages) in rows {
-        let reply = bench.capillary(method, path, body);
+    let sandbox = TestSandbox::new();
+    for (reason, method, path, body, status, messages) in rows {
+        let reply = sandbox.capillary(method, path, body);
         let errors: Vec<String> = messages
             .iter()
             .map(|message| format!(r#"{{"status":false,"code":{status},"message":"{message}"}}"#))
             .collect();
         let expected = format!(r#"{{"errors":[{}],"warnings":[]}}"#, errors.join(","));
-        assert_eq!((reply.status, reply.body), (*status, expected), "{method} {path} {body}");
+        assert_eq!((reply.status, reply.body), (*status, expected), "{reason}");
     }
-    assert_eq!(bench.send("POST", "/v2/leads", &[BASIC], "{}").status, 415, "JSON that is not called so");
+    assert_eq!(sandbox.send("POST", "/v2/leads", &[BASIC], "{}").status, 415, "without a Content-Type");
     for (accept, status) in [("text/html", 406), ("text/html, application/json;q=0.9", 200), ("*/*", 200)] {
-        assert_eq!(bench.send("GET", "/v2/leads/1", &[BASIC, ("Accept", accept)], "").status, status, "{accept}");
+        assert_eq!(sandbox.send("GET", "/v2/leads/1", &[BASIC, ("Accept", accept)], "").status, status, "{accept}");
     }
 }

@@ -1,40 +1,40 @@
-//! The control paths, CORS, and the folder that is served beside the APIs.
+//! The control API, CORS, and static files.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
-use support::{BASIC, Bench, IVVY_LEAD, text_at};
+use support::{BASIC, IVVY_LEAD, TestSandbox, json_at};
 
 #[test]
-fn records_newest_first() {
-    let bench = Bench::new();
+fn records_are_listed_newest_first() {
+    let sandbox = TestSandbox::new();
     for _ in 0..3 {
-        bench.ivvy("contact?action=addOrUpdateLead", IVVY_LEAD);
+        sandbox.ivvy("contact?action=addOrUpdateLead", IVVY_LEAD);
     }
-    let records = bench.control("GET", "records?kind=ivvy.lead&limit=2", "");
+    let records = sandbox.control("GET", "records?kind=ivvy.lead&limit=2", "");
     let expected = format!(
         r#"{{"kind":"ivvy.lead","id":765,"added":"2026-11-20T00:00:00+00:00","changed":"2026-11-20T00:00:00+00:00","fields":{IVVY_LEAD}}}"#
     );
-    assert_eq!(text_at(&records, "records.0"), expected);
-    assert_eq!((text_at(&records, "records.1.id"), text_at(&records, "records.2")), ("764".into(), "null".into()));
-    assert_eq!(text_at(&bench.control("GET", "records?kind=nothing", ""), "records"), "[]");
-    let all = bench.control("GET", "records", "");
+    assert_eq!(json_at(&records, "records.0"), expected);
+    assert_eq!((json_at(&records, "records.1.id"), json_at(&records, "records.2")), ("764".into(), "null".into()));
+    assert_eq!(json_at(&sandbox.control("GET", "records?kind=nothing", ""), "records"), "[]");
+    let all = sandbox.control("GET", "records", "");
     assert_eq!(
-        (text_at(&all, "records.0.id"), text_at(&all, "records.3.kind")),
+        (json_at(&all, "records.0.id"), json_at(&all, "records.3.kind")),
         ("765".into(), r#""capillary.lead""#.into())
     );
 }
 
 #[test]
-fn calls_as_they_were_received() {
-    let bench = Bench::new();
+fn calls_are_listed_as_they_were_received() {
+    let sandbox = TestSandbox::new();
     let token = [("X-CAP-API-OAUTH-TOKEN", "sandbox-oauth"), ("X-Own", "kept"), ("Cookie", "secret")];
-    bench.send("GET", "/v2/leads/1?a=b", &token, "");
-    bench.ivvy("contact?action=addOrUpdateLead", "{ \"name\" : 9007199254740993 }");
-    bench.send("GET", "/v2/leads/1", &[BASIC], "");
+    sandbox.send("GET", "/v2/leads/1?a=b", &token, "");
+    sandbox.ivvy("contact?action=addOrUpdateLead", "{ \"name\" : 9007199254740993 }");
+    sandbox.send("GET", "/v2/leads/1", &[BASIC], "");
 
-    let calls = bench.control("GET", "calls", "");
+    let calls = sandbox.control("GET", "calls", "");
     #[rustfmt::skip]
     let rows = [
         ("0.headers.authorization",         r#""Basic ***""#),
@@ -54,31 +54,32 @@ fn calls_as_they_were_received() {
         ("3",                               "null"),
     ];
     for (path, expected) in rows {
-        assert_eq!(text_at(&calls, &format!("calls.{path}")), expected, "{path}");
+        assert_eq!(json_at(&calls, &format!("calls.{path}")), expected, "{path}");
     }
-    assert_eq!(text_at(&bench.control("GET", "calls?limit=1", ""), "calls.1"), "null");
+    assert_eq!(json_at(&sandbox.control("GET", "calls?limit=1", ""), "calls.1"), "null");
 }
 
 #[test]
-fn ids_are_checked() {
-    let bench = Bench::new();
+fn invalid_next_ids_are_rejected() {
+    let sandbox = TestSandbox::new();
+    #[rustfmt::skip]
     let rows = [
-        (r#"{"kind":"ivvy.lead"}"#, "kind must be a kind of record, and next an id"),
-        (r#"{"kind":"ivvy.lead","next":0}"#, "kind must be a kind of record, and next an id"),
-        (r#"{"kind":"ivvy.lead","next":"9223372036854775808"}"#, "kind must be a kind of record, and next an id"),
-        (r#"{"kind":"nothing","next":1}"#, "there are no records of this kind"),
+        ("no id",              r#"{"kind":"ivvy.lead"}"#, "kind must be a kind of record, and next an id"),
+        ("id 0",               r#"{"kind":"ivvy.lead","next":0}"#, "kind must be a kind of record, and next an id"),
+        ("id beyond 2^63 - 1", r#"{"kind":"ivvy.lead","next":"9223372036854775808"}"#, "kind must be a kind of record, and next an id"),
+        ("unknown kind",       r#"{"kind":"nothing","next":1}"#, "unknown kind of record"),
     ];
-    for (body, message) in rows {
-        let reply = bench.send("POST", "/_sandbox/ids", &[], body);
-        assert_eq!((reply.status, reply.body), (400, format!(r#"{{"message":"{message}"}}"#)), "{body}");
+    for (reason, body, message) in rows {
+        let reply = sandbox.send("POST", "/_sandbox/ids", &[], body);
+        assert_eq!((reply.status, reply.body), (400, format!(r#"{{"message":"{message}"}}"#)), "{reason}");
     }
-    assert_eq!(bench.send("GET", "/_sandbox/nothing", &[], "").status, 404);
+    assert_eq!(sandbox.send("GET", "/_sandbox/nothing", &[], "").status, 404);
 }
 
 #[test]
-fn every_answer_may_be_read_by_any_page() {
-    let bench = Bench::new();
-    bench.fault("capillary", 1, r#"{"kind":"status","status":503,"retryAfter":1}"#);
+fn every_response_has_cors_headers() {
+    let sandbox = TestSandbox::new();
+    sandbox.fault("capillary", 1, r#"{"kind":"status","status":503,"retryAfter":1}"#);
     let origin = [("Origin", "http://127.0.0.1:5173")];
     #[rustfmt::skip]
     let rows = [
@@ -91,7 +92,7 @@ fn every_answer_may_be_read_by_any_page() {
         ("GET",  "/nothing",                    404),
     ];
     for (method, path, status) in rows {
-        let reply = bench.send(method, path, &origin, "");
+        let reply = sandbox.send(method, path, &origin, "");
         assert_eq!(reply.status, status, "{path}");
         assert_eq!(reply.header("access-control-allow-origin"), Some("http://127.0.0.1:5173"), "{path}");
         assert_eq!(reply.header("access-control-expose-headers"), Some("retry-after"), "{path}");
@@ -99,9 +100,9 @@ fn every_answer_may_be_read_by_any_page() {
 }
 
 #[test]
-fn preflights_allow_what_they_ask_for() {
-    let bench = Bench::new();
-    let asked = [
+fn preflights_allow_what_they_request() {
+    let sandbox = TestSandbox::new();
+    let preflight = [
         ("Origin", "http://page"),
         ("Access-Control-Request-Method", "PUT"),
         ("Access-Control-Request-Headers", "content-md5,ivvy-date,x-api-authorization"),
@@ -109,7 +110,7 @@ fn preflights_allow_what_they_ask_for() {
     for path in
         ["/v2/leads/1/status", "/api/1.0/contact?action=addOrUpdateLead", "/rest/crm.lead.add", "/_sandbox/faults"]
     {
-        let reply = bench.send("OPTIONS", path, &asked, "");
+        let reply = sandbox.send("OPTIONS", path, &preflight, "");
         let allowed =
             ["origin", "methods", "headers"].map(|what| reply.header(&format!("access-control-allow-{what}")));
         assert_eq!(reply.status, 200, "{path}");
@@ -122,7 +123,7 @@ fn preflights_allow_what_they_ask_for() {
 }
 
 #[test]
-fn a_folder_beside_the_apis() {
+fn static_files_are_served_below_all_other_paths() {
     let files = tempfile::tempdir().unwrap();
     let folder = files.path().join("www");
     std::fs::create_dir_all(folder.join("rest")).unwrap();
@@ -130,7 +131,7 @@ fn a_folder_beside_the_apis() {
     for name in ["index.html", "lead.wasm", "lead.js", "lead.mjs", "style.css", "data.json", "rest/page.html"] {
         std::fs::write(folder.join(name), name).unwrap();
     }
-    let bench = Bench::with(|options| options.www = Some(folder));
+    let sandbox = TestSandbox::with(|options| options.www = Some(folder));
     #[rustfmt::skip]
     let rows = [
         ("/",               200, Some("text/html"),        "index.html"),
@@ -145,7 +146,7 @@ fn a_folder_beside_the_apis() {
         ("/%2e%2e/secret.txt", 404, None,                  ""),
     ];
     for (path, status, media_type, body) in rows {
-        let reply = bench.send("GET", path, &[], "");
+        let reply = sandbox.send("GET", path, &[], "");
         assert_eq!(
             (reply.status, reply.header("content-type"), reply.body.as_str()),
             (status, media_type, body),
@@ -153,5 +154,9 @@ fn a_folder_beside_the_apis() {
         );
         assert_eq!(reply.header("cache-control"), Some("no-cache"), "{path}");
     }
-    assert_eq!(bench.send("GET", "/rest/page.html", &[], "").status, 401, "an API's path stays the API's");
+    assert_eq!(
+        sandbox.send("GET", "/rest/page.html", &[], "").status,
+        401,
+        "the path of an API is not served from the folder"
+    );
 }

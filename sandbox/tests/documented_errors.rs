@@ -1,11 +1,11 @@
-//! Every error that the documents name can be had on demand, by its code, in the form in which its CRM words it.
+//! A fault can return every documented error, by its code, with the documented text.
 
 mod support;
 
-use support::Bench;
+use support::TestSandbox;
 
 #[test]
-fn ivvy_by_error_code_and_by_specific_code() {
+fn ivvy_errors_by_error_code_and_specific_code() {
     #[rustfmt::skip]
     let rows = [
         ("400", 400, "Bad Request"), ("401", 401, "Unauthorized"), ("403", 403, "Forbidden"), ("404", 404, "Not Found"),
@@ -24,22 +24,22 @@ fn ivvy_by_error_code_and_by_specific_code() {
         ("24329", 400, "The request contains invalid data"),
         ("24448", 400, "The maximum number of jobs can be put on a single request is 200"),
     ];
-    let bench = Bench::new();
+    let sandbox = TestSandbox::new();
     for (code, status, message) in rows {
-        bench.fault("ivvy", 1, &format!(r#"{{"kind":"error","code":"{code}"}}"#));
-        let reply = bench.ivvy("crm?action=getLeadTypeList", "{}");
+        sandbox.fault("ivvy", 1, &format!(r#"{{"kind":"error","code":"{code}"}}"#));
+        let reply = sandbox.ivvy("crm?action=getLeadTypeList", "{}");
         let specific = if code.len() == 3 { String::new() } else { format!(r#","specificCode":{code}"#) };
         let body = format!(r#"{{"errorCode":{status},"message":"{message}"{specific}}}"#);
         assert_eq!((reply.status, reply.body), (status, body));
     }
-    bench.fault("ivvy", 1, r#"{"kind":"error","code":24218,"status":200}"#);
-    assert_eq!(bench.ivvy("crm?action=getLeadTypeList", "{}").status, 200, "an error under another status");
-    bench.fault("ivvy", 1, r#"{"kind":"limit"}"#);
-    assert_eq!(bench.ivvy("crm?action=getLeadTypeList", "{}").at("errorCode"), "429");
+    sandbox.fault("ivvy", 1, r#"{"kind":"error","code":24218,"status":200}"#);
+    assert_eq!(sandbox.ivvy("crm?action=getLeadTypeList", "{}").status, 200, "an error with another status");
+    sandbox.fault("ivvy", 1, r#"{"kind":"limit"}"#);
+    assert_eq!(sandbox.ivvy("crm?action=getLeadTypeList", "{}").at("errorCode"), "429");
 }
 
 #[test]
-fn bitrix24_by_code_or_by_text() {
+fn bitrix24_errors_by_code_or_text() {
     #[rustfmt::skip]
     let rows = [
         (400, "", "ID is not defined or invalid."), (400, "", "Access denied."), (400, "", "Not found"),
@@ -58,18 +58,18 @@ fn bitrix24_by_code_or_by_text() {
         (503, "OVERLOAD_LIMIT", "REST API is blocked due to overload"),
         (503, "QUERY_LIMIT_EXCEEDED", "Too many requests"),
     ];
-    let bench = Bench::new();
+    let sandbox = TestSandbox::new();
     for (status, code, text) in rows {
-        let asked = if code.is_empty() { text } else { code };
-        bench.fault("bitrix24", 1, &format!(r#"{{"kind":"error","code":"{asked}"}}"#));
-        let reply = bench.bitrix24("crm.lead.fields", "{}");
+        let requested = if code.is_empty() { text } else { code };
+        sandbox.fault("bitrix24", 1, &format!(r#"{{"kind":"error","code":"{requested}"}}"#));
+        let reply = sandbox.bitrix24("crm.lead.fields", "{}");
         let body = format!(r#"{{"error":"{code}","error_description":"{text}"}}"#);
         assert_eq!((reply.status, reply.body), (status, body));
     }
-    bench.fault("bitrix24", 1, r#"{"kind":"error","code":"OPERATION_TIME_LIMIT"}"#);
-    let reply = bench.bitrix24("crm.lead.fields", "{}");
+    sandbox.fault("bitrix24", 1, r#"{"kind":"error","code":"OPERATION_TIME_LIMIT"}"#);
+    let reply = sandbox.bitrix24("crm.lead.fields", "{}");
     assert_eq!((reply.status, reply.at("error")), (429, r#""OPERATION_TIME_LIMIT""#.to_owned()));
-    assert_eq!(reply.at("time.operating_reset_at"), "1795133400", "it says when to come again");
-    bench.fault("bitrix24", 1, r#"{"kind":"limit"}"#);
-    assert_eq!(bench.bitrix24("crm.lead.fields", "{}").at("error"), r#""QUERY_LIMIT_EXCEEDED""#);
+    assert_eq!(reply.at("time.operating_reset_at"), "1795133400", "with the time of the reset");
+    sandbox.fault("bitrix24", 1, r#"{"kind":"limit"}"#);
+    assert_eq!(sandbox.bitrix24("crm.lead.fields", "{}").at("error"), r#""QUERY_LIMIT_EXCEEDED""#);
 }

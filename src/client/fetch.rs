@@ -11,7 +11,7 @@ use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
-use super::Outcome;
+use super::call::Outcome;
 use super::timer::{Deadline, End};
 use crate::crm::{ANSWER_LEVELS, Answer, HttpRequest};
 use crate::schema::{Value, property, text_of};
@@ -98,7 +98,7 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     let text = text.call1(&value, &JsValue::UNDEFINED)?;
     let text = End::check(deadline.race(&text).await).map_err(Unanswered::Ended)??;
     let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is no status becomes 0 or 65535")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "another number becomes 0 or 65535")]
     let status = status as u16;
     Ok(Answer { status, retry_after, body: Value::from_json_of_js(&String::from(text), ANSWER_LEVELS) })
 }

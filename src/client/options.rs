@@ -1,10 +1,9 @@
-//! The target and the options that a program gives, as `wasm/types.d.ts` describes them. An unknown name is reported.
+//! The target and the options of a send, as `wasm/types.d.ts` describes them. An unknown name is an error.
 
 use serde::Deserialize;
 
-use super::Limits;
-use crate::crm::TargetParts;
-use crate::schema::{Catalog, Fields, Value, digits_of};
+use crate::crm::{AccountCatalog, TargetParts};
+use crate::schema::{Fields, Value, digits_of};
 
 /// Where to send: directly to a CRM with a `url`, or through a `relay`.
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -18,7 +17,7 @@ pub struct TargetOptions<'a> {
     pub username: Option<&'a str>,
     pub password: Option<&'a str>,
     pub token: Option<&'a str>,
-    /// Sends from a page although every visitor can read the secret.
+    /// Allows a send from a page, where every visitor can read the secret.
     #[serde(default)]
     pub dangerously_allow_browser: bool,
     pub relay: Option<&'a str>,
@@ -27,22 +26,22 @@ pub struct TargetOptions<'a> {
     pub staff_key: Option<&'a str>,
 }
 
-/// The options that are read elsewhere, for the message that lists all of them.
+/// The options that are read elsewhere, for the error message.
 const OTHER_OPTIONS: &str = ", page, guard, signal, onAttempt";
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SendOptions<'a> {
     #[serde(default)]
-    pub catalog: Catalog,
+    pub catalog: AccountCatalog,
     /// For each attempt.
     pub timeout_ms: Option<u64>,
     /// Attempts after the first.
     pub retries: Option<u64>,
     pub idempotency_key: Option<&'a str>,
-    /// From the receipt of the lead that is to be changed, through a relay.
+    /// From the receipt of the lead to change, through a relay.
     pub update_token: Option<&'a str>,
-    /// Whether the request that is shown shows no secrets.
+    /// Whether the shown request has its secrets masked.
     #[serde(default)]
     pub mask: bool,
 }
@@ -86,7 +85,15 @@ impl<'a> SendOptions<'a> {
     }
 }
 
-/// The longest time that a timer of any host takes, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// For each attempt.
+    pub timeout_ms: u32,
+    /// Attempts after the first.
+    pub retries: u32,
+}
+
+/// The longest time of a timer, in milliseconds.
 const MAX_COUNT: u64 = i32::MAX as u64;
 
 fn count(name: &str, given: Option<u64>, min: u64, default: u32) -> Result<u32, String> {

@@ -1,63 +1,65 @@
-//! What may be sent, and where: the payload is checked, the target is read, and secrets are kept off pages. The first thing
-//! that forbids a send ends it, before any request is made.
+//! Decides whether a payload may be sent: the payload is checked, the target is read, and a page may not hold secrets. The first
+//! error ends the send before a request is made.
 
-use super::{Call, Limits, Relayed, Route, SendOptions, TargetOptions};
-use crate::crm::{BadTarget, Crm, ErrorKind, Failure, Kind, Target};
+use super::call::Call;
+use super::options::{Limits, SendOptions, TargetOptions};
+use super::route::{Relayed, Route};
+use super::send_error::{SendError, SendErrorKind};
+use crate::crm::{Crm, Kind, Target};
 use crate::protocol::{Envelope, KEY_FORMAT, is_valid_key, report_in};
 use crate::schema::{Issue, Object, Value, check_value};
 
-/// A call that the rules allow.
+/// A call that may be made.
 pub struct Prepared {
     pub call: Call,
     pub limits: Limits,
     pub warnings: Vec<Issue>,
     /// The idempotency key.
     pub key: String,
-    /// Whether a request that is shown shows no secrets.
+    /// Whether the shown request has its secrets masked.
     pub is_masked: bool,
 }
 
 /// Where the module runs.
 #[derive(Clone, Copy)]
 pub struct Environment {
-    /// Whether visitors can read what is held here.
+    /// Whether visitors can read the module's memory.
     pub is_page: bool,
-    /// Makes a random idempotency key.
+    /// A random idempotency key.
     pub new_key: fn() -> String,
 }
 
-/// The CRM that the target names. A target that names none is taken for one of iVvy's, so that [`prepare`] can say what is
-/// wrong with it.
+/// The target's CRM; iVvy when it has none, so that [`prepare`] reports the error.
 pub fn crm_of_target(target: &Value) -> Crm {
     let name = target.as_object().and_then(|target| target.get("crm")?.as_text());
     name.and_then(Crm::of).unwrap_or(Crm::Ivvy)
 }
 
-/// The target and the options are as the program gave them.
+/// The target and the options are the caller's.
 pub fn prepare(
     kind: Kind,
     target: &Value,
     payload: Value,
     mut options: Value,
     environment: Environment,
-) -> Result<Prepared, Failure> {
+) -> Result<Prepared, SendError> {
     let mut report = |name: &str| match &mut options {
-        Value::Object(options) => report_in(options, name).map_err(bad_target),
+        Value::Object(options) => report_in(options, name).map_err(SendError::bad_target),
         _ => Ok(Object::new()),
     };
     let (page, guard) = (report("page")?, report("guard")?);
-    let options = SendOptions::of(&options).map_err(bad_target)?;
-    let target = TargetOptions::of(target).map_err(bad_target)?;
-    let limits = options.limits().map_err(bad_target)?;
+    let options = SendOptions::of(&options).map_err(SendError::bad_target)?;
+    let target = TargetOptions::of(target).map_err(SendError::bad_target)?;
+    let limits = options.limits().map_err(SendError::bad_target)?;
     let key = options.idempotency_key.map_or_else(environment.new_key, str::to_owned);
     check_kind(kind, &target)?;
     let route = match target.relay {
         None => Route::Direct(direct(kind.crm(), &target, environment.is_page)?),
         Some(_) if target.url.is_some() => {
-            return Err(bad_target("the target has a url and a relay; allowed is one of the two".to_owned()));
+            return Err(SendError::bad_target("the target has a url and a relay; expected one of the two".to_owned()));
         }
         Some(_) if !is_valid_key(&key) => {
-            return Err(bad_target(["idempotencyKey must be ", KEY_FORMAT].concat()));
+            return Err(SendError::bad_target(["idempotencyKey must be ", KEY_FORMAT].concat()));
         }
         Some(address) => {
             let envelope = Envelope {
@@ -69,56 +71,50 @@ pub fn prepare(
                 ..Envelope::new(key.clone(), kind.name(), payload.clone())
             };
             let staff_key = target.staff_key.map(str::to_owned);
-            Route::Relayed(Relayed::new(address, environment.is_page, staff_key, envelope).map_err(of_target)?)
+            Route::Relayed(Relayed::new(address, environment.is_page, staff_key, envelope)?)
         }
     };
-    let catalog = &options.catalog;
+    let catalog = &options.catalog.into();
     let (body, warnings) = match check_value(kind.table(), payload, catalog) {
         Ok(valid) => (valid.body, valid.warnings),
         Err(mut invalid) => {
             invalid.issues.retain(|issue| route.forbids(issue));
             if !invalid.issues.is_empty() {
-                return Err(Failure::invalid(kind, &invalid.issues));
+                return Err(SendError::invalid(kind, &invalid.issues));
             }
             (Object::new(), invalid.warnings)
         }
     };
     if let Some(max_bytes) = route.exceeded_limit() {
-        return Err(Failure::invalid(kind, &[Issue::too_large(max_bytes, catalog)]));
+        return Err(SendError::invalid(kind, &[Issue::too_large(max_bytes, catalog)]));
     }
     if !kind.is_sent_alone() {
-        let message = [kind.name(), " is never sent by itself; allowed is to put it into an ivvy.lead"].concat();
-        return Err(bad_target(message));
+        let message = [kind.name(), " cannot be sent alone; expected as a part of an ivvy.lead"].concat();
+        return Err(SendError::bad_target(message));
     }
     Ok(Prepared { call: Call { route, kind, body }, limits, warnings, key, is_masked: options.mask })
 }
 
-pub fn bad_target(message: String) -> Failure {
-    Failure::new(ErrorKind::BadTarget, message)
-}
-
-fn of_target(BadTarget(message): BadTarget) -> Failure {
-    bad_target(message)
-}
-
 /// Whether the target's CRM has this kind.
-fn check_kind(kind: Kind, target: &TargetOptions<'_>) -> Result<(), Failure> {
+fn check_kind(kind: Kind, target: &TargetOptions<'_>) -> Result<(), SendError> {
     let name = target.crm.unwrap_or_default();
     let crm = Crm::of(name).ok_or_else(|| {
-        bad_target(["the target's crm is \"", name, "\"; allowed is ivvy, bitrix24, capillary"].concat())
+        SendError::bad_target(
+            ["the target's crm is \"", name, "\"; expected one of ivvy, bitrix24, capillary"].concat(),
+        )
     })?;
     if kind.crm() == crm {
         return Ok(());
     }
     let allowed = Kind::names(Some(crm));
-    Err(bad_target([kind.name(), " is no kind of ", name, "; allowed is ", &allowed].concat()))
+    Err(SendError::bad_target([kind.name(), " is not a kind of ", name, "; expected one of ", &allowed].concat()))
 }
 
-/// The target of a send without a relay. A page must not hold its secrets.
-fn direct(crm: Crm, options: &TargetOptions<'_>, is_page: bool) -> Result<Target, Failure> {
-    let target = Target::new(crm, &options.parts()).map_err(of_target)?;
+/// The target of a send without a relay.
+fn direct(crm: Crm, options: &TargetOptions<'_>, is_page: bool) -> Result<Target, SendError> {
+    let target = Target::new(crm, &options.parts())?;
     if !target.secrets().is_empty() && is_page && !options.dangerously_allow_browser {
-        return Err(Failure::new(ErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
+        return Err(SendError::of_kind(SendErrorKind::SecretInBrowser, SECRET_IN_BROWSER.to_owned()));
     }
     Ok(target)
 }

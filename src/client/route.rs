@@ -1,7 +1,7 @@
 //! The two routes to a CRM: directly to its API, or through a relay that holds the credentials.
 
 use crate::crm::{
-    Answer, BadTarget, Delivery, Failure, HttpRequest, Kind, Secrets, Target, base_url, in_header, reply, request,
+    Answer, BadTarget, Delivery, Failure, HttpRequest, Kind, Secrets, Target, base_url, check_header, reply, request,
 };
 use crate::protocol::{Envelope, MAX_ENVELOPE_BYTES, read_answer};
 use crate::schema::{Code, Issue, Object, Value};
@@ -11,17 +11,17 @@ pub enum Route {
     Relayed(Relayed),
 }
 
-/// A relay and the envelope for it, which holds the payload as the page gave it.
+/// A relay and the envelope for it, with the payload as the page gave it.
 #[derive(Clone)]
 pub struct Relayed {
-    /// Without a slash at the end; in a page it may have no host.
+    /// Without a slash at the end; a path in a page.
     url: String,
     staff_key: Option<String>,
     pub envelope: Envelope,
 }
 
 impl Route {
-    /// None for a kind that is never sent by itself.
+    /// None for a kind that is not sent alone.
     pub(super) fn request(&self, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
         match self {
             Route::Direct(target) => request(target, kind, body, now_ms),
@@ -36,26 +36,26 @@ impl Route {
         }
     }
 
-    /// Whether sending this makes a new record.
+    /// Whether sending this adds a record.
     pub(super) fn creates(&self, kind: Kind, body: &Object) -> bool {
         let has_token = matches!(self, Route::Relayed(Relayed { envelope, .. }) if envelope.update_token.is_some());
         kind.creates(body) && !has_token
     }
 
-    /// Whether the same request, sent twice, could make two records. A relay knows a key that it has seen.
+    /// Whether the same request, sent twice, could add two records. A relay recognizes a key.
     pub(super) fn may_duplicate(&self, kind: Kind, body: &Object) -> bool {
         matches!(self, Route::Direct(_)) && kind.creates(body)
     }
 
-    /// Whether the issue stops the send on this route. A field that is missing at the top level of a relay's form may be one
-    /// of the form's fixed values, or come with the update token; only the relay knows.
+    /// Whether the issue prevents the send on this route. A field that is missing at the top level of a relay's form may be one of
+    /// the form's fixed values, or be set by the update token; only the relay knows.
     pub fn forbids(&self, issue: &Issue) -> bool {
         let has_form = matches!(self, Route::Relayed(Relayed { envelope, .. }) if envelope.form.is_some());
         let is_missing_field = matches!(issue.code, Code::Required | Code::Empty) && issue.path.0.len() == 1;
         !(has_form && is_missing_field)
     }
 
-    /// The payload's limit in bytes, when this payload is over it.
+    /// The payload's limit in bytes, if this payload exceeds it.
     pub fn exceeded_limit(&self) -> Option<usize> {
         let Route::Relayed(Relayed { envelope, .. }) = self else { return None };
         let payload = envelope.payload.to_json().len();
@@ -78,7 +78,7 @@ impl Route {
 }
 
 impl Relayed {
-    /// `is_page` allows an address without a host, such as `/`.
+    /// In a page the address may be a path, such as `/`.
     pub fn new(
         address: &str,
         is_page: bool,
@@ -86,7 +86,7 @@ impl Relayed {
         envelope: Envelope,
     ) -> Result<Relayed, BadTarget> {
         if let Some(key) = &staff_key {
-            in_header("staffKey", key)?;
+            check_header("staffKey", key)?;
         }
         let url = if is_page && address.starts_with('/') {
             let page = "https://page";
@@ -107,7 +107,7 @@ impl Relayed {
         if !kind.is_sent_alone() {
             return None;
         }
-        // text/plain needs no preflight, so the request survives a page that goes away.
+        // text/plain needs no preflight, so the request is sent even when the page is closed.
         let mut headers = vec![("Content-Type", "text/plain".to_owned())];
         if let Some(key) = &self.staff_key {
             headers.push(("Authorization", ["Bearer ", key].concat()));

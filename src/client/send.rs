@@ -4,17 +4,20 @@ use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
+use super::call::{Attempt, Call, Outcome, Step};
 use super::fetch::{ExchangeOptions, exchange};
+use super::options::Limits;
+use super::retry::{delay_ms, is_final};
+use super::send_error::SendError;
 use super::timer::{Deadline, End, is_aborted};
-use super::{Attempt, Call, Limits, Outcome, Step, delay_ms, is_final};
-use crate::crm::{Delivery, Failure, HttpRequest};
+use crate::crm::{Delivery, HttpRequest};
 use crate::protocol::challenge_in;
 use crate::schema::Value;
 
-/// The host's part in a send: what it is, and the caller's signal and callbacks.
+/// The host, and the caller's signal and callbacks.
 #[derive(Default)]
 pub struct Host {
-    /// Whether it is a page, which can go away before the answer comes.
+    /// Whether it is a page, which may be closed before the response.
     pub is_page: bool,
     pub signal: Option<AbortSignal>,
     pub on_attempt: Option<Listener>,
@@ -24,23 +27,23 @@ pub struct Host {
 
 /// Called before each attempt, and before the wait that precedes it, with the attempt's number, the wait in milliseconds and the
 /// failure before it.
-pub type Listener = Box<dyn Fn(u32, u64, Option<&Failure>)>;
+pub type Listener = Box<dyn Fn(u32, u64, Option<&SendError>)>;
 
 /// The result of a send.
 pub enum Attempted {
     Delivered(Delivery),
     /// The outbox should send it again after this wait, in milliseconds.
-    Again(u64, Failure),
+    Again(u64, SendError),
     /// It must not be sent again.
-    Refused(Failure),
+    Refused(SendError),
 }
 
-/// One attempt of an outbox, which keeps the lead and counts the attempts itself.
+/// One attempt of an outbox, which stores the lead and counts the attempts.
 #[derive(Clone, Copy)]
 pub struct OutboxAttempt {
     /// From 1.
     pub number: u32,
-    /// Whether the CRM may have done what an earlier attempt asked.
+    /// Whether the CRM may have executed an earlier attempt.
     pub maybe_sent: bool,
 }
 
@@ -51,7 +54,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
     // An outbox limits the attempts by their age.
     let limits = if outbox.is_some() { Limits { retries: u32::MAX, ..limits } } else { limits };
     let mut wait_ms = 0;
-    let mut last_failure: Option<Failure> = None;
+    let mut last_failure: Option<SendError> = None;
     loop {
         if let Some(on_attempt) = &host.on_attempt {
             on_attempt(number, wait_ms, last_failure.as_ref());
@@ -64,7 +67,7 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
             number = number.saturating_sub(1);
         }
         let outcome = if aborted { Outcome::Aborted } else { exchange_with_challenge(call, limits, host).await };
-        let attempt = Attempt { number, maybe_sent, was_under_way: !aborted, now_ms: now_ms(), random: random() };
+        let attempt = Attempt { number, maybe_sent, was_sent: !aborted, now_ms: now_ms(), random: random() };
         match (call.interpret_outcome(limits, attempt, &outcome), outbox) {
             (Step::Delivered(delivery), _) => return (Attempted::Delivered(delivery), number),
             (Step::Retry { delay_ms, after }, Some(_)) => return (Attempted::Again(delay_ms, after), number),
@@ -78,8 +81,8 @@ pub async fn send(call: &Call, limits: Limits, host: &Host, outbox: Option<Outbo
     }
 }
 
-/// What an outbox does with a failure that would end a send without one.
-fn reschedule(failure: Failure, number: u32) -> Attempted {
+/// How an outbox handles a failure that ends a send without one.
+fn reschedule(failure: SendError, number: u32) -> Attempted {
     if is_final(&failure) {
         return Attempted::Refused(failure);
     }
@@ -88,7 +91,7 @@ fn reschedule(failure: Failure, number: u32) -> Attempted {
 }
 
 /// One exchange, and a second one with the solution if the relay answers with a challenge. Without a solution the relay's first
-/// answer stands, which says how long to wait.
+/// response counts, with its Retry-After.
 async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Outcome {
     let options = ExchangeOptions {
         timeout_ms: limits.timeout_ms,
@@ -109,7 +112,7 @@ async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Ou
     outcome
 }
 
-/// For the solver to be loaded and to finish.
+/// For loading and running the solver.
 const SOLVE_MS: u64 = 10_000;
 
 /// The request with the challenge's solution in it.

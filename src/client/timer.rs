@@ -54,7 +54,7 @@ impl Deadline {
         Deadline { ended, timer, signal: listener }
     }
 
-    /// Settles with the promise, or with the deadline if that comes first; [`End::check`] tells them apart.
+    /// Settles with the promise, or with the deadline if that comes first; [`End::check`] distinguishes them.
     pub(super) fn race(&self, promise: &JsValue) -> JsFuture {
         JsFuture::from(Promise::race(&Array::of2(promise, &self.ended)))
     }

@@ -1,21 +1,21 @@
-//! Why a send did not end in a receipt, in the words of the public face.
+//! Why a request did not succeed.
 
-use super::Kind;
-use crate::schema::{Issue, MAX_SAFE, Object, Value};
+use crate::schema::Value;
 
+/// `K` is the kind: of a request's failure, or of one that also covers sends without a request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Failure {
-    pub kind: ErrorKind,
-    /// The CRM's own words where it has some.
+pub struct Failure<K = ErrorKind> {
+    pub kind: K,
+    /// The CRM's own message, if it has one.
     pub message: String,
     pub status: Option<u16>,
     /// The CRM's own code.
     pub code: Option<String>,
     pub retry_after_ms: Option<u64>,
-    /// Whether the CRM may have done what was asked all the same, in any of the attempts.
+    /// Whether the CRM may have executed the request, in any of the attempts.
     pub maybe_sent: bool,
     pub attempts: u32,
-    /// The list of issues, when the rules refuse the payload.
+    /// The list of issues of a payload that the rules refuse.
     pub issues: Option<Value>,
 }
 
@@ -27,62 +27,25 @@ pub enum ErrorKind {
     Unauthorized,
     Busy,
     Unavailable,
-    /// Unavailable by a block that only a person lifts.
+    /// Unavailable until a person lifts a block.
     Blocked,
-    /// Unavailable by a status that does not pass by waiting, such as 501.
+    /// Unavailable with a status that does not end by itself, such as 501.
     Broken,
     Timeout,
     Network,
-    Aborted,
     Protocol,
-    BadTarget,
-    SecretInBrowser,
 }
 
 impl Failure {
-    /// A failure without an answer.
+    /// A failure without a response.
     pub fn new(kind: ErrorKind, message: String) -> Failure {
         let maybe_sent = kind.maybe_sent();
         Failure { kind, message, status: None, code: None, retry_after_ms: None, maybe_sent, attempts: 0, issues: None }
     }
-
-    /// A payload that the rules refuse.
-    pub fn invalid(kind: Kind, issues: &[Issue]) -> Failure {
-        let mut message = ["the ", kind.name(), " is not valid"].concat();
-        let mut before = ": ";
-        for issue in issues {
-            message.extend([before, &issue.message]);
-            before = "; ";
-        }
-        Failure { issues: Some(Issue::list(issues)), ..Failure::new(ErrorKind::Invalid, message) }
-    }
-
-    /// The fields of a `LeadError`.
-    pub fn to_object(&self) -> Object {
-        let mut error = Object::new()
-            .with("kind", self.kind.name())
-            .with("message", self.message.as_str())
-            .with("retryable", self.kind.is_retryable())
-            .with("maybeSent", self.maybe_sent)
-            .with("attempts", Value::number(self.attempts));
-        if let Some(status) = self.status {
-            error.push("status", Value::number(status));
-        }
-        if let Some(code) = &self.code {
-            error.push("code", code.as_str().into());
-        }
-        if let Some(retry_after_ms) = self.retry_after_ms {
-            error.push("retryAfterMs", Value::number(retry_after_ms.min(MAX_SAFE)));
-        }
-        if let Some(issues) = &self.issues {
-            error.push("issues", issues.clone());
-        }
-        error
-    }
 }
 
 impl ErrorKind {
-    /// The name in the public face.
+    /// The public name (`ErrorKind` in types.d.ts).
     pub fn name(self) -> &'static str {
         match self {
             ErrorKind::Invalid => "invalid",
@@ -93,14 +56,11 @@ impl ErrorKind {
             ErrorKind::Unavailable | ErrorKind::Blocked | ErrorKind::Broken => "unavailable",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Network => "network",
-            ErrorKind::Aborted => "aborted",
             ErrorKind::Protocol => "protocol",
-            ErrorKind::BadTarget => "bad_target",
-            ErrorKind::SecretInBrowser => "secret_in_browser",
         }
     }
 
-    /// Whether sending again may help.
+    /// Whether another attempt may succeed.
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
@@ -108,7 +68,7 @@ impl ErrorKind {
         )
     }
 
-    /// Whether the CRM may have done what was asked all the same.
+    /// Whether the CRM may have executed the request.
     pub fn maybe_sent(self) -> bool {
         matches!(
             self,

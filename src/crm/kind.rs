@@ -1,4 +1,4 @@
-//! The kinds of payload, by the names that the public face gives them.
+//! The kinds of payload, by their public names.
 
 use std::fmt;
 
@@ -98,12 +98,12 @@ impl Kind {
         }
     }
 
-    /// Whether it is sent by itself, and not as a part of another.
+    /// Whether it is sent alone, and not as a part of another.
     pub fn is_sent_alone(self) -> bool {
         !matches!(self, Kind::IvvyContact | Kind::IvvyCompany)
     }
 
-    /// Whether sending this body makes a new record, so that sending it twice makes two.
+    /// Whether sending this body adds a record, so that sending it twice adds two.
     pub fn creates(self, body: &Object) -> bool {
         body.present("id").is_none()
     }

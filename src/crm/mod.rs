@@ -1,25 +1,31 @@
-//! The three CRMs: which kinds of payload there are, how a checked one becomes an HTTP request, and how an answer becomes
-//! a receipt or an error. All of it is pure; what differs between CRMs stands in their own modules.
+//! The three CRMs: the kinds of payload, the HTTP request for a checked payload, and the delivery or failure that a response
+//! means. What differs between CRMs is in their own modules.
 
-mod answer;
 mod bitrix24;
 mod capillary;
+mod catalog;
+mod encoding;
 mod failure;
+mod http;
 mod ivvy;
 mod kind;
+mod reading;
+mod reply;
 mod request;
 mod secrets;
 mod target;
-mod time;
 
-pub(crate) use answer::record_id;
-pub use answer::{ANSWER_LEVELS, Answer, Delivery, RecordId, reply};
-pub use failure::{ErrorKind, Failure};
-pub use kind::{Crm, Kind};
+pub use catalog::{AccountCatalog, Bitrix24Catalog, IvvyCatalog};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use request::hex;
-pub use request::{HttpRequest, call, request};
+pub(crate) use encoding::hex;
+pub use failure::{ErrorKind, Failure};
+pub(crate) use http::retry_after_ms;
+pub use http::{ANSWER_LEVELS, Answer, HttpRequest};
+pub use kind::{Crm, Kind};
+pub use reading::RecordId;
+pub(crate) use reading::record_id;
+pub use reply::{Delivery, reply};
+pub use request::{call, request};
 pub use secrets::Secrets;
 pub use target::{BadTarget, Credentials, Target, TargetParts};
-pub(crate) use target::{base_url, in_header};
-pub(crate) use time::retry_after_ms;
+pub(crate) use target::{base_url, check_header};

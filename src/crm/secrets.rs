@@ -1,15 +1,15 @@
-//! What must not show in a message, an answer or a request that is shown: blotted out wherever it stands.
+//! The secrets of a target, masked in messages, responses and shown requests.
 
-use super::HttpRequest;
+use super::http::HttpRequest;
 use crate::schema::Value;
 
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Adds secrets, each also in the form that it has within JSON text.
+    /// Adds secrets, each also as it is escaped in JSON.
     pub fn add(&mut self, secrets: &[&str]) {
-        // An empty text stands everywhere, and between any two characters once more.
+        // An empty text would match between any two characters.
         for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
             let in_json = Value::from(*secret).to_json();
             let within_quotes = in_json.get(1..in_json.len() - 1).unwrap_or_default();
@@ -25,7 +25,7 @@ impl Secrets {
     pub fn mask(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.0 {
-            text = blotted(&text, secret);
+            text = masked(&text, secret);
         }
         text
     }
@@ -62,13 +62,13 @@ impl Secrets {
     }
 }
 
-fn blotted(text: &str, secret: &str) -> String {
+fn masked(text: &str, secret: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        if let Some(behind) = rest.strip_prefix(secret) {
+        if let Some(after) = rest.strip_prefix(secret) {
             shown.push_str("***");
-            rest = behind;
+            rest = after;
         } else {
             shown.push(first);
             rest = rest.get(first.len_utf8()..).unwrap_or_default();

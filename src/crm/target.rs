@@ -1,10 +1,8 @@
-//! Where to send, and with which credentials. A target that could not work is refused before anything is sent, and what
-//! must never show in a message is known here.
+//! A CRM's address and credentials. A target that cannot work is refused before a request is made.
 
-use md5::{Digest as _, Md5};
-
-use super::request::{base64, hex};
-use super::{Crm, Secrets};
+use super::capillary::authorization::{basic, password_digest};
+use super::kind::Crm;
+use super::secrets::Secrets;
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Target {
@@ -15,15 +13,15 @@ pub struct Target {
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
-    /// Signs with the key; without one the request goes unsigned, for a gateway that signs.
+    /// The key and the secret of the signature. None for a gateway that signs.
     Ivvy {
         key: Option<(String, String)>,
     },
-    /// The access token; none for an inbound webhook, whose URL is the secret.
+    /// The access token. None for an inbound webhook, which has the secret in its URL.
     Bitrix24 {
         auth: Option<String>,
     },
-    /// The user name and password; none for a gateway that knows them.
+    /// The user name and the password. None for a gateway that adds them.
     CapillaryBasic {
         login: Option<(String, String)>,
     },
@@ -32,11 +30,11 @@ pub enum Credentials {
     },
 }
 
-/// What is wrong with a target, and what is allowed.
+/// What is wrong with a target, and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadTarget(pub String);
 
-/// The parts of a target as the caller names them.
+/// A target as the caller gives it.
 #[derive(Clone, Copy, Default)]
 pub struct TargetParts<'a> {
     pub url: Option<&'a str>,
@@ -53,7 +51,7 @@ impl Target {
         let url = base_url("url", parts.url.unwrap_or_default())?;
         let credentials = match crm {
             Crm::Ivvy => ivvy(parts)?,
-            Crm::Bitrix24 => Credentials::Bitrix24 { auth: filled(parts.auth).map(str::to_owned) },
+            Crm::Bitrix24 => Credentials::Bitrix24 { auth: non_empty(parts.auth).map(str::to_owned) },
             Crm::Capillary => capillary(parts)?,
         };
         Ok(Target { url, credentials })
@@ -67,7 +65,7 @@ impl Target {
         }
     }
 
-    /// Everything that must not show, derived forms included. Who holds any of it on a page publishes it.
+    /// All secrets, including derived ones. Every visitor of a page can read them.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         match &self.credentials {
@@ -86,22 +84,13 @@ impl Target {
     }
 }
 
-/// `username:md5(password)`, as Capillary's Basic header wants it.
-pub(super) fn basic(username: &str, password: &str) -> String {
-    base64([username, ":", &password_digest(password)].concat().as_bytes())
-}
-
-fn password_digest(password: &str) -> String {
-    hex(&Md5::digest(password))
-}
-
-/// The secret of `https://{portal}/rest/{user}/{secret}`. Servers take two slashes for one.
+/// The secret of `https://{portal}/rest/{user}/{secret}`. Servers treat two slashes as one.
 fn webhook_secret(url: &str) -> Option<&str> {
     let mut path = url;
     let mut segments = std::iter::from_fn(|| {
-        let (segment, behind) = path.split_once('/').unwrap_or((path, ""));
-        path = behind;
-        (!segment.is_empty() || !behind.is_empty()).then_some(segment)
+        let (segment, after) = path.split_once('/').unwrap_or((path, ""));
+        path = after;
+        (!segment.is_empty() || !after.is_empty()).then_some(segment)
     });
     // The scheme and the host.
     segments.nth(2)?;
@@ -112,23 +101,23 @@ fn webhook_secret(url: &str) -> Option<&str> {
 
 /// An address without a slash at the end, to which a path can be added.
 pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
-    let allowed = "; allowed is an address such as https://api.example.com";
-    let bad = |why: &str| Err(BadTarget(["the target's ", name, " ", why, allowed].concat()));
+    let expected = "; expected an address such as https://api.example.com";
+    let bad = |why: &str| Err(BadTarget(["the target's ", name, " ", why, expected].concat()));
     let url = url.trim_end_matches('/');
     let (scheme, rest) = url.split_once(':').unwrap_or_default();
-    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let Some(rest) = rest.strip_prefix("//").filter(|_| is_web) else {
+    let is_http = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let Some(rest) = rest.strip_prefix("//").filter(|_| is_http) else {
         return bad("is missing, or neither https nor http");
     };
     let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return bad("names no host or holds a character that is not visible ASCII");
+        return bad("has no host or contains a character that is not visible ASCII");
     }
     if authority.bytes().any(|byte| byte == b'@') {
-        return bad("holds a user name or a password");
+        return bad("contains a user name or a password");
     }
     if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
-        return bad("holds a query, a fragment or a backslash");
+        return bad("contains a query, a fragment or a backslash");
     }
     Ok(url.to_owned())
 }
@@ -136,53 +125,53 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
 fn ivvy(parts: &TargetParts<'_>) -> Result<Credentials, BadTarget> {
     let key = pair("key", parts.key, "secret", parts.secret)?;
     if let Some((key, _)) = &key {
-        in_header("key", key)?;
+        check_header("key", key)?;
     }
     Ok(Credentials::Ivvy { key })
 }
 
 fn capillary(parts: &TargetParts<'_>) -> Result<Credentials, BadTarget> {
     let login = pair("username", parts.username, "password", parts.password)?;
-    match (login, filled(parts.token)) {
+    match (login, non_empty(parts.token)) {
         (Some(_), Some(_)) => {
-            Err(BadTarget("the target has a password and a token; allowed is one of the two".to_owned()))
+            Err(BadTarget("the target has a password and a token; expected one of the two".to_owned()))
         }
         (None, Some(token)) => {
-            in_header("token", token)?;
+            check_header("token", token)?;
             Ok(Credentials::CapillaryToken { token: token.to_owned() })
         }
         (login, None) => Ok(Credentials::CapillaryBasic { login }),
     }
 }
 
-/// Both of two credentials that only work together, or none.
+/// Two credentials that are used together, or neither.
 fn pair(
     first_name: &str,
     first: Option<&str>,
     second_name: &str,
     second: Option<&str>,
 ) -> Result<Option<(String, String)>, BadTarget> {
-    match (filled(first), filled(second)) {
+    match (non_empty(first), non_empty(second)) {
         (Some(first), Some(second)) => Ok(Some((first.to_owned(), second.to_owned()))),
         (None, None) => Ok(None),
-        (Some(_), None) => Err(alone(first_name, second_name)),
-        (None, Some(_)) => Err(alone(second_name, first_name)),
+        (Some(_), None) => Err(incomplete(first_name, second_name)),
+        (None, Some(_)) => Err(incomplete(second_name, first_name)),
     }
 }
 
-fn alone(given: &str, lacking: &str) -> BadTarget {
-    BadTarget(["the target has a ", given, " but no ", lacking, "; allowed is both or none"].concat())
+fn incomplete(given: &str, missing: &str) -> BadTarget {
+    BadTarget(["the target has a ", given, " but no ", missing, "; expected both or neither"].concat())
 }
 
-/// A credential that stands in a header as it is.
-pub(crate) fn in_header(name: &str, text: &str) -> Result<(), BadTarget> {
+/// Checks a credential that is sent in a header as it is.
+pub(crate) fn check_header(name: &str, text: &str) -> Result<(), BadTarget> {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }
-    let rule = " cannot stand in a header; allowed is visible ASCII without spaces";
+    let rule = " is not valid in a header; expected visible ASCII without spaces";
     Err(BadTarget(["the target's ", name, rule].concat()))
 }
 
-fn filled(text: Option<&str>) -> Option<&str> {
+fn non_empty(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }

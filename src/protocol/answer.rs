@@ -1,4 +1,4 @@
-//! What the relay answers, as it is written there and read in the page.
+//! The relay's responses, which the relay writes and the page reads.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,19 +7,19 @@ use crate::schema::{Fields, Value, if_readable};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum RelayAnswer {
-    /// The CRM has it.
+    /// Delivered to the CRM.
     Delivered { id: Option<RecordId>, update_token: Option<String> },
-    /// It is committed to the ledger and will be delivered.
+    /// Committed to the ledger, and will be delivered.
     Queued,
-    /// The rules refuse it: the list of issues.
+    /// The rules refuse it; the list of issues.
     Invalid { issues: Value },
-    /// Who asked may not: `origin`, `not_allowed` or `token`.
+    /// The sender has no permission: `origin`, `not_allowed` or `token`.
     Refused { reason: &'static str },
     /// The key was used for another payload.
     Conflict,
-    /// Not taken; another try may help, unless it was too large.
+    /// Not accepted; another attempt may succeed, unless it was too large.
     Busy { status: u16, retry_after_ms: u64 },
-    /// Not taken yet: many leads came from this client. With the challenge solved (`guard.proof`) it is taken at once.
+    /// Not accepted yet, since many leads came from this client. With a solution of the challenge (`guard.proof`) it is accepted.
     Challenged { retry_after_ms: u64, challenge: Value },
 }
 
@@ -60,7 +60,7 @@ impl RelayAnswer {
     }
 }
 
-/// The JSON of an answer. A field of another type counts as absent: a lead that the relay has taken must not look lost for it.
+/// The JSON of a response. A field of another type counts as absent: a lead that the relay has accepted must not look lost.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
@@ -89,7 +89,7 @@ enum Outcome {
     Refused,
     Conflict,
     Busy,
-    /// Not a relay's outcome.
+    /// Another text, or none.
     #[default]
     #[serde(other)]
     Unknown,
@@ -101,17 +101,17 @@ impl Body {
     }
 }
 
-/// What a relay's answer means to the page. The outcome decides; without one the status does, because a server in front of
-/// the relay may have answered.
+/// What a response means to the page. The outcome decides; without one the status does, because a server in front of the relay
+/// may have responded.
 pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
     let raw = answer.body.clone().unwrap_or_default();
-    // The answer of a server in front of the relay has no outcome.
+    // The response of a server in front of the relay has no outcome.
     let body = Body::deserialize(Fields::lenient(&raw)).unwrap_or_default();
-    let part = |name: &str| raw.as_object().and_then(|body| body.get(name));
+    let field = |name: &str| raw.as_object().and_then(|body| body.get(name));
     let (kind, code, message) = match (body.outcome, answer.status) {
         (Outcome::Delivered, 200..=299) => {
             return Ok(Delivery {
-                id: part("id").and_then(record_id),
+                id: field("id").and_then(record_id),
                 raw,
                 is_queued: false,
                 update_token: body.update_token,
@@ -119,33 +119,33 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
         }
         (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
         (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
-        (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay does not allow it"),
+        (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay refused it"),
         (Outcome::Conflict, _) => {
-            (ErrorKind::Rejected, Some("conflict"), "its idempotency key was used for something else")
+            (ErrorKind::Rejected, Some("conflict"), "its idempotency key was used for another payload")
         }
         (_, 413) => (ErrorKind::Rejected, Some("too_large"), "it is too large for the relay"),
-        (Outcome::Busy, _) | (_, 429) => (ErrorKind::Busy, None, "the relay did not take it yet"),
-        (_, 404) => (ErrorKind::NotFound, None, "there is no relay at this address"),
-        (_, 401 | 403) => (ErrorKind::Unauthorized, None, "something in front of the relay does not allow it"),
-        (_, 408 | 425 | 500..=599) => (ErrorKind::Unavailable, None, "the relay is not there now"),
-        _ => (ErrorKind::Protocol, None, "the answer is none of a relay's"),
+        (Outcome::Busy, _) | (_, 429) => (ErrorKind::Busy, None, "the relay has not accepted it yet"),
+        (_, 404) => (ErrorKind::NotFound, None, "no relay at this address"),
+        (_, 401 | 403) => (ErrorKind::Unauthorized, None, "a server in front of the relay refused it"),
+        (_, 408 | 425 | 500..=599) => (ErrorKind::Unavailable, None, "the relay is unavailable"),
+        _ => (ErrorKind::Protocol, None, "the response is not a relay's"),
     };
     let retry_after = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
     Err(Failure {
         status: Some(answer.status),
         code: code.map(str::to_owned),
         retry_after_ms: retry_after.or(body.retry_after_ms),
-        issues: part("issues").filter(|issues| is_list_of_objects(issues)).cloned(),
+        issues: field("issues").filter(|issues| is_list_of_objects(issues)).cloned(),
         ..Failure::new(kind, message.to_owned())
     })
 }
 
-/// Whether it has the form of a list of issues; a server in front of the relay can answer anything.
+/// Whether it can be a list of issues; a server in front of the relay can respond with anything.
 fn is_list_of_objects(value: &Value) -> bool {
     value.as_list().is_some_and(|items| items.iter().all(|item| item.as_object().is_some()))
 }
 
-/// The work that a relay asks for before it takes a lead, if it does.
+/// The challenge in a response, if it has one.
 pub fn challenge_in(answer: &Answer) -> Option<Value> {
     if answer.status != 429 {
         return None;

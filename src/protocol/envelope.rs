@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::schema::{Fields, MAX_LEVELS, Object, Unreadable, Value};
 
-/// The most bytes of an envelope, so that a browser may send it while the page goes away.
+/// The most bytes of an envelope, so that a browser can send it while the page is closed.
 pub const MAX_ENVELOPE_BYTES: usize = 60 * 1024;
 
-/// The one version so far. A relay refuses what it does not know.
+/// A relay refuses other versions.
 const VERSION: u64 = 1;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,22 +18,22 @@ pub struct Envelope {
     /// The idempotency key.
     pub key: String,
     pub kind: String,
-    /// Read apart from the rest, with its broken parts.
+    /// Read separately, since it may contain values that JSON cannot represent.
     #[serde(skip_deserializing)]
     pub payload: Value,
-    /// The form of the relay's configuration; none for staff.
+    /// The form in the relay's configuration. None for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
-    /// The CRM of the relay's configuration, for staff.
+    /// The connection in the relay's configuration, for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub update_token: Option<String>,
-    /// Where the lead was made, and what the visitor agreed to, as the page gave it; read by
+    /// Where the form was filled, and what the visitor agreed to, as the page reports it; read by
     /// [`PageReport`](super::PageReport).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub page: Object,
-    /// Signals that tell people from machines; read by [`GuardReport`](super::GuardReport).
+    /// Signals that distinguish people from programs; read by [`GuardReport`](super::GuardReport).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub guard: Object,
 }
@@ -58,13 +58,13 @@ impl Envelope {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads an envelope; the error says what is wrong with it. Keys that it does not know are ignored, so that a
-    /// newer page can talk to an older relay.
+    /// Reads an envelope; the error says what is wrong with it. Unknown keys are ignored, so that a newer
+    /// page works with an older relay.
     pub fn read(text: &str) -> Result<Envelope, String> {
         let mut object = match Value::read(text, MAX_LEVELS + 1) {
             Ok(Value::Object(object)) => object,
             Ok(_) | Err(Unreadable::NotJson) => return Err("the envelope must be a JSON object".to_owned()),
-            Err(Unreadable::RepeatedKey) => return Err("the envelope holds a key twice".to_owned()),
+            Err(Unreadable::RepeatedKey) => return Err("the envelope contains a key twice".to_owned()),
         };
         let payload = object.take("payload").unwrap_or_default();
         let (page, guard) = (report_in(&mut object, "page")?, report_in(&mut object, "guard")?);
@@ -80,7 +80,7 @@ impl Envelope {
     }
 }
 
-/// Takes a report out of an envelope or of options; one that is not there is empty.
+/// Removes a report from an envelope or from options; without one, it is empty.
 pub(crate) fn report_in(object: &mut Object, name: &str) -> Result<Object, String> {
     match object.take(name) {
         None | Some(Value::Null) => Ok(Object::new()),
@@ -89,7 +89,7 @@ pub(crate) fn report_in(object: &mut Object, name: &str) -> Result<Object, Strin
     }
 }
 
-/// The format of a key: a UUID, or another string that is as unlikely to occur twice.
+/// The format of an idempotency key: a UUID, or another unique string.
 pub const KEY_FORMAT: &str = "16 to 64 letters, digits and hyphens";
 
 pub fn is_valid_key(key: &str) -> bool {

@@ -1,5 +1,5 @@
-//! What page and relay say to each other: the envelope that a page posts, and the answers. Written and read by the same
-//! code on both sides, so that they cannot disagree. Pure; who may send what is the relay's to decide.
+//! The messages between page and relay: the envelope that a page posts, and the responses. Both sides use the same code, so that
+//! they cannot disagree. Authorization is the relay's.
 
 mod answer;
 mod envelope;

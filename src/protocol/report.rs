@@ -1,13 +1,13 @@
-//! What a page reports beside a lead, as the relay reads it. Anybody can write it, and it must not cost the lead: a part of
-//! another type counts as absent. The envelope carries the whole object as the page wrote it, so that the ledger keeps the
-//! parts of a newer page, too.
+//! The reports in an envelope, as the relay reads them. They are not trusted, and a lead must not be refused because of them: a
+//! field of another type counts as absent. The envelope keeps the whole object, so that the ledger has the fields of newer pages,
+//! too.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use crate::schema::{Fields, Object, Value, if_readable};
 
-/// Where the lead was made, how its visitor came there, and what he agreed to.
+/// Where the form was filled, how the visitor came to the site, and the consents.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PageReport {
@@ -45,7 +45,7 @@ pub struct Touch {
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Consent {
-    /// The name of the box, or `attribution`.
+    /// The name of the checkbox, or `attribution`.
     pub to: String,
     #[serde(default, deserialize_with = "if_readable")]
     pub text: Option<String>,
@@ -55,14 +55,14 @@ pub struct Consent {
     pub at: Option<String>,
 }
 
-/// Signals that tell people from machines.
+/// Signals that distinguish people from programs.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct GuardReport {
-    /// Whether anything stands in `trap`, a field that people do not see.
+    /// Whether `trap` is filled, an input that people do not see.
     #[serde(skip)]
     pub is_trap_filled: bool,
-    /// Since the form was there.
+    /// Since the form was shown.
     #[serde(deserialize_with = "if_readable")]
     pub elapsed_ms: Option<f64>,
     /// A captcha's token.

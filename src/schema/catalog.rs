@@ -1,77 +1,32 @@
-//! What only the account knows: the types that have subtypes, the custom fields that must be filled, the portal's own
-//! sources and stages, and messages in the page's language. Without a catalog these rules are not applied.
+//! What a check takes beside the table and the payload: lists of the account's own values, and messages.
 
-use std::fmt;
+/// The index of a list in [`Catalog::ids`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdList(pub u8);
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+/// The index of a list in [`Catalog::texts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextList(pub u8);
 
-use super::{Fields, Value};
+/// The most lists of ids, and of texts.
+const MAX_LISTS: usize = 2;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// A rule with an empty list does not apply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
-    #[serde(default)]
-    pub ivvy: IvvyCatalog,
-    #[serde(default)]
-    pub bitrix24: Bitrix24Catalog,
-    /// Templates with the issue code that each is for; `{field}` and the names of the issue's params stand for values.
-    #[serde(default, deserialize_with = "texts_by_name")]
+    pub ids: [Vec<i64>; MAX_LISTS],
+    pub texts: [Vec<String>; MAX_LISTS],
+    /// Templates by issue code; `{field}` and the names of the issue's params are replaced by their values.
     pub messages: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct IvvyCatalog {
-    /// Lead type ids that need a subtype.
-    #[serde(default)]
-    pub types_with_subtypes: Vec<i64>,
-    /// Custom field ids that a new lead must fill.
-    #[serde(default)]
-    pub required_custom_fields: Vec<i64>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Bitrix24Catalog {
-    /// The portal's `SOURCE_ID`s; empty leaves the choice open.
-    #[serde(default)]
-    pub sources: Vec<String>,
-    /// The portal's `STATUS_ID`s; empty leaves the choice open.
-    #[serde(default)]
-    pub statuses: Vec<String>,
-}
-
 impl Catalog {
-    /// Reads `{ivvy: {typesWithSubtypes, requiredCustomFields}, bitrix24: {sources, statuses}, messages}`, in which
-    /// everything may be missing. The error says what is wrong and where.
-    pub fn of(value: &Value) -> Result<Catalog, String> {
-        if matches!(value, Value::Null) {
-            return Ok(Catalog::default());
-        }
-        let catalog = Catalog::deserialize(Fields::strict(value)).map_err(|error| error.about("the catalog"))?;
-        let IvvyCatalog { types_with_subtypes, required_custom_fields } = &catalog.ivvy;
-        if types_with_subtypes.iter().chain(required_custom_fields).any(|id| *id < 1) {
-            return Err("the catalog's ivvy must hold ids, which are whole numbers from 1".to_owned());
-        }
-        Ok(catalog)
+    pub fn ids(&self, list: IdList) -> &[i64] {
+        self.ids.get(usize::from(list.0)).map_or(&[], Vec::as_slice)
     }
-}
 
-fn texts_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
-    struct Texts;
-    impl<'de> Visitor<'de> for Texts {
-        type Value = Vec<(String, String)>;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("texts by name")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut texts = Vec::new();
-            while let Some(entry) = map.next_entry()? {
-                texts.push(entry);
-            }
-            Ok(texts)
-        }
+    /// Empty without a list.
+    pub fn texts(&self, list: Option<TextList>) -> &[String] {
+        list.and_then(|list| self.texts.get(usize::from(list.0))).map_or(&[], Vec::as_slice)
     }
-    deserializer.deserialize_map(Texts)
 }

@@ -1,7 +1,9 @@
-//! What can be wrong with a payload: the codes, where, and the English sentence. The sentences are templates, as those
-//! of a catalog are, which replace them by code.
+//! Issues of a payload: a code, a path and an English sentence. The sentences are templates, which those of a catalog replace by
+//! code.
 
-use super::{Catalog, Object, Path, Segment, Value};
+use super::catalog::Catalog;
+use super::path::{Path, Segment};
+use super::value::{Object, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Issue {
@@ -9,7 +11,7 @@ pub struct Issue {
     /// Never empty.
     pub path: Path,
     pub message: String,
-    /// What the message is made of, by name, for those who word their own.
+    /// The values in the message, by name, for messages of one's own.
     pub params: Object,
 }
 
@@ -37,7 +39,7 @@ pub enum Code {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reason {
     code: Code,
-    /// `{field}` and the params' names stand for what is put there.
+    /// A template: `{field}` and the params' names are replaced by their values.
     english: &'static str,
     params: Object,
 }
@@ -62,10 +64,11 @@ pub(super) const TOO_LONG: Reason = reason(Code::TooLong, "{field} must have at 
 pub(super) const SET_BY_CRM: Reason = reason(Code::ReadOnly, "{field} is set by the CRM and cannot be sent");
 pub(super) const SET_ON_ADD: Reason =
     reason(Code::ReadOnly, "{field} cannot be changed by an update, that is when id is given");
-pub(super) const EMPTY: Reason = reason(Code::Empty, "{what} must hold at least one field");
+pub(super) const EMPTY: Reason = reason(Code::Empty, "{what} must contain at least one field");
 pub(super) const UNSAFE_KEY: Reason =
     reason(Code::UnsafeKey, "{field} is never sent: the keys __proto__, constructor and prototype are not allowed");
-pub(super) const TOO_DEEP: Reason = reason(Code::TooDeep, "{field} nests too deep: a payload has at most {max} levels");
+pub(super) const TOO_DEEP: Reason =
+    reason(Code::TooDeep, "{field} is nested too deep: a payload has at most {max} levels");
 pub(super) const TOO_LARGE: Reason =
     reason(Code::TooLarge, "the payload is too large: its JSON has at most {max} bytes");
 pub(super) const UNKNOWN_FIELD: Reason =
@@ -88,13 +91,13 @@ impl Reason {
 }
 
 impl Issue {
-    /// A payload of more bytes than what it must fit into.
+    /// A payload with more bytes than `max_bytes`.
     pub fn too_large(max_bytes: usize, catalog: &Catalog) -> Issue {
         let reason = TOO_LARGE.with("max", Value::number(max_bytes));
         Issue::new(reason, Path(vec![Segment::Key("id".to_owned())]), catalog)
     }
 
-    /// A payload of which nothing was filled.
+    /// A payload in which every field is missing.
     pub fn empty(catalog: &Catalog) -> Issue {
         Issue::new(EMPTY.with("what", "the payload"), Path(vec![Segment::Key("id".to_owned())]), catalog)
     }
@@ -106,35 +109,35 @@ impl Issue {
 
     pub(super) fn new(reason: Reason, path: Path, catalog: &Catalog) -> Issue {
         let Reason { code, english, params } = reason;
-        let own = catalog.messages.iter().find(|(name, _)| name == code.as_str());
-        let template = own.map_or(english, |(_, template)| template);
+        let replacement = catalog.messages.iter().find(|(name, _)| name == code.as_str());
+        let template = replacement.map_or(english, |(_, template)| template);
         Issue { code, message: fill(template, &path.to_text(), &params), path, params }
     }
 }
 
-/// Puts the field and the params in the places that a template names; a name that is neither stays as it is.
+/// Replaces the names in a template's braces by their values; an unknown name stays as it is.
 fn fill(template: &str, field: &str, params: &Object) -> String {
     let mut text = String::new();
     let mut rest = template;
-    while let Some((before, behind)) = rest.split_once('{') {
+    while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
-        let Some((name, behind)) = behind.split_once('}') else {
+        let Some((name, after)) = after.split_once('}') else {
             text.push('{');
-            rest = behind;
+            rest = after;
             continue;
         };
         match params.get(name) {
-            Some(value) => push_words(value, &mut text),
+            Some(value) => push_value(value, &mut text),
             None if name == "field" => text.push_str(field),
             None => text.extend(["{", name, "}"]),
         }
-        rest = behind;
+        rest = after;
     }
     text.push_str(rest);
     text
 }
 
-fn push_words(value: &Value, out: &mut String) {
+fn push_value(value: &Value, out: &mut String) {
     match value {
         Value::Text(text) => out.push_str(text),
         Value::Number(number) => out.push_str(number.as_str()),
@@ -143,7 +146,7 @@ fn push_words(value: &Value, out: &mut String) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                push_words(item, out);
+                push_value(item, out);
             }
         }
         _ => {}

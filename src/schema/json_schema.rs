@@ -1,9 +1,12 @@
-//! A field table as JSON Schema (draft 2020-12), for form builders, code generators and other validators. A key that a
-//! form sends empty counts as missing for leadwire and as present here: leave such keys out before using it.
+//! A field table as JSON Schema (draft 2020-12), for form builders, code generators and other validators. A key with an
+//! empty text counts as missing in the check and as present here; remove such keys before using it.
 //!
-//! The text is written from its first character to its last: every function here puts its part behind what is in `out`.
+//! Every function appends its part of the text to `out`.
 
-use super::{Access, Catalog, Field, Need, Rule, Shape, Table, Value, digits_of};
+use super::catalog::Catalog;
+use super::number::digits_of;
+use super::table::{Access, Field, Need, Rule, Shape, Table};
+use super::value::Value;
 
 /// JSON text.
 pub fn json_schema(table: &Table, catalog: &Catalog) -> String {
@@ -21,7 +24,7 @@ fn record(table: &Table, catalog: &Catalog, out: &mut String) {
     *out += r#""type":"object","properties":{"#;
     for field in table.fields {
         for name in field.alias.into_iter().chain([field.name]) {
-            begin(out);
+            separate(out);
             key(name, out);
             property(field, catalog, out);
         }
@@ -49,11 +52,11 @@ fn property(field: &Field, catalog: &Catalog, out: &mut String) {
         *out += r#"},{"type":"null"}]"#;
     }
     if field.access == Access::ReadOnly {
-        begin(out);
+        separate(out);
         *out += r#""readOnly":true"#;
     }
     if !field.doc.is_empty() {
-        begin(out);
+        separate(out);
         key("description", out);
         *out += &Value::from(field.doc).to_json();
     }
@@ -90,13 +93,13 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
         Shape::Code(codes) => {
             *out += "[";
             for (code, _) in *codes {
-                begin(out);
+                separate(out);
                 number_and_digits(*code, out);
             }
             *out += "]";
         }
         Shape::Word(words) => texts(words, out),
-        Shape::Status { defaults, listed } => match listed(catalog) {
+        Shape::Status { defaults, listed } => match catalog.texts(*listed) {
             [] => {
                 *out += r#""type":"string","minLength":1,"maxLength":50,"examples":"#;
                 texts(defaults, out);
@@ -131,22 +134,22 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
 /// Schema of the objects that add, as they have no id.
 const ADDS: &str = r#"{"not":{"required":["id"]}}"#;
 
-/// When the field must be there, as if-then schemas on the object that holds it.
+/// When the field is required, as if-then schemas on the object that contains it.
 fn need(field: &Field, catalog: &Catalog, out: &mut String) {
     match field.need {
         Need::Optional => {}
         Need::Always => {
-            begin(out);
+            separate(out);
             is_given(field, out);
         }
         Need::OnAdd { with, unless } => {
-            begin(out);
+            separate(out);
             *out += r#"{"if":{"allOf":["#;
             *out += ADDS;
             if !with.is_empty() {
                 *out += r#",{"anyOf":["#;
                 for name in with {
-                    begin(out);
+                    separate(out);
                     has_all(&[name], out);
                 }
                 *out += "]}";
@@ -160,8 +163,8 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
             then_given(field, out);
         }
         Need::OnAddIfListed { field: by, listed } => {
-            for id in listed(catalog) {
-                begin(out);
+            for id in catalog.ids(listed) {
+                separate(out);
                 *out += r#"{"if":{"allOf":["#;
                 *out += ADDS;
                 *out += ",";
@@ -170,14 +173,18 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
                 then_given(field, out);
             }
         }
-        Need::UnlessDeleting => {
-            begin(out);
-            *out += r#"{"if":{"not":{"required":["DELETE","ID"],"properties":{"DELETE":{"enum":["Y",true]}}}"#;
+        Need::UnlessFlagged { flag, with } => {
+            separate(out);
+            *out += r#"{"if":{"not":{"required":"#;
+            texts(&[flag, with], out);
+            *out += r#","properties":{"#;
+            key(flag, out);
+            *out += r#"{"enum":["Y",true]}}}"#;
             then_given(field, out);
         }
         Need::EntriesOnAdd { id, value, listed } => {
-            for wanted in listed(catalog) {
-                begin(out);
+            for required in catalog.ids(listed) {
+                separate(out);
                 *out += r#"{"if":"#;
                 *out += ADDS;
                 *out += r#","then":{"required":["#;
@@ -185,14 +192,14 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
                 *out += r#"],"properties":{"#;
                 key(field.name, out);
                 *out += r#"{"contains":"#;
-                has_id(&[id, value], *wanted, out);
+                has_id(&[id, value], *required, out);
                 *out += "}}}}";
             }
         }
     }
 }
 
-/// The end of an if-then schema, behind the members of its condition.
+/// The end of an if-then schema, after the members of its condition.
 fn then_given(field: &Field, out: &mut String) {
     *out += r#"},"then":"#;
     is_given(field, out);
@@ -200,15 +207,15 @@ fn then_given(field: &Field, out: &mut String) {
 }
 
 fn access(field: &Field, out: &mut String) {
-    let (before, behind) = match field.access {
+    let (before, after) = match field.access {
         Access::Open => return,
         Access::AddOnly => (r#"{"if":{"required":["id"]},"then":{"not":"#, "}}"),
         Access::ReadOnly => (r#"{"not":"#, "}"),
     };
-    begin(out);
+    separate(out);
     *out += before;
     has_all(&[field.name], out);
-    *out += behind;
+    *out += after;
 }
 
 fn is_given(field: &Field, out: &mut String) {
@@ -254,7 +261,7 @@ fn key(name: &str, out: &mut String) {
     *out += ":";
 }
 
-/// For names and digits, in which nothing must be escaped.
+/// For names and digits, which need no escaping.
 fn quoted(text: &str, out: &mut String) {
     *out += "\"";
     *out += text;
@@ -262,7 +269,7 @@ fn quoted(text: &str, out: &mut String) {
 }
 
 /// A comma between two members or two items.
-fn begin(out: &mut String) {
+fn separate(out: &mut String) {
     if !matches!(out.bytes().last(), None | Some(b'{' | b'[')) {
         *out += ",";
     }

@@ -1,9 +1,9 @@
-//! What can be told of a number from its text alone, without turning it into a double and losing digits.
+//! Numbers as text: their digits are never converted to a double, which would lose some.
 
 /// The largest whole number that a double, and so JavaScript, holds exactly: 2^53 - 1.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// What a double no longer rounds down to its largest number, 1.797…e308: the digits of that bound.
+/// The digits of the lowest number beyond a double's range, 1.797…e308.
 const BEYOND_DOUBLE: &str = "17976931348623158079";
 
 /// One ASCII digit or more, and nothing else.
@@ -11,12 +11,12 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What digits stand for. None for anything else, and for what is too long to hold.
+/// The value of digits. None for any other text, and beyond 2^63-1.
 pub fn value_of(digits: &str) -> Option<u64> {
     if is_digits(digits) { whole_of(digits)?.try_into().ok() } else { None }
 }
 
-/// What digits with an optional minus stand for.
+/// The value of digits with an optional minus.
 pub fn whole_of(text: &str) -> Option<i64> {
     if is_digits(text.strip_prefix('-').unwrap_or(text)) { text.parse().ok() } else { None }
 }
@@ -36,8 +36,8 @@ pub fn is_json_number(text: &str) -> bool {
         && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
 }
 
-/// JSON text with each whole number of 16 digits or more as a string, for readers that would round it. What is no JSON stays
-/// none.
+/// JSON text with each whole number of 16 digits or more as a string, for readers that would round it. Text that is not JSON does
+/// not become JSON.
 pub fn long_numbers_as_text(json: &str) -> String {
     let mut out = String::new();
     let mut rest = json;
@@ -49,10 +49,10 @@ pub fn long_numbers_as_text(json: &str) -> String {
             }
             _ => rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'-' | b'0'..=b'9')).count(),
         };
-        let Some((part, behind)) = rest.split_at_checked(length) else { break };
+        let Some((part, after)) = rest.split_at_checked(length) else { break };
         let quote = if length > 15 && is_digits(part.strip_prefix('-').unwrap_or(part)) { "\"" } else { "" };
         out.extend([quote, part, quote]);
-        rest = behind;
+        rest = after;
     }
     out
 }
@@ -93,7 +93,7 @@ pub fn is_beyond_js(text: &str) -> bool {
     is_digits(unsigned) && value_of(unsigned).is_none_or(|whole| whole > MAX_SAFE)
 }
 
-/// A JSON number without exponent: `1.25e3` is `1250`. None for what would need more digits than any price has.
+/// A JSON number without exponent: `1.25e3` is `1250`. None for more digits than a price has.
 pub fn plain(text: &str) -> Option<String> {
     const MOST: i64 = 40;
     if is_decimal(text) {
@@ -117,8 +117,8 @@ pub fn plain(text: &str) -> Option<String> {
     Some([sign, whole, point, fraction].concat())
 }
 
-/// The plain digits of a JSON number that is whole, however it is written: `1e3` is `1000`. None for fractions. What is
-/// longer than any id is cut to a number that is larger than any id.
+/// The plain digits of a JSON number that is whole, however it is written: `1e3` is `1000`. None for fractions. More digits
+/// than an id has are cut, to a number beyond every id.
 pub fn whole_digits(text: &str) -> Option<String> {
     const LONGEST: i64 = 20;
     let Scientific { negative, mut digits, exponent } = Scientific::of(text);
@@ -145,7 +145,7 @@ struct Scientific {
 }
 
 impl Scientific {
-    /// Reads what JSON's grammar calls a number.
+    /// `text` is a number by JSON's grammar.
     fn of(text: &str) -> Scientific {
         let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
@@ -161,10 +161,10 @@ impl Scientific {
     }
 }
 
-/// The exponent's value; one that is too long to hold counts as endless.
+/// The exponent's value; one beyond 2^63-1 counts as infinite.
 fn power_of(text: &str) -> i64 {
-    let endless = if text.starts_with('-') { i64::MIN } else { i64::MAX };
-    whole_of(text.strip_prefix('+').unwrap_or(text)).unwrap_or(endless)
+    let infinite = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+    whole_of(text.strip_prefix('+').unwrap_or(text)).unwrap_or(infinite)
 }
 
 fn count(length: usize) -> i64 {

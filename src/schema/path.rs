@@ -1,6 +1,7 @@
-//! Where in a payload something is.
+//! The path of a value in a payload.
 
-use super::{Value, digits_of};
+use super::number::digits_of;
+use super::value::Value;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path(pub Vec<Segment>);
@@ -12,7 +13,7 @@ pub enum Segment {
 }
 
 impl Segment {
-    /// None for a place in a list.
+    /// None for an index.
     pub fn as_key(&self) -> Option<&str> {
         match self {
             Segment::Key(key) => Some(key),
@@ -22,19 +23,19 @@ impl Segment {
 }
 
 impl Path {
-    pub(super) fn enter_key(&mut self, key: &str) {
+    pub(crate) fn enter_key(&mut self, key: &str) {
         self.0.push(Segment::Key(key.to_owned()));
     }
 
-    pub(super) fn enter_index(&mut self, index: usize) {
+    pub(crate) fn enter_index(&mut self, index: usize) {
         self.0.push(Segment::Index(index));
     }
 
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.0.pop();
     }
 
-    /// As one would write it in JavaScript: `customFields[0].fieldValue`.
+    /// In JavaScript's notation: `customFields[0].fieldValue`.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         for segment in &self.0 {

@@ -1,17 +1,29 @@
-//! The vocabulary of field tables: what a row can say of a field. Tables are data and stand beside their CRM; what the
-//! words mean for a payload is decided in `check`, for a reader of JSON Schema in `json_schema`.
+//! Field tables as data. `check` and `json_schema` give them their meaning; the tables themselves are in each CRM's folder.
 
-use super::Catalog;
+use super::catalog::{IdList, TextList};
+use super::value::Object;
 
-/// What a payload, or an object in it, may hold. A table with a field `id` says by it whether the payload adds (no id)
-/// or updates; a table without one adds or updates as the object around it does.
+/// The fields of a payload, or of an object in it. In a table with a field `id`, an object without an id adds and one with an id
+/// updates; without such a field, it does what the object around it does.
 #[derive(Debug)]
 pub struct Table {
     pub name: &'static str,
     pub fields: &'static [Field],
     pub rules: &'static [Rule],
-    /// Keys that begin so are the account's own fields, sent as they are.
+    /// Keys with one of these prefixes are the account's own fields, sent as they are.
     pub own_prefixes: &'static [&'static str],
+    /// How plain text becomes an object of this table.
+    pub plain_text: Option<&'static PlainText>,
+    /// The keys of an id and of the value that belongs to it, when the objects of this table are custom fields.
+    pub id_and_value: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct PlainText {
+    /// The key of the text.
+    pub key: &'static str,
+    /// Another key, and its value.
+    pub default: (&'static str, &'static str),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -20,15 +32,15 @@ pub struct Field {
     pub shape: Shape,
     pub need: Need,
     pub access: Access,
-    /// Another name under which the same field is accepted.
+    /// Another accepted name.
     pub alias: Option<&'static str>,
-    /// Whether null is a value of its own, sent to clear the field.
+    /// Whether null is sent, to clear the field.
     pub null_clears: bool,
-    /// The document's description; empty in the wasm build, which has no use for it.
+    /// The document's description; empty in the module.
     pub doc: &'static str,
 }
 
-/// The values that a field takes, and the form in which they are sent.
+/// The values that a field accepts, and the form in which they are sent.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// A whole number from 1 to 2^63-1, as a number, a bigint or digits; sent as a number.
@@ -61,12 +73,12 @@ pub enum Shape {
     DateTime,
     /// One of these numbers, also as digits; sent as a number.
     Code(&'static [(i64, &'static str)]),
-    /// One of these words.
+    /// One of these texts.
     Word(&'static [&'static str]),
-    /// 1 to 50 characters. The defaults are suggestions, the catalog's list is closed.
+    /// 1 to 50 characters. The defaults are suggestions; a list of the catalog is closed.
     Status {
         defaults: &'static [&'static str],
-        listed: fn(&Catalog) -> &[String],
+        listed: Option<TextList>,
     },
     List {
         item: &'static Shape,
@@ -80,7 +92,7 @@ pub enum Shape {
     Anything,
 }
 
-/// When a field must be there.
+/// When a field is required.
 #[derive(Clone, Copy, Debug)]
 pub enum Need {
     Optional,
@@ -93,25 +105,28 @@ pub enum Need {
     /// When the payload adds and `field` holds one of the catalog's listed ids.
     OnAddIfListed {
         field: &'static str,
-        listed: fn(&Catalog) -> &[i64],
+        listed: IdList,
     },
-    /// Unless the entry deletes one that has an `ID`.
-    UnlessDeleting,
-    /// When the payload adds, the list must have an entry with a value for each id that the catalog lists.
+    /// Unless `flag` is `Y` and `with` is present: an entry that deletes another by its id.
+    UnlessFlagged {
+        flag: &'static str,
+        with: &'static str,
+    },
+    /// When the payload adds: an entry with a value for each id that the catalog lists.
     EntriesOnAdd {
         id: &'static str,
         value: &'static str,
-        listed: fn(&Catalog) -> &[i64],
+        listed: IdList,
     },
 }
 
-/// Who may set a field.
+/// When a field may be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Open,
-    /// Anybody, but only when the payload adds.
+    /// When the payload adds.
     AddOnly,
-    /// The CRM alone.
+    /// Never: the CRM sets it.
     ReadOnly,
 }
 
@@ -120,7 +135,7 @@ pub enum Access {
 pub enum Rule {
     /// At least one documented field must be present.
     NotEmpty,
-    /// At least one key must be present, documented or not.
+    /// At least one key must be present, also an undocumented one.
     NotBlank,
     /// An update should carry more than its id.
     UpdatesSomething,
@@ -130,7 +145,7 @@ pub enum Rule {
 
 impl Table {
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Table {
-        Table { name, fields, rules: &[], own_prefixes: &[] }
+        Table { name, fields, rules: &[], own_prefixes: &[], plain_text: None, id_and_value: None }
     }
 
     pub const fn rules(mut self, rules: &'static [Rule]) -> Table {
@@ -143,9 +158,28 @@ impl Table {
         self
     }
 
-    /// Whether this table's own `id` tells an add from an update.
+    pub const fn plain_text(mut self, plain_text: &'static PlainText) -> Table {
+        self.plain_text = Some(plain_text);
+        self
+    }
+
+    pub const fn id_and_value(mut self, id: &'static str, value: &'static str) -> Table {
+        self.id_and_value = Some((id, value));
+        self
+    }
+
+    /// Whether the objects of this table have their own id.
     pub fn has_id(&self) -> bool {
         self.fields.iter().any(|field| field.name == "id")
+    }
+
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field.name == key || field.alias == Some(key))
+    }
+
+    /// Whether the key is the account's own field.
+    pub(super) fn owns(&self, key: &str) -> bool {
+        self.own_prefixes.iter().any(|prefix| key.len() > prefix.len() && key.starts_with(prefix))
     }
 }
 
@@ -178,23 +212,18 @@ impl Field {
         self
     }
 
-    pub const fn on_add_if_listed(mut self, field: &'static str, listed: fn(&Catalog) -> &[i64]) -> Field {
+    pub const fn on_add_if_listed(mut self, field: &'static str, listed: IdList) -> Field {
         self.need = Need::OnAddIfListed { field, listed };
         self
     }
 
-    pub const fn entries_on_add(
-        mut self,
-        id: &'static str,
-        value: &'static str,
-        listed: fn(&Catalog) -> &[i64],
-    ) -> Field {
+    pub const fn entries_on_add(mut self, id: &'static str, value: &'static str, listed: IdList) -> Field {
         self.need = Need::EntriesOnAdd { id, value, listed };
         self
     }
 
-    pub const fn unless_deleting(mut self) -> Field {
-        self.need = Need::UnlessDeleting;
+    pub const fn unless_flagged(mut self, flag: &'static str, with: &'static str) -> Field {
+        self.need = Need::UnlessFlagged { flag, with };
         self
     }
 
@@ -224,9 +253,14 @@ impl Field {
         }
         self
     }
+
+    /// The name under which the field is present: its own first, then its alias.
+    pub(super) fn name_in(&self, given: &Object) -> Option<&'static str> {
+        if given.has(self.name) { Some(self.name) } else { self.alias.filter(|alias| given.has(alias)) }
+    }
 }
 
-/// One builder a shape, so that a row reads as the field's type and name.
+/// One builder per shape, so that a row begins with the field's type.
 macro_rules! builders {
     ($($builder:ident => $shape:expr),* $(,)?) => {
         $(pub const fn $builder(name: &'static str) -> Field { Field::new(name, $shape) })*
@@ -263,7 +297,7 @@ pub const fn word(name: &'static str, words: &'static [&'static str]) -> Field {
     Field::new(name, Shape::Word(words))
 }
 
-pub const fn status(name: &'static str, defaults: &'static [&'static str], listed: fn(&Catalog) -> &[String]) -> Field {
+pub const fn status(name: &'static str, defaults: &'static [&'static str], listed: Option<TextList>) -> Field {
     Field::new(name, Shape::Status { defaults, listed })
 }
 

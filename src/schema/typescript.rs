@@ -1,9 +1,9 @@
-//! Field tables as TypeScript declarations, with the documents' descriptions as comments. What an add needs without a
-//! condition is required in the type; conditions are left to the check, which words them.
+//! Field tables as TypeScript declarations, with the documents' descriptions as comments. A field that
+//! is required without a condition is required in the type; conditions are checked at run time only.
 
 use std::fmt::Write as _;
 
-use super::{Access, Field, Need, Shape, Table};
+use super::table::{Access, Field, Need, Shape, Table};
 
 /// Declarations for these tables and for every table that they name, each once.
 pub fn typescript(tables: &[&Table]) -> String {
@@ -49,16 +49,16 @@ fn table_of(shape: &Shape) -> Option<&'static Table> {
     }
 }
 
-/// An interface; with an add's needs, one for all fields and a union of what an add and what an update must have.
+/// An interface; if fields are required on add, one for all fields and a union of an add and an update.
 fn declare(table: &Table, out: &mut String) {
     let name = type_name(table.name);
-    let adds: Vec<&Field> = table.fields.iter().filter(|field| is_needed_on_add(field)).collect();
+    let adds: Vec<&Field> = table.fields.iter().filter(|field| is_required_on_add(field)).collect();
     if !table.has_id() || adds.is_empty() {
         interface(&name, table.fields.iter(), table.own_prefixes, out);
         return;
     }
     let fields = format!("{name}Fields");
-    let needed: Vec<String> = adds.iter().map(|field| needed(field)).collect();
+    let required: Vec<String> = adds.iter().map(|field| required_member(field)).collect();
     let _ = write!(
         out,
         "\nexport type {name} = {name}Add | {name}Update;\n\
@@ -66,17 +66,17 @@ fn declare(table: &Table, out: &mut String) {
          export type {name}Add = {fields} & {{ id?: Missing }} & {};\n\
          /** With an `id`: updates. */\n\
          export type {name}Update = {fields} & {{ id: IntegerId }};\n",
-        needed.join(" & "),
+        required.join(" & "),
     );
     interface(&fields, table.fields.iter().filter(|field| field.name != "id"), table.own_prefixes, out);
 }
 
-fn is_needed_on_add(field: &Field) -> bool {
+fn is_required_on_add(field: &Field) -> bool {
     matches!(field.need, Need::OnAdd { with: [], unless: [] })
 }
 
 /// `{ name: string }`, or a choice of the field's two names.
-fn needed(field: &Field) -> String {
+fn required_member(field: &Field) -> String {
     let shape = type_of(&field.shape);
     match field.alias {
         Some(alias) => format!("({{ {}: {shape} }} | {{ {alias}: {shape} }})", field.name),

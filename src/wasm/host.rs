@@ -1,4 +1,4 @@
-//! What depends on the host: whether visitors can read what is held here, random keys, and the caller's listener.
+//! The host: whether it is a page, random keys, and the caller's listener.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -15,7 +15,7 @@ extern "C" {
     fn catch_with(this: &Thenable, listener: &Function);
 }
 
-/// Whether whoever opens a page can read what is held here: there is a window, or a worker with an origin and a location.
+/// Whether visitors can read the module's memory: there is a window, or a worker with an origin and a location.
 /// Cloudflare's workerd has an origin, too, but no visitor and so no location.
 pub(super) fn is_page() -> bool {
     let global = js_sys::global();
@@ -29,7 +29,7 @@ pub(super) fn is_page() -> bool {
 /// A random UUID (version 4); `crypto.randomUUID` is there in secure contexts only.
 pub(super) fn new_key() -> String {
     let mut bytes = [0; 16];
-    // Without randomness there is no key, and the send is refused with a message about it.
+    // Without a random key the send is refused.
     if fill_randomly(&mut bytes).is_err() {
         return String::new();
     }
@@ -45,7 +45,7 @@ pub(super) fn new_key() -> String {
     key
 }
 
-/// Calls a listener of the caller's. An error in it must neither cost a lead nor end the program: it is written to the console.
+/// Calls a listener of the caller's. An error in it must not prevent the send or end the program: it is written to the console.
 pub(super) fn notify(listener: &Function, event: &JsValue) {
     let result = listener.call1(&JsValue::UNDEFINED, event);
     let report = property(&property(&js_sys::global(), "console"), "error");

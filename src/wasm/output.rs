@@ -1,12 +1,12 @@
-//! What JavaScript gets back, with the names of the public face (`types.d.ts`).
+//! The objects that JavaScript gets, with the names of `types.d.ts`.
 
 use serde::Serialize;
 use serde::ser::Serializer;
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Attempted, Prepared, now_ms};
-use crate::crm::{Delivery, Failure};
+use crate::client::{Attempted, Prepared, SendError, now_ms};
+use crate::crm::Delivery;
 use crate::schema::{Invalid, Issue, Object, Valid, Value, is_beyond_js};
 
 #[wasm_bindgen]
@@ -53,8 +53,8 @@ pub(super) fn validation(checked: Result<Valid, Invalid>) -> Object {
     }
 }
 
-/// `{method, url, headers, body}`, without secrets where that is asked for. None for a kind that is never sent by itself, and
-/// [`prepare`](crate::client::prepare) refuses those.
+/// `{method, url, headers, body}`, with the secrets masked if that is an option. None for a kind that is not sent alone, which
+/// [`prepare`](crate::client::prepare) refuses.
 pub(super) fn request(prepared: &Prepared) -> Option<Object> {
     let mut request = prepared.call.request(now_ms())?;
     if prepared.is_masked {
@@ -99,6 +99,6 @@ pub(super) fn attempted(prepared: &Prepared, attempted: Attempted, attempts: u32
     }
 }
 
-pub(super) fn refused(failure: &Failure) -> Object {
+pub(super) fn refused(failure: &SendError) -> Object {
     Object::new().with("refused", failure.to_object())
 }

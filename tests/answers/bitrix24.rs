@@ -117,7 +117,7 @@ fn a_code_without_words() {
     let body = r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#;
     let expected = "busy retryable code=QUERY_LIMIT_EXCEEDED: QUERY_LIMIT_EXCEEDED";
     becomes("the code is all there is to say", BITRIX24_ADD, &answer(503, body), expected);
-    let expected = "rejected: the CRM refused the request with HTTP 400 and no words";
+    let expected = "rejected: the CRM refused the request with HTTP 400 and no message";
     becomes("neither", BITRIX24_ADD, &answer(400, r#"{"error":"","error_description":""}"#), expected);
     becomes("neither", BITRIX24_ADD, &answer(400, r#"{"error":""}"#), expected);
     let both = r#"{"result":3465,"error":"ERROR_CORE","error_description":"no"}"#;

@@ -47,8 +47,8 @@ fn errors() {
         ),
         (r#"{"errors":[{"code":"E1","message":"a"}]}"#, "rejected code=E1: a"),
         (r#"{"errors":[{"message":"a"}]}"#, "rejected: a"),
-        (r#"{"errors":[{"code":5}]}"#, "rejected code=5: the CRM refused the request with HTTP 200 and no words"),
-        (r#"{"errors":[null]}"#, "rejected: the CRM refused the request with HTTP 200 and no words"),
+        (r#"{"errors":[{"code":5}]}"#, "rejected code=5: the CRM refused the request with HTTP 200 and no message"),
+        (r#"{"errors":[null]}"#, "rejected: the CRM refused the request with HTTP 200 and no message"),
         (r#"{"id":3100,"errors":[{"code":5,"message":"a"}]}"#, "rejected code=5: a"),
     ] {
         becomes("the first one's code, all words", CAPILLARY_STATUS, &answer(200, body), expected);

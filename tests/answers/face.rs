@@ -1,6 +1,7 @@
 //! The fields of a `LeadError`, as JavaScript gets them.
 
 use super::replies::*;
+use leadwire::client::{SendError, SendErrorKind};
 use leadwire::crm::{Answer, ErrorKind, Failure};
 use leadwire::schema::Value;
 
@@ -12,10 +13,10 @@ fn fields() {
     let body = r#"{"errorCode":429,"message":"Slow down","specificCode":24999}"#;
     let answer = Answer { retry_after: Some("7".to_owned()), ..answer(200, body) };
     assert_eq!(
-        Value::Object(replied(IVVY_ADD, &answer).unwrap_err().to_object()).to_js_json(),
+        Value::Object(SendError::from(replied(IVVY_ADD, &answer).unwrap_err()).to_object()).to_js_json(),
         r#"{"kind":"busy","message":"Slow down","retryable":true,"maybeSent":false,"attempts":0,"status":200,"code":"24999","retryAfterMs":7000}"#,
     );
-    let failure = Failure::new(ErrorKind::Network, "gone".to_owned());
+    let failure = SendError::from(Failure::new(ErrorKind::Network, "gone".to_owned()));
     assert_eq!(
         Value::Object(failure.to_object()).to_js_json(),
         r#"{"kind":"network","message":"gone","retryable":true,"maybeSent":true,"attempts":0}"#,
@@ -36,12 +37,19 @@ fn kinds() {
         (ErrorKind::Protocol, "protocol", false, true),
         (ErrorKind::Timeout, "timeout", true, true),
         (ErrorKind::Network, "network", true, true),
-        (ErrorKind::Aborted, "aborted", false, false),
-        (ErrorKind::BadTarget, "bad_target", false, false),
-        (ErrorKind::SecretInBrowser, "secret_in_browser", false, false),
     ] {
         assert_eq!(kind.name(), name);
         assert_eq!(kind.is_retryable(), retryable, "{name} retryable");
-        assert_eq!(Failure::new(kind, String::new()).maybe_sent, maybe_sent, "{name} maybeSent");
+        let error = SendError::from(Failure::new(kind, String::new()));
+        assert_eq!(error.maybe_sent, maybe_sent, "{name} maybeSent");
+        assert_eq!((error.kind.name(), error.kind.is_retryable()), (name, retryable), "{name} as a LeadError");
+    }
+    for (kind, name) in [
+        (SendErrorKind::Aborted, "aborted"),
+        (SendErrorKind::BadTarget, "bad_target"),
+        (SendErrorKind::SecretInBrowser, "secret_in_browser"),
+    ] {
+        let error = SendError::of_kind(kind, String::new());
+        assert_eq!((kind.name(), kind.is_retryable(), error.maybe_sent), (name, false, false));
     }
 }

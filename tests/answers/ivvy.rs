@@ -44,7 +44,7 @@ fn success_that_is_none() {
             becomes("no id that the document knows", sent, &answer(200, body), protocol);
         }
     }
-    let wordless = "rejected: the CRM refused the request with HTTP 200 and no words";
+    let wordless = "rejected: the CRM refused the request with HTTP 200 and no message";
     becomes("success: false", IVVY_ADD, &answer(200, r#"{"success":false}"#), wordless);
     becomes("success: false with an id", IVVY_UPDATE, &answer(200, r#"{"success":false,"id":755}"#), wordless);
     becomes(
@@ -149,10 +149,10 @@ fn words() {
         (r#"{"errorCode":400,"additionalMessages":["name"]}"#, "rejected code=400: name"),
         (r#"{"errorCode":400,"message":"m","additionalMessages":[5,null,{"a":1}]}"#, "rejected code=400: m"),
         (r#"{"errorCode":400,"message":"m","additionalMessages":"n"}"#, "rejected code=400: m"),
-        (r#"{"errorCode":400}"#, "rejected code=400: the CRM refused the request with HTTP 200 and no words"),
+        (r#"{"errorCode":400}"#, "rejected code=400: the CRM refused the request with HTTP 200 and no message"),
         (
             r#"{"errorCode":400,"message":""}"#,
-            "rejected code=400: the CRM refused the request with HTTP 200 and no words",
+            "rejected code=400: the CRM refused the request with HTTP 200 and no message",
         ),
         (r#"{"errorCode":400,"message":"Überlänge 🎉\n"}"#, "rejected code=400: Überlänge 🎉\n"),
     ] {

@@ -1,13 +1,13 @@
 //! An answer that repeats a secret: neither the message nor the raw answer shows it.
 
 use super::replies::*;
-use leadwire::client::{Attempt, Call, Limits, Outcome, Route, Step};
-use leadwire::crm::{Crm, Failure, Kind, Target, TargetParts};
+use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
+use leadwire::crm::{Crm, Kind, Target, TargetParts};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: 0 };
+const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_sent: true, now_ms: NOW_MS, random: 0 };
 
 /// A target, what is sent to it, and answers that say what stands for `@`.
 struct Echo {
@@ -30,7 +30,7 @@ impl Echo {
     }
 
     #[track_caller]
-    fn failure(&self, outcome: &Outcome) -> Failure {
+    fn failure(&self, outcome: &Outcome) -> SendError {
         match self.judged(outcome) {
             Step::Failed(failure) => failure,
             other => panic!("{outcome:?} is a failure, not {other:?}"),

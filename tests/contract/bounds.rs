@@ -71,7 +71,7 @@ fn sixteen_levels() {
 /// The issue at the seventeenth level.
 fn too_deep(step: &str) -> String {
     let path = format!("extendedFields.a{}", step.repeat(14));
-    format!("too_deep {path}: {path} nests too deep: a payload has at most 16 levels")
+    format!("too_deep {path}: {path} is nested too deep: a payload has at most 16 levels")
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn deep_in_the_unknown() {
     let unknown = "unknown_field x: x is not a documented field; it is sent as it is";
     stage.warns("16 levels", &at(16), &at(16), &[unknown]);
     let path = format!("x{}", "[0]".repeat(15));
-    let issue = format!("too_deep {path}: {path} nests too deep: a payload has at most 16 levels");
+    let issue = format!("too_deep {path}: {path} is nested too deep: a payload has at most 16 levels");
     stage.refuses_and_warns("17 levels", &at(17), &[&issue], &[unknown]);
 }
 
@@ -96,8 +96,8 @@ fn too_deep_in_two_places() {
         &payload,
         &[
             "type owner: owner must be text",
-            &format!("too_deep {a}: {a} nests too deep: a payload has at most 16 levels"),
-            &format!("too_deep {b}: {b} nests too deep: a payload has at most 16 levels"),
+            &format!("too_deep {a}: {a} is nested too deep: a payload has at most 16 levels"),
+            &format!("too_deep {b}: {b} is nested too deep: a payload has at most 16 levels"),
         ],
     );
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::panic::Location;
 
 use super::json_schema;
-use leadwire::crm::Kind;
+use leadwire::crm::{AccountCatalog, Kind};
 use leadwire::schema::{Catalog, Flaw, Invalid, Issue, MAX_LEVELS, Object, Segment, Valid, Value, check, check_value};
 
 const NONE: &[&str] = &[];
@@ -26,7 +26,7 @@ impl Cases {
 
     pub fn with(kind: &str, catalog: &str) -> Cases {
         let kind = Kind::of(kind).expect("the name of a kind");
-        let catalog = Catalog::of(&Value::read(catalog, 9).unwrap()).unwrap();
+        let catalog: Catalog = AccountCatalog::read(&Value::read(catalog, 9).unwrap()).unwrap().into();
         let schema = serde_json::from_str(&leadwire::schema::json_schema(kind.table(), &catalog)).ok();
         Cases { kind, catalog, schema, failures: RefCell::default() }
     }

@@ -1,12 +1,13 @@
 //! What a catalog may say, and what is told of one that says something else.
 
-use leadwire::schema::{Catalog, Value};
+use leadwire::crm::AccountCatalog;
+use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn read(json: &str) -> Result<Catalog, String> {
-    Catalog::of(&Value::read(json, 9).unwrap())
+fn read(json: &str) -> Result<AccountCatalog, String> {
+    AccountCatalog::read(&Value::read(json, 9).unwrap())
 }
 
 #[test]
@@ -18,7 +19,7 @@ fn what_may_be_missing() {
         r#"{"ivvy":{},"bitrix24":{},"messages":{}}"#,
         r#"{"ivvy":{"typesWithSubtypes":null,"requiredCustomFields":[]},"bitrix24":{"sources":null,"statuses":[]}}"#,
     ] {
-        assert_eq!(read(json), Ok(Catalog::default()), "{json}");
+        assert_eq!(read(json), Ok(AccountCatalog::default()), "{json}");
     }
 }
 
@@ -45,7 +46,10 @@ fn what_it_may_not_say() {
         (r#"{"bitrix24":"x"}"#, "the catalog's bitrix24 must be an object"),
         (r#"{"messages":["x"]}"#, "the catalog's messages must be an object"),
         (r#"{"ivvy":{"typesWithSubtypes":3}}"#, "the catalog's ivvy.typesWithSubtypes must be a list"),
-        (r#"{"ivvy":{"typesWithSubtypes":[0]}}"#, "the catalog's ivvy must hold ids, which are whole numbers from 1"),
+        (
+            r#"{"ivvy":{"typesWithSubtypes":[0]}}"#,
+            "the catalog's ivvy must contain ids, which are whole numbers from 1",
+        ),
         (
             r#"{"ivvy":{"requiredCustomFields":["x"]}}"#,
             "the catalog's ivvy.requiredCustomFields must be a whole number",
@@ -58,9 +62,9 @@ fn what_it_may_not_say() {
         (r#"{"bitrix24":{"statuses":{"0":"NEW"}}}"#, "the catalog's bitrix24.statuses must be a list"),
         (
             r#"{"ivvy":{"typeWithSubtypes":[3]}}"#,
-            "the catalog's ivvy has no \"typeWithSubtypes\"; allowed is typesWithSubtypes, requiredCustomFields",
+            "the catalog's ivvy has an unknown field \"typeWithSubtypes\"; expected one of typesWithSubtypes, requiredCustomFields",
         ),
-        (r#"{"ivy":{}}"#, "the catalog has no \"ivy\"; allowed is ivvy, bitrix24, messages"),
+        (r#"{"ivy":{}}"#, "the catalog has an unknown field \"ivy\"; expected one of ivvy, bitrix24, messages"),
         (r#"{"messages":{"required":5}}"#, "the catalog's messages.required must be text"),
     ] {
         assert_eq!(read(json), Err(words.to_owned()), "{json}");

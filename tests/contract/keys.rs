@@ -39,7 +39,7 @@ fn unknown_keys_never_block() {
         "an unknown key with a value that cannot be sent",
         r#"{"id":1,"y":{"a":[1e999]},"z":"\ud800"}"#,
         &[
-            "type y.a[0]: y.a[0] must be a value that JSON can carry, which NaN, Infinity and functions are not",
+            "type y.a[0]: y.a[0] must be a value that JSON can represent, which NaN, Infinity and functions are not",
             "format z: z must be text without half of a surrogate pair",
         ],
         &[

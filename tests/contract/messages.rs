@@ -1,7 +1,7 @@
 //! Messages in a catalog replace the English ones by code; and what JavaScript is given of an issue.
 
-use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, Issue, Value, check};
+use leadwire::crm::{AccountCatalog, Kind};
+use leadwire::schema::{Issue, Value, check};
 
 use super::cases::Cases;
 
@@ -49,7 +49,7 @@ fn templates() {
 
 /// The issues of a payload as JavaScript sees them.
 fn for_js(kind: &str, payload: &str, catalog: &str) -> String {
-    let catalog = Catalog::of(&Value::read(catalog, 9).unwrap()).unwrap();
+    let catalog = AccountCatalog::read(&Value::read(catalog, 9).unwrap()).unwrap().into();
     let issues = check(Kind::of(kind).unwrap().table(), payload, &catalog).unwrap_err().issues;
     let all: Vec<String> = issues.iter().map(|issue: &Issue| Value::from(issue).to_js_json()).collect();
     all.join("\n")
@@ -62,7 +62,7 @@ fn code_path_message_and_params() {
             "ivvy.lead",
             r#"{"id":1,"customFields":[{"fieldId":1,"fieldValue":{"a.b":[1e999]}}]}"#,
             "null",
-            r#"{"code":"type","path":["customFields",0,"fieldValue","a.b",0],"message":"customFields[0].fieldValue.a.b[0] must be a value that JSON can carry, which NaN, Infinity and functions are not","params":{"expected":"a value that JSON can carry, which NaN, Infinity and functions are not"}}"#,
+            r#"{"code":"type","path":["customFields",0,"fieldValue","a.b",0],"message":"customFields[0].fieldValue.a.b[0] must be a value that JSON can represent, which NaN, Infinity and functions are not","params":{"expected":"a value that JSON can represent, which NaN, Infinity and functions are not"}}"#,
         ),
         (
             "bitrix24.lead",

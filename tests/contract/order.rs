@@ -1,9 +1,75 @@
-//! All problems of a payload at once, in the order of the field table and not of the payload, each at its own path.
+//! All problems of a payload at once, in the order of the field table and not of the payload, each at its own path; and bodies in
+//! the same order.
+
+use leadwire::crm::Kind;
+use leadwire::schema::{Catalog, check};
 
 use super::cases::Cases;
+use super::fields::{Fields, bitrix24, capillary, ivvy, multifield};
+use super::forms::{Type, Verdict};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// The text around the fields, and the fields in the document's order.
+const TABLES: &[(&str, &str, &str, Fields)] = &[
+    ("ivvy.lead", "", "", ivvy::LEAD),
+    ("ivvy.stage", "", "", ivvy::STAGE),
+    ("ivvy.source", "", "", ivvy::SOURCE),
+    ("ivvy.status", "", "", ivvy::LEAD_STATUS),
+    ("ivvy.contact", "", "", ivvy::CONTACT),
+    ("ivvy.contact", r#""id":1,"externalUrls":[{"#, "}]", ivvy::EXTERNAL_URL),
+    ("ivvy.contact", r#""id":1,"customFields":[{"#, "}]", ivvy::CUSTOM_FIELD),
+    ("ivvy.company", "", "", ivvy::COMPANY),
+    ("ivvy.company", r#""id":1,"address":{"#, "}", ivvy::ADDRESS),
+    ("bitrix24.lead", "", "", bitrix24::LEAD),
+    ("bitrix24.lead", r#""fields":{"#, "}", bitrix24::LEAD_FIELDS),
+    ("bitrix24.lead", r#""fields":{"PHONE":[{"#, "}]}", multifield::PHONE_ENTRY),
+    ("bitrix24.status", "", "", bitrix24::STATUS_CHANGE),
+    ("capillary.status", "", "", capillary::STATUS_CHANGE),
+    ("capillary.lead", "", "", capillary::LEAD),
+];
+
+/// A value that is sent as it is.
+fn sample(of: Type) -> String {
+    match of {
+        Type::Of(forms) => forms.iter().find(|(_, _, verdict)| matches!(verdict, Verdict::Same)).unwrap().1.to_owned(),
+        Type::Words(words) => format!("{:?}", words[0]),
+        Type::Codes(codes) => codes[0].0.to_owned(),
+    }
+}
+
+fn payload(around: (&str, &str), fields: impl Iterator<Item = (&'static str, String)>) -> String {
+    let fields: Vec<String> = fields.map(|(name, value)| format!(r#""{name}":{value}"#)).collect();
+    format!("{{{}{}{}}}", around.0, fields.join(","), around.1)
+}
+
+#[test]
+fn of_bodies() {
+    for &(kind, before, after, fields) in TABLES {
+        let cases = Cases::of(kind);
+        let samples = || fields.iter().map(|(name, of)| (*name, sample(*of)));
+        let body = payload((before, after), samples());
+        cases.sends("in order", &body, &body);
+        cases.sends("in reverse", &payload((before, after), samples().rev()), &body);
+    }
+    let fields = Cases::of("bitrix24.lead");
+    let body = r#"{"fields":{"LINK":[],"ufCrm_b":1}}"#;
+    fields.sends("fields of the account are last", r#"{"fields":{"ufCrm_b":1,"LINK":[]}}"#, body);
+}
+
+#[test]
+fn of_issues() {
+    for &(kind, before, after, fields) in TABLES {
+        // A number that is not finite is wrong in every field.
+        let wrong = payload((before, after), fields.iter().rev().map(|(name, _)| (*name, "1e999".to_owned())));
+        let issues = check(Kind::of(kind).unwrap().table(), &wrong, &Catalog::default()).unwrap_err().issues;
+        let found: Vec<String> = issues.iter().map(|issue| issue.path.to_text()).collect();
+        let found: Vec<&str> = found.iter().map(|path| path.rsplit('.').next().unwrap()).collect();
+        let expected: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        assert_eq!(found, expected, "{kind} {wrong}");
+    }
+}
 
 #[test]
 fn ivvy_lead() {
@@ -55,7 +121,7 @@ fn ivvy_lead() {
             "range customFields[0].fieldId: customFields[0].fieldId must be from 1 to 9223372036854775807",
             "required customFields[0].fieldValue: customFields[0].fieldValue is required",
             "type customFields[1]: customFields[1] must be an object",
-            "type customFields[2].fieldValue: customFields[2].fieldValue must be a value that JSON can carry, which \
+            "type customFields[2].fieldValue: customFields[2].fieldValue must be a value that JSON can represent, which \
              NaN, Infinity and functions are not",
         ],
         &["unknown_field zeta: zeta is not a documented field; it is sent as it is"],

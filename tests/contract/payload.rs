@@ -32,7 +32,7 @@ const NO_OBJECTS: &[(&str, &str, &str)] = &[
     ("a repeated key far down", r#"{"a":[{"b":{"c":1,"c":1}}]}"#, TWICE),
 ];
 const UNREADABLE: &str = "something that cannot be written as JSON";
-const TWICE: &str = "one that holds a key twice";
+const TWICE: &str = "one that contains a key twice";
 
 #[test]
 fn refused_at_id() {

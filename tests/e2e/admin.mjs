@@ -1,5 +1,5 @@
-// The delivery page in Chromium: signing in, what is shown, a person's decisions, and leads that try to be more than
-// text. It works on the relay's example `desk`, whose leads are invented.
+// The relay's admin page in Chromium: signing in, the summary, leads and their data, sending and dropping. The relay is
+// the example `admin_page`, which serves sample leads; their text tries to inject markup and scripts.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,72 +13,75 @@ import { parseArgs } from "node:util";
 
 import { launch, noComplaints } from "../support/browser.mjs";
 
-const DESK = new URL("../../target/debug/examples/desk", import.meta.url).pathname;
+const RELAY = new URL("../../target/debug/examples/admin_page", import.meta.url).pathname;
 
-/** `--shots FOLDER` keeps pictures of the page, light and dark. */
+/** `--shots FOLDER` saves screenshots of the page, light and dark, wide and narrow. */
 const { values } = parseArgs({ options: { shots: { type: "string" } } });
 
-const folder = await mkdtemp(join(tmpdir(), "leadwire-desk-"));
-const desk = spawn(DESK, [join(folder, "ledger.db")], { stdio: ["ignore", "pipe", "inherit"] });
-const [line] = await once(createInterface(desk.stdout), "line");
-const [, url, key] = /(http:\S+) (\S+)/.exec(line) ?? [];
+const folder = await mkdtemp(join(tmpdir(), "leadwire-admin-"));
+const relay = spawn(RELAY, [join(folder, "ledger.db")], { stdio: ["ignore", "pipe", "inherit"] });
+const [line] = await once(createInterface(relay.stdout), "line");
+const [, url, staffKey] = /(http:\S+) (\S+)/.exec(line) ?? [];
 const { context, page, profile, complaints } = await launch();
 
 after(async () => {
   await context.close();
-  desk.kill();
-  await once(desk, "exit");
+  relay.kill();
+  await once(relay, "exit");
   await Promise.all([folder, profile].map((path) => rm(path, { recursive: true, force: true })));
 });
 
+const dashboard = page.locator("#dashboard");
 const leads = page.locator("#leads > li");
-const dialog = page.locator("#ask");
+const dialog = page.locator("#confirm-dialog");
 
-/** @param {string} given */
-async function signIn(given) {
-  await page.getByLabel("Staff key").fill(given);
+/** @param {string} key */
+const lead = (key) => page.locator(`[data-key="${key}"]`);
+
+/** @param {string} key */
+async function signIn(key) {
+  await page.getByLabel("Staff key").fill(key);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("a wrong key shows nothing", async () => {
+test("a wrong key shows an error and no data", async () => {
   await page.goto(`${url}/admin`);
   await signIn("not-the-key-0123456789");
-  await page.getByText("This is not a staff key of this relay.").waitFor();
-  assert.equal(await page.locator("#desk").isVisible(), false);
+  await page.getByText("This staff key is not valid.").waitFor();
+  assert.equal(await dashboard.isVisible(), false);
 });
 
-test("the right key shows where leads are", async () => {
-  await signIn(key);
-  await page.locator("#desk").waitFor();
-  const rows = await page.locator("#queue tr").evaluateAll((all) =>
+test("the right key shows the leads by connection", async () => {
+  await signIn(staffKey);
+  await dashboard.waitFor();
+  const rows = await page.locator("#connections tr").evaluateAll((all) =>
     all.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent)),
   );
   assert.deepEqual(rows.map(([name]) => name), ["loyalty capillary", "portal bitrix24", "venue ivvy"]);
   assert.equal(rows[1][1], "4");
 });
 
-test("the chart tells its sums to who cannot see it", async () => {
-  const words = await page.locator("#chart svg").getAttribute("aria-label");
-  assert.match(words ?? "", /^Leads by hour in the last 48 hours: \d+ received, \d+ delivered, [1-9]\d* held or dead$/);
-  await page.getByText("The same as a table").click();
+test("the chart has a text alternative and a table", async () => {
+  const label = await page.locator("#chart svg").getAttribute("aria-label");
+  assert.match(label ?? "", /^Leads by hour in the last 48 hours: \d+ received, \d+ delivered, [1-9]\d* held or dead$/);
+  await page.getByText("Show as a table").click();
   assert.equal(await page.locator("#hours tbody tr").count(), 48);
-  await page.getByText("The same as a table").click();
+  await page.getByText("Show as a table").click();
 });
 
-test("a lead's data is shown on demand, and as text only", async () => {
+test("a lead's data is shown on request, and as text only", async () => {
   assert.equal(await leads.count(), 3);
-  const lead = page.locator('[data-key="6c6b9f5e-0002"]');
-  await lead.getByRole("button", { name: "Show" }).click();
-  const data = lead.locator(".data");
-  await data.waitFor();
-  const text = await data.textContent();
+  await lead("6c6b9f5e-0002").getByRole("button", { name: "Show" }).click();
+  const details = lead("6c6b9f5e-0002").locator(".details");
+  await details.waitFor();
+  const text = await details.textContent();
   assert.match(text ?? "", /<img src=x onerror="document.title='owned'">/);
   assert.match(text ?? "", /<script>document.title='owned'<\/script>/);
-  assert.equal(await data.locator("img, script, a").count(), 0);
-  assert.equal(await page.title(), "Deliveries");
+  assert.equal(await details.locator("img, script, a").count(), 0);
+  assert.equal(await page.title(), "Lead deliveries");
 });
 
-test("pictures", { skip: values.shots === undefined }, async () => {
+test("screenshots", { skip: values.shots === undefined }, async () => {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(values.shots ?? "", `admin-${colorScheme}.png`), fullPage: true });
@@ -89,10 +92,9 @@ test("pictures", { skip: values.shots === undefined }, async () => {
   await page.emulateMedia({ colorScheme: "light" });
 });
 
-test("nothing is decided by Cancel or Escape", async () => {
-  const drop = page.locator('[data-key="6c6b9f5e-0003"]').getByRole("button", { name: "Drop" });
+test("Cancel and Escape change nothing", async () => {
   for (const way of ["Cancel", "Escape"]) {
-    await drop.click();
+    await lead("6c6b9f5e-0003").getByRole("button", { name: "Drop" }).click();
     await dialog.waitFor();
     if (way === "Escape") await page.keyboard.press("Escape");
     else await dialog.getByRole("button", { name: way }).click();
@@ -101,40 +103,38 @@ test("nothing is decided by Cancel or Escape", async () => {
   assert.equal(await leads.count(), 3);
 });
 
-test("a dropped lead is dead, and can still be sent", async () => {
-  await page.locator('[data-key="6c6b9f5e-0003"]').getByRole("button", { name: "Drop" }).click();
+test("a dropped lead is dead and can still be sent", async () => {
+  await lead("6c6b9f5e-0003").getByRole("button", { name: "Drop" }).click();
   await dialog.getByRole("button", { name: "Drop" }).click();
-  await page.getByText("The lead is dropped.").waitFor();
+  await page.getByText("The lead was dropped.").waitFor();
   await page.waitForFunction(() => document.querySelectorAll("#leads > li").length === 2);
-  await page.getByLabel("that are").selectOption("dead");
-  const lead = page.locator('[data-key="6c6b9f5e-0003"]');
-  await lead.getByText("dropped by a person").waitFor();
-  await lead.getByRole("button", { name: "Send" }).click();
+  await page.getByLabel("State").selectOption("dead");
+  await lead("6c6b9f5e-0003").getByText("dropped by staff").waitFor();
+  await lead("6c6b9f5e-0003").getByRole("button", { name: "Send" }).click();
   await dialog.getByRole("button", { name: "Send" }).click();
   await page.getByText("The lead will be sent.").waitFor();
 });
 
-test("who sends a lead in doubt is told", async () => {
-  await page.getByLabel("that are").selectOption("held");
-  const lead = page.locator('[data-key="6c6b9f5e-0001"]');
-  await lead.getByText("may be in the CRM").waitFor();
-  await lead.getByRole("button", { name: "Send" }).click();
+test("sending a lead in doubt warns of a duplicate", async () => {
+  await page.getByLabel("State").selectOption("held");
+  await lead("6c6b9f5e-0001").getByText("may be in the CRM").waitFor();
+  await lead("6c6b9f5e-0001").getByRole("button", { name: "Send" }).click();
   await dialog.getByText("This lead may already be in loyalty.").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
 });
 
-test("a key is forgotten unless one asks to keep it", async () => {
+test("a reload signs out, unless the key is to be remembered", async () => {
   await page.reload();
-  assert.equal(await page.locator("#desk").isVisible(), false);
-  await page.getByLabel("Keep it until this tab is closed").check();
-  await signIn(key);
-  await page.locator("#desk").waitFor();
+  assert.equal(await dashboard.isVisible(), false);
+  await page.getByLabel("Stay signed in until this tab is closed").check();
+  await signIn(staffKey);
+  await dashboard.waitFor();
   await page.reload();
-  await page.locator("#desk").waitFor();
+  await dashboard.waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
   await page.reload();
-  assert.equal(await page.locator("#enter").isVisible(), true);
+  assert.equal(await page.locator("#sign-in").isVisible(), true);
 });
 
 noComplaints(complaints);

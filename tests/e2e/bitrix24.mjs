@@ -25,7 +25,7 @@ export function bitrix24({ page, sandbox }) {
   test("a Bitrix24 lead without any field says so at the group of its fields, and is not sent", async () => {
     const desk = await new Desk(page, "bitrix24").open();
     await desk.submit.click();
-    assert.deepEqual(await desk.notes("issue"), { fields: ["fields must hold at least one field"] });
+    assert.deepEqual(await desk.notes("issue"), { fields: ["fields must contain at least one field"] });
     assert.deepEqual(await sandbox.calls(), []);
   });
 
@@ -67,7 +67,7 @@ export function bitrix24({ page, sandbox }) {
     assert.equal(await desk.field("id").textContent(), before.id);
     assert.equal(await desk.submit.textContent(), "Update lead");
     await desk.submit.click();
-    assert.deepEqual(await desk.notes("issue"), { fields: ["fields must hold at least one field"] });
+    assert.deepEqual(await desk.notes("issue"), { fields: ["fields must contain at least one field"] });
     await desk.fill({ "fields.STATUS_ID": "IN_PROCESS", "fields.ADDRESS_CITY": "Wien" });
     assert.deepEqual(await desk.notes("warning"), {
       "fields.ADDRESS_CITY": ["Part of an address, which is best updated whole."],

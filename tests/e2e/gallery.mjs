@@ -12,7 +12,7 @@ export function gallery({ page, sandbox, url }) {
   /** @param {string} part */
   const open = async (part) => {
     await page.goto(`${url}/site/gallery.html#${part}`);
-    await page.getByText("The real thing.").waitFor();
+    await page.getByText("Live.").waitFor();
     await page.locator("#contact").getByRole("button", { name: "Send" }).waitFor();
   };
 
@@ -22,14 +22,14 @@ export function gallery({ page, sandbox, url }) {
    * @param {string} form
    */
   const told = async (form) => {
-    const texts = page.locator(`[data-became=${form}] pre`);
+    const texts = page.locator(`[data-trace=${form}] pre`);
     await texts.nth(2).waitFor();
     return (await texts.allInnerTexts()).map((text) => JSON.parse(text));
   };
 
   test("the demo's page leads there", async () => {
     await page.getByRole("link", { name: "the gallery" }).click();
-    await page.getByText("The real thing.").waitFor();
+    await page.getByText("Live.").waitFor();
   });
 
   test("the preview's profiles are the relay's", async () => {

@@ -1,4 +1,4 @@
-// Where a visitor came from is kept and sent after consent only, for a time only; consents are sent with their words.
+// Attribution: touches are stored and sent only after consent and for a limited time; consents are sent with their text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,13 +24,13 @@ function kept() {
   return the.page.evaluate("Object.keys(localStorage)");
 }
 
-test("without consent nothing is kept, and the address is sent bare", async () => {
+test("without consent nothing is stored, and the URL is sent without its query", async () => {
   const page = await visit(ENQUIRY, { query: CAMPAIGN });
   assert.deepEqual(await send(), { url: page.url().split("?")[0] });
   assert.deepEqual(await kept(), []);
 });
 
-test("with it the first and the last touch are kept and sent", async () => {
+test("with consent the first and the last touch are stored and sent", async () => {
   const page = await visit(CONSENTING, { query: CAMPAIGN });
   const landing = page.url().split("?")[0];
   const params = { utm_source: "news", utm_medium: "mail", gclid: "g1" };
@@ -48,7 +48,7 @@ test("with it the first and the last touch are kept and sent", async () => {
   assert.deepEqual([last.utm, last.first], [{ utm_source: "search" }, first.first]);
 });
 
-test("another site's page is a touch, without its query", async () => {
+test("a referrer of another site is a touch, without its query", async () => {
   const page = await visit("");
   await page.evaluate("localStorage.clear()");
   const here = stand.page("/from-elsewhere", `<script type="module" src="/pkg/element.js"></script>${CONSENTING}`);
@@ -57,7 +57,7 @@ test("another site's page is a touch, without its query", async () => {
   assert.deepEqual([referrer, last.referrer, last.params], ["https://search.example/find", "https://search.example/find", {}]);
 });
 
-test("it is forgotten after its time, and when consent is withdrawn", async () => {
+test("touches are deleted after their retention, and when consent is withdrawn", async () => {
   const page = await visit(CONSENTING, { query: CAMPAIGN });
   await page.evaluate(`
     const kept = JSON.parse(localStorage.getItem("leadwire.touches"));
@@ -68,7 +68,7 @@ test("it is forgotten after its time, and when consent is withdrawn", async () =
   assert.deepEqual(await kept(), []);
 });
 
-test("consent given later counts from then on, with its words", async () => {
+test("a later consent applies from then on, and is sent with its text", async () => {
   const page = await visit(ENQUIRY, { query: CAMPAIGN });
   await page.evaluate(`document.querySelector("lead-form").grantConsent({ text: "Cookies are fine", version: "7" })`);
   const { utm, consent } = await send();
@@ -76,7 +76,7 @@ test("consent given later counts from then on, with its words", async () => {
   assert.deepEqual([consent[0].text, consent[0].version], ["Cookies are fine", "7"]);
 });
 
-test("what was kept and cannot be read is as good as nothing", async () => {
+test("invalid stored touches are ignored", async () => {
   const page = await visit(CONSENTING);
   for (const broken of ["no json", "{}", "null", `{"first":1}`]) {
     await page.evaluate(`localStorage.setItem("leadwire.touches", ${JSON.stringify(broken)})`);
@@ -85,7 +85,7 @@ test("what was kept and cannot be read is as good as nothing", async () => {
   }
 });
 
-test("a ticked box is sent with its words, their version and the time", async () => {
+test("a checked consent box is sent with its label, version and time", async () => {
   const box = `<p><input type="checkbox" id="news" name="contact.privacyConsent" data-lead-consent="2026-11">
     <label for="news">You may write to me</label></p><button>`;
   const page = await visit(ENQUIRY.replace("<button>", box));
@@ -99,7 +99,7 @@ test("a ticked box is sent with its words, their version and the time", async ()
   assert.equal(stand.leads.at(-1).payload.contact.privacyConsent, true);
 });
 
-test("a filled trap is told, and nothing is refused here", async () => {
+test("a filled trap is sent, and the element refuses nothing", async () => {
   const page = await visit(ENQUIRY);
   const trap = page.locator("[data-lead-trap]");
   assert.deepEqual(
@@ -114,4 +114,4 @@ test("a filled trap is told, and nothing is refused here", async () => {
   assert.equal("website" in stand.leads[0].payload, false);
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,5 +1,4 @@
-// The whole way in three browsers: the element in a page of the relay's own, the relay, and the sandbox behind it. With
-// JavaScript, and without.
+// The element in a page of the relay, the relay, and the sandbox, in three browsers; with JavaScript, and without.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";

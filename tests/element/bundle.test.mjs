@@ -1,4 +1,4 @@
-// element.bundle.js: the element in one file does what its sixty do, and finds beside itself what it loads later.
+// element.bundle.js: the element in one file, and the files that it loads later.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -38,18 +38,18 @@ async function loadedBy(lang, missing, thanks, headers) {
   return [...loaded].sort();
 }
 
-test("it loads itself, the rules, and the page's language", async () => {
+test("it loads itself, the module, and the page's language", async () => {
   const loaded = await loadedBy("de", "Bitte ausfüllen: First name", "Vielen Dank", {});
   assert.deepEqual(loaded, ["element.bundle.js", "element/messages/de.js", "lead.wasm"]);
 });
 
-test("where WebAssembly is forbidden it loads the rules' JavaScript form instead", async () => {
+test("where WebAssembly is forbidden it loads the translated module", async () => {
   const policy = "script-src 'self'; style-src 'self'; connect-src 'self'";
   const loaded = await loadedBy("en", "First name is required", "Thank you.", { "Content-Security-Policy": policy });
   assert.deepEqual(loaded, ["element.bundle.js", "translated.js"]);
 });
 
-test("the element's own file beside it changes nothing", async () => {
+test("element.js beside it changes nothing", async () => {
   const page = the.page;
   const both = ["element.js", "element.bundle.js"].map((file) => `<script type="module" src="/pkg/${file}"></script>`).join("");
   await page.goto(stand.page("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
@@ -60,4 +60,4 @@ test("the element's own file beside it changes nothing", async () => {
   assert.equal(stand.leads.length, 1);
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,5 +1,4 @@
-// A form whose lead the relay asks work for, and a form with a captcha's widget: what people see, what is sent beside the
-// lead, and that the strictest policy allows it.
+// Forms with a proof of work and with a captcha: what is shown, what is sent beside the lead, and the content security policy.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,7 +18,7 @@ const withInputs = (html) => ENQUIRY.replace("<button>", `${html}<button>`);
 
 const success = () => the.page.locator("[data-lead=success], lead-form[data-state=success]").first().waitFor();
 
-test("work under the strictest policy: people see that it is sent", async () => {
+test("a proof of work under a strict policy: the form shows that it is sending", async () => {
   const { status, body } = challenged(await easy());
   stand.answers = [{ status, body: JSON.parse(body ?? "") }];
   await visit(ENQUIRY, { headers: { "Content-Security-Policy": POLICY } });
@@ -52,7 +51,7 @@ const WIDGETS = [
   ["one that is not solved yet", `<input type="hidden" name="cf-turnstile-response">`, undefined, ["turnstile", undefined]],
 ];
 for (const [why, inputs, captcha, renewed] of WIDGETS) {
-  test(`a captcha's widget, ${why}: sent beside the lead, and renewed for the next`, async () => {
+  test(`a captcha, ${why}: its token is sent, and the widget is reset`, async () => {
     await visit(withInputs(inputs));
     await the.page.evaluate(`
       globalThis.renewed = [];
@@ -68,7 +67,7 @@ for (const [why, inputs, captcha, renewed] of WIDGETS) {
   });
 }
 
-test("a widget that cannot be renewed, and what the rules refuse", async () => {
+test("a widget that cannot be reset, and an invalid form", async () => {
   await visit(withInputs(`<input type="hidden" name="cf-turnstile-response" value="token">`));
   await the.page.evaluate(`
     globalThis.asked = 0;

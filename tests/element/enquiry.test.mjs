@@ -1,4 +1,4 @@
-// A form of the page's own markup: filled, failed, mended and sent.
+// A form in the page's own markup: filled in, refused, corrected and sent.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,7 +16,7 @@ async function messageOf(id) {
   return { invalid: await field.getAttribute("aria-invalid"), texts };
 }
 
-test("a blank form is refused, each field with its message, and the focus is on the first", async () => {
+test("a blank form shows a message for each field and focuses the first", async () => {
   const page = await visit(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();
@@ -36,7 +36,7 @@ test("a blank form is refused, each field with its message, and the focus is on 
   assert.deepEqual(stand.leads, []);
 });
 
-test("a link of the summary leads to its field, and what is mended leaves it", async () => {
+test("a summary link focuses its field, and a corrected problem is removed", async () => {
   const page = await visit(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("link", { name: "Occasion is required" }).click();
@@ -48,7 +48,7 @@ test("a link of the summary leads to its field, and what is mended leaves it", a
   assert.equal(await page.getByRole("alert").count(), 0);
 });
 
-test("a field is checked when it is left, by itself", async () => {
+test("a field is validated when it loses the focus", async () => {
   const page = await visit(ENQUIRY);
   await page.locator("#email").fill("ann@");
   assert.deepEqual((await messageOf("email")).invalid, null, "not while typing");
@@ -61,7 +61,7 @@ test("a field is checked when it is left, by itself", async () => {
   assert.deepEqual(await messageOf("email"), { invalid: null, texts: ["We answer to this address."] });
 });
 
-test("a good form is sent once, and gives way to the thanks", async () => {
+test("a valid form is sent once and replaced by the success region", async () => {
   const page = await visit(ENQUIRY);
   await listen();
   await fill();
@@ -82,7 +82,7 @@ test("a good form is sent once, and gives way to the thanks", async () => {
   assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "success");
 });
 
-test("another can be sent after the first, under another key", async () => {
+test("another lead can be sent afterwards, under another key", async () => {
   const page = await visit(ENQUIRY);
   for (const count of [1, 2]) {
     await fill({ ...GOOD, name: `Wedding ${count}` });
@@ -95,7 +95,7 @@ test("another can be sent after the first, under another key", async () => {
   assert.notEqual(stand.leads[0].key, stand.leads[1].key);
 });
 
-test("while a send is under way the form is busy, and its button sends nothing more", async () => {
+test("during a send the form is busy, and its button does nothing", async () => {
   const page = await visit(ENQUIRY);
   /** @type {(value: unknown) => void} */
   let answer = () => {};
@@ -112,7 +112,7 @@ test("while a send is under way the form is busy, and its button sends nothing m
   assert.equal(await page.locator("form").getAttribute("aria-busy"), "false");
 });
 
-test("what the relay refuses is shown at its field, and can be mended", async () => {
+test("an issue of the relay is shown at its field and can be corrected", async () => {
   const page = await visit(ENQUIRY);
   const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
   stand.answers = [{ status: 422, body: { outcome: "invalid", issues } }];
@@ -128,7 +128,7 @@ test("what the relay refuses is shown at its field, and can be mended", async ()
   assert.equal(stand.leads.at(-1).payload.contact.email, "ann@example.org");
 });
 
-test("a refusal that nobody can mend here says so, and keeps what was entered", async () => {
+test("a refusal without a field is shown, and the form keeps its values", async () => {
   const rows = [
     ["a wrong origin", { status: 403, body: { outcome: "refused", reason: "origin" } }, "This could not be sent."],
     ["a field elsewhere", { status: 422, body: { outcome: "invalid", issues: [{ code: "required", path: ["typeId"], message: "m" }] } }, "This could not be sent."],
@@ -145,7 +145,7 @@ test("a refusal that nobody can mend here says so, and keeps what was entered", 
   }
 });
 
-test("the page fills the regions, words the messages, and places them", async () => {
+test("the page provides regions, messages and their places", async () => {
   const page = await visit(`
     <lead-form relay="/relay" form="wedding" kind="ivvy.lead">
       <form>
@@ -166,7 +166,7 @@ test("the page fills the regions, words the messages, and places them", async ()
   assert.deepEqual(stand.leads[0].payload, { name: "Life" });
 });
 
-test("a late answer is awaited on this device, or in this page", async () => {
+test("a late response: the lead is saved on the device, or in the page only", async () => {
   for (const [state, words] of [["saved", "Saved on this device."], ["unsaved", "Please keep this page open"]]) {
     const page = await visit(ENQUIRY);
     await page.clock.install();
@@ -187,7 +187,7 @@ test("a late answer is awaited on this device, or in this page", async () => {
   }
 });
 
-test("an empty form says so, unless its fields say what they miss", async () => {
+test("an empty form is reported, unless its fields are", async () => {
   /** @type {[why: string, inputs: string, told: string[]][]} */
   const rows = [
     ["nothing is required", `<label>Name <input name="fields.NAME"></label>`, ["Fill in at least one field"]],
@@ -203,4 +203,4 @@ test("an empty form says so, unless its fields say what they miss", async () => 
   }
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,4 +1,4 @@
-// What a page may do at each event, and what it is told.
+// The element's events: their details, and what listeners may change and cancel.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -26,7 +26,7 @@ test("values may be added at the last moment", async () => {
   assert.equal(stand.leads[0].payload.description, "added");
 });
 
-test("a cancelled leadsubmit sends nothing, and leaves the form as it is", async () => {
+test("a cancelled leadsubmit sends nothing and does not change the form", async () => {
   await visit(ENQUIRY);
   await listen();
   await inPage(`form.addEventListener("leadsubmit", (event) => event.preventDefault(), { once: true })`);
@@ -40,7 +40,7 @@ test("a cancelled leadsubmit sends nothing, and leaves the form as it is", async
   assert.equal(stand.leads.length, 1);
 });
 
-test("a page adds an issue of its own, and takes one away", async () => {
+test("a page adds an issue and removes one", async () => {
   const page = await visit(ENQUIRY);
   await inPage(`form.addEventListener("leadvalidate", ({ detail: { issues, values } }) => {
     if (values.name === "Party") issues.push({ code: "taken", path: ["name"], message: "We do no parties" });
@@ -57,7 +57,7 @@ test("a page adds an issue of its own, and takes one away", async () => {
   await page.getByText("Thank you.").waitFor();
 });
 
-test("a cancelled leaddelivered leaves what comes next to the page", async () => {
+test("a cancelled leaddelivered shows nothing", async () => {
   const page = await visit(ENQUIRY);
   await listen();
   await inPage(`form.addEventListener("leaddelivered", (event) => event.preventDefault())`);
@@ -70,7 +70,7 @@ test("a cancelled leaddelivered leaves what comes next to the page", async () =>
   assert.deepEqual({ outcome, id, updateToken }, { outcome: "delivered", id: 7, updateToken: "token-7" });
 });
 
-test("leadrefused tells why, and may be cancelled", async () => {
+test("leadrefused has the error and can be cancelled", async () => {
   const page = await visit(ENQUIRY);
   await listen();
   await inPage(`form.addEventListener("leadrefused", (event) => event.preventDefault())`);
@@ -87,7 +87,7 @@ test("leadrefused tells why, and may be cancelled", async () => {
   assert.deepEqual((await told()).filter((name) => name !== "leadvalidate"), ["leadsubmit", "leadsaved", "leadrefused"]);
 });
 
-test("a second form changes the lead of the first", async () => {
+test("a second form updates the lead of the first", async () => {
   const page = await visit(`
     <lead-form id="one" relay="/relay" form="wedding" kind="ivvy.lead">
       <form><label>Occasion <input name="name"></label><button>Next</button></form>
@@ -108,4 +108,4 @@ test("a second form changes the lead of the first", async () => {
   ]);
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

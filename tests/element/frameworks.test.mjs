@@ -1,5 +1,5 @@
-// What frameworks do to an element and to the form in it: they set and take back properties, wipe, replace and keep nodes,
-// and change values in answer to an event. The frameworks themselves are in tests/matrix.
+// What frameworks do with the element and its form: they set and unset properties, replace nodes, and change values in event
+// handlers. tests/matrix has the tests with frameworks.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -37,7 +37,7 @@ test("properties that were set before the element was defined are kept", async (
   assert.equal(stand.leads[0].updateToken, "a-token");
 });
 
-test("a property that is taken back is as if it had never been set", async () => {
+test("an unset property has its default", async () => {
   await visit(SMALL);
   /** @type {[name: string, value: unknown, unset: unknown][]} */
   const rows = [
@@ -78,7 +78,7 @@ test("every property has a setter where frameworks look for one", async () => {
   assert.deepEqual(withSetter, names);
 });
 
-test("a form that is wiped and filled anew has everything again, once", async () => {
+test("a form with replaced contents gets its generated elements again, once", async () => {
   const page = await visit(SMALL);
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();
@@ -93,7 +93,7 @@ test("a form that is wiped and filled anew has everything again, once", async ()
   assert.equal(stand.leads[0].guard.trap, "");
 });
 
-test("an input that goes while its message is shown takes nothing along, and leaves nothing behind", async () => {
+test("an input that is removed with its message shown leaves nothing behind", async () => {
   const page = await visit(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("link", { name: "Occasion is required" }).waitFor();
@@ -107,7 +107,7 @@ test("an input that goes while its message is shown takes nothing along, and lea
   await page.locator("[data-lead=message]").nth(3).waitFor();
 });
 
-test("two inputs of one name in words: what is mended leaves the summary, the other stays", async () => {
+test("two inputs with one label: the corrected one is removed from the summary", async () => {
   const page = await visit(SMALL);
   await inPage(`form.insertAdjacentHTML("afterbegin", '<label>Occasion <input name="description" required></label>')`);
   await page.getByRole("button").click();
@@ -118,7 +118,7 @@ test("two inputs of one name in words: what is mended leaves the summary, the ot
   assert.equal(await page.evaluate("document.activeElement.name"), "name");
 });
 
-test("a page that removes the form when the lead was delivered gets it back as it was", async () => {
+test("a form that is removed at leaddelivered is restored unchanged", async () => {
   const page = await visit(`${SMALL}<aside></aside>`);
   await inPage(`host.addEventListener("leaddelivered", () => { globalThis.kept = host; host.remove(); })`);
   await page.getByLabel("Occasion").fill("Wedding");
@@ -131,7 +131,7 @@ test("a page that removes the form when the lead was delivered gets it back as i
   assert.equal(await page.getByText("Thank you.").count(), 0);
 });
 
-test("another form in the element's care does not stand where the first one ended", async () => {
+test("another form starts in the state ready", async () => {
   const page = await visit(SMALL);
   await page.getByLabel("Occasion").fill("Wedding");
   await page.getByRole("button").click();
@@ -141,7 +141,7 @@ test("another form in the element's care does not stand where the first one ende
   assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "ready");
 });
 
-test("a region that the page adds later is found, hidden and announced", async () => {
+test("a region that the page adds later is hidden and announced", async () => {
   const page = await visit(SMALL);
   await inPage(`host.insertAdjacentHTML("beforeend", '<p data-lead="success">Hooray!</p>')`);
   await page.getByText("Hooray!").waitFor({ state: "hidden" });
@@ -151,7 +151,7 @@ test("a region that the page adds later is found, hidden and announced", async (
   assert.equal(await page.evaluate("document.activeElement.dataset.lead"), "success");
 });
 
-test("what a framework makes of an event counts at once: another value, another rule", async () => {
+test("changes that a framework makes in an event handler apply at once", async () => {
   const page = await visit(ENQUIRY);
   // As React does: it listens further out, and writes the value that its state holds.
   await page.evaluate(`
@@ -176,7 +176,7 @@ test("what a framework makes of an event counts at once: another value, another 
   await page.getByText("Bob is taken").waitFor({ state: "detached" });
 });
 
-test("an own issue at an input without a name is shown when people leave it", async () => {
+test("a page's issue at an input without a name is shown when it loses the focus", async () => {
   const page = await visit(SMALL);
   await inPage(`
     form.insertAdjacentHTML("beforeend", '<label>Guests <input id="guests"></label>');
@@ -189,4 +189,4 @@ test("an own issue at an input without a name is shown when people leave it", as
   await page.getByText("Too many guests").waitFor();
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

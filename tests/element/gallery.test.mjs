@@ -167,16 +167,16 @@ test("a campaign is sent after consent, and not before", async () => {
   }
 });
 
-test("each of the looks is its own", async () => {
-  await begin("gallery#looks");
-  const fields = the.page.locator("#looks [name='contact.email']");
+test("each theme has its own font, corners and background", async () => {
+  await begin("gallery#themes");
+  const fields = the.page.locator("#themes [name='contact.email']");
   await fields.nth(2).waitFor();
-  const looks = await fields.evaluateAll((all) =>
+  const themes = await fields.evaluateAll((all) =>
     all.map((one) => [getComputedStyle(one).fontFamily, getComputedStyle(one).borderRadius, getComputedStyle(one).backgroundColor]),
   );
-  assert.deepEqual(looks.map(([font]) => /serif/.test(font) && !/sans/.test(font)), [true, false, false]);
-  assert.deepEqual(looks.map(([, radius]) => radius), ["0px", "16px", "0px"]);
-  assert.equal(new Set(looks.map(([, , ground]) => ground)).size, 3);
+  assert.deepEqual(themes.map(([font]) => /serif/.test(font) && !/sans/.test(font)), [true, false, false]);
+  assert.deepEqual(themes.map(([, radius]) => radius), ["0px", "16px", "0px"]);
+  assert.equal(new Set(themes.map(([, , ground]) => ground)).size, 3);
 });
 
 test("the page saw no error", () => assert.deepEqual(the.complaints, []));
@@ -267,5 +267,5 @@ async function opened(heading) {
  * @param {string} form
  */
 async function sent(form) {
-  return JSON.parse(await the.page.locator(`[data-became=${form}] pre`).first().innerText());
+  return JSON.parse(await the.page.locator(`[data-trace=${form}] pre`).first().innerText());
 }

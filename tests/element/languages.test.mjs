@@ -1,4 +1,4 @@
-// Seven languages with the same keys; the nearest lang decides, and a page may override any of them.
+// The seven languages: the same keys, the choice by `lang`, and overrides by the page.
 
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
@@ -9,13 +9,13 @@ import { the, visit, visits } from "./support/visit.mjs";
 
 visits();
 
-const MESSAGES = new URL("../../www/element/messages/", import.meta.url);
+const MESSAGES = new URL("../../www/package/element/messages/", import.meta.url);
 
 /** @returns {Promise<[string, any][]>} */
 async function languages() {
   const files = (await readdir(MESSAGES)).sort();
   return Promise.all(
-    files.map(async (file) => [file.slice(0, 2), (await import(new URL(file, MESSAGES).href)).words]),
+    files.map(async (file) => [file.slice(0, 2), (await import(new URL(file, MESSAGES).href)).messages]),
   );
 }
 
@@ -27,14 +27,14 @@ function shape(words) {
   return entries.sort();
 }
 
-test("every language words everything, with the same places", async () => {
+test("every language has the same keys and placeholders", async () => {
   const all = await languages();
   assert.deepEqual(all.map(([name]) => name), ["ar", "de", "en", "es", "fr", "ja", "pt"]);
   const english = shape(all.find(([name]) => name === "en")?.[1]);
   for (const [name, words] of all) assert.deepEqual(shape(words), english, name);
 });
 
-test("every issue of the rules has words, and what they expect is told apart", async () => {
+test("every issue of the rules has a message for its expected format", async () => {
   const page = await visit("");
   /** @type {[kind: string, payload: object, key: string][]} */
   const rows = [
@@ -61,17 +61,17 @@ test("every issue of the rules has words, and what they expect is told apart", a
   for (const [kind, payload, key] of rows) {
     const [said, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
       const { ready, validate } = await import("/pkg/browser.js");
-      const { worded, fill } = await import("/pkg/element/words.js");
-      const { words } = await import("/pkg/element/messages/en.js");
+      const { formatIssue, fillTemplate } = await import("/pkg/element/messages.js");
+      const { messages } = await import("/pkg/element/messages/en.js");
       await ready();
       const [issue] = validate(${JSON.stringify(kind)}, ${JSON.stringify(payload)}).issues;
-      return [worded(issue, "It", words), fill(words.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
+      return [formatIssue(issue, "It", messages), fillTemplate(messages.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
     })()`));
     assert.equal(said, expected, `${kind} ${key}`);
   }
 });
 
-test("the nearest lang decides", async () => {
+test("the closest lang applies", async () => {
   const rows = [
     ["de", "", "Bitte ausfüllen: First name"],
     ["de-AT", "", "Bitte ausfüllen: First name"],
@@ -90,7 +90,7 @@ test("the nearest lang decides", async () => {
   }
 });
 
-test("a page words a code, and the element's own words", async () => {
+test("a page overrides messages and texts", async () => {
   const page = await visit(ENQUIRY, {
     head: `<script type="module">
       const form = document.querySelector("lead-form");
@@ -103,4 +103,4 @@ test("a page words a code, and the element's own words", async () => {
   assert.equal(await page.getByRole("alert").locator("p").first().textContent(), "Nearly there");
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

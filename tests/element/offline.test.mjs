@@ -1,5 +1,4 @@
-// A form that is sent without a connection, or over one that hangs: kept on the device, and sent by the next page that
-// opens.
+// A form that is sent without a connection, or over one that hangs: the lead is stored on the device and sent by the next page.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +8,7 @@ import { fill, GOOD, listen, stand, the, visit, visits } from "./support/visit.m
 
 visits();
 
-test("without a connection it is saved, and received by the next visit", async () => {
+test("without a connection the lead is saved, and the next visit sends it", async () => {
   const page = await visit(ENQUIRY);
   await listen();
   // Everything that is needed is here before the connection goes.
@@ -25,8 +24,8 @@ test("without a connection it is saved, and received by the next visit", async (
   await visit(ENQUIRY);
   await stand.got(1);
   await page.waitForFunction(`(async () => {
-    const { outboxOf } = await import("/pkg/element/delivery.js");
-    const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    const { openOutboxFor } = await import("/pkg/element/form-context.js");
+    const outbox = await openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.pending()).length === 0;
   })()`);
   // The page that was left may have sent it, too; then under the same key, by which a relay knows it.
@@ -34,7 +33,7 @@ test("without a connection it is saved, and received by the next visit", async (
   assert.equal(stand.leads[0].payload.name, "Smith wedding");
 });
 
-test("what was refused and then mended leaves nothing in the outbox", async () => {
+test("a refused lead that is corrected leaves nothing in the outbox", async () => {
   const page = await visit(ENQUIRY);
   await listen();
   const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
@@ -47,13 +46,13 @@ test("what was refused and then mended leaves nothing in the outbox", async () =
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
   await page.waitForFunction(`(async () => {
-    const { outboxOf } = await import("/pkg/element/delivery.js");
-    const outbox = await outboxOf({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    const { openOutboxFor } = await import("/pkg/element/form-context.js");
+    const outbox = await openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.failed()).length === 0 && (await outbox.pending()).length === 0;
   })()`);
 });
 
-test("rules that never come keep nobody waiting for good", async () => {
+test("a load of the module that hangs does not block a send", async () => {
   const { page } = the;
   await page.clock.install();
   await page.route("**/pkg/*.wasm", () => undefined);
@@ -67,4 +66,4 @@ test("rules that never come keep nobody waiting for good", async () => {
   await page.unrouteAll();
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,5 +1,5 @@
-// Names as paths: what a form's inputs become. The relay reads the same forms.json as it comes without JavaScript
-// (relay/src/ingress/native/names.rs), so that both ways give the same lead.
+// The payload of a form, and the control of an issue. The relay's test for native form posts uses the same forms.json, so that
+// both create the same lead.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -27,8 +27,8 @@ test("names become payloads", async () => {
   const page = await visit("");
   for (const { why, html, posted, payload } of [...FORMS, ...IN_PAGES]) {
     const found = await page.evaluate(`(async () => {
-      const { entriesOf } = await import("/pkg/element/controls.js");
-      const { Payload } = await import("/pkg/element/payload.js");
+      const { entriesOf } = await import("/pkg/element/form/controls.js");
+      const { Payload } = await import("/pkg/element/form/payload.js");
       const form = document.createElement("form");
       form.innerHTML = ${JSON.stringify(html)};
       for (const option of form.querySelectorAll("[data-chosen]")) option.selected = true;
@@ -39,7 +39,7 @@ test("names become payloads", async () => {
   }
 });
 
-test("an issue finds its field", async () => {
+test("the control of an issue", async () => {
   const page = await visit("");
   /** @type {[why: string, inputs: string, issue: object, name: string | null][]} */
   const rows = [
@@ -51,8 +51,8 @@ test("an issue finds its field", async () => {
   ];
   for (const [why, inputs, issue, name] of rows) {
     const found = await page.evaluate(`(async () => {
-      const { entriesOf } = await import("/pkg/element/controls.js");
-      const { Payload } = await import("/pkg/element/payload.js");
+      const { entriesOf } = await import("/pkg/element/form/controls.js");
+      const { Payload } = await import("/pkg/element/form/payload.js");
       const form = document.createElement("form");
       form.innerHTML = ${JSON.stringify(inputs)};
       const { path, params } = ${JSON.stringify(issue)};
@@ -62,4 +62,4 @@ test("an issue finds its field", async () => {
   }
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,5 +1,4 @@
-// The site's playground: what it says of payloads as one types, what it makes of hostile ones, and how one is shown to
-// somebody else.
+// The site's playground: checks on input, malformed payloads, and sharing by the address.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,18 +8,18 @@ import { stand, the, visits } from "./support/visit.mjs";
 
 visits();
 
-test("it judges as one types", async () => {
+test("a payload is checked on every input", async () => {
   const { page } = await begin();
   await page.locator("#payload").fill(`{"name": "x"}`);
   await page.getByText("sourceId is required when id is missing").waitFor();
   await page.locator("#payload").fill(`{"name`);
-  await page.getByText("This is no JSON yet").waitFor();
+  await page.getByText("This is not valid JSON").waitFor();
   assert.equal(await page.locator("#issues li").count(), 0);
   await page.locator("#kind").selectOption("bitrix24.lead");
   await page.getByText("POST https://portal.bitrix24.com/rest/crm.lead.add").waitFor();
 });
 
-test("an issue is told with its code and its path", async () => {
+test("an issue is shown with its code and its path", async () => {
   const { page } = await begin();
   await page.locator("#kind").selectOption("bitrix24.lead");
   await page.locator("#payload").fill(JSON.stringify({ id: 1, fields: { EMAIL: "ann@" } }));
@@ -34,7 +33,7 @@ test("an issue is told with its code and its path", async () => {
   assert.deepEqual(await violations(), []);
 });
 
-test("every example is what its name says", async () => {
+test("every example is valid or invalid as its name says", async () => {
   const { page } = await begin();
   for (const kind of await page.locator("#kind option").allInnerTexts()) {
     await page.locator("#kind").selectOption(kind);
@@ -42,7 +41,7 @@ test("every example is what its name says", async () => {
     assert(names.length > 1 && names.some((name) => name.startsWith("Wrong")), `${kind}: right ones and wrong ones`);
     for (const name of names) {
       await page.locator("#example").selectOption(name);
-      await page.locator(`#verdict[data-good=${!name.startsWith("Wrong")}]`).waitFor();
+      await page.locator(`#summary[data-good=${!name.startsWith("Wrong")}]`).waitFor();
       const warnings = await page.locator("#issues .warning").count();
       assert.equal(warnings > 0, name.startsWith("A warning"), `${kind}: ${name}`);
     }
@@ -59,31 +58,31 @@ test("the request is shown without its secrets", async () => {
   assert.doesNotMatch(text, /Basic [A-Za-z0-9+/=]{8}/);
 });
 
-/** @type {[why: string, text: string, said: RegExp][]} */
+/** @type {[why: string, text: string, expected: RegExp][]} */
 const HOSTILE = [
   ["much too long", `"${"x".repeat(5_000_000)}"`, /too long for a page/],
   ["deeper than a stack", "[".repeat(200_000) + "]".repeat(200_000), /^1 issue/],
   ["ten thousand issues", JSON.stringify({ customFields: Array.from({ length: 10_000 }, () => ({})) }), /\d+ issues/],
-  ["markup", JSON.stringify({ id: 1, name: "<img src=x onerror=alert(1)>" }), /nothing against it/],
+  ["markup", JSON.stringify({ id: 1, name: "<img src=x onerror=alert(1)>" }), /payload is valid/],
   ["a prototype", `{"__proto__": {"id": 1}, "constructor": 1}`, /issue/],
   ["no object", "null", /issue/],
 ];
 
-for (const [why, text, said] of HOSTILE) {
-  test(`it bears ${why}`, async () => {
+for (const [why, text, expected] of HOSTILE) {
+  test(`the page stays usable: ${why}`, async () => {
     const { page } = await begin();
     await page.locator("#payload").evaluate((box, text) => {
       /** @type {HTMLTextAreaElement} */ (box).value = text;
       box.dispatchEvent(new Event("input"));
     }, text);
-    await page.locator("#verdict", { hasText: said }).waitFor();
+    await page.locator("#summary", { hasText: expected }).waitFor();
     assert((await page.locator("#issues li").count()) <= 51);
     assert((await page.locator("#body").innerText()).length < 30_000);
     assert.equal(await page.locator("#body img, #issues img").count(), 0);
   });
 }
 
-test("a payload is shown to somebody else by the address", async () => {
+test("a payload is shared by the address", async () => {
   const { page } = await begin();
   await page.locator("#kind").selectOption("ivvy.stage");
   await page.locator("#payload").fill(`{"name": "A & B #1", "applyTo": 3}`);
@@ -91,18 +90,18 @@ test("a payload is shown to somebody else by the address", async () => {
   const address = page.url();
   await page.goto(`${stand.url}/site/thanks.html`);
   await page.goto(address);
-  await page.locator("#verdict", { hasText: "issue" }).waitFor();
+  await page.locator("#summary", { hasText: "issue" }).waitFor();
   assert.equal(await page.locator("#kind").inputValue(), "ivvy.stage");
   assert.equal(await page.locator("#payload").inputValue(), `{"name": "A & B #1", "applyTo": 3}`);
 });
 
-test("an address that names no kind is an ordinary one", async () => {
+test("an address with an unknown kind is ignored", async () => {
   await the.page.goto(`${stand.url}/site/playground.html?visit=odd#kind=toString&payload=1`);
-  await the.page.getByText("The rules have nothing against it.").waitFor();
+  await the.page.getByText("The payload is valid.").waitFor();
   assert.equal(await the.page.locator("#kind").inputValue(), "ivvy.lead");
 });
 
-test("the page saw no error", () => assert.deepEqual(the.complaints, []));
+test("no error was logged", () => assert.deepEqual(the.complaints, []));
 
 async function begin() {
   await look(USUAL);

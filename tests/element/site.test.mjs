@@ -1,5 +1,5 @@
-// Every page of the site, under a strict policy: axe-core in light and dark; nothing cut off in a narrow or a zoomed
-// window; each stop of the tab key seen; every link leads somewhere. With SHOTS=folder it leaves pictures to look at.
+// Every page of the site under a strict policy: axe-core in light and dark, narrow and zoomed windows, visible focus, and
+// links. With SHOTS=folder it writes screenshots.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -30,7 +30,7 @@ for (const [name] of PAGES) {
   }
 
   for (const window of [NARROW, ZOOMED]) {
-    test(`nothing is cut off, and each stop of the tab key is seen: ${name}, ${window.name}`, async () => {
+    test(`nothing is cut off, and every focus is visible: ${name}, ${window.name}`, async () => {
       await the.page.emulateMedia({ colorScheme: "light" });
       await look(window);
       await open(name);
@@ -54,7 +54,7 @@ async function flawsOfStops() {
   return [...flaws, "no end"];
 }
 
-test("every link and every file of every page is there", async () => {
+test("every link and every file exists", async () => {
   const pages = (await readdir(SITE)).filter((name) => name.endsWith(".html"));
   const texts = new Map();
   for (const page of pages) texts.set(page, await readFile(join(SITE, page), "utf8"));
@@ -75,7 +75,7 @@ test("every link and every file of every page is there", async () => {
   assert(links > 200, `${links} links`);
 });
 
-test("any folder of any host will do", async () => {
+test("the site works in any folder of any host", async () => {
   await the.page.goto(`${stand.url}/some/where/site/index.html`);
   await the.page.locator("[name='contact.firstName']").fill("Ann");
   await the.page.locator("[name='contact.lastName']").fill("Smith");
@@ -85,7 +85,7 @@ test("any folder of any host will do", async () => {
   assert.deepEqual(stand.leads, [], "nothing left the page");
 });
 
-test("the start page's sample says what it prints", async () => {
+test("the start page's sample prints what it shows", async () => {
   const sample = await readFile(join(ROOT, "www/site/snippets/validate.js"), "utf8");
   const told = [...sample.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
   // From the project's folder, where the package is found by its name.
@@ -105,7 +105,7 @@ test("a sample is copied by its button", async () => {
   );
 });
 
-test("the reference holds the field tables and the settings of the texts", async () => {
+test("the reference contains the field tables and the settings", async () => {
   await open("reference");
   const row = await the.page.locator("#ivvy\\.lead + .scroll tr", { has: the.page.getByText("sourceId", { exact: true }) }).innerText();
   assert.equal(row.replaceAll("\t", "|"), "sourceId|integer id|when id is missing|The unique source id of the lead.");
@@ -117,4 +117,4 @@ test("the reference holds the field tables and the settings of the texts", async
   assert(settings.length > 15, `${settings.length} settings`);
 });
 
-test("the pages saw no error", () => assert.deepEqual(the.complaints, []));
+test("the pages reported no error", () => assert.deepEqual(the.complaints, []));

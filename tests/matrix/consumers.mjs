@@ -1,4 +1,4 @@
-// Every consumer of the matrix, the quick ones first.
+// All consumers of the matrix, the fastest first.
 
 import bun from "./bun/rows.mjs";
 import deno from "./deno/rows.mjs";

@@ -1,9 +1,9 @@
-// The consumer matrix: everybody who installs leadwire installs the packed tarball here, checks with it and sends with it
-// to a running sandbox.
+// The consumer matrix: each bundler, framework and runtime installs the packed tarball, validates with it and sends with it to a
+// running sandbox.
 //
 //   node tests/matrix/run.mjs [--core] [consumer …]
 //
-// --core runs the rows that every test run runs. The package must be in pkg/, the sandbox and the relay be built.
+// --core runs only the rows of `cargo xtask test`. The package must be in pkg/; the sandbox and the relay must be built.
 
 import { parseArgs } from "node:util";
 
@@ -36,7 +36,7 @@ try {
 console.log(`\n${count} ${values.core ? "core rows" : "rows"} in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Each consumer's folder, installed one after the other while the first rows run already. */
+/** The directory of each consumer. They are installed one after the other, while the first rows already run. */
 function installAll() {
   /** @type {Map<string, Promise<string>>} */
   const folders = new Map();

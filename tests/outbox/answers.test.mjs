@@ -1,5 +1,4 @@
-// What a relay, or something in front of it, may answer, and what the page is shown then; in a real Chromium, against a
-// server that answers as it is told.
+// The responses of a relay or of a proxy in front of it, and what the outbox shows; in Chromium, against a scripted server.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -30,7 +29,7 @@ const passing = [
   ["a 403 of a proxy", { status: 403, body: "forbidden" }, "unauthorized"],
 ];
 for (const [why, step, kind] of passing) {
-  test(`${why}: kept, and sent again`, async () => {
+  test(`${why}: the entry is kept and sent again`, async () => {
     const page = await rig.tab();
     rig.relay.always = step;
     const { key } = await rig.submit(page);
@@ -53,7 +52,7 @@ const final = [
   ["too large", answer(413, { outcome: "busy" }), "rejected", "too_large"],
 ];
 for (const [why, step, kind, code] of final) {
-  test(`refused for good, ${why}: kept in failed(), with what was said`, async () => {
+  test(`refused permanently, ${why}: listed in failed() with the error`, async () => {
     const page = await rig.tab();
     rig.relay.script.push(step);
     const { key } = await rig.submit(page);
@@ -85,7 +84,7 @@ test("a Retry-After of ten minutes outlasts a reload and a flush", async () => {
   assert.deepEqual([rig.relay.envelopes.length, entry.state], [1, "saved"]);
 });
 
-test("an entry that is older than 30 days is shown as expired, and sent when somebody asks", async () => {
+test("an entry older than 30 days is shown as expired, and retry sends it", async () => {
   const page = await rig.tab();
   rig.relay.always = RESET;
   const { key } = await rig.submit(page);
@@ -93,7 +92,7 @@ test("an entry that is older than 30 days is shown as expired, and sent when som
   await page.close();
   const later = await rig.tab(`const now = Date.now; Date.now = () => now() + 30 * 86_400_000 + 60_000;`);
   const entry = await rig.shows(later, "expired");
-  assert.deepEqual([entry.key, entry.error.code, entry.error.message], [key, "expired", "no relay took it within 30 days"]);
+  assert.deepEqual([entry.key, entry.error.code, entry.error.message], [key, "expired", "no relay accepted it within 30 days"]);
   assert.equal((await rig.ask(later, "outbox.counts")).expired, 1);
   rig.relay.always = undefined;
   assert.equal(await rig.ask(later, `outbox.retry("${key}")`), true);
@@ -101,7 +100,7 @@ test("an entry that is older than 30 days is shown as expired, and sent when som
   assert.equal(rig.relay.rows.size, 1);
 });
 
-test("an update goes with its token, the page's address and the guard, and none of it stays", async () => {
+test("an update is sent with its token, page and guard, which are deleted afterwards", async () => {
   const page = await rig.tab();
   rig.relay.script.push(RESET, answer(200, { outcome: "delivered", id: 7, updateToken: "next" }));
   const more = { updateToken: "token-of-the-visitor", page: { url: "https://example.com/p" }, guard: { trap: "", elapsedMs: 5300 } };
@@ -112,7 +111,7 @@ test("an update goes with its token, the page's address and the guard, and none 
   assert.doesNotMatch(JSON.stringify(await rig.stored(page)), /token-of-the-visitor|example\.com|5300/);
 });
 
-test("a delivery that nobody listens to raises no unhandled rejection, and a listener that throws costs nothing", async () => {
+test("an unhandled delivery causes no unhandled rejection, and onChange may throw", async () => {
   const page = await rig.tab();
   await rig.ask(page, "window.unhandled = [], void addEventListener('unhandledrejection', ({ reason }) => unhandled.push(String(reason)))");
   rig.relay.script.push(answer(409, { outcome: "conflict" }));
@@ -125,4 +124,4 @@ test("a delivery that nobody listens to raises no unhandled rejection, and a lis
   assert.deepEqual(await rig.ask(page, "unhandled"), []);
 });
 
-test("the pages reported nothing", () => assert.deepEqual(rig.complaints, []));
+test("the pages reported no error", () => assert.deepEqual(rig.complaints, []));

@@ -1,5 +1,5 @@
-// Leads that a relay asks work for, in a real Chromium: through the real relay many of them from one address, and through
-// one that answers as it is told whatever can go wrong. None is lost, none arrives twice.
+// Leads for which a relay requires a proof of work, in Chromium: many from one IP address through a relay, and failures
+// through a scripted server. No lead is lost, and none is delivered twice.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -28,7 +28,7 @@ challenge = "2/h"
 challenge_work = 8
 `;
 
-test("many from one address: the first come freely, each further one by its work", async (context) => {
+test("many leads from one IP address: the first without, each further one with a proof of work", async (context) => {
   const { url, sandbox, stop } = await startSandbox();
   context.after(stop);
   const relay = await startRelay(url, { settings: { origins: [rig.url] }, forms: FORM });
@@ -51,7 +51,7 @@ test("many from one address: the first come freely, each further one by its work
   assert.deepEqual(rig.complaints, []);
 });
 
-test("solved in the same attempt, and nothing of it is stored", async () => {
+test("a challenge is solved in the same attempt, and is not stored", async () => {
   const page = await rig.tab();
   const challenge = await easy();
   rig.relay.script.push(challenged(challenge));
@@ -66,7 +66,7 @@ test("solved in the same attempt, and nothing of it is stored", async () => {
   assert.doesNotMatch(JSON.stringify(await rig.stored(page)), /proof|signature/);
 });
 
-test("a challenge that expired meanwhile: the lead waits, solves another, and arrives once", async () => {
+test("a challenge that expires meanwhile: another one is solved later, and the lead is stored once", async () => {
   const page = await rig.tab();
   const [expired, fresh, last] = [await easy(), await easy(), await easy()];
   rig.relay.script.push(challenged(expired), challenged(fresh), challenged(last));
@@ -78,7 +78,7 @@ test("a challenge that expired meanwhile: the lead waits, solves another, and ar
   assert.deepEqual([rig.relay.rows.size, (await rig.ask(page, "outbox.failed()")).length], [1, 0]);
 });
 
-test("a challenge that expired while the lead waited in the outbox: it solves what it is asked then", async () => {
+test("a challenge that expires while the lead is in the outbox: the next attempt solves a new one", async () => {
   const page = await rig.tab();
   await page.route("**/solver.js", (route) => route.abort());
   const [expired, last] = [await easy(), await easy()];
@@ -102,7 +102,7 @@ const unsolved = [
   ["text instead of a challenge", () => undefined, async () => "solve this"],
 ];
 for (const [why, before, challenge] of unsolved) {
-  test(`${why}: the lead waits as it is told, and arrives`, async () => {
+  test(`${why}: the lead waits for the given time and is delivered`, async () => {
     const page = await rig.tab(before);
     if (why.includes("solver")) await page.route("**/solver.js", (route) => route.abort());
     rig.relay.script.push(challenged(await challenge()));
@@ -114,7 +114,7 @@ for (const [why, before, challenge] of unsolved) {
   });
 }
 
-test("discarded while it is being solved: it is not sent any more", async () => {
+test("an entry that is discarded while its challenge is solved is not sent", async () => {
   const page = await rig.tab();
   /** @type {() => void} */
   let release = () => undefined;

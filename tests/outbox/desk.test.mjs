@@ -43,7 +43,7 @@ test("offline, a backlog, the drain, a refusal and another try", async () => {
   assert.equal(rig.relay.rows.size, 3);
   rig.relay.script.push(answer(403, { outcome: "refused", reason: "not_allowed" }));
   await send("four");
-  await rows.getByText("the relay does not allow it (attempt 1)").waitFor();
+  await rows.getByText("the relay refused it (attempt 1)").waitFor();
   await page.getByRole("button", { name: "Try again" }).click();
   await rows.getByText("received").nth(3).waitFor();
   assert.deepEqual([rig.relay.rows.size, rig.complaints], [4, []]);

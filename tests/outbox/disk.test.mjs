@@ -1,5 +1,4 @@
-// The page's disk in a real Chromium, with each of its faults made to happen: the lead is sent, and the page is told whether
-// it was saved.
+// IndexedDB in Chromium, with each of its failures: the lead is sent, and its state says whether it was saved.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -22,7 +21,7 @@ async function devtools(page) {
   return rig.context.newCDPSession(page);
 }
 
-test("IndexedDB holds every case of the store's table", async () => {
+test("IndexedDbStore passes every store case", async () => {
   const page = await rig.tab();
   const failed = await page.evaluate(async () => {
     const url = "/pkg/outbox/indexeddb-store.js";
@@ -40,7 +39,7 @@ test("IndexedDB holds every case of the store's table", async () => {
   assert.deepEqual(failed, { failures: [], held: Object.keys(CASES).length });
 });
 
-test("a lead is on disk before it is sent, and nothing of it is left once it was received", async () => {
+test("a lead is stored before it is sent, and its data is deleted once it was received", async () => {
   const page = await rig.tab();
   rig.relay.script.push(RESET);
   assert.equal((await rig.submit(page)).state, "saved");
@@ -60,7 +59,7 @@ const missing = [
   ["opening it fails", "IDBFactory.prototype.open = function (name) { const r = {}; setTimeout(() => r.onerror()); r.error = new DOMException('corrupt', 'UnknownError'); return r }"],
 ];
 for (const [why, before] of missing) {
-  test(`${why}: it is sent, and the page is told that it is not saved`, async () => {
+  test(`${why}: the lead is sent, and its state is unsaved`, async () => {
     const page = await rig.tab(before);
     rig.relay.script.push(RESET);
     assert.equal((await rig.submit(page)).state, "unsaved");
@@ -72,7 +71,7 @@ for (const [why, before] of missing) {
   });
 }
 
-test("a database that another connection blocks: unsaved and sent; saved once it is free", async () => {
+test("a database that another connection blocks: unsaved and sent; later leads are saved", async () => {
   const page = await rig.context.newPage();
   await page.goto(`${rig.url}/tests/outbox/page.html`);
   // An empty database, whose schema must grow, and a connection that does not give way.
@@ -105,7 +104,7 @@ test("a transaction that hangs: unsaved and sent", async () => {
   assert.equal(rig.relay.rows.size, 2);
 });
 
-test("no room on the disk: unsaved and sent", async () => {
+test("quota exceeded: unsaved and sent", async () => {
   const page = await rig.tab();
   const session = await devtools(page);
   await rig.ask(page, "outbox.pending()");
@@ -117,7 +116,7 @@ test("no room on the disk: unsaved and sent", async () => {
   assert.equal(rig.relay.rows.size, 1);
 });
 
-test("site data that are cleared while the page is open: the page puts its lead back", async () => {
+test("site data is cleared while the page is open: the lead is restored", async () => {
   const page = await rig.tab();
   rig.relay.always = RESET;
   await rig.submit(page);
@@ -130,7 +129,7 @@ test("site data that are cleared while the page is open: the page puts its lead 
   assert.deepEqual([(await rig.ask(page, "outbox.counts")).wiped, rig.relay.rows.size], [1, 1]);
 });
 
-test("a newer version of the page changes the schema: the older one gives way, and both go on", async () => {
+test("a newer version of the page changes the schema: the older one closes its connection, and both work", async () => {
   const page = await rig.tab();
   rig.relay.always = RESET;
   const { key } = await rig.submit(page);
@@ -155,7 +154,7 @@ test("a newer version of the page changes the schema: the older one gives way, a
   assert.equal(rig.relay.rows.size, 2);
 });
 
-test("a database without the store gets it, and keeps what else it has", async () => {
+test("a database without the store gets it, and keeps its other stores", async () => {
   const page = await rig.context.newPage();
   await page.goto(`${rig.url}/tests/outbox/page.html`);
   await page.evaluate(() => new Promise((resolve) => {
@@ -175,7 +174,7 @@ test("a database without the store gets it, and keeps what else it has", async (
   assert.deepEqual(kept, [4, 1]);
 });
 
-test("a page over plain HTTP has no SHA-256 and no locks, and does without", async () => {
+test("a page over plain HTTP works without SubtleCrypto and Web Locks", async () => {
   const page = await rig.tab(`Object.defineProperty(crypto, "subtle", { value: undefined }); delete Navigator.prototype.locks;
     delete crypto.constructor.prototype.randomUUID;`);
   const [one, other] = [await rig.submit(page), await rig.submit(page)];
@@ -184,7 +183,7 @@ test("a page over plain HTTP has no SHA-256 and no locks, and does without", asy
   assert.match((await rig.stored(page))[0].digest, /^[0-9a-f]{16}$/);
 });
 
-test("the module cannot be loaded: the lead is stored unchecked, and checked before it is sent", async () => {
+test("the module cannot be loaded: the lead is stored without validation, and validated before it is sent", async () => {
   const page = await rig.tab();
   await page.route(/lead\.wasm|bytes\.js/, (route) => route.abort());
   assert.equal((await rig.submit(page, {}, { fields: { TITLE: 5, BIRTHDATE: "never" } })).state, "saved");
@@ -196,4 +195,4 @@ test("the module cannot be loaded: the lead is stored unchecked, and checked bef
   assert.deepEqual([entry.error.kind, entry.payload, rig.relay.envelopes.length], ["invalid", '{"fields":{"TITLE":5,"BIRTHDATE":"never"}}', 0]);
 });
 
-test("the pages reported nothing", () => assert.deepEqual(rig.complaints, []));
+test("the pages reported no error", () => assert.deepEqual(rig.complaints, []));

@@ -1,5 +1,5 @@
-// The promise, tried by force: pages submit leads without a pause while their tab, their browser and their relay are
-// killed. Each key that a page was told is saved must be at the relay in the end, and no lead twice.
+// Pages submit leads continuously while tabs, browsers and the relay are killed. At the end, the relay must have each lead
+// that was reported as saved, and none twice.
 //
 //   node tests/outbox/kill.mjs --writes 300 --kills 10 [--seed N]
 
@@ -19,10 +19,10 @@ const { values } = parseArgs({
 const [writes, kills] = [Number(values.writes ?? 300), Number(values.kills ?? 10)];
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const random = seeded(seed);
-/** How long the rest may take to arrive once nothing is killed any more. */
+/** Limit for the delivery of the remaining leads after the last kill. */
 const DRAIN_MS = 240_000;
 
-/** @type {Set<string>} The keys that a page was told are saved. */
+/** @type {Set<string>} The keys that were reported as saved. */
 const saved = new Set();
 let unsaved = 0;
 /** @type {{ pending: number, failed: string[] } | undefined} */
@@ -54,7 +54,7 @@ async function openPage(hash) {
   return page;
 }
 
-/** Lets the pages write for a while of any length, and at least one of them get somewhere. */
+/** Lets the pages submit leads for a random time. */
 async function write() {
   const enough = saved.size + Math.ceil((random() * 2 * writes) / kills);
   const end = Date.now() + 200 + random() * 1_000;
@@ -87,7 +87,7 @@ async function end() {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
-  // What was started must not outlive the test: the browser has a process group of its own.
+  // The browser has its own process group and would otherwise keep running.
   process.once(signal, () => end().finally(() => process.exit(2)));
 }
 
@@ -114,11 +114,11 @@ const titles = new Set(leads.map(({ title }) => title));
 const lost = [...saved].filter((key) => !keys.has(key));
 const doubled = leads.length - Math.min(keys.size, titles.size);
 console.log(`${count} kills: ${Object.entries(killed).map(([kind, times]) => `${kind} ${times}`).join(", ")}`);
-console.log(`${saved.size} saved, ${unsaved} unsaved, ${leads.length} at the relay (${leads.length - saved.size} whose word was lost)`);
+console.log(`${saved.size} saved, ${unsaved} unsaved, ${leads.length} at the relay (${leads.length - saved.size} killed before their report)`);
 console.log(`lost ${lost.length}, twice ${doubled}; left ${JSON.stringify(left)}; ${Math.round((Date.now() - began) / 1000)} s`);
 
 await end();
-const isWell = lost.length === 0 && doubled === 0 && left?.pending === 0 && left.failed.length === 0;
-if (isWell) await rm(folder, { recursive: true, force: true });
-else console.error(`seed ${seed}: the promise was broken; profile and ledger are in ${folder}`, lost.slice(0, 5));
-process.exit(isWell ? 0 : 1);
+const isPassed = lost.length === 0 && doubled === 0 && left?.pending === 0 && left.failed.length === 0;
+if (isPassed) await rm(folder, { recursive: true, force: true });
+else console.error(`seed ${seed}: leads were lost or delivered twice; profile and ledger are in ${folder}`, lost.slice(0, 5));
+process.exit(isPassed ? 0 : 1);

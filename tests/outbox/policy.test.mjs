@@ -1,26 +1,25 @@
-// What becomes of an entry, row by row, with a clock of the test's own. Bounds have a row on them and one past them.
+// The state transitions of an entry as tables, with the test's clock. Each limit has a case at the limit and one beyond.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as policy from "../../pkg/outbox/policy.js";
-import * as rowOf from "../../pkg/outbox/row.js";
-import * as timing from "../../pkg/outbox/timing.js";
+import { discardEntry, newEntry, renewEntry } from "../../pkg/outbox/entry.js";
 
-/** @typedef {import("../../pkg/outbox/row.js").Row} Row */
+/** @typedef {import("../../pkg/outbox/entry.js").Entry} Entry */
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
 const KEY = "0b5ac556-916d-4191-b7b1-42aa91424042";
 
-/** @param {Partial<Row>} [parts] @returns {Row} */
-function row(parts) {
+/** @param {Partial<Entry>} [parts] @returns {Entry} */
+function entry(parts) {
   const target = { crm: /** @type {const} */ ("ivvy"), relay: "/", form: "wedding" };
-  const made = rowOf.newRow({ key: KEY, kind: "ivvy.lead", target, digest: "d1", payload: '{"name":"Ann"}' }, NOW);
+  const made = newEntry({ key: KEY, kind: "ivvy.lead", target, digest: "d1", payload: '{"name":"Ann"}' }, NOW);
   return { ...made, page: { url: "/p" }, guard: { elapsedMs: 1 }, updateToken: "t", ...parts };
 }
 
-/** @param {Partial<import("../../pkg/outbox/row.js").Failure>} [parts] */
+/** @param {Partial<import("../../pkg/outbox/entry.js").Failure>} [parts] */
 function failure(parts) {
   return { kind: /** @type {const} */ ("network"), message: "no answer came: reset", retryable: true, maybeSent: true, attempts: 1, ...parts };
 }
@@ -28,28 +27,28 @@ function failure(parts) {
 /** @type {import("../../pkg/index.js").Receipt} */
 const RECEIPT = { outcome: "queued", kind: "ivvy.lead", created: true, attempts: 1, idempotencyKey: KEY, updateToken: "u", warnings: [] };
 
-test("a submit under a key that is known", () => {
-  const given = row({ createdMs: NOW + 1 });
-  const other = row({ digest: "d2" });
-  const refused = row({ state: "refused", attempts: 3, error: failure({ kind: "invalid", maybeSent: false }) });
-  /** @type {[why: string, there: Row | undefined, given: Row, then: unknown][]} */
+test("a submit under an existing key", () => {
+  const given = entry({ createdMs: NOW + 1 });
+  const other = entry({ digest: "d2" });
+  const refused = entry({ state: "refused", attempts: 3, error: failure({ kind: "invalid", maybeSent: false }) });
+  /** @type {[why: string, there: Entry | undefined, given: Entry, then: unknown][]} */
   const rows = [
     ["nobody has it", undefined, given, given],
-    ["a second click", row(), given, row()],
-    ["another lead under the same key", row(), other, undefined],
-    ["received, and clicked again", row({ state: "received" }), given, row({ state: "received" })],
-    ["another lead under a received one's key", row({ state: "received" }), other, undefined],
-    ["discarded", row({ state: "discarded" }), other, other],
+    ["a second click", entry(), given, entry()],
+    ["another lead under the same key", entry(), other, undefined],
+    ["received, and clicked again", entry({ state: "received" }), given, entry({ state: "received" })],
+    ["another lead under a received one's key", entry({ state: "received" }), other, undefined],
+    ["discarded", entry({ state: "discarded" }), other, other],
     ["refused, and submitted as it was", refused, given, { ...given, attempts: 3 }],
     ["refused, and corrected", refused, other, { ...other, attempts: 3 }],
     ["refused, but perhaps taken before", { ...refused, maybeSent: true }, other, undefined],
     ["the key is another's", { ...refused, error: failure({ kind: "rejected", code: "conflict" }) }, other, undefined],
   ];
-  for (const [why, there, next, then] of rows) assert.deepEqual(policy.submitted(there, next), then, why);
+  for (const [why, there, next, then] of rows) assert.deepEqual(policy.entryAfterSubmit(there, next), then, why);
 });
 
-test("how long an entry waits", () => {
-  /** @type {[why: string, parts: Partial<Row>, waitMs: number, leastWaitMs: number][]} */
+test("the wait before an attempt", () => {
+  /** @type {[why: string, parts: Partial<Entry>, waitMs: number, minimumWaitMs: number][]} */
   const rows = [
     ["new", {}, 0, 0],
     ["after a failure", { dueMs: NOW + 4_000 }, 4_000, 0],
@@ -59,30 +58,30 @@ test("how long an entry waits", () => {
     ["longer than any wait: the clock was set back", { dueMs: NOW + DAY + 1, floorMs: NOW + DAY + 1 }, 0, 0],
     ["the clock was set back ten years", { dueMs: NOW + 3_650 * DAY }, 0, 0],
   ];
-  for (const [why, parts, waitMs, leastWaitMs] of rows) {
-    assert.deepEqual([timing.waitMs(row(parts), NOW), timing.leastWaitMs(row(parts), NOW)], [waitMs, leastWaitMs], why);
+  for (const [why, parts, waitMs, minimumWaitMs] of rows) {
+    assert.deepEqual([policy.waitMs(entry(parts), NOW), policy.minimumWaitMs(entry(parts), NOW)], [waitMs, minimumWaitMs], why);
   }
 });
 
-test("for how long an entry is claimed", () => {
-  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW), timing.CLAIM_MS);
-  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW + timing.CLAIM_MS - 1), 1);
-  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW + timing.CLAIM_MS), 0);
-  assert.equal(timing.claimLeftMs(timing.claimed(row(), NOW), NOW - 1), 0, "a claim from the future is a clock set back");
-  assert.equal(timing.claimed(row({ attempts: 2 }), NOW).attempts, 3);
+test("the duration of a claim", () => {
+  assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW), policy.CLAIM_MS);
+  assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW + policy.CLAIM_MS - 1), 1);
+  assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW + policy.CLAIM_MS), 0);
+  assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW - 1), 0, "a claim from the future is a clock set back");
+  assert.equal(policy.claimEntry(entry({ attempts: 2 }), NOW).attempts, 3);
 });
 
-test("after a receipt nothing is left that a person typed", () => {
-  const received = policy.after(row({ error: failure() }), { receipt: { ...RECEIPT, raw: { secret: 1 } } }, NOW);
+test("a receipt deletes everything that the visitor entered", () => {
+  const received = policy.entryAfterAttempt(entry({ error: failure() }), { receipt: { ...RECEIPT, raw: { secret: 1 } } }, NOW);
   const { payload, page, guard, updateToken, error, state, endedMs, digest, receipt } = received;
   assert.deepEqual([payload, page, guard, updateToken, error], Array(5).fill(undefined));
   assert.deepEqual([state, endedMs, digest], ["received", NOW, "d1"]);
   assert.deepEqual(receipt, { ...RECEIPT, raw: undefined });
   assert.equal(JSON.stringify(received).includes("Ann"), false);
-  assert.equal(JSON.stringify(rowOf.discarded(row(), NOW)).includes("Ann"), false);
+  assert.equal(JSON.stringify(discardEntry(entry(), NOW)).includes("Ann"), false);
 });
 
-test("after a failure that may pass", () => {
+test("a temporary failure", () => {
   /** @type {[why: string, error: object, delayMs: number, dueMs: number, floorMs: number][]} */
   const rows = [
     ["no answer", {}, 4_000, NOW + 4_000, 0],
@@ -92,65 +91,65 @@ test("after a failure that may pass", () => {
   ];
   for (const [why, parts, delayMs, dueMs, floorMs] of rows) {
     const error = failure(parts);
-    const then = policy.after(timing.claimed(row(), NOW), { again: { delayMs, error } }, NOW);
-    assert.deepEqual(then, { ...row(), attempts: 1, dueMs, floorMs, maybeSent: true, error }, why);
+    const then = policy.entryAfterAttempt(policy.claimEntry(entry(), NOW), { again: { delayMs, error } }, NOW);
+    assert.deepEqual(then, { ...entry(), attempts: 1, dueMs, floorMs, maybeSent: true, error }, why);
   }
 });
 
-test("a refusal keeps the lead and says why", () => {
+test("a refusal keeps the lead and the error", () => {
   const refused = failure({ kind: "invalid", maybeSent: false });
-  const then = policy.after(row(), { refused }, NOW);
-  assert.deepEqual(then, { ...row(), state: "refused", error: refused, endedMs: NOW });
+  const then = policy.entryAfterAttempt(entry(), { refused }, NOW);
+  assert.deepEqual(then, { ...entry(), state: "refused", error: refused, endedMs: NOW });
 });
 
-test("what two tabs were told of one entry", () => {
-  const sent = row();
+test("outcomes of two tabs for one entry", () => {
+  const sent = entry();
   const receipt = { receipt: RECEIPT };
   const again = { again: { delayMs: 1, error: failure() } };
-  /** @type {[why: string, there: Row | undefined, outcome: any, concerns: boolean][]} */
+  /** @type {[why: string, there: Entry | undefined, outcome: any, concerns: boolean][]} */
   const rows = [
-    ["as it was sent", row({ attempts: 2 }), receipt, true],
-    ["as it was sent, and a receipt for another key", row(), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
-    ["replaced by other data", row({ digest: "d2" }), receipt, false],
+    ["as it was sent", entry({ attempts: 2 }), receipt, true],
+    ["as it was sent, and a receipt for another key", entry(), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
+    ["replaced by other data", entry({ digest: "d2" }), receipt, false],
     ["gone", undefined, receipt, false],
-    ["received by another tab", row({ state: "received" }), again, false],
-    ["refused for another tab, received here", row({ state: "refused" }), receipt, true],
-    ["refused for another tab, failed here", row({ state: "refused" }), again, false],
-    ["refused, and a receipt for another key", row({ state: "refused" }), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
-    ["discarded meanwhile", row({ state: "discarded" }), receipt, false],
+    ["received by another tab", entry({ state: "received" }), again, false],
+    ["refused for another tab, received here", entry({ state: "refused" }), receipt, true],
+    ["refused for another tab, failed here", entry({ state: "refused" }), again, false],
+    ["refused, and a receipt for another key", entry({ state: "refused" }), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
+    ["discarded meanwhile", entry({ state: "discarded" }), receipt, false],
   ];
-  for (const [why, there, outcome, concerns] of rows) assert.equal(policy.concerns(there, sent, outcome), concerns, why);
+  for (const [why, there, outcome, concerns] of rows) assert.equal(policy.isOutcomeFor(there, sent, outcome), concerns, why);
 });
 
-test("what time does", () => {
-  const expired = { ...failure(), code: "expired", message: "no relay took it within 30 days", attempts: 7 };
-  const tried = row({ attempts: 7, maybeSent: true, error: failure() });
-  /** @type {[why: string, row: Row, ageMs: number, then: Row | null | "same"][]} */
+test("expiry and retention", () => {
+  const expired = { ...failure(), code: "expired", message: "no relay accepted it within 30 days", attempts: 7 };
+  const tried = entry({ attempts: 7, maybeSent: true, error: failure() });
+  /** @type {[why: string, row: Entry, ageMs: number, then: Entry | null | "same"][]} */
   const rows = [
     ["30 days", tried, 30 * DAY, "same"],
     ["longer", tried, 30 * DAY + 1, { ...tried, state: "refused", error: expired, endedMs: NOW + 30 * DAY + 1 }],
     ["longer, but being sent just now", { ...tried, claimedMs: NOW + 30 * DAY + 2 }, 30 * DAY + 1, "same"],
-    ["made by a clock that was ahead", row({ createdMs: NOW + 400 * DAY }), 0, "same"],
-    ["refused long ago", row({ state: "refused", endedMs: NOW }), 300 * DAY, "same"],
-    ["received a day ago", row({ state: "received", endedMs: NOW }), DAY, "same"],
-    ["received longer ago", row({ state: "received", endedMs: NOW }), DAY + 1, null],
-    ["discarded longer ago", row({ state: "discarded", endedMs: NOW }), DAY + 1, null],
-    ["received by a clock that was ahead", row({ state: "received", endedMs: NOW + DAY + 1 }), 0, null],
+    ["made by a clock that was ahead", entry({ createdMs: NOW + 400 * DAY }), 0, "same"],
+    ["refused long ago", entry({ state: "refused", endedMs: NOW }), 300 * DAY, "same"],
+    ["received a day ago", entry({ state: "received", endedMs: NOW }), DAY, "same"],
+    ["received longer ago", entry({ state: "received", endedMs: NOW }), DAY + 1, null],
+    ["discarded longer ago", entry({ state: "discarded", endedMs: NOW }), DAY + 1, null],
+    ["received by a clock that was ahead", entry({ state: "received", endedMs: NOW + DAY + 1 }), 0, null],
   ];
   for (const [why, given, ageMs, then] of rows) {
-    assert.deepEqual(timing.aged(given, NOW + ageMs), then === "same" ? given : then, why);
+    assert.deepEqual(policy.entryAtTime(given, NOW + ageMs), then === "same" ? given : then, why);
   }
-  const never = timing.aged(row(), NOW + 31 * DAY);
+  const never = policy.entryAtTime(entry(), NOW + 31 * DAY);
   assert.deepEqual([never?.state, never?.error?.kind, never?.error?.code], ["refused", "timeout", "expired"]);
 });
 
-test("of what is done with, the newest 50 are remembered", () => {
-  const done = Array.from({ length: 52 }, (_, at) => row({ key: String(at), state: at % 2 ? "received" : "discarded", endedMs: NOW + at }));
-  const old = [...timing.surplus([row(), row({ state: "refused" }), ...done])].map(({ key }) => key).sort();
+test("the newest 50 finished entries are kept", () => {
+  const done = Array.from({ length: 52 }, (_, at) => entry({ key: String(at), state: at % 2 ? "received" : "discarded", endedMs: NOW + at }));
+  const old = [...policy.surplusEntries([entry(), entry({ state: "refused" }), ...done])].map(({ key }) => key).sort();
   assert.deepEqual(old, ["0", "1"]);
 });
 
-test("a refused entry that is tried again begins anew", () => {
-  const then = rowOf.renewed(row({ state: "refused", attempts: 9, createdMs: NOW - 40 * DAY, floorMs: NOW + DAY }), NOW);
-  assert.deepEqual([then.state, then.attempts, then.createdMs, timing.leastWaitMs(then, NOW)], ["ready", 0, NOW, 0]);
+test("a retried entry starts again without attempts and waits", () => {
+  const then = renewEntry(entry({ state: "refused", attempts: 9, createdMs: NOW - 40 * DAY, floorMs: NOW + DAY }), NOW);
+  assert.deepEqual([then.state, then.attempts, then.createdMs, policy.minimumWaitMs(then, NOW)], ["ready", 0, NOW, 0]);
 });

@@ -1,9 +1,9 @@
-// Rounds, claims and what comes of them, over memory and with a clock of the test's own: nothing here waits for time.
+// Flushes, claims and their outcomes, with a store in memory and the test's clock. No test sleeps.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CLAIM_MS } from "../../pkg/outbox/timing.js";
+import { CLAIM_MS } from "../../pkg/outbox/policy.js";
 import { Clock, Disk, NOW, Tab, again, receipt, refused } from "../support/outbox.mjs";
 
 const DAY = 86_400_000;
@@ -11,18 +11,18 @@ const DAY = 86_400_000;
 /** @param {Promise<any>} promise @returns {Promise<any>} */
 const failure = (promise) => promise.then(() => assert.fail("it was delivered"), (error) => error);
 
-test("an entry is on disk before it is sent, and leaves no payload when it was received", async () => {
+test("an entry is stored before it is sent, and its payload is deleted once it was received", async () => {
   const tab = new Tab();
   /** @type {any[]} */
   let onDisk = [];
-  tab.outcomes.push(async (row) => {
+  tab.outcomes.push(async (entry) => {
     onDisk = await tab.disk.list();
-    return receipt(row);
+    return receipt(entry);
   });
   const added = await tab.add("a");
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
   assert.deepEqual([onDisk.length, onDisk[0].attempts, onDisk[0].payload], [1, 1, '{"name":"Ann"}']);
-  await tab.rest();
+  await tab.settle();
   assert.equal(JSON.stringify(await tab.disk.list()).includes("Ann"), false);
 });
 
@@ -36,65 +36,65 @@ test("a second click gives the same entry and the same promise, and sends once",
   assert.equal(tab.sent.length, 1);
 });
 
-test("another lead under a key in use is refused, and the first stays", async () => {
+test("another lead under a used key is refused, and the first is kept", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));
   await tab.add("a");
   assert.equal(await tab.add("a", { digest: "other" }), undefined);
-  await tab.rest();
+  await tab.settle();
   assert.deepEqual((await tab.disk.list()).map(({ digest }) => digest), ["d"]);
 });
 
-test("a failure waits for its time, a hopeful event does not, and a relay's wish is heeded by both", async () => {
+test("a timer waits for the retry delay, an event does not, and both wait for Retry-After", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(4_000), () => again(60_000, { kind: "busy", retryAfterMs: 60_000 }));
   await tab.add("a");
-  await tab.rest();
-  assert.equal(tab.wakesInMs, 4_000);
+  await tab.settle();
+  assert.equal(tab.scheduledMs, 4_000);
   tab.clock.nowMs += 3_999;
-  await tab.queue.rounds.due();
+  await tab.queue.flusher.flushDue();
   assert.equal(tab.sent.length, 1, "not due yet");
-  await tab.queue.rounds.flush();
-  assert.deepEqual([tab.sent.length, tab.wakesInMs], [2, 60_000]);
+  await tab.queue.flusher.flush();
+  assert.deepEqual([tab.sent.length, tab.scheduledMs], [2, 60_000]);
   tab.clock.nowMs += 59_999;
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal(tab.sent.length, 2, "the relay asked for a minute");
   tab.clock.nowMs += 1;
-  await tab.queue.rounds.due();
+  await tab.queue.flusher.flushDue();
   assert.deepEqual([tab.sent.map(({ attempts }) => attempts), await tab.state("a")], [[1, 2, 3], "received"]);
 });
 
-test("a refusal is kept, counted and told, and a receipt after another try settles it", async () => {
+test("a refusal is kept, counted and reported; a receipt after a retry resolves it", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => refused());
   const added = await tab.add("a");
   const error = await failure(/** @type {any} */ (added?.delivered));
   assert.deepEqual([error.name, error.kind, error.message], ["LeadError", "invalid", "the relay's rules refuse it"]);
-  await tab.rest();
+  await tab.settle();
   assert.deepEqual([tab.counts.refused, await tab.state("a"), tab.shown[0].payload], [1, "refused", '{"name":"Ann"}']);
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal(tab.sent.length, 1);
   assert.equal(await tab.queue.retry("a"), true);
-  await tab.rest();
+  await tab.settle();
   assert.deepEqual([await tab.state("a"), await tab.queue.retry("a"), await tab.queue.retry("b")], ["received", false, false]);
 });
 
-test("after 30 days an entry is failed, visibly", async () => {
+test("after 30 days an entry expires and is shown", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000), () => again(1_000));
   const added = await tab.add("a");
-  await tab.rest();
+  await tab.settle();
   tab.clock.nowMs = NOW + 30 * DAY;
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal(tab.sent.length, 2, "on the last day it is still sent");
   tab.clock.nowMs += 1;
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   const error = await failure(/** @type {any} */ (added?.delivered));
-  assert.deepEqual([error.code, error.message, error.maybeSent], ["expired", "no relay took it within 30 days", true]);
+  assert.deepEqual([error.code, error.message, error.maybeSent], ["expired", "no relay accepted it within 30 days", true]);
   assert.deepEqual([tab.sent.length, tab.counts.expired, await tab.state("a")], [2, 1, "refused"]);
 });
 
-test("a discarded entry is gone, and stays gone in a tab that was sending it", async () => {
+test("a discarded entry stays discarded in a tab that was sending it", async () => {
   const tab = new Tab();
   tab.outcomes.push(async () => {
     await tab.queue.discard("a");
@@ -103,103 +103,103 @@ test("a discarded entry is gone, and stays gone in a tab that was sending it", a
   const added = await tab.add("a");
   const error = await failure(/** @type {any} */ (added?.delivered));
   assert.deepEqual([error.kind, error.message], ["aborted", "the entry was discarded"]);
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.deepEqual([await tab.state("a"), tab.counts.discarded, tab.sent.length], ["discarded", 1, 1]);
   assert.equal(JSON.stringify(await tab.disk.list()).includes("Ann"), false);
   assert.equal(await tab.queue.discard("b"), false);
 });
 
-test("a disk that takes nothing: unsaved, counted, and sent until it is received", async () => {
+test("a disk that accepts no write: unsaved, counted, and sent until it is received", async () => {
   const tab = new Tab();
   tab.disk.fault = new DOMException("full", "QuotaExceededError");
   tab.outcomes.push(() => again(1_000));
   const added = await tab.add("a");
-  assert.equal(added?.row.unsaved, true);
-  await tab.rest();
+  assert.equal(added?.entry.unsaved, true);
+  await tab.settle();
   assert.equal(tab.shown[0].unsaved, true);
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal((await added?.delivered)?.attempts, 2);
   assert.deepEqual([tab.counts.unsaved, tab.counts.storeFailures], [1, 0]);
 });
 
-test("a disk that fails later: the lead is sent all the same, and its promise is kept", async () => {
+test("a disk that fails later: the lead is sent, and its promise resolves", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));
   const added = await tab.add("a");
-  await tab.rest();
+  await tab.settle();
   tab.disk.fault = new Error("lost");
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
   assert.ok(tab.counts.storeFailures >= 2);
   tab.clock.nowMs += CLAIM_MS;
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal(tab.sent.length, 2, "what came of it is remembered, though it cannot be written");
   tab.disk.fault = undefined;
   await tab.queue.refresh();
   assert.deepEqual([await tab.state("a"), JSON.stringify(await tab.disk.list()).includes("Ann")], ["received", false]);
 });
 
-test("a disk that is full while the relay is away: the waits between attempts are kept", async () => {
+test("a full disk while the relay is unavailable: retry delays are kept", async () => {
   const tab = new Tab();
-  await tab.disk.change("a", () => tab.row("a"));
+  await tab.disk.change("a", () => tab.entry("a"));
   tab.disk.fault = new DOMException("full", "QuotaExceededError");
   tab.outcomes.push(() => again(4_000), () => again(8_000));
-  await tab.queue.rounds.due();
-  assert.deepEqual([tab.sent.length, tab.wakesInMs], [1, 4_000]);
-  await tab.queue.rounds.due();
+  await tab.queue.flusher.flushDue();
+  assert.deepEqual([tab.sent.length, tab.scheduledMs], [1, 4_000]);
+  await tab.queue.flusher.flushDue();
   assert.equal(tab.sent.length, 1);
   tab.clock.nowMs += 4_000;
-  await tab.queue.rounds.due();
-  assert.deepEqual([tab.sent.map(({ attempts }) => attempts), tab.wakesInMs], [[1, 2], 8_000]);
+  await tab.queue.flusher.flushDue();
+  assert.deepEqual([tab.sent.map(({ attempts }) => attempts), tab.scheduledMs], [[1, 2], 8_000]);
 });
 
-test("a disk that can neither be read nor written any more: the page sends what it was given", async () => {
+test("a disk that can be neither read nor written: the page sends its own entries", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000), () => again(4_000));
   const added = await tab.add("a");
-  await tab.rest();
+  await tab.settle();
   [tab.disk.fault, tab.disk.isUnreadable] = [new Error("lost"), true];
-  await tab.queue.rounds.flush();
-  assert.deepEqual([tab.sent.length, tab.wakesInMs, tab.shown.length], [2, 4_000, 1]);
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
+  assert.deepEqual([tab.sent.length, tab.scheduledMs, tab.shown.length], [2, 4_000, 1]);
+  await tab.queue.flusher.flush();
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.deepEqual([tab.sent.length, tab.counts.wiped], [3, 0]);
 });
 
-test("a database that was wiped while the page is open: the page puts its lead back", async () => {
+test("a database that is deleted while the page is open: the entry is restored", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000));
   const added = await tab.add("a");
-  await tab.rest();
+  await tab.settle();
   await tab.disk.change("a", () => null);
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
   assert.equal(tab.counts.wiped, 1);
 });
 
-test("an entry that another tab had received resolves here, too", async () => {
+test("an entry that another tab has delivered resolves in this tab as well", async () => {
   const [clock, disk] = [new Clock(), new Disk()];
   const [one, other] = [new Tab({ clock, disk }), new Tab({ clock, disk })];
   one.outcomes.push(() => again(1_000));
   const added = await one.add("a");
-  await one.rest();
-  await other.queue.rounds.flush();
+  await one.settle();
+  await other.queue.flusher.flush();
   await one.queue.refresh();
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
   assert.deepEqual([one.sent.length, other.sent.length], [1, 1]);
 });
 
-test("ten tabs that flush at once, without locks: each entry goes out once", async () => {
+test("ten tabs flush at once without locks: each entry is sent once", async () => {
   const [clock, disk] = [new Clock(), new Disk()];
   const tabs = Array.from({ length: 10 }, () => new Tab({ clock, disk }));
-  for (let at = 0; at < 20; at++) await disk.change(`k${at}`, () => tabs[0].row(`k${at}`));
-  await Promise.all(tabs.map(({ queue }) => queue.rounds.flush()));
+  for (let at = 0; at < 20; at++) await disk.change(`k${at}`, () => tabs[0].entry(`k${at}`));
+  await Promise.all(tabs.map(({ queue }) => queue.flusher.flush()));
   const sent = tabs.flatMap((tab) => tab.sent.map(({ key }) => key));
   assert.deepEqual([sent.length, new Set(sent).size], [20, 20]);
 });
 
-test("an attempt with more steps keeps its entry for each, unless nobody wants it any more", async () => {
+test("an attempt extends its claim for each step, unless the entry has changed", async () => {
   /** @type {[why: string, meanwhile: (tab: Tab) => unknown, isKept: boolean][]} */
   const rows = [
     ["nothing happened", () => undefined, true],
@@ -212,23 +212,23 @@ test("an attempt with more steps keeps its entry for each, unless nobody wants i
     const tab = new Tab();
     /** @type {boolean | undefined} */
     let kept;
-    tab.outcomes.push(async (row, hold) => {
+    tab.outcomes.push(async (entry, extendClaim) => {
       tab.clock.nowMs += CLAIM_MS - 1;
       await meanwhile(tab);
-      kept = await hold();
+      kept = await extendClaim();
       tab.disk.fault = undefined;
       const [there] = await tab.disk.list();
       const claimedMs = isKept && why !== "the disk fails" ? tab.clock.nowMs + CLAIM_MS : there.claimedMs;
       assert.equal(there.claimedMs, claimedMs, why);
-      return receipt(row);
+      return receipt(entry);
     });
     await tab.add("a");
-    await tab.rest();
+    await tab.settle();
     assert.equal(kept, isKept, why);
   }
 });
 
-test("a claim of a page that ended: void at once for who gets the lock, else with its time", async () => {
+test("a claim of a closed page is void for the holder of the lock, for others after its time", async () => {
   /** @type {[why: string, lock: object | null | undefined, sentAtOnce: number][]} */
   const rows = [
     ["nobody holds the lock", {}, 1],
@@ -239,56 +239,56 @@ test("a claim of a page that ended: void at once for who gets the lock, else wit
     const request = (/** @type {string} */ name, /** @type {any} */ options, /** @type {any} */ work) =>
       work(name === "leadwire.round" ? {} : lock);
     const tab = new Tab({ locks: lock === undefined ? undefined : { request } });
-    await tab.disk.change("a", () => tab.row("a", { attempts: 1, claimedMs: NOW + CLAIM_MS }));
-    await tab.queue.rounds.flush();
+    await tab.disk.change("a", () => tab.entry("a", { attempts: 1, claimedMs: NOW + CLAIM_MS }));
+    await tab.queue.flusher.flush();
     assert.equal(tab.sent.length, sentAtOnce, why);
     tab.clock.nowMs += CLAIM_MS;
-    await tab.queue.rounds.flush();
+    await tab.queue.flusher.flush();
     assert.equal(tab.sent.length, 1, why);
   }
 });
 
-test("locks that are refused are done without", async () => {
+test("an entry is sent when locks are refused", async () => {
   const tab = new Tab({ locks: { request: () => Promise.reject(new DOMException("no", "SecurityError")) } });
   const added = await tab.add("a");
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
-  await tab.disk.change("b", () => tab.row("b"));
-  await tab.queue.rounds.flush();
+  await tab.disk.change("b", () => tab.entry("b"));
+  await tab.queue.flusher.flush();
   assert.equal(await tab.state("b"), "received");
 });
 
-test("a backlog drains, and tells how far it is", async () => {
+test("a flush reports its progress", async () => {
   const tab = new Tab();
-  for (const key of ["a", "b", "c"]) await tab.disk.change(key, () => tab.row(key));
-  await tab.queue.rounds.flush();
-  await tab.rest();
-  const steps = tab.drained.filter((step) => step !== undefined);
+  for (const key of ["a", "b", "c"]) await tab.disk.change(key, () => tab.entry(key));
+  await tab.queue.flusher.flush();
+  await tab.settle();
+  const steps = tab.progress.filter((step) => step !== undefined);
   assert.deepEqual(steps.at(-1)?.total, 3);
-  assert.deepEqual([tab.queue.rounds.draining, tab.sent.length], [undefined, 3]);
+  assert.deepEqual([tab.queue.flusher.progress, tab.sent.length], [undefined, 3]);
 });
 
-test("a relay that is not there is not asked for each of a hundred entries", async () => {
+test("a flush of a hundred entries stops when the relay is unavailable", async () => {
   const tab = new Tab();
-  for (let at = 0; at < 100; at++) await tab.disk.change(`k${at}`, () => tab.row(`k${at}`));
+  for (let at = 0; at < 100; at++) await tab.disk.change(`k${at}`, () => tab.entry(`k${at}`));
   tab.outcomes.push(...Array.from({ length: 100 }, () => () => again(300)));
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.ok(tab.sent.length <= 8, `${tab.sent.length} were sent`);
-  assert.equal(tab.wakesInMs, 5_000);
+  assert.equal(tab.scheduledMs, 5_000);
 });
 
-test("one entry that always fails keeps no other", async () => {
+test("an entry that always fails does not delay the others", async () => {
   const tab = new Tab();
-  for (const key of ["bad", "b", "c"]) await tab.disk.change(key, () => tab.row(key));
-  const bad = (/** @type {any} */ row) => (row.key === "bad" ? again(1_000, { kind: "unavailable" }) : receipt(row));
+  for (const key of ["bad", "b", "c"]) await tab.disk.change(key, () => tab.entry(key));
+  const bad = (/** @type {any} */ entry) => (entry.key === "bad" ? again(1_000, { kind: "unavailable" }) : receipt(entry));
   tab.outcomes.push(bad, bad, bad);
-  await tab.queue.rounds.flush();
+  await tab.queue.flusher.flush();
   assert.deepEqual([await tab.state("bad"), await tab.state("b"), await tab.state("c")], ["ready", "received", "received"]);
 });
 
-test("flushes that come together are two rounds at most", async () => {
+test("simultaneous flushes are combined into two", async () => {
   const tab = new Tab();
   tab.outcomes.push(() => again(1_000), () => again(1_000), () => again(1_000));
-  await tab.disk.change("a", () => tab.row("a"));
-  await Promise.all([tab.queue.rounds.flush(), tab.queue.rounds.flush(), tab.queue.rounds.flush()]);
+  await tab.disk.change("a", () => tab.entry("a"));
+  await Promise.all([tab.queue.flusher.flush(), tab.queue.flusher.flush(), tab.queue.flusher.flush()]);
   assert.equal(tab.sent.length, 2);
 });

@@ -1,5 +1,5 @@
-// More than one click, page or tab for one lead, in a real Chromium: one key, one row at the relay, whoever is frozen, comes
-// back or has no locks.
+// Several clicks, pages or tabs for one lead, in Chromium: one key and one lead at the relay, also with frozen tabs, restored
+// tabs and without locks.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -45,7 +45,7 @@ const twice = [
   })],
 ];
 for (const [why, act] of twice) {
-  test(`${why}: one key, one row`, async () => {
+  test(`${why}: one key, one lead`, async () => {
     const page = await rig.tab();
     await showForm(page);
     await act(page);
@@ -57,7 +57,7 @@ for (const [why, act] of twice) {
   });
 }
 
-test("a reload while it is being sent: sent again at once under the same key, and a submit of the same joins it", async () => {
+test("a reload during a send: sent again at once under the same key, also by a repeated submit", async () => {
   const page = await rig.tab();
   rig.relay.script.push(HANG);
   const { key } = await rig.submit(page);
@@ -69,7 +69,7 @@ test("a reload while it is being sent: sent again at once under the same key, an
   assert.deepEqual([new Set(keysSent(rig)).size, rig.relay.rows.size], [1, 1]);
 });
 
-test("the draft's key survives a reload, and is new after a discard or for other data", async () => {
+test("the draft's key survives a reload, and changes after a discard and for other data", async () => {
   const page = await rig.tab();
   const draft = () => rig.ask(page, "outbox.draftKey('contact')");
   const first = await draft();
@@ -90,7 +90,7 @@ test("the draft's key survives a reload, and is new after a discard or for other
   assert.notEqual(await draft(), other.key);
 });
 
-test("flush twice, and a second tab: one request, one row, and both tabs know", async () => {
+test("two flushes and a second tab: one request, one lead, and both tabs show it", async () => {
   const [one, other] = [await rig.tab(), await rig.tab()];
   rig.relay.always = RESET;
   const { key } = await rig.submit(one);
@@ -105,7 +105,7 @@ test("flush twice, and a second tab: one request, one row, and both tabs know", 
 });
 
 for (const [with_, count, before] of /** @type {[string, number, string][]} */ ([["with", 2, ""], ["without", 2, NO_LOCKS], ["with", 10, ""], ["without", 10, NO_LOCKS]])) {
-  test(`${count} tabs ${with_} Web Locks that flush a backlog at once: one row a key`, async () => {
+  test(`${count} tabs ${with_} Web Locks flush at once: one lead for each key`, async () => {
     const [first] = [await rig.tab(before)];
     rig.relay.always = RESET;
     for (let at = 0; at < 6; at++) await rig.submit(first, {}, { fields: { TITLE: `lead ${at}` } });
@@ -120,7 +120,7 @@ for (const [with_, count, before] of /** @type {[string, number, string][]} */ (
   });
 }
 
-test("a frozen tab that holds the locks keeps nothing back", async () => {
+test("a frozen tab that holds the locks does not block other tabs", async () => {
   const frozen = await rig.tab();
   rig.relay.always = RESET;
   await rig.submit(frozen);
@@ -145,7 +145,7 @@ test("a frozen tab that holds the locks keeps nothing back", async () => {
   assert.equal((await rig.delivered(frozen)).outcome, "queued");
 });
 
-test("a tab that crashed while it was sending: the next sends at once", async () => {
+test("a tab that crashes during a send: the next tab sends at once", async () => {
   const [crashing, other] = [await rig.tab(), await rig.tab()];
   rig.relay.script.push(HANG);
   await rig.submit(crashing);
@@ -157,7 +157,7 @@ test("a tab that crashed while it was sending: the next sends at once", async ()
   assert.deepEqual([rig.relay.rows.size, new Set(keysSent(rig)).size], [1, 1]);
 });
 
-test("offline and back: saved meanwhile, sent by the online event; what the browser says of the network is no gate", async () => {
+test("offline and online again: saved, then sent by the online event; navigator.onLine does not prevent a send", async () => {
   const page = await rig.tab("Object.defineProperty(navigator, 'onLine', { value: false })");
   await rig.ask(page, "import('/pkg/browser.js').then(({ ready }) => ready())");
   await rig.context.setOffline(true);
@@ -169,4 +169,4 @@ test("offline and back: saved meanwhile, sent by the online event; what the brow
   assert.equal(rig.relay.rows.size, 1);
 });
 
-test("the pages reported nothing", () => assert.deepEqual(rig.complaints, []));
+test("the pages reported no error", () => assert.deepEqual(rig.complaints, []));

@@ -1,10 +1,10 @@
-// A page that submits leads as fast as its disk takes them, and reports each key only once it was told "saved". With
-// #drain in its address it writes nothing and says when the outbox is empty.
+// A page that submits leads as fast as its disk stores them, and reports each key after the state "saved". With #drain in
+// its URL it submits nothing and reports the number of remaining entries.
 
 import { openOutbox } from "/pkg/outbox.js";
 
-/** More would only make the page busy with its own list. */
-const MOST_WAITING = 60;
+/** With more entries, the page would spend its time on listing them. */
+const MAX_WAITING = 60;
 
 const relay = new URL(location.href).searchParams.get("relay") ?? "/";
 let waiting = 0;
@@ -19,7 +19,7 @@ const rest = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(r
 
 async function write() {
   for (;;) {
-    if (waiting > MOST_WAITING) await rest(20);
+    if (waiting > MAX_WAITING) await rest(20);
     const key = crypto.randomUUID();
     const { state } = await outbox.submit({ fields: { TITLE: key, NAME: "Ann", COMMENTS: "x".repeat(400) } }, { key });
     await report(`/${state}`, key);
@@ -28,7 +28,7 @@ async function write() {
 
 async function drain() {
   for (;;) {
-    // Not awaited: a relay may take its time, and the test wants to see how far it is.
+    // Not awaited, so that the progress is reported.
     outbox.flush();
     const [pending, failed] = [await outbox.pending(), await outbox.failed()];
     await report("/left", JSON.stringify({ pending: pending.length, failed: failed.map(({ error }) => error?.message) }));

@@ -1,12 +1,12 @@
-// Sends without an outbox that a relay asks work for, from Node: through the real relay, and what a send does when the work
-// is too much or the caller gives up. Time is the test's own.
+// Sends without an outbox for which a relay requires a proof of work, from Node: through a relay, and when the challenge is
+// too hard or the caller aborts. The time is mocked.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, mock, test } from "node:test";
 
 import { LeadError, ready, upsertLead } from "leadwire";
 import { attempt } from "../../pkg/outbox/attempt.js";
-import { newRow } from "../../pkg/outbox/row.js";
+import { newEntry } from "../../pkg/outbox/entry.js";
 import { solve } from "../../pkg/solver.js";
 import { challenged, easy, endless } from "../support/challenges.mjs";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
@@ -43,7 +43,7 @@ afterEach(() => {
 const LEAD = { fields: { TITLE: "x" } };
 const target = () => /** @type {const} */ ({ crm: "bitrix24", relay: relay.url, form: "contact", staffKey: STAFF_KEY });
 
-test("each further lead of one address is worked for in its first attempt", async () => {
+test("each further lead from one IP address is sent with a proof in its first attempt", async () => {
   for (const title of ["one", "two", "three"]) {
     const receipt = await upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 });
     assert.equal(receipt.attempts, 1, title);
@@ -69,7 +69,7 @@ async function failure(sending) {
   return error;
 }
 
-test("work without an end is given up after ten seconds", async (context) => {
+test("a challenge that is not solved in ten seconds is abandoned", async (context) => {
   const controller = new AbortController();
   context.after(() => controller.abort());
   const fetched = asking(await endless());
@@ -83,7 +83,7 @@ test("work without an end is given up after ten seconds", async (context) => {
   assert.deepEqual([error?.kind, error?.maybeSent, error?.retryAfterMs, fetched.mock.callCount()], ["busy", false, 100, 1]);
 });
 
-test("a caller who gives up ends the work", async () => {
+test("an abort stops the solver", async () => {
   const fetched = asking(await endless());
   mock.timers.enable({ apis: ["setTimeout"] });
   const controller = new AbortController();
@@ -93,7 +93,7 @@ test("a caller who gives up ends the work", async () => {
   assert.deepEqual([(await settled(sending))?.kind, fetched.mock.callCount()], ["aborted", 1]);
 });
 
-test("before each further step it is asked whether it is still to be taken", async () => {
+test("before each further step the claim is extended", async () => {
   /** @type {[holds: boolean[], asked: number, requests: number, keys: boolean][]} */
   const rows = [
     [[false], 1, 1, false],
@@ -105,14 +105,14 @@ test("before each further step it is asked whether it is still to be taken", asy
     const derived = mock.method(globalThis.crypto.subtle, "deriveBits");
     const hold = mock.fn(async () => holds[hold.mock.callCount()]);
     const parts = { key: "0123456789abcdef", kind: /** @type {const} */ ("bitrix24.lead"), target: target(), digest: "d" };
-    await attempt(ready, { ...newRow({ ...parts, payload: JSON.stringify(LEAD) }, 0), attempts: 1 }, hold);
+    await attempt(ready, { ...newEntry({ ...parts, payload: JSON.stringify(LEAD) }, 0), attempts: 1 }, hold);
     const counts = [hold.mock.callCount(), fetched.mock.callCount(), derived.mock.callCount() > 0];
     assert.deepEqual(counts, [asked, requests, derives], `${holds}`);
     mock.restoreAll();
   }
 });
 
-test("a lead that leaves no room for a proof waits, and is not refused", async () => {
+test("a lead that is too large for a proof waits and is not refused", async () => {
   const fetched = asking(await easy());
   const title = "x".repeat(60 * 1024 - 300);
   const { kind, retryable } = await failure(upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 }));
@@ -137,7 +137,7 @@ test("challenges are solved one after the other", async () => {
   assert.deepEqual(ended.sort(), ["counter 5", "the first", "the second, which nobody waits for", "what is none"]);
 });
 
-test("a proof is asked for once an attempt", async () => {
+test("an attempt solves one challenge", async () => {
   const fetched = asking(await easy());
   assert.equal((await failure(upsertLead(target(), LEAD, { retries: 0 }))).kind, "busy");
   assert.equal(fetched.mock.callCount(), 2);

@@ -1,5 +1,4 @@
-// What an editor offers while a payload is written: the fields that the kind or the target allows, each with its document's
-// description.
+// The completions of an editor in a payload: the fields of the kind or the target, with their descriptions.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -48,14 +47,14 @@ const rows = [
   ["reasonId", "Reason id to associate to the lead."],
 ];
 for (const [field, description] of rows) {
-  test(`${field} comes with its description`, () => {
+  test(`the completion of ${field} has its description`, () => {
     const at = SOURCE.indexOf(`${field}:`);
     const offered = service.getCompletionEntryDetails(FILE, at, field, {}, undefined, undefined, undefined);
     assert.equal(ts.displayPartsToString(offered?.documentation), description);
   });
 }
 
-test("the fields of the kind are offered, and no others", () => {
+test("the completions are the fields of the kind", () => {
   const offered = service.getCompletionsAtPosition(FILE, SOURCE.indexOf("applyTo:"), {});
   const names = offered?.entries.map(({ name }) => name).sort();
   assert.deepEqual(names, ["appliesTo", "applyTo", "colour", "id"]);

@@ -1,5 +1,5 @@
-// What a host's fetch may do: throw at once, reject with anything, give a response of another realm or something that is none.
-// Each is an outcome like every other, and the module works on.
+// Unusual behavior of a runtime's fetch: it throws, rejects with any value, or returns a response of another realm or no
+// response. Each has a defined outcome, and the module keeps working.
 
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
@@ -98,7 +98,7 @@ for (const [why, options, expected] of signals) {
   });
 }
 
-test("what a listener throws is written to the console, and one without a console is called, too", async () => {
+test("an error of a listener is written to the console, if there is one", async () => {
   mock.method(globalThis, "fetch", async () => answered());
   const error = mock.method(console, "error", () => undefined);
   const listener = mock.fn(() => { throw new Error("mine"); });
@@ -114,12 +114,12 @@ test("what a listener throws is written to the console, and one without a consol
   assert.equal(listener.mock.callCount(), 2);
 });
 
-test("a wait that is too long for a number is the longest that is one", async () => {
+test("a Retry-After beyond the number range is capped", async () => {
   mock.method(globalThis, "fetch", async () => answered({ status: 429, headers: { get: () => "99999999999999999999" } }));
   await assert.rejects(upsertLead(target, LEAD, { retries: 0 }), { kind: "busy", retryAfterMs: Number.MAX_SAFE_INTEGER });
 });
 
-test("options whose getter throws are a mistake of the caller's", async () => {
+test("options with a getter that throws reject with bad_target", async () => {
   const options = { get catalog() { throw new Error("no"); } };
   await assert.rejects(upsertLead(target, LEAD, /** @type {any} */ (options)), { kind: "bad_target", message: "the options must be an object" });
 });

@@ -1,27 +1,76 @@
-// The package as npm packs it: that every file in it is used, how large it is, and what its package.json promises to
-// bundlers, to TypeScript and to those who install it.
+// The tarball that npm publishes: its exports, its types, forbidden contents, and its size.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path/posix";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
-/** Bytes of the tarball, which everybody downloads who installs the package. */
-const MOST = 400_000;
+const TOOLS = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
+const MAX_TARBALL_BYTES = 400_000;
 
-const [packed] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--loglevel=error"], { cwd: PKG, encoding: "utf8" }));
+const folder = mkdtempSync(join(tmpdir(), "leadwire-pack-"));
+after(() => rmSync(folder, { recursive: true }));
+const pack = ["pack", "--json", "--loglevel=error", "--pack-destination", folder];
+const [packed] = JSON.parse(execFileSync("npm", pack, { cwd: PKG, encoding: "utf8" }));
+const tarball = join(folder, packed.filename);
 const manifest = JSON.parse(readFileSync(`${PKG}/package.json`, "utf8"));
 /** @type {string[]} */
 const files = packed.files.map((/** @type {{ path: string }} */ { path }) => path).sort();
 
-test("every file of the tarball is an entry, or imported by one, or a text", () => {
-  const texts = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
+test("the exports are the documented entries", () => {
+  assert.deepEqual(manifest.exports, {
+    ".": {
+      types: "./index.d.ts",
+      workerd: "./workerd.js",
+      deno: "./node.js",
+      bun: "./node.js",
+      node: "./node.js",
+      default: "./browser.js",
+    },
+    "./element": { types: "./element.d.ts", default: "./element.js" },
+    "./outbox": { types: "./outbox.d.ts", default: "./outbox.js" },
+    "./lead.wasm": "./lead.wasm",
+    "./package.json": "./package.json",
+  });
+});
+
+/**
+ * @param {string} tool
+ * @param {string[]} args
+ */
+function lint(tool, args) {
+  const { status, stdout, stderr } = spawnSync(join(TOOLS, tool), args, { encoding: "utf8" });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+}
+
+test("publint finds no problem", () => lint("publint", ["run", tarball, "--strict"]));
+
+test("attw finds no problem in the types", () => {
+  // The package has no CommonJS files, and the .wasm file has no types.
+  lint("attw", [tarball, "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "./lead.wasm"]);
+});
+
+test("no file has a forbidden name or content", () => {
+  const names = /\.(map|test\.\w+|mjs|tsx?|env|tgz|log)$|(^|\/)(tests?|node_modules|\.[^/]+)(\/|$)/;
+  assert.deepEqual(files.filter((file) => names.test(file) && !file.endsWith(".d.ts")), []);
+  const contents = /\bdebugger\b|\bconsole\.log\(|\beval\(|\bnew Function\(|sourceMappingURL|(file:\/\/)?\/(home|root|tmp|Users)\//;
+  const code = files.filter((file) => /\.(js|d\.ts|json)$/.test(file));
+  const found = code.flatMap((file) => {
+    const match = contents.exec(readFileSync(`${PKG}/${file}`, "utf8"));
+    return match ? [`${file}: ${match[0]}`] : [];
+  });
+  assert.deepEqual(found, []);
+});
+
+test("every file is an entry, imported by one, or documentation", () => {
+  const documentation = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
   const entries = Object.values(manifest.exports).flatMap(targets);
-  // The bundled element is loaded by its address, with the languages beside it.
-  const used = new Set([...texts, "element.bundle.js"]);
+  // Pages without a bundler load the bundled element by its URL, and the languages beside it.
+  const used = new Set([...documentation, "element.bundle.js"]);
   const open = [...entries];
   for (let file = open.pop(); file; file = open.pop()) {
     if (used.has(file)) continue;
@@ -34,7 +83,7 @@ test("every file of the tarball is an entry, or imported by one, or a text", () 
 });
 
 /**
- * The files that a file names: what it imports, and the wasm file.
+ * The files that a file imports or fetches.
  *
  * @param {string} file
  */
@@ -48,40 +97,35 @@ function importedBy(file) {
 }
 
 test("the tarball is small", (context) => {
-  context.diagnostic(`${packed.size} bytes packed, ${packed.unpackedSize} unpacked, at most ${MOST} packed`);
-  assert.ok(packed.size < MOST, `${packed.size} bytes`);
+  context.diagnostic(`${packed.size} bytes packed, ${packed.unpackedSize} unpacked, at most ${MAX_TARBALL_BYTES} packed`);
+  assert.ok(packed.size < MAX_TARBALL_BYTES, `${packed.size} bytes`);
 });
 
-test("nothing runs when it is installed, and nothing else is installed", () => {
+test("the package has no install scripts and no dependencies", () => {
   for (const key of ["scripts", "bin", "dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "gypfile"]) {
     assert.equal(manifest[key], undefined, key);
   }
 });
 
-test("what package.json names is there", () => {
+test("package.json names existing files only", () => {
   const named = [...manifest.files, ...manifest.sideEffects.map(bare), ...Object.values(manifest.exports).flatMap(targets)];
   for (const file of new Set(named)) assert.ok(files.some((name) => name === file || name.startsWith(`${file}/`)), file);
 });
 
-test("types come first, the default last", () => {
-  const conditions = Object.keys(manifest.exports["."]);
-  assert.deepEqual([conditions[0], conditions.at(-1)], ["types", "default"]);
-});
-
-test("bundlers keep the files that do something when they are imported", () => {
+test("sideEffects lists the files with side effects", () => {
   assert.deepEqual(manifest.sideEffects, ["./element.bundle.js", "./element.js", "./node.js", "./workerd.js"]);
   for (const file of files.filter((name) => name.endsWith(".js"))) {
-    const acts = /^(setModule\(|.*customElements\.define\()/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
-    assert.equal(acts, manifest.sideEffects.includes(`./${file}`), file);
+    const hasSideEffects = /^(setModule\(|.*customElements\.define\()/m.test(readFileSync(`${PKG}/${file}`, "utf8"));
+    assert.equal(hasSideEffects, manifest.sideEffects.includes(`./${file}`), file);
   }
 });
 
-test("it can be published only where its provenance can be told", () => {
+test("it is published with provenance", () => {
   assert.deepEqual(manifest.publishConfig, { access: "public", provenance: true });
   assert.equal(manifest.license, "MIT OR Apache-2.0");
 });
 
-/** @param {string} path as exports and sideEffects write it */
+/** @param {string} path of exports or sideEffects, with "./" */
 function bare(path) {
   return path.replace(/^\.\//, "");
 }

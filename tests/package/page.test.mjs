@@ -1,4 +1,4 @@
-// The package in a real Chromium: how it loads, that no secret leaves a page, and that nothing a page does stops it.
+// The package in Chromium: loading, secrets in pages, and unusual arguments and environments.
 
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
@@ -46,7 +46,7 @@ function inPage(work) {
   })()`);
 }
 
-test("nothing is loaded at import, and a question before ready() says so", async () => {
+test("nothing is loaded at import, and a call before ready() throws", async () => {
   const [path, message] = await inPage(({ loadPath, validate }) => {
     try {
       validate("ivvy.stage", {});
@@ -55,7 +55,7 @@ test("nothing is loaded at import, and a question before ready() says so", async
     }
   });
   assert.equal(path, undefined);
-  assert.equal(message, "leadwire is not loaded yet; allowed is to await ready() first");
+  assert.equal(message, "leadwire is not loaded yet; await ready() first");
 });
 
 test("ready() loads once, however often it is called", async () => {
@@ -68,17 +68,17 @@ test("ready() loads once, however often it is called", async () => {
   assert.deepEqual([path, files], ["url", 1]);
 });
 
-test("a load that failed can be tried again", async () => {
+test("a failed load can be retried", async () => {
   const outcomes = await inPage(async ({ ready, loadPath }) => {
     const bad = await ready(new URL("/tests/package/blank.html", location.origin)).catch((/** @type {Error} */ error) => error.message);
     await ready();
     return [bad, loadPath()];
   });
-  const why = `${running.url}/tests/package/blank.html answered HTTP 200 and no WebAssembly module`;
-  assert.deepEqual(outcomes, [`leadwire's module could not be loaded: ${why}`, "url"]);
+  const why = `${running.url}/tests/package/blank.html returned HTTP 200 without a WebAssembly module`;
+  assert.deepEqual(outcomes, [`the leadwire module could not be loaded: ${why}`, "url"]);
 });
 
-test("a send whose module cannot be loaded says that nothing was sent, and the next one loads it", async () => {
+test("a send without the module rejects with nothing sent, and the next one loads the module", async () => {
   const gone = /\/(lead\.wasm|bytes\.js)$/;
   await inPage(() => {});
   await page.route(gone, (route) => route.abort());
@@ -96,7 +96,7 @@ test("a send whose module cannot be loaded says that nothing was sent, and the n
   assert.deepEqual(await inPage(send), ["delivered", "capillary.status", undefined, undefined, "url"]);
 });
 
-test("without WebAssembly the module's JavaScript form is taken, whatever the page brings", async () => {
+test("without WebAssembly the translated module is used, whatever the page passes", async () => {
   assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
     Reflect.deleteProperty(globalThis, "WebAssembly");
     await ready(new URL("/pkg/lead.wasm", location.origin));
@@ -104,7 +104,7 @@ test("without WebAssembly the module's JavaScript form is taken, whatever the pa
   }), ["js", { id: 1, name: "x" }]);
 });
 
-test("a server that answers with a page instead of the file leads to the copy in the code", async () => {
+test("a page in place of the .wasm file leads to the inline copy", async () => {
   await page.route("**/lead.wasm", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" }));
   try {
     assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
@@ -116,7 +116,7 @@ test("a server that answers with a page instead of the file leads to the copy in
   }
 });
 
-test("a page may bring its own bytes, response or module", async () => {
+test("ready() accepts bytes, a response or a module", async () => {
   const paths = [];
   for (const source of ["response", "bytes", "module"]) {
     await page.goto(`${running.url}/tests/package/blank.html#${source}`);
@@ -150,7 +150,7 @@ test("a secret in a page is refused before anything is sent", async () => {
   assert.deepEqual(await running.sandbox.calls(), []);
 });
 
-test("a page's cookies stay at home", async () => {
+test("no cookies are sent", async () => {
   await page.evaluate(() => void (document.cookie = "session=mine; path=/"));
   await page.evaluate(() => fetch("/v2/leads", { method: "POST", body: "{}" }).then(() => 0));
   await inPage(async ({ upsertLead }, target) => void (await upsertLead(target, { leadFor: "sku", userId: 1000 })));
@@ -158,7 +158,7 @@ test("a page's cookies stay at home", async () => {
   assert.deepEqual(calls.map(({ headers }) => "cookie" in headers), [true, false], "of a plain fetch, and of a send");
 });
 
-test("a worker is a page, too", async () => {
+test("a worker counts as a page", async () => {
   const kind = await page.evaluate(async () => {
     const code = `
       import { upsertLead } from "${location.origin}/pkg/browser.js";
@@ -170,7 +170,7 @@ test("a worker is a page, too", async () => {
   assert.equal(kind, "secret_in_browser");
 });
 
-test("whatever a page hands over gets an answer, and the next question, too", async () => {
+test("any argument settles the call, and the next call works", async () => {
   const answers = await inPage(async ({ ready, validate }) => {
     await ready();
     const round = /** @type {any} */ ({});
@@ -188,7 +188,7 @@ test("whatever a page hands over gets an answer, and the next question, too", as
   assert.equal(await page.evaluate(() => /** @type {any} */ ({}).x), undefined, "no prototype was changed");
 });
 
-test("a page may send a hundred leads at once, whatever their size", async () => {
+test("a page sends a hundred leads at once, whatever their size", async () => {
   for (const characters of [2000, 8000, 16_000]) {
     const outcomes = await page.evaluate(async (characters) => {
       const { upsertLead } = await import(String("/pkg/browser.js"));
@@ -201,7 +201,7 @@ test("a page may send a hundred leads at once, whatever their size", async () =>
   }
 });
 
-test("an abort with anything, while a request is under way, leaves the module well", async () => {
+test("an abort with any reason during a request leaves the module working", async () => {
   for (const reason of ['"text"', "null", "undefined", "new Error('mine')"]) {
     await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
     const sending = page.evaluate(`(async () => {
@@ -220,7 +220,7 @@ test("an abort with anything, while a request is under way, leaves the module we
   }
 });
 
-test("a fetch that was replaced may reject with anything", async () => {
+test("a replaced fetch may reject with any value", async () => {
   const messages = await inPage(async ({ updateStatus }, target) => {
     const own = globalThis.fetch;
     await updateStatus(target, { id: 1, status: "WON", reasonId: 3 });

@@ -1,5 +1,4 @@
-// A visitor's page against a real relay, in Chromium: the relay's own page, one of an origin that it lists, and one that
-// it does not.
+// Visitors' pages with a relay, in Chromium: pages of the relay's origin, of an allowed origin, and of another origin.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -59,7 +58,7 @@ const open = (origin) => browser.page.goto(`${origin}/tests/package/blank.html`)
 
 const count = () => running.sandbox.stored("bitrix24.lead").length;
 
-test("a page of the relay's own, and one of an origin that it lists, deliver a lead", async () => {
+test("pages of the relay and of an allowed origin deliver a lead", async () => {
   const delivered = { outcome: "delivered", code: undefined, hasToken: true };
   await open(relay.url);
   assert.deepEqual(await send({ relay: "/" }), { ...delivered, id: 1 });
@@ -68,13 +67,13 @@ test("a page of the relay's own, and one of an origin that it lists, deliver a l
   assert.equal(count(), 2);
 });
 
-test("a page elsewhere cannot add a lead, and is told nothing", async () => {
+test("a page of another origin cannot add a lead and reads no response", async () => {
   await open(running.url.replace("127.0.0.1", "localhost"));
   assert.equal((await send()).outcome, "network");
   assert.equal(count(), 0);
 });
 
-test("a visitor may do what a form allows, and reads the refusal of everything else across origins, too", async () => {
+test("a visitor may do what the form allows; refusals of other requests are readable across origins", async () => {
   await open(running.url);
   for (const [why, more] of /** @type {[string, Send][]} */ ([
     ["a field that is not the form's", { fields: { TITLE: "x", OPPORTUNITY: 1 } }],
@@ -88,7 +87,7 @@ test("a visitor may do what a form allows, and reads the refusal of everything e
   assert.equal(count(), 0);
 });
 
-test("a page that goes away in the middle of a send has sent, and another one with its key adds nothing", async () => {
+test("a page that is closed during a send has sent the lead, and the same key adds no second one", async () => {
   await open(relay.url);
   await running.sandbox.misbehave("bitrix24", 1, { kind: "delay", ms: 300 });
   const leaving = send({ idempotencyKey: "a-key-of-a-page-that-goes" }).catch(() => "gone");
@@ -100,7 +99,7 @@ test("a page that goes away in the middle of a send has sent, and another one wi
   assert.equal(count(), 1);
 });
 
-test("a lead goes out although another script of the page has used up its keepalive requests", async () => {
+test("a lead is sent when another script has used up the keepalive quota", async () => {
   await open(relay.url);
   const silent = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(silent, "listening");

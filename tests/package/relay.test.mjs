@@ -1,5 +1,5 @@
-// The JavaScript face against a real relay and the sandbox behind it, from Node with a staff key: what each of the
-// relay's answers becomes, and that a lead is in the CRM once whatever happens on the way. Pages: relay-page.test.mjs.
+// The package's functions with a relay and the sandbox, from Node with a staff key: the result of each response, and exactly
+// one lead in the CRM after failures. relay-page.test.mjs has the tests in pages.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -56,7 +56,7 @@ async function failure(sending) {
   return error;
 }
 
-test("leads of the forms are delivered with their id, an update token, and what the form fixes", async () => {
+test("leads of forms are delivered with an id, an update token and the form's fixed values", async () => {
   const enquiry = await upsertLead(wedding(), LEAD);
   const [stored] = running.sandbox.stored("ivvy.lead");
   const { outcome, kind, id, created, attempts, updateToken, warnings } = enquiry;
@@ -70,7 +70,7 @@ test("leads of the forms are delivered with their id, an update token, and what 
   assert.equal(running.sandbox.stored("bitrix24.lead")[0].fields.SOURCE_ID, "WEB");
 });
 
-test("staff send every kind, and get no update token", async () => {
+test("a staff key sends every kind and gets no update token", async () => {
   const big = "9007199254740993";
   await running.sandbox.addCapillaryLead(big);
   const sends = [
@@ -87,7 +87,7 @@ test("staff send every kind, and get no update token", async () => {
   ]);
 });
 
-test("the update token changes the lead that it came with, and no other", async () => {
+test("an update token updates its own lead only", async () => {
   const other = await callBack("Other");
   const { id, updateToken } = await callBack("First");
   const changed = await upsertLead(callback(), { id, fields: { TITLE: "Changed" } }, { updateToken });
@@ -105,7 +105,7 @@ test("the update token changes the lead that it came with, and no other", async 
   assert.deepEqual(titles(), ["Other", "Changed"]);
 });
 
-test("the same key again gives the same id and leaves one record; with something else it is a conflict", async () => {
+test("a repeated key returns the same id and creates no record; with other data it is a conflict", async () => {
   const options = { idempotencyKey: "a-key-that-is-used-again" };
   const first = await callBack("Once", options);
   const again = await callBack("Once", options);
@@ -116,7 +116,7 @@ test("the same key again gives the same id and leaves one record; with something
   assert.equal((await running.sandbox.calls()).length, 1);
 });
 
-test("what only the relay's form can tell is refused there, with every issue", async () => {
+test("issues that only the relay finds are returned, all at once", async () => {
   const error = await failure(upsertLead(wedding(), /** @type {any} */ ({ contact: CONTACT })));
   assert.deepEqual([error.kind, error.status, error.maybeSent, error.attempts], ["invalid", 422, false, 1]);
   const [issue, ...more] = error.issues ?? [];
@@ -125,7 +125,7 @@ test("what only the relay's form can tell is refused there, with every issue", a
   assert.deepEqual(await running.sandbox.calls(), []);
 });
 
-test("what is not allowed is unauthorized, with the relay's reason as its code, and no CRM is called", async () => {
+test("a forbidden request is unauthorized with the relay's reason as its code, and no CRM is called", async () => {
   const url = relay.url;
   const stage = /** @type {const} */ ({ name: "x", applyTo: 1 });
   for (const [why, send, code] of /** @type {const} */ ([
@@ -142,7 +142,7 @@ test("what is not allowed is unauthorized, with the relay's reason as its code, 
   assert.deepEqual(await running.sandbox.calls(), []);
 });
 
-test("a relay that is down and comes back gets the lead once", async () => {
+test("a relay that is restarted gets the lead once", async () => {
   await relay.kill();
   /** @type {Promise<void> | undefined} */
   let back;
@@ -157,7 +157,7 @@ test("a relay that is down and comes back gets the lead once", async () => {
   assert.deepEqual(titles(), ["Patience"]);
 });
 
-test("a relay that stays down is a network failure, and nothing is lost by trying again under the same key", async () => {
+test("a relay that stays down is a network failure, and a retry under the same key is safe", async () => {
   await relay.kill();
   const options = { idempotencyKey: "a-key-for-both-the-tries", retries: 0 };
   const error = await failure(callBack("Later", options));
@@ -167,7 +167,7 @@ test("a relay that stays down is a network failure, and nothing is lost by tryin
   assert.deepEqual(titles(), ["Later"]);
 });
 
-test("while the CRM hangs the lead is queued, and in the CRM once when it is well again, after a crash, too", async () => {
+test("while the CRM hangs the lead is queued, and it is in the CRM once afterwards, also after a crash", async () => {
   const quick = await startRelay(running.url, { settings: { answer_within_ms: 100 } });
   try {
     const target = { ...callback(), relay: quick.url };
@@ -189,7 +189,7 @@ test("while the CRM hangs the lead is queued, and in the CRM once when it is wel
   }
 });
 
-test("a dry run gives the envelope as it would be posted, on wish without what opens something", async () => {
+test("a dry run returns the envelope, masked on request", async () => {
   const options = { idempotencyKey: "0123456789abcdef", updateToken: "a-token", page: { url: "https://www.example.com/" } };
   const payload = { id: 5, fields: { TITLE: "x" } };
   const { method, url, headers, body } = await request(callback(), "bitrix24.lead", payload, options);

@@ -1,4 +1,4 @@
-// Sends against the sandbox, with faults on: how often each is tried, what it ends as, and how many records it leaves.
+// Sends to the sandbox with faults: the number of attempts, the outcome, and the number of records.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -45,7 +45,7 @@ const changes = {
   capillary: (/** @type {any} */ options) => updateStatus(capillary, { id: 1, status: "WON", reasonId: 3 }, options),
 };
 
-test("every CRM takes an add, and gives the id", async () => {
+test("every CRM adds a lead and returns its id", async () => {
   for (const [crm, add] of Object.entries(adds)) {
     const receipt = await add({ idempotencyKey: "k" });
     assert.equal(receipt.outcome, "delivered");
@@ -57,20 +57,20 @@ test("every CRM takes an add, and gives the id", async () => {
   }
 });
 
-test("every CRM takes a change of status", async () => {
+test("every CRM changes a status", async () => {
   const { id } = await adds.ivvy({});
   await updateStatus(ivvy, { id: String(id), stageId: 4 });
   assert.equal(running.sandbox.stored("ivvy.lead").at(-1)?.fields.stageId, 4);
   for (const change of [changes.bitrix24, changes.capillary]) assert.equal((await change({})).created, false);
 });
 
-test("a key is made where none is given, a new one each time", async () => {
+test("without a key, each send gets a new one", async () => {
   const [one, two] = [await adds.capillary({}), await adds.capillary({})];
   assert.match(one.idempotencyKey, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.notEqual(one.idempotencyKey, two.idempotencyKey);
 });
 
-test("2^53+1 goes out digit by digit and comes back as a string", async () => {
+test("2^53+1 is sent exactly and returned as a string", async () => {
   await running.sandbox.nextId("ivvy.source", "9007199254740993");
   const added = await upsertSource(ivvy, { name: "Far" });
   assert.equal(added.id, "9007199254740993");
@@ -118,7 +118,7 @@ for (const [why, fault, add, change] of faults) {
   }
 }
 
-test("a redirect does not take the credentials to another address", async () => {
+test("a redirect does not forward the credentials", async () => {
   /** @type {string[]} */
   const arrived = [];
   const elsewhere = createServer((request, response) => (arrived.push(String(request.url)), response.end('{"id":7}')));
@@ -143,7 +143,7 @@ test("a redirect does not take the credentials to another address", async () => 
   }
 });
 
-test("attempts end, and the error tells of all of them", async () => {
+test("retries end, and the error has the number of attempts", async () => {
   await running.sandbox.misbehave("capillary", 5, { kind: "status", status: 503 });
   /** @type {any[]} */
   const told = [];
@@ -159,7 +159,7 @@ test("attempts end, and the error tells of all of them", async () => {
   assert.equal((await running.sandbox.calls()).length, 4);
 });
 
-test("what may have been sent once may have been sent, however it ends", async () => {
+test("maybeSent of one attempt stays set in the final error", async () => {
   await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
   await running.sandbox.misbehave("capillary", 9, { kind: "limit" });
   const error = await failing(changes.capillary({ timeoutMs: 300 }));
@@ -175,7 +175,7 @@ test("Retry-After is a floor, in seconds", async () => {
   assert.deepEqual(delays, [0, 1000]);
 });
 
-test("who is told to come back later than in five minutes is not kept waiting", async () => {
+test("a Retry-After of more than five minutes rejects at once", async () => {
   await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
   const error = await failing(changes.capillary({}));
   assert.equal(error.attempts, 1);
@@ -183,7 +183,7 @@ test("who is told to come back later than in five minutes is not kept waiting", 
   assert.equal(error.retryable, true);
 });
 
-test("an answer of a megabyte is read, one that is longer tells by its status only", async () => {
+test("a response of a megabyte is read; of a longer one, only the status", async () => {
   const body = (/** @type {number} */ length) => JSON.stringify({ errors: [{ code: 7, message: "x".repeat(length) }] });
   const around = body(0).length;
   const endings = [];
@@ -195,14 +195,14 @@ test("an answer of a megabyte is read, one that is longer tells by its status on
   assert.deepEqual(endings, [["rejected", "7"], ["rejected", undefined]]);
 });
 
-test("what the rules refuse is never sent", async () => {
+test("an invalid payload is never sent", async () => {
   const error = await failing(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
   assert.equal(error.kind, "invalid");
   assert.deepEqual(error.issues?.map(({ path }) => path.join(".")), ["stageId", "contact.email"]);
   assert.deepEqual(await running.sandbox.calls(), []);
 });
 
-test("the CRM's own words and code come through", async () => {
+test("the error has the CRM's message and code", async () => {
   const error = await failing(upsertStage(ivvy, { id: 6, name: "x" }));
   assert.deepEqual([error.kind, error.code, error.maybeSent], ["rejected", "24321", false]);
   const unknown = await failing(updateStatus(bitrix24, { id: 4711, status: "NEW" }));
@@ -211,7 +211,7 @@ test("the CRM's own words and code come through", async () => {
   assert.equal(stranger.kind, "unauthorized");
 });
 
-test("a listener that throws or rejects costs nothing", async () => {
+test("a listener may throw or reject", async () => {
   const { error } = console;
   console.error = () => {};
   try {

@@ -1,4 +1,4 @@
-// The crossing of a value into the module: every kind of JavaScript value, and the JSON text that is sent of it.
+// The conversion of JavaScript values by the module: every kind of value, and the JSON that is sent.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -94,7 +94,7 @@ for (const [why, value, text] of rows) {
   });
 }
 
-test("text of every length comes back as it was, as a key and as a value", () => {
+test("text of every length is returned unchanged, as a key and as a value", () => {
   for (let length = 0; length < 60; length++) {
     for (const last of ["", "\0", "\u007f", "\u0080", "é", "\ufeff", "😀"]) {
       for (const text of ["x".repeat(length) + last, last + "x".repeat(length)]) {
@@ -105,14 +105,14 @@ test("text of every length comes back as it was, as a key and as a value", () =>
   }
 });
 
-test("what nests too deep is told where, and what nests deeper costs nothing more", () => {
+test("a payload that is nested too deeply has an issue with its path, whatever the depth", () => {
   for (const levels of [15, 24, 1000, 100_000]) {
     const codes = validate("bitrix24.lead", lead(nested(levels))).issues?.map(({ code }) => code);
     assert.deepEqual(codes, ["too_deep"], `${levels} levels`);
   }
 });
 
-test("what is too large is not walked to its end", () => {
+test("a payload that is too large is not read to its end", () => {
   const sizes = { "a list of a billion": new Array(1e9), "a long text": "x".repeat(1e8), "control characters": "\u0001".repeat(15_000), "empty texts": Array(30_000).fill(""), "long numbers": Array(9000).fill(-1.2345678901234567e-300), "symbols": Array(3e6).fill(Symbol("s")) };
   for (const [why, value] of Object.entries(sizes)) {
     const codes = validate("bitrix24.lead", lead(value)).issues?.map(({ code }) => code);
@@ -121,7 +121,7 @@ test("what is too large is not walked to its end", () => {
   assert.equal(validate("bitrix24.lead", lead("x".repeat(60_000))).issues, undefined);
 });
 
-test("a payload's JSON has at most 61,440 bytes, whatever it is made of", () => {
+test("a payload's JSON has at most 61,440 bytes, whatever its contents", () => {
   const parts = { "texts": "", "whole numbers": 12, "negative numbers": -7, "fractions": 1.5, "flags": true, "nulls": null, "lists": [], "objects": { a: 1 }, "control characters": "\u0001" };
   for (const [why, part] of Object.entries(parts)) {
     const size = (/** @type {unknown[]} */ list, /** @type {string} */ rest) => JSON.stringify({ fields: { TITLE: rest, UF_CRM_1: list } }).length;

@@ -1,5 +1,5 @@
-// The entry for Cloudflare Workers, in a Node that looks like one: an origin that is "null", and .wasm files that are
-// imported as compiled modules.
+// The entry for Cloudflare Workers, in Node with the same properties: the origin "null", and .wasm files that are imported as
+// compiled modules.
 
 import assert from "node:assert/strict";
 import { register } from "node:module";
@@ -11,7 +11,7 @@ const COMPILED = `
 const HOOK = `export const load = (url, context, next) =>
   url.endsWith(".wasm") ? { format: "module", shortCircuit: true, source: ${JSON.stringify(COMPILED)} } : next(url, context);`;
 
-test("a Worker may hold a secret, although it has an origin", async () => {
+test("a Worker may use a secret, although it has an origin", async () => {
   register(`data:text/javascript,${encodeURIComponent(HOOK)}`);
   Object.assign(globalThis, { self: { origin: "null" } });
   const { loadPath, request } = await import(new URL("../../pkg/workerd.js", import.meta.url).href);

@@ -26,7 +26,7 @@ fn call(relayed: Relayed) -> Call {
 
 #[test]
 fn addresses() {
-    let allowed = "; allowed is an address such as https://api.example.com";
+    let allowed = "; expected an address such as https://api.example.com";
     for (address, is_on_page, expected) in [
         ("https://relay.example", false, "https://relay.example/leads".to_owned()),
         ("https://relay.example/crm/", true, "https://relay.example/crm/leads".to_owned()),
@@ -35,14 +35,14 @@ fn addresses() {
         ("/", false, format!("the target's relay is missing, or neither https nor http{allowed}")),
         ("", true, format!("the target's relay is missing, or neither https nor http{allowed}")),
         ("relay", true, format!("the target's relay is missing, or neither https nor http{allowed}")),
-        ("/a?b", true, format!("the target's relay holds a query, a fragment or a backslash{allowed}")),
-        ("/\\evil.example", true, format!("the target's relay holds a query, a fragment or a backslash{allowed}")),
+        ("/a?b", true, format!("the target's relay contains a query, a fragment or a backslash{allowed}")),
+        ("/\\evil.example", true, format!("the target's relay contains a query, a fragment or a backslash{allowed}")),
         (
             "/ü",
             true,
-            format!("the target's relay names no host or holds a character that is not visible ASCII{allowed}"),
+            format!("the target's relay has no host or contains a character that is not visible ASCII{allowed}"),
         ),
-        ("https://u:p@relay.example", true, format!("the target's relay holds a user name or a password{allowed}")),
+        ("https://u:p@relay.example", true, format!("the target's relay contains a user name or a password{allowed}")),
     ] {
         let url = relayed(address, is_on_page, None).map(|relayed| call(relayed).request(0).unwrap().url);
         assert_eq!(url.unwrap_or_else(|words| words), expected, "{address}");
@@ -64,7 +64,7 @@ fn the_request() {
     let without = call(relayed("https://relay.example", false, None).unwrap()).request(0).unwrap();
     assert_eq!(without.headers, [("Content-Type", "text/plain".to_owned())], "no staff key");
     let words = relayed("/", true, Some("a\nb")).err();
-    let expected = "the target's staffKey cannot stand in a header; allowed is visible ASCII without spaces";
+    let expected = "the target's staffKey is not valid in a header; expected visible ASCII without spaces";
     assert_eq!(words.as_deref(), Some(expected));
 }
 
@@ -82,7 +82,7 @@ fn what_opens_something_is_not_shown() {
 #[test]
 fn a_lost_create_is_made_again_because_the_relay_knows_its_key() {
     let call = call(relayed("/", true, None).unwrap());
-    let attempt = Attempt { number: 1, maybe_sent: false, was_under_way: true, now_ms: 0, random: 0 };
+    let attempt = Attempt { number: 1, maybe_sent: false, was_sent: true, now_ms: 0, random: 0 };
     for outcome in [Outcome::TimedOut, Outcome::NetworkError("reset".to_owned())] {
         assert!(matches!(call.interpret_outcome(PLACE, attempt, &outcome), Step::Retry { .. }), "{outcome:?}");
     }

@@ -29,13 +29,13 @@ fn addresses() {
 }
 
 const NO_URL: &str =
-    "the target's url is missing, or neither https nor http; allowed is an address such as https://api.example.com";
-const NO_HOST: &str = "the target's url names no host or holds a character that is not visible ASCII; allowed is an \
+    "the target's url is missing, or neither https nor http; expected an address such as https://api.example.com";
+const NO_HOST: &str = "the target's url has no host or contains a character that is not visible ASCII; expected an \
     address such as https://api.example.com";
 const USER: &str =
-    "the target's url holds a user name or a password; allowed is an address such as https://api.example.com";
+    "the target's url contains a user name or a password; expected an address such as https://api.example.com";
 const QUERY: &str =
-    "the target's url holds a query, a fragment or a backslash; allowed is an address such as https://api.example.com";
+    "the target's url contains a query, a fragment or a backslash; expected an address such as https://api.example.com";
 
 #[test]
 fn addresses_that_are_refused() {
@@ -90,30 +90,30 @@ fn with<'a>(pairs: &[(&str, &'a str)]) -> TargetParts<'a> {
 #[test]
 fn credentials_that_are_refused() {
     for (crm, pairs, words) in [
-        ("ivvy", &[("key", "k")][..], "the target has a key but no secret; allowed is both or none"),
-        ("ivvy", &[("secret", "s")], "the target has a secret but no key; allowed is both or none"),
-        ("ivvy", &[("key", "k"), ("secret", "")], "the target has a key but no secret; allowed is both or none"),
+        ("ivvy", &[("key", "k")][..], "the target has a key but no secret; expected both or neither"),
+        ("ivvy", &[("secret", "s")], "the target has a secret but no key; expected both or neither"),
+        ("ivvy", &[("key", "k"), ("secret", "")], "the target has a key but no secret; expected both or neither"),
         (
             "ivvy",
             &[("key", "k\r\nX: 1"), ("secret", "s")],
-            "the target's key cannot stand in a header; allowed is visible ASCII without spaces",
+            "the target's key is not valid in a header; expected visible ASCII without spaces",
         ),
         (
             "ivvy",
             &[("key", "schlüssel"), ("secret", "s")],
-            "the target's key cannot stand in a header; allowed is visible ASCII without spaces",
+            "the target's key is not valid in a header; expected visible ASCII without spaces",
         ),
-        ("capillary", &[("username", "u")], "the target has a username but no password; allowed is both or none"),
-        ("capillary", &[("password", "p")], "the target has a password but no username; allowed is both or none"),
+        ("capillary", &[("username", "u")], "the target has a username but no password; expected both or neither"),
+        ("capillary", &[("password", "p")], "the target has a password but no username; expected both or neither"),
         (
             "capillary",
             &[("username", "u"), ("password", "p"), ("token", "t")],
-            "the target has a password and a token; allowed is one of the two",
+            "the target has a password and a token; expected one of the two",
         ),
         (
             "capillary",
             &[("token", "a b")],
-            "the target's token cannot stand in a header; allowed is visible ASCII without spaces",
+            "the target's token is not valid in a header; expected visible ASCII without spaces",
         ),
     ] {
         assert_eq!(made(crm, &with(pairs)).err().as_deref(), Some(words), "{crm} {pairs:?}");

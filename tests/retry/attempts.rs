@@ -1,8 +1,8 @@
 //! What is told of all attempts together: their number, and whether one of them may have been carried out.
 
 use super::host::{NOW_MS, answered, create, lost, run, update};
-use leadwire::client::{Attempt, Call, Limits, Outcome, Step};
-use leadwire::crm::{Crm, Failure};
+use leadwire::client::{Attempt, Call, Limits, Outcome, SendError, Step};
+use leadwire::crm::Crm;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -17,7 +17,7 @@ fn all(answers: &[(u16, &str)]) -> Vec<Outcome> {
 }
 
 /// `kind attempts maybeSent`
-fn told(failure: &Failure) -> String {
+fn told(failure: &SendError) -> String {
     let maybe = if failure.maybe_sent { " maybeSent" } else { "" };
     format!("{} after {}{maybe}", failure.kind.name(), failure.attempts)
 }
@@ -103,8 +103,8 @@ fn a_create_that_may_have_been_sent_ends() {
 }
 
 /// How an abort in this attempt ends.
-fn aborted(number: u32, was_under_way: bool, maybe_sent: bool) -> Failure {
-    let attempt = Attempt { number, maybe_sent, was_under_way, now_ms: NOW_MS, random: 0 };
+fn aborted(number: u32, was_sent: bool, maybe_sent: bool) -> SendError {
+    let attempt = Attempt { number, maybe_sent, was_sent, now_ms: NOW_MS, random: 0 };
     let limits = Limits { timeout_ms: 10_000, retries: 2 };
     match update(Crm::Ivvy).interpret_outcome(limits, attempt, &Outcome::Aborted) {
         Step::Failed(failure) => failure,

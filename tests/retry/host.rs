@@ -1,7 +1,7 @@
 //! A host that makes attempts as the page's and the relay's do, with outcomes from a list.
 
-use leadwire::client::{Attempt, Call, Limits, Outcome, Route, Step};
-use leadwire::crm::{Answer, Crm, Failure, Kind, Target, TargetParts};
+use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
+use leadwire::crm::{Answer, Crm, Kind, Target, TargetParts};
 use leadwire::schema::{Catalog, check};
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
@@ -45,15 +45,15 @@ pub fn lost() -> Outcome {
 
 pub struct Ending {
     /// The wait before each retry, with the failure that led to it.
-    pub retries: Vec<(u64, Failure)>,
-    pub last: Result<String, Failure>,
+    pub retries: Vec<(u64, SendError)>,
+    pub last: Result<String, SendError>,
 }
 
 /// Makes attempts until the call ends or the outcomes do. Chance gives the longest wait.
 pub fn run(call: &Call, retries: u32, outcomes: &[Outcome]) -> Ending {
     let limits = Limits { timeout_ms: 10_000, retries };
     let mut made = Vec::new();
-    let mut attempt = Attempt { number: 0, maybe_sent: false, was_under_way: true, now_ms: NOW_MS, random: u32::MAX };
+    let mut attempt = Attempt { number: 0, maybe_sent: false, was_sent: true, now_ms: NOW_MS, random: u32::MAX };
     for outcome in outcomes {
         attempt.number += 1;
         match call.interpret_outcome(limits, attempt, outcome) {

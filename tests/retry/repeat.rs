@@ -1,7 +1,7 @@
 //! Which failures lead to another attempt: of a create only those that say that it did not run.
 
 use super::host::{answered, create, lost, run, told_to_wait, update};
-use leadwire::client::{Outcome, may_repeat};
+use leadwire::client::{Outcome, SendError, SendErrorKind, is_final, may_repeat};
 use leadwire::crm::{Crm, ErrorKind, Failure};
 
 #[cfg(target_arch = "wasm32")]
@@ -154,24 +154,25 @@ fn a_change_of_status_is_an_update() {
 
 #[test]
 fn which_failures_stay_what_they_are() {
-    for (kind, code, is_final) in [
-        (ErrorKind::Invalid, None, true),
-        (ErrorKind::Rejected, Some("conflict"), true),
-        (ErrorKind::Rejected, Some("too_large"), true),
-        (ErrorKind::Unauthorized, Some("origin"), true),
-        (ErrorKind::Unauthorized, Some("token"), true),
-        (ErrorKind::Unauthorized, None, false),
-        (ErrorKind::BadTarget, None, true),
-        (ErrorKind::SecretInBrowser, None, true),
-        (ErrorKind::Busy, None, false),
-        (ErrorKind::Unavailable, None, false),
-        (ErrorKind::Timeout, None, false),
-        (ErrorKind::Network, None, false),
-        (ErrorKind::NotFound, None, false),
-        (ErrorKind::Protocol, None, false),
-        (ErrorKind::Aborted, None, false),
+    for (kind, code, expected) in [
+        (SendErrorKind::Request(ErrorKind::Invalid), None, true),
+        (SendErrorKind::Request(ErrorKind::Rejected), Some("conflict"), true),
+        (SendErrorKind::Request(ErrorKind::Rejected), Some("too_large"), true),
+        (SendErrorKind::Request(ErrorKind::Unauthorized), Some("origin"), true),
+        (SendErrorKind::Request(ErrorKind::Unauthorized), Some("token"), true),
+        (SendErrorKind::Request(ErrorKind::Unauthorized), None, false),
+        (SendErrorKind::BadTarget, None, true),
+        (SendErrorKind::SecretInBrowser, None, true),
+        (SendErrorKind::Request(ErrorKind::Busy), None, false),
+        (SendErrorKind::Request(ErrorKind::Unavailable), None, false),
+        (SendErrorKind::Request(ErrorKind::Timeout), None, false),
+        (SendErrorKind::Request(ErrorKind::Network), None, false),
+        (SendErrorKind::Request(ErrorKind::NotFound), None, false),
+        (SendErrorKind::Request(ErrorKind::Protocol), None, false),
+        (SendErrorKind::Aborted, None, false),
     ] {
-        let failure = Failure { code: code.map(str::to_owned), ..Failure::new(kind, String::new()) };
-        assert_eq!(leadwire::client::is_final(&failure), is_final, "{kind:?} {code:?}");
+        let error = SendError::of_kind(kind, String::new());
+        let error = Failure { code: code.map(str::to_owned), ..error };
+        assert_eq!(is_final(&error), expected, "{kind:?} {code:?}");
     }
 }

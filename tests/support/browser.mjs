@@ -1,4 +1,4 @@
-// Debian's Chromium with a profile of its own. Whatever the page reports as an error fails the run at its end.
+// Debian's Chromium with a separate profile. Errors that a page logs fail the run at its end.
 
 import assert from "node:assert/strict";
 import { mkdtemp } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { chromium } from "playwright-core";
 
-/** How long anything on the page may take, in milliseconds. */
+/** The time limit of every action in the page, in milliseconds. */
 const PATIENCE = 20_000;
 
 export const FLAGS = [
@@ -34,7 +34,7 @@ export async function launch() {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {
-    // A CRM's refusal, which the faults are there to provoke.
+    // A CRM's error, which the tests provoke.
     const isRefusal = message.text().startsWith("Failed to load resource: ");
     if (message.type() === "error" && !isRefusal) complaints.push(message.text());
   });
@@ -42,7 +42,7 @@ export async function launch() {
 }
 
 /**
- * To be called after all other tests are declared.
+ * Must be called after all other tests are declared.
  *
  * @param {string[]} complaints
  */

@@ -1,5 +1,5 @@
-// Chromium as a process of its own, so that it can be killed: with its process group, by a crash of the browser or of a
-// tab. The profile stays for the next start.
+// Chromium as a child process that a test can kill with its process group, or crash as a whole or by tab. The profile is kept for
+// the next start.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -30,7 +30,7 @@ export class Chromium {
   constructor(profile) {
     this.#profile = profile;
     const flags = [...FLAGS, ...MORE_FLAGS, `--user-data-dir=${profile}`, "about:blank"];
-    // A process group of its own.
+    // In a separate process group.
     this.#child = spawn("/usr/bin/chromium", flags, { detached: true, stdio: "ignore" });
   }
 
@@ -62,7 +62,7 @@ export class Chromium {
   async crashTab(page) {
     const session = await this.#context.newCDPSession(page);
     const crashed = page.waitForEvent("crash");
-    // The one who would answer is gone.
+    // The process that would respond has ended.
     session.send("Page.crash").catch(() => undefined);
     await crashed;
     await page.close();
@@ -84,7 +84,7 @@ export class Chromium {
     const exit = this.#child.exitCode === null && this.#child.signalCode === null ? once(this.#child, "exit") : undefined;
     const { pid } = this.#child;
     try {
-      // Also after a crash: the browser's helpers must not outlive it, or they hold the profile.
+      // Also after a crash: remaining helper processes would lock the profile.
       if (pid) process.kill(-pid, "SIGKILL");
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH") throw error;

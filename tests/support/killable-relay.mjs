@@ -1,5 +1,5 @@
-// A relay that a test can kill and start again, on the same port with the same ledger: the project's own, or, to try the
-// page's half by itself, the scripted one.
+// A relay that a test can kill and restart on the same port with the same database: the real one, or the scripted one to test
+// the page alone.
 
 import { join } from "node:path";
 

@@ -1,18 +1,17 @@
-// A queue over memory, with a clock that the test sets, attempts that do what it says, and a disk that fails when asked to.
+// A queue over memory, with a clock that the test sets, scripted attempts, and a disk that fails on demand.
 
-import { MemoryStore } from "../../pkg/outbox/memory-store.js";
-import { newRow } from "../../pkg/outbox/row.js";
+import { newEntry } from "../../pkg/outbox/entry.js";
+import { EntryStore, MemoryStore } from "../../pkg/outbox/entry-store.js";
 import { Queue } from "../../pkg/outbox/queue.js";
-import { Shelf } from "../../pkg/outbox/shelf.js";
 
 /**
- * @typedef {import("../../pkg/outbox/row.js").Row} Row
- * @typedef {import("../../pkg/outbox/row.js").Outcome} Outcome
+ * @typedef {import("../../pkg/outbox/entry.js").Entry} Entry
+ * @typedef {import("../../pkg/outbox/entry.js").Outcome} Outcome
  */
 
 export const NOW = 1_800_000_000_000;
 
-/** @param {Row} row @returns {Outcome} */
+/** @param {Entry} entry @returns {Outcome} */
 export function receipt({ key, kind, attempts }) {
   return { receipt: { outcome: "queued", kind, created: true, attempts, idempotencyKey: key, warnings: [] } };
 }
@@ -31,7 +30,7 @@ export function refused(parts) {
 
 /** A disk that several tabs share. */
 export class Disk extends MemoryStore {
-  /** @type {Error | undefined} What every change fails with. */
+  /** @type {Error | undefined} Thrown by every change. */
   fault;
   isUnreadable = false;
 
@@ -41,13 +40,13 @@ export class Disk extends MemoryStore {
   }
 
   /** @type {MemoryStore["change"]} */
-  async change(key, decide) {
+  async change(key, change) {
     if (this.fault) throw this.fault;
-    return super.change(key, decide);
+    return super.change(key, change);
   }
 }
 
-/** Time that all tabs share. */
+/** The time that all tabs share. */
 export class Clock {
   nowMs = NOW;
 }
@@ -56,36 +55,36 @@ export class Tab {
   clock;
   disk;
   counts = { unsaved: 0, unchecked: 0, storeFailures: 0, wiped: 0, conflicts: 0, refused: 0, expired: 0, discarded: 0 };
-  /** @type {Row[]} Each attempt, as it went out. */
+  /** @type {Entry[]} Each attempt, as it was sent. */
   sent = [];
-  /** @type {((row: Row, hold: () => Promise<boolean>) => Outcome | Promise<Outcome>)[]} What comes of the next attempts; then receipts. */
+  /** @type {((entry: Entry, extendClaim: () => Promise<boolean>) => Outcome | Promise<Outcome>)[]} Of the next attempts; then receipts. */
   outcomes = [];
-  /** @type {Row[]} */
+  /** @type {Entry[]} */
   shown = [];
   /** @type {({ done: number, total: number } | undefined)[]} */
-  drained = [];
+  progress = [];
   /** @type {number | undefined} */
-  wakesInMs;
+  scheduledMs;
 
   /** @param {{ clock?: Clock, disk?: Disk, locks?: any }} [parts] */
   constructor({ clock = new Clock(), disk = new Disk(), locks } = {}) {
     this.clock = clock;
     this.disk = disk;
     this.queue = new Queue({
-      shelf: new Shelf(disk, this.counts),
+      store: new EntryStore(disk, this.counts),
       counts: this.counts,
       nowMs: () => clock.nowMs,
       locks,
-      attempt: async (row, hold) => {
-        this.sent.push(row);
-        return (this.outcomes.shift() ?? receipt)(row, hold);
+      attempt: async (entry, extendClaim) => {
+        this.sent.push(entry);
+        return (this.outcomes.shift() ?? receipt)(entry, extendClaim);
       },
-      show: (rows) => {
-        this.shown = rows;
-        this.drained.push(this.queue.rounds.draining);
+      onChange: (entries) => {
+        this.shown = entries;
+        this.progress.push(this.queue.flusher.progress);
       },
-      announce: () => undefined,
-      wakeIn: (ms) => (this.wakesInMs = ms),
+      notifyTabs: () => undefined,
+      scheduleFlush: (ms) => (this.scheduledMs = ms),
     });
   }
 
@@ -94,27 +93,27 @@ export class Tab {
    * @param {object} [parts]
    */
   add(key, parts) {
-    return this.queue.add(this.row(key, parts));
+    return this.queue.add(this.entry(key, parts));
   }
 
   /**
    * @param {string} key
    * @param {object} [parts]
    */
-  row(key, parts) {
+  entry(key, parts) {
     const target = { crm: /** @type {const} */ ("ivvy"), relay: "/", form: "wedding" };
     const made = { key, kind: /** @type {const} */ ("ivvy.lead"), target, digest: "d", payload: '{"name":"Ann"}' };
-    return { ...newRow(made, this.clock.nowMs), ...parts };
+    return { ...newEntry(made, this.clock.nowMs), ...parts };
   }
 
-  /** Lets everything come to rest that waits for nothing but other promises. */
-  async rest() {
+  /** Waits until only timers are pending. */
+  async settle() {
     for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
     await this.queue.refresh();
   }
 
   /** @param {string} key */
   async state(key) {
-    return (await this.queue.rows()).find((row) => row.key === key)?.state;
+    return (await this.queue.entries()).find((entry) => entry.key === key)?.state;
   }
 }

@@ -1,7 +1,7 @@
-// Chance that can be had again: a test prints its seed, and the same seed gives the same run.
+// Reproducible random numbers: a test prints its seed, and the same seed gives the same run.
 
 /**
- * Numbers from 0 up to 1, by mulberry32.
+ * Numbers from 0 (inclusive) to 1 (exclusive), by mulberry32.
  *
  * @param {number} seed
  */

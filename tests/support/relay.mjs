@@ -1,5 +1,5 @@
-// Starts the relay for one test file, in front of a sandbox, with a ledger of its own. Times are short, so that nobody
-// waits for what a relay in service does in minutes.
+// Starts the relay with an empty database for one test file, in front of a sandbox. Its delays are much shorter than in
+// production.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -25,13 +25,13 @@ const SECRETS = {
 const USUAL = {
   token_secret_env: "LEADWIRE_TOKEN_SECRET",
   staff_keys_env: "LEADWIRE_STAFF_KEYS",
-  // An answer comes when the first attempt has ended; only a CRM that hangs makes anybody wait.
+  // The relay responds after the first attempt; only a CRM that hangs makes a test wait.
   answer_within_ms: 8000,
   crm_timeout_ms: 2000,
   quiet_ms: 100,
 };
 
-/** A form that adds iVvy leads, and one for Bitrix24's. */
+/** A form for iVvy leads, and one for Bitrix24 leads. */
 const FORMS = `
 [form.wedding]
 crm = "venue"
@@ -51,9 +51,9 @@ rate = "6000/min"
 /**
  * @typedef {object} Relay
  * @property {string} url
- * @property {() => Promise<void>} kill ends it at once, as a crash would; the ledger stays
- * @property {() => Promise<void>} restart at the same address, with the same ledger
- * @property {() => Promise<void>} stop ends it and removes its folder
+ * @property {() => Promise<void>} kill ends it at once, like a crash; the database is kept
+ * @property {() => Promise<void>} restart at the same address with the same database
+ * @property {() => Promise<void>} stop ends it and removes its directory
  *
  * @param {string} sandbox its address
  * @param {{ settings?: Record<string, unknown>, forms?: string }} [more] settings of the file's top, such as `origins`,
@@ -68,7 +68,7 @@ export async function startRelay(sandbox, { settings = {}, forms = FORMS } = {})
   /** @param {string} listen */
   const start = async (listen) => {
     const top = { listen, ledger: join(folder, "ledger.db"), ...USUAL, ...settings };
-    // Of text, numbers and lists of text, JSON is TOML.
+    // JSON of strings, numbers and lists of strings is valid TOML.
     const lines = Object.entries(top).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
     await writeFile(config, [...lines, crms(sandbox), forms].join("\n"));
     const child = spawn(BINARY, ["--config", config], { stdio: ["ignore", "pipe", "inherit"], env });

@@ -1,5 +1,5 @@
-// The project's own relay for a test, with a sandbox as its CRM: started from a configuration made here, killed and started
-// again on the same port with the same ledger, which is read by SQLite's own command line.
+// A relay for tests with the sandbox as its CRM. It can be killed and restarted on the same port with the same database, which is
+// read with the sqlite3 command.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -60,7 +60,7 @@ export class RealRelay {
     await this.#sandbox.stop();
   }
 
-  /** What its ledger holds, the oldest first. */
+  /** The entries of its ledger, oldest first. */
   async leads() {
     const sql = "SELECT key, json_extract(body, '$.fields.TITLE') AS title FROM entry ORDER BY received_ms";
     const flags = ["-readonly", "-json", "-cmd", ".timeout 5000", join(this.#folder, "leadwire.db")];

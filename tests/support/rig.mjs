@@ -1,4 +1,4 @@
-// A browser for a test file, and for each test a site and a scripted relay of its own: a new origin has an empty database.
+// A browser per test file, and a site and a scripted relay per test: a new origin has an empty database.
 
 import { rm } from "node:fs/promises";
 
@@ -8,7 +8,7 @@ import { startSite } from "./site.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** The lead that the tests send; its name is what must not be left on a device. */
+/** The lead that the tests send. Its name must not remain on the device. */
 export const LEAD = { fields: { TITLE: "Summer wedding", NAME: "Canary" } };
 
 export class Rig {
@@ -31,7 +31,7 @@ export class Rig {
     return this.#browser.context;
   }
 
-  /** What the pages complained of. */
+  /** The errors that pages logged. */
   get complaints() {
     return this.#browser.complaints;
   }
@@ -56,7 +56,7 @@ export class Rig {
   }
 
   /**
-   * A tab with an open outbox, as `outbox`, and what it told last, as `last`.
+   * A tab with an open outbox as `outbox`, and its last reported state as `last`.
    *
    * @param {(() => void) | string} [before] runs in the page before anything else
    */
@@ -80,7 +80,7 @@ export class Rig {
   }
 
   /**
-   * Submits the lead and gives what the page was told.
+   * Submits the lead and returns the result in the page.
    *
    * @param {Page} page
    * @param {object} [options]
@@ -120,7 +120,7 @@ export class Rig {
   }
 
   /**
-   * What is in the page's database, all of it, as it is stored.
+   * All records of the page's database, as stored.
    *
    * @param {Page} page
    * @returns {Promise<any[]>}

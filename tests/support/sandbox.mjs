@@ -1,4 +1,4 @@
-// The sandbox as a test sees it: its control paths, and its database read by SQLite's own command line.
+// A client of the sandbox for tests: its control paths, and its database read with the sqlite3 command.
 
 import { execFileSync } from "node:child_process";
 
@@ -35,7 +35,7 @@ export class Sandbox {
   }
 
   /**
-   * The calls of the CRMs as they were received, the oldest first.
+   * The received CRM calls, oldest first.
    *
    * @returns {Promise<Call[]>}
    */
@@ -44,7 +44,7 @@ export class Sandbox {
   }
 
   /**
-   * Waits until so many calls have come in.
+   * Waits until this number of calls has been received.
    *
    * @param {number} count
    */
@@ -57,7 +57,7 @@ export class Sandbox {
   }
 
   /**
-   * Gives the next new record of a kind this id.
+   * Assigns this id to the next new record of a kind.
    *
    * @param {string} kind
    * @param {string} next
@@ -67,7 +67,7 @@ export class Sandbox {
   }
 
   /**
-   * Adds a Capillary lead under this id, past the page.
+   * Adds a Capillary lead with this id directly.
    *
    * @param {string} id
    */
@@ -79,13 +79,13 @@ export class Sandbox {
   }
 
   /**
-   * The stored records of a kind, the oldest first, straight from the file.
+   * The stored records of a kind, oldest first, read from the database file.
    *
    * @param {string} kind
    * @returns {Row[]}
    */
   stored(kind) {
-    // Ids as text: as JSON numbers they would lose digits here.
+    // Ids as text: as JSON numbers they would lose digits.
     const sql = `SELECT CAST(id AS TEXT) AS id, fields AS text FROM records WHERE kind = '${kind}' ORDER BY number`;
     const printed = execFileSync("sqlite3", ["-readonly", "-json", this.#db, sql], { encoding: "utf8" });
     /** @type {{ id: string, text: string }[]} */

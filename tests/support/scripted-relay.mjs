@@ -1,5 +1,5 @@
-// A relay that does what a test's script says, for the answers that the real one never gives: resets, 500s, hangs, garbage.
-// Without a script it takes each key once, as a relay does, and writes it to a journal before it answers.
+// A relay whose responses a test scripts, including those that the real one never sends: resets, 500s, hangs, invalid bodies.
+// Without a script it accepts each key once and writes it to a journal before it responds.
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,8 +9,8 @@ import { createServer } from "node:http";
  * @property {number} [status]
  * @property {string} [body]
  * @property {Record<string, string>} [headers]
- * @property {boolean} [takes] whether the lead is taken before that
- * @property {"reset" | "hang"} [instead] of an answer
+ * @property {boolean} [takes] whether the lead is accepted before that
+ * @property {"reset" | "hang"} [instead] of a response
  */
 
 export const RESET = { instead: /** @type {const} */ ("reset") };
@@ -61,7 +61,7 @@ export class ScriptedRelay {
   }
 
   /**
-   * Waits until so many requests have come in.
+   * Waits until this number of requests has been received.
    *
    * @param {number} count
    */

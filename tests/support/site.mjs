@@ -1,5 +1,5 @@
-// Serves the project's own files to a test's pages: the package below /pkg, and whatever else a page imports. It lives in
-// the test's process, so that pages load while relays come and go.
+// Serves the repository's files to the pages of tests, with the package below /pkg. It runs in the test's process, so that pages
+// load while relays are stopped.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -17,7 +17,7 @@ const BINARY = new URL("../../target/debug/sandbox", import.meta.url).pathname;
 export async function startSandbox(...more) {
   const folder = await mkdtemp(join(tmpdir(), "leadwire-sandbox-"));
   const db = join(folder, "sandbox.db");
-  // The bucket is tested natively; here it would only make the tests wait.
+  // Bitrix24's rate limit is tested natively; here it would only slow the tests down.
   const flags = ["--listen", "127.0.0.1:0", "--db", db, "--bitrix-burst", "100000", ...more];
   const child = spawn(BINARY, flags, { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = await once(createInterface(child.stdout), "line");

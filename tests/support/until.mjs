@@ -1,4 +1,4 @@
-// Waiting for something that comes by itself, up to a limit.
+// Waits for a condition, up to a time limit.
 
 const TRIES = 400;
 const PAUSE_MS = 25;

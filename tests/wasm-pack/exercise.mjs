@@ -1,4 +1,4 @@
-// What every consumer does with the functions that its package gives it: a lead for each CRM, and mistakes.
+// What every consumer does with the functions of its package: send a lead to each CRM, and make mistakes.
 
 const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
 const IVVY_LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, industryId: 11, contact: CONTACT };
@@ -28,7 +28,7 @@ export async function exercise({ upsertLead, upsertStage, updateStatus, validate
 }
 
 /**
- * What is thrown, or what the promise is rejected with.
+ * The error that is thrown, or with which the promise is rejected.
  *
  * @param {() => unknown} work
  */

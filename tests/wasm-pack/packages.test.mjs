@@ -1,5 +1,5 @@
-// What `wasm-pack build` makes for each of its targets, as strangers use it: installed into an empty project, it sends a lead
-// to every CRM, and its errors tell what is wrong. The targets share one compilation.
+// The packages that `wasm-pack build` creates for each target, installed into an empty project: they send a lead to every CRM, and
+// their errors name the mistake. The targets share one compilation.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -20,7 +20,7 @@ import { wasmModules } from "./wasm-plugin.mjs";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const TSC = join(ROOT, "node_modules/.bin/tsc");
-/** How long a program may run, in milliseconds. The first build compiles everything. */
+/** The time limit of a program, in milliseconds. The first build compiles everything. */
 const PATIENCE = 600_000;
 
 /** @typedef {"nodejs" | "web" | "bundler"} Target */
@@ -77,7 +77,7 @@ test("bundler: a page has it in its bundle", async () => {
 });
 
 /**
- * Builds a target's package and installs it, packed, into a project that has nothing else.
+ * Builds and packs the package of a target, and installs it into an empty project.
  *
  * @param {Target} target
  */
@@ -95,7 +95,7 @@ async function install(target) {
 }
 
 /**
- * What the project's page reports.
+ * The report of the project's page.
  *
  * @param {string} project
  */
@@ -134,7 +134,7 @@ function check({ receipts, errors }) {
 }
 
 /**
- * Without what is undefined, which a page's report may lack or have.
+ * Without undefined properties, which a page's report may omit.
  *
  * @param {object} fields
  */
@@ -143,7 +143,7 @@ function defined(fields) {
 }
 
 /**
- * That TypeScript takes right payloads and refuses wrong ones.
+ * Checks that TypeScript accepts valid payloads and rejects invalid ones.
  *
  * @param {string} project
  */
@@ -153,7 +153,7 @@ async function checkTypes(project) {
 }
 
 /**
- * Runs a program to its end and gives what it printed; what it said of an error is in the error.
+ * Runs a program and returns its output; an error contains its error output.
  *
  * @param {string} folder
  * @param {string} program

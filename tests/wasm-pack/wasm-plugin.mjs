@@ -1,5 +1,5 @@
-// For esbuild: a WebAssembly file as a module with exports, which the package of wasm-pack's bundler target imports. esbuild has
-// no such modules of its own.
+// An esbuild plugin for importing a WebAssembly file as an ES module, as the package of wasm-pack's bundler target does. esbuild does
+// not support such imports.
 
 import { readFile } from "node:fs/promises";
 

@@ -1,18 +1,18 @@
-//! wasm-bindgen's JavaScript as a function that can be called more than once: after a trap the page needs a new instance with
-//! its own memory. esbuild wraps the code into the function, gives it a decoder that is faster with short text, and renames imports
-//! and exports to the short names that wasm-opt chose; the only edit of the text is [`VIEWS`].
+//! Wraps wasm-bindgen's JavaScript into a function that can be called more than once: after a trap the page needs a new instance
+//! with its own memory. esbuild adds the wrapper, a decoder that is faster for short text, and the short names that wasm-opt gave
+//! imports and exports. The only change of the text is [`VIEWS`].
 
-use std::fs;
 use std::path::Path;
 
 use base64ct::{Base64, Encoding as _};
 use serde_json::Value;
 
+use crate::files;
 use crate::setup;
 use crate::shell::{Outcome, Problem, root, run_quietly};
 
-/// The generated checks for a stale view of the memory, and their replacements. When a WebAssembly memory grows, its old buffer
-/// is detached, which the generated code looks for; in the module that is translated to JavaScript the old buffer stays usable.
+/// The generated checks for an outdated view of the memory, and their replacements. When a WebAssembly memory grows, its old buffer
+/// is detached, and the generated code checks for that; in the module translated to JavaScript the old buffer stays usable.
 const VIEWS: [(&str, &str); 2] = [
     (
         "cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && \
@@ -22,19 +22,16 @@ const VIEWS: [(&str, &str); 2] = [
     ("cachedUint8ArrayMemory0.byteLength === 0", "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer"),
 ];
 
-/// Writes `bindings.js` from wasm-bindgen's output in `work`. `names` is what wasm-opt prints when it shortens the names of
-/// imports and exports.
+/// Writes `bindings.js` from wasm-bindgen's output in `work`. `names` is the JSON that wasm-opt prints when it shortens the
+/// names of imports and exports.
 pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
     let names = Names::read(names)?;
     let generated = work.join("leadwire_bg.js");
-    let text = fs::read_to_string(&generated).unwrap_or_default();
-    fs::write(&generated, with_fresh_views(&text)?)
-        .map_err(|error| Problem::new(error.to_string(), "  ls -l target"))?;
+    files::write(&generated, &with_fresh_views(&files::read(&generated)?)?)?;
     let entry = work.join("entry.js");
     let cache = work.join("names.json");
-    for (file, text) in [(&entry, names.entry()), (&cache, names.cache())] {
-        fs::write(file, text).map_err(|error| Problem::new(error.to_string(), "  ls -l target"))?;
-    }
+    files::write(&entry, &names.entry())?;
+    files::write(&cache, &names.cache())?;
     let mut esbuild = setup::npm_tool("esbuild");
     esbuild.arg(&entry).args(["--bundle", "--minify", "--format=esm", "--target=es2022"]);
     esbuild.arg("--log-level=warning").arg(format!("--mangle-props={}", names.pattern()));
@@ -42,7 +39,7 @@ pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
     esbuild.arg(format!("--inject:{}", root().join("src/wasm/text_decoder.js").display()));
     esbuild.arg(concat!(
         "--banner:js=// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's output; edits are lost.\n",
-        "/** @param {(imports: object) => object} start makes an instance and gives its exports */\n",
+        "/** @param {(imports: object) => object} start creates an instance and returns its exports */\n",
         "export function createBindings(start) {\nlet bindings;"
     ));
     esbuild.arg("--footer:js=bindings.setWasm(start(bindings.imports));\nreturn bindings;\n}");
@@ -52,14 +49,14 @@ pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
 fn with_fresh_views(generated: &str) -> Result<String, Problem> {
     if !VIEWS.iter().all(|(stale, _)| generated.contains(stale)) {
         return Err(Problem::new(
-            "wasm-bindgen's code has a new form, for which VIEWS in xtask/src/bindings.rs must be changed",
-            "  wasm-bindgen --target bundler --out-dir target/bindings …",
+            "wasm-bindgen's code has changed; adapt VIEWS in xtask/src/bindings.rs to it",
+            "  grep -n Memory0 target/package/leadwire_bg.js",
         ));
     }
     Ok(VIEWS.iter().fold(generated.to_owned(), |text, (stale, fresh)| text.replace(stale, fresh)))
 }
 
-/// Names and the short ones that wasm-opt gave them.
+/// Pairs of a name and its short name.
 struct Names {
     imports: Vec<(String, String)>,
     exports: Vec<(String, String)>,
@@ -79,16 +76,16 @@ impl Names {
         let names = serde_json::from_str::<Value>(json)
             .ok()
             .and_then(|all| Some(Names { imports: pairs(all.get("imports")?)?, exports: pairs(all.get("exports")?)? }));
-        names.ok_or_else(|| Problem::new("wasm-opt printed no names that can be read", format!("  {json}")))
+        names.ok_or_else(|| Problem::new("wasm-opt printed names in an unknown format", format!("  {json}")))
     }
 
-    /// Code that puts what the wasm file imports, under its short names, and the exported functions into `bindings`.
+    /// Code that puts the imports of the wasm file, under their short names, and the exported functions into `bindings`.
     fn entry(&self) -> String {
         let is_public = |name: &&str| !name.starts_with("__") && !name.contains("wasm_bindgen") && *name != "memory";
         let functions: Vec<&str> = self.exports.iter().map(|(name, _)| name.as_str()).filter(is_public).collect();
         let used = self.imports.iter().map(|(name, _)| name.as_str()).chain(functions.iter().copied());
         let imports = self.imports.iter().map(|(name, short)| format!("\"{short}\": {name}"));
-        // In quotes, or esbuild would give it the short name.
+        // In quotes, so that esbuild does not shorten it.
         let functions = functions.iter().map(|name| format!("\"{name}\": {name}"));
         format!(
             "import {{ __wbg_set_wasm, {} }} from \"./leadwire_bg.js\";\n\
@@ -99,19 +96,20 @@ impl Names {
         )
     }
 
-    /// The short names for esbuild, which puts each in the place of the property that it stands for.
+    /// The short names for esbuild, which replaces the properties.
     fn cache(&self) -> String {
         let names = self.exports.iter().map(|(name, short)| (name.clone(), Value::from(short.as_str())));
         Value::Object(names.collect()).to_string()
     }
 
+    /// A regular expression for the properties that esbuild shortens.
     fn pattern(&self) -> String {
         let names: Vec<&str> = self.exports.iter().map(|(name, _)| name.as_str()).collect();
         format!("^({})$", names.join("|"))
     }
 }
 
-/// The module's bytes as text in code.
+/// The code of `bytes.js`: the module as Base64.
 pub fn bytes(wasm: &[u8]) -> String {
     format!(
         "// Made by `cargo xtask build`: lead.wasm as text; edits are lost.\n\n\
@@ -126,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_form_of_the_generated_code_is_reported() {
+    fn a_change_of_the_generated_code_is_an_error() {
         let text = VIEWS.map(|(stale, _)| format!("if ({stale}) {{}}")).join("\n");
         let expected = VIEWS.map(|(_, fresh)| format!("if ({fresh}) {{}}")).join("\n");
         assert_eq!(with_fresh_views(&text).ok(), Some(expected));
@@ -134,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn names_become_an_entry_and_a_cache() {
+    fn names_are_written_as_entry_cache_and_pattern() {
         let json = r#"{"imports":[["./x.js","__wbg_fetch_1","b"]],"exports":[["memory","c"],["validate","d"],["__wbindgen_malloc","e"]]}"#;
         let Ok(names) = Names::read(json) else { unreachable!("the names are JSON") };
         assert_eq!(

@@ -1,59 +1,96 @@
-//! The project's commands. Each does its own set-up, says what it is doing and how long it took, and ends with a clear
-//! sentence when a step cannot be done.
+//! The project's commands. Each installs what it needs, prints every step with its duration, and ends with the reason and a
+//! command to run by hand when a step fails.
 
-mod bench;
 mod bindings;
+mod check;
 mod demo;
-mod matrix;
-mod outbox;
+mod files;
 mod package;
-mod relay;
 mod server;
 mod setup;
 mod shell;
 mod site;
 mod soak;
 mod solver;
-mod tests;
+mod test;
 
 use std::process::ExitCode;
 
-use shell::Problem;
+use clap::{Parser, Subcommand};
 
-const USAGE: &str = "\
-cargo xtask build   builds the npm package into pkg/ and prints its sizes
-cargo xtask types   makes the payload types from the field tables, in src/wasm/payloads.d.ts
-cargo xtask site    builds the site into target/site, for any host; --relay ADDRESS sends its forms to that relay
-cargo xtask demo    builds everything and serves the demo with its relay; --port N, 8090 by default
-cargo xtask test    builds everything and runs every test
-cargo xtask test element   the form element and the site alone
-cargo xtask soak    kills the relay a hundred times under load, and looks for what was lost or doubled
-cargo xtask soak outbox   kills pages, browsers and the relay two hundred times, and looks for the same
-cargo xtask matrix  builds everything and runs the package with everybody who installs it
-cargo xtask bench   builds the package and measures its form beside react-hook-form with zod
-cargo xtask help    this text";
+use site::Relay;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "The project's commands; each installs what it needs"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the npm package in pkg/ and print its sizes
+    Build,
+    /// Generate the payload types in src/wasm/payloads.d.ts from the field tables
+    Types,
+    /// Build the documentation site in target/site, for any host
+    Site {
+        /// The relay that the forms of the site send to; without it the pages answer themselves
+        #[arg(long, value_name = "ADDRESS", value_parser = site::parse_relay)]
+        relay: Option<Relay>,
+    },
+    /// Build everything and serve the demo with its relay and the sandbox
+    Demo {
+        #[arg(long, default_value_t = 8090)]
+        port: u16,
+    },
+    /// Check formatting, lints, documentation, types and dependencies; no browser is needed
+    Check,
+    /// Build everything and run every test
+    Test {
+        #[command(subcommand)]
+        part: Option<TestPart>,
+    },
+    /// Kill the relay a hundred times under load, then look for lost and duplicate leads
+    Soak {
+        #[command(subcommand)]
+        part: Option<SoakPart>,
+    },
+    /// Build everything and test the package with every supported bundler, framework and runtime
+    Matrix,
+    /// Measure the form element beside react-hook-form with zod
+    Bench,
+}
+
+#[derive(Subcommand)]
+enum TestPart {
+    /// Test the form element and the site only
+    Element,
+}
+
+#[derive(Subcommand)]
+enum SoakPart {
+    /// Kill pages, browsers and the relay two hundred times, then look for lost and duplicate leads
+    Outbox,
+}
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let result = match words.as_slice() {
-        ["build"] => package::build(),
-        ["types"] => package::types(),
-        ["site"] => site::build(&site::Behind::Preview),
-        ["site", "--relay", address] => site::behind(address).and_then(|relay| site::build(&relay)),
-        ["demo"] => demo::demo("8090"),
-        ["demo", "--port", port] => demo::demo(port),
-        ["test"] => tests::test(),
-        ["test", "element"] => tests::element(),
-        ["soak"] => soak::soak(),
-        ["soak", "outbox"] => outbox::soak(),
-        ["matrix"] => matrix::matrix(),
-        ["bench"] => bench::bench(),
-        ["help" | "--help" | "-h"] => {
-            println!("{USAGE}");
-            Ok(())
-        }
-        _ => Err(Problem::new("that is no command of the project", USAGE)),
+    let result = match Arguments::parse().command {
+        Command::Build => package::build(),
+        Command::Types => package::types(),
+        Command::Site { relay } => site::build(&relay.unwrap_or(Relay::Preview)),
+        Command::Demo { port } => demo::demo(port),
+        Command::Check => check::check(),
+        Command::Test { part: None } => test::test(),
+        Command::Test { part: Some(TestPart::Element) } => test::element(),
+        Command::Soak { part: None } => soak::soak(),
+        Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
+        Command::Matrix => test::matrix(),
+        Command::Bench => test::bench(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,5 @@
-//! The npm package: the module, its other forms, the types, and the files of www/ that are shipped as they are.
+//! Builds the npm package in pkg/: the WebAssembly module, its two fallbacks, the types, and the files of www/ that are shipped
+//! unchanged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,42 +7,44 @@ use std::process::Command;
 
 use leadwire::crm::Kind;
 use leadwire::schema::typescript;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
+use crate::files::{copy, copy_files, copy_tree, create_empty, list, read, unwritable, write};
 use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
 use crate::{bindings, setup, solver};
 
-/// Builds `pkg/` and prints its sizes.
+/// `cargo xtask build`: builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
     setup::for_building()?;
     assemble()?;
     measure()
 }
 
-/// Prints the sizes of what a page loads, and fails when they are over the budget.
+/// Prints the sizes of what a page loads. Fails when they exceed the budget.
 pub fn measure() -> Outcome {
     let script = "tests/package/size.mjs";
     let script: &[&str] = if setup::has_rust_source() { &[script] } else { &[script, "--no-budget"] };
     step("Measuring what a page loads", || setup::node_script(script))
 }
 
-/// Builds `pkg/`; the tools must be there.
+/// Builds `pkg/`. The tools must be installed.
 pub fn assemble() -> Outcome {
     let work = root().join("target/package");
     let pkg = root().join("pkg");
-    fresh(&work)?;
-    fresh(&pkg)?;
+    create_empty(&work)?;
+    create_empty(&pkg)?;
     let wasm = step("Compiling the module", compile)?;
-    step("Making the package in pkg/", || {
+    step("Assembling the package in pkg/", || {
         bind(&wasm, &work)?;
-        let names = optimise(&work)?;
-        fs::copy(work.join("lead.wasm"), pkg.join("lead.wasm")).map_err(|error| unwritten(&pkg, &error))?;
+        let names = optimize(&work)?;
+        copy(&work.join("lead.wasm"), &pkg.join("lead.wasm"))?;
         bindings::write(&work, &names, &pkg.join("bindings.js"))?;
         write(&pkg.join("bytes.js"), &bindings::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
         translate(&work, &pkg.join("translated.js"))?;
         write(&pkg.join("types.d.ts"), &[payload_types(), read(&root().join("src/wasm/types.d.ts"))?].join("\n"))?;
-        copy_files(&root().join("www"), &pkg)?;
+        copy_files(&root().join("www/package"), &pkg)?;
         for folder in ["element", "outbox"] {
-            copy_tree(&root().join("www").join(folder), &pkg.join(folder))?;
+            copy_tree(&root().join("www/package").join(folder), &pkg.join(folder))?;
         }
         solver::bundle(&pkg)?;
         bundle_element(&pkg)?;
@@ -52,7 +55,7 @@ pub fn assemble() -> Outcome {
     })
 }
 
-/// Writes the payload types where the module has them for wasm-pack, which runs no program before the compiler.
+/// `cargo xtask types`: writes the payload types into the source tree, because wasm-pack runs no program before the compiler.
 pub fn types() -> Outcome {
     write(&root().join("src/wasm/payloads.d.ts"), &payload_types())
 }
@@ -61,8 +64,8 @@ fn payload_types() -> String {
     typescript(&Kind::ALL.map(Kind::table))
 }
 
-/// The element and the outbox in one file, for pages without a bundler: fetched one after the other, as they import each
-/// other, sixty small modules take a slow connection seconds.
+/// Bundles the element and the outbox into one file for pages without a bundler: sixty small modules that import each other load
+/// one after the other and take seconds on a slow connection.
 fn bundle_element(pkg: &Path) -> Outcome {
     let flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
     let external = external_files(pkg)?.into_iter().map(|file| format!("--external:./{file}"));
@@ -71,40 +74,38 @@ fn bundle_element(pkg: &Path) -> Outcome {
     run_quietly(esbuild.current_dir(pkg))
 }
 
-/// What stays a file of its own beside the bundled element: it is loaded only where it is needed.
+/// The files that the bundled element loads only when they are needed.
 fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
-    let folder = pkg.join("element/messages");
-    let languages = fs::read_dir(&folder).map_err(|error| unread(&folder, &error))?.flatten();
-    let languages = languages.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let languages = list(&pkg.join("element/messages"))?.into_iter();
+    let languages = languages.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let languages = languages.filter(|name| name != "en.js").map(|name| format!("element/messages/{name}"));
     Ok(["bytes.js", "translated.js", "solver.js"].map(str::to_owned).into_iter().chain(languages).collect())
 }
 
-/// Lets the project's own scripts import the package by its name, as everybody does.
+/// Links `node_modules/leadwire` to `pkg/`, so that the repository's scripts import the package by its name.
 fn link(pkg: &Path) -> Outcome {
     let name = root().join("node_modules/leadwire");
     if name.exists() {
         return Ok(());
     }
-    std::os::unix::fs::symlink(pkg, &name).map_err(|error| unwritten(&name, &error))
+    std::os::unix::fs::symlink(pkg, &name).map_err(|error| unwritable(&name, &error))
 }
 
-/// The flags that make the module small. A nightly feature each, and reached from stable by `RUSTC_BOOTSTRAP`: the
-/// standard library is built along, for size, and a panic ends at once without a message that nobody would read.
+/// The flags that make the module small. All are nightly features, enabled on stable by `RUSTC_BOOTSTRAP`: the standard library is
+/// compiled for size, too, and a panic aborts without formatting a message.
 const SIZE_FLAGS: &str =
     "-Zunstable-options -Zmir-opt-level=3 -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
-/// The MVP of WebAssembly, which is the smallest here and can be translated to JavaScript, and of what came later only
-/// the instructions that copy memory. Every browser that runs the package's JavaScript has them.
-/// Functions are inlined only where that makes the code shorter, or hardly longer.
+/// WebAssembly's MVP, which gives the smallest module and can be translated to JavaScript, and the bulk memory instructions, which
+/// every browser that runs the package's JavaScript supports. Functions are inlined only where that hardly lengthens the code.
 const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=10";
 
-/// The module as cargo leaves it.
+/// Compiles the module and returns the path of cargo's output.
 fn compile() -> Result<PathBuf, Problem> {
-    let folder = root().join("target/wasm");
-    // As a cdylib alone: a crate that is built as an rlib, too, is not optimised as a whole with what it uses.
+    let target = root().join("target/wasm");
+    // As a cdylib only: a crate that is also built as an rlib is not optimized together with its dependencies.
     let mut cargo = program("cargo", ["rustc", "--package", "leadwire", "--lib", "--crate-type", "cdylib"]);
-    cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&folder);
+    cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&target);
     if setup::has_rust_source() {
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SIZE_FLAGS].concat());
@@ -112,10 +113,10 @@ fn compile() -> Result<PathBuf, Problem> {
         cargo.env("RUSTFLAGS", FLAGS);
     }
     run_quietly(&mut cargo)?;
-    Ok(folder.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
+    Ok(target.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
 }
 
-/// The WebAssembly features that the module may use, for the tools of binaryen; see [`bind`].
+/// The WebAssembly features that the module may use, as options of binaryen's tools.
 const FEATURES: [&str; 5] = [
     "--enable-mutable-globals",
     "--enable-sign-ext",
@@ -124,24 +125,30 @@ const FEATURES: [&str; 5] = [
     "--enable-bulk-memory-opt",
 ];
 
-/// The toolchain's standard library declares that it uses reference types. wasm-bindgen would then add a table of them, and
-/// the module could no longer be translated to JavaScript. So the section with the declaration is removed.
+/// Runs wasm-bindgen on the compiled module. First the section with its target features is removed: the standard library
+/// declares reference types there, wasm-bindgen would use them, and wasm2js could not translate the module.
 fn bind(wasm: &Path, work: &Path) -> Outcome {
     let plain = work.join("leadwire.wasm");
     let mut strip = tool("wasm-opt");
     strip.args(FEATURES).args(["--debuginfo", "--strip-target-features"]);
     run_quietly(strip.arg(wasm).arg("-o").arg(&plain))?;
-    let mut bindgen =
-        program("wasm-bindgen", ["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-dir"]);
-    run_quietly(bindgen.arg(work).arg(plain))
+    generate_bindings(&plain, work).map_err(|error| {
+        Problem::new(format!("wasm-bindgen rejects the module: {error:#}"), format!("  ls -l {}", plain.display()))
+    })
 }
 
-/// Makes `lead.wasm`, and gives the short names of its imports and exports.
-fn optimise(work: &Path) -> Result<String, Problem> {
-    let made = work.join("leadwire_bg.wasm");
-    // Small when compressed, not as it is: one data segment rather than the many between its zeros, and no level that
-    // saves only bytes that brotli saves anyway. Below 1 KiB there is nothing but the stack's last end.
-    let small = [
+/// The same as `wasm-bindgen --target bundler --no-typescript --encode-into always`.
+fn generate_bindings(module: &Path, to: &Path) -> anyhow::Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).bundler(true)?.typescript(false).encode_into(EncodeInto::Always).generate(to)
+}
+
+/// Writes `lead.wasm`. Returns wasm-opt's JSON of the short names of imports and exports.
+fn optimize(work: &Path) -> Result<String, Problem> {
+    let module = work.join("leadwire_bg.wasm");
+    // Small after compression, not before: one data segment instead of one between every run of zeros, and no pass that only
+    // saves bytes that brotli saves anyway. The first KiB of memory holds only the end of the stack.
+    let passes = [
         "--flatten",
         "--rereloop",
         "-Os",
@@ -149,7 +156,7 @@ fn optimise(work: &Path) -> Result<String, Problem> {
         "--rereloop",
         "-Os",
         "-Os",
-        // Hints that no engine heeds.
+        // Alignment hints, which no engine uses.
         "--dealign",
         "--low-memory-unused",
         "--skip-pass=memory-packing",
@@ -160,19 +167,21 @@ fn optimise(work: &Path) -> Result<String, Problem> {
         "--strip-debug",
         "--strip-producers",
     ];
-    let short = "--minify-imports-and-exports-and-modules";
-    printed_by(tool("wasm-opt").args(FEATURES).args(small).arg(short).arg(&made).arg("-o").arg(work.join("lead.wasm")))
+    let shorten = "--minify-imports-and-exports-and-modules";
+    printed_by(
+        tool("wasm-opt").args(FEATURES).args(passes).arg(shorten).arg(&module).arg("-o").arg(work.join("lead.wasm")),
+    )
 }
 
-/// The module translated to JavaScript, as a function that makes instances: wasm2js's module starts itself once.
+/// Translates the module to JavaScript, wrapped into a function that creates instances: the output of wasm2js has only one.
 fn translate(work: &Path, to: &Path) -> Outcome {
-    let made = work.join("translated.js");
-    run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&made))?;
-    let given = work.join("given.cjs");
-    write(&given, "module.exports = imports.a;\n")?;
+    let module = work.join("translated.js");
+    run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&module))?;
+    let imports = work.join("imports.cjs");
+    write(&imports, "module.exports = imports.a;\n")?;
     let mut esbuild = tool("esbuild");
-    esbuild.arg(made).args(["--bundle", "--minify", "--format=iife", "--global-name=module", "--target=es2022"]);
-    esbuild.arg("--log-level=warning").arg(format!("--alias:a={}", given.display()));
+    esbuild.arg(module).args(["--bundle", "--minify", "--format=iife", "--global-name=module", "--target=es2022"]);
+    esbuild.arg("--log-level=warning").arg(format!("--alias:a={}", imports.display()));
     esbuild.arg(concat!(
         "--banner:js=// @ts-nocheck\n",
         "// Made by `cargo xtask build`: lead.wasm translated to JavaScript; edits are lost.\n",
@@ -183,48 +192,4 @@ fn translate(work: &Path, to: &Path) -> Outcome {
 
 fn tool(name: &str) -> Command {
     setup::npm_tool(name)
-}
-
-/// The files of a folder itself, which for www/ are those that are shipped as they are.
-fn copy_files(from: &Path, to: &Path) -> Outcome {
-    for entry in fs::read_dir(from).map_err(|error| unread(from, &error))?.flatten() {
-        if entry.path().is_file() {
-            fs::copy(entry.path(), to.join(entry.file_name())).map_err(|error| unwritten(to, &error))?;
-        }
-    }
-    Ok(())
-}
-
-/// A folder with all that is below it.
-pub fn copy_tree(from: &Path, to: &Path) -> Outcome {
-    fs::create_dir_all(to).map_err(|error| unwritten(to, &error))?;
-    copy_files(from, to)?;
-    for entry in fs::read_dir(from).map_err(|error| unread(from, &error))?.flatten() {
-        if entry.path().is_dir() {
-            copy_tree(&entry.path(), &to.join(entry.file_name()))?;
-        }
-    }
-    Ok(())
-}
-
-pub fn fresh(folder: &Path) -> Outcome {
-    // A folder that is not there need not be removed; one that cannot be removed cannot be made anew either.
-    let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))
-}
-
-fn read(path: &Path) -> Result<String, Problem> {
-    fs::read_to_string(path).map_err(|error| unread(path, &error))
-}
-
-pub fn write(path: &Path, text: &str) -> Outcome {
-    fs::write(path, text).map_err(|error| unwritten(path, &error))
-}
-
-fn unread(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(format!("{} cannot be read: {error}", path.display()), format!("  ls -l {}", path.display()))
-}
-
-fn unwritten(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(format!("{} cannot be written: {error}", path.display()), format!("  ls -ld {}", path.display()))
 }

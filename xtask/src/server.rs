@@ -1,4 +1,4 @@
-//! A program of ours that serves: started, waited for, and stopped when nobody needs it any more.
+//! The sandbox and the relay as child processes: started, waited for until they listen, and killed when dropped.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -13,30 +13,30 @@ pub struct Server {
     pub url: String,
 }
 
-pub const BOTH: &[&str] = &["sandbox", "leadwire-relay"];
+pub const SANDBOX_AND_RELAY: &[&str] = &["sandbox", "leadwire-relay"];
 
-/// Compiles programs by the names of their packages.
+/// Compiles these packages.
 pub fn build(packages: &[&str]) -> Outcome {
     let flags = packages.iter().flat_map(|package| ["--package", *package]);
-    let what = format!("Compiling {}", packages.join(" and "));
-    step(&what, || run(program("cargo", ["build", "--quiet"]).args(flags)))
+    let name = format!("Compiling {}", packages.join(" and "));
+    step(&name, || run(program("cargo", ["build", "--quiet"]).args(flags)))
 }
 
 impl Server {
     /// Starts the sandbox with an empty database and waits until it listens.
-    pub fn sandbox(listen: &str, work: &Path, more: &[&str]) -> Result<Server, Problem> {
-        std::fs::create_dir_all(work).map_err(|error| Problem::new(error.to_string(), "  ls -ld target"))?;
-        let db = work.join("sandbox.db");
-        for end in ["", "-wal", "-shm"] {
-            // Only what an earlier run left behind.
-            let _ = std::fs::remove_file(work.join(format!("sandbox.db{end}")));
+    pub fn sandbox(listen: &str, directory: &Path, options: &[&str]) -> Result<Server, Problem> {
+        std::fs::create_dir_all(directory).map_err(|error| Problem::new(error.to_string(), "  ls -ld target"))?;
+        let database = directory.join("sandbox.db");
+        for suffix in ["", "-wal", "-shm"] {
+            // Present only after an earlier run.
+            let _ = std::fs::remove_file(directory.join(format!("sandbox.db{suffix}")));
         }
         let mut command = Command::new(root().join("target/debug/sandbox"));
-        command.args(["--listen", listen, "--db"]).arg(db).args(more);
+        command.args(["--listen", listen, "--db"]).arg(database).args(options);
         Server::start(&mut command)
     }
 
-    /// Starts a program that prints its address once it listens, and waits for that.
+    /// Starts a program that prints its address when it listens, and waits for that line.
     pub fn start(command: &mut Command) -> Result<Server, Problem> {
         let by_hand = format!("  {command:?}");
         let mut child = command
@@ -45,29 +45,29 @@ impl Server {
             .map_err(|error| Problem::new(format!("a server could not be started: {error}"), &by_hand))?;
         let mut line = String::new();
         if let Some(output) = child.stdout.take() {
-            // A line that cannot be read is an empty one, which names no address.
+            // A line that cannot be read stays empty and contains no address.
             let _ = BufReader::new(output).read_line(&mut line);
         }
         let url = line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned);
         let server = Server { child, url: url.clone().unwrap_or_default() };
         match url {
             Some(_) => Ok(server),
-            None => Err(Problem::new("a server ended before it listened; it says why above", by_hand)),
+            None => Err(Problem::new("a server ended before it listened; its error is above", by_hand)),
         }
     }
 }
 
-/// Waits until somebody ends us, or until one of the servers ends by itself.
+/// Waits for Ctrl-C, SIGTERM, or the end of one of the servers.
 pub fn wait(servers: &mut [Server]) -> Outcome {
-    let (end, ended) = channel();
-    // A receiver that is gone has seen an end already.
-    ctrlc::set_handler(move || _ = end.send(()))
-        .map_err(|error| Problem::new(format!("Ctrl-C cannot be heard: {error}"), "  kill the servers"))?;
-    while ended.recv_timeout(Duration::from_millis(200)).is_err() {
-        let found = servers.iter_mut().find_map(|server| server.child.try_wait().ok().flatten());
-        match found {
+    let (stop, stopped) = channel();
+    // The receiver is dropped only after the first signal.
+    ctrlc::set_handler(move || _ = stop.send(()))
+        .map_err(|error| Problem::new(format!("Ctrl-C cannot be handled: {error}"), "  kill the servers"))?;
+    while stopped.recv_timeout(Duration::from_millis(200)).is_err() {
+        let exited = servers.iter_mut().find_map(|server| server.child.try_wait().ok().flatten());
+        match exited {
             Some(status) if status.success() => break,
-            Some(status) => return Err(Problem::new(format!("a server ended with {status}"), "  see above")),
+            Some(status) => return Err(Problem::new(format!("a server ended with {status}"), "  its error is above")),
             None => {}
         }
     }
@@ -76,7 +76,7 @@ pub fn wait(servers: &mut [Server]) -> Outcome {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // One that has ended already needs no end.
+        // Fails only if it has exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,21 +1,20 @@
-//! What must be on the machine before anything can be built, and how it gets there: a bare Debian 12 with rustup, Node
-//! and root has the rest in Debian's packages, on crates.io and on npm.
+//! Installs what a command needs. On Debian 12 with rustup, Node and root, the rest comes from Debian's packages, crates.io
+//! and npm.
 
 use std::fs;
+use std::process::Command;
 
-use crate::shell::{Outcome, Problem, is_there, printed, program, root, run, run_quietly, skip, step};
+use crate::shell::{Outcome, Problem, is_installed, printed, program, root, run, run_quietly, skip, step};
 
 /// For building the package and running the demo.
 pub fn for_building() -> Outcome {
     node()?;
     rust()?;
-    wasm_bindgen()?;
     npm_packages()
 }
 
-/// For the tests: three browsers, their drivers, a display for the one that must draw, and the test runner for wasm. What
-/// the consumer matrix needs from npm, such as Deno and Bun, is installed where it is used.
-pub fn for_testing() -> Outcome {
+/// For tests in browsers: three browsers with their drivers, and a display for the one that has no headless mode.
+pub fn for_browsers() -> Outcome {
     for_building()?;
     debian(&[
         ("chromium", "chromium"),
@@ -25,8 +24,16 @@ pub fn for_testing() -> Outcome {
         ("Xvfb", "xvfb"),
         ("sqlite3", "sqlite3"),
     ])?;
-    cargo_tool("wasm-pack", "wasm-pack", "0.15.1")?;
     cargo_tool("geckodriver", "geckodriver", "0.37.1")
+}
+
+/// For all tests: also wasm-pack and the test runner of wasm-bindgen. Consumers that only the matrix needs, such as Deno and
+/// Bun, are installed by the matrix.
+pub fn for_testing() -> Outcome {
+    for_browsers()?;
+    cargo_tool("wasm-pack", "wasm-pack", "0.15.1")?;
+    // The runner must have the version of the library, or it cannot read the compiled tests.
+    cargo_tool("wasm-bindgen-test-runner", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
 }
 
 fn node() -> Outcome {
@@ -35,13 +42,16 @@ fn node() -> Outcome {
     match major {
         Some(major) if major >= 20 => Ok(()),
         _ => Err(Problem::new(
-            format!("Node 20 or later is needed, and {} is here", if version.is_empty() { "none" } else { &version }),
+            format!(
+                "Node 20 or later is required; installed is {}",
+                if version.is_empty() { "none" } else { &version }
+            ),
             "  install Node from nodejs.org or a package of your system",
         )),
     }
 }
 
-/// The wasm target, and the standard library's source where it can be had: it makes the module a little smaller.
+/// The wasm target, and the standard library's source where it is available: it makes the module a little smaller.
 fn rust() -> Outcome {
     if printed("rustc", &["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
         .is_some_and(|folder| fs::exists(folder).unwrap_or(false))
@@ -59,7 +69,7 @@ fn rust() -> Outcome {
     })
     .is_err()
     {
-        println!("  not to be had; the module is built with the standard library as it is, and a little larger");
+        println!("  not available; the module is built with the precompiled standard library and is slightly larger");
     }
     Ok(())
 }
@@ -69,41 +79,39 @@ pub fn has_rust_source() -> bool {
         .is_some_and(|root| fs::exists(format!("{root}/lib/rustlib/src/rust/library/std")).unwrap_or(false))
 }
 
-/// wasm-bindgen's command line in the very version of the library, or its output does not fit.
-fn wasm_bindgen() -> Outcome {
-    let version = locked_version("wasm-bindgen")?;
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &version)
-}
-
 fn locked_version(package: &str) -> Result<String, Problem> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
     let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{package}\"")).skip(1);
     let version = lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version.map(str::to_owned).ok_or_else(|| {
-        Problem::new(format!("Cargo.lock does not name the version of {package}"), "  cargo generate-lockfile")
-    })
+    version
+        .map(str::to_owned)
+        .ok_or_else(|| Problem::new(format!("Cargo.lock has no version of {package}"), "  cargo generate-lockfile"))
 }
 
-/// A tool from crates.io, in this version.
+/// Installs a tool from crates.io in exactly this version.
 fn cargo_tool(binary: &str, package: &str, version: &str) -> Outcome {
-    let is_right =
+    let is_current =
         printed(binary, &["--version"]).is_some_and(|printed| printed.split_whitespace().any(|word| word == version));
-    if is_right {
+    if is_current {
         skip(&format!("{binary} {version}"));
         return Ok(());
     }
-    step(&format!("Installing {binary} {version} from crates.io (one to two minutes)"), || {
+    step(&format!("Installing {package} {version} from crates.io (one to two minutes)"), || {
         let install = ["install", package, "--version", version, "--force"];
-        // With the tool's own lock file first; a registry that lacks one of its versions takes the newest that fit.
-        run_quietly(program("cargo", install).arg("--locked")).or_else(|_| run_quietly(&mut program("cargo", install)))
+        if run_quietly(program("cargo", install).arg("--locked")).is_ok() {
+            return Ok(());
+        }
+        // A mirror of the registry can lack a version that the tool's own lock file names.
+        println!("  its locked dependencies are not available here; installing it with the newest that match");
+        run_quietly(&mut program("cargo", install))
     })
 }
 
 fn npm_packages() -> Outcome {
     let installed = root().join("node_modules/.package-lock.json");
-    let wanted = root().join("package-lock.json");
-    let time = |path| fs::metadata(path).and_then(|data| data.modified()).ok();
-    if time(&installed).is_some_and(|installed| time(&wanted).is_some_and(|wanted| installed >= wanted)) {
+    let required = root().join("package-lock.json");
+    let modified = |path| fs::metadata(path).and_then(|data| data.modified()).ok();
+    if modified(&installed).is_some_and(|installed| modified(&required).is_some_and(|required| installed >= required)) {
         skip("the npm packages");
         return Ok(());
     }
@@ -112,12 +120,12 @@ fn npm_packages() -> Outcome {
     })
 }
 
-/// Debian's packages, each told by a program that it brings.
-pub fn debian(wanted: &[(&str, &str)]) -> Outcome {
+/// Installs Debian packages. Each is given as a program that it contains, and its name.
+pub fn debian(packages: &[(&str, &str)]) -> Outcome {
     let missing: Vec<&str> =
-        wanted.iter().filter(|(binary, _)| !is_there(binary)).map(|(_, package)| *package).collect();
+        packages.iter().filter(|(binary, _)| !is_installed(binary)).map(|(_, package)| *package).collect();
     if missing.is_empty() {
-        let all: Vec<&str> = wanted.iter().map(|(_, package)| *package).collect();
+        let all: Vec<&str> = packages.iter().map(|(_, package)| *package).collect();
         skip(&format!("Debian's {}", all.join(", ")));
         return Ok(());
     }
@@ -128,12 +136,12 @@ pub fn debian(wanted: &[(&str, &str)]) -> Outcome {
     })
 }
 
-/// A command line of an npm package of the project.
-pub fn npm_tool(name: &str) -> std::process::Command {
+/// The command of an npm package in `node_modules`.
+pub fn npm_tool(name: &str) -> Command {
     program(&root().join("node_modules/.bin").join(name).to_string_lossy(), [] as [&str; 0])
 }
 
-/// Runs one of the project's own scripts.
-pub fn node_script(words: &[&str]) -> Outcome {
-    run(&mut program("node", words))
+/// Runs a script of this repository in Node.
+pub fn node_script(arguments: &[&str]) -> Outcome {
+    run(&mut program("node", arguments))
 }

@@ -1,4 +1,4 @@
-//! Running other programs: one step at a time, told before and after, and stopped at the first that fails.
+//! Runs other programs and reports each step: its name before, its duration after. A program that fails ends the command.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -6,35 +6,40 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// What went wrong, and what to do by hand.
-#[derive(Debug)]
-pub struct Problem {
-    what: String,
-    by_hand: String,
-}
-
 pub type Outcome = Result<(), Problem>;
 
+/// Why a step failed, and the command that a person can run instead.
+#[derive(Debug)]
+pub struct Problem {
+    reason: String,
+    by_hand: String,
+    /// What a quiet program printed. Shown only when the problem ends the command, not when a step is retried.
+    output: String,
+}
+
 impl Problem {
-    pub fn new(what: impl Into<String>, by_hand: impl Into<String>) -> Problem {
-        Problem { what: what.into(), by_hand: by_hand.into() }
+    pub fn new(reason: impl Into<String>, by_hand: impl Into<String>) -> Problem {
+        Problem { reason: reason.into(), by_hand: by_hand.into(), output: String::new() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}\nBy hand:\n{}", self.what, self.by_hand)
+        if !self.output.is_empty() {
+            writeln!(formatter, "this program printed:\n{}\n", self.output.trim_end())?;
+        }
+        write!(formatter, "{}\nBy hand:\n{}", self.reason, self.by_hand)
     }
 }
 
-/// The project's folder.
+/// The root directory of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
-/// Does a step and tells how long it took.
-pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
-    println!("• {what}");
+/// Runs a step and prints how long it took.
+pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+    println!("• {name}");
     let start = Instant::now();
     let result = work();
     if result.is_ok() {
@@ -43,70 +48,81 @@ pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T, Problem>) -> Result<
     result
 }
 
-pub fn skip(what: &str) {
-    println!("• {what}: already there");
+/// Reports a set-up step that has nothing to do.
+pub fn skip(name: &str) {
+    println!("• {name}: already installed");
 }
 
-/// A program in the project's folder.
-pub fn program<S: AsRef<OsStr>>(name: &str, words: impl IntoIterator<Item = S>) -> Command {
+/// A command that runs in the root directory.
+pub fn program<S: AsRef<OsStr>>(name: &str, arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(name);
-    command.args(words).current_dir(root());
+    command.args(arguments).current_dir(root());
     command
 }
 
-/// Runs a program to its end, its output where ours goes.
+/// Runs a program whose output goes to the terminal.
 pub fn run(command: &mut Command) -> Outcome {
     match command.status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Problem::new(format!("this ended with {status}"), line(command))),
-        Err(error) => Err(Problem::new(format!("this could not be started: {error}"), line(command))),
+        Ok(status) => Err(Problem::new(format!("this command ended with {status}"), command_line(command))),
+        Err(error) => Err(not_started(command, &error)),
     }
 }
 
-/// What a program prints, which must end well.
-pub fn printed_by(command: &mut Command) -> Result<String, Problem> {
-    let output = command.stdin(Stdio::null()).output();
-    match output {
-        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        Ok(output) => {
-            eprint!("{}", String::from_utf8_lossy(&output.stderr));
-            Err(Problem::new(format!("this ended with {}", output.status), line(command)))
-        }
-        Err(error) => Err(Problem::new(format!("this could not be started: {error}"), line(command))),
-    }
-}
-
-/// Runs a program quietly; its output is shown only when it fails.
+/// Runs a program without showing its output, unless it fails.
 pub fn run_quietly(command: &mut Command) -> Outcome {
-    let output = command.stdin(Stdio::null()).output();
-    match output {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => {
-            eprint!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-            Err(Problem::new(format!("this ended with {}", output.status), line(command)))
-        }
-        Err(error) => Err(Problem::new(format!("this could not be started: {error}"), line(command))),
-    }
+    printed_by(command).map(|_| ())
 }
 
-/// What a program prints; none when it is not there or fails.
-pub fn printed(name: &str, words: &[&str]) -> Option<String> {
-    let output = program(name, words).stderr(Stdio::null()).output().ok()?;
+/// The standard output of a program, which must succeed.
+pub fn printed_by(command: &mut Command) -> Result<String, Problem> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(stdout);
+    }
+    let reason = format!("this command ended with {}", output.status);
+    let output = stdout + &String::from_utf8_lossy(&output.stderr);
+    Err(Problem { reason, by_hand: command_line(command), output })
+}
+
+/// The trimmed standard output of a program; `None` when it is not installed or fails.
+pub fn printed(name: &str, arguments: &[&str]) -> Option<String> {
+    let output = program(name, arguments).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-pub fn is_there(name: &str) -> bool {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders).any(|folder| folder.join(name).is_file())
+pub fn is_installed(name: &str) -> bool {
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&directories).any(|directory| directory.join(name).is_file())
 }
 
-/// The command as one would type it.
-fn line(command: &Command) -> String {
-    let set = command
+fn not_started(command: &Command, error: &std::io::Error) -> Problem {
+    Problem::new(format!("this command could not be started: {error}"), command_line(command))
+}
+
+/// The command as a person would type it.
+fn command_line(command: &Command) -> String {
+    let variables = command
         .get_envs()
         .filter_map(|(name, value)| Some(format!("{}='{}'", name.to_string_lossy(), value?.to_string_lossy())));
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words = words.map(|word| word.to_string_lossy().into_owned());
-    let all: Vec<String> = std::iter::once("  ".to_owned()).chain(set).chain(words).collect();
-    all.join(" ")
+    let arguments = std::iter::once(command.get_program()).chain(command.get_args());
+    let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
+    let parts: Vec<String> = std::iter::once("  ".to_owned()).chain(variables).chain(arguments).collect();
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_program_returns_its_output_and_its_command() {
+        let error = printed_by(program("sh", ["-c", "echo out; echo err >&2; exit 3"]).env("A", "1"));
+        let text = error.err().map(|problem| problem.to_string()).unwrap_or_default();
+        assert_eq!(
+            text,
+            "this program printed:\nout\nerr\n\nthis command ended with exit status: 3\nBy hand:\n   A='1' sh -c echo out; echo err >&2; exit 3"
+        );
+    }
 }

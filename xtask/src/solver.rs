@@ -1,18 +1,18 @@
-//! The package's solver.js: ALTCHA's library and what calls it in one file with its licence, since the package depends on
-//! nothing and runs without a bundler. It is loaded only when a relay asks for work.
+//! Bundles solver.js, the proof of work, with ALTCHA's library and its license into one file: the package has no dependencies and
+//! runs without a bundler. A page loads it only when a relay requires proof of work.
 
-use std::fs;
 use std::path::Path;
 
+use crate::files::read;
 use crate::setup;
 use crate::shell::{Outcome, Problem, root, run_quietly};
 
 const LIBRARY: &str = "node_modules/altcha-lib";
 
 pub fn bundle(pkg: &Path) -> Outcome {
-    let banner = ["// @ts-nocheck\n", &notice()?].concat();
+    let banner = ["// @ts-nocheck\n", &license_comment()?].concat();
     let mut esbuild = setup::npm_tool("esbuild");
-    esbuild.arg(root().join("www/solver/solver.js"));
+    esbuild.arg(root().join("www/package/solver/solver.js"));
     esbuild.args([
         "--bundle",
         "--minify",
@@ -26,10 +26,8 @@ pub fn bundle(pkg: &Path) -> Outcome {
     run_quietly(&mut esbuild)
 }
 
-/// In the form that bundlers and minifiers leave where it is.
-fn notice() -> Result<String, Problem> {
-    let path = root().join(LIBRARY).join("LICENSE.txt");
-    let licence = fs::read_to_string(&path)
-        .map_err(|error| Problem::new(format!("{} cannot be read: {error}", path.display()), "  npm ci"))?;
-    Ok(format!("/*! Made by `cargo xtask build` with altcha-lib, whose licence this is.\n\n{} */", licence.trim_end()))
+/// In the syntax of comments that bundlers and minifiers keep.
+fn license_comment() -> Result<String, Problem> {
+    let license = read(&root().join(LIBRARY).join("LICENSE.txt"))?;
+    Ok(format!("/*! Bundled by `cargo xtask build` with altcha-lib. Its license:\n\n{} */", license.trim_end()))
 }

@@ -1,3 +1,3 @@
-// The form's markup stands in the page.
+// The form's markup is in the page.
 
 import "leadwire/element";

@@ -1,4 +1,4 @@
-// A lead into Bitrix24 by its own SDK, by an inbound webhook. It knows no rules.
+// Sends a lead to Bitrix24 with its SDK and an inbound webhook, without validation.
 
 import { B24Hook } from "@bitrix24/b24jssdk";
 

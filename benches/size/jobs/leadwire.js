@@ -1,4 +1,4 @@
-// The same with leadwire, which knows every kind of the three CRMs besides.
+// The same with leadwire, which includes every kind of the three CRMs.
 
 import { ready, upsertLead, validate } from "leadwire";
 

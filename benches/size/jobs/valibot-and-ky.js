@@ -1,4 +1,4 @@
-// The nearest thing to leadwire that one can put together by hand, for one kind of one CRM.
+// The closest combination of libraries to leadwire, for one kind of one CRM.
 
 export { check } from "./valibot.js";
 export { send } from "./ky.js";

@@ -1,37 +1,39 @@
-//! `[form.NAME.attribution]`: which fields of a new lead are told where its visitor came from. What a page reports of it
-//! is written down by www/element/page-report.js; how it is put in stands in `ingress/attribution`.
+//! `[form.NAME.attribution]`: which fields of a new lead receive attribution data. A page collects the data in
+//! www/element/page-report.js; `intake/attribution.rs` adds it to a lead.
 
 use leadwire::crm::Kind;
+use leadwire::form::FieldName;
+use toml::Table;
 
-use super::reader::Reader;
-use crate::field_name::FieldName;
+use super::errors::TableChecks;
+use super::marker_fields::names_marker_field;
 
-/// A field, and what is put there where nothing stands.
+/// A field, and the source of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mapping {
+pub struct AttributionMapping {
     pub field: FieldName,
-    pub source: Source,
+    pub source: AttributionSource,
 }
 
 /// A part of a [`PageReport`](leadwire::protocol::PageReport).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum AttributionSource {
     Url,
-    Referrer(Visit),
-    Landing(Visit),
-    At(Visit),
-    /// A parameter of the landing page's address, by its name.
-    Param(Visit, String),
-    /// A part of what was agreed to.
+    Referrer(Touch),
+    Landing(Touch),
+    At(Touch),
+    /// A query parameter of the landing page, by its name.
+    Parameter(Touch, String),
+    /// A part of the consent with this name.
     Consent {
-        to: String,
+        name: String,
         part: ConsentPart,
     },
 }
 
-/// Which of the visitor's two touches.
+/// A visit to the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Visit {
+pub enum Touch {
     First,
     Last,
 }
@@ -43,8 +45,8 @@ pub enum ConsentPart {
     At,
 }
 
-/// Bitrix24 has a field for each of these, so its leads are told them unasked.
-const BITRIX24: [(&str, &str); 5] = [
+/// Bitrix24 has a field for each of these parameters, so they are mapped by default.
+const BITRIX24_DEFAULTS: [(&str, &str); 5] = [
     ("UTM_SOURCE", "utm_source"),
     ("UTM_MEDIUM", "utm_medium"),
     ("UTM_CAMPAIGN", "utm_campaign"),
@@ -52,88 +54,96 @@ const BITRIX24: [(&str, &str); 5] = [
     ("UTM_TERM", "utm_term"),
 ];
 
-const CLICKS: [&str; 3] = ["gclid", "fbclid", "msclkid"];
-const SOURCES: &str = "allowed is utm_…, gclid, fbclid, msclkid, referrer, landing and at of the last touch, the same \
-                       behind first. of the first, url, and consent.NAME.text, consent.NAME.version and consent.NAME.at";
+const CLICK_IDS: [&str; 3] = ["gclid", "fbclid", "msclkid"];
+const SOURCES: &str = "expected utm_…, gclid, fbclid, msclkid, referrer, landing or at, each optionally after first., or url, \
+                       consent.NAME.text, consent.NAME.version or consent.NAME.at";
 
-/// The mappings of the configuration, then those that hold by themselves.
-pub(super) fn read(reader: &Reader<'_>, kind: Kind, marker_field: Option<i64>) -> Vec<Mapping> {
+/// The mappings of the configuration, then the defaults.
+pub(super) fn attribution(
+    checks: &TableChecks<'_>,
+    table: &Table,
+    kind: Kind,
+    marker_field: Option<i64>,
+) -> Vec<AttributionMapping> {
     let mut mappings = Vec::new();
-    for (name, value) in reader.table("attribution").into_iter().flatten() {
-        let Some(field) = field(reader, name, kind, marker_field) else { continue };
-        match value.as_str().map(Source::read) {
-            Some(Some(source)) => mappings.push(Mapping { field, source }),
-            Some(None) => {
-                let words = value.as_str().unwrap_or_default();
-                reader.wrong("attribution", format!("takes {name} from {words}, which is no source; {SOURCES}"));
-            }
-            None => reader.wrong("attribution", format!("must name the source of {name} as text")),
+    for (name, value) in table {
+        let Some(field) = field(checks, name, kind, marker_field) else { continue };
+        let Some(text) = value.as_str() else {
+            checks.error(format!("attribution.{name}"), "must be text");
+            continue;
+        };
+        match AttributionSource::parse(text) {
+            Some(source) => mappings.push(AttributionMapping { field, source }),
+            None => checks.error(format!("attribution.{name}"), format!("has the unknown source {text}; {SOURCES}")),
         }
     }
     if kind == Kind::Bitrix24Lead {
-        add_own(&mut mappings);
+        add_defaults(&mut mappings);
     }
     mappings
 }
 
-fn field(reader: &Reader<'_>, name: &str, kind: Kind, marker_field: Option<i64>) -> Option<FieldName> {
+fn field(checks: &TableChecks<'_>, name: &str, kind: Kind, marker_field: Option<i64>) -> Option<FieldName> {
     let field = FieldName::read(name).filter(|field| field.field_in(kind.table()).is_some());
     let Some(field) = field else {
-        reader.wrong("attribution", format!("names {name}, which is no field of that kind"));
+        checks.error("attribution", format!("names {name}, which is not a field of {}", kind.name()));
         return None;
     };
-    if field.is_mark(marker_field) {
-        reader.wrong("attribution", format!("names {name}, by which the relay finds its own leads"));
+    if names_marker_field(&field, marker_field) {
+        checks.error("attribution", format!("names {name}, which the relay uses as its marker"));
         return None;
     }
     if !field.takes_text(kind.table()) {
-        reader.wrong("attribution", format!("names {name}, which cannot be given a text"));
+        checks.error("attribution", format!("names {name}, which cannot be set to text"));
         return None;
     }
     Some(field)
 }
 
-fn add_own(mappings: &mut Vec<Mapping>) {
-    for (key, param) in BITRIX24 {
+fn add_defaults(mappings: &mut Vec<AttributionMapping>) {
+    for (key, parameter) in BITRIX24_DEFAULTS {
         let field = FieldName { keys: vec!["fields".to_owned(), key.to_owned()], custom: None };
         if mappings.iter().all(|mapping| mapping.field != field) {
-            mappings.extend(Source::read(param).map(|source| Mapping { field, source }));
+            let source = AttributionSource::Parameter(Touch::Last, parameter.to_owned());
+            mappings.push(AttributionMapping { field, source });
         }
     }
 }
 
-impl Source {
-    fn read(name: &str) -> Option<Source> {
-        if let Some(consent) = name.strip_prefix("consent.") {
-            let (to, part) = consent.rsplit_once('.').filter(|(to, _)| !to.is_empty())?;
+impl AttributionSource {
+    fn parse(text: &str) -> Option<AttributionSource> {
+        if let Some(consent) = text.strip_prefix("consent.") {
+            let (name, part) = consent.rsplit_once('.').filter(|(name, _)| !name.is_empty())?;
             let part = match part {
                 "text" => ConsentPart::Text,
                 "version" => ConsentPart::Version,
                 "at" => ConsentPart::At,
                 _ => return None,
             };
-            return Some(Source::Consent { to: to.to_owned(), part });
+            return Some(AttributionSource::Consent { name: name.to_owned(), part });
         }
-        match name.strip_prefix("first.") {
-            Some(name) => Source::of_touch(name, Visit::First),
-            None if name == "url" => Some(Source::Url),
-            None => Source::of_touch(name, Visit::Last),
+        match text.strip_prefix("first.") {
+            Some(text) => AttributionSource::of_touch(text, Touch::First),
+            None if text == "url" => Some(AttributionSource::Url),
+            None => AttributionSource::of_touch(text, Touch::Last),
         }
     }
 
-    fn of_touch(name: &str, visit: Visit) -> Option<Source> {
-        match name {
-            "referrer" => Some(Source::Referrer(visit)),
-            "landing" => Some(Source::Landing(visit)),
-            "at" => Some(Source::At(visit)),
-            _ if CLICKS.contains(&name) || is_campaign(name) => Some(Source::Param(visit, name.to_owned())),
+    fn of_touch(text: &str, touch: Touch) -> Option<AttributionSource> {
+        match text {
+            "referrer" => Some(AttributionSource::Referrer(touch)),
+            "landing" => Some(AttributionSource::Landing(touch)),
+            "at" => Some(AttributionSource::At(touch)),
+            _ if CLICK_IDS.contains(&text) || is_utm(text) => {
+                Some(AttributionSource::Parameter(touch, text.to_owned()))
+            }
             _ => None,
         }
     }
 }
 
-/// Of those that a page keeps: `utm_` and 1 to 30 small letters.
-fn is_campaign(name: &str) -> bool {
+/// Whether a page reports this parameter: `utm_` and 1 to 30 lower-case letters and underscores.
+fn is_utm(name: &str) -> bool {
     let rest = name.strip_prefix("utm_").unwrap_or_default();
     (1..=30).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

@@ -4,116 +4,121 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check};
+use leadwire::form::FieldName;
+use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check_value};
+use serde::Deserialize;
+use toml::Table;
 
-use super::reader::Reader;
-use super::{Connection, Form, attribution, captcha, field, rate};
-use crate::field_name::FieldName;
+use super::attribution::attribution;
+use super::errors::TableChecks;
+use super::field_settings::{field_settings, labels};
+use super::marker_fields::names_marker_field;
+use super::model::{Connection, Form};
+use super::spam_protection::{captcha, challenge, rate};
 
-impl Form {
-    /// Whether its fixed values say what lies at these keys.
-    pub fn fixes(&self, keys: &[&str]) -> bool {
-        is_in(&self.fixed, keys)
-    }
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormTable {
+    crm: Option<String>,
+    kind: Option<String>,
+    #[serde(default)]
+    allow: Vec<String>,
+    /// Only its type is checked here: deserialization turns dates into tables.
+    #[serde(default, rename = "fixed")]
+    _fixed: Table,
+    #[serde(default)]
+    field: Table,
+    #[serde(default)]
+    labels: Table,
+    #[serde(default)]
+    attribution: Table,
+    thanks: Option<String>,
+    rate: Option<String>,
+    challenge: Option<String>,
+    challenge_work: Option<u64>,
+    trap: Option<String>,
+    least_elapsed_ms: Option<u64>,
+    captcha: Option<String>,
+    captcha_secret_env: Option<String>,
+    captcha_url: Option<String>,
 }
 
-fn is_in(object: &Object, keys: &[&str]) -> bool {
-    let Some((first, rest)) = keys.split_first() else { return false };
-    match object.get(first) {
-        None => false,
-        Some(Value::Object(below)) => is_in(below, rest),
-        Some(_) => true,
-    }
-}
-
-/// Of `crms` none stands for a table that has mistakes of its own.
-pub(super) fn read(reader: &Reader<'_>, crms: &BTreeMap<String, Option<Connection>>) -> Option<Form> {
-    let connection = reader.required("crm");
-    let kind = kind(reader);
+/// A connection in `crms` is None if it has mistakes.
+pub(super) fn form(
+    checks: &TableChecks<'_>,
+    table: Table,
+    crms: &BTreeMap<String, Option<Connection>>,
+) -> Option<Form> {
+    let fixed_values = table.get("fixed").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+    let table: FormTable = checks.deserialize(table)?;
+    let connection = checks.required("crm", table.crm);
+    let kind = kind(checks, table.kind.as_deref());
     let marker_field = connection.as_ref().and_then(|name| crms.get(name)?.as_ref()?.marker_field);
-    let allow = allow(reader, kind, marker_field);
-    let fixed = fixed(reader);
-    let attribution = kind.map(|kind| attribution::read(reader, kind, marker_field)).unwrap_or_default();
-    let rate = rate::read(reader);
+    let allow = allow(checks, &table.allow, kind, marker_field);
+    // The checks below need a kind.
+    let (connection, kind) = (connection?, kind?);
+    let rate = rate(checks, table.rate.as_deref());
     let mut form = Form {
-        connection: connection.clone().unwrap_or_default(),
-        kind: kind.unwrap_or(Kind::IvvyLead),
+        kind,
         allow,
-        fixed,
-        attribution,
+        fixed: fixed(checks, &fixed_values),
+        attribution: attribution(checks, &table.attribution, kind, marker_field),
         fields: Vec::new(),
         labels: Vec::new(),
-        thanks: thanks(reader),
+        thanks: thanks(checks, table.thanks),
         rate,
-        challenge: rate::challenge(reader, rate),
-        captcha: captcha::read(reader),
-        trap: reader.text("trap").unwrap_or_else(|| "website".to_owned()),
-        least_elapsed: Duration::from_millis(reader.whole("least_elapsed_ms", 1500)),
+        challenge: challenge(checks, table.challenge.as_deref(), table.challenge_work, rate),
+        captcha: captcha(checks, table.captcha.as_deref(), table.captcha_secret_env.as_ref(), table.captcha_url),
+        trap: table.trap.unwrap_or_else(|| "website".to_owned()),
+        least_elapsed: Duration::from_millis(table.least_elapsed_ms.unwrap_or(1500)),
+        connection,
     };
-    check_trap(reader, &form);
-    form.fields = field::read(reader, &form);
-    form.labels = field::labels(reader, &form);
-    reader.finish();
-    let (connection, kind) = (connection?, kind?);
-    match crms.get(&connection) {
-        None => reader.wrong("crm", format!("names {connection}, which is no [crm.{connection}] of this file")),
-        Some(Some(crm)) if crm.target.crm() != kind.crm() => {
-            reader.wrong(
-                "kind",
-                format!(
-                    "is {}, which {connection} does not take: its kind is {}",
-                    kind.name(),
-                    crm.target.crm().name()
-                ),
-            );
-        }
-        Some(_) => {}
-    }
-    can_be_sent(reader, &form);
+    check_trap(checks, &form);
+    form.fields = field_settings(checks, &form, table.field);
+    form.labels = labels(checks, &form, &table.labels);
+    check_connection(checks, &form, crms);
+    check_against_rules(checks, &form);
     Some(form)
 }
 
-fn kind(reader: &Reader<'_>) -> Option<Kind> {
-    let name = reader.required("kind")?;
-    let kind = Kind::of(&name).filter(|kind| kind.is_sent_alone());
+fn kind(checks: &TableChecks<'_>, name: Option<&str>) -> Option<Kind> {
+    let kind = Kind::of(checks.required("kind", name)?).filter(|kind| kind.is_sent_alone());
     if kind.is_none() {
-        reader.wrong("kind", "must be a kind that is sent by itself, such as ivvy.lead");
+        let kinds: Vec<&str> = Kind::ALL.into_iter().filter(|kind| kind.is_sent_alone()).map(Kind::name).collect();
+        checks.error("kind", format!("must be one of {}", kinds.join(", ")));
     }
     kind
 }
 
-fn allow(reader: &Reader<'_>, kind: Option<Kind>, marker_field: Option<i64>) -> Vec<FieldName> {
+fn allow(checks: &TableChecks<'_>, names: &[String], kind: Option<Kind>, marker_field: Option<i64>) -> Vec<FieldName> {
     let mut allowed = Vec::new();
-    for name in reader.texts("allow") {
-        let Some(field) = FieldName::read(&name) else {
-            reader.wrong("allow", format!("names {name}, which is no field of that kind"));
-            continue;
-        };
-        if kind.is_some_and(|kind| field.field_in(kind.table()).is_none()) {
-            reader.wrong("allow", format!("names {name}, which is no field of that kind"));
+    for name in names {
+        let field = FieldName::read(name);
+        let is_known = |kind: Kind| field.as_ref().is_some_and(|field| field.field_in(kind.table()).is_some());
+        if let Some(kind) = kind.filter(|kind| !is_known(*kind)) {
+            checks.error("allow", format!("names {name}, which is not a field of {}", kind.name()));
         }
+        let Some(field) = field else { continue };
         if field.keys.iter().any(|key| key == "id") {
-            reader.wrong("allow", format!("names {name}, and which record is meant is never a visitor's to say"));
+            checks.error("allow", format!("names {name}; a visitor cannot select a record by its id"));
         }
-        if field.is_mark(marker_field) {
-            reader.wrong("allow", format!("names {name}, by which the relay finds its own leads"));
+        if names_marker_field(&field, marker_field) {
+            checks.error("allow", format!("names {name}, which the relay uses as its marker"));
         }
         allowed.push(field);
     }
-    if allowed.is_empty() {
-        reader.wrong("allow", "must name at least one field");
+    if names.is_empty() {
+        checks.error("allow", "must name at least one field");
     }
     allowed
 }
 
-fn fixed(reader: &Reader<'_>) -> Object {
+fn fixed(checks: &TableChecks<'_>, table: &Table) -> Object {
     let mut fixed = Object::new();
-    for (key, value) in reader.table("fixed").into_iter().flatten() {
+    for (key, value) in table {
         match to_value(value) {
             Some(value) => fixed.push(key, value),
-            None => {
-                reader.wrong("fixed", format!("holds {key}, which is neither text, number, boolean, list nor table"));
-            }
+            None => checks.error(format!("fixed.{key}"), "must be text, a number, a boolean, a list or a table"),
         }
     }
     fixed
@@ -137,48 +142,61 @@ fn to_value(value: &toml::Value) -> Option<Value> {
     })
 }
 
-fn thanks(reader: &Reader<'_>) -> String {
-    let thanks = reader.text("thanks").unwrap_or_else(|| "/".to_owned());
+fn thanks(checks: &TableChecks<'_>, thanks: Option<String>) -> String {
+    let thanks = thanks.unwrap_or_else(|| "/".to_owned());
     if thanks.is_empty() || !thanks.bytes().all(|byte| byte.is_ascii_graphic()) {
-        reader.wrong("thanks", "must be an address of visible ASCII, such as /thanks.html");
+        checks.error("thanks", "must be a URL or path of visible ASCII characters, such as /thanks.html");
     }
     thanks
 }
 
-/// What people write into a trap would be taken for a machine's, and kept from the lead.
-fn check_trap(reader: &Reader<'_>, form: &Form) {
+/// A trap that visitors can fill in would hold their leads.
+fn check_trap(checks: &TableChecks<'_>, form: &Form) {
     let trap = FieldName::read(&form.trap);
     if trap.is_some_and(|trap| form.allow.contains(&trap)) {
-        reader.wrong("trap", format!("names {}, which allow lets a visitor fill", form.trap));
+        checks.error("trap", format!("names {}, which is in allow", form.trap));
     }
 }
 
-/// Holds the fixed values against the rules, and what the rules require against what a visitor may fill.
-fn can_be_sent(reader: &Reader<'_>, form: &Form) {
-    let Err(invalid) = check(form.kind.table(), &Value::Object(form.fixed.clone()).to_json(), &Catalog::default())
-    else {
-        return;
-    };
+fn check_connection(checks: &TableChecks<'_>, form: &Form, crms: &BTreeMap<String, Option<Connection>>) {
+    let (name, kind) = (&form.connection, form.kind);
+    match crms.get(name) {
+        None => checks.error("crm", format!("names {name}, but there is no [crm.{name}]")),
+        Some(Some(crm)) if crm.target.crm() != kind.crm() => {
+            checks.error(
+                "kind",
+                format!("is {}, but the kind of crm.{name} is {}", kind.name(), crm.target.crm().name()),
+            );
+        }
+        Some(_) => {}
+    }
+}
+
+/// Checks the fixed values, and whether a visitor can supply the required fields that are not fixed.
+fn check_against_rules(checks: &TableChecks<'_>, form: &Form) {
+    let Err(invalid) = check_value(form.kind.table(), form.fixed.clone().into(), &Catalog::default()) else { return };
     for issue in invalid.issues {
         match issue.code {
             Code::Empty => {}
-            Code::Required if may_be_filled(form, &issue) => {}
+            Code::Required if can_be_supplied(form, &issue) => {}
             Code::Required => {
-                reader.wrong("allow", format!("leaves out what every lead needs: {}; add it or fix it", issue.message));
+                checks
+                    .error("allow", format!("lacks a required field: {}; add it to allow or to fixed", issue.message));
             }
-            _ => reader.wrong("fixed", format!("breaks a rule: {}", issue.message)),
+            _ => checks.error("fixed", format!("breaks a rule: {}", issue.message)),
         }
     }
 }
 
-/// Whether a visitor's input can mend the issue: the field, a part of it, or another that stands in for it.
-fn may_be_filled(form: &Form, issue: &Issue) -> bool {
+/// Whether an allowed field resolves the issue: the field itself, a part of it, or an alternative that the message
+/// names.
+fn can_be_supplied(form: &Form, issue: &Issue) -> bool {
     let keys = keys_of(&issue.path);
-    let stands_in = |allowed: &FieldName| {
+    let is_alternative = |allowed: &FieldName| {
         let first = allowed.keys.first().map(String::as_str).unwrap_or_default();
         keys.first().is_some_and(|key| *key == first) || issue.message.split([' ', ',']).any(|word| word == first)
     };
-    form.allow.iter().any(|allowed| allowed.covers(&keys, None) || stands_in(allowed))
+    form.allow.iter().any(|allowed| allowed.covers(&keys, None) || is_alternative(allowed))
 }
 
 fn keys_of(path: &Path) -> Vec<&str> {

@@ -66,7 +66,7 @@ impl CrmRequest<'_> {
 
 impl CrmClient {
     pub(super) fn new(name: String, connection: Connection, timeout_ms: u64, context: DeliveryContext) -> CrmClient {
-        let limiter = Mutex::new(RateLimiter::new(connection.pace, context.clock.steady_ms()));
+        let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
         CrmClient { name, connection, context, timeout_ms, limiter, clock_ahead_ms, batches_from_ms }
     }

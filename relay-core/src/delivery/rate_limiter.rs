@@ -17,7 +17,7 @@ const TOKEN: f64 = 1.0 - 1e-6;
 
 impl RateLimiter {
     /// Starts with the tokens of one second, because an earlier process may have spent the burst.
-    pub(super) fn new(limit: config::Pace, now_ms: u64) -> RateLimiter {
+    pub(super) fn new(limit: config::RateLimit, now_ms: u64) -> RateLimiter {
         let burst = (f64::from(limit.burst) * 0.9).floor().max(1.0);
         let per_ms = limit.per_second / 1000.0;
         RateLimiter { burst, per_ms, tokens: limit.per_second.clamp(1.0, burst), at_ms: now_ms, paused_until_ms: 0 }
@@ -66,7 +66,7 @@ impl RateLimiter {
 mod tests {
     use super::*;
 
-    const BITRIX24: config::Pace = config::Pace { burst: 50, per_second: 2.0 };
+    const BITRIX24: config::RateLimit = config::RateLimit { burst: 50, per_second: 2.0 };
 
     /// How many calls are allowed when there is always one waiting.
     fn calls(limiter: &mut RateLimiter, from_ms: u64, to_ms: u64) -> usize {
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_burst_of_one_allows_a_call() {
-        let mut limiter = RateLimiter::new(config::Pace { burst: 1, per_second: 1.0 }, 0);
+        let mut limiter = RateLimiter::new(config::RateLimit { burst: 1, per_second: 1.0 }, 0);
         assert_eq!([limiter.take(0), limiter.take(0), limiter.take(1000)], [Ok(()), Err(1000), Ok(())]);
     }
 }

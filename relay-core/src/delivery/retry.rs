@@ -71,9 +71,6 @@ fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context
         | ErrorKind::Blocked
         | ErrorKind::Broken
         | ErrorKind::Protocol => NextState::Retry { due_ms, in_doubt: attempt.creates },
-        ErrorKind::Aborted | ErrorKind::BadTarget | ErrorKind::SecretInBrowser => {
-            NextState::Held { reason: reason("it cannot be sent") }
-        }
     }
 }
 

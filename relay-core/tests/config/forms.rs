@@ -1,46 +1,50 @@
-//! Mistakes of a form, each with its whole message: what a visitor may fill, what is fixed, and whether a lead can come
-//! of it at all.
+//! Mistakes in `[form.NAME]`, each with its full message.
 
-use super::{CRM, GOOD_FORM, HEAD, mistakes, read};
+use super::{CRM, HEAD, VALID_FORM, assert_mistakes, read};
 
+const KINDS: &str = "form.f.kind must be one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, \
+                     bitrix24.status, capillary.lead, capillary.status";
 const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }";
 
-/// A row: a form with these lines besides its crm and kind.
+/// A form with these lines after its crm and kind.
 #[track_caller]
 fn form(lines: &str, expected: &[&str]) {
-    let expected: Vec<String> = expected.iter().map(|words| format!("form.f.{words}")).collect();
+    let expected: Vec<String> = expected.iter().map(|message| format!("form.f.{message}")).collect();
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-    mistakes(&format!("{HEAD}{CRM}[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{lines}\n"), &expected);
+    assert_mistakes(&format!("{HEAD}{CRM}[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{lines}\n"), &expected);
 }
 
-/// A row: what a visitor may fill, beside good fixed values.
+/// A form with valid fixed values that allows these fields.
 #[track_caller]
 fn allow(names: &str, expected: &[&str]) {
     form(&format!("allow = [{names}]\n{FIXED}"), expected);
 }
 
 #[test]
-fn what_a_visitor_may_fill() {
-    allow(r#""name", "contact", "nam""#, &["allow names nam, which is no field of that kind"]);
-    allow(r#""name", "contact", "Name""#, &["allow names Name, which is no field of that kind"]);
-    allow(r#""name", "contact.mail""#, &["allow names contact.mail, which is no field of that kind"]);
-    allow(r#""name", "contact", "name.first""#, &["allow names name.first, which is no field of that kind"]);
-    allow(r#""name", "contact", "customFields[0]""#, &["allow names customFields[0], which is no field of that kind"]);
-    allow(r#""name", "contact", "contact[3]""#, &["allow names contact[3], which is no field of that kind"]);
-    allow(r#""name", "contact", "id""#, &["allow names id, and which record is meant is never a visitor's to say"]);
-    allow("1", &["allow must be a list of texts", "allow must name at least one field", CONTACT, NAME]);
+fn allowed_fields() {
+    allow(r#""name", "contact", "nam""#, &["allow names nam, which is not a field of ivvy.lead"]);
+    allow(r#""name", "contact", "Name""#, &["allow names Name, which is not a field of ivvy.lead"]);
+    allow(r#""name", "contact.mail""#, &["allow names contact.mail, which is not a field of ivvy.lead"]);
+    allow(r#""name", "contact", "name.first""#, &["allow names name.first, which is not a field of ivvy.lead"]);
+    allow(
+        r#""name", "contact", "customFields[0]""#,
+        &["allow names customFields[0], which is not a field of ivvy.lead"],
+    );
+    allow(r#""name", "contact", "contact[3]""#, &["allow names contact[3], which is not a field of ivvy.lead"]);
+    allow(r#""name", "contact", "id""#, &["allow names id; a visitor cannot select a record by its id"]);
+    allow("1", &["allow[0]: invalid type: integer `1`, expected a string"]);
 }
 
-const CONTACT: &str = "allow leaves out what every lead needs: contactId is required when id is missing, unless companyId \
-                       or company or contact is given; add it or fix it";
-const NAME: &str = "allow leaves out what every lead needs: name is required when id is missing; add it or fix it";
+const CONTACT: &str = "allow lacks a required field: contactId is required when id is missing, unless companyId \
+                       or company or contact is given; add it to allow or to fixed";
+const NAME: &str = "allow lacks a required field: name is required when id is missing; add it to allow or to fixed";
 
 #[test]
-fn what_every_lead_needs() {
+fn required_fields_that_are_missing() {
     allow(r#""contact""#, &[NAME]);
     allow(r#""name""#, &[CONTACT]);
     let missing = |field: &str| {
-        format!("allow leaves out what every lead needs: {field} is required when id is missing; add it or fix it")
+        format!("allow lacks a required field: {field} is required when id is missing; add it to allow or to fixed")
     };
     form(
         "allow = [\"name\", \"contact\", \"industryId\"]",
@@ -60,13 +64,13 @@ fn what_every_lead_needs() {
     );
 }
 
-const INDUSTRY: &str = "allow leaves out what every lead needs: industryId is required when id is missing, unless companyId \
-                        or company is given; add it or fix it";
+const INDUSTRY: &str = "allow lacks a required field: industryId is required when id is missing, unless companyId \
+                        or company is given; add it to allow or to fixed";
 
 #[test]
-fn what_is_fixed() {
-    let fixed = |values: &str, words: &str| {
-        form(&format!("allow = [\"name\", \"contact\", \"sourceId\"]\nfixed = {values}"), &[words]);
+fn fixed_values() {
+    let fixed = |values: &str, message: &str| {
+        form(&format!("allow = [\"name\", \"contact\", \"sourceId\"]\nfixed = {values}"), &[message]);
     };
     fixed(
         "{ sourceId = \"x\", typeId = 3, stageId = 1, industryId = 11 }",
@@ -74,59 +78,59 @@ fn what_is_fixed() {
     );
     fixed(
         "{ sourceId = 2026-01-01, typeId = 3, stageId = 1, industryId = 11 }",
-        "fixed holds sourceId, which is neither text, number, boolean, list nor table",
+        "fixed.sourceId must be text, a number, a boolean, a list or a table",
     );
 }
 
 #[test]
-fn how_often() {
+fn rates() {
     for rate in ["30", "0/min", "30/day", "-1/s", "x/min"] {
-        let words = "form.wedding.rate must be a number and a time, such as 30/min; times are s, min and h";
-        mistakes(&format!("{HEAD}{CRM}{GOOD_FORM}rate = \"{rate}\""), &[words]);
+        let message = "form.wedding.rate must be a number and a time unit, such as 30/min; units are s, min and h";
+        assert_mistakes(&format!("{HEAD}{CRM}{VALID_FORM}rate = \"{rate}\""), &[message]);
     }
 }
 
 #[test]
-fn where_it_goes() {
+fn connection_and_kind() {
     let form = |crm: &str, kind: &str| {
         format!("{HEAD}{CRM}[form.f]\ncrm = \"{crm}\"\nkind = \"{kind}\"\nallow = [\"name\", \"contact\"]\n{FIXED}")
     };
-    mistakes(&form("venu", "ivvy.lead"), &["form.f.crm names venu, which is no [crm.venu] of this file"]);
-    mistakes(
+    assert_mistakes(&form("venu", "ivvy.lead"), &["form.f.crm names venu, but there is no [crm.venu]"]);
+    assert_mistakes(
         &form("venue", "bitrix24.lead"),
         &[
-            "form.f.allow names name, which is no field of that kind",
-            "form.f.allow names contact, which is no field of that kind",
-            "form.f.kind is bitrix24.lead, which venue does not take: its kind is ivvy",
-            "form.f.allow leaves out what every lead needs: fields is required; add it or fix it",
+            "form.f.allow names name, which is not a field of bitrix24.lead",
+            "form.f.allow names contact, which is not a field of bitrix24.lead",
+            "form.f.kind is bitrix24.lead, but the kind of crm.venue is ivvy",
+            "form.f.allow lacks a required field: fields is required; add it to allow or to fixed",
         ],
     );
-    mistakes(&form("venue", "ivvy.contact"), &["form.f.kind must be a kind that is sent by itself, such as ivvy.lead"]);
-    mistakes(&form("venue", "lead"), &["form.f.kind must be a kind that is sent by itself, such as ivvy.lead"]);
+    assert_mistakes(&form("venue", "ivvy.contact"), &[KINDS]);
+    assert_mistakes(&form("venue", "lead"), &[KINDS]);
 }
 
-/// A row: a good form with this line below `[form.f.attribution]`.
+/// A valid form with this line in `[form.f.attribution]`.
 #[track_caller]
 fn attribution(line: &str, expected: &[&str]) {
     form(&format!("allow = [\"name\", \"contact\"]\n{FIXED}\n[form.f.attribution]\n{line}"), expected);
 }
 
 #[test]
-fn where_attribution_goes() {
-    let unknown = |name: &str| format!("attribution names {name}, which is no field of that kind");
+fn attribution_fields() {
+    let unknown = |name: &str| format!("attribution names {name}, which is not a field of ivvy.lead");
     for name in ["customFields[x]", "customField[12]", "fields.UTM_SOURCE", "contact..email", "name[3]"] {
         attribution(&format!("\"{name}\" = \"gclid\""), &[&unknown(name)]);
     }
     for name in ["typeId", "contact", "customFields", "contact.groups.groupId", "id"] {
-        let words = format!("attribution names {name}, which cannot be given a text");
-        attribution(&format!("\"{name}\" = \"gclid\""), &[&words]);
+        let message = format!("attribution names {name}, which cannot be set to text");
+        attribution(&format!("\"{name}\" = \"gclid\""), &[&message]);
     }
 }
 
 #[test]
-fn where_attribution_comes_from() {
-    let allowed = "allowed is utm_…, gclid, fbclid, msclkid, referrer, landing and at of the last touch, the same behind \
-                   first. of the first, url, and consent.NAME.text, consent.NAME.version and consent.NAME.at";
+fn attribution_sources() {
+    let expected = "expected utm_…, gclid, fbclid, msclkid, referrer, landing or at, each optionally after first., or url, \
+                    consent.NAME.text, consent.NAME.version or consent.NAME.at";
     let long = format!("utm_{}", "a".repeat(31));
     let rows = [
         "",
@@ -145,105 +149,137 @@ fn where_attribution_comes_from() {
         "payload.name",
     ];
     for source in rows {
-        let words = format!("attribution takes description from {source}, which is no source; {allowed}");
-        attribution(&format!("description = \"{source}\""), &[&words]);
+        let message = format!("attribution.description has the unknown source {source}; {expected}");
+        attribution(&format!("description = \"{source}\""), &[&message]);
     }
-    attribution("description = 1", &["attribution must name the source of description as text"]);
+    attribution("description = 1", &["attribution.description must be text"]);
 }
 
 #[test]
-fn attribution_over_the_relays_marks() {
-    let words = |name: &str| format!("form.f.attribution names {name}, by which the relay finds its own leads");
+fn marker_fields() {
+    let message = |name: &str| format!("form.f.attribution names {name}, which the relay uses as its marker");
     let ivvy = format!(
         "{HEAD}{CRM}marker_field = 12\n[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\nallow = [\"name\", \"contact\"]\n\
          {FIXED}\n[form.f.attribution]\n\"customFields[12]\" = \"gclid\"\n\"customFields[13]\" = \"gclid\"\n"
     );
-    mistakes(&ivvy, &[&words("customFields[12]")]);
+    assert_mistakes(&ivvy, &[&message("customFields[12]")]);
     let allowed = ivvy.replace("\"contact\"]", "\"contact\", \"customFields[12]\"]");
-    let allow = "form.f.allow names customFields[12], by which the relay finds its own leads";
-    mistakes(&allowed, &[allow, &words("customFields[12]")]);
+    let allow = "form.f.allow names customFields[12], which the relay uses as its marker";
+    assert_mistakes(&allowed, &[allow, &message("customFields[12]")]);
     let bitrix24 = format!(
         "{HEAD}[crm.p]\nkind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\n[form.f]\ncrm = \"p\"\nkind = \"bitrix24.lead\"\n\
          allow = [\"fields\"]\n[form.f.attribution]\n\"fields.ORIGIN_ID\" = \"gclid\"\n\"fields.ORIGINATOR_ID\" = \"gclid\"\n"
     );
-    mistakes(&bitrix24, &[&words("fields.ORIGIN_ID"), &words("fields.ORIGINATOR_ID")]);
+    assert_mistakes(&bitrix24, &[&message("fields.ORIGIN_ID"), &message("fields.ORIGINATOR_ID")]);
     let capillary = format!(
         "{HEAD}[crm.l]\nkind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\ntoken_env = \"SHORT\"\n[form.f]\n\
          crm = \"l\"\nkind = \"capillary.lead\"\nallow = [\"leadFor\", \"userId\"]\n[form.f.attribution]\n\
          \"extendedFields.leadwire_key\" = \"gclid\"\n\"extendedFields.campaign\" = \"gclid\"\n"
     );
-    mistakes(&capillary, &[&words("extendedFields.leadwire_key")]);
+    assert_mistakes(&capillary, &[&message("extendedFields.leadwire_key")]);
 }
 
-/// A row: a good form with these lines, in the end.
+/// A valid form followed by these lines.
 #[track_caller]
-fn said(lines: &str, expected: &[&str]) {
+fn with_settings(lines: &str, expected: &[&str]) {
     form(&format!("allow = [\"name\", \"contact\", \"customFields[12]\"]\n{FIXED}\n{lines}"), expected);
 }
 
 #[test]
-fn of_which_fields_something_is_said() {
+fn field_settings_and_labels_of_other_fields() {
     let rows = [
-        ("nam", "which is no field of that kind"),
-        ("contact.groups.groupId", "which is no field of that kind"),
-        ("contact", "which is more than one input"),
-        ("customFields", "which is more than one input"),
-        ("typeId", "which fixed sets already"),
-        ("description", "which allow does not let a visitor fill"),
-        ("customFields[13]", "which allow does not let a visitor fill"),
+        ("nam", "which is not a field of ivvy.lead"),
+        ("contact.groups.groupId", "which is not a field of ivvy.lead"),
+        ("contact", "which needs more than one input"),
+        ("customFields", "which needs more than one input"),
+        ("typeId", "which fixed already sets"),
+        ("description", "which is not in allow"),
+        ("customFields[13]", "which is not in allow"),
     ];
-    for (path, words) in rows {
-        said(&format!("[form.f.field.\"{path}\"]\nlabel = \"x\""), &[&format!("field names {path}, {words}")]);
-        said(&format!("[form.f.labels.de]\n\"{path}\" = \"x\""), &[&format!("labels names {path}, {words}")]);
+    for (path, message) in rows {
+        with_settings(
+            &format!("[form.f.field.\"{path}\"]\nlabel = \"x\""),
+            &[&format!("field names {path}, {message}")],
+        );
+        with_settings(
+            &format!("[form.f.labels.de]\n\"{path}\" = \"x\""),
+            &[&format!("labels names {path}, {message}")],
+        );
     }
 }
 
 #[test]
-fn what_is_said_of_a_field() {
-    let field = |line: &str, words: &str| {
-        said(
+fn field_settings() {
+    let field = |line: &str, message: &str| {
+        with_settings(
             &format!("[form.f.field.\"customFields[12]\"]\n{line}"),
-            &[&format!("field.\"customFields[12]\".{words}")],
+            &[&format!("field.\"customFields[12]\".{message}")],
         );
     };
-    let types =
-        "type must be one of text, longtext, email, tel, url, number, decimal, date, datetime, flag, choice, colour";
+    let types = "type: unknown variant `password`, expected one of `text`, `longtext`, `email`, `tel`, `url`, `number`, \
+                 `decimal`, `date`, `datetime`, `flag`, `choice`, `colour`";
     field("type = \"password\"", types);
-    field("type = \"choice\"", "type is choice, so choices are needed");
-    field("required = \"yes\"", "required must be true or false");
-    field("label = 1", "label must be text");
-    field("max_length = 0", "max_length must be a whole number from 1");
-    field("lable = \"x\"", "lable is no setting; allowed is choices, help, label, max_length, required, type");
+    field("type = \"choice\"", "type is choice, which requires choices");
+    field("required = \"yes\"", "required: invalid type: string \"yes\", expected a boolean");
+    field("label = 1", "label: invalid type: integer `1`, expected a string");
+    field("max_length = 0", "max_length: invalid value: integer `0`, expected a whole number from 1");
+    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`";
+    field("lable = \"x\"", &format!("lable: unknown field `lable`, expected one of {settings}"));
     let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
     for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"]
     {
         field(&format!("choices = {wrong}"), choices);
     }
-    said("[form.f.field]\nname = \"Occasion\"", &["field holds name, which must be a table"]);
+    with_settings("[form.f.field]\nname = \"Occasion\"", &["field.\"name\" must be a table"]);
     for language in ["de-AT", "DE", "d", "deutsch"] {
-        let words = format!("labels holds {language}, which is no language as de is one, without a country");
-        said(&format!("[form.f.labels.{language}]\nname = \"x\""), &[&words]);
+        let message = format!("labels contains {language}; expected a language code without a region, such as de");
+        with_settings(&format!("[form.f.labels.{language}]\nname = \"x\""), &[&message]);
     }
-    said("[form.f.labels]\nde = \"x\"", &["labels holds de, which must be a table of labels by field"]);
-    said("[form.f.labels.de]\nname = 1", &["labels must label name with text"]);
+    with_settings("[form.f.labels]\nde = \"x\"", &["labels.de must be a table of labels by field"]);
+    with_settings("[form.f.labels.de]\nname = 1", &["labels.de.name must be text"]);
 }
 
 #[test]
-fn choices_that_no_lead_could_have() {
+fn choices_that_the_rules_refuse() {
     let allowed = "allow = [\"name\", \"contact\", \"typeId\", \"customFields[12]\"]";
     let fixed = "fixed = { sourceId = 2, stageId = 1, industryId = 11 }";
     let rows = [
         ("an id", "typeId", "{ 3 = \"Party\" }", None),
-        ("no id", "typeId", "{ party = \"Party\" }", Some("typeId must be a whole number, or digits without sign")),
+        ("not an id", "typeId", "{ party = \"Party\" }", Some("typeId must be a whole number, or digits without sign")),
         ("none", "typeId", "[{ value = \"\", label = \"None\" }, { value = 3, label = \"Party\" }]", None),
-        ("deeper", "contact.email", "{ sales = \"Sales\" }", Some("contact.email must be a valid e-mail address")),
-        ("of which the rules know nothing", "customFields[12]", "{ red = \"Red\" }", None),
+        (
+            "a nested field",
+            "contact.email",
+            "{ sales = \"Sales\" }",
+            Some("contact.email must be a valid e-mail address"),
+        ),
+        ("a custom field, which the rules do not know", "customFields[12]", "{ red = \"Red\" }", None),
     ];
     for (why, path, choices, refused) in rows {
         let form = format!("[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{allowed}\n{fixed}");
         let found = read(&format!("{HEAD}{CRM}{form}\n[form.f.field.\"{path}\"]\nchoices = {choices}"));
-        let words = |words| format!("form.f.field.\"{path}\".choices has one that the rules refuse: {words}");
-        let found = found.err().map(|mistakes| mistakes.0).unwrap_or_default();
-        assert_eq!(found, refused.map(words).into_iter().collect::<Vec<_>>(), "{why}");
+        let message =
+            |message| format!("form.f.field.\"{path}\".choices contains a value that the rules refuse: {message}");
+        let found = found.err().map(|errors| errors.0).unwrap_or_default();
+        assert_eq!(found, refused.map(message).into_iter().collect::<Vec<_>>(), "{why}");
+    }
+}
+
+#[test]
+fn thanks() {
+    let message = "thanks must be a URL or path of visible ASCII characters, such as /thanks.html";
+    let rows = [
+        ("a path", r#""/thanks.html""#, None),
+        ("a URL", r#""https://www.example.com/thanks?a=1""#, None),
+        ("empty", r#""""#, Some(message)),
+        ("a line break", r#""/\r\nX-Injected: 1""#, Some(message)),
+        ("a space", r#""/thank you""#, Some(message)),
+        ("not ASCII", "\"/d\u{e1}nke\"", Some(message)),
+    ];
+    for (why, thanks, expected) in rows {
+        let toml = format!("{HEAD}{CRM}{VALID_FORM}thanks = {thanks}\n");
+        let found = read(&toml).err().map(|errors| errors.0).unwrap_or_default();
+        let expected: Vec<String> = expected.iter().map(|message| format!("form.wedding.{message}")).collect();
+        assert_eq!(found, expected, "{why}");
     }
 }

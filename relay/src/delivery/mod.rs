@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 pub use relay_core::delivery::ORIGINATOR;
 
-use crate::clock::{Clock, Rng, SystemClock, SystemRng, in_ms};
+use crate::clock::{Clock, Rng, SystemRng, in_ms};
 use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
@@ -36,11 +36,16 @@ pub struct DeliveryError(reqwest::Error);
 
 impl DeliveryService {
     /// To be called in a tokio runtime. Recovers first what a crash interrupted.
-    pub fn start(config: &Config, ledger: Arc<dyn Ledger>, signals: Signals) -> Result<DeliveryService, DeliveryError> {
-        DeliveryService::start_with(Arc::new(SystemClock::new()), Arc::new(SystemRng), config, ledger, signals)
+    pub fn start(
+        clock: Arc<dyn Clock>,
+        config: &Config,
+        ledger: Arc<dyn Ledger>,
+        signals: Signals,
+    ) -> Result<DeliveryService, DeliveryError> {
+        DeliveryService::start_with(clock, Arc::new(SystemRng), config, ledger, signals)
     }
 
-    /// With another clock and other random numbers.
+    /// With other random numbers.
     pub fn start_with(
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
@@ -50,7 +55,7 @@ impl DeliveryService {
     ) -> Result<DeliveryService, DeliveryError> {
         let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
         let context = DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics) };
-        let (timeout_ms, settle_delay_ms) = (in_ms(config.crm_timeout), in_ms(config.quiet));
+        let (timeout_ms, settle_delay_ms) = (in_ms(config.crm_timeout), in_ms(config.settle_delay));
         let owner = owner();
         let (stop, stopping) = watch::channel(false);
         let worker = |(name, connection): (&String, &_)| {

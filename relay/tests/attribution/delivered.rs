@@ -1,6 +1,6 @@
-//! A lead whose visitor came by a campaign, in each CRM; and what is never told.
+//! Attribution data of new leads in each CRM; updates have none.
 
-use crate::attribution::bench::{Bench, json};
+use crate::attribution::relay::{TestRelay, json};
 
 /// As the form element reports it.
 pub const PAGE: &str = r#"{
@@ -16,28 +16,29 @@ pub const PAGE: &str = r#"{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn into_each_crm() {
-    let bench = Bench::new().await;
-    bench.send("bitrix24", "attributed-bitrix24", r#"{"fields":{"NAME":"Ann"}}"#, PAGE, "").await;
-    let lead = bench.record("bitrix24.lead");
+    let relay = TestRelay::new().await;
+    relay.send("bitrix24", "attributed-bitrix24", r#"{"fields":{"NAME":"Ann"}}"#, PAGE, "").await;
+    let lead = relay.record("bitrix24.lead");
     let found = ["UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_TERM", "UF_CRM_GCLID"].map(|key| json(&lead, key));
     assert_eq!(found, [r#""news""#, r#""mail""#, r#""spring & summer""#, "", r#""g1""#]);
     assert!(json(&lead, "WEB").contains(r#""VALUE":"https://www.example.com/wedding""#), "{}", json(&lead, "WEB"));
 
     let payload = r#"{"name":"Wedding","customFields":[{"fieldId":21,"fieldValue":"mine"}]}"#;
-    bench.send("ivvy", "attributed-ivvy-lead", payload, PAGE, "").await;
-    let lead = bench.record("ivvy.lead");
+    relay.send("ivvy", "attributed-ivvy-lead", payload, PAGE, "").await;
+    let lead = relay.record("ivvy.lead");
     assert_eq!(
         json(&lead, "customFields"),
         r#"[{"fieldId":21,"fieldValue":"mine"},{"fieldId":22,"fieldValue":"ads"},{"fieldId":23,"fieldValue":"2026-11-20T09:00:01.000Z"}]"#,
-        "what the visitor said stays"
+        "the visitor's value is kept"
     );
     assert_eq!(json(&lead, "description"), r#""https://search.example/find""#);
 
-    bench.send("capillary", "attributed-capillary", r#"{"leadFor":"shoes","userId":2000}"#, PAGE, "").await;
-    let lead = bench.record("capillary.lead");
-    let told = r#""campaign":"spring & summer","first_seen":"2026-11-01T08:00:00.000Z","agreed":"You may write to me""#;
+    relay.send("capillary", "attributed-capillary", r#"{"leadFor":"shoes","userId":2000}"#, PAGE, "").await;
+    let lead = relay.record("capillary.lead");
+    let expected =
+        r#""campaign":"spring & summer","first_seen":"2026-11-01T08:00:00.000Z","agreed":"You may write to me""#;
     let extended = json(&lead, "extendedFields");
-    for one in told.split_inclusive("\",").map(|one| one.trim_end_matches(',')) {
+    for one in expected.split_inclusive("\",").map(|one| one.trim_end_matches(',')) {
         assert!(extended.contains(one), "{one} is not in {extended}");
     }
     assert!(extended.contains(r#""leadwire_key":"attributed-capillary""#), "{extended}");
@@ -45,13 +46,13 @@ async fn into_each_crm() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_update_is_told_nothing() {
-    let bench = Bench::new().await;
-    let answer = bench.send("bitrix24", "attributed-first-one", r#"{"fields":{"NAME":"Ann"}}"#, "{}", "").await;
+async fn updates() {
+    let relay = TestRelay::new().await;
+    let answer = relay.send("bitrix24", "attributed-first-one", r#"{"fields":{"NAME":"Ann"}}"#, "{}", "").await;
     let token = format!(r#","updateToken":{}"#, json(&answer, "updateToken"));
     let payload = r#"{"fields":{"NAME":"Bea"}}"#;
-    bench.send("bitrix24", "attributed-second-one", payload, PAGE, &token).await;
-    let lead = bench.record("bitrix24.lead");
+    relay.send("bitrix24", "attributed-second-one", payload, PAGE, &token).await;
+    let lead = relay.record("bitrix24.lead");
     let found = ["NAME", "UTM_SOURCE", "UF_CRM_GCLID"].map(|key| json(&lead, key));
     assert_eq!((found[0].as_str(), found[1].trim_matches('"'), found[2].as_str()), (r#""Bea""#, "", ""));
 }

@@ -60,31 +60,6 @@ impl Rng for NoJitter {
     }
 }
 
-/// The system's clock with another time of day.
-struct TestClock<F> {
-    system: SystemClock,
-    now_ms: F,
-}
-
-#[async_trait::async_trait]
-impl<F: Fn() -> u64 + Send + Sync> Clock for TestClock<F> {
-    fn now_ms(&self) -> u64 {
-        (self.now_ms)()
-    }
-
-    fn steady_ms(&self) -> u64 {
-        self.system.steady_ms()
-    }
-
-    async fn sleep(&self, ms: u64) {
-        self.system.sleep(ms).await;
-    }
-}
-
-pub fn test_clock(now_ms: impl Fn() -> u64 + Send + Sync + 'static) -> Arc<dyn Clock> {
-    Arc::new(TestClock { system: SystemClock::new(), now_ms })
-}
-
 pub struct Bench {
     pub sandbox: Sandbox,
     pub ledger: Arc<dyn Ledger>,
@@ -260,7 +235,11 @@ pub fn config(url: &str, ledger: &Path, crms: &str) -> Config {
         ("PASSWORD", "server123".to_owned()),
     ]);
     let config = Config::read(&toml, &|name| env.get(name).cloned());
-    Config { quiet: SETTLE_DELAY, crm_timeout: TIMEOUT, ..config.unwrap_or_else(|mistakes| panic!("{mistakes:?}")) }
+    Config {
+        settle_delay: SETTLE_DELAY,
+        crm_timeout: TIMEOUT,
+        ..config.unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+    }
 }
 
 pub fn object(json: &str) -> Object {

@@ -1,8 +1,9 @@
 //! A machine whose clock is wrong: iVvy refuses a request that is more than five minutes off, so it is signed again by
 //! iVvy's own clock, once, and from then on at once.
 
-use super::bench::{Bench, now_ms, test_clock};
+use super::bench::{Bench, now_ms};
 use super::payloads;
+use crate::clock::test_clock;
 
 const MINUTE_MS: i64 = 60_000;
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::bench::{Bench, SETTLE_DELAY, now_ms, test_clock};
+use super::bench::{Bench, SETTLE_DELAY, now_ms};
 use super::payloads::{self, record};
+use crate::clock::test_clock;
 
 /// The relay dies after the claim: once before the call, once in the middle of it, once before the answer is written.
 #[tokio::test(flavor = "multi_thread")]

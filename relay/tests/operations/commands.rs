@@ -1,65 +1,66 @@
-//! The commands on a ledger, word for word.
+//! The commands on a ledger, with their exact output.
 
+use leadwire_relay::cli::Command;
 use leadwire_relay::ledger::{NextState, State};
-use leadwire_relay::operations::cli::{Command, Failure, answer};
 
 use crate::entries::{Bench, CANARY, NOW_MS, done, held, lead};
-
-struct Said {
-    out: String,
-    told: String,
-    ended: Result<(), Failure>,
-}
-
-async fn run(bench: &Bench, command: Command) -> Said {
-    let (mut out, mut told) = (Vec::new(), Vec::new());
-    let ended = answer(command, bench.ledger.as_ref(), &mut out, &mut told).await;
-    let [out, told] = [out, told].map(|bytes| String::from_utf8(bytes).unwrap());
-    Said { out, told, ended }
-}
+use crate::operations::run_command;
 
 fn keys(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
-/// One in each state that a person meets: held, done, accepted.
-async fn some() -> Bench {
+/// A delivered, a held and a waiting lead.
+async fn three_leads() -> Bench {
     let bench = Bench::new();
     bench.add("delivered").await;
     bench.attempt(done(), NOW_MS).await;
     bench.insert(held("suspect", "suspect: too fast"), NOW_MS + 1).await;
-    bench.add_at("waits", NOW_MS + 2).await;
+    bench.add_at("waiting", NOW_MS + 2).await;
     bench
 }
 
 #[tokio::test]
-async fn list_as_a_table() {
-    let bench = some().await;
-    let said = run(&bench, Command::List { state: None, limit: 50, json: false }).await;
-    let shape =
-        |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("|");
-    let lines: Vec<String> = said.out.lines().map(shape).collect();
-    assert_eq!(lines[0], "KEY|STATE|KIND|CONNECTION|AGE|ATTEMPTS|REASON");
-    assert!(lines[1].starts_with("waits|accepted|ivvy.lead|venue|"), "{}", lines[1]);
-    assert!(lines[2].starts_with("suspect|held|") && lines[2].ends_with("|0|suspect: too fast"), "{}", lines[2]);
-    assert!(lines[3].starts_with("delivered|done|") && lines[3].ends_with("|1"), "{}", lines[3]);
-    assert!(!said.out.contains(CANARY));
-    let one = run(&bench, Command::List { state: Some(State::Held), limit: 1, json: false }).await;
-    assert_eq!((one.out.lines().count(), one.out.lines().last()), (3, Some("… at most 1; --limit shows more")));
-    let json = run(&bench, Command::List { state: Some(State::Held), limit: 9, json: true }).await;
-    assert!(json.out.starts_with(r#"{"key":"suspect","state":"held","reason":"suspect: too fast""#), "{}", json.out);
-    assert_eq!(json.out.lines().count(), 1);
+async fn list_prints_a_table_or_json() {
+    let bench = three_leads().await;
+    let rows = [
+        (
+            Command::List { state: None, limit: 50, json: false },
+            "KEY        STATE     KIND       CONNECTION  AGE    ATTEMPTS  REASON\n\
+             waiting    accepted  ivvy.lead  venue       5 min  0         -\n\
+             suspect    held      ivvy.lead  venue       5 min  0         suspect: too fast\n\
+             delivered  done      ivvy.lead  venue       5 min  1         -\n",
+        ),
+        (
+            Command::List { state: Some(State::Held), limit: 1, json: false },
+            "KEY      STATE  KIND       CONNECTION  AGE    ATTEMPTS  REASON\n\
+             suspect  held   ivvy.lead  venue       5 min  0         suspect: too fast\n\
+             … showing at most 1; --limit shows more\n",
+        ),
+        (
+            Command::List { state: Some(State::Held), limit: 9, json: true },
+            concat!(
+                r#"{"key":"suspect","state":"held","reason":"suspect: too fast","inDoubt":false,"connection":"venue","#,
+                r#""form":"wedding","kind":"ivvy.lead","received":"2026-11-20T00:00:00Z","#,
+                r#""changed":"2026-11-20T00:00:00Z","due":"2026-11-20T00:00:00Z","attempts":0,"recordId":null,"#,
+                r#""hasData":true}"#,
+                "\n"
+            ),
+        ),
+    ];
+    for (command, expected) in rows {
+        assert_eq!(run_command(bench.ledger.as_ref(), command).await.stdout, expected);
+    }
 }
 
 #[tokio::test]
-async fn show_with_data_and_attempts() {
-    let bench = some().await;
+async fn show_prints_data_and_attempts() {
+    let bench = three_leads().await;
     bench.attempt(NextState::Retry { due_ms: NOW_MS + 60_000, in_doubt: true }, NOW_MS + 5000).await;
-    let said = run(&bench, Command::Show { key: "waits".to_owned(), json: false }).await;
     let expected = format!(
-        "key         waits\n\
+        "key         waiting\n\
          state       accepted since 2026-11-20T00:00:05Z\n\
-         in doubt    yes: it may be in the CRM although no answer said so\n\
+         in doubt    yes: it may be in the CRM, but no response confirmed it\n\
          due         2026-11-20T00:01:00Z\n\
          kind        ivvy.lead\n\
          connection  venue\n\
@@ -69,77 +70,91 @@ async fn show_with_data_and_attempts() {
          payload\n  name: \"Wedding\"\n  contact: {{\"email\":\"{CANARY}\"}}\n\
          context\n  url: \"https://www.example.com/?email={CANARY}\"\n"
     );
-    assert_eq!(said.out, expected);
-    let unknown = run(&bench, Command::Show { key: "unknown".to_owned(), json: true }).await;
-    let Err(Failure::Refused(refused)) = unknown.ended else { panic!("{:?}", unknown.ended) };
-    assert_eq!(refused.to_string(), "there is no entry with the key unknown");
+    let finished = run_command(bench.ledger.as_ref(), Command::Show { key: "waiting".to_owned(), json: false }).await;
+    assert_eq!(finished.stdout, expected);
+    for json in [false, true] {
+        let unknown = run_command(bench.ledger.as_ref(), Command::Show { key: "unknown".to_owned(), json }).await;
+        assert_eq!(unknown.result.unwrap_err().to_string(), "no lead has the key unknown");
+    }
 }
 
 #[tokio::test]
 async fn retry_drop_and_erase() {
     let rows = [
-        (Command::Retry { keys: keys(&["suspect", "waits"]) }, "suspect will be sent\nwaits will be sent\n", ""),
+        (Command::Retry { keys: keys(&["suspect", "waiting"]) }, "suspect will be sent\nwaiting will be sent\n", ""),
         (
             Command::Retry { keys: keys(&["delivered", "unknown", "suspect"]) },
             "suspect will be sent\n",
-            "leadwire-relay: delivered is done; only what is held, dead or accepted can be sent\n\
-             leadwire-relay: there is no entry with the key unknown\n",
+            "leadwire-relay: delivered is done; only leads that are held, dead or accepted can be sent\n\
+             leadwire-relay: no lead has the key unknown\n",
         ),
         (Command::Drop { keys: keys(&["suspect"]) }, "suspect is dropped\n", ""),
         (
             Command::Drop { keys: keys(&["delivered"]) },
             "",
-            "leadwire-relay: delivered is done; only what is held, dead or accepted can be dropped\n",
+            "leadwire-relay: delivered is done; only leads that are held, dead or accepted can be dropped\n",
         ),
         (
             Command::Erase { keys: keys(&["delivered", "unknown"]) },
             "delivered is erased\n",
-            "leadwire-relay: there is no entry with the key unknown\n",
+            "leadwire-relay: no lead has the key unknown\n",
         ),
     ];
-    for (command, out, told) in rows {
-        let said = run(&some().await, command).await;
-        assert_eq!((said.out.as_str(), said.told.as_str(), said.ended.is_ok()), (out, told, told.is_empty()));
+    for (command, stdout, stderr) in rows {
+        let finished = run_command(three_leads().await.ledger.as_ref(), command).await;
+        let output = (finished.stdout.as_str(), finished.stderr.as_str(), finished.result.is_ok());
+        assert_eq!(output, (stdout, stderr, stderr.is_empty()));
     }
 }
 
 #[tokio::test]
-async fn erase_leaves_nothing_in_any_file() {
-    let bench = some().await;
+async fn erase_removes_personal_data_from_every_file() {
+    let bench = three_leads().await;
     assert!(bench.holds(CANARY));
-    run(&bench, Command::Erase { keys: keys(&["delivered", "suspect", "waits"]) }).await.ended.unwrap();
+    run_command(bench.ledger.as_ref(), Command::Erase { keys: keys(&["delivered", "suspect", "waiting"]) })
+        .await
+        .result
+        .unwrap();
     assert!(!bench.holds(CANARY));
-    let retried = run(&bench, Command::Retry { keys: keys(&["waits"]) }).await;
-    let words = "leadwire-relay: waits has no data any more, so nothing is left that could be sent\n";
-    assert_eq!(retried.told, words);
+    let retried = run_command(bench.ledger.as_ref(), Command::Retry { keys: keys(&["waiting"]) }).await;
+    assert_eq!(retried.stderr, "leadwire-relay: the data of waiting was removed, so it cannot be sent\n");
 }
 
 #[tokio::test]
-async fn export_is_everything_line_by_line() {
+async fn export_prints_every_lead_of_all_pages() {
     let bench = Bench::new();
     for number in 0..450 {
         bench.add(&format!("key-{number:03}")).await;
     }
     bench.insert(held("suspect", "suspect"), NOW_MS).await;
-    let all = run(&bench, Command::Export { state: None }).await.out;
+    let all = run_command(bench.ledger.as_ref(), Command::Export { state: None }).await.stdout;
     assert_eq!(all.lines().count(), 451);
-    let body = lead("").body;
-    assert!(all.lines().all(|line| line.contains(&format!(r#""payload":{body}"#)) && line.contains(r#""calls":[]"#)));
-    let some = run(&bench, Command::Export { state: Some(State::Held) }).await.out;
-    assert!(some.starts_with(r#"{"key":"suspect","#) && some.lines().count() == 1, "{some}");
+    let data = format!(r#","calls":[],"payload":{},"context":{}}}"#, lead("").body, lead("").context);
+    assert!(all.lines().all(|line| line.ends_with(&data)), "{data}");
+    let held = run_command(bench.ledger.as_ref(), Command::Export { state: Some(State::Held) }).await.stdout;
+    assert!(held.starts_with(r#"{"key":"suspect","#) && held.lines().count() == 1, "{held}");
 }
 
-/// What a stranger has written must not steer who reads it.
 #[tokio::test]
-async fn a_terminal_is_not_steered() {
+async fn export_keeps_the_digits_of_large_numbers() {
+    let bench = Bench::new();
+    let mut entry = lead("a");
+    entry.body = r#"{"userId":9007199254740993}"#.to_owned();
+    bench.insert(entry, NOW_MS).await;
+    let exported = run_command(bench.ledger.as_ref(), Command::Export { state: None }).await.stdout;
+    assert!(exported.contains(r#""payload":{"userId":9007199254740993}"#), "{exported}");
+}
+
+#[tokio::test]
+async fn visitor_input_cannot_send_control_characters_to_the_terminal() {
     let bench = Bench::new();
     let mut evil = held("evil", "\u{1b}]0;owned\u{7}");
     evil.body = r#"{"name":"\u001b[2J\u009b31m"}"#.to_owned();
     bench.insert(evil, NOW_MS).await;
-    for command in
-        [Command::List { state: None, limit: 9, json: false }, Command::Show { key: "evil".to_owned(), json: false }]
-    {
-        let out = run(&bench, command).await.out;
-        assert!(out.chars().all(|letter| letter == '\n' || !letter.is_control()), "{out:?}");
+    let commands =
+        [Command::List { state: None, limit: 9, json: false }, Command::Show { key: "evil".to_owned(), json: false }];
+    for command in commands {
+        let stdout = run_command(bench.ledger.as_ref(), command).await.stdout;
+        assert!(stdout.chars().all(|letter| letter == '\n' || !letter.is_control()), "{stdout:?}");
     }
 }

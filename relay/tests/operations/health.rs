@@ -1,30 +1,31 @@
-//! `/healthz` and `/readyz`: what anybody may know.
+//! The health checks.
 
-use crate::asks::Asks;
+use std::time::Duration;
+
+use crate::operations::Operations;
 
 #[tokio::test]
-async fn a_good_day() {
-    let asks = Asks::new();
-    let rows = [("/healthz", 200, "ok\n"), ("/readyz", 200, "ready\n")];
-    for (path, status, body) in rows {
-        let reply = asks.ask("GET", path, None).await;
-        assert_eq!((reply.status, reply.body.as_str()), (status, body), "{path}");
+async fn a_healthy_relay() {
+    let operations = Operations::new();
+    for (path, body) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
+        let response = operations.get(path).await;
+        assert_eq!((response.status, response.body.as_str()), (200, body), "{path}");
     }
 }
 
-/// The clock is the test's: it moves on as soon as nothing else can be done.
+/// With paused time, a time-out elapses as soon as nothing else can run.
 #[tokio::test(start_paused = true)]
-async fn a_ledger_that_cannot_be_written() {
-    let asks = Asks::new();
-    let other = rusqlite::Connection::open(asks.bench.path()).unwrap();
+async fn not_ready_while_the_ledger_is_locked() {
+    let operations = Operations::new();
+    let other = rusqlite::Connection::open(operations.bench.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let reply = asks.ask("GET", "/readyz", None).await;
-    let words = "not ready: the ledger: nothing could be written within 2 s\n";
-    assert_eq!((reply.status, reply.body.as_str()), (503, words));
-    assert_eq!(asks.ask("GET", "/healthz", None).await.status, 200, "the process lives all the same");
+    let response = operations.get("/readyz").await;
+    let expected = "not ready: the ledger: no write was committed within 2 s\n";
+    assert_eq!((response.status, response.body.as_str()), (503, expected));
+    assert_eq!(operations.get("/healthz").await.status, 200);
     other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(asks.ask("GET", "/readyz", None).await.status, 503, "an answer holds for a second");
-    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    assert_eq!(operations.get("/readyz").await.status, 503, "the result is cached for one second");
+    tokio::time::advance(Duration::from_secs(1)).await;
     tokio::time::resume();
-    assert_eq!(asks.ask("GET", "/readyz", None).await.body, "ready\n");
+    assert_eq!(operations.get("/readyz").await.body, "ready\n");
 }

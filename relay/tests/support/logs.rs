@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use leadwire_relay::operations::logs;
+use leadwire_relay::logs;
 use tracing_subscriber::fmt::MakeWriter;
 
 #[derive(Clone, Default)]

@@ -1,18 +1,16 @@
-//! `batch`: up to 50 commands in one call, run one after the other. A later one may use what an earlier one gave, as in
-//! `crm.lead.get?id=$result[add]`. Each fails by itself; with `halt` the first failure ends the batch.
+//! Bitrix24's `batch`: up to 50 commands, run in order. A command may use the result of an earlier one, as in
+//! `crm.lead.get?id=$result[add]`. Commands fail independently; with `halt` the first failure ends the batch.
 
 use leadwire::schema::{Object, Value};
 
+use super::error::ApiError;
 use super::params::Params;
-use super::refusal::Refusal;
-use super::time::Timed;
-use super::{Given, run as run_method};
-use crate::app::App;
-use crate::json;
+use super::result::MethodResult;
 
-const MOST_COMMANDS: usize = 50;
+const MAX_COMMANDS: usize = 50;
+const REFERENCE: &str = "$result[";
 
-/// What the commands gave so far, each under the command's key.
+/// Each by the command's key.
 #[derive(Default)]
 struct Results {
     result: Object,
@@ -22,69 +20,75 @@ struct Results {
     time: Object,
 }
 
-pub fn run(app: &App, params: &Params, timed: &Timed) -> Result<Given, Refusal> {
+/// `run_command` takes a method and its parameters; `time` returns the `time` of a command that ends now.
+pub fn run(
+    params: &Params,
+    run_command: impl Fn(&str, &Params) -> Result<MethodResult, ApiError>,
+    time: impl Fn() -> Object,
+) -> Result<MethodResult, ApiError> {
     let halts = matches!(params.get("halt"), Some(Value::Bool(true))) || matches!(params.text("halt"), Some("1" | "Y"));
     let mut results = Results::default();
     for (index, (key, command)) in commands(params)?.iter().enumerate() {
-        let given = if index < MOST_COMMANDS {
-            command_given(app, command, &results.result)
+        let result = if index < MAX_COMMANDS {
+            let (method, params) = parse_command(command, &results.result);
+            if method == "batch" {
+                Err(ApiError::code("ERROR_BATCH_METHOD_NOT_ALLOWED"))
+            } else {
+                run_command(&method, &params)
+            }
         } else {
-            Err(Refusal::code("ERROR_BATCH_LENGTH_EXCEEDED"))
+            Err(ApiError::code("ERROR_BATCH_LENGTH_EXCEEDED"))
         };
-        let has_failed = given.is_err();
-        results.add(key, given, timed.end(app.clock.now_ms()));
+        let has_failed = result.is_err();
+        results.add(key, result, time());
         if has_failed && halts {
             break;
         }
     }
-    Ok(Given::only(results.shown().into()))
+    Ok(MethodResult::of(results.body().into()))
 }
 
-fn commands(params: &Params) -> Result<Vec<(String, String)>, Refusal> {
+/// Keys and commands, in order.
+fn commands(params: &Params) -> Result<Vec<(String, String)>, ApiError> {
     let pairs: Vec<(String, &Value)> = match params.get("cmd") {
         Some(Value::Object(commands)) => commands.entries().iter().map(|(key, value)| (key.clone(), value)).collect(),
         Some(Value::List(commands)) => (0..).map(|index: u32| index.to_string()).zip(commands).collect(),
-        _ => return Err(Refusal::text("Parameter 'cmd' must be array.")),
+        _ => return Err(ApiError::text("Parameter 'cmd' must be array.")),
     };
     Ok(pairs.into_iter().map(|(key, value)| (key, value.as_text().unwrap_or_default().to_owned())).collect())
 }
 
-fn command_given(app: &App, command: &str, before: &Object) -> Result<Given, Refusal> {
+fn parse_command(command: &str, earlier: &Object) -> (String, Params) {
     let (method, query) = command.split_once('?').unwrap_or((command, ""));
-    let method = method.trim().to_ascii_lowercase();
-    if method == "batch" {
-        return Err(Refusal::code("ERROR_BATCH_METHOD_NOT_ALLOWED"));
-    }
-    let params = Params::of_query(query).map_texts(&|text| with_results(text, before));
-    run_method(app, &method, &params)
+    let params = Params::of_query(query).map_texts(&|text| resolve_references(text, earlier));
+    (method.trim().to_ascii_lowercase(), params)
 }
 
-/// The text with each `$result[key][field]…` in it replaced by what it stands for.
-fn with_results(text: &str, before: &Object) -> String {
-    const MARK: &str = "$result[";
-    let mut filled = String::new();
+/// Replaces each `$result[key][field]…` by its value; by nothing if there is none.
+fn resolve_references(text: &str, earlier: &Object) -> String {
+    let mut resolved = String::new();
     let mut rest = text;
-    while let Some((plain, behind)) = rest.split_once(MARK) {
-        filled.push_str(plain);
+    while let Some((plain, after)) = rest.split_once(REFERENCE) {
+        resolved.push_str(plain);
         let mut end = 0;
-        let mut value = Some(Value::Object(before.clone()));
-        // Each part of the path ends with a bracket, and another may begin right behind it.
-        while let Some(length) = behind.get(end..).and_then(|rest| rest.find(']')) {
-            let name = behind.get(end..end + length).unwrap_or_default();
-            value = value.and_then(|value| inside(&value, name));
+        let mut value = Some(Value::Object(earlier.clone()));
+        // Each part of the path ends with a bracket; the next part begins with one right after it.
+        while let Some(length) = after.get(end..).and_then(|rest| rest.find(']')) {
+            let name = after.get(end..end + length).unwrap_or_default();
+            value = value.and_then(|value| child(&value, name));
             end += length + 1;
-            if !behind.get(end..).is_some_and(|rest| rest.starts_with('[')) {
+            if !after.get(end..).is_some_and(|rest| rest.starts_with('[')) {
                 break;
             }
             end += 1;
         }
-        filled.push_str(value.as_ref().and_then(json::text_of).unwrap_or_default());
-        rest = behind.get(end..).unwrap_or_default();
+        resolved.push_str(value.as_ref().and_then(Value::as_text_or_digits).unwrap_or_default());
+        rest = after.get(end..).unwrap_or_default();
     }
-    filled + rest
+    resolved + rest
 }
 
-fn inside(value: &Value, name: &str) -> Option<Value> {
+fn child(value: &Value, name: &str) -> Option<Value> {
     match value {
         Value::Object(object) => object.get(name).cloned(),
         Value::List(items) => items.get(name.parse::<usize>().ok()?).cloned(),
@@ -93,23 +97,23 @@ fn inside(value: &Value, name: &str) -> Option<Value> {
 }
 
 impl Results {
-    fn add(&mut self, key: &str, given: Result<Given, Refusal>, time: Object) {
-        match given {
-            Ok(given) => {
-                self.result.push(key, given.result);
-                if let Some(total) = given.total {
+    fn add(&mut self, key: &str, result: Result<MethodResult, ApiError>, time: Object) {
+        match result {
+            Ok(result) => {
+                self.result.push(key, result.result);
+                if let Some(total) = result.total {
                     self.total.push(key, Value::number(total));
                 }
-                if let Some(next) = given.next {
+                if let Some(next) = result.next {
                     self.next.push(key, Value::number(next));
                 }
                 self.time.push(key, time.into());
             }
-            Err(refusal) => self.error.push(key, refusal.body().into()),
+            Err(error) => self.error.push(key, error.body().into()),
         }
     }
 
-    fn shown(self) -> Object {
+    fn body(self) -> Object {
         Object::new()
             .with("result", php_array(self.result))
             .with("result_error", php_array(self.error))
@@ -119,10 +123,10 @@ impl Results {
     }
 }
 
-/// PHP writes an array as a list when its keys count from 0, and so also when it is empty.
+/// PHP encodes an array as a JSON list if its keys are 0, 1, …, and so also if it is empty.
 fn php_array(object: Object) -> Value {
-    let counts = object.entries().iter().zip(0_usize..).all(|((key, _), index)| *key == index.to_string());
-    if !counts {
+    let is_list = object.entries().iter().zip(0_usize..).all(|((key, _), index)| *key == index.to_string());
+    if !is_list {
         return object.into();
     }
     Value::List(object.entries().iter().map(|(_, value)| value.clone()).collect())

@@ -1,74 +1,154 @@
-//! List methods: filter, order, select, and pages of 50.
+//! Bitrix24's list methods: filter, order, select, and pages of 50. A filter's key is a field name with an optional
+//! operator before it, such as `>=OPPORTUNITY`.
+
+use std::cmp::Ordering;
 
 use leadwire::schema::{Object, Value};
 
-use super::filter::{exact, order, passes};
+use super::error::ApiError;
+use super::lead;
 use super::params::Params;
-use super::refusal::Refusal;
-use super::{Given, lead, shown};
-use crate::json;
-use crate::store::{Record, Records};
+use super::result::MethodResult;
+use crate::store::Records;
 
 const PER_PAGE: usize = 50;
 
-/// Asks for no total and no next page: the fast way through a long list.
+/// The `start` that disables counting: no total and no next page.
 const UNCOUNTED: &str = "-1";
 
-pub fn leads(records: &Records, params: &Params) -> Result<Given, Refusal> {
+/// Longest first, so that `!=` is not read as `!`.
+const OPERATORS: &[&str] = &["!@", "!%", "!=", ">=", "<=", "=%", "%=", "@", "%", "!", "=", ">", "<"];
+
+pub fn leads(records: &Records, params: &Params) -> Result<MethodResult, ApiError> {
     let filter = params.object("filter").unwrap_or_default();
-    // Looking for one origin is what a relay does for every lead in doubt; it must not cost reading all leads.
-    let found = match exact(&filter, "ORIGIN_ID") {
-        Some(origin) => records.of_origin(lead::KIND, origin)?,
+    // A relay looks up each lead in doubt by its ORIGIN_ID, so this must not read all leads.
+    let found = match exact_value(&filter, "ORIGIN_ID") {
+        Some(origin) => records.by_origin_id(lead::KIND, origin)?,
         None => records.all(lead::KIND)?,
     };
     let select = params.texts("select");
-    let rows = found.iter().map(shown::lead).collect();
-    Ok(page(rows, &filter, params, |row| selected(row, &select)))
+    let rows = found.iter().map(lead::response).collect();
+    Ok(page(rows, &filter, params, |row| select_fields(row, &select)))
 }
 
-pub fn statuses(records: &Records, params: &Params) -> Result<Given, Refusal> {
+pub fn statuses(records: &Records, params: &Params) -> Result<MethodResult, ApiError> {
     let filter = params.object("filter").unwrap_or_default();
-    let rows = records.all("bitrix24.status")?.into_iter().map(|record: Record| record.fields).collect();
+    let rows = records.all("bitrix24.status")?.into_iter().map(|status| status.fields).collect();
     Ok(page(rows, &filter, params, Object::clone))
 }
 
-fn page(rows: Vec<Object>, filter: &Object, params: &Params, row: impl Fn(&Object) -> Object) -> Given {
-    let mut found: Vec<Object> = rows.into_iter().filter(|row| passes(row, filter)).collect();
+fn page(rows: Vec<Object>, filter: &Object, params: &Params, select: impl Fn(&Object) -> Object) -> MethodResult {
+    let mut found: Vec<Object> = rows.into_iter().filter(|row| matches_filter(row, filter)).collect();
     sort(&mut found, &params.object("order").unwrap_or_default());
     let start = params.text("start").unwrap_or_default();
     let from: usize = start.parse().unwrap_or(0);
-    let result = found.iter().skip(from).take(PER_PAGE).map(|found| row(found).into()).collect();
+    let result = found.iter().skip(from).take(PER_PAGE).map(|row| select(row).into()).collect();
     if start == UNCOUNTED {
-        return Given::only(Value::List(result));
+        return MethodResult::of(Value::List(result));
     }
-    let next = from + PER_PAGE;
-    Given { result: Value::List(result), total: Some(found.len()), next: (next < found.len()).then_some(next) }
+    let next = from.saturating_add(PER_PAGE);
+    MethodResult { result: Value::List(result), total: Some(found.len()), next: (next < found.len()).then_some(next) }
 }
 
-/// By the first key, then the next; rows that are alike stay in the order in which they were added.
-fn sort(rows: &mut [Object], by: &Object) {
-    rows.sort_by(|one, other| {
-        let mut ordering = std::cmp::Ordering::Equal;
-        for (name, direction) in by.entries() {
-            let text = |row: &Object| row.get(name).and_then(json::text_of).unwrap_or_default().to_owned();
-            let this = order(&text(one), &text(other));
-            let is_down = direction.as_text().is_some_and(|direction| direction.eq_ignore_ascii_case("desc"));
-            ordering = ordering.then(if is_down { this.reverse() } else { this });
+/// By the first key, then by the next ones. The sort is stable: equal rows stay oldest first.
+fn sort(rows: &mut [Object], order: &Object) {
+    rows.sort_by(|left, right| {
+        let mut ordering = Ordering::Equal;
+        for (name, direction) in order.entries() {
+            let text = |row: &Object| row.get(name).and_then(Value::as_text_or_digits).unwrap_or_default().to_owned();
+            let by_field = compare(&text(left), &text(right));
+            let is_descending = direction.as_text().is_some_and(|direction| direction.eq_ignore_ascii_case("desc"));
+            ordering = ordering.then(if is_descending { by_field.reverse() } else { by_field });
         }
         ordering
     });
 }
 
-/// `*` is every common field, `UF_*` every field of the account's own; fields with several values must be named.
-fn selected(row: &Object, select: &[String]) -> Object {
+/// `*` selects all common fields, `UF_*` all custom fields; fields with several values must be named.
+fn select_fields(row: &Object, select: &[String]) -> Object {
     let has = |name: &str| select.iter().any(|selected| selected == name);
-    let is_common = select.is_empty() || has("*");
-    let mut shown = Object::new();
+    let has_common = select.is_empty() || has("*");
+    let mut selected = Object::new();
     for (name, value) in row.entries() {
-        let is_by_mask = if shown::is_extra(name) { has("UF_*") && shown::is_own(name) } else { is_common };
+        let is_common = !lead::is_custom(name) && !lead::has_several_values(name);
+        let is_by_mask = if is_common { has_common } else { has("UF_*") && lead::is_custom(name) };
         if is_by_mask || has(name) || name == "ID" {
-            shown.push(name, value.clone());
+            selected.push(name, value.clone());
         }
     }
-    shown
+    selected
+}
+
+fn matches_filter(row: &Object, filter: &Object) -> bool {
+    filter.entries().iter().all(|(key, wanted)| {
+        let (operator, name) = split_key(key);
+        matches_condition(row.get(name).unwrap_or(&Value::Null), operator, &filter_texts(wanted))
+    })
+}
+
+/// The value that the filter requires this field to be equal to.
+fn exact_value<'a>(filter: &'a Object, field: &str) -> Option<&'a str> {
+    let found = filter.entries().iter().find(|(key, _)| matches!(split_key(key), ("" | "=", name) if name == field));
+    found.and_then(|(_, value)| value.as_text())
+}
+
+fn split_key(key: &str) -> (&'static str, &str) {
+    let found = OPERATORS.iter().find_map(|operator| key.strip_prefix(operator).map(|name| (*operator, name)));
+    found.unwrap_or(("", key))
+}
+
+fn matches_condition(found: &Value, operator: &str, wanted: &[String]) -> bool {
+    let values = field_texts(found);
+    let first = wanted.first().map_or("", String::as_str);
+    let is_equal = values.iter().any(|value| wanted.contains(value)) || values.is_empty() && first.is_empty();
+    let compares = |is_met: fn(Ordering) -> bool| values.iter().any(|value| is_met(compare(value, first)));
+    match operator {
+        "!" | "!=" | "!@" => !is_equal,
+        ">" => compares(Ordering::is_gt),
+        ">=" => compares(Ordering::is_ge),
+        "<" => compares(Ordering::is_lt),
+        "<=" => compares(Ordering::is_le),
+        "%" => values.iter().any(|value| value.contains(first)),
+        "!%" => !values.iter().any(|value| value.contains(first)),
+        "=%" | "%=" => values.iter().any(|value| is_like(value, first)),
+        _ => is_equal,
+    }
+}
+
+/// A field's values as text; of a multifield each entry's.
+fn field_texts(found: &Value) -> Vec<String> {
+    match found {
+        Value::List(items) => items.iter().flat_map(field_texts).collect(),
+        Value::Object(entry) => entry.get("VALUE").map(field_texts).unwrap_or_default(),
+        other => other.as_text_or_digits().map(str::to_owned).into_iter().collect(),
+    }
+}
+
+fn filter_texts(wanted: &Value) -> Vec<String> {
+    match wanted {
+        Value::List(items) => items.iter().filter_map(Value::as_text_or_digits).map(str::to_owned).collect(),
+        Value::Bool(flag) => vec![if *flag { "Y" } else { "N" }.to_owned()],
+        other => other.as_text_or_digits().map(str::to_owned).into_iter().collect(),
+    }
+}
+
+/// Whole numbers exactly, other numbers as floats, all else as text.
+fn compare(left: &str, right: &str) -> Ordering {
+    if let (Ok(left), Ok(right)) = (left.parse::<i64>(), right.parse::<i64>()) {
+        return left.cmp(&right);
+    }
+    if let (Ok(left), Ok(right)) = (left.parse::<f64>(), right.parse::<f64>()) {
+        return left.total_cmp(&right);
+    }
+    left.cmp(right)
+}
+
+/// SQL's LIKE with `%` at the start, at the end, or both.
+fn is_like(value: &str, pattern: &str) -> bool {
+    match (pattern.strip_prefix('%'), pattern.strip_suffix('%')) {
+        (Some(_), Some(_)) => value.contains(pattern.trim_matches('%')),
+        (Some(end), None) => value.ends_with(end),
+        (None, Some(start)) => value.starts_with(start),
+        (None, None) => value == pattern,
+    }
 }

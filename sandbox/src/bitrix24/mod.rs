@@ -1,108 +1,78 @@
 //! Bitrix24: REST methods under `/rest/{user}/{secret}/{method}` for a webhook, or `/rest/{method}` with a token in
-//! `auth`; by POST with JSON or a form, or by GET; with or without `.json` behind the method.
+//! `auth`; by POST with JSON or a form, or by GET; with an optional `.json` after the method.
 
 mod batch;
-mod bucket;
-mod fields;
-mod filter;
+mod error;
 mod lead;
 mod list;
-mod multifield;
 mod params;
-mod refusal;
-mod shown;
-mod time;
+mod result;
 
-use leadwire::schema::{Object, Value};
+use leadwire::schema::Value;
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
-
-pub use bucket::Bucket;
+use crate::request::ApiRequest;
+use crate::response::ApiResponse;
+use crate::state::AppState;
+use error::ApiError;
 use params::Params;
-use refusal::Refusal;
-use time::Timed;
+use result::{MethodResult, Timing};
 
 const WEBHOOK: [&str; 2] = ["1", "sandbox"];
 const TOKEN: &str = "sandbox-token";
 
-/// What a method gives: its result, and for a list how many there are and where the next page starts.
-pub struct Given {
-    pub result: Value,
-    pub total: Option<usize>,
-    pub next: Option<usize>,
-}
-
-pub fn answer(app: &App, call: &Call) -> Answer {
-    let timed = Timed::start(app.clock.now_ms());
-    let result = checked(app, call, &timed);
-    match result {
-        Ok(given) => Answer::json(200, given.body().with("time", timed.end(app.clock.now_ms()))),
-        Err(refusal) => refusal.answer(),
+pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    let timing = Timing::start(state.clock.now_ms());
+    match route(state, request, &timing) {
+        Ok(result) => ApiResponse::json(200, &result.body().with("time", timing.end(state.clock.now_ms()))),
+        Err(error) => error.response(),
     }
 }
 
-/// One of the documented errors, by its code or, for those without one, by its text.
-pub fn documented(app: &App, code: &str, message: Option<&str>) -> Answer {
-    let answer = Refusal::documented(code, message);
+/// A documented error by its code or, for those without one, by its text.
+pub fn documented_error(code: &str, message: Option<&str>, now_ms: i64) -> ApiResponse {
+    let error = ApiError::documented(code, message);
     if code == "OPERATION_TIME_LIMIT" {
-        let now_ms = app.clock.now_ms();
-        return answer.answer_with(Timed::start(now_ms).end(now_ms));
+        return error.response_with_time(Timing::start(now_ms).end(now_ms));
     }
-    answer.answer()
+    error.response()
 }
 
-fn checked(app: &App, call: &Call, timed: &Timed) -> Result<Given, Refusal> {
-    let params = Params::read(call)?;
-    let method = authorised(call, &params)?;
-    if !app.bucket.takes(app.clock.now_ms()) {
-        return Err(Refusal::code("QUERY_LIMIT_EXCEEDED"));
+fn route(state: &AppState, request: &ApiRequest, timing: &Timing) -> Result<MethodResult, ApiError> {
+    let params = Params::of_request(request)?;
+    let method = authorize(request, &params)?;
+    if !state.bitrix24_limiter.try_acquire(state.clock.now_ms()) {
+        return Err(ApiError::code("QUERY_LIMIT_EXCEEDED"));
     }
     match method.as_str() {
-        "batch" => batch::run(app, &params, timed),
-        method => run(app, method, &params),
+        "batch" => {
+            let run_command = |method: &str, params: &Params| run(state, method, params);
+            batch::run(&params, run_command, || timing.end(state.clock.now_ms()))
+        }
+        method => run(state, method, &params),
     }
 }
 
-/// The method that is called, in lower case, once the credentials are found good.
-fn authorised(call: &Call, params: &Params) -> Result<String, Refusal> {
-    let parts = call.parts_behind("/rest");
-    let method = match parts.as_slice() {
+/// Returns the called method in lower case if the credentials are valid.
+fn authorize(request: &ApiRequest, params: &Params) -> Result<String, ApiError> {
+    let segments = request.segments_after("/rest");
+    let method = match segments.as_slice() {
         [user, secret, method] if [*user, *secret] == WEBHOOK => method,
         [method] if params.text("auth") == Some(TOKEN) => method,
-        [_, _, _] | [_] => return Err(Refusal::code("NO_AUTH_FOUND")),
-        _ => return Err(Refusal::code("ERROR_METHOD_NOT_FOUND")),
+        [_, _, _] | [_] => return Err(ApiError::code("NO_AUTH_FOUND")),
+        _ => return Err(ApiError::code("ERROR_METHOD_NOT_FOUND")),
     };
     Ok(method.strip_suffix(".json").unwrap_or(method).to_ascii_lowercase())
 }
 
-/// Runs one method, called by itself or as a command of a batch.
-fn run(app: &App, method: &str, params: &Params) -> Result<Given, Refusal> {
-    app.store.work(|records| match method {
-        "crm.lead.add" => lead::add(records, params).map(|id| Given::only(Value::number(id))),
-        "crm.lead.update" => lead::update(records, params).map(|()| Given::only(true.into())),
-        "crm.lead.get" => lead::get(records, params).map(Given::only),
+/// Runs a method, either a call of its own or a command of a batch.
+fn run(state: &AppState, method: &str, params: &Params) -> Result<MethodResult, ApiError> {
+    state.store.transaction(|records| match method {
+        "crm.lead.add" => lead::add(records, params).map(|id| MethodResult::of(Value::number(id))),
+        "crm.lead.update" => lead::update(records, params).map(|()| MethodResult::of(true.into())),
+        "crm.lead.get" => lead::get(records, params).map(MethodResult::of),
         "crm.lead.list" => list::leads(records, params),
-        "crm.lead.fields" => Ok(Given::only(fields::described())),
+        "crm.lead.fields" => Ok(MethodResult::of(lead::fields())),
         "crm.status.list" => list::statuses(records, params),
-        _ => Err(Refusal::code("ERROR_METHOD_NOT_FOUND")),
+        _ => Err(ApiError::code("ERROR_METHOD_NOT_FOUND")),
     })
-}
-
-impl Given {
-    fn only(result: Value) -> Given {
-        Given { result, total: None, next: None }
-    }
-
-    fn body(self) -> Object {
-        let mut body = Object::new().with("result", self.result);
-        if let Some(next) = self.next {
-            body.push("next", Value::number(next));
-        }
-        if let Some(total) = self.total {
-            body.push("total", Value::number(total));
-        }
-        body
-    }
 }

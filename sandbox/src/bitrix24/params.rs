@@ -1,36 +1,36 @@
-//! A call's parameters, read as PHP does: from the query, and from a body of JSON or of a form, whose keys such as
-//! `fields[PHONE][0][VALUE]` say where in a tree a value belongs. Names of parameters are taken in any case.
+//! A call's parameters, parsed as PHP does: from the query, and from a body of JSON or of a form. Form keys such as
+//! `fields[PHONE][0][VALUE]` are paths into nested objects. Names of parameters are case-insensitive.
 
 use leadwire::schema::{Object, Value};
 
-use super::refusal::Refusal;
-use crate::call::Call;
+use super::error::ApiError;
 use crate::json;
+use crate::request::ApiRequest;
 
 #[derive(Clone, Debug, Default)]
 pub struct Params(Object);
 
-/// A tree that grows by one pair after the other.
+/// A form under construction.
 enum Node {
     Leaf(String),
     Branch(Vec<(String, Node)>),
 }
 
 impl Params {
-    /// What stands in the body goes over what stands in the query.
-    pub fn read(call: &Call) -> Result<Params, Refusal> {
-        let query = tree(&call.query);
-        let text = std::str::from_utf8(&call.body).unwrap_or_default();
-        if call.is_json() || text.trim_start().starts_with('{') {
-            let unreadable = || Refusal::text("The request body is not a JSON object.");
-            return Ok(Params(json::merged(&query, &json::object(&call.body).ok_or_else(unreadable)?)));
+    /// Parameters of the body override those of the query.
+    pub fn of_request(request: &ApiRequest) -> Result<Params, ApiError> {
+        let query = parse_form(&request.query);
+        let text = std::str::from_utf8(&request.body).unwrap_or_default();
+        if request.is_json() || text.trim_start().starts_with('{') {
+            let invalid_body = || ApiError::text("The request body is not a JSON object.");
+            return Ok(Params(json::merge(&query, &json::parse_object(&request.body).ok_or_else(invalid_body)?)));
         }
-        Ok(Params(json::merged(&query, &tree(text))))
+        Ok(Params(json::merge(&query, &parse_form(text))))
     }
 
     /// The parameters of a command such as `crm.lead.get?id=5`.
     pub fn of_query(query: &str) -> Params {
-        Params(tree(query))
+        Params(parse_form(query))
     }
 
     pub fn get(&self, name: &str) -> Option<&Value> {
@@ -39,42 +39,42 @@ impl Params {
     }
 
     pub fn text(&self, name: &str) -> Option<&str> {
-        json::text_of(self.get(name)?)
+        self.get(name)?.as_text_or_digits()
     }
 
-    /// An object, with lists in it that PHP knows only as objects with the keys 0, 1, ….
+    /// An object, in which nested objects with the keys 0, 1, … are lists, as in PHP.
     pub fn object(&self, name: &str) -> Option<Object> {
         match self.get(name)? {
             Value::Object(object) => Some(with_lists(object)),
-            // PHP has but one kind of array, so an empty list is an empty object.
+            // PHP has one array type, so an empty list is an empty object.
             Value::List(items) if items.is_empty() => Some(Object::new()),
             _ => None,
         }
     }
 
-    /// The texts of a list, however it was written.
+    /// The texts and numbers of a list, or a single one.
     pub fn texts(&self, name: &str) -> Vec<String> {
         match self.get(name).map(as_list) {
-            Some(Value::List(items)) => items.iter().filter_map(json::text_of).map(str::to_owned).collect(),
-            Some(value) => json::text_of(&value).map(str::to_owned).into_iter().collect(),
+            Some(Value::List(items)) => items.iter().filter_map(Value::as_text_or_digits).map(str::to_owned).collect(),
+            Some(value) => value.as_text_or_digits().map(str::to_owned).into_iter().collect(),
             None => Vec::new(),
         }
     }
 
-    /// The same parameters with every text changed.
+    /// The same parameters with `change` applied to every text.
     pub fn map_texts(&self, change: &impl Fn(&str) -> String) -> Params {
-        Params(mapped(&self.0, change))
+        Params(map_texts(&self.0, change))
     }
 }
 
-fn mapped(object: &Object, change: &impl Fn(&str) -> String) -> Object {
+fn map_texts(object: &Object, change: &impl Fn(&str) -> String) -> Object {
     let mut changed = Object::new();
     for (key, value) in object.entries() {
         changed.push(
             key,
             match value {
                 Value::Text(text) => Value::Text(change(text)),
-                Value::Object(inner) => mapped(inner, change).into(),
+                Value::Object(inner) => map_texts(inner, change).into(),
                 other => other.clone(),
             },
         );
@@ -90,7 +90,7 @@ fn with_lists(object: &Object) -> Object {
     listed
 }
 
-/// The value, with each object in it that has only digits for keys as a list.
+/// Replaces each object that has only digits as keys by a list.
 fn as_list(value: &Value) -> Value {
     match value {
         Value::Object(object) if !object.is_empty() && object.entries().iter().all(|(key, _)| is_index(key)) => {
@@ -106,21 +106,21 @@ fn is_index(key: &str) -> bool {
     key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn tree(form: &str) -> Object {
+fn parse_form(form: &str) -> Object {
     let mut root = Vec::new();
     for (key, value) in form_urlencoded::parse(form.as_bytes()) {
-        // A bracket that is not closed, as when an = in a key was not encoded, means nothing to PHP.
+        // PHP ignores a bracket that is not closed, as by an unencoded = in a key.
         let (first, rest) = key.split_once('[').filter(|(_, rest)| rest.contains(']')).unwrap_or((&key, ""));
         let inner: Vec<&str> = rest.split('[').map(|part| part.strip_suffix(']').unwrap_or(part)).collect();
         let inner = if rest.is_empty() { &[] } else { inner.as_slice() };
         if !first.is_empty() {
-            grow(&mut root, first, inner, value.into_owned());
+            insert(&mut root, first, inner, value.into_owned());
         }
     }
-    object(root)
+    into_object(root)
 }
 
-fn grow(branch: &mut Vec<(String, Node)>, key: &str, inner: &[&str], value: String) {
+fn insert(branch: &mut Vec<(String, Node)>, key: &str, inner: &[&str], value: String) {
     // Empty brackets mean the next index.
     let key = if key.is_empty() { branch.len().to_string() } else { key.to_owned() };
     let Some((next, deeper)) = inner.split_first() else {
@@ -128,26 +128,26 @@ fn grow(branch: &mut Vec<(String, Node)>, key: &str, inner: &[&str], value: Stri
         return branch.push((key, Node::Leaf(value)));
     };
     if let Some((_, Node::Branch(known))) = branch.iter_mut().find(|(known, _)| *known == key) {
-        return grow(known, next, deeper, value);
+        return insert(known, next, deeper, value);
     }
     branch.retain(|(known, _)| *known != key);
     let mut below = Vec::new();
-    grow(&mut below, next, deeper, value);
+    insert(&mut below, next, deeper, value);
     branch.push((key, Node::Branch(below)));
 }
 
-fn object(branch: Vec<(String, Node)>) -> Object {
-    let mut grown = Object::new();
+fn into_object(branch: Vec<(String, Node)>) -> Object {
+    let mut object = Object::new();
     for (key, node) in branch {
-        grown.push(
+        object.push(
             &key,
             match node {
                 Node::Leaf(text) => Value::Text(text),
-                Node::Branch(below) => object(below).into(),
+                Node::Branch(below) => into_object(below).into(),
             },
         );
     }
-    grown
+    object
 }
 
 #[cfg(test)]
@@ -155,24 +155,24 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn reads(form: &str, expected: &str) {
-        assert_eq!(Value::from(tree(form)).to_json(), expected, "{form}");
+    fn check(form: &str, expected: &str) {
+        assert_eq!(Value::from(parse_form(form)).to_json(), expected, "{form}");
     }
 
     #[test]
-    fn keys_say_where_a_value_belongs() {
-        reads("", "{}");
-        reads("id=5&fields[TITLE]=a+b%21", r#"{"id":"5","fields":{"TITLE":"a b!"}}"#);
-        reads("fields%5BPHONE%5D%5B0%5D%5BVALUE%5D=1", r#"{"fields":{"PHONE":{"0":{"VALUE":"1"}}}}"#);
-        reads("select[]=ID&select[]=TITLE", r#"{"select":{"0":"ID","1":"TITLE"}}"#);
-        reads("filter[%3DORIGIN_ID]=k", r#"{"filter":{"=ORIGIN_ID":"k"}}"#);
-        reads("filter[=ORIGIN_ID]=k", r#"{"filter[":"ORIGIN_ID]=k"}"#);
-        reads("a=1&a=2&b[c]=1&b=2", r#"{"a":"2","b":"2"}"#);
-        reads("=1&[a]=2", "{}");
+    fn keys_of_a_form_are_paths() {
+        check("", "{}");
+        check("id=5&fields[TITLE]=a+b%21", r#"{"id":"5","fields":{"TITLE":"a b!"}}"#);
+        check("fields%5BPHONE%5D%5B0%5D%5BVALUE%5D=1", r#"{"fields":{"PHONE":{"0":{"VALUE":"1"}}}}"#);
+        check("select[]=ID&select[]=TITLE", r#"{"select":{"0":"ID","1":"TITLE"}}"#);
+        check("filter[%3DORIGIN_ID]=k", r#"{"filter":{"=ORIGIN_ID":"k"}}"#);
+        check("filter[=ORIGIN_ID]=k", r#"{"filter[":"ORIGIN_ID]=k"}"#);
+        check("a=1&a=2&b[c]=1&b=2", r#"{"a":"2","b":"2"}"#);
+        check("=1&[a]=2", "{}");
     }
 
     #[test]
-    fn objects_with_digits_for_keys_are_lists() {
+    fn objects_with_digits_as_keys_are_lists() {
         let params = Params::of_query("fields[PHONE][0][VALUE]=1&fields[PHONE][7][VALUE]=2&fields[TITLE]=t");
         let fields = params.object("FIELDS").map(|fields| Value::from(fields).to_json());
         assert_eq!(fields.as_deref(), Some(r#"{"PHONE":[{"VALUE":"1"},{"VALUE":"2"}],"TITLE":"t"}"#));

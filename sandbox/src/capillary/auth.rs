@@ -1,27 +1,27 @@
-//! Whether a call comes with the user's name and the MD5 of the password, or with the token.
+//! Capillary's authentication: the user name with the MD5 digest of the password, or an OAuth token.
 
 use base64ct::{Base64, Encoding as _};
+use md5::{Digest as _, Md5};
 
-use super::refusal::Refusal;
-use crate::call::Call;
-use crate::digest;
+use super::error::ApiError;
+use crate::request::ApiRequest;
 
 const USER: &str = "store.server";
 const PASSWORD: &str = "server123";
 const TOKEN: &str = "sandbox-oauth";
 
-pub fn check(call: &Call) -> Result<(), Refusal> {
-    if let Some(token) = call.header("x-cap-api-oauth-token") {
-        return if token == TOKEN { Ok(()) } else { Err(Refusal::new(401, "the token is not known")) };
+pub fn check(request: &ApiRequest) -> Result<(), ApiError> {
+    if let Some(token) = request.header("x-cap-api-oauth-token") {
+        return if token == TOKEN { Ok(()) } else { Err(ApiError::new(401, "unknown token")) };
     }
-    let basic = call.header("authorization").and_then(|header| header.strip_prefix("Basic "));
-    let Some(pair) = basic.and_then(|encoded| Base64::decode_vec(encoded.trim()).ok()) else {
-        return Err(Refusal::new(401, "Authorization must be Basic, or X-CAP-API-OAUTH-TOKEN a token"));
+    let basic = request.header("authorization").and_then(|header| header.strip_prefix("Basic "));
+    let Some(credentials) = basic.and_then(|encoded| Base64::decode_vec(encoded.trim()).ok()) else {
+        return Err(ApiError::new(401, "expected Authorization: Basic, or X-CAP-API-OAUTH-TOKEN"));
     };
-    if pair == format!("{USER}:{}", digest::md5(PASSWORD)).as_bytes() {
+    if credentials == format!("{USER}:{}", hex::encode(Md5::digest(PASSWORD))).as_bytes() {
         return Ok(());
     }
-    Err(Refusal::new(401, "the user name or the password is wrong"))
+    Err(ApiError::new(401, "wrong user name or password"))
 }
 
 #[cfg(test)]
@@ -31,15 +31,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn basic_header_of_the_reference() {
+    fn accepts_the_basic_header_of_the_reference() {
         let header = "Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3";
-        let call = Call {
+        let request = ApiRequest {
             method: "GET".to_owned(),
             path: String::new(),
             query: String::new(),
             headers: vec![("authorization".to_owned(), header.to_owned())],
             body: Bytes::new(),
         };
-        assert_eq!(check(&call), Ok(()));
+        assert_eq!(check(&request), Ok(()));
     }
 }

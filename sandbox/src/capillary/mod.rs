@@ -1,53 +1,48 @@
-//! Capillary: leads under `/v2/leads`, JSON both ways, with a Basic header of its own making or an OAuth token.
+//! Capillary: JSON calls under `/v2/leads`, with a Basic header of user name and password digest, or an OAuth token.
 
 mod auth;
+pub mod error;
 mod lead;
-mod refusal;
 
 use leadwire::schema::Object;
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
 use crate::json;
-use crate::store::Records;
+use crate::request::ApiRequest;
+use crate::response::ApiResponse;
+use crate::state::AppState;
+use error::ApiError;
 
-use refusal::Refusal;
-
-pub fn answer(app: &App, call: &Call) -> Answer {
-    match checked(app, call) {
-        Ok(body) => Answer::json(200, body),
-        Err(refusal) => refusal.answer(),
+pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    match route(state, request) {
+        Ok(body) => ApiResponse::json(200, &body),
+        Err(error) => error.response(),
     }
 }
 
-/// A refusal with this code; those that are HTTP statuses come under that status.
-pub fn documented(code: &str, message: Option<&str>) -> Answer {
-    Refusal::documented(code, message).answer()
-}
-
-fn checked(app: &App, call: &Call) -> Result<Object, Refusal> {
-    auth::check(call)?;
-    if matches!(call.method.as_str(), "POST" | "PUT") && !call.is_json() {
-        return Err(Refusal::new(415, "Content-Type must be application/json"));
+fn route(state: &AppState, request: &ApiRequest) -> Result<Object, ApiError> {
+    auth::check(request)?;
+    if matches!(request.method.as_str(), "POST" | "PUT") && !request.is_json() {
+        return Err(ApiError::new(415, "Content-Type must be application/json"));
     }
-    if !takes_json(call) {
-        return Err(Refusal::new(406, "Accept must allow application/json"));
+    if !accepts_json(request) {
+        return Err(ApiError::new(406, "Accept must allow application/json"));
     }
-    let body = json::object(&call.body).ok_or_else(|| Refusal::new(400, "the body must be a JSON object"))?;
-    app.store.work(|records: &Records| match (call.method.as_str(), call.parts_behind("/v2/leads").as_slice()) {
+    let invalid_body = || ApiError::new(400, "the body must be a JSON object");
+    let body = json::parse_object(&request.body).ok_or_else(invalid_body)?;
+    let segments = request.segments_after("/v2/leads");
+    state.store.transaction(|records| match (request.method.as_str(), segments.as_slice()) {
         ("POST", []) => lead::add(records, &body),
-        ("GET", []) => lead::list(records, call),
+        ("GET", []) => lead::list(records, request),
         ("GET", [id]) => lead::get(records, id),
         ("PUT", [id]) => lead::update(records, id, &body),
         ("PUT", [id, "status"]) => lead::set_status(records, id, &body),
-        (_, [] | [_] | [_, "status"]) => Err(Refusal::new(405, "the method is not allowed here")),
-        _ => Err(Refusal::new(404, "there is nothing under this path")),
+        (_, [] | [_] | [_, "status"]) => Err(ApiError::new(405, "method not allowed")),
+        _ => Err(ApiError::new(404, "path not found")),
     })
 }
 
-/// A call that does not say what it accepts accepts anything.
-fn takes_json(call: &Call) -> bool {
-    let accepted = call.header("accept").unwrap_or("*/*");
+/// Without an Accept header everything is accepted.
+fn accepts_json(request: &ApiRequest) -> bool {
+    let accepted = request.header("accept").unwrap_or("*/*");
     ["application/json", "application/*", "*/*"].iter().any(|json| accepted.contains(json))
 }

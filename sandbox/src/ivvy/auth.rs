@@ -1,80 +1,84 @@
-//! Whether a call is signed: the signature is made anew from what was received and compared, and the date must lie
-//! within five minutes of the server's.
+//! iVvy's authentication: recomputes the signature of a request, and checks that its date is within five minutes of the
+//! clock. By other crates than the library, so that each tests the other.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use md5::{Digest as _, Md5};
 use sha1::Sha1;
 
-use super::refusal::Refusal;
-use crate::call::Call;
-use crate::digest;
+use super::error::ApiError;
+use crate::request::ApiRequest;
 
 const KEY: &str = "sandbox-key";
 const SECRET: &str = "sandbox-secret";
 const FIVE_MINUTES_MS: i64 = 5 * 60 * 1000;
 
-pub fn check(call: &Call, now_ms: i64) -> Result<(), Refusal> {
-    let unauthorised = |why: &str| Refusal::general("401").because(why);
-    let authorization = call.header("x-api-authorization").unwrap_or_default();
+pub fn check(request: &ApiRequest, now_ms: i64) -> Result<(), ApiError> {
+    let unauthorized = |detail: &str| ApiError::general("401").with_detail(detail);
+    let authorization = request.header("x-api-authorization").unwrap_or_default();
     let Some((key, signature)) = authorization.strip_prefix("IWS ").and_then(|rest| rest.split_once(':')) else {
-        return Err(unauthorised("X-Api-Authorization must be IWS key:signature"));
+        return Err(unauthorized("X-Api-Authorization must be IWS key:signature"));
     };
     if key != KEY {
-        return Err(unauthorised("the key is not known"));
+        return Err(unauthorized("unknown key"));
     }
-    if call.header("content-md5") != Some(digest::md5(&call.body).as_str()) {
-        return Err(Refusal::general("400").because("Content-MD5 does not match the body"));
+    if request.header("content-md5") != Some(md5_hex(&request.body).as_str()) {
+        return Err(ApiError::general("400").with_detail("Content-MD5 does not match the body"));
     }
-    let sent_ms = sent_ms(call).ok_or_else(|| unauthorised("neither IVVY-Date nor Date is a date"))?;
+    let sent_ms = sent_ms(request).ok_or_else(|| unauthorized("IVVY-Date or Date must be a valid date"))?;
     if sent_ms.abs_diff(now_ms) > FIVE_MINUTES_MS.unsigned_abs() {
-        return Err(Refusal::specific("23005"));
+        return Err(ApiError::specific("23005"));
     }
-    if signature != signed(SECRET, &string_to_sign(call)) {
-        return Err(unauthorised("the signature does not match"));
+    if signature != hmac_sha1(SECRET, &string_to_sign(request)) {
+        return Err(unauthorized("the signature does not match"));
     }
     Ok(())
 }
 
-/// The parts in the order of the reference, without separators and in lower case.
-fn string_to_sign(call: &Call) -> String {
-    let header = |name: &str| call.header(name).unwrap_or_default();
-    // With an IVVY-Date the standard header, which browsers set themselves, does not count.
-    let date = if call.header("ivvy-date").is_some() { "" } else { header("date") };
+/// In the order of the reference, without separators, in lower case.
+fn string_to_sign(request: &ApiRequest) -> String {
+    let header = |name: &str| request.header(name).unwrap_or_default();
+    // With an IVVY-Date the standard header is ignored; browsers set it themselves.
+    let date = if request.header("ivvy-date").is_some() { "" } else { header("date") };
     let parts = [
-        &call.method,
+        &request.method,
         header("content-md5"),
         header("content-type"),
         date,
-        &call.path_and_query(),
+        &request.path_and_query(),
         header("x-api-version"),
-        &ivvy_headers(call),
+        &ivvy_headers(request),
     ];
     parts.concat().to_lowercase()
 }
 
-/// `IVVYDate=…`, and any other header of that kind, in alphabetical order.
-fn ivvy_headers(call: &Call) -> String {
-    let mut own = Vec::new();
-    for (name, value) in &call.headers {
+/// `IVVYDate=…` and any other `IVVY` header, in alphabetical order.
+fn ivvy_headers(request: &ApiRequest) -> String {
+    let mut headers = Vec::new();
+    for (name, value) in &request.headers {
         if name.starts_with("ivvy") {
-            own.push(format!("{}={value}", name.replace(['-', '_'], "")));
+            headers.push(format!("{}={value}", name.replace(['-', '_'], "")));
         }
     }
-    own.sort();
-    own.join("&")
+    headers.sort();
+    headers.join("&")
 }
 
-fn signed(secret: &str, text: &str) -> String {
-    // HMAC takes a key of any length.
+fn hmac_sha1(secret: &str, text: &str) -> String {
+    // HMAC accepts keys of any length.
     let Ok(mut hmac) = Hmac::<Sha1>::new_from_slice(secret.as_bytes()) else { return String::new() };
     hmac.update(text.as_bytes());
-    digest::hex(&hmac.finalize().into_bytes())
+    hex::encode(hmac.finalize().into_bytes())
 }
 
-/// When the call says that it was sent: `2012-04-03 22:23:24`, or `Tue, 03 Apr 2012 22:23:24 UTC` in the Date header.
-fn sent_ms(call: &Call) -> Option<i64> {
-    let moment = match (call.header("ivvy-date"), call.header("date")) {
+fn md5_hex(bytes: impl AsRef<[u8]>) -> String {
+    hex::encode(Md5::digest(bytes))
+}
+
+/// The time of `IVVY-Date: 2012-04-03 22:23:24` or `Date: Tue, 03 Apr 2012 22:23:24 UTC`, which is not an HTTP date.
+fn sent_ms(request: &ApiRequest) -> Option<i64> {
+    let moment = match (request.header("ivvy-date"), request.header("date")) {
         (Some(date), _) => DateTime::strptime("%Y-%m-%d %H:%M:%S", date),
         (None, Some(date)) => DateTime::strptime("%a, %d %b %Y %H:%M:%S", date.get(..25)?),
         (None, None) => return None,
@@ -84,14 +88,14 @@ fn sent_ms(call: &Call) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    //! The vectors of the vendor's reference.
+    //! Test vectors of iVvy's reference.
 
     use axum::body::Bytes;
 
     use super::*;
 
-    fn call(headers: &[(&str, &str)]) -> Call {
-        Call {
+    fn request(headers: &[(&str, &str)]) -> ApiRequest {
+        ApiRequest {
             method: "POST".to_owned(),
             path: "/api/1.0/test".to_owned(),
             query: "action=ping".to_owned(),
@@ -102,17 +106,17 @@ mod tests {
 
     #[test]
     fn hmac_sha1_of_the_reference() {
-        assert_eq!(signed("my secret key", "string to sign"), "a993876ea1218921a1c8551923473da7b310dfae");
+        assert_eq!(hmac_sha1("my secret key", "string to sign"), "a993876ea1218921a1c8551923473da7b310dfae");
     }
 
     #[test]
     fn md5_of_the_reference() {
-        assert_eq!(digest::md5("string to hash\n"), "2fcc83d76f9b2d8ef372271d807a3364");
+        assert_eq!(md5_hex("string to hash\n"), "2fcc83d76f9b2d8ef372271d807a3364");
     }
 
     #[test]
     fn string_to_sign_of_the_reference() {
-        let call = call(&[
+        let request = request(&[
             ("date", "Tue, 03 Apr 2012 22:23:24 UTC"),
             ("content-md5", "a09f600c77a6dbd947db24c61e8935ca"),
             ("content-type", "application/json"),
@@ -120,17 +124,17 @@ mod tests {
             ("ivvy-date", "2012-04-03 22:23:24"),
         ]);
         assert_eq!(
-            string_to_sign(&call),
+            string_to_sign(&request),
             "posta09f600c77a6dbd947db24c61e8935caapplication/json/api/1.0/test?action=ping1.0\
              ivvydate=2012-04-03 22:23:24",
         );
     }
 
     #[test]
-    fn both_dates_say_the_same() {
+    fn both_date_headers_give_the_same_time() {
         let ms = Some(1_333_491_804_000);
-        assert_eq!(sent_ms(&call(&[("ivvy-date", "2012-04-03 22:23:24")])), ms);
-        assert_eq!(sent_ms(&call(&[("date", "Tue, 03 Apr 2012 22:23:24 UTC")])), ms);
-        assert_eq!(sent_ms(&call(&[("ivvy-date", "yesterday")])), None);
+        assert_eq!(sent_ms(&request(&[("ivvy-date", "2012-04-03 22:23:24")])), ms);
+        assert_eq!(sent_ms(&request(&[("date", "Tue, 03 Apr 2012 22:23:24 UTC")])), ms);
+        assert_eq!(sent_ms(&request(&[("ivvy-date", "yesterday")])), None);
     }
 }

@@ -1,57 +1,72 @@
-//! Batches: up to 200 jobs in one call, whose answers are fetched later under the id that the call gave. The jobs are
-//! run when they are taken; for how long the batch counts as under way is an option of the sandbox. A callback URL is
-//! taken and not called.
+//! iVvy's batches: up to 200 jobs in one call, with results that are fetched later by the batch's id. The jobs run at
+//! once; the batch is reported as running for `Options::ivvy_batch`. `callbackUrl` is never called.
 
 use leadwire::schema::{Object, Value};
+use md5::{Digest as _, Md5};
 
-use super::refusal::Refusal;
-use crate::app::App;
-use crate::digest;
+use super::error::ApiError;
 use crate::json;
+use crate::state::AppState;
 
-const MOST_JOBS: usize = 200;
-
-pub fn run(app: &App, action: &str, params: &Object) -> Result<Object, Refusal> {
-    match action {
-        "run" => take(app, params),
-        "progress" => {
-            let (_, progress) = look_up(app, params, "24105")?;
-            Ok(Object::new().with("progress", Value::number(progress)))
-        }
-        "results" => results(app, params),
-        _ => Err(Refusal::general("404").because(&format!("there is no batch?action={action}"))),
-    }
-}
-
-fn take(app: &App, params: &Object) -> Result<Object, Refusal> {
-    let jobs = match params.present("jobs") {
-        None => return Err(Refusal::specific("24093")),
-        Some(jobs) => jobs.as_list().ok_or_else(|| Refusal::specific("24092"))?,
-    };
-    if jobs.is_empty() {
-        return Err(Refusal::specific("24093"));
-    }
-    if jobs.len() > MOST_JOBS {
-        return Err(Refusal::specific("24448"));
-    }
-    let mut read = Vec::new();
-    for job in jobs {
-        read.push(Job::read(job).ok_or_else(|| Refusal::specific("24092"))?);
-    }
-    let results = Value::List(read.iter().map(|job| job.run(app)).collect());
-    let async_id = app.store.work(|records| -> Result<String, Refusal> {
-        let seed = format!("{}/{}", records.now_ms, records.next_id("ivvy.batch")?);
-        let async_id = digest::md5(seed);
-        records.keep_batch(&async_id, &results.to_json())?;
-        Ok(async_id)
-    })?;
-    Ok(Object::new().with("asyncId", async_id.as_str()))
-}
+const MAX_JOBS: usize = 200;
 
 struct Job<'a> {
     namespace: &'a str,
     action: &'a str,
     params: &'a Object,
+}
+
+/// `run_job` takes a job's namespace, action and parameters.
+pub fn run(
+    state: &AppState,
+    params: &Object,
+    run_job: impl Fn(&str, &str, &Object) -> Result<Object, ApiError>,
+) -> Result<Object, ApiError> {
+    let mut results = Vec::new();
+    // All jobs are read before the first one runs.
+    for job in jobs(params)? {
+        let response = run_job(job.namespace, job.action, job.params).unwrap_or_else(|error| error.body());
+        let result = Object::new()
+            .with("namespace", job.namespace)
+            .with("action", job.action)
+            .with("request", job.params.clone())
+            .with("response", response);
+        results.push(result.into());
+    }
+    let results = Value::List(results).to_json();
+    let async_id = state.store.transaction(|records| -> Result<String, ApiError> {
+        let number = records.take_id("ivvy.batch")?;
+        let async_id = hex::encode(Md5::digest(format!("{}/{number}", records.now_ms)));
+        records.save_batch(&async_id, &results)?;
+        Ok(async_id)
+    })?;
+    Ok(Object::new().with("asyncId", async_id.as_str()))
+}
+
+pub fn progress(state: &AppState, params: &Object) -> Result<Object, ApiError> {
+    let (_, percent) = find(state, params, "24105")?;
+    Ok(Object::new().with("progress", Value::number(percent)))
+}
+
+pub fn results(state: &AppState, params: &Object) -> Result<Object, ApiError> {
+    let (results, percent) = find(state, params, "24115")?;
+    if percent < 100 {
+        return Err(ApiError::specific("24114"));
+    }
+    let async_id = params.get("async").cloned().unwrap_or(Value::Null);
+    Ok(Object::new().with("asyncId", async_id).with("results", results))
+}
+
+fn jobs(params: &Object) -> Result<Vec<Job<'_>>, ApiError> {
+    let jobs = params.present("jobs").ok_or_else(|| ApiError::specific("24093"))?;
+    let jobs = jobs.as_list().ok_or_else(|| ApiError::specific("24092"))?;
+    if jobs.is_empty() {
+        return Err(ApiError::specific("24093"));
+    }
+    if jobs.len() > MAX_JOBS {
+        return Err(ApiError::specific("24448"));
+    }
+    jobs.iter().map(|job| Job::read(job).ok_or_else(|| ApiError::specific("24092"))).collect()
 }
 
 impl Job<'_> {
@@ -63,33 +78,15 @@ impl Job<'_> {
             params: job.get("params")?.as_object()?,
         })
     }
-
-    /// The job beside its answer, which may be an error: jobs succeed and fail each by itself.
-    fn run(&self, app: &App) -> Value {
-        let response = super::run(app, self.namespace, self.action, self.params);
-        Object::new()
-            .with("namespace", self.namespace)
-            .with("action", self.action)
-            .with("request", self.params.clone())
-            .with("response", response.unwrap_or_else(|refusal| refusal.body()))
-            .into()
-    }
 }
 
-fn results(app: &App, params: &Object) -> Result<Object, Refusal> {
-    let (results, progress) = look_up(app, params, "24115")?;
-    if progress < 100 {
-        return Err(Refusal::specific("24114"));
-    }
-    let async_id = params.get("async").cloned().unwrap_or(Value::Null);
-    Ok(Object::new().with("asyncId", async_id).with("results", results))
-}
-
-/// The results of a batch and how far it counts as done, in percent.
-fn look_up(app: &App, params: &Object, not_there: &str) -> Result<(Value, i64), Refusal> {
+/// The results of a batch and its progress in percent.
+fn find(state: &AppState, params: &Object, not_found: &str) -> Result<(Value, i64), ApiError> {
     let async_id = params.present("async").and_then(Value::as_text).unwrap_or_default();
-    let batch = app.store.work(|records| records.batch(async_id))?.ok_or_else(|| Refusal::specific(not_there))?;
-    let passed = app.clock.now_ms() - batch.taken_ms;
-    let progress = if app.ivvy_batch_ms == 0 { 100 } else { (passed * 100 / app.ivvy_batch_ms).clamp(0, 100) };
-    Ok((json::value(&batch.results).unwrap_or(Value::Null), progress))
+    let batch = state.store.transaction(|records| records.batch(async_id))?;
+    let batch = batch.ok_or_else(|| ApiError::specific(not_found))?;
+    let duration_ms = i64::try_from(state.ivvy_batch.as_millis()).unwrap_or(i64::MAX);
+    let elapsed_ms = state.clock.now_ms() - batch.started_ms;
+    let percent = elapsed_ms.saturating_mul(100).checked_div(duration_ms).unwrap_or(100).clamp(0, 100);
+    Ok((json::parse(&batch.results).unwrap_or(Value::Null), percent))
 }

@@ -1,83 +1,125 @@
-//! Adding and updating a lead, with the contact and the company that it may bring along.
+//! iVvy's addOrUpdateLead: a lead, and the contact and company that it may contain.
 
-use leadwire::crm::Kind;
-use leadwire::schema::{Object, Value};
+use leadwire::crm::{AccountCatalog, IvvyCatalog, Kind};
+use leadwire::schema::{Catalog, Object, Value};
 
-use super::refusal::Refusal;
-use super::{account, id_in, is_there, parties};
+use super::error::ApiError;
 use crate::json;
-use crate::rules::{self, Reading};
-use crate::store::Records;
+use crate::store::{Record, Records, StoreError};
+use crate::validation::validate;
+use crate::validation::value::Typing;
 
 const INVALID: &str = "24218";
 
-/// Which list an id of a lead points into.
-const REFERENCES: &[(&str, Kind)] = &[("sourceId", Kind::IvvySource), ("stageId", Kind::IvvyStage)];
-
-pub fn add_or_update(records: &Records, params: &Object) -> Result<i64, Refusal> {
+pub fn add_or_update(records: &Records, params: &Object) -> Result<i64, ApiError> {
     let kind = Kind::IvvyLead;
-    let problems = rules::problems(kind.table(), params, &account(records)?, Reading::Typed);
-    if let Some(refusal) = Refusal::of_problems(&problems, INVALID) {
-        return Err(refusal);
+    let problems = validate(kind.table(), params, &catalog(records)?, Typing::Strict);
+    if let Some(error) = ApiError::of_problems(&problems, INVALID) {
+        return Err(error);
     }
-    let stored = match id_in(params) {
-        Some(id) => Some(records.find(kind.name(), id)?.ok_or_else(|| Refusal::specific("24216"))?),
+    let stored = match json::id_at(params, "id") {
+        Some(id) => Some(records.find(kind.name(), id)?.ok_or_else(|| ApiError::specific("24216"))?),
         None => None,
     };
     check_references(records, params)?;
-    let fields = with_parties(records, params)?;
+    let fields = save_parties(records, params)?;
     match stored {
         Some(lead) => {
-            records.change(kind.name(), lead.id, &json::merged(&lead.fields, &fields))?;
+            records.update(kind.name(), lead.id, &json::merge(&lead.fields, &fields))?;
             Ok(lead.id)
         }
-        None => Ok(records.add(kind.name(), &fields)?),
+        None => Ok(records.insert(kind.name(), &fields)?),
     }
 }
 
-/// Refuses a stage, a source, a type or a subtype that the account does not have. Of contacts, companies, users,
-/// industries, qualities and channels the sandbox has no list; their ids are taken on trust.
-fn check_references(records: &Records, params: &Object) -> Result<(), Refusal> {
-    let unknown = |name: &str| Refusal::specific(INVALID).because(&format!("{name} is not known"));
-    for (name, kind) in REFERENCES {
-        if let Some(id) = params.present(name).and_then(json::id_of)
-            && !is_there(records, *kind, id)?
-        {
-            return Err(unknown(name));
+/// What the account requires in addition to the table: a subtype for each type that has subtypes.
+fn catalog(records: &Records) -> Result<Catalog, StoreError> {
+    let mut types_with_subtypes = Vec::new();
+    for lead_type in records.all("ivvy.type")? {
+        if !subtypes(&lead_type).is_empty() {
+            types_with_subtypes.push(lead_type.id);
         }
     }
-    let Some(id) = params.present("typeId").and_then(json::id_of) else { return Ok(()) };
+    let ivvy = IvvyCatalog { types_with_subtypes, ..IvvyCatalog::default() };
+    Ok(AccountCatalog { ivvy, ..AccountCatalog::default() }.into())
+}
+
+fn subtypes(lead_type: &Record) -> &[Value] {
+    lead_type.fields.get("subtypes").and_then(Value::as_list).unwrap_or_default()
+}
+
+/// Rejects stages, sources, types and subtypes that do not exist. The sandbox has no lists of contacts, companies, users,
+/// industries, qualities and channels, so it accepts any of their ids.
+fn check_references(records: &Records, params: &Object) -> Result<(), ApiError> {
+    let unknown = |name: &str| ApiError::specific(INVALID).with_detail(&format!("{name} does not exist"));
+    for (name, kind) in [("sourceId", Kind::IvvySource), ("stageId", Kind::IvvyStage)] {
+        if let Some(id) = json::id_at(params, name) {
+            records.find(kind.name(), id)?.ok_or_else(|| unknown(name))?;
+        }
+    }
+    let Some(id) = json::id_at(params, "typeId") else { return Ok(()) };
     let lead_type = records.find("ivvy.type", id)?.ok_or_else(|| unknown("typeId"))?;
-    let subtypes = lead_type.fields.get("subtypes").and_then(Value::as_list).unwrap_or_default();
-    match params.present("subtypeId") {
-        Some(id) if !subtypes.iter().any(|subtype| subtype.as_object().is_some_and(|it| it.get("id") == Some(id))) => {
-            Err(unknown("subtypeId"))
+    let Some(subtype_id) = params.present("subtypeId") else { return Ok(()) };
+    let mut subtypes = subtypes(&lead_type).iter().filter_map(Value::as_object);
+    if subtypes.any(|subtype| subtype.get("id") == Some(subtype_id)) { Ok(()) } else { Err(unknown("subtypeId")) }
+}
+
+/// Saves the contact and the company, and returns the lead's fields with their ids instead.
+fn save_parties(records: &Records, params: &Object) -> Result<Object, ApiError> {
+    let mut fields = json::without_missing(&json::without(params, &["id", "contact", "company"]));
+    if let Some(company) = params.present("company").and_then(Value::as_object) {
+        fields.set("companyId", Value::number(save_company(records, company)?));
+    }
+    if let Some(contact) = params.present("contact").and_then(Value::as_object) {
+        let company_id = fields.get("companyId").cloned();
+        let contact_id = Value::number(save_contact(records, contact, company_id.as_ref())?);
+        if company_id.is_some() && !params.has("companyLeadContactId") {
+            fields.set("companyLeadContactId", contact_id.clone());
         }
-        _ => Ok(()),
+        fields.set("contactId", contact_id);
+    }
+    Ok(fields)
+}
+
+/// Saves a contact with a link to the lead's company.
+fn save_contact(records: &Records, given: &Object, company_id: Option<&Value>) -> Result<i64, ApiError> {
+    let mut contact = given.clone();
+    if let Some(id) = company_id {
+        contact.set("companies", Value::List(vec![id.clone()]));
+    }
+    save_party(records, Kind::IvvyContact, "email", &contact)
+}
+
+/// Saves a company and its primary contact.
+fn save_company(records: &Records, given: &Object) -> Result<i64, ApiError> {
+    let mut company = json::without(given, &["primaryContact"]);
+    if let Some(primary) = given.present("primaryContact").and_then(Value::as_object) {
+        let primary_id = save_party(records, Kind::IvvyContact, "email", primary)?;
+        company.set("primaryContactId", Value::number(primary_id));
+    }
+    save_party(records, Kind::IvvyCompany, "businessName", &company)
+}
+
+fn save_party(records: &Records, kind: Kind, unique_field: &str, given: &Object) -> Result<i64, ApiError> {
+    let fields = json::without(given, &["id", "updateIfExists"]);
+    match find_party(records, kind, unique_field, given)? {
+        Some(stored) => {
+            records.update(kind.name(), stored.id, &json::merge(&stored.fields, &fields))?;
+            Ok(stored.id)
+        }
+        None => Ok(records.insert(kind.name(), &fields)?),
     }
 }
 
-/// The lead's own fields, with the ids of the contact and the company that were given as objects.
-fn with_parties(records: &Records, params: &Object) -> Result<Object, Refusal> {
-    let mut fields = Object::new();
-    for (key, value) in params.entries() {
-        if !matches!(key.as_str(), "id" | "contact" | "company") && !value.is_missing() {
-            fields.push(key, value.clone());
-        }
+/// The party to update: by its id, or with `updateIfExists` by its unique field. None for a new one.
+fn find_party(records: &Records, kind: Kind, unique_field: &str, given: &Object) -> Result<Option<Record>, ApiError> {
+    if let Some(id) = json::id_at(given, "id") {
+        let not_found = || ApiError::specific(INVALID).with_detail(&format!("the {} does not exist", kind.name()));
+        return records.find(kind.name(), id)?.map(Some).ok_or_else(not_found);
     }
-    let company = params.present("company").and_then(Value::as_object);
-    let contact = params.present("contact").and_then(Value::as_object);
-    let mut ids = Object::new();
-    if let Some(company) = company {
-        ids.push("companyId", Value::number(parties::save_company(records, company)?));
+    if given.get("updateIfExists") != Some(&Value::Bool(true)) {
+        return Ok(None);
     }
-    if let Some(contact) = contact {
-        let company_id = ids.get("companyId").or_else(|| params.present("companyId")).cloned();
-        let contact_id = Value::number(parties::save_contact(records, contact, company_id.as_ref())?);
-        if company_id.is_some() && !params.has("companyLeadContactId") {
-            ids.push("companyLeadContactId", contact_id.clone());
-        }
-        ids.push("contactId", contact_id);
-    }
-    Ok(json::merged(&fields, &ids))
+    let all = records.all(kind.name())?;
+    Ok(all.into_iter().find(|record| record.fields.get(unique_field) == given.get(unique_field)))
 }

@@ -1,88 +1,63 @@
-//! iVvy: one POST a call to `/api/1.0/{namespace}?action={action}`, signed with a key.
+//! iVvy: signed POST requests to `/api/1.0/{namespace}?action={action}`.
 
 mod auth;
 mod batch;
-mod collection;
+pub mod error;
 mod lead;
-mod listed;
-mod lookup;
-mod parties;
-mod refusal;
+mod lists;
+mod stages_and_sources;
 
-use leadwire::crm::Kind;
-use leadwire::schema::{Catalog, IvvyCatalog, Object, Value};
+use leadwire::schema::{Object, Value};
 
-use crate::answer::Answer;
-use crate::app::App;
-use crate::call::Call;
 use crate::json;
-use crate::store::{Records, StoreError};
+use crate::request::ApiRequest;
+use crate::response::ApiResponse;
+use crate::state::AppState;
+use error::ApiError;
 
-use listed::{SOURCE, STAGE};
-use refusal::Refusal;
-
-pub fn answer(app: &App, call: &Call) -> Answer {
-    refusal::answered(checked(app, call))
+pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    match authorized(state, request) {
+        Ok(body) => ApiResponse::json(200, &body),
+        Err(error) => error.response(),
+    }
 }
 
-/// One of the documented errors, by its specific code or its error code.
-pub fn documented(code: &str, message: Option<&str>) -> Answer {
-    refusal::answered(Err(Refusal::documented(code, message)))
+fn authorized(state: &AppState, request: &ApiRequest) -> Result<Object, ApiError> {
+    if request.method != "POST" {
+        return Err(ApiError::general("405"));
+    }
+    auth::check(request, state.clock.now_ms())?;
+    if !request.is_json() {
+        return Err(ApiError::general("406").with_detail("Content-Type must be application/json"));
+    }
+    let namespace = request.segments_after("/api/1.0").join("/");
+    let action = request.query_value("action").unwrap_or_default();
+    let invalid_body = || ApiError::general("400").with_detail("the body must be a JSON object");
+    let params = json::parse_object(&request.body).ok_or_else(invalid_body)?;
+    match (namespace.as_str(), action.as_str()) {
+        ("batch", "run") => {
+            batch::run(state, &params, |namespace, action, params| run(state, namespace, action, params))
+        }
+        ("batch", "progress") => batch::progress(state, &params),
+        ("batch", "results") => batch::results(state, &params),
+        (namespace, action) => run(state, namespace, action, &params),
+    }
 }
 
-fn checked(app: &App, call: &Call) -> Result<Object, Refusal> {
-    if call.method != "POST" {
-        return Err(Refusal::general("405"));
-    }
-    auth::check(call, app.clock.now_ms())?;
-    if !call.is_json() {
-        return Err(Refusal::general("406").because("Content-Type must be application/json"));
-    }
-    let namespace = call.parts_behind("/api/1.0").join("/");
-    let action = call.query_value("action").unwrap_or_default();
-    let params =
-        json::object(&call.body).ok_or_else(|| Refusal::general("400").because("the body must be a JSON object"))?;
-    if namespace == "batch" {
-        return batch::run(app, &action, &params);
-    }
-    run(app, &namespace, &action, &params)
-}
-
-/// Runs one call, by itself or as a job of a batch.
-fn run(app: &App, namespace: &str, action: &str, params: &Object) -> Result<Object, Refusal> {
-    app.store.work(|records| match (namespace, action) {
-        ("contact", "addOrUpdateLead") => lead::add_or_update(records, params).map(success),
-        ("crm", "addOrUpdateLeadStage") => listed::add_or_update(records, &STAGE, params).map(success),
-        ("crm", "addOrUpdateLeadSource") => listed::add_or_update(records, &SOURCE, params).map(success),
-        ("crm", "getLeadStageList") => collection::page(lookup::stages(records)?, params),
-        ("crm", "getLeadSourceList") => collection::page(lookup::sources(records)?, params),
-        ("crm", "getLeadTypeList") => collection::page(lookup::types(records)?, params),
-        ("crm", "getLeadList") => collection::page(lookup::leads(records, params)?, params),
-        _ => Err(Refusal::general("404").because(&format!("there is no {namespace}?action={action}"))),
+/// Runs an action, either a call of its own or a job of a batch.
+fn run(state: &AppState, namespace: &str, action: &str, params: &Object) -> Result<Object, ApiError> {
+    state.store.transaction(|records| match (namespace, action) {
+        ("contact", "addOrUpdateLead") => lead::add_or_update(records, params).map(saved),
+        ("crm", "addOrUpdateLeadStage") => stages_and_sources::add_or_update_stage(records, params).map(saved),
+        ("crm", "addOrUpdateLeadSource") => stages_and_sources::add_or_update_source(records, params).map(saved),
+        ("crm", "getLeadStageList") => lists::stages(records, params),
+        ("crm", "getLeadSourceList") => lists::sources(records, params),
+        ("crm", "getLeadTypeList") => lists::types(records, params),
+        ("crm", "getLeadList") => lists::leads(records, params),
+        _ => Err(ApiError::general("404").with_detail(&format!("there is no {namespace}?action={action}"))),
     })
 }
 
-fn success(id: i64) -> Object {
+fn saved(id: i64) -> Object {
     Object::new().with("success", true).with("id", Value::number(id))
-}
-
-/// What the account asks for beyond the document: a subtype for a lead whose type has any.
-fn account(records: &Records) -> Result<Catalog, StoreError> {
-    let mut types_with_subtypes = Vec::new();
-    for record in records.all("ivvy.type")? {
-        if record.fields.get("subtypes").and_then(Value::as_list).is_some_and(|subtypes| !subtypes.is_empty()) {
-            types_with_subtypes.push(record.id);
-        }
-    }
-    let ivvy = IvvyCatalog { types_with_subtypes, ..IvvyCatalog::default() };
-    Ok(Catalog { ivvy, ..Catalog::default() })
-}
-
-/// The id of a record that is to be updated; none for one to add.
-fn id_in(params: &Object) -> Option<i64> {
-    params.present("id").and_then(json::id_of)
-}
-
-fn is_there(records: &Records, kind: Kind, id: i64) -> Result<bool, StoreError> {
-    Ok(records.find(kind.name(), id)?.is_some())
 }

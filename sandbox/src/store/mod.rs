@@ -1,54 +1,64 @@
-//! The records, in a database file that outlives the sandbox. A record's fields are JSON text, so that every digit of
-//! every number stays; what is done with records is in `records`, what is there from the start in `seed`.
+//! The SQLite database of records, which persists when the sandbox stops. A record's fields are stored as JSON text, so
+//! that numbers keep their digits.
 
 mod records;
-mod schema;
 mod seed;
 
-use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use records::{Record, Records};
+pub use records::{Record, Records, StoreError};
 
-use crate::Clock;
+use crate::clock::Clock;
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS records (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        fields TEXT NOT NULL,
+        added_ms INTEGER NOT NULL,
+        changed_ms INTEGER NOT NULL,
+        UNIQUE (kind, id)
+    );
+    -- A relay looks up each lead in doubt by the ORIGIN_ID that it was added with.
+    CREATE INDEX IF NOT EXISTS origins ON records (kind, json_extract(fields, '$.ORIGIN_ID'));
+    -- NULL once the largest id is used.
+    CREATE TABLE IF NOT EXISTS next_ids (kind TEXT PRIMARY KEY, next INTEGER);
+    CREATE TABLE IF NOT EXISTS batches (
+        async_id TEXT PRIMARY KEY,
+        taken_ms INTEGER NOT NULL,
+        results TEXT NOT NULL
+    );
+";
 
 pub struct Store {
     connection: Mutex<Connection>,
     clock: Clock,
 }
 
-#[derive(Debug)]
-pub enum StoreError {
-    Sqlite(rusqlite::Error),
-    /// A record's fields are no JSON object.
-    Unreadable {
-        kind: String,
-        id: i64,
-    },
-    /// The last id of a kind has been given.
-    NoIdLeft {
-        kind: String,
-    },
-}
-
 impl Store {
+    /// Creates the file if it does not exist, and seeds it once.
     pub fn open(file: &Path, clock: Clock) -> Result<Store, StoreError> {
         let mut connection = Connection::open(file)?;
-        schema::prepare(&connection)?;
+        configure(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let records = Records::new(&transaction, clock.now_ms());
-        if records.is_new()? {
-            seed::plant(&records)?;
+        if !records.is_seeded()? {
+            seed::insert(&records)?;
         }
         transaction.commit()?;
         Ok(Store { connection: Mutex::new(connection), clock })
     }
 
-    /// Runs `work` in a transaction that stays if it succeeds and leaves no trace if it fails.
-    pub(crate) fn work<T, E: From<StoreError>>(&self, work: impl FnOnce(&Records) -> Result<T, E>) -> Result<T, E> {
+    /// Runs `work` in a transaction, which is rolled back when `work` fails.
+    pub(crate) fn transaction<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Records) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
@@ -57,38 +67,28 @@ impl Store {
         Ok(result)
     }
 
-    /// All records of a kind, in the order in which they were added.
+    /// All records of a kind, oldest first.
     pub fn all(&self, kind: &str) -> Result<Vec<Record>, StoreError> {
-        self.work(|records| records.all(kind))
+        self.transaction(|records| records.all(kind))
     }
 
     pub fn find(&self, kind: &str, id: i64) -> Result<Option<Record>, StoreError> {
-        self.work(|records| records.find(kind, id))
+        self.transaction(|records| records.find(kind, id))
     }
 
-    /// Empties the store to what it starts with.
+    /// Deletes everything and inserts the seed.
     pub fn reset(&self) -> Result<(), StoreError> {
-        self.work(|records| {
-            records.clear()?;
-            seed::plant(records)
+        self.transaction(|records| {
+            records.delete_all()?;
+            seed::insert(records)
         })
     }
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> StoreError {
-        StoreError::Sqlite(error)
-    }
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // Survives the end of the process; only a power failure can lose the last records, which a sandbox can accept.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.execute_batch(SCHEMA)
 }
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreError::Sqlite(error) => error.fmt(formatter),
-            StoreError::Unreadable { kind, id } => write!(formatter, "the fields of {kind} {id} are no JSON object"),
-            StoreError::NoIdLeft { kind } => write!(formatter, "the last id of {kind} has been given"),
-        }
-    }
-}
-
-impl std::error::Error for StoreError {}

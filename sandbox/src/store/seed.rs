@@ -1,10 +1,10 @@
-//! What a fresh sandbox holds: the lists that an account is set up with, and one Capillary lead to change. Data only.
+//! The records of a new sandbox: the lists of an account, and one Capillary lead to update.
 
 use leadwire::schema::{Object, Value};
 
-use super::{Records, StoreError};
+use super::records::{Records, StoreError};
 
-/// Id, name, what it applies to (1 opportunity, 2 lead), colour, and whether the account may change it.
+/// Id, name, `applyTo` (1 opportunity, 2 lead), colour, `isEditable`.
 type Stage = (i64, &'static str, i64, &'static str, bool);
 
 const STAGES: &[Stage] = &[
@@ -17,7 +17,7 @@ const STAGES: &[Stage] = &[
     (7, "Lost", 1, "#e03131", false),
 ];
 
-/// Id, name, cost, and whether the account may change it.
+/// Id, name, cost, `isEditable`.
 const SOURCES: &[(i64, &str, &str, bool)] = &[
     (1, "iVvy Marketplace", "0", false),
     (2, "Website", "0", true),
@@ -27,7 +27,7 @@ const SOURCES: &[(i64, &str, &str, bool)] = &[
     (6, "Trade show", "250", true),
 ];
 
-/// Id, name and subtypes: a lead of the last type needs one.
+/// Id, name and subtypes. A lead whose type has subtypes needs one.
 type LeadType = (i64, &'static str, &'static [(i64, &'static str)]);
 
 const TYPES: &[LeadType] = &[
@@ -37,7 +37,7 @@ const TYPES: &[LeadType] = &[
     (4, "Exhibition", &[(41, "Trade fair"), (42, "Art show")]),
 ];
 
-/// List, code, name and what it says of a lead (P in progress, S won, F lost), after the document's default values.
+/// `ENTITY_ID`, `STATUS_ID`, name, semantics (P in progress, S won, F lost): the documented defaults.
 const STATUSES: &[(&str, &str, &str, &str)] = &[
     ("STATUS", "NEW", "Unprocessed", "P"),
     ("STATUS", "IN_PROCESS", "In progress", "P"),
@@ -58,7 +58,7 @@ const STATUSES: &[(&str, &str, &str, &str)] = &[
     ("SOURCE", "OTHER", "Other", ""),
 ];
 
-/// The first id that a new record of each kind gets.
+/// The first id of each kind.
 const FIRST_IDS: &[(&str, i64)] = &[
     ("ivvy.lead", 763),
     ("ivvy.stage", 101),
@@ -74,26 +74,30 @@ const FIRST_IDS: &[(&str, i64)] = &[
     ("capillary.user", 1001),
 ];
 
-pub fn plant(records: &Records) -> Result<(), StoreError> {
+pub fn insert(records: &Records) -> Result<(), StoreError> {
     for (kind, first) in FIRST_IDS {
-        records.start_ids(kind, *first)?;
+        records.init_next_id(kind, *first)?;
     }
     for (id, name, apply_to, colour, editable) in STAGES {
         let stage = Object::new().with("name", *name).with("applyTo", Value::number(*apply_to)).with("colour", *colour);
-        records.put("ivvy.stage", *id, &stage.with("isEditable", *editable))?;
+        records.insert_with_id("ivvy.stage", *id, &stage.with("isEditable", *editable))?;
     }
     for (id, name, cost, editable) in SOURCES {
         let source = Object::new().with("name", *name).with("cost", *cost).with("isReferral", name.starts_with("Ref"));
-        records.put("ivvy.source", *id, &source.with("isEditable", *editable))?;
+        records.insert_with_id("ivvy.source", *id, &source.with("isEditable", *editable))?;
     }
     for (id, name, subtypes) in TYPES {
         let subtypes = subtypes.iter().map(|(id, name)| with_id(*id, Object::new().with("name", *name))).collect();
-        records.put("ivvy.type", *id, &Object::new().with("type", *name).with("subtypes", Value::List(subtypes)))?;
+        records.insert_with_id(
+            "ivvy.type",
+            *id,
+            &Object::new().with("type", *name).with("subtypes", Value::List(subtypes)),
+        )?;
     }
     for (row, id) in STATUSES.iter().zip(1_i64..) {
-        records.put("bitrix24.status", id, &status(id, *row))?;
+        records.insert_with_id("bitrix24.status", id, &status(id, *row))?;
     }
-    records.put("capillary.lead", 1, &capillary_lead())
+    records.insert_with_id("capillary.lead", 1, &capillary_lead())
 }
 
 fn with_id(id: i64, rest: Object) -> Value {

@@ -1,11 +1,10 @@
-// A stranger's client against the sandbox: Bitrix24's own SDK for JavaScript adds, updates, gets, lists and batches leads.
+// Tests the sandbox with Bitrix24's SDK for JavaScript: adds, updates, gets, lists and batches leads.
 //
-//     npm install @bitrix24/b24jssdk        (in a folder of your own; run the script from there)
+//     npm install @bitrix24/b24jssdk        (in another folder; run the script from there)
 //     node b24jssdk.mjs http://127.0.0.1:8090
 //
-// The SDK's B24Hook writes https:// in front of any portal, so the sandbox's webhook is out of its reach over http. Its
-// B24OAuth takes the REST address as it is given (`clientEndpoint`), which is what an installed application is told by
-// its portal; with a token that has not run out, nothing else of OAuth is called.
+// The SDK's B24Hook always uses https, so it cannot call the sandbox's webhook. B24OAuth uses the REST URL that is given as
+// `clientEndpoint`, as for an installed application; with a token that has not expired, no other OAuth call is made.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -19,13 +18,13 @@ const base = process.argv[2];
 const marker = `b24jssdk-${Date.now()}`;
 
 try {
-  assert(base, "the sandbox's address is missing: node b24jssdk.mjs http://127.0.0.1:8090");
+  assert(base, "the sandbox's URL is missing: node b24jssdk.mjs http://127.0.0.1:8090");
   const { B24OAuth, ApiVersion } = createRequire(join(process.cwd(), "package.json"))("@bitrix24/b24jssdk");
   const portal = connect(B24OAuth, `${base}/rest/`, "sandbox-token");
   await oneLead(portal);
   await batches(portal);
   await pages(portal, ApiVersion.v2);
-  await refusals(portal, connect(B24OAuth, `${base}/rest/`, "not-the-token"));
+  await rejections(portal, connect(B24OAuth, `${base}/rest/`, "not-the-token"));
   console.log(`@bitrix24/b24jssdk: added, updated, got, listed and batched ${LEADS} leads at ${base}`);
 } catch (error) {
   console.error(`@bitrix24/b24jssdk: ${error.message}`);
@@ -54,7 +53,7 @@ function connect(B24OAuth, rest, accessToken) {
 
 async function oneLead(portal) {
   const id = await call(portal, "crm.lead.add", { fields: lead(0), params: { REGISTER_SONET_EVENT: "Y" } });
-  assert(Number.isInteger(id), `crm.lead.add gave ${JSON.stringify(id)}`);
+  assert(Number.isInteger(id), `crm.lead.add returned ${JSON.stringify(id)}`);
 
   const updated = await call(portal, "crm.lead.update", { id, fields: { STATUS_ID: "IN_PROCESS", OPPORTUNITY: 12500.5 } });
   assert.equal(updated, true);
@@ -67,7 +66,7 @@ async function oneLead(portal) {
   assert.equal(got.PHONE[0].VALUE, "555888");
 }
 
-// The rest of the leads, 50 commands a batch and more than one batch.
+// Adds the other leads in two batches of up to 50 commands.
 async function batches(portal) {
   const calls = [];
   for (let number = 1; number < LEADS; number += 1) {
@@ -79,7 +78,7 @@ async function batches(portal) {
 
   const mixed = await portal.actions.v2.batch.make({
     calls: {
-      good: { method: "crm.lead.list", params: { filter: mine(), select: ["ID"] } },
+      good: { method: "crm.lead.list", params: { filter: byMarker(), select: ["ID"] } },
       bad: { method: "crm.lead.nothing" },
       fields: { method: "crm.lead.fields" },
     },
@@ -91,40 +90,40 @@ async function batches(portal) {
   assert.equal(mixed.getData().fields.getData().result.PHONE.type, "crm_multifield");
 }
 
-// The three ways of the SDK through a list: page by page, all at once, and as a generator.
+// The SDK's three ways to read a list: page by page, all at once, and as a generator.
 async function pages(portal, version) {
-  const first = await portal.actions.v2.call.make({ method: "crm.lead.list", params: { filter: mine(), select: ["ID", "TITLE"] } });
+  const first = await portal.actions.v2.call.make({ method: "crm.lead.list", params: { filter: byMarker(), select: ["ID", "TITLE"] } });
   assert.equal(first.getTotal(), LEADS);
   assert.equal(first.getData().result.length, PER_PAGE);
   const second = await first.getNext(portal.getHttpClient(version));
   assert.equal(second.getData().result.length, LEADS - PER_PAGE);
   assert.equal(await second.getNext(portal.getHttpClient(version)), false);
 
-  const all = await portal.actions.v2.callList.make({ method: "crm.lead.list", params: { filter: mine(), select: ["ID"] } });
+  const all = await portal.actions.v2.callList.make({ method: "crm.lead.list", params: { filter: byMarker(), select: ["ID"] } });
   assert.equal(new Set(all.getData().map((row) => row.ID)).size, LEADS);
 
-  let walked = 0;
-  for await (const page of portal.actions.v2.fetchList.make({ method: "crm.lead.list", params: { filter: mine() } })) {
-    walked += page.length;
+  let listed = 0;
+  for await (const page of portal.actions.v2.fetchList.make({ method: "crm.lead.list", params: { filter: byMarker() } })) {
+    listed += page.length;
   }
-  assert.equal(walked, LEADS);
+  assert.equal(listed, LEADS);
 
   const found = await call(portal, "crm.lead.list", { filter: { "=ORIGINATOR_ID": marker, "=ORIGIN_ID": "7" }, order: { ID: "DESC" } });
   assert.deepEqual(found.map((row) => row.TITLE), [lead(7).TITLE]);
 }
 
-async function refusals(portal, stranger) {
+async function rejections(portal, unauthorized) {
   await assert.rejects(call(portal, "crm.lead.get", { id: 987654321 }), "an unknown lead was found");
-  await assert.rejects(call(stranger, "crm.lead.list", {}), /Wrong authorization data|NO_AUTH_FOUND/);
+  await assert.rejects(call(unauthorized, "crm.lead.list", {}), /Wrong authorization data|NO_AUTH_FOUND/);
 }
 
 async function call(portal, method, params) {
-  const answer = await portal.actions.v2.call.make({ method, params });
-  assert(answer.isSuccess, `${method}: ${answer.getErrorMessages().join("; ")}`);
-  return answer.getData().result;
+  const response = await portal.actions.v2.call.make({ method, params });
+  assert(response.isSuccess, `${method}: ${response.getErrorMessages().join("; ")}`);
+  return response.getData().result;
 }
 
-function mine() {
+function byMarker() {
   return { "=ORIGINATOR_ID": marker };
 }
 

@@ -1,10 +1,10 @@
-"""A stranger's client against the sandbox: fast_bitrix24 adds, updates, gets, lists and batches leads.
+"""Tests the sandbox with fast_bitrix24: adds, updates, gets, lists and batches leads.
 
     pip install fast_bitrix24
     python3 fast_bitrix24.py http://127.0.0.1:8090
 
-It takes the webhook's address as it is, http included, and needs no option. By a token it works as well: the address
-without user and secret, and a function that gives the token.
+It uses the webhook's URL with http as it is given. With a token it takes the URL without user and secret, and a
+function that returns the token.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-# This file has the client's name; Python must not find it instead.
+# This file has the name of the package; Python must not import it instead.
 sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
 
 LEADS = 61
@@ -20,59 +20,59 @@ LEADS = 61
 
 def main():
     if len(sys.argv) != 2:
-        raise SystemExit("fast_bitrix24: the sandbox's address is missing: fast_bitrix24.py http://127.0.0.1:8090")
+        raise SystemExit("fast_bitrix24: the sandbox's URL is missing: fast_bitrix24.py http://127.0.0.1:8090")
     base = sys.argv[1]
     try:
-        asyncio.run(talk(base))
+        asyncio.run(run(base))
     except Exception as error:
         raise SystemExit(f"fast_bitrix24: {type(error).__name__}: {error}") from error
     print(f"fast_bitrix24: added, updated, got, listed and batched {LEADS} leads at {base}")
 
 
-async def talk(base):
+async def run(base):
     from fast_bitrix24 import BitrixAsync
 
     marker = f"fast-bitrix24-{time.time_ns()}"
-    mine = {"filter": {"=ORIGINATOR_ID": marker}}
+    by_marker = {"filter": {"=ORIGINATOR_ID": marker}}
     portal = BitrixAsync(f"{base}/rest/1/sandbox/", verbose=False)
 
-    # One call for each, unbatched.
+    # Without batches.
     added = await portal.call("crm.lead.add", {"fields": lead(marker, 0)}, raw=True)
     first = added["result"]
-    same(type(first), int, "what crm.lead.add gives")
+    assert_equal(type(first), int, "type of the result of crm.lead.add")
     change = {"ID": first, "fields": {"STATUS_ID": "PROCESSED", "COMMENTS": "called back"}}
     updated = await portal.call("crm.lead.update", change, raw=True)
-    same(updated["result"], True, "what crm.lead.update gives")
+    assert_equal(updated["result"], True, "result of crm.lead.update")
 
-    # The rest in batches of 50, which the client packs itself.
+    # The client batches the others by 50 itself.
     ids = await portal.call("crm.lead.add", [{"fields": lead(marker, number)} for number in range(1, LEADS)])
-    same(len(set(ids)), LEADS - 1, "ids from batches")
+    assert_equal(len(set(ids)), LEADS - 1, "ids from batches")
 
-    # A list of several pages, the later ones fetched by a batch.
-    listed = await portal.get_all("crm.lead.list", {**mine, "select": ["ID", "TITLE", "STATUS_ID"]})
-    same(len({row["ID"] for row in listed}), LEADS, "leads listed")
+    # The client gets the later pages of a list by a batch.
+    listed = await portal.get_all("crm.lead.list", {**by_marker, "select": ["ID", "TITLE", "STATUS_ID"]})
+    assert_equal(len({row["ID"] for row in listed}), LEADS, "leads listed")
     changed = next(row for row in listed if row["ID"] == str(first))
-    same(changed["STATUS_ID"], "PROCESSED", "status after the update")
+    assert_equal(changed["STATUS_ID"], "PROCESSED", "status after the update")
 
     got = await portal.get_by_ID("crm.lead.get", [first, ids[0]])
-    same(sorted(row["ID"] for row in got.values()), sorted([str(first), str(ids[0])]), "leads got")
-    same(got[str(first)]["COMMENTS"], "called back", "comments after the update")
-    same(got[str(first)]["PHONE"][0]["VALUE"], "555 888", "phone, blanks included")
+    assert_equal(sorted(row["ID"] for row in got.values()), sorted([str(first), str(ids[0])]), "leads got")
+    assert_equal(got[str(first)]["COMMENTS"], "called back", "comments after the update")
+    assert_equal(got[str(first)]["PHONE"][0]["VALUE"], "555 888", "phone with a space")
 
     batch = await portal.call_batch({"halt": 1, "cmd": {
         "add": f"crm.lead.add?fields[TITLE]=chained&fields[ORIGINATOR_ID]={marker}-chained",
         "get": "crm.lead.get?id=$result[add]",
         "fields": "crm.lead.fields",
     }})
-    same(batch["get"]["ID"], str(batch["add"]), "a command that uses another's result")
+    assert_equal(batch["get"]["ID"], str(batch["add"]), "command that uses the result of another")
 
     async def token():
         return "sandbox-token"
 
     by_token = BitrixAsync(f"{base}/rest/", token_func=token, verbose=False)
-    same(len(await by_token.get_all("crm.lead.list", {**mine, "select": ["ID"]})), LEADS, "leads listed by token")
+    assert_equal(len(await by_token.get_all("crm.lead.list", {**by_marker, "select": ["ID"]})), LEADS, "leads listed by token")
     statuses = await by_token.get_all("crm.status.list", {"filter": {"ENTITY_ID": "STATUS"}})
-    same([row["STATUS_ID"] for row in statuses], ["NEW", "IN_PROCESS", "PROCESSED", "JUNK", "CONVERTED"], "statuses")
+    assert_equal([row["STATUS_ID"] for row in statuses], ["NEW", "IN_PROCESS", "PROCESSED", "JUNK", "CONVERTED"], "statuses")
 
 
 def lead(marker, number):
@@ -85,7 +85,7 @@ def lead(marker, number):
     }
 
 
-def same(found, expected, what):
+def assert_equal(found, expected, what):
     if found != expected:
         raise AssertionError(f"{what}: expected {expected!r}, found {found!r}")
 

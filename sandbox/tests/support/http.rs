@@ -1,4 +1,4 @@
-//! One HTTP call over a connection of its own, down to how the connection ended. Waits ten seconds at most.
+//! HTTP calls over a connection of their own, and how a connection ended without a response.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leadwire::schema::Value;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -16,45 +16,51 @@ pub struct Reply {
     pub body: String,
 }
 
-/// How a connection ended without a whole answer.
+/// How a connection ended without a complete response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cut {
+pub enum ConnectionEnd {
     Closed,
     Reset,
-    /// An answer that broke off, with what came of its body.
-    Half(String),
+    /// With the received part of the body.
+    Partial(String),
     TimedOut,
 }
 
-pub fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply, Cut> {
+pub fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<Reply, ConnectionEnd> {
     receive(open(address, method, path, headers, body))
 }
 
-/// Sends the call and leaves the answer for later.
+/// Sends the request without waiting for the response.
 pub fn open(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-    // A server may answer, and close, before it has read all; what it said is then seen in reading.
+    // A server may respond and close before it has read everything; the response is read in any case.
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
     stream
 }
 
-pub fn receive(mut stream: TcpStream) -> Result<Reply, Cut> {
+pub fn receive(mut stream: TcpStream) -> Result<Reply, ConnectionEnd> {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Ok(_) => parse(&String::from_utf8_lossy(&bytes)),
-        Err(error) if error.kind() == ErrorKind::ConnectionReset => Err(Cut::Reset),
-        Err(_) => Err(Cut::TimedOut),
+        Err(error) if error.kind() == ErrorKind::ConnectionReset => Err(ConnectionEnd::Reset),
+        Err(_) => Err(ConnectionEnd::TimedOut),
     }
 }
 
-fn parse(text: &str) -> Result<Reply, Cut> {
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return Err(Cut::Closed) };
+fn parse(text: &str) -> Result<Reply, ConnectionEnd> {
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return Err(ConnectionEnd::Closed) };
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok()).unwrap();
     let headers = lines
@@ -62,8 +68,8 @@ fn parse(text: &str) -> Result<Reply, Cut> {
         .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
         .collect();
     let reply = Reply { status, headers, body: body.to_owned() };
-    let promised: usize = reply.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-    if body.len() < promised { Err(Cut::Half(reply.body)) } else { Ok(reply) }
+    let length: usize = reply.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    if body.len() < length { Err(ConnectionEnd::Partial(reply.body)) } else { Ok(reply) }
 }
 
 impl Reply {
@@ -73,12 +79,12 @@ impl Reply {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        Value::read(&self.body, 64).unwrap_or_else(|_| panic!("not JSON: {}", self.body))
+        super::parse(&self.body)
     }
 
-    /// The JSON text under a path such as `errors.0.message`.
+    /// The JSON at a path such as `errors.0.message`.
     #[track_caller]
     pub fn at(&self, path: &str) -> String {
-        super::text_at(&self.json(), path)
+        super::json_at(&self.json(), path)
     }
 }

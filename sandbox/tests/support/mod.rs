@@ -1,68 +1,75 @@
-//! What every test of the sandbox uses: a sandbox of its own on a free port, with a file and a clock of its own, and
-//! calls to it with good credentials.
+//! Helpers of all tests: a sandbox with its own port, database and clock, and calls to it with valid credentials.
 
-// Each test file is a program of its own and uses its own part of this.
+// Each test file is a separate program and uses a part of the helpers.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod http;
 pub mod sign;
 
-use std::path::PathBuf;
-
 use leadwire::schema::{Object, Value};
 use sandbox::{Clock, Options, Sandbox};
 use tempfile::TempDir;
 
-use http::{Cut, Reply};
+use http::{ConnectionEnd, Reply};
 
 /// 2026-11-20 00:00:00 UTC.
 pub const NOW_MS: i64 = 1_795_132_800_000;
 pub const NOW: &str = "2026-11-20 00:00:00";
 
-/// The header of `store.server` and `server123`, from the vendor's reference.
+/// The header of `store.server` and `server123`, from Capillary's reference.
 pub const BASIC: (&str, &str) = ("Authorization", "Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3");
-const JSON: (&str, &str) = ("Content-Type", "application/json");
+pub const JSON: (&str, &str) = ("Content-Type", "application/json");
 
-pub struct Bench {
-    pub sandbox: Sandbox,
+/// A valid new iVvy lead.
+pub const IVVY_LEAD: &str = r#"{"name":"Wedding","industryId":3,"sourceId":2,"typeId":1,"stageId":1,"contactId":9}"#;
+
+/// iVvy's actions that add or update.
+pub const LEAD: &str = "contact?action=addOrUpdateLead";
+pub const STAGE: &str = "crm?action=addOrUpdateLeadStage";
+pub const SOURCE: &str = "crm?action=addOrUpdateLeadSource";
+
+pub struct TestSandbox {
+    pub server: Sandbox,
     pub clock: Clock,
     folder: TempDir,
 }
 
-impl Bench {
-    pub fn new() -> Bench {
-        Bench::with(|_| {})
+impl TestSandbox {
+    pub fn new() -> TestSandbox {
+        TestSandbox::with(|_| {})
     }
 
-    /// A sandbox whose options are changed before it starts.
-    pub fn with(change: impl FnOnce(&mut Options)) -> Bench {
-        Bench::in_folder(tempfile::tempdir().unwrap(), change)
+    /// With changed options.
+    pub fn with(change: impl FnOnce(&mut Options)) -> TestSandbox {
+        TestSandbox::in_folder(tempfile::tempdir().unwrap(), change)
     }
 
-    fn in_folder(folder: TempDir, change: impl FnOnce(&mut Options)) -> Bench {
+    fn in_folder(folder: TempDir, change: impl FnOnce(&mut Options)) -> TestSandbox {
         let clock = Clock::at(NOW_MS);
         let mut options = Options { clock: clock.clone(), ..Options::new(folder.path().join("records.db")) };
         change(&mut options);
-        Bench { sandbox: Sandbox::start(options).unwrap(), clock, folder }
+        TestSandbox { server: Sandbox::start(options).unwrap(), clock, folder }
     }
 
-    /// Stops the sandbox and starts another on the same file.
-    pub fn restarted(self) -> Bench {
-        self.sandbox.stop();
-        Bench::in_folder(self.folder, |_| {})
+    /// Stops the sandbox and starts another one with the same database.
+    pub fn restarted(self) -> TestSandbox {
+        self.server.stop();
+        TestSandbox::in_folder(self.folder, |_| {})
     }
 
-    pub fn folder(&self) -> PathBuf {
-        self.folder.path().to_owned()
-    }
-
-    pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply, Cut> {
-        http::send(self.sandbox.address(), method, path, headers, body)
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Reply, ConnectionEnd> {
+        http::send(self.server.address(), method, path, headers, body)
     }
 
     #[track_caller]
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
-        self.try_send(method, path, headers, body).unwrap_or_else(|cut| panic!("{method} {path}: {cut:?}"))
+        self.try_send(method, path, headers, body).unwrap_or_else(|end| panic!("{method} {path}: {end:?}"))
     }
 
     /// A signed call, such as `contact?action=addOrUpdateLead`.
@@ -83,6 +90,7 @@ impl Bench {
         self.send(method, path, &[BASIC, JSON], body)
     }
 
+    /// A successful call to a control path.
     #[track_caller]
     pub fn control(&self, method: &str, path: &str, body: &str) -> Value {
         let reply = self.send(method, &format!("/_sandbox/{path}"), &[], body);
@@ -95,38 +103,34 @@ impl Bench {
         self.control("POST", "faults", &format!(r#"{{"crm":"{crm}","count":{count},"fault":{fault}}}"#));
     }
 
-    /// The fields of the record that was stored under this id.
+    /// The fields of a record as JSON.
     #[track_caller]
     pub fn stored(&self, kind: &str, id: i64) -> String {
-        let record = self.sandbox.store().find(kind, id).unwrap();
+        let record = self.server.store().find(kind, id).unwrap();
         Value::from(record.unwrap_or_else(|| panic!("no {kind} {id}")).fields).to_json()
     }
 
     pub fn count(&self, kind: &str) -> usize {
-        self.sandbox.store().all(kind).unwrap().len()
+        self.server.store().all(kind).unwrap().len()
     }
 }
 
-/// The value under a path such as `result.0.ID`; null when there is none.
-pub fn at(value: &Value, path: &str) -> Value {
-    path.split('.').fold(value.clone(), |value, name| {
-        let inner = match &value {
-            Value::Object(object) => object.get(name).cloned(),
-            Value::List(items) => name.parse::<usize>().ok().and_then(|index| items.get(index).cloned()),
-            _ => None,
-        };
-        inner.unwrap_or(Value::Null)
-    })
+#[track_caller]
+pub fn parse(json: &str) -> Value {
+    Value::read(json, 64).unwrap_or_else(|error| panic!("{error:?}: {json}"))
 }
 
-/// The JSON text under a path.
-pub fn text_at(value: &Value, path: &str) -> String {
-    at(value, path).to_json()
-}
-
+#[track_caller]
 pub fn object(json: &str) -> Object {
-    Value::read(json, 32).unwrap().as_object().unwrap().clone()
+    parse(json).as_object().unwrap().clone()
 }
 
-/// A lead that iVvy takes.
-pub const IVVY_LEAD: &str = r#"{"name":"Wedding","industryId":3,"sourceId":2,"typeId":1,"stageId":1,"contactId":9}"#;
+/// The JSON at a path such as `result.0.ID`; `null` if there is nothing.
+pub fn json_at(value: &Value, path: &str) -> String {
+    let found = path.split('.').try_fold(value, |value, name| match value {
+        Value::Object(object) => object.get(name),
+        Value::List(items) => items.get(name.parse::<usize>().ok()?),
+        _ => None,
+    });
+    found.unwrap_or(&Value::Null).to_json()
+}

@@ -1,11 +1,11 @@
-//! What Bitrix24 answers: `{"result": …}`, or `{"error": "CODE or empty", "error_description": "text"}`. The code tells,
-//! not the HTTP status: 503 stands for "not run, send again" and for "blocked by hand".
+//! Bitrix24's responses: `{"result": …}`, or `{"error": "CODE or empty", "error_description": "text"}`. The code decides, not the
+//! HTTP status: 503 can mean "not executed, send again" and "blocked manually".
 
-use crate::crm::ErrorKind;
-use crate::crm::answer::{Reading, record_id};
+use crate::crm::failure::ErrorKind;
+use crate::crm::reading::{Reading, record_id};
 use crate::schema::{Object, Value};
 
-/// The answer to an add: the new lead's id.
+/// The response to an add: the new lead's id.
 pub(in crate::crm) fn read_add(answer: &Object) -> Reading {
     refusal(answer).unwrap_or_else(|| match answer.get("result").and_then(record_id) {
         Some(id) => Reading::Done { id: Some(id) },
@@ -13,7 +13,7 @@ pub(in crate::crm) fn read_add(answer: &Object) -> Reading {
     })
 }
 
-/// The answer to an update: true.
+/// The response to an update: true.
 pub(in crate::crm) fn read_update(answer: &Object) -> Reading {
     refusal(answer).unwrap_or_else(|| match answer.get("result") {
         Some(Value::Bool(true)) => Reading::Done { id: None },
@@ -21,8 +21,8 @@ pub(in crate::crm) fn read_update(answer: &Object) -> Reading {
     })
 }
 
-/// When the limit on a method's running time ends, in milliseconds since 1970. Every answer tells of it; it counts only
-/// where it is the reason.
+/// When the limit on a method's running time ends, in milliseconds since 1970. Every response
+/// has it; it applies only to the error code of that limit.
 pub(in crate::crm) fn operating_reset_at_ms(answer: &Object) -> Option<u64> {
     answer.get("error").filter(|error| error.as_text() == Some("OPERATION_TIME_LIMIT"))?;
     let time = answer.get("time")?.as_object()?;

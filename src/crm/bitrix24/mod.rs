@@ -1,56 +1,5 @@
-//! Bitrix24: one POST per REST method, to a portal with an access token or to an inbound webhook.
+//! Bitrix24.
 
-mod answer;
+pub(super) mod answer;
+pub(super) mod request;
 pub(super) mod tables;
-
-pub(super) use answer::{operating_reset_at_ms, read_add, read_update};
-
-use super::Kind;
-use super::request::{HttpRequest, JSON};
-use crate::schema::{Object, Value};
-
-pub(super) fn request(url: &str, auth: Option<&str>, kind: Kind, body: &Object) -> Option<HttpRequest> {
-    let parameters = match kind {
-        Kind::Bitrix24Lead => lead(body),
-        Kind::Bitrix24Status => status(body),
-        _ => return None,
-    };
-    let method = if kind.creates(body) { "crm.lead.add" } else { "crm.lead.update" };
-    Some(call(url, auth, method, parameters))
-}
-
-/// One call of a REST method.
-pub(super) fn call(url: &str, auth: Option<&str>, method: &str, mut parameters: Object) -> HttpRequest {
-    if let Some(auth) = auth {
-        parameters.set("auth", auth.into());
-    }
-    HttpRequest {
-        method: "POST",
-        url: [url, "/", method].concat(),
-        headers: vec![("Content-Type", JSON.to_owned()), ("Accept", JSON.to_owned())],
-        body: Value::Object(parameters).to_json(),
-    }
-}
-
-/// The third parameter goes under both of its names, so that either version of the API finds it.
-fn lead(body: &Object) -> Object {
-    match body.get("options") {
-        Some(options) => body.clone().with("params", options.clone()),
-        None => body.clone(),
-    }
-}
-
-/// A change of status is an update of two fields; what the document does not list stays where it was.
-fn status(body: &Object) -> Object {
-    let mut call = Object::new().with("id", Value::Null).with("fields", Value::Null);
-    let mut fields = Object::new();
-    for (key, value) in body.entries() {
-        match key.as_str() {
-            "status" => fields.push("STATUS_ID", value.clone()),
-            "description" => fields.push("STATUS_DESCRIPTION", value.clone()),
-            _ => call.set(key, value.clone()),
-        }
-    }
-    call.set("fields", fields.into());
-    call
-}

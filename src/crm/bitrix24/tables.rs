@@ -1,6 +1,7 @@
 //! Bitrix24 leads. Source: "Update Lead crm.lead.update", read 2026-11-20; the value types of multiple fields after the
 //! vendor's public reference of `crm_multifield`, same day.
 
+use crate::crm::catalog::{BITRIX24_SOURCES, BITRIX24_STATUSES};
 use crate::schema::*;
 
 pub const LEAD: Table = Table::new(
@@ -72,9 +73,9 @@ const FIELDS: Table = Table::new(
         list("CONTACT_IDS", &Shape::Id).doc("Identifiers of the linked contacts."),
         date("BIRTHDATE").doc("Date of birth."),
         currency("CURRENCY_ID").doc("Currency identifier."),
-        status("SOURCE_ID", SOURCES, |catalog| &catalog.bitrix24.sources).doc("Identifier of the source."),
-        status("STATUS_ID", STATUSES, |catalog| &catalog.bitrix24.statuses).doc("Identifier of the lead stage."),
-        status("HONORIFIC", &[], |_| &[]).doc("Salutation."),
+        status("SOURCE_ID", SOURCES, Some(BITRIX24_SOURCES)).doc("Identifier of the source."),
+        status("STATUS_ID", STATUSES, Some(BITRIX24_STATUSES)).doc("Identifier of the lead stage."),
+        status("HONORIFIC", &[], None).doc("Salutation."),
         yes_no("OPENED").doc("Whether the lead is available to everyone."),
         yes_no("IS_MANUAL_OPPORTUNITY").doc("Whether the amount is calculated by hand."),
         amount("OPPORTUNITY").doc("Amount."),
@@ -99,11 +100,16 @@ const OPTIONS: Table = Table::new(
         .doc("Register the event in the activity stream and notify the person responsible.")],
 );
 
-const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS);
-const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS);
-const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS);
-const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS);
-const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS);
+/// Plain text is an entry of the type WORK.
+const AS_WORK: PlainText = PlainText { key: "VALUE", default: ("VALUE_TYPE", "WORK") };
+/// Messengers have no WORK.
+const AS_OTHER: PlainText = PlainText { default: ("VALUE_TYPE", "OTHER"), ..AS_WORK };
+
+const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS).plain_text(&AS_WORK);
+const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS).plain_text(&AS_WORK);
+const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text(&AS_WORK);
+const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text(&AS_OTHER);
+const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text(&AS_WORK);
 
 const EMAIL_FIELDS: [Field; 5] = entry(email("VALUE"), word("VALUE_TYPE", &["WORK", "HOME", "MAILING", "OTHER"]));
 const PHONE_FIELDS: [Field; 5] =
@@ -122,7 +128,7 @@ const LINK_FIELDS: [Field; 5] = entry(text("VALUE"), text("VALUE_TYPE"));
 /// An entry of a multiple field.
 const fn entry(value: Field, value_type: Field) -> [Field; 5] {
     [
-        value.unless_deleting().doc("The value itself."),
+        value.unless_flagged("DELETE", "ID").doc("The value itself."),
         value_type.doc("What kind of value it is."),
         id("ID").doc("The id of an entry that the lead has already."),
         text("TYPE_ID").doc("The type of the field, such as PHONE."),
@@ -135,7 +141,7 @@ pub const STATUS: Table = Table::new(
     "bitrix24.status",
     &[
         id("id").always().doc("Integer identifier of the lead."),
-        status("status", STATUSES, |catalog| &catalog.bitrix24.statuses).always().doc("Identifier of the lead stage."),
+        status("status", STATUSES, Some(BITRIX24_STATUSES)).always().doc("Identifier of the lead stage."),
         text("description").doc("Additional information about the stage."),
     ],
 );

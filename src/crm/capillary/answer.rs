@@ -1,7 +1,7 @@
-//! What Capillary answers: the lead, or `{"errors": [{"status": false, "code": 0, "message": "…"}], "warnings": []}`. A
-//! list of errors that holds any is a failure whatever the HTTP status.
+//! Capillary's responses: the lead, or `{"errors": [{"status": false, "code": 0, "message": "…"}], "warnings": []}`. A
+//! list with any error is a failure, whatever the HTTP status.
 
-use crate::crm::answer::{Reading, add_words, record_id};
+use crate::crm::reading::{Reading, append_message, record_id};
 use crate::schema::{Object, Value};
 
 pub(in crate::crm) fn read(answer: &Object) -> Reading {
@@ -19,7 +19,7 @@ fn code(error: &Value) -> Option<String> {
 fn messages(errors: &[Value]) -> String {
     let mut all = String::new();
     for error in errors {
-        add_words(&mut all, error.as_object().and_then(|error| error.get("message")));
+        append_message(&mut all, error.as_object().and_then(|error| error.get("message")));
     }
     all
 }

@@ -1,59 +1,6 @@
-//! Capillary: JSON over HTTPS with a Basic header of its own making, or an OAuth token.
+//! Capillary.
 
-mod answer;
+pub(super) mod answer;
+pub(super) mod authorization;
+pub(super) mod request;
 pub(super) mod tables;
-
-pub(super) use answer::read;
-
-use super::request::{HttpRequest, JSON};
-use super::target::basic;
-use super::{Credentials, Kind, Target};
-use crate::schema::{Object, Value};
-
-pub(super) fn request(target: &Target, kind: Kind, body: &Object) -> Option<HttpRequest> {
-    let id = body.get("id").map(Value::to_json);
-    let (method, path) = match (kind, id) {
-        (Kind::CapillaryStatus, Some(id)) => ("PUT", ["/v2/leads/", &id, "/status"].concat()),
-        (Kind::CapillaryLead, Some(id)) => ("PUT", ["/v2/leads/", &id].concat()),
-        (Kind::CapillaryLead, None) => ("POST", "/v2/leads".to_owned()),
-        _ => return None,
-    };
-    Some(HttpRequest {
-        method,
-        url: target.url.clone() + &path,
-        headers: headers(target),
-        body: without_id(body).to_json(),
-    })
-}
-
-/// A call that only reads.
-pub(super) fn look_up(target: &Target, path: &str) -> HttpRequest {
-    HttpRequest { method: "GET", url: target.url.clone() + path, headers: headers(target), body: String::new() }
-}
-
-fn headers(target: &Target) -> Vec<(&'static str, String)> {
-    let mut headers = vec![("Content-Type", JSON.to_owned()), ("Accept", JSON.to_owned())];
-    headers.extend(authorization(&target.credentials));
-    headers
-}
-
-/// The id stands in the path, not in the body.
-fn without_id(body: &Object) -> Value {
-    let mut rest = Object::new();
-    for (key, value) in body.entries() {
-        if key != "id" {
-            rest.push(key, value.clone());
-        }
-    }
-    rest.into()
-}
-
-fn authorization(credentials: &Credentials) -> Option<(&'static str, String)> {
-    match credentials {
-        Credentials::CapillaryBasic { login: Some((username, password)) } => {
-            Some(("Authorization", ["Basic ", &basic(username, password)].concat()))
-        }
-        Credentials::CapillaryToken { token } => Some(("X-CAP-API-OAUTH-TOKEN", token.clone())),
-        _ => None,
-    }
-}

@@ -1,7 +1,7 @@
-//! What iVvy answers: `{"success": true, "id": 755}`, or an error with a code of its own, under any HTTP status.
+//! iVvy's responses: `{"success": true, "id": 755}`, or an error code, with any HTTP status.
 
-use crate::crm::ErrorKind;
-use crate::crm::answer::{Reading, add_words, record_id};
+use crate::crm::failure::ErrorKind;
+use crate::crm::reading::{Reading, append_message, record_id};
 use crate::schema::{Object, Value};
 
 pub(in crate::crm) fn read(sent: &Object, answer: &Object) -> Reading {
@@ -18,14 +18,14 @@ pub(in crate::crm) fn read(sent: &Object, answer: &Object) -> Reading {
     if answer.get("success") == Some(&Value::Bool(false)) {
         return Reading::Refused { kind: None, code: None, message: message(answer) };
     }
-    // An update may be confirmed without the id, which is known.
+    // The response to an update may have no id, since the request has it.
     if is_confirmed && sent.has("id") && !answer.has("id") {
         return Reading::Done { id: None };
     }
     answer.get("id").and_then(record_id).map_or(Reading::Unclear, |id| Reading::Done { id: Some(id) })
 }
 
-/// The kind that the codes tell; none when only the HTTP status can. The specific code says more than the other.
+/// The kind by the codes, of which the specific one comes first; None when the HTTP status decides.
 fn by_code(specific: Option<&str>, general: Option<&str>) -> Option<ErrorKind> {
     match (specific, general) {
         (Some("24216" | "24320" | "24325"), _) | (_, Some("404")) => Some(ErrorKind::NotFound),
@@ -43,9 +43,9 @@ fn code(answer: &Object, key: &str) -> Option<String> {
 
 fn message(answer: &Object) -> String {
     let mut all = String::new();
-    add_words(&mut all, answer.get("message"));
+    append_message(&mut all, answer.get("message"));
     for more in answer.get("additionalMessages").and_then(Value::as_list).unwrap_or_default() {
-        add_words(&mut all, Some(more));
+        append_message(&mut all, Some(more));
     }
     all
 }

@@ -1,41 +1,6 @@
-//! iVvy: one POST per namespace and action, signed with an API key.
+//! iVvy.
 
-mod answer;
+pub(super) mod answer;
+pub(super) mod request;
 mod sign;
 pub(super) mod tables;
-
-pub(super) use answer::read;
-
-use self::sign::Signing;
-use super::Kind;
-use super::request::{HttpRequest, JSON};
-use super::time::ivvy_date;
-use crate::schema::{Object, Value};
-
-pub(super) fn request(
-    url: &str,
-    key: Option<&(String, String)>,
-    kind: Kind,
-    body: &Object,
-    now_ms: u64,
-) -> Option<HttpRequest> {
-    let action = match kind {
-        Kind::IvvyLead | Kind::IvvyStatus => "contact?action=addOrUpdateLead",
-        Kind::IvvyStage => "crm?action=addOrUpdateLeadStage",
-        Kind::IvvySource => "crm?action=addOrUpdateLeadSource",
-        _ => return None,
-    };
-    Some(call(url, key, action, body, now_ms))
-}
-
-/// One call by its namespace and action.
-pub(super) fn call(url: &str, key: Option<&(String, String)>, action: &str, body: &Object, now_ms: u64) -> HttpRequest {
-    let url = [url, "/api/1.0/", action].concat();
-    let body = Value::Object(body.clone()).to_json();
-    let signing = Signing { url: &url, body: &body, date: ivvy_date(now_ms) };
-    let headers = match key {
-        Some((key, secret)) => signing.headers(key, secret),
-        None => vec![("Content-Type", JSON.to_owned())],
-    };
-    HttpRequest { method: "POST", headers, url, body }
-}

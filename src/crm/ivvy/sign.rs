@@ -3,7 +3,9 @@
 use hmac_sha1_compact::HMAC;
 use md5::{Digest as _, Md5};
 
-use crate::crm::request::{JSON, hex};
+use crate::crm::encoding::hex;
+use crate::crm::http::JSON;
+use crate::schema::digits_of;
 
 const API_VERSION: &str = "1.0";
 
@@ -28,8 +30,8 @@ impl Signing<'_> {
     }
 }
 
-/// The parts in the order of the reference, without separators and in lower case. The Date header, which would stand
-/// behind the content type, is empty: IVVY-Date is used instead.
+/// The parts in the order of the reference, without separators and in lower case. The Date header, which
+/// follows the content type, is empty: IVVY-Date is used instead.
 fn string_to_sign(md5: &str, path_and_query: &str, date: &str) -> String {
     ["POST", md5, JSON, "", path_and_query, API_VERSION, "IVVYDate=", date].concat().to_ascii_lowercase()
 }
@@ -42,6 +44,36 @@ fn path_and_query(url: &str) -> &str {
     // Two slashes end the scheme, and the third the host.
     let third = url.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2);
     third.and_then(|(at, _)| url.get(at..)).unwrap_or("/")
+}
+
+/// `yyyy-mm-dd HH:MM:SS` in UTC, from milliseconds since 1970.
+pub(super) fn ivvy_date(now_ms: u64) -> String {
+    let seconds = now_ms / 1000;
+    let (year, month, day) = civil(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    let (year, rest) = (digits_of(year), [month, day, hour, minute, second].map(two_digits));
+    let [month, day, hour, minute, second] = &rest;
+    [&year, "-", month, "-", day, " ", hour, ":", minute, ":", second].concat()
+}
+
+fn two_digits(number: u64) -> String {
+    let zero = if number < 10 { "0" } else { "" };
+    [zero, &digits_of(number)].concat()
+}
+
+/// Year, month and day of the Gregorian calendar from days since 1970, after Howard Hinnant's `civil_from_days`: years
+/// begin in March, so that a leap day is a year's last day.
+fn civil(days_since_1970: u64) -> (u64, u64, u64) {
+    let days = days_since_1970 + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    (year, month, day)
 }
 
 #[cfg(test)]
@@ -70,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn path_is_what_stands_behind_the_host() {
+    fn the_path_begins_after_the_host() {
         let path = path_and_query("https://api.us-west-2.ivvy.com/api/1.0/contact?action=addOrUpdateLead");
         assert_eq!(path, "/api/1.0/contact?action=addOrUpdateLead");
     }

@@ -1,7 +1,8 @@
-//! iVvy leads, lead stages, lead sources, and the contacts and companies that a lead may bring along.
+//! iVvy leads, lead stages, lead sources, and the contacts and companies in a lead.
 //! Sources: "Add or Update Lead", "Add or Update Lead Stage", "Add or Update Lead Source", read 2026-11-20; contacts and
 //! companies after the vendor's public reference of "Add or Update Contact" and "Add or Update Company", same day.
 
+use crate::crm::catalog::{IVVY_REQUIRED_CUSTOM_FIELDS, IVVY_TYPES_WITH_SUBTYPES};
 use crate::schema::*;
 
 /// With one of these the lead belongs to a company, else to a contact.
@@ -18,7 +19,7 @@ pub const LEAD: Table = Table::new(
             .doc("The unique id of the contact at the company."),
         id("ownerUserId").doc("The id of the sales person user assigned to the lead."),
         id("subtypeId")
-            .on_add_if_listed("typeId", |catalog| &catalog.ivvy.types_with_subtypes)
+            .on_add_if_listed("typeId", IVVY_TYPES_WITH_SUBTYPES)
             .doc("The sub type of lead. Required when the type has sub types."),
         id("stageReasonId").doc("The unique stage reason id of the opportunity."),
         id("channelId").doc("The channel id of the lead."),
@@ -37,7 +38,7 @@ pub const LEAD: Table = Table::new(
         text("name").on_add().doc("The name for the lead."),
         text("description").doc("The description for the lead."),
         list("customFields", &Shape::Record(&LEAD_CUSTOM_FIELD))
-            .entries_on_add("fieldId", "fieldValue", |catalog| &catalog.ivvy.required_custom_fields)
+            .entries_on_add("fieldId", "fieldValue", IVVY_REQUIRED_CUSTOM_FIELDS)
             .doc("The custom field values of the lead."),
     ],
 )
@@ -49,7 +50,8 @@ const LEAD_CUSTOM_FIELD: Table = Table::new(
         id("fieldId").always().doc("The unique id of the lead custom field."),
         anything("fieldValue").always().doc("The value, as the type of the custom field asks for."),
     ],
-);
+)
+.id_and_value("fieldId", "fieldValue");
 
 /// The part of a lead that a change of status sets.
 pub const STATUS: Table = Table::new(
@@ -124,7 +126,8 @@ const CUSTOM_FIELD: Table = Table::new(
         id("fieldId").always().doc("The unique id of the custom field."),
         anything("value").always().doc("The value, as the type of the custom field asks for."),
     ],
-);
+)
+.id_and_value("fieldId", "value");
 
 const EXTERNAL_URL: Table = Table::new(
     "ivvy.externalUrl",

@@ -1,8 +1,11 @@
-//! Lists, and Bitrix24's multiple fields, which come in three spellings.
+//! Lists, and multifields, which are accepted in three forms.
 
-use super::{Check, Scope, scalar};
+use super::scalar;
+use super::state::{Check, Scope};
 use crate::schema::issue::{TOO_LONG, TYPE};
-use crate::schema::{Object, Shape, Table, Value, number};
+use crate::schema::number;
+use crate::schema::table::{Shape, Table};
+use crate::schema::value::{Object, Value};
 
 impl Check<'_> {
     pub(super) fn list(
@@ -64,25 +67,23 @@ impl Check<'_> {
             Value::Object(given) => Some(self.object(entry, given, scope).into()),
             Value::Text(_) if !value.is_missing() => self.plain(entry, value, scope),
             _ => {
-                self.refuse(TYPE.with("expected", "text, or an object with a VALUE"));
+                self.refuse(TYPE.with("expected", "text, or an object"));
                 None
             }
         }
     }
 
-    /// Plain text as an entry of the type that fits most: WORK, or OTHER for messengers, which have no WORK.
+    /// Plain text as an entry.
     fn plain(&mut self, entry: &Table, value: &Value, scope: Scope) -> Option<Value> {
-        let shape_of = |name: &str| entry.fields.iter().find(|field| field.name == name).map(|field| field.shape);
-        let value = self.shaped(&shape_of("VALUE")?, value, scope)?;
-        let value_type = match shape_of("VALUE_TYPE")? {
-            Shape::Word(types) if !types.contains(&"WORK") => "OTHER",
-            _ => "WORK",
-        };
-        Some(Object::default().with("VALUE", value).with("VALUE_TYPE", value_type).into())
+        let plain = entry.plain_text?;
+        let shape = entry.fields.iter().find(|field| field.name == plain.key)?.shape;
+        let value = self.shaped(&shape, value, scope)?;
+        let (key, default) = plain.default;
+        Some(Object::default().with(plain.key, value).with(key, default).into())
     }
 }
 
-/// The entries of a numbered object by their numbers, in which order JavaScript has them and JSON need not.
+/// The entries of an object with numbers as keys, in the order of the numbers.
 fn in_order(object: &Object) -> Vec<(usize, &Value)> {
     let mut ordered: Vec<(usize, &Value)> = Vec::new();
     for (key, value) in object.entries() {

@@ -1,23 +1,25 @@
-//! When a field must be there, and the words that say so.
+//! Required fields, and the conditions under which they are required.
 
-use super::{Check, Scope};
+use super::state::{Check, Scope};
 use crate::schema::issue::{ENTRY_REQUIRED, REQUIRED, REQUIRED_WHEN};
-use crate::schema::{Field, Need, Object, Value, digits_of};
+use crate::schema::number::digits_of;
+use crate::schema::table::{Field, Need};
+use crate::schema::value::{Object, Value};
 
 impl Check<'_> {
-    /// Refuses an object that lacks the field.
+    /// Refuses an object without a required field.
     pub(super) fn need(&mut self, field: &Field, given: &Object, scope: Scope) {
         let adds = scope == Scope::Add;
-        let is_there = field.name_in(given).is_some();
+        let is_given = field.name_in(given).is_some();
         let when = match field.need {
             Need::EntriesOnAdd { id, value, listed } if adds => {
-                return self.need_entries(given.get(field.name), id, value, listed(self.catalog));
+                return self.need_entries(given.get(field.name), id, value, self.catalog.ids(listed));
             }
-            _ if is_there => None,
+            _ if is_given => None,
             Need::Always => Some(String::new()),
             Need::OnAdd { with, unless } if adds => on_add(with, unless, given),
-            Need::OnAddIfListed { field: by, listed } if adds => if_listed(by, listed(self.catalog), given),
-            Need::UnlessDeleting => unless_deleting(given),
+            Need::OnAddIfListed { field: by, listed } if adds => if_listed(by, self.catalog.ids(listed), given),
+            Need::UnlessFlagged { flag, with } => unless_flagged(flag, with, given),
             Need::Optional | Need::OnAdd { .. } | Need::OnAddIfListed { .. } | Need::EntriesOnAdd { .. } => None,
         };
         match when.as_deref() {
@@ -27,7 +29,7 @@ impl Check<'_> {
         }
     }
 
-    /// Refuses a list once for each listed id that none of its entries fills.
+    /// Refuses a list once for each listed id without an entry.
     fn need_entries(&mut self, list: Option<&Value>, id_key: &str, value_key: &str, listed: &[i64]) {
         let entries = list.and_then(Value::as_list).unwrap_or_default();
         let fills = |entry: &Value, id: i64| {
@@ -45,13 +47,13 @@ impl Check<'_> {
 }
 
 fn on_add(with: &[&str], unless: &[&[&str]], given: &Object) -> Option<String> {
-    let is_wanted = with.is_empty() || with.iter().any(|name| given.has(name));
-    let is_spared = unless.iter().any(|group| group.iter().all(|name| given.has(name)));
-    (is_wanted && !is_spared).then(|| when_id_is_missing(with, unless))
+    let applies = with.is_empty() || with.iter().any(|name| given.has(name));
+    let is_excepted = unless.iter().any(|group| group.iter().all(|name| given.has(name)));
+    (applies && !is_excepted).then(|| when_id_is_missing(with, unless))
 }
 
 impl Need {
-    /// The words behind "is required", where they do not depend on the payload.
+    /// The condition as text, if it does not depend on the payload.
     pub fn when(&self) -> Option<String> {
         match self {
             Need::OnAdd { with, unless } => Some(when_id_is_missing(with, unless)),
@@ -62,25 +64,25 @@ impl Need {
 
 /// `when id is missing and companyId or company is given, unless contactId or contact is given`
 fn when_id_is_missing(with: &[&str], unless: &[&[&str]]) -> String {
-    let mut words = "when id is missing".to_owned();
+    let mut text = "when id is missing".to_owned();
     let mut before = " and ";
     for name in with {
-        words.extend([before, name]);
+        text.extend([before, name]);
         before = " or ";
     }
     if !with.is_empty() {
-        words.push_str(" is given");
+        text.push_str(" is given");
     }
     let mut before = ", unless ";
     for group in unless {
-        words.push_str(before);
-        words.push_str(&group.join(" with "));
+        text.push_str(before);
+        text.push_str(&group.join(" with "));
         before = " or ";
     }
     if !unless.is_empty() {
-        words.push_str(" is given");
+        text.push_str(" is given");
     }
-    words
+    text
 }
 
 fn if_listed(by: &str, listed: &[i64], given: &Object) -> Option<String> {
@@ -88,8 +90,10 @@ fn if_listed(by: &str, listed: &[i64], given: &Object) -> Option<String> {
     listed.contains(&id).then(|| ["when id is missing and ", by, " is ", &digits_of(id)].concat())
 }
 
-fn unless_deleting(given: &Object) -> Option<String> {
-    let deletes = matches!(given.get("DELETE"), Some(Value::Bool(true)))
-        || given.get("DELETE").and_then(Value::as_text) == Some("Y");
-    (!deletes || !given.has("ID")).then(|| "unless DELETE is Y with an ID".to_owned())
+fn unless_flagged(flag: &str, with: &str, given: &Object) -> Option<String> {
+    let is_flagged = match given.get(flag) {
+        Some(Value::Bool(is_set)) => *is_set,
+        value => value.and_then(Value::as_text) == Some("Y"),
+    };
+    (!is_flagged || !given.has(with)).then(|| ["unless ", flag, " is Y with an ", with].concat())
 }

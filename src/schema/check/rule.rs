@@ -1,8 +1,9 @@
 //! Rules about an object as a whole.
 
-use super::{Check, Scope};
+use super::state::{Check, Scope};
 use crate::schema::issue::{EMPTY, NOTHING_TO_UPDATE, PARTIAL_ADDRESS};
-use crate::schema::{Object, Rule, Table, Value};
+use crate::schema::table::{Rule, Table};
+use crate::schema::value::{Object, Value};
 
 impl Check<'_> {
     pub(super) fn rule(&mut self, rule: Rule, table: &Table, given: &Object, scope: Scope) {

@@ -1,15 +1,17 @@
-//! Values that are neither lists nor objects: one verb a shape.
+//! Values that are neither lists nor objects.
 
-use super::integer::whole;
 use super::{text, time};
-use crate::schema::issue::{CHOICE, FORMAT, NEGATIVE, Reason, TOO_LONG, TYPE};
-use crate::schema::{Catalog, Shape, Value, digits_of, number};
+use crate::schema::catalog::Catalog;
+use crate::schema::issue::{CHOICE, FORMAT, INTEGER, NEGATIVE, RANGE, ROUNDED, Reason, TOO_LONG, TYPE};
+use crate::schema::number::{self, digits_of};
+use crate::schema::table::Shape;
+use crate::schema::value::{NotWhole, Value};
 
 /// The value in the form in which it is sent.
 pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<Value, Reason> {
     match (shape, value) {
-        (Shape::Id, _) => whole(value, 1).map(Value::number),
-        (Shape::Whole { from }, _) => whole(value, *from).map(Value::number),
+        (Shape::Id, _) => whole(value, 1),
+        (Shape::Whole { from }, _) => whole(value, *from),
         (Shape::Code(codes), _) => code(codes, value),
         (Shape::Flag, _) => flag(value).ok_or_else(|| not_a(shape)),
         (Shape::YesNo, Value::Bool(flag)) => Ok(if *flag { "Y" } else { "N" }.into()),
@@ -24,7 +26,7 @@ pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<
             time::without_fraction(text).map(Value::Text).ok_or_else(|| malformed(shape))
         }
         (Shape::Word(words), Value::Text(text)) => one_of(words, text),
-        (Shape::Status { listed, .. }, Value::Text(text)) => status(listed(catalog), text),
+        (Shape::Status { listed, .. }, Value::Text(text)) => status(catalog.texts(*listed), text),
         (_, Value::Text(text)) => in_form(shape, text),
         _ => Err(not_a(shape)),
     }
@@ -45,6 +47,15 @@ fn in_form(shape: &Shape, text: &str) -> Result<Value, Reason> {
     if is_well_formed { Ok(text.into()) } else { Err(malformed(shape)) }
 }
 
+fn whole(value: &Value, min: i64) -> Result<Value, Reason> {
+    value.whole(min).map(Value::number).map_err(|error| match error {
+        NotWhole::Type => not_a(&Shape::Id),
+        NotWhole::Fraction => INTEGER,
+        NotWhole::Rounded => ROUNDED,
+        NotWhole::Range => RANGE.with("min", Value::number(min)).with("max", Value::number_or_digits(i64::MAX)),
+    })
+}
+
 /// A value of another type than the shape's.
 pub(super) fn not_a(shape: &Shape) -> Reason {
     TYPE.with("expected", expected(shape))
@@ -55,8 +66,8 @@ fn malformed(shape: &Shape) -> Reason {
     FORMAT.with("expected", expected(shape))
 }
 
-/// What a shape takes, as the end of "name must be …".
-pub(super) fn expected(shape: &Shape) -> &'static str {
+/// What a shape accepts, as the end of "name must be …".
+fn expected(shape: &Shape) -> &'static str {
     match shape {
         Shape::Id | Shape::Whole { .. } | Shape::Code(_) => "a whole number",
         Shape::Amount => "a finite number or a decimal string such as 12500.50",
@@ -72,8 +83,8 @@ pub(super) fn expected(shape: &Shape) -> &'static str {
         Shape::DateTime => "a real date and time in the form YYYY-MM-DDThh:mm:ss with Z or an offset such as +05:30",
         Shape::List { .. } => "a list",
         Shape::Record(_) | Shape::AnyObject => "an object",
-        Shape::Multifield(_) => "text, or a list of objects with a VALUE",
-        Shape::Anything => "a value that JSON can carry, which NaN, Infinity and functions are not",
+        Shape::Multifield(_) => "text, or a list of objects",
+        Shape::Anything => "a value that JSON can represent, which NaN, Infinity and functions are not",
     }
 }
 

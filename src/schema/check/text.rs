@@ -1,4 +1,4 @@
-//! Forms that text can have. Each is a plain scan, linear in the text's length.
+//! Formats of text. Each check is linear in the text's length.
 
 /// A valid e-mail address as the HTML standard defines it, so that a page and its browser agree, within SMTP's lengths
 /// (RFC 5321: 64 before the @, 254 in all).
@@ -17,7 +17,7 @@ fn is_host_label(label: &[u8]) -> bool {
         && !label.ends_with(b"-")
 }
 
-/// The scheme, then a host, then anything that a URL may hold.
+/// The scheme, a host, and characters that a URL may contain.
 pub(super) fn is_https_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_at_checked("https://".len()) else { return false };
     scheme.eq_ignore_ascii_case("https://")

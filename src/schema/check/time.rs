@@ -1,20 +1,20 @@
-//! Dates and times of day, read strictly: a date that no calendar has is refused.
+//! Dates and times, read strictly: a date that does not exist is refused.
 
-use crate::schema::value_of;
+use crate::schema::number::value_of;
 
 /// `YYYY-MM-DD`, alone or followed by `T` or a space and a time of day with or without seconds, fraction and offset.
 pub(super) fn is_date(text: &str) -> bool {
     dated(text).is_some()
 }
 
-/// `YYYY-MM-DDThh:mm:ssTZD` without the fraction that may stand behind the seconds.
+/// `YYYY-MM-DDThh:mm:ssTZD` without the fraction of the seconds.
 pub(super) fn without_fraction(text: &str) -> Option<String> {
     let rest = date(text)?.strip_prefix('T')?;
-    let behind_seconds = seconds(hours_and_minutes(rest)?)?;
-    let behind_fraction = fraction(behind_seconds)?;
-    offset(behind_fraction)?.is_empty().then(|| {
-        let whole_seconds = text.len() - behind_seconds.len();
-        [text.get(..whole_seconds).unwrap_or_default(), behind_fraction].concat()
+    let after_seconds = seconds(hours_and_minutes(rest)?)?;
+    let after_fraction = fraction(after_seconds)?;
+    offset(after_fraction)?.is_empty().then(|| {
+        let whole_seconds = text.len() - after_seconds.len();
+        [text.get(..whole_seconds).unwrap_or_default(), after_fraction].concat()
     })
 }
 
@@ -28,7 +28,7 @@ fn dated(text: &str) -> Option<()> {
     (seconds.is_empty() || offset(seconds)?.is_empty()).then_some(())
 }
 
-// Each reader takes its part from the front of the text and gives the rest.
+// Each function reads its part from the start of the text, and returns the rest.
 
 fn date(text: &str) -> Option<&str> {
     let (year, rest) = number(text, 4, 1..=9999)?;

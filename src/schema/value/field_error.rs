@@ -62,7 +62,7 @@ impl fmt::Display for FieldError {
 
 impl std::error::Error for FieldError {}
 
-// The messages are made here: serde's own would bring the standard library's formatting into the module.
+// The messages are written here: serde's own need the standard library's formatting, which the module does not contain.
 impl Error for FieldError {
     fn custom<T: fmt::Display>(message: T) -> FieldError {
         FieldError::new(message.to_string())
@@ -81,11 +81,11 @@ impl Error for FieldError {
     }
 
     fn unknown_variant(variant: &str, allowed: &'static [&'static str]) -> FieldError {
-        FieldError::new(["is \"", variant, "\"; allowed is ", &allowed.join(", ")].concat())
+        FieldError::new(["is \"", variant, "\"; expected one of ", &allowed.join(", ")].concat())
     }
 
     fn unknown_field(field: &str, allowed: &'static [&'static str]) -> FieldError {
-        FieldError::new(["has no \"", field, "\"; allowed is ", &allowed.join(", ")].concat())
+        FieldError::new(["has an unknown field \"", field, "\"; expected one of ", &allowed.join(", ")].concat())
     }
 
     fn missing_field(field: &'static str) -> FieldError {
@@ -94,6 +94,6 @@ impl Error for FieldError {
 
     /// Without the key's name: no value that was read holds a key twice.
     fn duplicate_field(_: &'static str) -> FieldError {
-        FieldError::new("holds a key twice".to_owned())
+        FieldError::new("contains a key twice".to_owned())
     }
 }

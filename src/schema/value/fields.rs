@@ -7,25 +7,25 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::Value;
-use super::deserialize::NUMBER;
 use super::field_error::FieldError;
+use super::json::NUMBER;
+use super::model::Value;
 
-/// A value whose entries are the fields of structs.
+/// A value, as a deserializer of structs.
 #[derive(Clone, Copy)]
 pub struct Fields<'de> {
     value: &'de Value,
-    /// Whether an entry that no struct has a field for is an error.
+    /// Whether an unknown field is an error.
     is_strict: bool,
 }
 
 impl<'de> Fields<'de> {
-    /// For what a programmer wrote: an unknown name is an error.
+    /// For a program's own objects: an unknown field is an error.
     pub fn strict(value: &'de Value) -> Fields<'de> {
         Fields { value, is_strict: true }
     }
 
-    /// For what another version of leadwire wrote: an unknown name is ignored.
+    /// For messages of other versions of leadwire: an unknown field is ignored.
     pub fn lenient(value: &'de Value) -> Fields<'de> {
         Fields { value, is_strict: false }
     }
@@ -34,7 +34,7 @@ impl<'de> Fields<'de> {
         Fields { value, ..self }
     }
 
-    /// An object's entries, which are the fields of these names, or those of a map when there are none.
+    /// An object's entries; `names` are the fields of a struct, or empty for a map.
     fn entries(self, names: &'static [&'static str]) -> Result<Entries<'de>, FieldError> {
         let Value::Object(object) = self.value else { return Err(FieldError::must_be("an object")) };
         let rest = object.entries().iter();
@@ -62,7 +62,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
             },
             Value::List(items) => visitor.visit_seq(Items { fields: self, items: items.iter() }),
             Value::Object(_) => self.deserialize_map(visitor),
-            Value::Broken(_) => Err(FieldError::must_be("a value that JSON can carry")),
+            Value::Broken(_) => Err(FieldError::must_be("a value that JSON can represent")),
         }
     }
 
@@ -87,7 +87,7 @@ impl<'de> Deserializer<'de> for Fields<'de> {
         visitor.visit_f64(number.ok_or_else(|| FieldError::must_be("a number"))?)
     }
 
-    /// A number or digits, as an id may be given.
+    /// Ids are numbers or digits.
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         let whole = self.value.as_whole(i64::MIN);
         visitor.visit_i64(whole.ok_or_else(|| FieldError::must_be("a whole number"))?)
@@ -154,7 +154,7 @@ pub fn if_readable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer:
     Ok(T::deserialize(deserializer).ok())
 }
 
-/// A number with its digits, in the form that `serde_json` uses for it.
+/// A number as `serde_json` represents it.
 struct Digits<'de>(Option<&'de str>);
 
 impl<'de> MapAccess<'de> for Digits<'de> {
@@ -202,8 +202,8 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     }
 }
 
-/// The entries that are a struct's fields, each by its index among the struct's names: the derives take an index as well as a
-/// name, and this needs less code.
+/// The entries that are a struct's fields, each by its index among the struct's names: the derives accept an
+/// index as well as a name, and this needs less code.
 struct Named<'de> {
     names: &'static [&'static str],
     entries: Entries<'de>,

@@ -1,12 +1,11 @@
 //! Converts a JavaScript value to a [`Value`]. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints and
-//! silently lose a Map's entries; here each of them reaches the rules, which can name the field.
+//! silently lose a Map's entries; here each of them becomes a [`Flaw`], so that the rules can report the field.
 
 use js_sys::{Array, Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::{Flaw, Object, Value};
-use crate::schema::number::long_numbers_as_text;
-use crate::schema::{MAX_BYTES, MAX_LEVELS};
+use super::model::{Flaw, MAX_BYTES, MAX_LEVELS, Object, Value};
+use crate::schema::number::{digits_of, long_numbers_as_text};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,12 +25,12 @@ extern "C" {
     pub(crate) fn text_of(value: &JsValue) -> Result<String, JsValue>;
 }
 
-/// A property; undefined when it is not there or throws.
+/// A property; undefined when it is absent or throws.
 pub(crate) fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
-/// Why the conversion fails: the value is too large, holds itself, or throws when it is read.
+/// Why the conversion fails: the value is too large, contains itself, or throws when it is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ConversionError {
     TooLarge,
@@ -60,7 +59,7 @@ impl Value {
         }
     }
 
-    /// JSON text of at most `max_levels`. None when it is no JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
+    /// JSON text of at most `max_levels`. None when it is not JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
     /// are read as text.
     pub fn from_json_of_js(text: &str, max_levels: usize) -> Option<Value> {
         let json = JSON::parse(&long_numbers_as_text(text)).ok()?;
@@ -77,7 +76,7 @@ struct Walk {
     bytes: usize,
     max_bytes: usize,
     max_levels: usize,
-    /// The lists and objects that hold the current value.
+    /// The lists and objects that contain the current value.
     ancestors: Vec<JsValue>,
 }
 
@@ -128,20 +127,20 @@ impl Walk {
         }
         let mut digits = text_of(given)?;
         self.count(digits.len())?;
-        // A whole number beyond 2^53 has lost digits; with an exponent the rules can tell it from a bigint.
+        // A whole number beyond 2^53 has lost digits; the exponent distinguishes it from a bigint.
         if !digits.bytes().any(|byte| matches!(byte, b'.' | b'e')) {
             digits.push_str("e0");
         }
         Ok(Value::from_digits(&digits))
     }
 
-    /// An object by what stands for it in JSON: the result of its toJSON, the primitive in a wrapper, or itself.
+    /// An object as `JSON.stringify` would write it: the result of its toJSON, the primitive in a wrapper, or its entries.
     fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
         match given.unchecked_ref::<JsonObject>().to_json()?.dyn_ref::<Function>() {
             Some(to_json) => {
                 let value = to_json.call1(given, &key.into())?;
                 if value.is_null() && tag_of(given)? == "[object Date]" {
-                    // An invalid date, whose null would mean that nothing was given.
+                    // An invalid date; its null would count as missing.
                     return self.broken(Flaw::NotFinite);
                 }
                 if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
@@ -156,7 +155,7 @@ impl Walk {
             match tag_of(object)?.as_str() {
                 "[object Object]" => {}
                 "[object String]" | "[object Number]" | "[object Boolean]" => return self.wrapped(object),
-                // A Map, a Set, a File or a FormData has no entries that JSON would show.
+                // A Map, a Set, a File or a FormData has no entries in JSON.
                 _ => return self.broken(Flaw::NotFinite),
             }
         }
@@ -185,7 +184,7 @@ impl Walk {
             // The comma.
             self.count(1)?;
             let item = Reflect::get(list, &index.into())?;
-            items.push(self.value(&item, &crate::schema::digits_of(index))?);
+            items.push(self.value(&item, &digits_of(index))?);
             index += 1;
         }
         Ok(Value::List(items))
@@ -233,6 +232,6 @@ impl Walk {
 /// None for text with half of a surrogate pair, which UTF-8 cannot represent.
 fn whole_text(text: &JsString) -> Option<String> {
     let copy = String::from(text);
-    // Half a pair becomes U+FFFD, whose first byte this is.
+    // Half a pair becomes U+FFFD, which begins with this byte.
     (!copy.as_bytes().contains(&0xef) || js_sys::Object::is(&copy.as_str().into(), text)).then_some(copy)
 }

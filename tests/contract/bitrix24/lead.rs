@@ -13,7 +13,7 @@ fn needs() {
     lead.refuses("nothing", "{}", &["required fields: fields is required"]);
     lead.refuses("an id alone", r#"{"id":1}"#, &["required fields: fields is required"]);
     lead.refuses("missing fields", r#"{"id":1,"fields":null}"#, &["required fields: fields is required"]);
-    let empty = "empty fields: fields must hold at least one field";
+    let empty = "empty fields: fields must contain at least one field";
     lead.refuses("empty fields", r#"{"id":1,"fields":{}}"#, &[empty]);
     lead.refuses("fields that hold nothing", r#"{"fields":{"TITLE":" ","PHONE":null,"FOO":""}}"#, &[empty]);
     lead.warns(
@@ -80,7 +80,7 @@ fn fields_of_the_account() {
         }
         let payload = format!(r#"{{"fields":{{"{key}":1e999}}}}"#);
         let issue = format!(
-            "type fields.{key}: fields.{key} must be a value that JSON can carry, which NaN, Infinity and functions are \
+            "type fields.{key}: fields.{key} must be a value that JSON can represent, which NaN, Infinity and functions are \
              not"
         );
         lead.refuses("what cannot be sent", &payload, &[&issue]);

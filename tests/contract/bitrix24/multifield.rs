@@ -56,7 +56,7 @@ fn objects_with_numbers_for_keys() {
                 ),
             ),
         );
-        let not_numbers = format!("type fields.{name}: fields.{name} must be text, or a list of objects with a VALUE");
+        let not_numbers = format!("type fields.{name}: fields.{name} must be text, or a list of objects");
         for object in
             ["{}", r#"{"VALUE":"a@b.c"}"#, r#"{"n0":{"VALUE":"a@b.c"}}"#, r#"{"0":{"VALUE":"a@b.c"},"VALUE":"d@e.f"}"#]
         {
@@ -133,7 +133,7 @@ fn entries_that_are_none() {
         lead.refuses(
             "neither text nor object",
             &fields("PHONE", &format!(r#"[{{"VALUE":"1"}},{entry}]"#)),
-            &["type fields.PHONE[1]: fields.PHONE[1] must be text, or an object with a VALUE"],
+            &["type fields.PHONE[1]: fields.PHONE[1] must be text, or an object"],
         );
     }
     lead.refuses_and_warns(

@@ -1,66 +1,70 @@
-//! Bitrix24's fields but the multiple ones, in the order of the field table.
+//! Bitrix24's fields, in the order of the field tables.
 
-use super::Around;
+use super::{Around, Fields};
 use crate::contract::forms::Type::Of;
 use crate::contract::forms::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const TEXTS: &[&str] = &[
-    "ADDRESS",
-    "ADDRESS_2",
-    "ADDRESS_CITY",
-    "ADDRESS_COUNTRY",
-    "ADDRESS_COUNTRY_CODE",
-    "ADDRESS_POSTAL_CODE",
-    "ADDRESS_PROVINCE",
-    "ADDRESS_REGION",
-    "COMMENTS",
-    "COMPANY_TITLE",
-    "LAST_NAME",
-    "NAME",
-    "SECOND_NAME",
-    "ORIGINATOR_ID",
-    "ORIGIN_ID",
-    "POST",
-    "SOURCE_DESCRIPTION",
-    "STATUS_DESCRIPTION",
-    "TITLE",
-    "UTM_CAMPAIGN",
-    "UTM_CONTENT",
-    "UTM_MEDIUM",
-    "UTM_SOURCE",
-    "UTM_TERM",
+pub const LEAD: Fields = &[("id", Of(ID)), ("fields", Of(FIELDS)), ("options", Of(OPTIONS))];
+
+pub const LEAD_FIELDS: Fields = &[
+    ("ADDRESS", Of(TEXT)),
+    ("ADDRESS_2", Of(TEXT)),
+    ("ADDRESS_CITY", Of(TEXT)),
+    ("ADDRESS_COUNTRY", Of(TEXT)),
+    ("ADDRESS_COUNTRY_CODE", Of(TEXT)),
+    ("ADDRESS_POSTAL_CODE", Of(TEXT)),
+    ("ADDRESS_PROVINCE", Of(TEXT)),
+    ("ADDRESS_REGION", Of(TEXT)),
+    ("COMMENTS", Of(TEXT)),
+    ("COMPANY_TITLE", Of(TEXT)),
+    ("LAST_NAME", Of(TEXT)),
+    ("NAME", Of(TEXT)),
+    ("SECOND_NAME", Of(TEXT)),
+    ("ORIGINATOR_ID", Of(TEXT)),
+    ("ORIGIN_ID", Of(TEXT)),
+    ("POST", Of(TEXT)),
+    ("SOURCE_DESCRIPTION", Of(TEXT)),
+    ("STATUS_DESCRIPTION", Of(TEXT)),
+    ("TITLE", Of(TEXT)),
+    ("UTM_CAMPAIGN", Of(TEXT)),
+    ("UTM_CONTENT", Of(TEXT)),
+    ("UTM_MEDIUM", Of(TEXT)),
+    ("UTM_SOURCE", Of(TEXT)),
+    ("UTM_TERM", Of(TEXT)),
+    ("ASSIGNED_BY_ID", Of(ID)),
+    ("COMPANY_ID", Of(ID)),
+    ("CONTACT_ID", Of(ID)),
+    ("CONTACT_IDS", Of(LIST_OF_IDS)),
+    ("BIRTHDATE", Of(DATE)),
+    ("CURRENCY_ID", Of(CURRENCY)),
+    ("SOURCE_ID", Of(STATUS)),
+    ("STATUS_ID", Of(STATUS)),
+    ("HONORIFIC", Of(STATUS)),
+    ("OPENED", Of(YES_NO)),
+    ("IS_MANUAL_OPPORTUNITY", Of(YES_NO)),
+    ("OPPORTUNITY", Of(AMOUNT)),
+    ("EMAIL", Of(MULTIFIELD)),
+    ("PHONE", Of(MULTIFIELD)),
+    ("WEB", Of(MULTIFIELD)),
+    ("IM", Of(MULTIFIELD)),
+    ("LINK", Of(MULTIFIELD)),
 ];
+
+/// Its other forms are tested in `bitrix24/multifield.rs`.
+const MULTIFIELD: &[Form] = &[("an empty list", "[]", Verdict::Same)];
+
+pub const STATUS_CHANGE: Fields = &[("id", Of(ID)), ("status", Of(STATUS)), ("description", Of(TEXT))];
 
 fn fields() -> Around {
     Around::new("bitrix24.lead", r#"{"fields":{"#, r#","ufCrm_1":1}}"#, "fields.")
 }
 
 #[test]
-fn texts() {
-    for name in TEXTS {
-        fields().optional(&[(name, Of(TEXT))]);
-    }
-}
-
-#[test]
-fn others() {
-    fields().optional(&[
-        ("ASSIGNED_BY_ID", Of(ID)),
-        ("COMPANY_ID", Of(ID)),
-        ("CONTACT_ID", Of(ID)),
-        ("CONTACT_IDS", Of(LIST_OF_IDS)),
-        ("BIRTHDATE", Of(DATE)),
-        ("CURRENCY_ID", Of(CURRENCY)),
-        ("SOURCE_ID", Of(STATUS)),
-        ("STATUS_ID", Of(STATUS)),
-        ("HONORIFIC", Of(STATUS)),
-        ("OPENED", Of(YES_NO)),
-        ("IS_MANUAL_OPPORTUNITY", Of(YES_NO)),
-        ("OPPORTUNITY", Of(AMOUNT)),
-    ]);
+fn in_the_fields() {
+    fields().optional(LEAD_FIELDS);
     Around::new("bitrix24.lead", r#"{"fields":{"CONTACT_IDS":["#, "]}}", "fields.CONTACT_IDS[0]").value(ID);
 }
 
@@ -77,13 +81,13 @@ fn beside_the_fields() {
 
 const FIELDS: &[Form] = &[
     ("an object", r#"{"TITLE":"x"}"#, Verdict::Same),
-    ("an object that holds nothing", "{}", Verdict::No("empty", "must hold at least one field")),
+    ("an object that holds nothing", "{}", Verdict::No("empty", "must contain at least one field")),
     ("an object that holds nothing present", r#"{"TITLE":"","NAME":null}"#, Verdict::No("empty", SOMETHING)),
     ("a list", r#"[{"TITLE":"x"}]"#, Verdict::No("type", "must be an object")),
     ("text", r#""TITLE""#, Verdict::No("type", "must be an object")),
     ("NaN is not missing", "1e999", Verdict::No("type", "must be an object")),
 ];
-const SOMETHING: &str = "must hold at least one field";
+const SOMETHING: &str = "must contain at least one field";
 
 const OPTIONS: &[Form] = &[
     ("an object", r#"{"REGISTER_SONET_EVENT":"Y"}"#, Verdict::Same),

@@ -1,6 +1,6 @@
 //! Capillary's fields, in the order of the field tables.
 
-use super::Around;
+use super::{Around, Fields, between};
 use crate::contract::forms::Type::{Of, Words};
 use crate::contract::forms::*;
 
@@ -8,6 +8,34 @@ use crate::contract::forms::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const STATUSES: &[&str] = &["OPEN", "WON", "LOST", "ON_HOLD", "DELETED"];
+
+pub const LEAD: Fields = &[
+    ("type", Words(&["SKU", "BRAND", "CATEGORY", "CUSTOM"])),
+    ("leadFor", Of(TEXT)),
+    ("userId", Of(ID)),
+    ("idType", Words(&["EMAIL", "MOBILE"])),
+    ("identifier", Of(TEXT)),
+    ("status", Words(STATUSES)),
+    ("nextFollowUp", Of(DATE_TIME)),
+    ("createdOn", Of(DATE_TIME)),
+    ("lastFollowUp", Of(DATE_TIME)),
+    ("createdBy", Of(ID)),
+    ("owner", Of(TEXT)),
+    ("subStatus", Of(TEXT)),
+    ("orgSourceId", Of(WHOLE_FROM_MINUS_1)),
+    ("extendedFields", Of(OBJECT)),
+    ("followUpDetails", Of(LIST_OF_OBJECTS)),
+    ("statusLogDetails", Of(LIST_OF_OBJECTS)),
+];
+
+pub const STATUS_CHANGE: Fields = &[
+    ("id", Of(ID)),
+    ("status", Words(STATUSES)),
+    ("subStatus", Of(TEXT)),
+    ("reasonId", Of(ID)),
+    ("createdBy", Of(ID)),
+    ("createdOn", Of(DATE_TIME)),
+];
 
 #[test]
 fn status() {
@@ -19,31 +47,17 @@ fn status() {
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, "}", "");
     around.required(&[("reasonId", Of(ID))]);
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","reasonId":7,"#, "}", "");
-    around.optional(&[("createdBy", Of(ID)), ("createdOn", Of(DATE_TIME))]);
+    around.optional(between(STATUS_CHANGE, "createdBy", "createdOn"));
 }
 
 #[test]
 fn lead() {
     let around = Around::new("capillary.lead", "{", r#","leadFor":"x","userId":5}"#, "");
-    around.optional(&[("type", Words(&["SKU", "BRAND", "CATEGORY", "CUSTOM"]))]);
+    around.optional(between(LEAD, "type", "type"));
     Around::new("capillary.lead", r#"{"leadFor":"x","#, "}", "").each_form("userId", Of(ID));
     Around::new("capillary.lead", "{", r#","userId":5}"#, "").each_form("leadFor", Of(TEXT));
     let around = Around::new("capillary.lead", r#"{"leadFor":"x","userId":5,"#, "}", "");
-    around.optional(&[
-        ("idType", Words(&["EMAIL", "MOBILE"])),
-        ("identifier", Of(TEXT)),
-        ("status", Words(STATUSES)),
-        ("nextFollowUp", Of(DATE_TIME)),
-        ("createdOn", Of(DATE_TIME)),
-        ("lastFollowUp", Of(DATE_TIME)),
-        ("createdBy", Of(ID)),
-        ("owner", Of(TEXT)),
-        ("subStatus", Of(TEXT)),
-        ("orgSourceId", Of(WHOLE_FROM_MINUS_1)),
-        ("extendedFields", Of(OBJECT)),
-        ("followUpDetails", Of(LIST_OF_OBJECTS)),
-        ("statusLogDetails", Of(LIST_OF_OBJECTS)),
-    ]);
+    around.optional(between(LEAD, "idType", "statusLogDetails"));
     for list in ["followUpDetails", "statusLogDetails"] {
         let path = format!("{list}[1]");
         let payload = format!(r#"{{"leadFor":"x","userId":5,"{list}":[{{}},"x"]}}"#);

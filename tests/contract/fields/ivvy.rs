@@ -1,34 +1,122 @@
 //! iVvy's fields. When one is required in an add stands in `ivvy/`; here all are fields of an update.
 
-use super::Around;
+use super::{Around, Fields, between};
 use crate::contract::forms::Type::{Codes, Of};
 use crate::contract::forms::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+pub const LEAD: Fields = &[
+    ("id", Of(ID)),
+    ("qualityId", Of(ID)),
+    ("companyLeadContactId", Of(ID)),
+    ("ownerUserId", Of(ID)),
+    ("subtypeId", Of(ID)),
+    ("stageReasonId", Of(ID)),
+    ("channelId", Of(ID)),
+    ("industryId", Of(ID)),
+    ("sourceId", Of(ID)),
+    ("typeId", Of(ID)),
+    ("stageId", Of(ID)),
+    ("companyId", Of(ID)),
+    ("company", Of(NESTED)),
+    ("contactId", Of(ID)),
+    ("contact", Of(NESTED)),
+    ("name", Of(TEXT)),
+    ("description", Of(TEXT)),
+    ("customFields", Of(LEAD_FIELDS)),
+];
+
+pub const STAGE: Fields = &[
+    ("id", Of(ID)),
+    ("name", Of(TEXT)),
+    ("applyTo", Codes(&[("1", " (Opportunity)"), ("2", " (Lead)")])),
+    ("colour", Of(COLOUR)),
+];
+
+pub const SOURCE: Fields = &[
+    ("id", Of(ID)),
+    ("name", Of(TEXT)),
+    ("cost", Of(PRICE)),
+    ("colour", Of(COLOUR)),
+    ("isReferral", Of(FLAG)),
+    ("description", Of(TEXT)),
+];
+
+pub const LEAD_STATUS: Fields = &[("id", Of(ID)), ("stageId", Of(ID)), ("stageReasonId", Of(ID))];
+
+pub const CONTACT: Fields = &[
+    ("id", Of(ID)),
+    ("firstName", Of(TEXT)),
+    ("lastName", Of(TEXT)),
+    ("email", Of(EMAIL)),
+    ("phone", Of(TEXT)),
+    ("externalId", Of(TEXT)),
+    ("groups", Of(LIST)),
+    ("customFields", Of(LIST)),
+    ("companies", Of(LIST_OF_IDS)),
+    ("status", Codes(&[("1", ""), ("2", ""), ("3", ""), ("5", "")])),
+    ("smsStatus", Codes(&[("1", ""), ("2", ""), ("3", ""), ("4", "")])),
+    ("updateIfExists", Of(FLAG)),
+    ("privacyConsent", Of(FLAG)),
+    ("externalUrls", Of(URLS)),
+];
+
+pub const COMPANY: Fields = &[
+    ("id", Of(ID)),
+    ("businessName", Of(TEXT)),
+    ("externalId", Of(TEXT)),
+    ("tradingName", Of(TEXT)),
+    ("businessNumber", Of(TEXT)),
+    ("phone", Of(TEXT)),
+    ("otherPhone", Of(TEXT)),
+    ("fax", Of(TEXT)),
+    ("website", Of(TEXT)),
+    ("iataNumber", Of(TEXT)),
+    ("email", Of(EMAIL)),
+    ("address", Of(OBJECT_OF_FIELDS)),
+    ("primaryContactId", Of(ID)),
+    ("primaryAccountManagerId", Of(ID)),
+    ("secondaryAccountManagerId", Of(ID)),
+    ("industryId", Of(ID)),
+    ("primaryContact", Of(NESTED)),
+    ("isAgent", Codes(&[("0", " (No)"), ("1", " (Yes)")])),
+    ("commissionSpace", Of(WHOLE_FROM_0)),
+    ("commissionSpaceType", Of(WHOLE_FROM_0)),
+    ("commissionFood", Of(WHOLE_FROM_0)),
+    ("commissionFoodType", Of(WHOLE_FROM_0)),
+    ("commissionBeverage", Of(WHOLE_FROM_0)),
+    ("commissionBeverageType", Of(WHOLE_FROM_0)),
+    ("commissionAudioVisual", Of(WHOLE_FROM_0)),
+    ("commissionAudioVisualType", Of(WHOLE_FROM_0)),
+    ("commissionAccommodation", Of(WHOLE_FROM_0)),
+    ("commissionAccommodationType", Of(WHOLE_FROM_0)),
+    ("updateIfExists", Of(FLAG)),
+    ("customFields", Of(LIST)),
+    ("externalUrls", Of(URLS)),
+];
+
+pub const ADDRESS: Fields = &[
+    ("line1", Of(TEXT)),
+    ("line2", Of(TEXT)),
+    ("line3", Of(TEXT)),
+    ("line4", Of(TEXT)),
+    ("city", Of(TEXT)),
+    ("stateCode", Of(TEXT)),
+    ("countryCode", Of(COUNTRY)),
+    ("postalCode", Of(TEXT)),
+];
+
+pub const CUSTOM_FIELD: Fields = &[("fieldId", Of(ID)), ("value", Of(ANYTHING))];
+
+pub const EXTERNAL_URL: Fields = &[("ref", Of(TEXT)), ("url", Of(HTTPS_URL)), ("label", Of(TEXT))];
+
 #[test]
 fn lead() {
     Around::new("ivvy.lead", "{", r#","description":"x"}"#, "").each_form("id", Of(ID));
-    Around::new("ivvy.lead", r#"{"id":1,"#, r#","description":"x"}"#, "").optional(&[
-        ("qualityId", Of(ID)),
-        ("companyLeadContactId", Of(ID)),
-        ("ownerUserId", Of(ID)),
-        ("subtypeId", Of(ID)),
-        ("stageReasonId", Of(ID)),
-        ("channelId", Of(ID)),
-        ("industryId", Of(ID)),
-        ("sourceId", Of(ID)),
-        ("typeId", Of(ID)),
-        ("stageId", Of(ID)),
-        ("companyId", Of(ID)),
-        ("company", Of(NESTED)),
-        ("contactId", Of(ID)),
-        ("contact", Of(NESTED)),
-        ("name", Of(TEXT)),
-    ]);
-    Around::new("ivvy.lead", r#"{"id":1,"name":"x","#, "}", "")
-        .optional(&[("description", Of(TEXT)), ("customFields", Of(LEAD_FIELDS))]);
+    Around::new("ivvy.lead", r#"{"id":1,"#, r#","description":"x"}"#, "").optional(between(LEAD, "qualityId", "name"));
+    Around::new("ivvy.lead", r#"{"id":1,"name":"x","#, "}", "").optional(between(LEAD, "description", "customFields"));
     Around::new("ivvy.lead", r#"{"id":1,"customFields":[{"#, r#","fieldValue":"x"}]}"#, "customFields[0].")
         .required(&[("fieldId", Of(ID))]);
     Around::new("ivvy.lead", r#"{"id":1,"customFields":[{"fieldId":12,"#, "}]}", "customFields[0].")
@@ -56,20 +144,18 @@ const LEAD_FIELDS: &[Form] = &[
 #[test]
 fn stage() {
     Around::new("ivvy.stage", "{", r##","colour":"#fff"}"##, "").each_form("id", Of(ID));
-    Around::new("ivvy.stage", r#"{"id":1,"#, r##","colour":"#fff"}"##, "")
-        .optional(&[("name", Of(TEXT)), ("applyTo", Codes(&[("1", " (Opportunity)"), ("2", " (Lead)")]))]);
+    Around::new("ivvy.stage", r#"{"id":1,"#, r##","colour":"#fff"}"##, "").optional(between(STAGE, "name", "applyTo"));
     Around::new("ivvy.stage", r#"{"id":1,"name":"x","#, "}", "").optional(&[("colour", Of(COLOUR))]);
 }
 
 #[test]
 fn source() {
     Around::new("ivvy.source", "{", r#","description":"x"}"#, "").each_form("id", Of(ID));
-    Around::new("ivvy.source", r#"{"id":1,"#, r#","description":"x"}"#, "").optional(&[
-        ("name", Of(TEXT)),
-        ("cost", Of(PRICE)),
-        ("colour", Of(COLOUR)),
-        ("isReferral", Of(FLAG)),
-    ]);
+    Around::new("ivvy.source", r#"{"id":1,"#, r#","description":"x"}"#, "").optional(between(
+        SOURCE,
+        "name",
+        "isReferral",
+    ));
     Around::new("ivvy.source", r#"{"id":1,"name":"x","#, "}", "").optional(&[("description", Of(TEXT))]);
 }
 
@@ -83,20 +169,7 @@ fn status() {
 #[test]
 fn contact() {
     Around::new("ivvy.contact", "{", r#","phone":"1"}"#, "").each_form("id", Of(ID));
-    Around::new("ivvy.contact", r#"{"id":1,"#, "}", "").optional(&[
-        ("firstName", Of(TEXT)),
-        ("lastName", Of(TEXT)),
-        ("email", Of(EMAIL)),
-        ("phone", Of(TEXT)),
-        ("externalId", Of(TEXT)),
-        ("groups", Of(LIST)),
-        ("customFields", Of(LIST)),
-        ("companies", Of(LIST_OF_IDS)),
-        ("status", Codes(&[("1", ""), ("2", ""), ("3", ""), ("5", "")])),
-        ("smsStatus", Codes(&[("1", ""), ("2", ""), ("3", ""), ("4", "")])),
-        ("updateIfExists", Of(FLAG)),
-        ("privacyConsent", Of(FLAG)),
-    ]);
+    Around::new("ivvy.contact", r#"{"id":1,"#, "}", "").optional(between(CONTACT, "firstName", "privacyConsent"));
     Around::new("ivvy.contact", r#"{"id":1,"externalUrls":"#, "}", "externalUrls").value(URLS);
     Around::new("ivvy.contact", r#"{"id":1,"groups":[{"#, "}]}", "groups[0].").required(&[("groupId", Of(ID))]);
     Around::new("ivvy.contact", r#"{"id":1,"companies":["#, "]}", "companies[0]").value(ID);
@@ -107,38 +180,10 @@ fn contact() {
 #[test]
 fn company() {
     Around::new("ivvy.company", "{", r#","phone":"1"}"#, "").each_form("id", Of(ID));
-    Around::new("ivvy.company", r#"{"id":1,"#, "}", "").optional(&[
-        ("businessName", Of(TEXT)),
-        ("externalId", Of(TEXT)),
-        ("tradingName", Of(TEXT)),
-        ("businessNumber", Of(TEXT)),
-        ("phone", Of(TEXT)),
-        ("otherPhone", Of(TEXT)),
-        ("fax", Of(TEXT)),
-        ("website", Of(TEXT)),
-        ("iataNumber", Of(TEXT)),
-        ("email", Of(EMAIL)),
-        ("address", Of(OBJECT_OF_FIELDS)),
-        ("primaryContactId", Of(ID)),
-        ("primaryAccountManagerId", Of(ID)),
-        ("secondaryAccountManagerId", Of(ID)),
-        ("industryId", Of(ID)),
-        ("primaryContact", Of(NESTED)),
-        ("isAgent", Codes(&[("0", " (No)"), ("1", " (Yes)")])),
-        ("updateIfExists", Of(FLAG)),
-        ("customFields", Of(LIST)),
-    ]);
+    Around::new("ivvy.company", r#"{"id":1,"#, "}", "").optional(between(COMPANY, "businessName", "customFields"));
     Around::new("ivvy.company", r#"{"id":1,"externalUrls":"#, "}", "externalUrls").value(URLS);
-    let commission = Around::new("ivvy.company", r#"{"id":1,"#, "}", "");
-    for name in ["Space", "Food", "Beverage", "AudioVisual", "Accommodation"] {
-        commission.optional(&[(&format!("commission{name}"), Of(WHOLE_FROM_0))]);
-        commission.optional(&[(&format!("commission{name}Type"), Of(WHOLE_FROM_0))]);
-    }
     let address = Around::new("ivvy.company", r#"{"id":1,"address":{"#, "}}", "address.");
-    for name in ["line1", "line2", "line3", "line4", "city", "stateCode", "postalCode"] {
-        address.optional(&[(name, Of(TEXT))]);
-    }
-    address.optional(&[("countryCode", Of(COUNTRY))]);
+    address.optional(ADDRESS);
     in_custom_field("ivvy.company");
     in_external_url("ivvy.company");
 }

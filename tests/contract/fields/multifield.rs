@@ -1,6 +1,6 @@
 //! The entries of Bitrix24's multiple fields. Which spellings of the whole field are taken stands in `bitrix24/`.
 
-use super::Around;
+use super::{Around, Fields};
 use crate::contract::forms::Type::{Of, Words};
 use crate::contract::forms::*;
 
@@ -12,6 +12,14 @@ const EMAIL_TYPES: &[&str] = &["WORK", "HOME", "MAILING", "OTHER"];
 const WEB_TYPES: &[&str] = &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"];
 const IM_TYPES: &[&str] =
     &["TELEGRAM", "VK", "SKYPE", "VIBER", "BITRIX24", "OPENLINE", "IMOL", "ICQ", "MSN", "JABBER", "OTHER"];
+
+pub const PHONE_ENTRY: Fields = &[
+    ("VALUE", Of(TEXT)),
+    ("VALUE_TYPE", Words(PHONE_TYPES)),
+    ("ID", Of(ID)),
+    ("TYPE_ID", Of(TEXT)),
+    ("DELETE", Of(YES_NO)),
+];
 
 #[test]
 fn phone() {

@@ -17,7 +17,7 @@ pub const ANYTHING: &[Form] = &[
     ("NaN is not missing", "1e999", No("type", SENDABLE)),
     ("half of a surrogate pair", r#""\ud800""#, No("format", "must be text without half of a surrogate pair")),
 ];
-const SENDABLE: &str = "must be a value that JSON can carry, which NaN, Infinity and functions are not";
+const SENDABLE: &str = "must be a value that JSON can represent, which NaN, Infinity and functions are not";
 
 pub const OBJECT: &[Form] = &[
     ("an object", r#"{"a":1,"b":{"c":null}}"#, Same),

@@ -5,7 +5,7 @@ use crate::contract::cases::Cases;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const EMPTY: &str = "empty id: the payload must hold at least one field";
+const EMPTY: &str = "empty id: the payload must contain at least one field";
 const INDUSTRY: &str =
     "required industryId: industryId is required when id is missing, unless companyId or company is given";
 const SOURCE: &str = "required sourceId: sourceId is required when id is missing";

@@ -16,8 +16,8 @@ export const PAGES = [
   ["api", "secret_in_browser"],
   ["element", "data-lead-again"],
   ["relay", "answer_within_ms"],
-  ["playground", "The rules have nothing against it."],
-  ["thanks", "The relay has your lead"],
+  ["playground", "The payload is valid."],
+  ["thanks", "The relay has saved your lead"],
 ];
 
 /** @typedef {{ name: string, width: number, height: number, scale: number }} Window */

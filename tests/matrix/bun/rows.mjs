@@ -1,4 +1,4 @@
-// Bun, as it runs a program.
+// Bun, running a program.
 
 const BUN = `node_modules/@oven/bun-linux-${process.arch === "arm64" ? "aarch64" : "x64"}/bin/bun`;
 

@@ -1,4 +1,4 @@
-// Deno, with the package in node_modules and no permission but the network.
+// Deno, with the package in node_modules and only the network permission.
 
 const DENO = `node_modules/@deno/linux-${process.arch}-glibc/deno`;
 

@@ -1,5 +1,5 @@
-// esbuild, which leaves `new URL("./lead.wasm", import.meta.url)` as it is and copies no file: the copy in the code is
-// taken, or the file where somebody put it.
+// esbuild, which keeps `new URL("./lead.wasm", import.meta.url)` and copies no file: the inline copy is used, or the file if it is
+// deployed separately.
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
-// A form of the forms' pages as a test uses it: fill it, try to send it, read what stands beside the fields.
+// A form in a page under test: fill it in, submit it, read the messages of its fields.
 
 const ESBUILD = ["node_modules/.bin/esbuild", "--bundle", "--format=esm", "--jsx=automatic", "--outdir=dist", "--log-level=warning"];
 const PRODUCTION = '--define:process.env.NODE_ENV="production"';
 
 export class LeadForm {
-  /** How many requests the page has made that could have sent a lead. */
+  /** The number of requests of the page that could have sent a lead. */
   posts = 0;
   #page;
   #tries = 0;
@@ -38,7 +38,7 @@ export class LeadForm {
   }
 
   /**
-   * Tries to send what must be refused.
+   * Submits input that must be rejected.
    *
    * @returns {Promise<Record<string, string>>} what stands beside the fields
    */
@@ -50,7 +50,7 @@ export class LeadForm {
     return Object.fromEntries(shown.filter(([, message]) => message));
   }
 
-  /** Sends what must be taken, and gives the lead's id. */
+  /** Submits input that must be accepted, and returns the lead's id. */
   async sent() {
     const answered = this.#page.waitForResponse((response) => response.request().method() === "POST");
     await this.#page.getByRole("button").click();

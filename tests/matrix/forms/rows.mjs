@@ -1,5 +1,5 @@
-// leadwire's Standard Schema in the two form libraries that take one, in a real page: every issue stands beside its field,
-// and what has an issue is never sent.
+// leadwire's Standard Schema in two form libraries, in a page: every issue is shown beside its field, and invalid input is never
+// sent.
 
 import assert from "node:assert/strict";
 
@@ -49,7 +49,7 @@ async function fillAndSend(stand, entry) {
 }
 
 /**
- * Issues of fields that the form does not show refuse the form, too.
+ * Issues of fields that the form does not contain also reject the form.
  *
  * @param {import("../support/stand.mjs").Stand} stand
  * @param {string} entry

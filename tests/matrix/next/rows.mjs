@@ -44,7 +44,7 @@ export default {
       path: "url",
       isPage: true,
       async run(stand) {
-        // With webpack this version of Next builds no route handler for the edge runtime, whatever is in it.
+        // With webpack, this version of Next cannot build any route handler for the edge runtime.
         await rm(join(stand.folder, "app/api/edge"), { recursive: true });
         await stand.run(NEXT, "build", "--webpack");
         return stand.pageReport(`${await started(stand)}/client`);

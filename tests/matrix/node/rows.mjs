@@ -1,4 +1,4 @@
-// Node, by import and by require. Since Node 20.19 and 22.12 require takes ES modules; before, Node itself says what to do.
+// Node, by import and by require. Since Node 20.19 and 22.12 require() loads ES modules; before, Node's error explains what to do.
 
 import assert from "node:assert/strict";
 

@@ -1,7 +1,7 @@
-// The tarball by itself: what tools that judge packages say of it. What is in it is tested in tests/package.
+// The packed tarball, checked by package linters. Its content is tested in tests/package.
 
 const ATTW = "node_modules/.bin/attw";
-/** lead.wasm is a file for bundlers: its import has the type that each of them gives it, and so none of ours. */
+/** The type of an import of lead.wasm depends on the bundler, so that the package declares none. */
 const CLAIMED = ["--profile", "esm-only", "--exclude-entrypoints", "./lead.wasm"];
 
 /** @type {import("../support/row.mjs").Consumer} */

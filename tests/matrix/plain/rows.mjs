@@ -1,4 +1,4 @@
-// Pages without a bundler, from a server of files.
+// Pages without a bundler, from a static file server.
 
 import { SHOWN, readIn } from "../support/browsers.mjs";
 

@@ -1,4 +1,4 @@
-// Rollup with its resolver for packages. Like esbuild, it copies no file by itself.
+// Rollup with its resolver for packages. Like esbuild, it copies no file.
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";

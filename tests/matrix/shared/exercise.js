@@ -1,5 +1,5 @@
-// What every consumer does with the package: checks, is refused, and sends to all three CRMs. It imports nothing, so that
-// it runs wherever the consumer's own file runs, which imports the package as its host wants it.
+// What every consumer does with the package: validate, be rejected, and send to all three CRMs. It imports nothing, so that it runs in
+// every environment; the consumer's own file imports the package.
 
 /**
  * @param {any} leadwire what the consumer imported
@@ -29,7 +29,7 @@ export async function exercise(leadwire, { sandbox, title, dangerouslyAllowBrows
   };
 }
 
-/** How a send ends: its outcome, or the error's kind. */
+/** The outcome of a send, or the kind of its error. */
 async function ended(sending, LeadError) {
   try {
     return (await sending).outcome;

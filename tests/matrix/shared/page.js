@@ -1,5 +1,5 @@
-// The exercise in a page, whose address names the sandbox. What comes of it, and whatever the page complains of meanwhile,
-// stands in `globalThis.report` for the runner to read.
+// Runs the exercise in a page. The sandbox's address is in the page's address. The runner reads the result and the logged errors from
+// `globalThis.report`.
 
 import { exercise } from "./exercise.js";
 

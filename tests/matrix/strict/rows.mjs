@@ -1,11 +1,11 @@
-// Pages with a strict content security policy, and one without WebAssembly, in all three engines: which form of the module
-// each page takes, and that all forms say the same of the same payloads.
+// Pages with a strict content security policy, and one without WebAssembly, in all three browser engines: which variant of the module
+// each page loads, and that all variants give the same results.
 
 import assert from "node:assert/strict";
 
 import { SHOWN, readIn, versionOfBrowser } from "../support/browsers.mjs";
 
-/** How many payloads of each kind a page checks; strict/page.js says the same number. */
+/** The number of payloads of each kind that a page validates; the same as in strict/page.js. */
 const IN_PAGE = 60;
 const IN_NODE = 1500;
 
@@ -13,7 +13,7 @@ const WASM = "script-src 'self' 'wasm-unsafe-eval'";
 const NO_WASM = "script-src 'self'";
 const TRUSTED = "require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** The probe for WebAssembly is a violation where it is forbidden, and the only one; WebKit does not tell of it. */
+/** The only policy violation is the check for WebAssembly; WebKit does not report it. */
 const PROBED = { chromium: ["script-src wasm-eval"], firefox: ["script-src wasm-eval"], webkit: [] };
 
 /** @type {{ what: string, policy: string, page?: string, path: import("leadwire").LoadPath, complaints?: typeof PROBED }[]} */

@@ -1,5 +1,4 @@
-// The three engines behind one face: what a page says of itself, in each. A browser is started for the first row that
-// wants it and serves all later ones.
+// One interface to the three browser engines. A browser is started for the first row that needs it, and reused.
 
 import { chromiumVersion, closeChromium, openPage } from "./chromium.mjs";
 import { until } from "./until.mjs";
@@ -25,7 +24,7 @@ export async function versionOfBrowser(name) {
 }
 
 /**
- * What an expression is in a page, as soon as it is something.
+ * Waits until an expression in a page has a value, and returns it.
  *
  * @param {Name} name
  * @param {string} url
@@ -37,7 +36,7 @@ export async function readIn(name, url, expression) {
   const { page, close } = await openPage();
   try {
     await page.goto(url);
-    // Asked from outside: waiting inside the page would need an eval that a strict policy forbids.
+    // Polled from outside: waiting inside the page would need an eval, which a strict policy forbids.
     return await until(() => page.evaluate(expression), `${url}: ${expression}`);
   } finally {
     await close();

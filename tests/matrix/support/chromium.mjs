@@ -1,8 +1,8 @@
-// One Chromium for all rows, and for each page a context of its own, so that no row finds what another left.
+// One Chromium for all rows, with a new context per page, so that rows share no state.
 
 import { chromium } from "playwright-core";
 
-/** How long anything on a page may take, in milliseconds. */
+/** The time limit of every action in a page, in milliseconds. */
 const PATIENCE = 60_000;
 
 const FLAGS = [
@@ -19,7 +19,7 @@ const FLAGS = [
 let launched;
 
 /**
- * A page of its own. What it complains about is in the list, too late for the page to hide it.
+ * A new page. Its logged errors are added to the list.
  */
 export async function openPage() {
   launched ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });

@@ -1,4 +1,4 @@
-// Other programs: run to their end, or kept running while a row needs them. How they start and end is process.mjs's.
+// Runs other programs, to their end or while a row needs them; process.mjs starts and stops them.
 
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -11,11 +11,11 @@ import { kill, start, stop } from "./process.mjs";
  * @typedef {import("./process.mjs").Surroundings} Surroundings
  */
 
-/** How long a program may take, to its end or until it serves, in milliseconds. */
+/** The time limit of a program to end, or to start listening, in milliseconds. */
 const PATIENCE = 240_000;
 
 /**
- * Runs a program to its end and gives what it printed; fails with all of it when it does.
+ * Runs a program and returns its output, which is also in the error if it fails.
  *
  * @param {string[]} words
  * @param {Surroundings} surroundings
@@ -32,7 +32,7 @@ export async function run(words, surroundings) {
 }
 
 /**
- * Starts a server and waits until it names its address.
+ * Starts a server and waits until it prints its address.
  *
  * @param {string[]} words
  * @param {Surroundings} surroundings
@@ -73,7 +73,7 @@ export function keep(words, surroundings) {
   return { child, said: listen(child), stop: () => stop(child) };
 }
 
-/** A port that nobody listens on, for programs that cannot be given port 0. */
+/** A free port, for programs that do not support port 0. */
 export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

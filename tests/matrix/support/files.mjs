@@ -1,4 +1,4 @@
-// A server of files such as every web host is: the right types, no cleverness, and the headers that a row wants.
+// A static file server with correct content types and the headers that a row sets.
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -27,7 +27,7 @@ export async function serveFiles(folder, headers = () => ({})) {
       const type = TYPES.get(extname(path)) ?? "application/octet-stream";
       response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store", ...headers(pathname) }).end(bytes);
     } catch {
-      // A file that is not there, like any path that names none.
+      // No such file.
       response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found");
     }
   }).listen(0, "127.0.0.1");

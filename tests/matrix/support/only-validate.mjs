@@ -1,4 +1,4 @@
-// A bundle of validate alone: whether the bundler kept what validate needs and nobody imports.
+// Checks that a bundle of validate alone contains what validate needs without importing it.
 
 import assert from "node:assert/strict";
 

@@ -1,11 +1,11 @@
-// A program's life: each gets a process group of its own, so that what it starts ends with it, and none outlives the run.
+// Starts and stops programs, each in its own process group, so that its child processes end with it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** @typedef {import("node:child_process").ChildProcess} Child */
 
-/** How long it may take to end when it is told to, in milliseconds. */
+/** The time limit to end after a signal, in milliseconds. */
 const GRACE = 3_000;
 
 const QUIET = { NO_COLOR: "1", CI: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NODE_OPTIONS: "" };
@@ -37,7 +37,7 @@ export function start([program, ...words], { folder, env }) {
 }
 
 /**
- * Ends a program that may have something to clear away.
+ * Ends a program gracefully, so that it can clean up.
  *
  * @param {Child} child
  */

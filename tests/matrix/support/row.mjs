@@ -1,4 +1,4 @@
-// What a consumer of the package is, and what a row of it: data in each consumer's rows.mjs, run in one way.
+// The types of a consumer and its rows, which each rows.mjs contains as data, and the function that runs a row.
 
 import { check, checkStored } from "./verdict.mjs";
 import { Stand } from "./stand.mjs";
@@ -7,10 +7,10 @@ import { Stand } from "./stand.mjs";
  * @typedef {object} Row
  * @property {string} what what it runs
  * @property {import("leadwire").LoadPath} [path] the path that the host must take
- * @property {boolean} [isPage] whether visitors could read what it holds
+ * @property {boolean} [isPage] whether it runs in a page, where visitors could read secrets
  * @property {boolean} [core] whether every test run runs it
- * @property {string[]} [complaints] what the page is bound to complain of
- * @property {(stand: Stand) => Promise<unknown>} run gives the exercise's report, or nothing when it checks for itself
+ * @property {string[]} [complaints] the errors that the page is expected to log
+ * @property {(stand: Stand) => Promise<unknown>} run returns the exercise's report, or nothing if it makes its own checks
  */
 
 /**
@@ -33,7 +33,7 @@ import { Stand } from "./stand.mjs";
 let rows = 0;
 
 /**
- * Runs a row in a folder; gives the path that it took, and fails unless the report is what it must be.
+ * Runs a row in a directory. Returns how the module was loaded, and fails if the report is not as expected.
  *
  * @param {Row} row
  * @param {string} folder

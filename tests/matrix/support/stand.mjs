@@ -1,5 +1,5 @@
-// What a row stands on: its folder, the sandbox, and the means to run its tools and open its pages. Whatever it started
-// ends with it.
+// The environment of a row: its directory, the sandbox, and functions that run its tools and open its pages. Everything it starts ends
+// with it.
 
 import { join } from "node:path";
 
@@ -30,7 +30,7 @@ export class Stand {
   }
 
   /**
-   * A program that is given the sandbox and the title, and prints its report.
+   * Runs a program with the sandbox's address and the title; it prints its report.
    *
    * @param {string[]} words
    */
@@ -74,7 +74,7 @@ export class Stand {
   }
 
   /**
-   * What a page reports that does the exercise.
+   * The report of a page that runs the exercise.
    *
    * @param {string} url
    * @returns {Promise<any>}

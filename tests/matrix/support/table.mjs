@@ -1,4 +1,4 @@
-// The table that the runner prints, a line as soon as its row has ended.
+// The table that the runner prints; each line appears when its row has ended.
 
 const HEADS = ["consumer", "what ran", "path", "ms"];
 const WIDTHS = [26, 56, 8, 7];

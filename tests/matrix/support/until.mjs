@@ -1,6 +1,6 @@
-// Asking again and again until there is an answer, within bounds.
+// Polls until there is a value, up to a time limit.
 
-/** How long an answer may take, in milliseconds. */
+/** The time limit, in milliseconds. */
 export const PATIENCE = 60_000;
 
 /**

@@ -1,4 +1,4 @@
-// What a consumer must report, and what the sandbox must have stored of it.
+// The expected report of a consumer, and the expected records in the sandbox.
 
 import assert from "node:assert/strict";
 

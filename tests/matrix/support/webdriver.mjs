@@ -1,5 +1,4 @@
-// Chromium, Firefox and WebKitGTK by the W3C's WebDriver protocol: a session, an address, and a look at what the page says. No more
-// of the protocol than that.
+// A minimal WebDriver client for Chromium, Firefox and WebKitGTK: sessions, navigation, and reading values from a page.
 
 import { FLAGS } from "../../support/browser.mjs";
 import { freePort, keep } from "./command.mjs";
@@ -9,7 +8,7 @@ import { PATIENCE, until } from "./until.mjs";
 /**
  * @typedef {object} Kind
  * @property {string} name
- * @property {(port: string) => string[]} driver how its driver is started
+ * @property {(port: string) => string[]} driver the command that starts its driver
  * @property {boolean} [draws] whether it needs a display
  * @property {object} capabilities
  */
@@ -33,7 +32,7 @@ export const BROWSERS = {
     name: "WebKitGTK",
     driver: (port) => ["WebKitWebDriver", "--host=127.0.0.1", `--port=${port}`],
     draws: true,
-    // The driver knows where its MiniBrowser lies, and starts it with --automation.
+    // The driver finds its MiniBrowser, and starts it with --automation.
     capabilities: { browserName: "MiniBrowser" },
   },
 };
@@ -75,7 +74,7 @@ class Session {
   }
 
   /**
-   * What an expression is in the page, as soon as it is something.
+   * Waits until an expression in the page has a value, and returns it.
    *
    * @param {string} url
    * @param {string} expression
@@ -88,7 +87,7 @@ class Session {
   }
 
   /**
-   * Types as a person does.
+   * Types with the keyboard.
    *
    * @param {string} selector
    * @param {string} text
@@ -107,7 +106,7 @@ class Session {
   }
 
   /**
-   * What an expression is in the page at hand, as soon as it is something.
+   * Waits until an expression in the current page has a value, and returns it.
    *
    * @param {string} expression
    * @returns {Promise<any>}
@@ -124,7 +123,7 @@ class Session {
   }
 
   async close() {
-    // A driver that is stopped anyway need not answer.
+    // The driver is being stopped, so that its response does not matter.
     await command(this.#base, "DELETE", "").catch(() => {});
     await this.#stop();
   }

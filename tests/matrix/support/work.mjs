@@ -1,4 +1,4 @@
-// The work folders below target/matrix: the tarball, and for each consumer a copy of its files with what it installs.
+// The work directories below target/matrix: the tarball, and a copy of each consumer's files with its installed packages.
 // An install is kept until the consumer's package.json or the tarball changes.
 
 import { createHash } from "node:crypto";
@@ -12,7 +12,7 @@ const MATRIX = fileURLToPath(new URL("..", import.meta.url));
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const WORK = join(ROOT, "target/matrix");
 
-/** What somebody leaves in an example who tries it where it is. */
+/** Created in an example that was run in place; not copied. */
 const NOT_SOURCES = new Set(["node_modules", "dist", "package-lock.json", ".env.local"]);
 
 const QUIETLY = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier", "--loglevel=error"];
@@ -28,7 +28,7 @@ export async function pack() {
   const [packed] = JSON.parse(printed);
   const made = join(WORK, packed.filename);
   const digest = createHash("sha256").update(await readFile(made)).digest("hex").slice(0, 12);
-  // A name of its own for each content, or npm takes what it has in its cache.
+  // A new name for each content; otherwise npm uses its cache.
   const file = join(WORK, `leadwire-${digest}.tgz`);
   for (const name of await readdir(WORK)) if (/^leadwire-[0-9a-f]{12}\.tgz$/.test(name)) await rm(join(WORK, name));
   await rename(made, file);
@@ -51,7 +51,7 @@ export async function install(consumer, tarball) {
 }
 
 /**
- * The version that was installed of a consumer's tool.
+ * The installed version of a consumer's tool.
  *
  * @param {string} folder
  * @param {string} name
@@ -62,7 +62,7 @@ export async function versionOf(folder, name) {
 }
 
 /**
- * A consumer's files as they are in the repository, and nothing that an earlier run made from them but what it installed.
+ * Copies a consumer's files from the repository, and removes the output of earlier runs except installed packages.
  *
  * @param {Pick<import("./row.mjs").Consumer, "folder" | "from">} consumer
  */

@@ -1,4 +1,4 @@
-// Vite 8: its development server, what it builds for pages, and what it builds and runs for servers.
+// Vite 8: the development server, the build for pages, and SSR.
 
 const VITE = "node_modules/.bin/vite";
 const HERE = ["--host", "127.0.0.1", "--strictPort"];

@@ -1,4 +1,4 @@
-// Cloudflare's workerd, which compiles no module while it runs: bundled as its tools do, the module beside the code.
+// Cloudflare's workerd, which cannot compile modules at run time: bundled as its tools do, with the module beside the code.
 
 const ESBUILD = ["node_modules/.bin/esbuild", "worker.js", "--bundle", "--format=esm", "--outdir=dist", "--log-level=warning"];
 

@@ -1,4 +1,4 @@
-// Boxes by which a visitor agrees that the campaign which brought him is kept: `data-grants="version"`.
+// Checkboxes for the consent to store campaign parameters: `data-grants="version of the text"`.
 
 for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-grants]"))) {
   const form = box.closest("lead-form");

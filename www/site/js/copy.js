@@ -1,6 +1,6 @@
-// The buttons beside the code samples. They are shown where there is a clipboard, and say when they have copied.
+// The copy buttons of the code samples. They are shown where the browser has a clipboard API.
 
-const SAID_MS = 2000;
+const CONFIRMATION_MS = 2000;
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".copy"))) {
   const code = button.parentElement?.querySelector("code");
@@ -18,8 +18,8 @@ async function copy(button, text) {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
-    // The visitor, or the page around this one, does not allow it; the text can still be selected.
+    // The visitor or the embedding page denies access; the text can still be selected.
     button.textContent = "Not allowed";
   }
-  setTimeout(() => (button.textContent = "Copy"), SAID_MS);
+  setTimeout(() => (button.textContent = "Copy"), CONFIRMATION_MS);
 }

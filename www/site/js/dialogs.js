@@ -1,4 +1,4 @@
-// Buttons that open a dialog by its id: `data-opens="callback"`. Once its lead was delivered, it opens with an empty form.
+// Buttons that open a dialog by its id: `data-opens="callback"`. After a delivered lead the form is empty again.
 
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-opens]"))) {
   const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById(button.dataset.opens ?? ""));

@@ -1,4 +1,4 @@
-// What the playground begins with: payloads of each kind, right ones and wrong ones, and targets whose secrets are none.
+// The playground's examples: valid and invalid payloads of each kind, and targets with placeholder secrets.
 
 /** @type {Record<string, Record<string, object>>} */
 export const EXAMPLES = {
@@ -13,8 +13,8 @@ export const EXAMPLES = {
       customFields: [{ fieldId: 12, fieldValue: "120 guests" }],
     },
     "An update": { id: 42, name: "Smith wedding, 140 guests", stageId: "3" },
-    "Wrong: half of it is missing": { name: "Smith wedding", contact: { firstName: "Ann", email: "ann@" } },
-    "Wrong: ids that are none": { name: "Fair", sourceId: "web", typeId: 0, stageId: 1.5, industryId: null, contactId: 7 },
+    "Wrong: required fields are missing": { name: "Smith wedding", contact: { firstName: "Ann", email: "ann@" } },
+    "Wrong: invalid ids": { name: "Fair", sourceId: "web", typeId: 0, stageId: 1.5, industryId: null, contactId: 7 },
   },
   "ivvy.stage": {
     "A new stage": { name: "Qualified", applyTo: 2, colour: "#7ee546" },
@@ -50,7 +50,7 @@ export const EXAMPLES = {
   },
   "capillary.lead": {
     "A new lead": { leadFor: "sku-1", idType: "EMAIL", identifier: "ann@example.com" },
-    "Wrong: nobody to call": { leadFor: "sku-1" },
+    "Wrong: no person": { leadFor: "sku-1" },
   },
   "capillary.status": {
     "Won": { id: 7, status: "WON", reasonId: "3", createdOn: "2026-11-20T10:30:00+05:30" },

@@ -1,18 +1,18 @@
-// One drawn form in each of the element's languages: the element is made anew where the nearest `lang` says another one.
+// Shows the generated form in the chosen language. The element reads the nearest `lang` when it is created, so that it is replaced.
 
-const place = /** @type {HTMLElement | null} */ (document.querySelector("#languages-form"));
+const container = /** @type {HTMLElement | null} */ (document.querySelector("#languages-form"));
 
 for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=language]"))) {
-  choice.addEventListener("change", () => place && speak(place, choice.value));
+  choice.addEventListener("change", () => container && setLanguage(container, choice.value));
 }
 
 /**
- * @param {HTMLElement} place
+ * @param {HTMLElement} container
  * @param {string} language
  */
-function speak(place, language) {
-  place.lang = language;
-  place.dir = language === "ar" ? "rtl" : "ltr";
-  const form = place.querySelector("lead-form");
+function setLanguage(container, language) {
+  container.lang = language;
+  container.dir = language === "ar" ? "rtl" : "ltr";
+  const form = container.querySelector("lead-form");
   form?.replaceWith(form.cloneNode());
 }

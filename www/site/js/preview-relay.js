@@ -1,26 +1,26 @@
-// Answers for a relay, in the page: the gallery can be looked at on any host, and nothing leaves it. A page that was made
-// for a relay of its own has no use for it.
+// Responds in place of a relay, so that the forms work on any host and no data is sent. Inactive on a site that was built for a
+// running relay.
 
 import { PROFILES } from "./profiles.js";
-import { stand } from "./tap.js";
+import { standIn } from "./relay-exchanges.js";
 
-/** The address that the forms of a page without a relay name. */
-const HERE = new URL("/relay/", location.href).href;
-/** The first id that the sandbox gives. */
+/** The address of the relay in the forms of the preview. */
+const RELAY = new URL("/relay/", location.href).href;
+/** The first id that the sandbox assigns. */
 const FIRST_ID = 763;
 
-let made = 0;
+let created = 0;
 
-if (document.documentElement.dataset.relay === "preview") stand.answer = answer;
+if (document.documentElement.dataset.relay === "preview") standIn.respond = respond;
 
 /**
  * @param {string} address
  * @param {string} body
  */
-function answer(address, body) {
-  if (!address.startsWith(HERE)) return undefined;
+function respond(address, body) {
+  if (!address.startsWith(RELAY)) return undefined;
   const [, form] = /\/forms\/([^/]+)\.json$/.exec(address) ?? [];
   if (form) return Response.json(PROFILES[form] ?? {}, { status: form in PROFILES ? 200 : 404 });
-  const { key, updateToken = `preview.${FIRST_ID + made++}.${key}` } = JSON.parse(body);
+  const { key, updateToken = `preview.${FIRST_ID + created++}.${key}` } = JSON.parse(body);
   return Response.json({ outcome: "delivered", id: Number(updateToken.split(".")[1]), updateToken });
 }

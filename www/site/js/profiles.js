@@ -1,5 +1,4 @@
-// What the preview relay says of its forms: the very words of the demo's relay for `GET /forms/{form}.json`, which a test
-// compares them with.
+// The form profiles of the preview relay. A test compares them with those of the demo's relay at `GET /forms/{form}.json`.
 
 const PERSON = [
   { path: "contact.firstName", label: "First name", type: "text", required: true, autocomplete: "given-name" },

@@ -1,39 +1,39 @@
-// A form in steps. The first step makes the lead, the others change the same one by the token of its receipt, so that what
-// was entered counts even if somebody stops half way. The focus goes to the heading of the step that opens.
+// A multi-step form. The first step creates the lead, the others update it with the update token of its receipt, so that the input
+// is in the CRM even if the visitor stops half-way. The focus moves to the heading of the step that opens.
 
-for (const box of document.querySelectorAll("[data-steps]")) follow(box);
+for (const container of document.querySelectorAll("[data-steps]")) connect(container);
 
-/** @param {Element} box */
-function follow(box) {
-  const steps = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-step]")]);
-  const marks = [...box.querySelectorAll(".progress li")];
-  const forms = [...box.querySelectorAll("lead-form")];
-  /** What each form tried to send, and what it has sent. @type {Map<unknown, string>[]} */
-  const [tried, sent] = [new Map(), new Map()];
+/** @param {Element} container */
+function connect(container) {
+  const steps = /** @type {HTMLElement[]} */ ([...container.querySelectorAll("[data-step]")]);
+  const markers = [...container.querySelectorAll(".progress li")];
+  const forms = [...container.querySelectorAll("lead-form")];
+  /** By form: the values of its last attempt, and the values that were delivered. @type {Map<unknown, string>[]} */
+  const [attempted, delivered] = [new Map(), new Map()];
 
-  box.addEventListener("leadsubmit", (event) => {
+  container.addEventListener("leadsubmit", (event) => {
     const values = JSON.stringify(/** @type {CustomEvent} */ (event).detail.values);
-    tried.set(event.target, values);
-    if (sent.get(event.target) !== values) return;
-    // Who went back and changed nothing just goes on.
+    attempted.set(event.target, values);
+    if (delivered.get(event.target) !== values) return;
+    // The visitor went back and changed nothing.
     event.preventDefault();
     open(current() + 1);
   });
 
-  box.addEventListener("leaddelivered", (event) => {
-    // The form stays as it is, for whoever comes back to it.
+  container.addEventListener("leaddelivered", (event) => {
+    // Keep the input for a visitor who comes back to this step.
     event.preventDefault();
-    sent.set(event.target, tried.get(event.target) ?? "");
+    delivered.set(event.target, attempted.get(event.target) ?? "");
     const { updateToken } = /** @type {CustomEvent} */ (event).detail.receipt;
     for (const form of forms) form.updateToken = updateToken ?? form.updateToken;
-    // Without a token the CRM has not answered yet, and nothing can be changed; the relay has the lead.
+    // Without a token the lead is queued in the relay and cannot be updated yet.
     open(forms[0]?.updateToken ? current() + 1 : steps.length - 1);
   });
 
-  box.addEventListener("click", ({ target }) => {
+  container.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element)) return;
     if (target.closest("[data-step-back]")) open(current() - 1);
-    if (target.closest("[data-step-again]")) begin();
+    if (target.closest("[data-step-again]")) restart();
   });
 
   const current = () => steps.findIndex((step) => !step.hidden);
@@ -41,16 +41,16 @@ function follow(box) {
   /** @param {number} index */
   function open(index) {
     steps.forEach((step, at) => (step.hidden = at !== index));
-    marks.forEach((mark, at) => {
-      mark.toggleAttribute("data-done", at < index);
-      if (at === index) mark.setAttribute("aria-current", "step");
-      else mark.removeAttribute("aria-current");
+    markers.forEach((marker, at) => {
+      marker.toggleAttribute("data-done", at < index);
+      if (at === index) marker.setAttribute("aria-current", "step");
+      else marker.removeAttribute("aria-current");
     });
     steps[index]?.querySelector("h3")?.focus();
   }
 
-  function begin() {
-    sent.clear();
+  function restart() {
+    delivered.clear();
     for (const form of forms) {
       form.updateToken = undefined;
       form.reset();

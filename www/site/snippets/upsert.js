@@ -6,7 +6,7 @@ const target = {
 const fields = { NAME: "Ann", PHONE: "+49 30 1234567" };
 try {
   const { outcome, id } = await upsertLead(target, { fields });
-  // delivered, with the CRM's id; or queued, on the relay's disk
+  // delivered, with the CRM's id; or queued in the relay's database
 } catch (error) {
   if (error instanceof LeadError && error.kind === "invalid") {
     console.table(error.issues);

@@ -1,30 +1,30 @@
-//! A text of docs as a part of a page: headings that can be linked to, tables that scroll by themselves, and links that
-//! lead to the site's pages, or to a copy of the project's file.
+//! Renders a Markdown file of docs: headings with ids, tables that scroll, and links to the site's pages or to a copy of a file of
+//! the repository.
 
 use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::code::{self, Language};
-use super::fill::Place;
-use super::{escaped, read};
+use super::highlight;
+use super::html::{Heading, escape};
+use crate::files::read;
 use crate::shell::{Problem, root};
 
 pub struct Article {
     pub html: String,
     /// The headings of the second level.
-    pub places: Vec<Place>,
+    pub headings: Vec<Heading>,
 }
 
-/// Renders a file of docs. `linked` takes the files that it leads to.
+/// Renders a file of docs. The files that it links to are added to `linked`.
 pub fn article(name: &str, linked: &mut Vec<PathBuf>) -> Result<Article, Problem> {
-    rendered(&read(&root().join("docs").join(name))?, &mut |address| link(address, linked))
+    render(&read(&root().join("docs").join(name))?, &mut |address| link(address, linked))
 }
 
-type Link<'a> = dyn FnMut(&str) -> Result<String, Problem> + 'a;
+type ResolveLink<'a> = dyn FnMut(&str) -> Result<String, Problem> + 'a;
 
-fn rendered(text: &str, link: &mut Link<'_>) -> Result<Article, Problem> {
-    let mut writer = Writer { events: Vec::new(), places: Vec::new(), heading: String::new() };
+fn render(text: &str, link: &mut ResolveLink<'_>) -> Result<Article, Problem> {
+    let mut writer = Writer { events: Vec::new(), headings: Vec::new(), heading: String::new() };
     let mut source = Parser::new_ext(text, Options::ENABLE_TABLES);
     while let Some(event) = source.next() {
         match event {
@@ -44,20 +44,21 @@ fn rendered(text: &str, link: &mut Link<'_>) -> Result<Article, Problem> {
     Ok(writer.article())
 }
 
+/// The events up to the end of the current element.
 fn until<'a>(source: &mut Parser<'a>, end: TagEnd) -> Vec<Event<'a>> {
     source.take_while(|event| !matches!(event, Event::End(tag) if *tag == end)).collect()
 }
 
 struct Writer<'a> {
     events: Vec<Event<'a>>,
-    places: Vec<Place>,
-    /// The words of the last one, by which a table is called.
+    headings: Vec<Heading>,
+    /// The text of the last one, which labels a table.
     heading: String,
 }
 
 impl<'a> Writer<'a> {
     fn heading(&mut self, level: usize, inner: Vec<Event<'a>>) {
-        self.heading = words(&inner);
+        self.heading = plain_text(&inner);
         let id = slug(&self.heading);
         let mut html = String::new();
         html::push_html(&mut html, inner.into_iter());
@@ -66,21 +67,21 @@ impl<'a> Writer<'a> {
             _ => format!("<h{level} id=\"{id}\"><a href=\"#{id}\">{html}</a></h{level}>\n"),
         }));
         if level == 2 {
-            self.places.push(Place { id, words: self.heading.clone() });
+            self.headings.push(Heading { id, text: self.heading.clone() });
         }
     }
 
     fn code(&mut self, kind: &CodeBlockKind<'_>, inner: &[Event<'_>]) {
-        let text = words(inner);
+        let text = plain_text(inner);
         let language = match kind {
-            CodeBlockKind::Fenced(name) if !name.is_empty() => Language::of(name),
-            _ => Language::guess(&text),
+            CodeBlockKind::Fenced(name) if !name.is_empty() => Some(name.as_ref()),
+            _ => None,
         };
-        self.events.push(markup(code::block(language, text.trim_end())));
+        self.events.push(markup(highlight::block(language, text.trim_end())));
     }
 
     fn table(&mut self, start: Event<'a>) {
-        let label = escaped(&self.heading);
+        let label = escape(&self.heading);
         let open = format!("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">");
         self.events.extend([markup(open), start]);
     }
@@ -88,8 +89,8 @@ impl<'a> Writer<'a> {
     fn article(self) -> Article {
         let mut html = String::new();
         html::push_html(&mut html, self.events.into_iter());
-        // A column without a name has no header that could be read out.
-        Article { html: html.replace("<th></th>", "<td></td>"), places: self.places }
+        // A header cell without text has nothing that a screen reader could read out.
+        Article { html: html.replace("<th></th>", "<td></td>"), headings: self.headings }
     }
 }
 
@@ -97,7 +98,7 @@ fn markup<'a>(html: String) -> Event<'a> {
     Event::Html(html.into())
 }
 
-fn words(events: &[Event<'_>]) -> String {
+fn plain_text(events: &[Event<'_>]) -> String {
     let texts = events.iter().filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
         Event::SoftBreak => Some(" "),
@@ -106,34 +107,34 @@ fn words(events: &[Event<'_>]) -> String {
     texts.collect()
 }
 
-/// As code hosts make them, so that a link to a part holds here and there.
-fn slug(words: &str) -> String {
-    let kept = words.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+/// The id of a heading as code hosts build it, so that a link to it works here and there.
+fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
     kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
-/// Where a link of docs leads on the site.
+/// The address on the site for a link in docs.
 fn link(address: &str, linked: &mut Vec<PathBuf>) -> Result<String, Problem> {
     if address.starts_with('#') || address.contains("://") {
         return Ok(address.to_owned());
     }
-    let (path, part) = address.split_once('#').map_or((address, ""), |(path, part)| (path, part));
+    let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
     let file = root().join("docs").join(path);
     if !file.is_file() {
-        return Err(Problem::new(format!("docs link to {address}, which is no file"), "  grep -rn ']('  docs"));
+        return Err(Problem::new(format!("docs link to {address}, which does not exist"), "  grep -rn ']('  docs"));
     }
-    // A page of the site is made of each file in docs, and of no other.
+    // Each file in docs, and no other, has a page on the site.
     if let Some(page) = path.strip_suffix(".md").filter(|page| !page.contains('/')) {
-        let part = if part.is_empty() { String::new() } else { format!("#{part}") };
-        return Ok(format!("{page}.html{part}"));
+        let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        return Ok(format!("{page}.html{fragment}"));
     }
-    let shown = format!("files/{}", shown_name(&file));
+    let copy = format!("files/{}", linked_name(&file));
     linked.push(file);
-    Ok(shown)
+    Ok(copy)
 }
 
-/// Under an ending that every host serves as text.
-pub fn shown_name(file: &Path) -> String {
+/// The name of the copy of a linked file, with an extension that every host serves as text.
+pub fn linked_name(file: &Path) -> String {
     format!("{}.txt", file.file_name().unwrap_or_default().to_string_lossy())
 }
 

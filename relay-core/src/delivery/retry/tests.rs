@@ -68,8 +68,6 @@ fn each_outcome_at_the_first_attempt() {
         ("protocol", failed(Protocol), "in doubt +60000", "retry +1000"),
         ("broken", failed(Broken), "in doubt +60000", "retry +1000"),
         ("blocked", failed(Blocked), "in doubt +3600000", "retry +3600000"),
-        ("aborted", failed(Aborted), "held, it cannot be sent", "held, it cannot be sent"),
-        ("bad target", failed(BadTarget), "held, it cannot be sent", "held, it cannot be sent"),
     ];
     for (why, outcome, creating, updating) in rows {
         assert_eq!([shown(&outcome, true, 1).as_str(), &shown(&outcome, false, 1)], [creating, updating], "{why}");

@@ -1,12 +1,12 @@
-use super::{Place, article, link, rendered};
+use super::{Heading, article, link, render};
 
 #[track_caller]
 fn html(text: &str) -> String {
-    rendered(text, &mut |address| Ok(address.to_owned())).map_or_else(|error| error.to_string(), |made| made.html)
+    render(text, &mut |address| Ok(address.to_owned())).map_or_else(|error| error.to_string(), |article| article.html)
 }
 
 #[test]
-fn texts_become_html() {
+fn markdown_is_rendered_as_html() {
     for (text, expected) in [
         ("# A `b`", "<h1>A <code>b</code></h1>\n"),
         ("## A, `b` & c", "<h2 id=\"a-b--c\"><a href=\"#a-b--c\">A, <code>b</code> &amp; c</a></h2>\n"),
@@ -20,21 +20,22 @@ fn texts_become_html() {
         assert_eq!(html(text), expected);
     }
     let code = html("    <a>");
-    assert!(code.contains("<span class=\"word\">&lt;a</span>&gt;</code>"), "{code}");
-    let fenced = html("```css\n--x\n```");
-    assert!(fenced.contains("<span class=\"word\">--x</span>"), "{fenced}");
+    assert!(code.contains("&lt;<span class=\"keyword\">a</span>&gt;</code>"), "{code}");
+    let fenced = html("```css\n/* x */\n```");
+    assert!(fenced.contains("<span class=\"comment\">/* x */</span>"), "{fenced}");
 }
 
 #[test]
-fn the_second_level_is_the_contents() {
-    let made = rendered("# A\n\n## B c\n\n### D\n\n## E", &mut |address| Ok(address.to_owned()));
-    let places: Vec<(String, String)> =
-        made.map(|made| made.places.into_iter().map(|Place { id, words }| (id, words)).collect()).unwrap_or_default();
-    assert_eq!(places, [("b-c".into(), "B c".into()), ("e".into(), "E".into())]);
+fn the_contents_are_the_headings_of_the_second_level() {
+    let article = render("# A\n\n## B c\n\n### D\n\n## E", &mut |address| Ok(address.to_owned()));
+    let headings: Vec<(String, String)> = article
+        .map(|article| article.headings.into_iter().map(|Heading { id, text }| (id, text)).collect())
+        .unwrap_or_default();
+    assert_eq!(headings, [("b-c".into(), "B c".into()), ("e".into(), "E".into())]);
 }
 
 #[test]
-fn links_lead_to_the_site() {
+fn links_lead_to_pages_of_the_site_or_to_copies() {
     for (address, expected, copied) in [
         ("#settings", Some("#settings"), 0),
         ("https://example.com/a.md", Some("https://example.com/a.md"), 0),
@@ -52,7 +53,7 @@ fn links_lead_to_the_site() {
 }
 
 #[test]
-fn the_docs_lead_to_files() {
+fn every_link_of_the_docs_has_a_file() {
     for name in ["api.md", "element.md", "relay.md"] {
         let mut linked = Vec::new();
         assert_eq!(article(name, &mut linked).err().map(|problem| problem.to_string()), None, "{name}");

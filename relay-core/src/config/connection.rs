@@ -1,0 +1,151 @@
+//! `[crm.NAME]`: a connection to a CRM.
+
+use std::num::{NonZeroU32, NonZeroU64};
+
+use leadwire::crm::{BadTarget, Crm, Target, TargetParts};
+use serde::Deserialize;
+use toml::Table;
+
+use super::addresses::{NOT_HTTPS, is_https_or_loopback};
+use super::errors::TableChecks;
+use super::model::{Connection, RateLimit};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConnectionTable {
+    kind: Option<String>,
+    url: Option<String>,
+    url_env: Option<String>,
+    key_env: Option<String>,
+    secret_env: Option<String>,
+    marker_field: Option<NonZeroU64>,
+    auth_env: Option<String>,
+    username_env: Option<String>,
+    password_env: Option<String>,
+    token_env: Option<String>,
+    burst: Option<NonZeroU32>,
+    per_second: Option<NonZeroU32>,
+}
+
+/// The settings of one CRM only.
+const APPLIES_TO: [(&str, Crm); 7] = [
+    ("key_env", Crm::Ivvy),
+    ("secret_env", Crm::Ivvy),
+    ("marker_field", Crm::Ivvy),
+    ("auth_env", Crm::Bitrix24),
+    ("username_env", Crm::Capillary),
+    ("password_env", Crm::Capillary),
+    ("token_env", Crm::Capillary),
+];
+
+#[derive(Default)]
+struct Credentials {
+    key: Option<String>,
+    secret: Option<String>,
+    auth: Option<String>,
+    username: Option<String>,
+    password: Option<String>,
+    token: Option<String>,
+}
+
+/// None after a mistake was reported without which there is no connection.
+pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Connection> {
+    let settings: Vec<String> = table.keys().cloned().collect();
+    let table: ConnectionTable = checks.deserialize(table)?;
+    let crm = crm(checks, table.kind.as_deref())?;
+    for (setting, other) in
+        APPLIES_TO.iter().filter(|(setting, of)| *of != crm && settings.iter().any(|s| s == setting))
+    {
+        checks.error(setting, format!("is a setting of {}, not of {}", other.name(), crm.name()));
+    }
+    let url = url(checks, &table);
+    let credentials = credentials(checks, crm, &table);
+    let parts = TargetParts {
+        url: Some(url.as_deref()?),
+        key: credentials.key.as_deref(),
+        secret: credentials.secret.as_deref(),
+        auth: credentials.auth.as_deref(),
+        username: credentials.username.as_deref(),
+        password: credentials.password.as_deref(),
+        token: credentials.token.as_deref(),
+    };
+    match Target::new(crm, &parts) {
+        Ok(target) => Some(Connection {
+            target,
+            marker_field: table.marker_field.filter(|_| crm == Crm::Ivvy).and_then(|id| id.get().try_into().ok()),
+            rate_limit: rate_limit(crm, &table),
+        }),
+        Err(BadTarget(message)) => {
+            checks.error("url", format!("or the credentials are invalid: {message}"));
+            None
+        }
+    }
+}
+
+fn crm(checks: &TableChecks<'_>, kind: Option<&str>) -> Option<Crm> {
+    let crm = Crm::of(checks.required("kind", kind)?);
+    if crm.is_none() {
+        checks.error("kind", "must be ivvy, bitrix24 or capillary");
+    }
+    crm
+}
+
+/// From `url`, or from the environment: the URL of a Bitrix24 webhook is a secret.
+fn url(checks: &TableChecks<'_>, table: &ConnectionTable) -> Option<String> {
+    let (plain, secret) = (table.url.clone(), checks.secret("url_env", table.url_env.as_ref()));
+    let url = match (plain, secret) {
+        (Some(_), Some(_)) => {
+            checks.error("url", "and url_env are both set; expected one of them");
+            None
+        }
+        (Some(url), None) | (None, Some(url)) => Some(url),
+        (None, None) => {
+            checks.error("url", "or url_env is required");
+            None
+        }
+    };
+    if url.as_ref().is_some_and(|url| !is_https_or_loopback(url)) {
+        checks.error("url", NOT_HTTPS);
+        return None;
+    }
+    url
+}
+
+fn credentials(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable) -> Credentials {
+    match crm {
+        Crm::Ivvy => Credentials {
+            key: checks.required_secret("key_env", table.key_env.as_ref()),
+            secret: checks.required_secret("secret_env", table.secret_env.as_ref()),
+            ..Credentials::default()
+        },
+        Crm::Bitrix24 => {
+            Credentials { auth: checks.secret("auth_env", table.auth_env.as_ref()), ..Credentials::default() }
+        }
+        Crm::Capillary => {
+            let credentials = Credentials {
+                username: checks.secret("username_env", table.username_env.as_ref()),
+                password: checks.secret("password_env", table.password_env.as_ref()),
+                token: checks.secret("token_env", table.token_env.as_ref()),
+                ..Credentials::default()
+            };
+            let has_password = credentials.username.is_some() && credentials.password.is_some();
+            if credentials.token.is_none() && !has_password {
+                checks.error("username_env", "and password_env, or token_env, are required");
+            }
+            credentials
+        }
+    }
+}
+
+fn rate_limit(crm: Crm, table: &ConnectionTable) -> RateLimit {
+    let (burst, per_second) = match crm {
+        // As documented.
+        Crm::Bitrix24 => (50, 2.0),
+        // No limit is documented; far more than people enter by hand.
+        Crm::Ivvy | Crm::Capillary => (20, 5.0),
+    };
+    RateLimit {
+        burst: table.burst.map_or(burst, NonZeroU32::get),
+        per_second: table.per_second.map_or(per_second, |rate| f64::from(rate.get())),
+    }
+}

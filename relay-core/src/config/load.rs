@@ -1,0 +1,168 @@
+//! The whole file: the relay's own settings, then its connections and its forms.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::addresses::Origin;
+use super::connection::connection;
+use super::errors::{Checks, ConfigErrors, TableChecks};
+use super::form::form;
+use super::model::Config;
+
+const MIN_SECRET_BYTES: usize = 32;
+const MIN_KEY_CHARACTERS: usize = 16;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<String>,
+    ledger: Option<String>,
+    #[serde(default)]
+    origins: Vec<String>,
+    #[serde(rename = "static")]
+    static_dir: Option<String>,
+    token_secret_env: Option<String>,
+    staff_keys_env: Option<String>,
+    metrics_key_env: Option<String>,
+    #[serde(default)]
+    proxies: Vec<String>,
+    answer_within_ms: Option<u64>,
+    quiet_ms: Option<u64>,
+    crm_timeout_ms: Option<u64>,
+    keep_days: Option<u64>,
+    /// Only the types are checked here. Each table is deserialized by itself, so that the mistakes of one do not hide
+    /// those of another.
+    #[serde(default, rename = "crm")]
+    _crm: Table,
+    #[serde(default, rename = "form")]
+    _form: Table,
+}
+
+impl Config {
+    /// Reads a configuration. `env` returns the values of environment variables, which hold the secrets.
+    pub fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigErrors> {
+        let file: Table = toml.parse().map_err(|error: toml::de::Error| ConfigErrors(vec![error.to_string()]))?;
+        let checks = Checks::new(env);
+        let config = read(&checks, file);
+        let errors = checks.finish();
+        config.filter(|_| errors.is_empty()).ok_or(ConfigErrors(errors))
+    }
+}
+
+fn read(checks: &Checks<'_>, file: Table) -> Option<Config> {
+    let root = checks.table("");
+    let tables = |kind| file.get(kind).and_then(Value::as_table).cloned().unwrap_or_default();
+    let (crms, forms) = (tables("crm"), tables("form"));
+    let file: File = root.deserialize(file)?;
+    let listen = listen(&root, file.listen.as_deref());
+    let ledger = ledger(&root, file.ledger);
+    let origins = file.origins.iter().filter_map(|text| origin(&root, text)).collect();
+    let token_secret = token_secret(&root, file.token_secret_env.as_ref());
+    let staff_keys = staff_keys(&root, file.staff_keys_env.as_ref());
+    let metrics_key = metrics_key(&root, file.metrics_key_env.as_ref());
+    let proxies = file.proxies.iter().filter_map(|text| network(&root, text)).collect();
+    let crms = each_table(checks, "crm", crms, connection);
+    let forms = each_table(checks, "form", forms, |checks, table| form(checks, table, &crms));
+    if crms.is_empty() && !checks.has_errors() {
+        root.error("crm", "must have at least one table, such as [crm.venue]");
+    }
+    Some(Config {
+        listen: listen?,
+        ledger: ledger?.into(),
+        origins,
+        static_dir: file.static_dir.map(Into::into),
+        token_secret: token_secret?,
+        staff_keys,
+        metrics_key,
+        proxies,
+        answer_within: Duration::from_millis(file.answer_within_ms.unwrap_or(1500)),
+        settle_delay: Duration::from_millis(file.quiet_ms.unwrap_or(60_000)),
+        crm_timeout: Duration::from_millis(file.crm_timeout_ms.unwrap_or(30_000)),
+        keep_days: file.keep_days.unwrap_or(30),
+        crms: valid(crms),
+        forms: valid(forms),
+    })
+}
+
+/// The tables of one kind, such as every `[crm.NAME]`. None for one with mistakes.
+fn each_table<T>(
+    checks: &Checks<'_>,
+    kind: &str,
+    tables: Table,
+    read: impl Fn(&TableChecks<'_>, Table) -> Option<T>,
+) -> BTreeMap<String, Option<T>> {
+    let mut all = BTreeMap::new();
+    for (name, value) in tables {
+        let checks = checks.table(format!("{kind}.{name}"));
+        if let Value::Table(table) = value {
+            all.insert(name, read(&checks, table));
+        } else {
+            checks.error_about_table(format!("must be a table, [{kind}.{name}]"));
+        }
+    }
+    all
+}
+
+fn valid<T>(tables: BTreeMap<String, Option<T>>) -> BTreeMap<String, T> {
+    tables.into_iter().filter_map(|(name, table)| Some((name, table?))).collect()
+}
+
+fn listen(checks: &TableChecks<'_>, text: Option<&str>) -> Option<SocketAddr> {
+    let address = checks.required("listen", text)?.parse().ok();
+    if address.is_none() {
+        checks.error("listen", "must be an address and a port, such as 127.0.0.1:8080");
+    }
+    address
+}
+
+/// SQLite uses these other names for databases in memory, which would lose every lead.
+fn ledger(checks: &TableChecks<'_>, path: Option<String>) -> Option<String> {
+    let path = checks.required("ledger", path)?;
+    if path.is_empty() || path.starts_with(':') || path.starts_with("file:") {
+        checks.error("ledger", "must be the path of a file, such as leadwire.db");
+    }
+    Some(path)
+}
+
+fn origin(checks: &TableChecks<'_>, text: &str) -> Option<Origin> {
+    Origin::parse(text).map_err(|rule| checks.error("origins", format!("contains {text}, which {rule}"))).ok()
+}
+
+fn token_secret(checks: &TableChecks<'_>, variable: Option<&String>) -> Option<Vec<u8>> {
+    let secret = checks.required_secret("token_secret_env", variable)?;
+    if secret.len() < MIN_SECRET_BYTES {
+        checks.error("token_secret_env", format!("names a secret of fewer than {MIN_SECRET_BYTES} bytes"));
+    }
+    Some(secret.into_bytes())
+}
+
+fn staff_keys(checks: &TableChecks<'_>, variable: Option<&String>) -> Vec<String> {
+    let keys = checks.secret("staff_keys_env", variable);
+    let keys: Vec<String> = keys.iter().flat_map(|keys| keys.split(',')).map(|key| key.trim().to_owned()).collect();
+    if keys.iter().any(|key| key.len() < MIN_KEY_CHARACTERS) {
+        checks.error("staff_keys_env", format!("names a key of fewer than {MIN_KEY_CHARACTERS} characters"));
+    }
+    keys
+}
+
+fn metrics_key(checks: &TableChecks<'_>, variable: Option<&String>) -> Option<String> {
+    let key = checks.secret("metrics_key_env", variable);
+    if key.as_ref().is_some_and(|key| key.len() < MIN_KEY_CHARACTERS) {
+        checks.error("metrics_key_env", format!("names a key of fewer than {MIN_KEY_CHARACTERS} characters"));
+    }
+    key
+}
+
+/// A network such as `10.0.0.0/8`, or a single address.
+fn network(checks: &TableChecks<'_>, text: &str) -> Option<IpNet> {
+    let network = text.parse().ok().or_else(|| Some(IpNet::from(text.parse::<std::net::IpAddr>().ok()?)));
+    if network.is_none() {
+        checks.error("proxies", format!("contains {text}, which is not an address or network such as 10.0.0.0/8"));
+    }
+    network
+}

@@ -1,0 +1,185 @@
+//! The configuration after it was checked.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use leadwire::crm::{Kind, Target};
+use leadwire::form::FieldName;
+use leadwire::schema::{Object, Value};
+use serde::Deserialize;
+
+use super::addresses::Origin;
+use super::attribution::AttributionMapping;
+
+#[derive(Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub ledger: PathBuf,
+    /// The origins of the pages that may post, besides the relay's own.
+    pub origins: Vec<Origin>,
+    /// A directory of static files to serve.
+    pub static_dir: Option<PathBuf>,
+    /// Signs update tokens.
+    pub token_secret: Vec<u8>,
+    /// Empty: no staff access.
+    pub staff_keys: Vec<String>,
+    /// A key for `/metrics` only, where staff keys are valid, too.
+    pub metrics_key: Option<String>,
+    /// The proxies whose `X-Forwarded-For` is trusted.
+    pub proxies: Vec<IpNet>,
+    /// How long a request waits for the CRM's record id before the relay responds with "queued".
+    pub answer_within: Duration,
+    /// How long a CRM may still process a request that it did not respond to. A look-up before that proves nothing.
+    pub settle_delay: Duration,
+    /// The time-out of a request to a CRM.
+    pub crm_timeout: Duration,
+    /// Days from delivery until personal data is removed from the ledger.
+    pub keep_days: u64,
+    pub crms: BTreeMap<String, Connection>,
+    pub forms: BTreeMap<String, Form>,
+}
+
+/// A connection to a CRM.
+#[derive(Clone)]
+pub struct Connection {
+    pub target: Target,
+    /// The id of iVvy's custom field that stores the idempotency key.
+    pub marker_field: Option<i64>,
+    pub rate_limit: RateLimit,
+}
+
+/// How many requests a CRM accepts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateLimit {
+    pub burst: u32,
+    pub per_second: f64,
+}
+
+/// What a visitor may send through a form.
+#[derive(Clone)]
+pub struct Form {
+    pub connection: String,
+    pub kind: Kind,
+    /// The fields that a visitor may set, each with the fields below it.
+    pub allow: Vec<FieldName>,
+    /// Values of every lead of this form, which a visitor cannot set.
+    pub fixed: Object,
+    /// Fields of a new lead that receive attribution data where they are not set.
+    pub attribution: Vec<AttributionMapping>,
+    pub fields: Vec<FieldSetting>,
+    pub labels: Vec<Labels>,
+    /// Where a form without JavaScript redirects after it was sent.
+    pub thanks: String,
+    /// Of the leads from one client.
+    pub rate: Rate,
+    pub challenge: Option<Challenge>,
+    pub captcha: Option<Captcha>,
+    /// The name of a hidden input; a lead that fills it in is held.
+    pub trap: String,
+    /// A lead that is sent sooner after the form was opened is held.
+    pub least_elapsed: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub count: u32,
+    pub per: Duration,
+}
+
+/// A proof of work that each lead above a rate needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    pub above: Rate,
+    /// The maximum number of keys that a page tries.
+    pub work: u32,
+}
+
+/// A captcha service.
+#[derive(Clone)]
+pub struct Captcha {
+    /// `turnstile` or `hcaptcha`.
+    pub service: &'static str,
+    /// Verifies tokens.
+    pub url: String,
+    pub secret: String,
+}
+
+/// The presentation of one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldSetting {
+    pub name: FieldName,
+    pub label: Option<String>,
+    /// The text below the input.
+    pub help: Option<String>,
+    pub input_type: Option<InputType>,
+    /// Whether a new lead without this field is refused.
+    pub required: bool,
+    /// Values with their labels, in display order.
+    pub choices: Vec<(String, String)>,
+    pub max_length: Option<u64>,
+}
+
+/// What www/element/draw.js can draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputType {
+    Text,
+    LongText,
+    Email,
+    Tel,
+    Url,
+    Number,
+    Decimal,
+    Date,
+    DateTime,
+    Flag,
+    Choice,
+    Colour,
+}
+
+/// Labels in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// A prefix of a page's `lang`, such as `de`.
+    pub language: String,
+    pub labels: Vec<(FieldName, String)>,
+}
+
+impl Form {
+    /// Whether the fixed values set the field at `path`, whose keys do not include the indexes of lists.
+    pub fn fixes(&self, path: &[&str]) -> bool {
+        sets(&self.fixed, path)
+    }
+}
+
+fn sets(object: &Object, path: &[&str]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return false };
+    match object.get(first) {
+        None => false,
+        Some(Value::Object(below)) => sets(below, rest),
+        Some(_) => true,
+    }
+}
+
+impl InputType {
+    /// The name in the configuration and in a form's profile.
+    pub fn name(self) -> &'static str {
+        match self {
+            InputType::Text => "text",
+            InputType::LongText => "longtext",
+            InputType::Email => "email",
+            InputType::Tel => "tel",
+            InputType::Url => "url",
+            InputType::Number => "number",
+            InputType::Decimal => "decimal",
+            InputType::Date => "date",
+            InputType::DateTime => "datetime",
+            InputType::Flag => "flag",
+            InputType::Choice => "choice",
+            InputType::Colour => "colour",
+        }
+    }
+}

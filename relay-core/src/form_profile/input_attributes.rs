@@ -1,0 +1,111 @@
+//! The attributes of the input for a field: type, choices, label, length, autocomplete.
+
+use leadwire::form::FieldName;
+use leadwire::schema::{Object, Shape, Value};
+
+use crate::config::InputType;
+
+pub fn input_type(shape: Shape, name: &FieldName) -> InputType {
+    let key = last_key(name);
+    match shape {
+        Shape::Email => InputType::Email,
+        Shape::HttpsUrl => InputType::Url,
+        Shape::Flag | Shape::YesNo => InputType::Flag,
+        Shape::Date => InputType::Date,
+        Shape::DateTime => InputType::DateTime,
+        Shape::Amount | Shape::Price => InputType::Decimal,
+        Shape::Id | Shape::Whole { .. } => InputType::Number,
+        Shape::Colour => InputType::Colour,
+        shape if !choices(shape).is_empty() => InputType::Choice,
+        _ if LONG_TEXTS.contains(&key) => InputType::LongText,
+        _ if PHONES.contains(&key) => InputType::Tel,
+        _ => InputType::Text,
+    }
+}
+
+const LONG_TEXTS: &[&str] = &["description", "COMMENTS", "SOURCE_DESCRIPTION", "STATUS_DESCRIPTION"];
+const PHONES: &[&str] = &["phone", "otherPhone", "fax", "PHONE"];
+
+/// The tokens of HTML's `autocomplete` attribute, by the last key of a field's name.
+const AUTOCOMPLETE: &[(&str, &str)] = &[
+    ("firstName", "given-name"),
+    ("NAME", "given-name"),
+    ("SECOND_NAME", "additional-name"),
+    ("lastName", "family-name"),
+    ("LAST_NAME", "family-name"),
+    ("email", "email"),
+    ("EMAIL", "email"),
+    ("phone", "tel"),
+    ("PHONE", "tel"),
+    ("businessName", "organization"),
+    ("COMPANY_TITLE", "organization"),
+    ("POST", "organization-title"),
+    ("BIRTHDATE", "bday"),
+    ("website", "url"),
+    ("WEB", "url"),
+    ("line1", "address-line1"),
+    ("ADDRESS", "address-line1"),
+    ("line2", "address-line2"),
+    ("ADDRESS_2", "address-line2"),
+    ("city", "address-level2"),
+    ("ADDRESS_CITY", "address-level2"),
+    ("postalCode", "postal-code"),
+    ("ADDRESS_POSTAL_CODE", "postal-code"),
+    ("countryCode", "country"),
+    ("ADDRESS_COUNTRY", "country-name"),
+];
+
+pub fn autocomplete(name: &FieldName) -> Option<&'static str> {
+    AUTOCOMPLETE.iter().find(|(key, _)| *key == last_key(name)).map(|(_, autocomplete)| *autocomplete)
+}
+
+pub fn choices(shape: Shape) -> Vec<Value> {
+    match shape {
+        Shape::Code(codes) if codes.iter().all(|(_, label)| !label.is_empty()) => {
+            codes.iter().map(|(code, label)| choice(&code.to_string(), label)).collect()
+        }
+        Shape::Word(words) | Shape::Status { defaults: words, .. } => {
+            words.iter().map(|word| choice(word, &label_of(word))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub fn choice(value: &str, label: &str) -> Value {
+    Object::new().with("value", value).with("label", label).into()
+}
+
+pub fn max_length(shape: Shape) -> Option<u64> {
+    match shape {
+        Shape::Country => Some(2),
+        Shape::Currency => Some(3),
+        Shape::Email => Some(254),
+        Shape::Status { .. } => Some(50),
+        _ => None,
+    }
+}
+
+/// The default label, in English.
+pub fn label(name: &FieldName) -> String {
+    name.custom.map_or_else(|| label_of(last_key(name)), |id| format!("Custom field {id}"))
+}
+
+fn last_key(name: &FieldName) -> &str {
+    let key = if name.custom.is_some() { None } else { name.keys.last() };
+    key.map(String::as_str).unwrap_or_default()
+}
+
+/// `firstName`, `FIRST_NAME` and `first_name` become "First name".
+pub fn label_of(name: &str) -> String {
+    let is_upper = !name.chars().any(char::is_lowercase);
+    let mut label = String::new();
+    for letter in name.chars() {
+        match letter {
+            '_' => label.push(' '),
+            _ if label.is_empty() => label.extend(letter.to_uppercase()),
+            _ if letter.is_uppercase() && !is_upper => label.extend([" ".to_owned(), letter.to_lowercase().collect()]),
+            _ => label.extend(letter.to_lowercase()),
+        }
+    }
+    label
+}

@@ -1,0 +1,184 @@
+//! Profiles of forms for each CRM.
+
+use crate::config::Config;
+
+use super::*;
+
+/// The fields of the profile of a form with these settings.
+#[track_caller]
+fn field_profiles(settings: &str) -> Vec<String> {
+    let fields = parsed_profile(settings);
+    let fields = fields.as_object().unwrap().get("fields").unwrap().as_list().unwrap().iter();
+    fields.map(Value::to_json).collect()
+}
+
+fn parsed_profile(settings: &str) -> Value {
+    let toml = format!(
+        "listen = \"127.0.0.1:0\"\nledger = \"l\"\ntoken_secret_env = \"S\"\n[crm.c]\n{}\n[form.f]\ncrm = \"c\"\n{settings}",
+        match settings {
+            _ if settings.contains("bitrix24") => BITRIX24,
+            _ if settings.contains("capillary") => CAPILLARY,
+            _ => IVVY,
+        }
+    );
+    let config = Config::read(&toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned()));
+    let Ok(config) = config else { panic!("{:?}", config.err()) };
+    form_profile("f", config.forms.get("f").unwrap())
+}
+
+const IVVY: &str = "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"K\"\nsecret_env = \"S\"";
+const BITRIX24: &str = "kind = \"bitrix24\"\nurl = \"https://a.example\"\nauth_env = \"K\"";
+const CAPILLARY: &str = "kind = \"capillary\"\nurl = \"https://a.example\"\ntoken_env = \"K\"";
+
+#[test]
+fn fields_of_a_form() {
+    let rows: [(&str, &str, &[&str]); 5] = [
+        (
+            "a contact's fields are required with it",
+            "kind = \"ivvy.lead\"\nallow = [\"contact.firstName\", \"contact.lastName\", \"contact.email\", \
+                 \"contact.phone\", \"name\", \"description\"]\nfixed = { sourceId = 1, typeId = 1, stageId = 1, industryId = 1 }",
+            &[
+                r#"{"path":"contact.firstName","label":"First name","type":"text","required":true,"autocomplete":"given-name"}"#,
+                r#"{"path":"contact.lastName","label":"Last name","type":"text","required":true,"autocomplete":"family-name"}"#,
+                r#"{"path":"contact.email","label":"Email","type":"email","required":true,"maxLength":254,"autocomplete":"email"}"#,
+                r#"{"path":"contact.phone","label":"Phone","type":"tel","required":false,"autocomplete":"tel"}"#,
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"description","label":"Description","type":"longtext","required":false}"#,
+            ],
+        ),
+        (
+            "a company is optional, and so are its fields",
+            "kind = \"ivvy.lead\"\nallow = [\"contact.email\", \"contact.firstName\", \"contact.lastName\", \
+                 \"company.businessName\"]\nfixed = { name = \"n\", sourceId = 1, typeId = 1, stageId = 1, industryId = 1 }",
+            &[
+                r#"{"path":"contact.email","label":"Email","type":"email","required":true,"maxLength":254,"autocomplete":"email"}"#,
+                r#"{"path":"contact.firstName","label":"First name","type":"text","required":true,"autocomplete":"given-name"}"#,
+                r#"{"path":"contact.lastName","label":"Last name","type":"text","required":true,"autocomplete":"family-name"}"#,
+                r#"{"path":"company.businessName","label":"Business name","type":"text","required":false,"autocomplete":"organization"}"#,
+            ],
+        ),
+        (
+            "multiple fields, choices, custom fields",
+            "kind = \"bitrix24.lead\"\nallow = [\"fields.NAME\", \"fields.EMAIL\", \"fields.PHONE\", \
+                 \"fields.CURRENCY_ID\", \"fields.OPENED\", \"fields.UF_CRM_1\", \"fields.CONTACT_IDS\"]\n\
+                 fixed = { fields = { TITLE = \"t\" } }",
+            &[
+                r#"{"path":"fields.NAME","label":"Name","type":"text","required":false,"autocomplete":"given-name"}"#,
+                r#"{"path":"fields.EMAIL","label":"Email","type":"email","required":false,"maxLength":254,"autocomplete":"email"}"#,
+                r#"{"path":"fields.PHONE","label":"Phone","type":"tel","required":false,"autocomplete":"tel"}"#,
+                r#"{"path":"fields.CURRENCY_ID","label":"Currency id","type":"text","required":false,"maxLength":3}"#,
+                r#"{"path":"fields.OPENED","label":"Opened","type":"flag","required":false}"#,
+                r#"{"path":"fields.UF_CRM_1","label":"Uf crm 1","type":"text","required":false}"#,
+            ],
+        ),
+        (
+            "choices with labels",
+            "kind = \"ivvy.stage\"\nallow = [\"name\", \"applyTo\"]",
+            &[
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"applyTo","label":"Apply to","type":"choice","required":true,"choices":[{"value":"1","label":"Opportunity"},{"value":"2","label":"Lead"}]}"#,
+            ],
+        ),
+        (
+            "no input for a fixed field",
+            "kind = \"ivvy.source\"\nallow = [\"name\", \"isReferral\"]\nfixed = { isReferral = true }",
+            &[r#"{"path":"name","label":"Name","type":"text","required":true}"#],
+        ),
+    ];
+    for (why, settings, expected) in rows {
+        assert_eq!(field_profiles(settings), expected, "{why}");
+    }
+}
+
+#[test]
+fn labels() {
+    let rows = [
+        ("firstName", "First name"),
+        ("LAST_NAME", "Last name"),
+        ("name", "Name"),
+        ("line1", "Line1"),
+        ("VALUE", "Value"),
+    ];
+    for (name, expected) in rows {
+        assert_eq!(input_attributes::label_of(name), expected);
+    }
+}
+
+const ENQUIRY: &str = "kind = \"ivvy.lead\"\nfixed = { sourceId = 1, stageId = 1, industryId = 1, contactId = 5 }\n";
+
+#[test]
+fn field_settings() {
+    let rows: [(&str, String, &[&str]); 5] = [
+        (
+            "a custom field without settings, in the order of allow",
+            format!("{ENQUIRY}allow = [\"customFields[12]\", \"name\", \"typeId\"]"),
+            &[
+                r#"{"path":"customFields[12]","label":"Custom field 12","type":"text","required":false}"#,
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"typeId","label":"Type id","type":"number","required":true}"#,
+            ],
+        ),
+        (
+            "every setting, and choices in the order of the file",
+            format!(
+                "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.field.\"customFields[12]\"]\n\
+                 label = \"Guests\"\nhelp = \"Children, too.\"\ntype = \"number\"\nrequired = true\nmax_length = 4\n\
+                 [form.f.field.typeId]\nlabel = \"Occasion\"\nchoices = {{ 3 = \"Party\", 1 = \"Wedding\" }}\n\
+                 [form.f.field.name]\nrequired = false\nmax_length = 80\n"
+            ),
+            &[
+                r#"{"path":"name","label":"Name","type":"text","required":true,"maxLength":80}"#,
+                r#"{"path":"typeId","label":"Occasion","type":"choice","required":true,"choices":[{"value":"3","label":"Party"},{"value":"1","label":"Wedding"}],"ownLabel":true}"#,
+                r#"{"path":"customFields[12]","label":"Guests","type":"number","required":true,"maxLength":4,"help":"Children, too.","ownLabel":true}"#,
+            ],
+        ),
+        (
+            "of all custom fields those with settings, once each",
+            format!(
+                "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[7]\", \"customFields\"]\n\
+                 [form.f.field.\"customFields[12]\"]\nchoices = [{{ value = \"r\", label = \"Red\" }}, {{ value = 2, label = \"Blue\" }}]\n\
+                 [form.f.field.\"customFields[7]\"]\ntype = \"flag\"\n"
+            ),
+            &[
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"typeId","label":"Type id","type":"number","required":true}"#,
+                r#"{"path":"customFields[7]","label":"Custom field 7","type":"flag","required":false}"#,
+                r#"{"path":"customFields[12]","label":"Custom field 12","type":"choice","required":false,"choices":[{"value":"r","label":"Red"},{"value":"2","label":"Blue"}]}"#,
+            ],
+        ),
+        (
+            "an account's own field",
+            "kind = \"bitrix24.lead\"\nallow = [\"fields.UF_CRM_1\"]\nfixed = { fields = { TITLE = \"t\" } }\n\
+             [form.f.field.\"fields.UF_CRM_1\"]\nlabel = \"Budget\"\ntype = \"decimal\""
+                .to_owned(),
+            &[r#"{"path":"fields.UF_CRM_1","label":"Budget","type":"decimal","required":false,"ownLabel":true}"#],
+        ),
+        (
+            "an extended field with settings",
+            "kind = \"capillary.lead\"\nallow = [\"extendedFields\"]\nfixed = { leadFor = \"x\", userId = 1 }\n\
+             [form.f.field.\"extendedFields.shoe_size\"]\nrequired = true"
+                .to_owned(),
+            &[r#"{"path":"extendedFields.shoe_size","label":"Shoe size","type":"text","required":true}"#],
+        ),
+    ];
+    for (why, settings, expected) in rows {
+        assert_eq!(field_profiles(&settings), expected, "{why}");
+    }
+}
+
+#[test]
+fn labels_by_language() {
+    let settings = format!(
+        "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.labels.de]\nname = \"Anlass\"\n\
+         \"customFields[12]\" = \"G\u{e4}ste\"\n[form.f.labels.fr]\nname = \"Occasion\""
+    );
+    let languages = parsed_profile(&settings).as_object().unwrap().get("languages").unwrap().to_json();
+    assert_eq!(
+        languages,
+        "{\"de\":{\"name\":\"Anlass\",\"customFields[12]\":\"G\u{e4}ste\"},\"fr\":{\"name\":\"Occasion\"}}"
+    );
+    assert_eq!(
+        parsed_profile("kind = \"ivvy.source\"\nallow = [\"name\"]").as_object().unwrap().get("languages"),
+        None
+    );
+}

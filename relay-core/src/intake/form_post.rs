@@ -1,0 +1,135 @@
+//! A form that a browser posts without JavaScript, as an envelope.
+
+use http::HeaderMap;
+use http::header::{CONTENT_TYPE, REFERER};
+use leadwire::form::{FormPayload, Input, apply_fixed_values};
+use leadwire::protocol::Envelope;
+use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
+use percent_encoding::percent_decode;
+
+use super::captcha::TOKEN_INPUTS;
+use super::client_address::ClientAddress;
+use super::response::IntakeResponse;
+use crate::auth::HmacSigner;
+use crate::config::Form;
+
+/// More than any form has.
+const MAX_INPUTS: usize = 256;
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn envelope(
+    signer: &HmacSigner,
+    (name, form): (&str, &Form),
+    client: ClientAddress,
+    headers: &HeaderMap,
+    body: &[u8],
+    now_ms: u64,
+) -> Result<Envelope, IntakeResponse> {
+    if !is_urlencoded(headers) {
+        let message = "the form must be sent as application/x-www-form-urlencoded";
+        return Err(IntakeResponse::invalid_part("id", message));
+    }
+    let mut inputs =
+        decode_pairs(body).ok_or_else(|| IntakeResponse::invalid_part("id", "the form must be sent as UTF-8"))?;
+    let trap = take_values(&mut inputs, |name| name == form.trap);
+    let mut guard = Object::new().with("trap", trap.concat().as_str());
+    if form.captcha.is_some() {
+        let tokens = take_values(&mut inputs, |name| TOKEN_INPUTS.contains(&name));
+        let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
+        guard.push("captcha", token.as_str().into());
+    }
+    let payload = payload(form, inputs).map_err(|input| IntakeResponse::not_allowed(&[input]))?;
+    let payload = Value::from(payload);
+    let mut page = Object::new();
+    if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
+        page.push("url", url.into());
+    }
+    let key = derive_key(signer, name, client, &payload, now_ms);
+    Ok(Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) })
+}
+
+/// The default encoding. With `text/plain` the values could not be told apart.
+fn is_urlencoded(headers: &HeaderMap) -> bool {
+    let Some(media_type) = headers.get(CONTENT_TYPE) else { return true };
+    let essence = media_type.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// Removes inputs that are not part of the payload, and returns their values.
+fn take_values(inputs: &mut Vec<(String, String)>, is_taken: impl Fn(&str) -> bool) -> Vec<String> {
+    inputs.extract_if(.., |(name, _)| is_taken(name)).map(|(_, value)| value).collect()
+}
+
+/// The error is the name of an input that is not a field of the form.
+fn payload(form: &Form, pairs: Vec<(String, String)>) -> Result<Object, String> {
+    if let Some((name, _)) = pairs.get(MAX_INPUTS) {
+        return Err(name.clone());
+    }
+    let inputs: Vec<Input> = pairs.into_iter().map(|(name, text)| Input::posted(name, text)).collect();
+    let mut posted = FormPayload::new(form.kind.table(), &inputs);
+    if let Some(misnamed) = posted.misnamed.first().and_then(|index| inputs.get(*index)) {
+        return Err(misnamed.name.clone());
+    }
+    posted.include_implied_record(&issues(form, posted.payload.clone()));
+    Ok(posted.payload)
+}
+
+fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {
+    apply_fixed_values(&mut lead, &form.fixed);
+    let checked = check_value(form.kind.table(), lead.into(), &Catalog::default());
+    checked.err().map(|invalid| invalid.issues).unwrap_or_default()
+}
+
+/// An idempotency key, so that a double click or a reload on the same day (UTC) does not create a second lead. Signed,
+/// because the ledger keeps keys longer than the personal data that they are derived from.
+fn derive_key(signer: &HmacSigner, form: &str, client: ClientAddress, payload: &Value, now_ms: u64) -> String {
+    let day = (now_ms / DAY_MS).to_string();
+    let signature = signer.sign(&["native key", form, &client.to_text(), &day, &payload.to_json()]);
+    // As many bits as a UUID has.
+    let half = signature.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
+    format!("native-{half:032x}")
+}
+
+/// None when a name or value is not UTF-8, as from a page in another encoding.
+fn decode_pairs(body: &[u8]) -> Option<Vec<(String, String)>> {
+    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    pairs.map(decode_pair).collect()
+}
+
+fn decode_pair(pair: &[u8]) -> Option<(String, String)> {
+    let mut parts = pair.splitn(2, |byte| *byte == b'=');
+    let name = decode(parts.next().unwrap_or_default())?;
+    Some((name, decode(parts.next().unwrap_or_default())?))
+}
+
+fn decode(text: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    Some(percent_decode(&spaced).decode_utf8().ok()?.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Pairs = &'static [(&'static str, &'static str)];
+
+    #[test]
+    fn urlencoded_bodies() {
+        let rows: [(&[u8], Option<Pairs>); 8] = [
+            (b"", Some(&[])),
+            (b"a=1&b=2", Some(&[("a", "1"), ("b", "2")])),
+            (b"a=x+y%20z%2B", Some(&[("a", "x y z+")])),
+            (b"contact.email=a%40b&&c", Some(&[("contact.email", "a@b"), ("c", "")])),
+            (b"a=b=c", Some(&[("a", "b=c")])),
+            (b"n=%C3%BC", Some(&[("n", "\u{fc}")])),
+            (b"n=%FC", None),
+            (b"\xfc=1", None),
+        ];
+        for (body, expected) in rows {
+            let expected = expected.map(|pairs| {
+                pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+            });
+            assert_eq!(decode_pairs(body), expected, "{}", String::from_utf8_lossy(body));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A response to a page or to staff: an answer of the protocol, with fields that only the relay adds.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use leadwire::protocol::RelayAnswer;
+use leadwire::schema::{Code, Issue, MAX_LEVELS, Object, Path, Segment, Value};
+
+/// When a page may try again if nothing better is known.
+const DEFAULT_RETRY_MS: u64 = 5000;
+/// Of the fields that are not allowed.
+const MAX_FIELDS: usize = 20;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct IntakeResponse {
+    pub answer: RelayAnswer,
+    /// Added to the answer's JSON.
+    pub extra: Object,
+}
+
+impl IntakeResponse {
+    pub fn refused(reason: &'static str) -> IntakeResponse {
+        RelayAnswer::Refused { reason }.into()
+    }
+
+    /// Refused because of parts of the envelope or fields of the payload.
+    pub fn not_allowed<T: AsRef<str>>(fields: &[T]) -> IntakeResponse {
+        let listed = fields.get(..MAX_FIELDS).unwrap_or(fields);
+        IntakeResponse {
+            extra: Object::new().with("fields", Value::texts(listed)),
+            ..IntakeResponse::refused("not_allowed")
+        }
+    }
+
+    pub fn invalid(issues: &[Issue]) -> IntakeResponse {
+        RelayAnswer::Invalid { issues: Value::List(issues.iter().map(Value::from).collect()) }.into()
+    }
+
+    /// An issue with a part of the request that no field table describes.
+    pub fn invalid_part(part: &str, message: &str) -> IntakeResponse {
+        let path = Path(vec![Segment::Key(part.to_owned())]);
+        let issue = Issue { code: Code::Type, path, message: message.to_owned(), params: Object::new() };
+        IntakeResponse::invalid(&[issue])
+    }
+
+    pub fn busy(status: StatusCode) -> IntakeResponse {
+        RelayAnswer::Busy { status: status.as_u16(), retry_after_ms: DEFAULT_RETRY_MS }.into()
+    }
+
+    /// The rate limit is exceeded.
+    pub fn retry_after(wait: Duration) -> IntakeResponse {
+        let status = StatusCode::TOO_MANY_REQUESTS.as_u16();
+        RelayAnswer::Busy { status, retry_after_ms: whole_ms(wait) }.into()
+    }
+
+    /// The rate limit without proofs of work is exceeded.
+    pub fn challenge(wait: Duration, challenge: Value) -> IntakeResponse {
+        RelayAnswer::Challenged { retry_after_ms: whole_ms(wait), challenge }.into()
+    }
+
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.answer.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// For metrics.
+    pub fn outcome(&self) -> &'static str {
+        match self.answer {
+            RelayAnswer::Delivered { .. } => "delivered",
+            RelayAnswer::Queued => "queued",
+            RelayAnswer::Invalid { .. } => "invalid",
+            RelayAnswer::Refused { reason } => reason,
+            RelayAnswer::Conflict => "conflict",
+            RelayAnswer::Busy { status: 413, .. } => "too_large",
+            RelayAnswer::Busy { status: 429, .. } => "rate",
+            RelayAnswer::Busy { status: 408, .. } => "late",
+            RelayAnswer::Busy { .. } => "busy",
+            RelayAnswer::Challenged { .. } => "challenge",
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        let json = self.answer.to_json();
+        match Value::read(&json, MAX_LEVELS) {
+            Ok(Value::Object(mut body)) if !self.extra.is_empty() => {
+                self.extra.entries().iter().for_each(|(key, value)| body.push(key, value.clone()));
+                Value::from(body).to_js_json()
+            }
+            _ => json,
+        }
+    }
+
+    /// For the `Retry-After` header.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        match self.answer {
+            RelayAnswer::Busy { retry_after_ms, .. } | RelayAnswer::Challenged { retry_after_ms, .. } => {
+                Some(retry_after_ms.div_ceil(1000))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// At least one, so that a page does wait.
+fn whole_ms(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1)
+}
+
+impl From<RelayAnswer> for IntakeResponse {
+    fn from(answer: RelayAnswer) -> Self {
+        IntakeResponse { answer, extra: Object::new() }
+    }
+}

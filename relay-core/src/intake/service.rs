@@ -1,0 +1,208 @@
+//! Intake with its configuration and keys. The steps of a request in their order: authenticate by the headers, read the
+//! body, decide, store, respond.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use leadwire::crm::RecordId;
+use leadwire::protocol::{Envelope, RelayAnswer};
+use leadwire::schema::{Object, is_digits};
+
+use super::admission::{SpamProtection, admit_envelope, admit_form_post};
+use super::authenticate::{Sender, authenticate};
+use super::client_address::ClientAddress;
+use super::decision::{AcceptedLead, Decision};
+use super::form_post;
+use super::response::IntakeResponse;
+use super::staff_intake::accept_from_staff;
+use super::visitor_intake::VisitorIntake;
+use crate::auth::{AccessKeys, HmacSigner, UpdateTokens};
+use crate::config::{Config, Form};
+use crate::ledger::{Entry, State};
+
+pub struct Intake {
+    config: Arc<Config>,
+    staff_keys: AccessKeys,
+    signer: HmacSigner,
+    update_tokens: UpdateTokens,
+}
+
+/// A request whose sender may submit leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Submitter {
+    client: ClientAddress,
+    is_staff: bool,
+}
+
+/// A request whose sender may ask for the state of a lead, if the token or key is valid for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusReader<'a>(Sender<'a>);
+
+impl Intake {
+    pub fn new(config: Arc<Config>) -> Intake {
+        let signer = HmacSigner::new(&config.token_secret);
+        Intake {
+            staff_keys: AccessKeys::new(&config.staff_keys),
+            update_tokens: UpdateTokens::new(signer.clone()),
+            signer,
+            config,
+        }
+    }
+
+    /// `POST /leads`. An update token is part of the envelope, so a page's bearer token can only be a wrong staff key.
+    pub fn authenticate_submission(&self, peer: IpAddr, headers: &HeaderMap) -> Result<Submitter, IntakeResponse> {
+        let sender = self.authenticate(headers)?;
+        if let Sender::Page(Some(_)) = sender {
+            return Err(IntakeResponse::refused("token"));
+        }
+        Ok(Submitter { client: self.client(peer, headers), is_staff: sender == Sender::Staff })
+    }
+
+    /// `POST /forms/{form}`. A form without JavaScript cannot send a bearer token.
+    pub fn authenticate_form_post(
+        &self,
+        form: &str,
+        peer: IpAddr,
+        headers: &HeaderMap,
+    ) -> Result<ClientAddress, IntakeResponse> {
+        let Sender::Page(None) = self.authenticate(headers)? else { return Err(IntakeResponse::refused("token")) };
+        self.form(form)?;
+        Ok(self.client(peer, headers))
+    }
+
+    /// `GET /leads/{key}`.
+    pub fn authenticate_status<'a>(&self, headers: &'a HeaderMap) -> Result<StatusReader<'a>, IntakeResponse> {
+        self.authenticate(headers).map(StatusReader)
+    }
+
+    pub fn decide_submission(
+        &self,
+        submitter: Submitter,
+        body: &[u8],
+        spam: &dyn SpamProtection,
+        now_ms: u64,
+    ) -> Decision {
+        self.accept_submission(submitter, body, spam, now_ms).into()
+    }
+
+    pub fn decide_form_post(
+        &self,
+        form: &str,
+        (client, headers): (ClientAddress, &HeaderMap),
+        body: &[u8],
+        spam: &dyn SpamProtection,
+        now_ms: u64,
+    ) -> Decision {
+        self.accept_form_post(form, (client, headers), body, spam, now_ms).into()
+    }
+
+    /// The response for an entry in the ledger. An entry that the CRM refused or that is held was received as well, and
+    /// a page cannot do anything about it.
+    pub fn respond_stored(&self, entry: &Entry, now_ms: u64) -> IntakeResponse {
+        if entry.state != State::Done {
+            return RelayAnswer::Queued.into();
+        }
+        let id = record_id(entry);
+        let form_and_id = entry.form.as_deref().zip(id);
+        let update_token = form_and_id.map(|(form, id)| self.update_tokens.issue(form, id, now_ms));
+        RelayAnswer::Delivered { id: id.map(|id| RecordId(id.to_owned())), update_token }.into()
+    }
+
+    /// The state of a lead. None when staff ask for an unknown key. A page without a valid token does not learn whether
+    /// the key is known, and no response contains a new update token.
+    pub fn respond_status(
+        &self,
+        reader: StatusReader<'_>,
+        entry: Option<&Entry>,
+        now_ms: u64,
+    ) -> Option<IntakeResponse> {
+        match reader.0 {
+            Sender::Staff => {
+                let entry = entry?;
+                let mut extra = Object::new().with("state", entry.state.name());
+                if let Some(reason) = &entry.reason {
+                    extra.push("reason", reason.as_str().into());
+                }
+                Some(IntakeResponse { extra, ..state_of(entry) })
+            }
+            Sender::Page(token) => {
+                let is_own = |entry: &&Entry| {
+                    let id = token.zip(entry.form.as_deref());
+                    let id = id.and_then(|(token, form)| self.update_tokens.verify(form, token, now_ms));
+                    id.is_some() && entry.record_id.as_deref() == id
+                };
+                Some(entry.filter(is_own).map_or_else(|| IntakeResponse::refused("token"), state_of))
+            }
+        }
+    }
+
+    fn authenticate<'a>(&self, headers: &'a HeaderMap) -> Result<Sender<'a>, IntakeResponse> {
+        authenticate(headers, &self.config.origins, &self.staff_keys)
+    }
+
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
+        ClientAddress::of_request(peer, headers, &self.config.proxies)
+    }
+
+    fn form(&self, name: &str) -> Result<&Form, IntakeResponse> {
+        self.config.forms.get(name).ok_or_else(|| IntakeResponse::not_allowed(&["form"]))
+    }
+
+    fn accept_submission(
+        &self,
+        submitter: Submitter,
+        body: &[u8],
+        spam: &dyn SpamProtection,
+        now_ms: u64,
+    ) -> Result<AcceptedLead, IntakeResponse> {
+        let envelope = parse_envelope(body)?;
+        match &envelope.form {
+            Some(name) => {
+                let form = (name.as_str(), self.form(name)?);
+                admit_envelope(spam, form, submitter.client, &envelope, now_ms)?;
+                self.visitor_intake(form, now_ms).accept(&envelope, None)
+            }
+            None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
+            None => Err(IntakeResponse::not_allowed(&["form"])),
+        }
+    }
+
+    fn accept_form_post(
+        &self,
+        name: &str,
+        (client, headers): (ClientAddress, &HeaderMap),
+        body: &[u8],
+        spam: &dyn SpamProtection,
+        now_ms: u64,
+    ) -> Result<AcceptedLead, IntakeResponse> {
+        let form = (name, self.form(name)?);
+        let envelope = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
+        let hold_reason = admit_form_post(spam, name, client)?;
+        self.visitor_intake(form, now_ms).accept(&envelope, hold_reason)
+    }
+
+    fn visitor_intake<'a>(&'a self, form: (&'a str, &'a Form), now_ms: u64) -> VisitorIntake<'a> {
+        VisitorIntake { config: &self.config, update_tokens: &self.update_tokens, form, now_ms }
+    }
+}
+
+fn parse_envelope(body: &[u8]) -> Result<Envelope, IntakeResponse> {
+    let invalid = |message: &str| IntakeResponse::invalid_part("id", message);
+    let text = std::str::from_utf8(body).map_err(|_| invalid("the envelope must be UTF-8"))?;
+    Envelope::read(text).map_err(|message| invalid(&message))
+}
+
+fn state_of(entry: &Entry) -> IntakeResponse {
+    match entry.state {
+        State::Done => {
+            let id = record_id(entry).map(|id| RecordId(id.to_owned()));
+            RelayAnswer::Delivered { id, update_token: None }.into()
+        }
+        _ => RelayAnswer::Queued.into(),
+    }
+}
+
+fn record_id(entry: &Entry) -> Option<&str> {
+    entry.record_id.as_deref().filter(|id| is_digits(id))
+}

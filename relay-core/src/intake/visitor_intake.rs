@@ -1,0 +1,122 @@
+//! A visitor's lead: which fields a form lets him set, and what the relay adds. A visitor creates a lead through a
+//! form, and changes it through the same form with the update token of its receipt.
+
+use leadwire::form::apply_fixed_values;
+use leadwire::protocol::Envelope;
+use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
+
+use super::allowed_fields::refused_fields;
+use super::attribution::add_attribution;
+use super::captcha::CaptchaCheck;
+use super::decision::AcceptedLead;
+use super::hold_reason::HoldReason;
+use super::required_fields::missing_fields;
+use super::response::IntakeResponse;
+use crate::auth::UpdateTokens;
+use crate::config::{Config, Form};
+use crate::ledger::{Digest, NewEntry};
+
+pub(super) struct VisitorIntake<'a> {
+    pub(super) config: &'a Config,
+    pub(super) update_tokens: &'a UpdateTokens,
+    /// The form's name and configuration.
+    pub(super) form: (&'a str, &'a Form),
+    pub(super) now_ms: u64,
+}
+
+impl VisitorIntake<'_> {
+    /// `other_reason` is a reason to hold the lead that its report does not show.
+    pub(super) fn accept(
+        &self,
+        envelope: &Envelope,
+        other_reason: Option<HoldReason>,
+    ) -> Result<AcceptedLead, IntakeResponse> {
+        let (name, form) = self.form;
+        if envelope.kind != form.kind.name() {
+            return Err(IntakeResponse::not_allowed(&["kind"]));
+        }
+        if envelope.connection.is_some() {
+            return Err(IntakeResponse::not_allowed(&["connection"]));
+        }
+        let id = self.record_id(envelope)?;
+        let body = self.checked_body(id, &envelope.payload)?;
+        let (body, skipped_attribution) = match id {
+            Some(_) => (body, Vec::new()),
+            None => add_attribution(form, &(&envelope.page).into(), body),
+        };
+        let report = (&envelope.guard).into();
+        let reason = HoldReason::in_report(form, &report).or(other_reason);
+        let captcha = form.captcha.clone().filter(|_| reason.is_none());
+        let payload = envelope.payload.to_json();
+        Ok(AcceptedLead {
+            captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),
+            skipped_attribution,
+            entry: NewEntry {
+                key: envelope.key.clone(),
+                digest: Digest::of(&["form", name, form.kind.name(), &payload, id.unwrap_or_default()]),
+                connection: form.connection.clone(),
+                form: Some(name.to_owned()),
+                kind: form.kind.name().to_owned(),
+                creates: form.kind.creates(&body),
+                body: Value::from(body).to_json(),
+                context: Value::from(envelope.page.clone()).to_json(),
+                held: reason.map(|reason| reason.to_string()),
+            },
+        })
+    }
+
+    /// The id in the update token. The payload may repeat it, as the rules require for an update, but not contain
+    /// another one.
+    fn record_id<'e>(&self, envelope: &'e Envelope) -> Result<Option<&'e str>, IntakeResponse> {
+        let token = envelope.update_token.as_deref();
+        let id = token.map(|token| self.update_tokens.verify(self.form.0, token, self.now_ms));
+        let given = envelope.payload.as_object().and_then(|payload| payload.present("id"));
+        let is_same =
+            |id: &str| given.is_none_or(|given| given.as_whole(1).is_some_and(|given| given.to_string() == id));
+        match id {
+            None if given.is_none() => Ok(None),
+            Some(Some(id)) if is_same(id) => Ok(Some(id)),
+            _ => Err(IntakeResponse::refused("token")),
+        }
+    }
+
+    /// The body for the CRM. Fixed values apply to new leads only: in an update they would reset the lead's stage, for
+    /// example.
+    fn checked_body(&self, id: Option<&str>, given: &Value) -> Result<Object, IntakeResponse> {
+        let (_, form) = self.form;
+        let marker_field = self.config.crms.get(&form.connection).and_then(|connection| connection.marker_field);
+        let mut payload = given.clone();
+        if let Value::Object(object) = &mut payload {
+            let refused = refused_fields(form, marker_field, object);
+            if !refused.is_empty() {
+                return Err(IntakeResponse::not_allowed(&refused));
+            }
+            match id {
+                Some(id) => object.set("id", Value::from_digits(id)),
+                None => apply_fixed_values(object, &form.fixed),
+            }
+        }
+        let checked = check_value(form.kind.table(), payload, &Catalog::default());
+        let mut issues = checked.as_ref().err().map(|invalid| invalid.issues.clone()).unwrap_or_default();
+        if id.is_none() {
+            issues.extend(missing_fields(form, given, &issues));
+        }
+        match checked {
+            // The rules accept the fixed values alone, which are not a lead.
+            Ok(_) if issues.is_empty() && id.is_none() && is_blank(given) => {
+                Err(IntakeResponse::invalid(&[Issue::empty(&Catalog::default())]))
+            }
+            Ok(valid) if issues.is_empty() => Ok(valid.body),
+            _ => Err(IntakeResponse::invalid(&issues)),
+        }
+    }
+}
+
+/// Whether no field is filled in.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.entries().iter().all(|(_, value)| is_blank(value)),
+        Value::List(items) => items.iter().all(is_blank),
+        _ => value.is_missing(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Valid configurations: the example, and the defaults.
+
+use std::time::Duration;
+
+use leadwire::crm::{Crm, Kind};
+use relay_core::config::{Config, Rate, RateLimit};
+
+use super::read;
+
+const EXAMPLE: &str = include_str!("../../../relay/relay.example.toml");
+
+const MINIMUM: &str = r#"
+listen = "127.0.0.1:0"
+ledger = "leadwire.db"
+token_secret_env = "LEADWIRE_TOKEN_SECRET"
+[crm.portal]
+kind = "bitrix24"
+url_env = "BITRIX24_WEBHOOK"
+"#;
+
+#[track_caller]
+fn valid(toml: &str) -> Config {
+    read(toml).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+#[test]
+fn the_example() {
+    let config = valid(EXAMPLE);
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.staff_keys, ["staff-key-0123456", "staff-key-6543210"]);
+    assert_eq!(config.metrics_key.as_deref(), Some("metrics-key-0123"));
+    assert_eq!(config.origins[0].0, "https://www.example.com");
+    let crms: Vec<(&str, Crm)> = config.crms.iter().map(|(name, crm)| (name.as_str(), crm.target.crm())).collect();
+    assert_eq!(crms, [("loyalty", Crm::Capillary), ("portal", Crm::Bitrix24), ("venue", Crm::Ivvy)]);
+    assert_eq!(config.crms["venue"].marker_field, Some(12));
+    let wedding = &config.forms["wedding"];
+    assert_eq!((wedding.connection.as_str(), wedding.kind), ("venue", Kind::IvvyLead));
+    assert_eq!(wedding.thanks, "/thanks.html");
+    assert_eq!(wedding.rate, Rate { count: 30, per: Duration::from_mins(1) });
+    assert_eq!(
+        leadwire::schema::Value::from(wedding.fixed.clone()).to_json(),
+        r#"{"sourceId":2,"typeId":3,"stageId":1,"industryId":11}"#
+    );
+}
+
+#[test]
+fn defaults() {
+    let config = valid(MINIMUM);
+    assert!(config.origins.is_empty() && config.staff_keys.is_empty() && config.proxies.is_empty());
+    assert_eq!((config.static_dir, config.metrics_key), (None, None));
+    assert_eq!(config.answer_within, Duration::from_millis(1500));
+    assert_eq!(config.settle_delay, Duration::from_mins(1));
+    assert_eq!(config.crm_timeout, Duration::from_secs(30));
+    assert_eq!(config.keep_days, 30);
+    let rate_limit = config.crms["portal"].rate_limit;
+    assert_eq!(rate_limit, RateLimit { burst: 50, per_second: 2.0 });
+}
+
+#[test]
+fn defaults_of_a_form() {
+    let form = "[form.f]\ncrm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.TITLE\"]\n";
+    let config = valid(&format!("{MINIMUM}{form}"));
+    let form = &config.forms["f"];
+    assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "website"));
+    assert_eq!((form.rate.count, form.least_elapsed), (30, Duration::from_millis(1500)));
+}

@@ -1,0 +1,50 @@
+// The numbers above the list of leads: leads by connection and state, and leads by hour.
+
+import { hourlyChart, hourlyTable } from "./chart.js";
+import { createElement, formatDuration, requireElement } from "./dom.js";
+
+/**
+ * @typedef {import("./api.js").Summary} Summary
+ * @typedef {import("./api.js").Connection} Connection
+ */
+
+/** @param {Summary} summary */
+export function renderSummary({ connections, hours, keepDays }) {
+  requireElement("#connections", HTMLElement).replaceChildren(...connections.map(connectionRow));
+  requireElement("#hours", HTMLElement).replaceChildren(hourlyTable(hours));
+  requireElement("#retention", HTMLElement).textContent =
+    `Personal data is removed ${keepDays} days after a lead was delivered or dropped.`;
+  const chart = requireElement("#chart", HTMLElement);
+  const { scrollLeft } = chart;
+  chart.replaceChildren(hourlyChart(hours));
+  // Where the chart is wider than the screen, it keeps its scroll position.
+  chart.scrollLeft = scrollLeft;
+}
+
+/** Scrolls a chart that is wider than the screen to the newest hour. It must be visible. */
+export function scrollToNewestHour() {
+  const chart = requireElement("#chart", HTMLElement);
+  chart.scrollLeft = chart.scrollWidth;
+}
+
+/** @param {Connection} connection */
+function connectionRow({ name, crm, counts, oldestWaitingMs }) {
+  return createElement(
+    "tr",
+    {},
+    createElement("th", { scope: "row" }, `${name} `, createElement("span", { class: "hint" }, crm)),
+    numberCell(counts.accepted + counts.sending),
+    numberCell(oldestWaitingMs === null ? "–" : formatDuration(oldestWaitingMs)),
+    numberCell(counts.held, counts.held > 0 ? "alert" : ""),
+    numberCell(counts.dead),
+    numberCell(counts.done),
+  );
+}
+
+/**
+ * @param {number | string} value
+ * @param {string} [className]
+ */
+function numberCell(value, className = "") {
+  return createElement("td", { class: `number ${className}` }, String(value));
+}

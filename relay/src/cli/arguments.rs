@@ -1,0 +1,86 @@
+//! The command line. The doc comments are its help texts.
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+
+use crate::ledger::State;
+
+/// Receives leads from web pages and delivers them to CRMs. Without a command it runs the server.
+#[derive(Debug, Parser)]
+#[command(name = "leadwire-relay", version)]
+pub struct Arguments {
+    /// The configuration file; docs/relay.md describes its settings
+    #[arg(long, global = true, value_name = "FILE", default_value = "relay.toml")]
+    pub config: PathBuf,
+    /// The ledger that a command works on; by default the one that the configuration names
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Lists leads, most recently changed first, without personal data
+    List {
+        /// Only leads in this state
+        #[arg(long, value_parser = states())]
+        state: Option<State>,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Print one line of JSON per lead
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows one lead with its delivery attempts. Prints personal data
+    Show {
+        key: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Sends leads that are held, dead or waiting; a lead that may be in the CRM is looked up first if possible
+    Retry {
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+    },
+    /// Stops the delivery of leads that are held or waiting; they become dead and can still be sent
+    Drop {
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+    },
+    /// Permanently removes the personal data of leads; a lead that was not delivered yet will not be
+    Erase {
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+    },
+    /// Prints every lead as one line of JSON. Prints personal data
+    Export {
+        /// Only leads in this state
+        #[arg(long, value_parser = states())]
+        state: Option<State>,
+    },
+}
+
+impl Arguments {
+    /// The ledger that a command works on. No other setting of the configuration is read, so that no secret is needed.
+    pub fn ledger_path(&self) -> Result<PathBuf, String> {
+        self.ledger.clone().map_or_else(|| configured_ledger(&self.config), Ok)
+    }
+}
+
+fn configured_ledger(config: &Path) -> Result<PathBuf, String> {
+    let path = config.display();
+    let text =
+        std::fs::read_to_string(config).map_err(|error| format!("cannot read {path}: {error}; use --ledger FILE"))?;
+    let table: toml::Table = text.parse().map_err(|error| format!("{path} is not valid TOML: {error}"))?;
+    let ledger = table.get("ledger").and_then(toml::Value::as_str);
+    ledger.map(PathBuf::from).ok_or_else(|| format!("{path} has no setting ledger"))
+}
+
+fn states() -> impl TypedValueParser<Value = State> {
+    let names = PossibleValuesParser::new(State::ALL.map(State::name));
+    names.try_map(|name| State::of(&name).ok_or("unknown state"))
+}

@@ -1,0 +1,57 @@
+//! The commands on a ledger. They also work while the relay runs, as a second process on the same file; the relay finds
+//! what they changed on its next poll.
+
+mod arguments;
+mod change;
+mod output;
+mod read;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+pub use arguments::{Arguments, Command};
+pub use output::{CommandError, Output};
+
+use crate::clock::{Clock as _, SystemClock};
+use crate::ledger::Ledger;
+use crate::manual_action::ManualAction;
+use crate::store::sqlite::SqliteLedger;
+
+/// Runs a command on an existing ledger, with the output and the exit code of the process.
+pub async fn run(command: Command, ledger: &Path) -> ExitCode {
+    let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
+    let result = match SqliteLedger::open_existing(ledger) {
+        Ok(ledger) => execute(command, &ledger, SystemClock::new().now_ms(), &mut output).await,
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // As with `export | head`.
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(CommandError::SomeKeys) => ExitCode::FAILURE,
+        Err(error) => {
+            // If standard error cannot be written either, the exit code remains.
+            let _ = output.print_error(error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+pub async fn execute(
+    command: Command,
+    ledger: &dyn Ledger,
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    match command {
+        Command::List { state, limit, json: false } => read::list(ledger, state, limit, now_ms, output).await,
+        Command::List { state, limit, json: true } => read::list_json(ledger, state, limit, output).await,
+        Command::Show { key, json: false } => read::show(ledger, &key, output).await,
+        Command::Show { key, json: true } => read::show_json(ledger, &key, output).await,
+        Command::Export { state } => read::export(ledger, state, output).await,
+        Command::Retry { keys } => change::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
+        Command::Drop { keys } => change::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,
+        Command::Erase { keys } => change::erase_all(ledger, &keys, now_ms, output).await,
+    }
+}

@@ -1,0 +1,150 @@
+//! `list`, `show` and `export`.
+
+use std::io::Write;
+
+use leadwire::schema::Value;
+use serde::Serialize;
+use tabwriter::TabWriter;
+
+use super::output::{CommandError, Output, printable};
+use crate::entry_json::{EntrySummary, EntryWithData, Numbers, parse_stored, timestamp};
+use crate::ledger::{Attempt, EntryDetails, Filter, Ledger, Page, State};
+use crate::manual_action::EntryError;
+
+const EXPORT_PAGE: u32 = 200;
+
+/// A table without personal data.
+pub(super) async fn list(
+    ledger: &dyn Ledger,
+    state: Option<State>,
+    limit: u32,
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    let entries = ledger.list(Filter { state, limit }).await?;
+    let mut table = TabWriter::new(&mut *output.stdout);
+    writeln!(table, "KEY\tSTATE\tKIND\tCONNECTION\tAGE\tATTEMPTS\tREASON")?;
+    for entry in &entries {
+        let [key, state, kind, connection, reason] =
+            [&entry.key, &entry.state, &entry.kind, &entry.connection, entry.reason.as_deref().unwrap_or("-")]
+                .map(printable);
+        let (age, attempts) = (format_age(entry.received_ms, now_ms), entry.attempts);
+        writeln!(table, "{key}\t{state}\t{kind}\t{connection}\t{age}\t{attempts}\t{reason}")?;
+    }
+    table.flush()?;
+    if u32::try_from(entries.len()).is_ok_and(|count| count == limit) {
+        writeln!(output.stdout, "… showing at most {limit}; --limit shows more")?;
+    }
+    Ok(())
+}
+
+pub(super) async fn list_json(
+    ledger: &dyn Ledger,
+    state: Option<State>,
+    limit: u32,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    for entry in ledger.list(Filter { state, limit }).await? {
+        print_json(&EntrySummary::new(&entry), output)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn show(ledger: &dyn Ledger, key: &str, output: &mut Output<'_>) -> Result<(), CommandError> {
+    let (entry, attempts) = find(ledger, key).await?;
+    for (name, value) in properties(&entry) {
+        writeln!(output.stdout, "{name:<12}{}", printable(&value))?;
+    }
+    for attempt in &attempts {
+        let name = format!("attempt {}", attempt.number);
+        writeln!(output.stdout, "{name:<12}{}", printable(&describe(attempt)))?;
+    }
+    print_data("payload", entry.body.as_deref(), output.stdout)?;
+    print_data("context", entry.context.as_deref(), output.stdout)
+}
+
+pub(super) async fn show_json(ledger: &dyn Ledger, key: &str, output: &mut Output<'_>) -> Result<(), CommandError> {
+    let (entry, attempts) = find(ledger, key).await?;
+    print_json(&EntryWithData::new(&entry, &attempts, Numbers::Exact), output)
+}
+
+/// Reads one page at a time, so that neither memory nor the ledger is held for long.
+pub(super) async fn export(
+    ledger: &dyn Ledger,
+    state: Option<State>,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    let mut page = Page { after: None, filter: Filter { state, limit: EXPORT_PAGE } };
+    loop {
+        let entries = ledger.page(page.clone()).await?;
+        for (entry, attempts) in &entries {
+            print_json(&EntryWithData::new(entry, attempts, Numbers::Exact), output)?;
+        }
+        match entries.last() {
+            Some((last, _)) => page.after = Some(last.key.clone()),
+            None => return Ok(output.stdout.flush()?),
+        }
+    }
+}
+
+async fn find(ledger: &dyn Ledger, key: &str) -> Result<(EntryDetails, Vec<Attempt>), CommandError> {
+    let entry = ledger.show(key).await?.ok_or_else(|| EntryError::NotFound { key: key.to_owned() })?;
+    Ok((entry, ledger.attempts(key).await?))
+}
+
+fn print_json(entry: &impl Serialize, output: &mut Output<'_>) -> Result<(), CommandError> {
+    let json = serde_json::to_string(entry).map_err(std::io::Error::from)?;
+    Ok(writeln!(output.stdout, "{json}")?)
+}
+
+fn properties(entry: &EntryDetails) -> impl Iterator<Item = (&'static str, String)> {
+    let is_waiting = entry.state == State::Accepted.name();
+    let properties = [
+        ("key", Some(entry.key.clone())),
+        ("state", Some(format!("{} since {}", entry.state, timestamp(entry.changed_ms)))),
+        ("reason", entry.reason.clone()),
+        ("in doubt", entry.in_doubt.then(|| "yes: it may be in the CRM, but no response confirmed it".to_owned())),
+        ("due", is_waiting.then(|| timestamp(entry.due_ms).to_string())),
+        ("kind", Some(entry.kind.clone())),
+        ("connection", Some(entry.connection.clone())),
+        ("form", entry.form.clone()),
+        ("received", Some(timestamp(entry.received_ms).to_string())),
+        ("record", entry.record_id.clone()),
+    ];
+    properties.into_iter().filter_map(|(name, value)| Some((name, value?)))
+}
+
+fn describe(attempt: &Attempt) -> String {
+    let started = timestamp(attempt.started_ms);
+    let Some(ended_ms) = attempt.ended_ms else { return format!("{started}  in progress, or interrupted by a crash") };
+    let duration_ms = ended_ms.saturating_sub(attempt.started_ms);
+    let outcome = attempt.outcome.as_deref().unwrap_or_default();
+    let detail = attempt.detail.as_deref().unwrap_or_default();
+    format!("{started}  {duration_ms} ms  {outcome} {detail}").trim_end().to_owned()
+}
+
+/// One line per field.
+fn print_data(name: &str, stored: Option<&str>, out: &mut dyn Write) -> Result<(), CommandError> {
+    match stored.map(parse_stored) {
+        None => writeln!(out, "{name:<12}purged or erased")?,
+        Some(Value::Object(object)) => {
+            writeln!(out, "{name}")?;
+            for (key, value) in object.entries() {
+                writeln!(out, "  {}: {}", printable(key), printable(&value.to_json()))?;
+            }
+        }
+        Some(other) => writeln!(out, "{name:<12}{}", printable(&other.to_json()))?,
+    }
+    Ok(())
+}
+
+/// `40 s`, `12 min`, `5 h`, `3 d`: the largest unit alone, for which jiff has no format.
+fn format_age(from_ms: u64, now_ms: u64) -> String {
+    let seconds = now_ms.saturating_sub(from_ms) / 1000;
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}

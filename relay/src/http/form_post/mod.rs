@@ -1,0 +1,57 @@
+//! `POST /forms/{form}`: a form that a browser posts without JavaScript. The response is a redirect to the form's
+//! thank-you page, or a page with the reason of a refusal.
+
+mod refusal_page;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use leadwire::protocol::RelayAnswer;
+use relay_core::intake::{Decision, IntakeResponse};
+
+use super::body::read_body;
+use super::responses::count_response;
+use super::store_lead::{permit, store_lead};
+use crate::app::App;
+use crate::crash;
+use crate::ledger::Inserted;
+
+pub async fn post_form(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(form): Path<String>,
+    request: Request,
+) -> Response {
+    let refused = receive(&app, &form, peer, request).await.err();
+    crash::point("before answer");
+    match refused {
+        None => {
+            count_response(&RelayAnswer::Queued.into());
+            let thanks = app.config.forms.get(&form).map_or("/", |form| &form.thanks);
+            Redirect::to(thanks).into_response()
+        }
+        Some(response) => {
+            count_response(&response);
+            refusal_page::to_page(&response)
+        }
+    }
+}
+
+async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request) -> Result<(), IntakeResponse> {
+    let (head, body) = request.into_parts();
+    let client = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
+    let permit = permit(app)?;
+    let body = read_body(body, app.limits.body_timeout).await?;
+    let request = (client, &head.headers);
+    let decision = app.intake.decide_form_post(form, request, &body, &app.spam_checks, app.clock.now_ms());
+    let lead = match decision {
+        Decision::Store(lead) => *lead,
+        Decision::Respond(response) => return Err(response),
+    };
+    match store_lead(app, lead, permit).await?.inserted {
+        Inserted::New | Inserted::Replay(_) => Ok(()),
+        Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
+    }
+}

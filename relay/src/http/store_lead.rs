@@ -1,0 +1,96 @@
+//! Stores an accepted lead: it is on the disk, or the response is 503.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use hyper::StatusCode;
+use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::app::App;
+use crate::crash;
+use crate::ledger::{Inserted, LedgerError, NewEntry};
+
+pub struct Stored {
+    pub inserted: Inserted,
+    pub is_held: bool,
+}
+
+/// Limits the requests whose body is being read or whose lead is being stored.
+pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, IntakeResponse> {
+    let permits = Arc::clone(&app.permits);
+    permits.try_acquire_owned().map_err(|_| IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+/// In a task of its own, which a client that closes its connection does not cancel: otherwise a verified captcha token
+/// could be lost, or a stored lead not be signalled.
+pub async fn store_lead(
+    app: &Arc<App>,
+    lead: AcceptedLead,
+    permit: OwnedSemaphorePermit,
+) -> Result<Stored, IntakeResponse> {
+    report_skipped_attribution(&lead);
+    let task = tokio::spawn(verify_and_insert(Arc::clone(app), lead, permit));
+    let stored = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
+    stored.map_err(|error| {
+        tracing::error!(%error, "a lead was not stored");
+        IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
+    })
+}
+
+fn report_skipped_attribution(lead: &AcceptedLead) {
+    let form = lead.entry.form.as_deref().unwrap_or_default();
+    for field in &lead.skipped_attribution {
+        tracing::warn!(form, field, "attribution data was left out, because the rules refuse it");
+        metrics::counter!("leadwire_ingress_attributions_left_out_total", "form" => form.to_owned()).increment(1);
+    }
+}
+
+async fn verify_and_insert(
+    app: Arc<App>,
+    lead: AcceptedLead,
+    permit: OwnedSemaphorePermit,
+) -> Result<Stored, LedgerError> {
+    let AcceptedLead { entry, captcha, .. } = lead;
+    // A captcha token can be verified once, so a replay is not verified again.
+    let is_known = captcha.is_some() && app.ledger.find(&entry.key).await?.is_some();
+    match captcha.filter(|_| !is_known) {
+        Some(check) => verify_then_insert(&app, entry, &check, permit).await,
+        None => insert(&app, entry).await,
+    }
+}
+
+/// Without a permit while the captcha service is waited for, so that its delays do not block other requests.
+async fn verify_then_insert(
+    app: &App,
+    entry: NewEntry,
+    check: &CaptchaCheck,
+    permit: OwnedSemaphorePermit,
+) -> Result<Stored, LedgerError> {
+    drop(permit);
+    let held = app.captcha_verifier.verify(check).await.map(|reason| reason.to_string());
+    // An error says that the semaphore was closed, which does not happen.
+    let _permit = app.permits.acquire().await;
+    insert(app, NewEntry { held, ..entry }).await
+}
+
+async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
+    let (key, kind, connection) = (entry.key.clone(), entry.kind.clone(), entry.connection.clone());
+    let (form, is_held) = (entry.form.clone().unwrap_or_default(), entry.held.is_some());
+    let began = Instant::now();
+    crash::point("before insert");
+    let inserted = app.ledger.insert(entry, app.clock.now_ms()).await?;
+    crash::point("after insert");
+    metrics::histogram!("leadwire_ingress_commit_seconds").record(began.elapsed());
+    let outcome = match inserted {
+        Inserted::New if is_held => "suspect",
+        Inserted::New => "new",
+        Inserted::Replay(_) => "replay",
+        Inserted::Conflict => "conflict",
+    };
+    if outcome == "new" {
+        app.signals.arrived(&connection);
+    }
+    tracing::info!(key, kind, form, connection, outcome, "lead stored");
+    Ok(Stored { inserted, is_held })
+}

@@ -1,0 +1,189 @@
+//! Forms that a browser posts without JavaScript: payloads, refusal pages, redirects.
+
+use std::time::Duration;
+
+use super::support::*;
+
+const VALID: &str = "name=Wedding&contact.firstName=Ann&contact.lastName=Lee&contact.email=ann%40example.com&website=";
+
+fn post(form: &str, body: impl Into<Vec<u8>>) -> Request {
+    let request = from_page(Request::post(&format!("/forms/{form}"), body));
+    request
+        .with("Content-Type", "application/x-www-form-urlencoded")
+        .with("Referer", "https://www.example.com/wedding?utm_source=a")
+}
+
+#[test]
+fn stored_payloads() {
+    let body = r#"{"industryId":11,"sourceId":2,"typeId":3,"stageId":1,"contact":{"firstName":"Ann","lastName":"Lee","email":"ann@example.com","groups":[{"groupId":5}]},"name":"Wedding"#;
+    let rows = [
+        ("plain", "wedding", VALID.to_owned(), "/thanks.html", format!("{body}\"}}")),
+        (
+            "a custom field",
+            "wedding",
+            format!("{VALID}&customFields[12]=red&customFields%5B13%5D="),
+            "/thanks.html",
+            format!(r#"{body}","customFields":[{{"fieldId":12,"fieldValue":"red"}}]}}"#),
+        ),
+        (
+            "a record that was not filled in, not allowed, with a default choice",
+            "wedding",
+            format!("{VALID}&company.businessName=&company.address.countryCode=AU&description="),
+            "/thanks.html",
+            format!("{body}\"}}"),
+        ),
+        (
+            "Bitrix24's",
+            "trial",
+            "fields.TITLE=a+b&fields.EMAIL=a%40b.co&fields.CONTACT_IDS=7".to_owned(),
+            "https://www.example.com/thanks",
+            r#"{"fields":{"TITLE":"a b","CONTACT_IDS":[7],"SOURCE_ID":"WEB","EMAIL":[{"VALUE":"a@b.co","VALUE_TYPE":"WORK"}]}}"#.to_owned(),
+        ),
+    ];
+    for (why, form, text, thanks, expected) in rows {
+        let relay = TestRelay::new();
+        let response = relay.send(&post(form, text));
+        assert_eq!((response.status_and_body(), response.header("location")), ((303, ""), Some(thanks)), "{why}");
+        assert_eq!(relay.query::<String>("SELECT body FROM entry WHERE state = 'accepted'"), expected, "{why}");
+        let context = relay.query::<String>("SELECT context FROM entry");
+        assert_eq!(context, r#"{"url":"https://www.example.com/wedding?utm_source=a"}"#, "{why}");
+    }
+}
+
+#[test]
+fn idempotency_keys() {
+    let relay = TestRelay::new();
+    assert_eq!([1, 2].map(|_| relay.send(&post("wedding", VALID)).status), [303, 303]);
+    assert_eq!(relay.rows(), 1, "a double click");
+    relay.send(&post("wedding", VALID).with("X-Forwarded-For", "198.51.100.1"));
+    assert_eq!(relay.rows(), 2, "another client");
+    relay.send(&post("wedding", VALID.replace("Ann", "Bea")));
+    assert_eq!(relay.rows(), 3, "another lead");
+    relay.advance_clock(Duration::from_hours(24));
+    relay.send(&post("wedding", VALID));
+    assert_eq!(relay.rows(), 4, "another day");
+}
+
+#[test]
+fn other_encodings_are_refused() {
+    let relay = TestRelay::new();
+    let rows = [
+        ("", 422),
+        ("text/plain", 422),
+        ("multipart/form-data; boundary=x", 422),
+        ("application/x-www-form-urlencoded-not", 422),
+        ("Application/X-WWW-Form-Urlencoded; charset=UTF-8", 303),
+    ];
+    for (media_type, status) in rows {
+        let request = from_page(Request::post("/forms/wedding", VALID)).with("Content-Type", media_type);
+        let response = relay.send(&request);
+        assert_eq!(response.status, status, "{media_type}");
+        let message = "the form must be sent as application/x-www-form-urlencoded";
+        assert_eq!(response.body.contains(message), status == 422, "{media_type}: {}", response.body);
+    }
+    assert_eq!(relay.rows(), 1);
+}
+
+#[test]
+fn the_trap() {
+    let rows = [
+        ("the default name", "wedding", VALID.replace("website=", "website=spam"), "held"),
+        ("empty", "wedding", VALID.to_owned(), "accepted"),
+        ("twice", "wedding", format!("{VALID}&website=spam"), "held"),
+        ("a configured name", "party", VALID.replace("website=", "homepage=spam"), "held"),
+    ];
+    for (why, form, body, state) in rows {
+        let relay = TestRelay::new();
+        assert_eq!(relay.send(&post(form, body)).status, 303, "{why}: the same response");
+        assert_eq!(relay.query::<String>("SELECT state FROM entry"), state, "{why}");
+    }
+}
+
+#[test]
+fn refusal_pages() {
+    let relay = TestRelay::new();
+    let rows: [(&str, &str, Vec<u8>, u16, &str); 16] = [
+        (
+            "an issue",
+            "wedding",
+            VALID.replace("%40", "").into(),
+            422,
+            "<p>Please correct the following:</p>\n<ul>\n<li>contact.email must be a valid e-mail address</li>\n</ul>",
+        ),
+        (
+            "nothing filled in",
+            "wedding",
+            "name=&contact.email=&description=%20".into(),
+            422,
+            "<li>contact.firstName is required when id is missing</li>\n<li>contact.lastName is required when id is missing</li>\n<li>contact.email is required when id is missing</li>\n<li>name is required when id is missing</li>",
+        ),
+        (
+            "a required contact that was not filled in",
+            "party",
+            "name=x&contact.email=&contact.firstName=".into(),
+            422,
+            "<li>contact.firstName is required when id is missing</li>\n<li>contact.lastName is required when id is missing</li>\n<li>contact.email is required when id is missing</li>\n</ul>",
+        ),
+        (
+            "nothing filled in, and nothing required",
+            "trial",
+            "fields.TITLE=&fields.NAME=".into(),
+            422,
+            "<ul>\n<li>the payload must contain at least one field</li>\n</ul>",
+        ),
+        (
+            "only a default choice",
+            "trial",
+            "fields.TITLE=&fields.OPENED=Y".into(),
+            422,
+            "<ul>\n<li>the payload must contain at least one field</li>\n</ul>",
+        ),
+        (
+            "a record that was filled in in part",
+            "party",
+            format!("{}&company.businessName=&company.address.city=Perth", VALID.replace("&website=", "")).into(),
+            403,
+            "<li>company.address.city</li>",
+        ),
+        ("twice", "wedding", format!("{VALID}&name=x").into(), 422, "<li>name must be text</li>"),
+        ("nothing", "wedding", "".into(), 422, "Please correct the following:"),
+        ("not UTF-8", "wedding", VALID.replace("Ann", "%E4").into(), 422, "<li>the form must be sent as UTF-8</li>"),
+        (
+            "a field that is not allowed",
+            "wedding",
+            format!("{VALID}&stageId=9").into(),
+            403,
+            "<p>This form does not allow these fields:</p>\n<ul>\n<li>stageId</li>",
+        ),
+        ("an id", "wedding", format!("{VALID}&id=9").into(), 403, "<p>This form cannot be sent from this page.</p>"),
+        (
+            "a contact's id",
+            "party",
+            format!("{}&contact.id=9", VALID.replace("&website=", "")).into(),
+            403,
+            "<li>contact.id</li>",
+        ),
+        ("a name with another syntax", "wedding", format!("{VALID}&a..b=1").into(), 403, "<li>a..b</li>"),
+        (
+            "markup in a name",
+            "wedding",
+            "%3Cscript%3Ealert(1)%3C/script%3E=1&%22'%26=1".into(),
+            403,
+            "<li>&#34;&#39;&#38;</li>\n<li>&#60;script&#62;alert(1)&#60;/script&#62;</li>",
+        ),
+        ("an unknown form", "nothing", VALID.into(), 403, "<li>form</li>"),
+        ("too large", "wedding", format!("{VALID}{}", "x".repeat(70_000)).into(), 413, "<p>The form is too long.</p>"),
+    ];
+    for (why, form, body, status, expected) in rows {
+        let response = relay.send(&post(form, body));
+        assert_eq!(response.status, status, "{why}: {}", response.body);
+        assert!(response.body.contains(expected), "{why}: {}", response.body);
+        assert_eq!(response.header("content-type"), Some("text/html; charset=utf-8"), "{why}");
+        assert_eq!(response.header("content-security-policy"), Some("default-src 'none'; base-uri 'none'"), "{why}");
+        assert!(!response.body.contains("<script"), "{why}: {}", response.body);
+    }
+    let keyed = Request::post("/forms/wedding", VALID).with("Authorization", STAFF);
+    assert_eq!(relay.send(&keyed).status, 403, "staff keys are for /leads");
+    assert_eq!(relay.send(&post("wedding", VALID).method("GET")).status, 405);
+    assert_eq!(relay.rows(), 0);
+}

@@ -1,0 +1,73 @@
+//! Log lines contain no personal data, no secrets, and no line breaks from requests.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use leadwire_relay::config::Captcha;
+
+use super::support::captcha_service::{CaptchaService, Step};
+use super::support::*;
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn only_the_key_of_a_request() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    // For the whole process, because the relay has its own threads.
+    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
+    let refusal = r#"{"success":false,"error-codes":["timeout-or-duplicate","CANARY"]}"#;
+    let service = CaptchaService::start([Step::Respond(200, refusal.to_owned())]);
+    let relay = TestRelay::with(|config, _| {
+        let captcha = Captcha { service: "hcaptcha", url: service.url(), secret: "the-service-secret".to_owned() };
+        config.forms.get_mut("party").unwrap().captcha = Some(captcha);
+    });
+    let canary = "CANARY";
+    let lead = LEAD.replace("Ann", canary).replace("ann@", "CANARY@");
+    let key = "logged-key-00000001";
+    let token = update_tokens().issue("wedding", "755", NOW_MS);
+    let forged = format!("{token}{canary}");
+    let requests = [
+        page(envelope(&lead, r#","page":{"url":"https://www.example.com/CANARY"}"#).replace(KEY, key)),
+        page(envelope(&lead, r#","guard":{"trap":"CANARY"}"#).replace(KEY, "logged-key-00000002")),
+        page(form_envelope("party", "ivvy.lead", &lead, r#","guard":{"captcha":"CANARY","proof":"CANARY"}"#)),
+        page(envelope(&lead.replace("name", "CANARY\\nname"), "")),
+        page(envelope(&lead, "").replace(KEY, "CANARY-key\\nINFO forged line")),
+        page(form_envelope("CANARY\\nINFO forged line", "CANARY", &lead, "")),
+        page(envelope(&lead, &format!(r#","updateToken":"{forged}""#))),
+        page("CANARY\r\nINFO forged line"),
+        page("").with("X-Forwarded-For", "CANARY").with("User-Agent", "CANARY"),
+        Request::post("/leads", "").with("Authorization", "Bearer CANARY"),
+        Request::get("/leads/CANARY%0aINFO%20forged").with("Authorization", STAFF),
+        Request::get("/CANARY%0d%0aX-Injected:%201").with("Origin", "https://CANARY.example"),
+        from_page(Request::post("/forms/CANARY%0d%0aX-Injected:%201", "CANARY=1")),
+        from_page(Request::post("/forms/wedding", "name=CANARY%0d%0aX-Injected: 1&contact.email=CANARY")),
+    ];
+    for request in &requests {
+        let response = relay.send(request);
+        assert_eq!(response.header("x-injected"), None, "{}", request.path);
+    }
+    assert_eq!(service.requests().len(), 1);
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let own: Vec<&str> = text.lines().filter(|line| line.contains("logged-key")).collect();
+    assert_eq!(own.len(), 2, "one line per entry:\n{text}");
+    let words = [r#"outcome="new""#, r#"outcome="suspect""#];
+    assert!(own.iter().zip(words).all(|(line, word)| line.contains(word)), "{own:?}");
+    for secret in
+        [canary, "forged", "the-service-secret", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"]
+    {
+        assert!(!text.contains(secret), "{secret} is in:\n{text}");
+    }
+}

@@ -1,0 +1,241 @@
+//! JSON values. Objects keep the order of their entries, and numbers keep their digits, so that an id beyond 2^53 is sent as
+//! it was written.
+
+use serde_json::Number;
+
+use crate::schema::number;
+
+/// The most bytes of JSON that a payload may have.
+pub const MAX_BYTES: usize = 60 * 1024;
+/// The most levels of lists and objects that a payload may have, itself included.
+pub const MAX_LEVELS: usize = 16;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    #[default]
+    Null,
+    Bool(bool),
+    /// Within the range of a double.
+    Number(Number),
+    Text(String),
+    List(Vec<Value>),
+    Object(Object),
+    /// A value that JSON cannot represent.
+    Broken(Flaw),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// A number beyond the range of a double, NaN, Infinity, a function, or an object such as a Map.
+    NotFinite,
+    /// A JavaScript string with half of a surrogate pair.
+    HalfSurrogate,
+    /// A list or an object below the deepest level that is read.
+    TooDeep,
+    /// The whole payload, if its JSON has too many bytes.
+    TooLarge,
+}
+
+/// Why a value is not a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWhole {
+    /// Neither a number nor text.
+    Type,
+    /// A fraction, or text that is not digits.
+    Fraction,
+    /// A double beyond 2^53, whose digits are not exact.
+    Rounded,
+    /// Below the minimum, or beyond 2^63-1.
+    Range,
+}
+
+/// Entries in the order of the JSON text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(Vec<(String, Value)>);
+
+impl Value {
+    /// Whether the rules count it as missing: null, or text of white space only.
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Value::Null => true,
+            Value::Text(text) => text.chars().all(char::is_whitespace),
+            _ => false,
+        }
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number that this holds as a number or as digits, if it is `min` or more. Digits are exact up to 2^63-1. A number
+    /// written with a point or an exponent was a double, whose digits beyond 2^53 are not exact.
+    pub fn whole(&self, min: i64) -> Result<i64, NotWhole> {
+        let whole = match self {
+            Value::Number(number) if is_plain(number.as_str()) => number::whole_of(number.as_str()),
+            Value::Number(number) => {
+                let digits = number::whole_digits(number.as_str()).ok_or(NotWhole::Fraction)?;
+                if number::is_beyond_js(&digits) {
+                    return Err(NotWhole::Rounded);
+                }
+                number::whole_of(&digits)
+            }
+            Value::Text(text) if is_plain(text) && (min < 0 || !text.starts_with('-')) => number::whole_of(text),
+            Value::Text(_) => return Err(NotWhole::Fraction),
+            _ => return Err(NotWhole::Type),
+        };
+        // Text of digits cannot be read only if it is too long.
+        whole.filter(|whole| *whole >= min).ok_or(NotWhole::Range)
+    }
+
+    pub fn as_whole(&self, min: i64) -> Option<i64> {
+        self.whole(min).ok()
+    }
+
+    /// Text as it is, or a number's digits.
+    pub fn as_text_or_digits(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            Value::Number(number) => Some(number.as_str()),
+            _ => None,
+        }
+    }
+
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// A whole number; one that is too large for an `i64` is the largest.
+    pub fn number(whole: impl TryInto<i64>) -> Value {
+        Value::Number(Number::from_string_unchecked(number::digits_of(whole)))
+    }
+
+    /// A number by its digits. None for text that is not a number in JSON.
+    pub fn parse_number(digits: &str) -> Option<Value> {
+        if !number::is_json_number(digits) {
+            return None;
+        }
+        if !number::is_finite(digits) {
+            return Some(Value::Broken(Flaw::NotFinite));
+        }
+        // `Number`'s own `FromStr` checks the same, but needs the formatting of floats, which the module does not contain.
+        Some(Value::Number(Number::from_string_unchecked(digits.to_owned())))
+    }
+
+    /// A number by its digits; any other text stays text.
+    pub fn from_digits(digits: &str) -> Value {
+        Value::parse_number(digits).unwrap_or_else(|| digits.into())
+    }
+
+    /// A number for JavaScript: one that it would round becomes a string of digits, as record ids do.
+    pub fn number_or_digits(whole: i64) -> Value {
+        if whole.unsigned_abs() > number::MAX_SAFE {
+            Value::Text(number::digits_of(whole))
+        } else {
+            Value::number(whole)
+        }
+    }
+
+    pub fn texts<T: AsRef<str>>(texts: &[T]) -> Value {
+        let mut items = Vec::new();
+        for text in texts {
+            items.push(text.as_ref().into());
+        }
+        Value::List(items)
+    }
+}
+
+impl Object {
+    pub const fn new() -> Object {
+        Object(Vec::new())
+    }
+
+    /// The keys must differ.
+    pub(super) fn from_entries(entries: Vec<(String, Value)>) -> Object {
+        Object(entries)
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// The value, unless it counts as missing.
+    pub fn present(&self, key: &str) -> Option<&Value> {
+        self.get(key).filter(|value| !value.is_missing())
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.present(key).is_some()
+    }
+
+    /// Removes the entry and returns its value.
+    pub fn take(&mut self, key: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(name, _)| name == key)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// Adds an entry; the object must not have the key.
+    pub fn push(&mut self, key: &str, value: Value) {
+        self.0.push((key.to_owned(), value));
+    }
+
+    /// Adds or replaces an entry.
+    pub fn set(&mut self, key: &str, value: Value) {
+        match self.0.iter_mut().find(|(name, _)| name == key) {
+            Some((_, old)) => *old = value,
+            None => self.push(key, value),
+        }
+    }
+
+    /// The object with one more entry.
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Object {
+        self.push(key, value.into());
+        self
+    }
+
+    pub fn entries(&self) -> &[(String, Value)] {
+        &self.0
+    }
+
+    pub fn entries_mut(&mut self) -> &mut [(String, Value)] {
+        &mut self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    number::is_digits(text.strip_prefix('-').unwrap_or(text))
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Value::Object(object)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Value::Bool(flag)
+    }
+}

@@ -1,0 +1,153 @@
+// Accessibility of the element: axe-core in each state, color scheme and direction; the keyboard; a narrow window, and a
+// zoom of 200 %. With SHOTS=folder it writes screenshots.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+import { ENQUIRY } from "./support/pages.mjs";
+import { fill, stand, the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const DRAWN = `<lead-form relay="/relay" form="wedding"></lead-form>`;
+
+/** @param {string} name */
+async function picture(name) {
+  const folder = process.env.SHOTS;
+  if (folder) await the.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** What axe-core finds wrong, as its rule and the element's markup. */
+async function violations() {
+  await the.page.evaluate(AXE);
+  return the.page.evaluate(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
+}
+
+/** @type {[name: string, markup: string, lang: string, dir: string][]} */
+const FORMS = [
+  ["own", ENQUIRY, "en", "ltr"],
+  ["drawn", DRAWN, "en", "ltr"],
+  ["drawn-arabic", DRAWN, "ar", "rtl"],
+  ["drawn-german", DRAWN, "de", "ltr"],
+  ["drawn-japanese", DRAWN, "ja", "ltr"],
+];
+
+for (const scheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe-core finds nothing in a browser without light-dark(): ${scheme}`, async () => {
+    await the.page.emulateMedia({ colorScheme: scheme });
+    const head = `<script>
+        const replace = CSSStyleSheet.prototype.replaceSync;
+        CSSStyleSheet.prototype.replaceSync = function (css) {
+          replace.call(this, css.replaceAll("light-dark(", "unsupported("));
+        };
+      </script>`;
+    const page = await visit(DRAWN, { head });
+    const send = page.getByRole("button").first();
+    await send.click();
+    await page.getByRole("alert").waitFor();
+    assert.deepEqual(await violations(), []);
+    await picture(`without-light-dark-${scheme}`);
+  });
+}
+
+for (const [name, markup, lang, dir] of FORMS) {
+  for (const scheme of /** @type {const} */ (["light", "dark"])) {
+    test(`axe-core finds nothing: ${name}, ${scheme}`, async () => {
+      await the.page.emulateMedia({ colorScheme: scheme });
+      const page = await visit(markup, { lang, dir });
+      const send = page.getByRole("button").first();
+      await send.waitFor();
+      assert.deepEqual(await violations(), [], "at first");
+      await picture(`${name}-${scheme}-1`);
+      await send.click();
+      await page.getByRole("alert").waitFor();
+      assert.deepEqual(await violations(), [], "with problems");
+      await picture(`${name}-${scheme}-2-problems`);
+      if (name === "own") await fill();
+      else await fillDrawn();
+      stand.answers = [{ status: 403, body: { outcome: "refused", reason: "origin" } }];
+      await send.click();
+      await page.locator("[data-lead=refused]").waitFor();
+      assert.deepEqual(await violations(), [], "refused");
+      await picture(`${name}-${scheme}-3-refused`);
+      await send.click();
+      await page.locator("[data-lead=success]:visible").waitFor();
+      assert.deepEqual(await violations(), [], "sent");
+      await picture(`${name}-${scheme}-4-sent`);
+    });
+  }
+}
+
+async function fillDrawn() {
+  const values = { "contact.firstName": "Ann", "contact.lastName": "Smith", "contact.email": "ann@example.com", name: "Wedding" };
+  for (const [name, value] of Object.entries(values)) await the.page.locator(`[name="${name}"]`).fill(value);
+}
+
+for (const [name, markup] of [["own", ENQUIRY], ["drawn", DRAWN]]) {
+  test(`filled in, corrected and sent by keyboard: ${name}`, async () => {
+    await the.page.emulateMedia({ colorScheme: "light" });
+    const page = await visit(markup);
+    await page.getByRole("button").waitFor();
+    const { keyboard } = page;
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    // The focus is on the first problem, the summary's links are before it.
+    await keyboard.type("Ann");
+    await keyboard.press("Tab");
+    await keyboard.type("Smith");
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("Shift+Tab");
+    assert.equal(await activeText(), name === "own" ? "Occasion is required" : "Subject is required");
+    await keyboard.press("Enter");
+    await keyboard.type("Wedding");
+    await keyboard.press("Shift+Tab");
+    if (name === "drawn") await keyboard.press("Shift+Tab");
+    await keyboard.type("ann@example.com");
+    await keyboard.press("Enter");
+    await page.getByText("Thank you.").waitFor();
+    assert.equal(stand.leads[0].payload.contact.email, "ann@example.com");
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+    await page.getByRole("button").first().waitFor();
+    assert.equal(await active("name"), "contact.firstName");
+  });
+}
+
+/** @param {string} what */
+function active(what) {
+  return the.page.evaluate(`(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).${what}`);
+}
+
+function activeText() {
+  return active("textContent");
+}
+
+/** Whether everything fits into the window's width. */
+function overflow() {
+  return the.page.evaluate(`(() => {
+    const root = document.querySelector("lead-form").shadowRoot ?? document;
+    const wide = [...root.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
+      && !one.closest("[data-lead=trap]"));
+    return [document.documentElement.scrollWidth - innerWidth, wide.map(({ tagName }) => tagName)];
+  })()`);
+}
+
+for (const [name, width, scale] of /** @type {[string, number, number][]} */ ([["320 px", 320, 1], ["200 %", 640, 2]])) {
+  test(`nothing is cut off at ${name}`, async () => {
+    const page = await visit(DRAWN);
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(`document.documentElement.style.fontSize = "${100 * scale}%"`);
+    await page.getByRole("button").click();
+    await page.getByRole("alert").waitFor();
+    assert.deepEqual(await overflow(), [0, []]);
+    await picture(`drawn-${width}-${scale}`);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+}
+
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

@@ -1,0 +1,134 @@
+// A form that the element renders from the relay's profile, under a strict content security policy.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { stand, the, visit, visits } from "./support/visit.mjs";
+
+visits();
+
+const DRAWN = `<lead-form relay="/relay" form="wedding"></lead-form>`;
+
+const STRICT = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
+    "form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
+};
+
+test("it has the profile's fields with labels, types and required marks", async () => {
+  const page = await visit(DRAWN);
+  await page.getByLabel("First name").waitFor();
+  const fields = await page.evaluate(`[...document.querySelector("lead-form").shadowRoot.querySelectorAll("form [name]:not([data-lead-trap])")]
+    .map(({ name, type, required, autocomplete, labels }) => [name, type, required, autocomplete, labels[0].textContent])`);
+  assert.deepEqual(fields, [
+    ["contact.firstName", "text", true, "given-name", "First name"],
+    ["contact.lastName", "text", true, "family-name", "Last name"],
+    ["contact.email", "email", true, "email", "E-mail"],
+    ["contact.phone", "tel", false, "tel", "Phone (optional)"],
+    ["name", "text", true, "", "Subject"],
+    ["description", "textarea", false, "", "Message (optional)"],
+    ["contact.privacyConsent", "checkbox", false, "", "I agree to the privacy policy (optional)"],
+  ]);
+});
+
+test("it is validated and sent without a policy violation", async () => {
+  const page = await visit(DRAWN, { headers: STRICT });
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "First name is required" }).waitFor();
+  assert.equal(await page.evaluate("document.querySelector('lead-form').shadowRoot.activeElement.name"), "contact.firstName");
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Last name").fill("Smith");
+  await page.getByLabel("E-mail").fill("ann@example");
+  await page.getByLabel("Subject").fill("Wedding");
+  await page.getByLabel("I agree").check();
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Thank you.").waitFor();
+  const contact = { firstName: "Ann", lastName: "Smith", email: "ann@example", privacyConsent: true };
+  assert.deepEqual(stand.leads[0].payload, { contact, name: "Wedding" });
+  assert.deepEqual(the.complaints, []);
+});
+
+test("its choices are the profile's, its labels are translated", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="portal" lang="de"></lead-form>`);
+  await page.getByLabel("Quelle").selectOption("WEB");
+  await page.getByLabel("Vorname").fill("Ann");
+  await page.getByRole("button", { name: "Absenden" }).click();
+  await page.getByText("Vielen Dank.").waitFor();
+  assert.deepEqual(stand.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "WEB" } });
+});
+
+test("configured labels take precedence over translations, except configured translations", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="enquiry" lang="de"></lead-form>`);
+  await page.getByRole("button", { name: "Absenden" }).click();
+  await page.getByRole("alert").getByRole("link", { name: /Gäste/ }).waitFor();
+  const guests = page.getByLabel("Gäste");
+  const told = await guests.evaluate((/** @type {HTMLInputElement} */ input) => [
+    input.required,
+    input.maxLength,
+    input.inputMode,
+    input.ariaDescribedByElements?.[0].textContent,
+  ]);
+  assert.deepEqual(told, [true, 4, "numeric", "Children, too."]);
+  await guests.fill("80");
+  await page.getByLabel("Occasion").fill("Fest");
+  assert.deepEqual(await page.getByLabel("Type").locator("option:not([value=''])").allTextContents(), ["Party", "Wedding"]);
+  await page.getByLabel("Type").selectOption("Party");
+  await page.getByRole("button", { name: "Absenden" }).click();
+  await page.getByText("Vielen Dank.").waitFor();
+  assert.deepEqual(stand.leads[0].payload, { customFields: [{ fieldId: 12, fieldValue: "80" }], name: "Fest", typeId: "3" });
+});
+
+test("a required custom field that the relay reports is shown at its input", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="enquiry"></lead-form>`);
+  const issue = { code: "required", path: ["customFields"], message: "customFields[12] is required", params: { idKey: "fieldId", id: 12 } };
+  stand.answers.push({ status: 422, body: { outcome: "invalid", issues: [issue] } });
+  await page.getByLabel("Guests").fill("80");
+  await page.getByLabel("Occasion").fill("Party");
+  await page.getByLabel("Type").selectOption("Wedding");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Guests is required" }).waitFor();
+});
+
+test("slots replace its regions", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="portal"><p slot="success">Hooray!</p></lead-form>`);
+  await page.getByLabel("First name").fill("Ann");
+  assert.equal(await page.getByText("Hooray!").isVisible(), false);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Hooray!").waitFor();
+});
+
+test("a failed load of the profile is shown, and can be retried", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="later"></lead-form>`);
+  await page.getByText("The form could not be loaded.").waitFor();
+  Object.assign(stand.profiles, { later: stand.profiles.portal });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByLabel("First name").waitFor();
+});
+
+test("a page's own form without a kind loads it from the relay", async () => {
+  const page = await visit(`<lead-form relay="/relay" form="wedding">
+    <form><label>Occasion <input name="name"></label> <label>Mail <input name="contact.email"></label><button>Go</button></form></lead-form>`);
+  await page.getByLabel("Occasion").fill("Wedding");
+  await page.getByLabel("Mail").fill("nobody");
+  await page.getByRole("button").click();
+  assert.equal(await page.locator("[data-lead=message]").textContent(), "Mail must be an e-mail address such as name@example.com");
+});
+
+test("the page's style sheet does not apply; custom properties and parts do", async () => {
+  const page = await visit(DRAWN, {
+    head: `<style>
+      * { all: revert; color: red !important; display: inline !important; font-size: 3px !important; }
+      lead-form { display: block !important; font-size: 16px !important; --lead-accent: rgb(1, 2, 3); }
+      lead-form::part(button) { letter-spacing: 3px; }
+    </style>`,
+  });
+  const button = page.getByRole("button", { name: "Send" });
+  await button.waitFor();
+  const style = await button.evaluate((node) => {
+    const { backgroundColor, letterSpacing, fontSize } = getComputedStyle(node);
+    return [backgroundColor, letterSpacing, fontSize];
+  });
+  assert.deepEqual(style, ["rgb(1, 2, 3)", "3px", "16px"]);
+});
+
+test("the page reported no error", () => assert.deepEqual(the.complaints, []));

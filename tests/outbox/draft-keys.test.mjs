@@ -1,0 +1,77 @@
+// The idempotency keys of drafts, with the test's clock and storage.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { DraftKeys } from "../../pkg/outbox/draft-keys.js";
+
+const NOW = 1_800_000_000_000;
+
+/** @param {Record<string, string>} [items] */
+function storage(items = {}) {
+  return {
+    items,
+    getItem: (/** @type {string} */ name) => items[name] ?? null,
+    setItem: (/** @type {string} */ name, /** @type {string} */ text) => void (items[name] = text),
+  };
+}
+
+/** @param {string} key @param {string} state */
+const entry = (key, state) => /** @type {any} */ ({ key, state, endedMs: NOW });
+
+test("each form keeps its own key, also after a reload", () => {
+  const kept = storage();
+  const drafts = new DraftKeys(kept, () => NOW);
+  const key = drafts.keyFor("wedding");
+  assert.match(key, /^[0-9a-f-]{36}$/);
+  assert.notEqual(drafts.keyFor("contact"), key);
+  assert.deepEqual([drafts.keyFor("wedding"), new DraftKeys(kept, () => NOW).keyFor("wedding")], [key, key]);
+});
+
+test("a key's expiry by the state of its entry", () => {
+  /** @type {[why: string, state: string, ageMs: number, isKept: boolean][]} */
+  const rows = [
+    ["waiting, for however long", "ready", 9e9, true],
+    ["refused, to be corrected", "refused", 9e9, true],
+    ["received a minute ago", "received", 60_000, true],
+    ["received longer ago", "received", 60_001, false],
+    ["discarded", "discarded", 0, false],
+  ];
+  for (const [why, state, ageMs, isKept] of rows) {
+    let nowMs = NOW;
+    const drafts = new DraftKeys(storage(), () => nowMs);
+    const key = drafts.keyFor("wedding");
+    drafts.update([entry(key, state)]);
+    nowMs += ageMs;
+    assert.equal(drafts.keyFor("wedding") === key, isKept, why);
+  }
+});
+
+test("a key that belongs to another lead is replaced once", () => {
+  const drafts = new DraftKeys(storage(), () => NOW);
+  const key = drafts.keyFor("wedding");
+  const next = drafts.replacementFor(key);
+  assert.notEqual(next, key);
+  assert.deepEqual([drafts.keyFor("wedding"), drafts.replacementFor(key)], [next, next]);
+  assert.equal(drafts.replacementFor("a key of the page's own"), undefined);
+});
+
+test("without storage, with a full one and with invalid JSON, a key lasts as long as the page", () => {
+  const full = { getItem: () => null, setItem() { throw new DOMException("full", "QuotaExceededError"); } };
+  for (const kept of [undefined, full, storage({ "leadwire.drafts": "{" })]) {
+    const drafts = new DraftKeys(kept, () => NOW);
+    assert.equal(drafts.keyFor("wedding"), drafts.keyFor("wedding"));
+  }
+});
+
+test("a used key is accepted for the same data and, after a refusal, for other data", () => {
+  const kept = storage();
+  const drafts = new DraftKeys(kept, () => NOW);
+  const key = drafts.keyFor("wedding");
+  assert.deepEqual([drafts.recordSubmit(key, "d1"), drafts.recordSubmit(key, "d1"), drafts.recordSubmit(key, "d2")], [true, true, false]);
+  assert.equal(new DraftKeys(kept, () => NOW).recordSubmit(key, "d2"), false, "a page that was loaded again knows it");
+  drafts.update([{ ...entry(key, "refused"), error: { code: "conflict" } }]);
+  assert.equal(drafts.recordSubmit(key, "d2"), false, "the key is another's for good");
+  drafts.update([entry(key, "refused")]);
+  assert.deepEqual([drafts.recordSubmit(key, "d2"), drafts.recordSubmit("a key of the page's own", "d3")], [true, true]);
+});

@@ -1,0 +1,193 @@
+// Shows the problems of a form: those of a field once it has lost the focus, all of them after an attempt to submit.
+
+import { entriesOf, labelOf } from "./form/controls.js";
+import { elementsOf } from "./form/form-prototype.js";
+import { locate, validateForm } from "./form/validation.js";
+import { formatIssue } from "./messages.js";
+import { deferDuringClick } from "./scheduling.js";
+import { ErrorSummary } from "./view/error-summary.js";
+import { FieldErrors } from "./view/field-errors.js";
+
+/**
+ * @typedef {import("./form/controls.js").Control} Control
+ * @typedef {import("./form/validation.js").ValidationResult} ValidationResult
+ * @typedef {import("./form/validation.js").Issue} Issue
+ * @typedef {import("./form/validation.js").Problem} Problem
+ *
+ * @typedef {object} CheckedFormOptions
+ * @property {(payload: object) => Issue[]} rules
+ * @property {(result: ValidationResult) => void} review lets the page change the problems
+ * @property {() => import("./messages.js").Messages} messages
+ * @property {() => Partial<Record<string, string>>} templates of the page, by issue code
+ */
+
+export class CheckedForm {
+  #form;
+  #options;
+  #signal;
+  #fieldErrors;
+  #summary;
+  #isSubmitted = false;
+  /** @type {Set<EventTarget>} Fields that have lost the focus. */
+  #visited = new Set();
+  /** @type {{ problem: Problem, value: string }[]} Refused by the relay, until the field's value changes. */
+  #relayProblems = [];
+  /** @type {Element[]} */
+  #controls;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {CheckedFormOptions} options
+   * @param {AbortSignal} signal
+   */
+  constructor(form, options, signal) {
+    this.#form = form;
+    this.#options = options;
+    this.#signal = signal;
+    this.#controls = elementsOf(form);
+    this.#fieldErrors = new FieldErrors(form);
+    this.#summary = new ErrorSummary(form, signal);
+    const defer = deferDuringClick(signal);
+    form.addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
+    for (const type of ["input", "change"]) form.addEventListener(type, () => this.#onInput(), { signal });
+  }
+
+  /** Validates without showing anything. */
+  get isValid() {
+    return this.#validate().problems.length === 0;
+  }
+
+  /**
+   * Validates, shows every problem, and focuses the first.
+   *
+   * @returns {ValidationResult}
+   */
+  submit() {
+    this.#isSubmitted = true;
+    const result = this.refresh();
+    this.#announce(result.problems);
+    return result;
+  }
+
+  /**
+   * Shows the relay's issues.
+   *
+   * @param {Issue[]} issues
+   * @returns {boolean} false when none of them is about a field of the form
+   */
+  showRelayIssues(issues) {
+    const { payload } = this.#validate();
+    const problems = issues.flatMap((issue) => locate(issue, payload) ?? []);
+    if (problems.length === 0) return false;
+    this.#relayProblems = problems.map((problem) => ({ problem, value: this.#valueOf(problem) }));
+    this.#isSubmitted = true;
+    this.#announce(this.refresh().problems);
+    return true;
+  }
+
+  /** @returns {ValidationResult} */
+  refresh() {
+    const result = this.#validate();
+    const shown = result.problems.filter((problem) => this.#isShown(problem));
+    const messages = shown.flatMap((problem) => (problem.control ? [[problem.control, this.#textOf(problem)]] : []));
+    this.#fieldErrors.show(new Map(/** @type {[Control, string][]} */ (messages)));
+    if (this.#summary.isShown) this.#summary.retain(this.#summaryItems(shown));
+    return result;
+  }
+
+  /** To be called after the page has changed the form's elements. */
+  reconcile() {
+    this.#summary.reconcile();
+    const before = this.#controls;
+    this.#controls = elementsOf(this.#form);
+    const isSame = before.length === this.#controls.length && before.every((one, at) => one === this.#controls[at]);
+    if (this.#isActive && !(isSame && this.#fieldErrors.isComplete)) this.refresh();
+  }
+
+  /** Removes all messages. */
+  clear() {
+    this.#isSubmitted = false;
+    this.#visited.clear();
+    this.#relayProblems = [];
+    this.#fieldErrors.show(new Map());
+    this.#summary.hide();
+  }
+
+  remove() {
+    this.clear();
+    this.#summary.remove();
+  }
+
+  #validate() {
+    const result = validateForm(this.#form, this.#options.rules);
+    const invalid = new Set(result.problems.map(({ control }) => control));
+    // Values are compared, since a field that a script has changed, disabled or removed causes no event.
+    this.#relayProblems = this.#relayProblems.filter(({ problem, value }) => this.#valueOf(problem) === value);
+    const relayProblems = this.#relayProblems.map(({ problem }) => problem);
+    result.problems.push(...relayProblems.filter(({ control }) => !control || !invalid.has(control)));
+    this.#options.review(result);
+    return result;
+  }
+
+  /**
+   * The value of the problem's field as text; of all fields, when the problem has no control.
+   *
+   * @param {Problem} problem
+   */
+  #valueOf({ control }) {
+    const entries = entriesOf(this.#form).filter(({ name }) => !control || name === control.name);
+    return JSON.stringify(entries.map(({ value }) => value));
+  }
+
+  /** @param {Problem[]} problems */
+  #announce(problems) {
+    this.#summary.show(this.#options.messages().ui.summary, this.#summaryItems(problems));
+    const first = problems.find(({ control, near }) => control ?? near);
+    const target = first?.control ?? first?.near;
+    target?.focus();
+    // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
+    target?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Problem[]} problems */
+  #summaryItems(problems) {
+    return problems.map((problem) => ({ text: this.#textOf(problem), control: problem.control ?? problem.near }));
+  }
+
+  /** @param {Problem} problem */
+  #textOf(problem) {
+    const { control, code, path } = problem;
+    const ownMessage = control?.getAttribute(`data-message-${code}`);
+    const label = control ? labelOf(control) : path.join(".");
+    return ownMessage ?? formatIssue(problem, label, this.#options.messages(), this.#options.templates());
+  }
+
+  /** @param {Problem} problem */
+  #isShown({ control }) {
+    return this.#isSubmitted || (control !== undefined && this.#visited.has(control));
+  }
+
+  /** @param {EventTarget | null} target */
+  #onFocusOut(target) {
+    if (!(target instanceof HTMLElement) || !target.matches("input, select, textarea, [name]")) return;
+    this.#visited.add(target);
+    this.#refreshTwice();
+  }
+
+  #onInput() {
+    if (this.#isActive) this.#refreshTwice();
+  }
+
+  /** Whether any message may be shown. */
+  get #isActive() {
+    return this.#isSubmitted || this.#visited.size > 0;
+  }
+
+  /** Frameworks handle an event after the form, and may then change its values or its rules. */
+  #refreshTwice() {
+    this.refresh();
+    setTimeout(() => {
+      if (this.#isActive && !this.#signal.aborted) this.refresh();
+    });
+  }
+}

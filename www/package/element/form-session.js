@@ -1,0 +1,126 @@
+// Handles one form from the time the element finds or renders it until it is removed or replaced: creates its parts and
+// connects them to the form's events.
+
+import { CheckedForm } from "./checked-form.js";
+import { resetForm } from "./form/form-prototype.js";
+import { locate } from "./form/validation.js";
+import { emit } from "./host.js";
+import { pageReport, recordConsent } from "./report/page-report.js";
+import { SpamSignals } from "./report/spam-signals.js";
+import { Submission } from "./submission.js";
+import { StatusRegions } from "./view/status-regions.js";
+
+export class FormSession {
+  #host;
+  #controller = new AbortController();
+  #spamSignals;
+  #submission;
+  #hadNoValidate;
+
+  /**
+   * @param {import("./host.js").FormHost} host
+   * @param {HTMLElement | ShadowRoot} root contains the form
+   * @param {HTMLFormElement} form
+   */
+  constructor(host, root, form) {
+    const { signal } = this.#controller;
+    this.#host = host;
+    this.form = form;
+    this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
+    this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
+    this.regions = new StatusRegions(root, form);
+    this.#submission = new Submission(host, this, signal);
+    this.#hadNoValidate = form.hasAttribute("novalidate");
+    // The browser's own validation would prevent the submit event.
+    form.toggleAttribute("novalidate", true);
+    form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    form.addEventListener("reset", () => this.#onReset(), { signal });
+    form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
+    form.addEventListener("focusin", () => void host.prepare(), { signal });
+    root.addEventListener("click", (event) => this.#onClick(event), { signal });
+  }
+
+  /** To be called after the page has changed the form's elements: restores what was removed. */
+  reconcile() {
+    this.#spamSignals.reconcile();
+    this.regions.reconcile();
+    this.checked.reconcile();
+  }
+
+  /** What is sent beside the payload. */
+  report() {
+    const page = pageReport(this.form, this.#host.attributionConsent, Date.now());
+    return { page, guard: this.#spamSignals.report };
+  }
+
+  /** Removes listeners and generated elements. */
+  end() {
+    this.#controller.abort();
+    this.checked.remove();
+    this.regions.remove();
+    this.#spamSignals.remove();
+    this.form.toggleAttribute("novalidate", this.#hadNoValidate);
+    this.form.removeAttribute("aria-busy");
+  }
+
+  /** @returns {import("./checked-form.js").CheckedFormOptions} */
+  #checkedFormOptions() {
+    const host = this.#host;
+    return {
+      rules: (payload) => host.issues(payload),
+      messages: () => host.messages,
+      templates: () => host.catalog?.messages ?? {},
+      review: (result) => {
+        const issues = [...result.problems];
+        emit(host, "leadvalidate", { issues, values: result.payload.value });
+        result.problems = issues
+          .filter(Boolean)
+          .map((issue) => (issue.control ? issue : locatePageIssue(issue, result.payload)));
+      },
+    };
+  }
+
+  /** @param {SubmitEvent} event */
+  #onSubmit(event) {
+    if (event.defaultPrevented || hasOwnAction(event.submitter)) return;
+    event.preventDefault();
+    void this.#submission.send();
+  }
+
+  #onReset() {
+    this.#submission.detach();
+    this.checked.clear();
+    this.#spamSignals.restartTimer();
+    this.regions.hide();
+    this.#host.setState("ready");
+  }
+
+  /** @param {Event} event */
+  #onClick({ target }) {
+    if (!(target instanceof Element) || !target.closest("[data-lead-again]")) return;
+    resetForm(this.form);
+    this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
+  }
+}
+
+/**
+ * Whether a submit button posts to another address, or closes the dialog that contains the form.
+ *
+ * @param {HTMLElement | null} button
+ */
+function hasOwnAction(button) {
+  return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
+}
+
+/**
+ * An issue that the page has added, with its control. Without a path, or with one that the form does not have, it is about
+ * the whole form.
+ *
+ * @param {import("./form/validation.js").Issue} issue `path` may be missing or an input's name
+ * @param {import("./form/payload.js").Payload} payload
+ * @returns {import("./form/validation.js").Problem}
+ */
+function locatePageIssue(issue, payload) {
+  const normalized = { ...issue, path: [issue.path ?? []].flat() };
+  return locate(normalized, payload) ?? normalized;
+}

@@ -1,0 +1,184 @@
+// The class of <lead-form>: finds its form or renders one, and starts a session for it. This file registers nothing;
+// ../element.js does.
+
+import { ReflectedAttributes } from "./attributes.js";
+import { resetForm } from "./form/form-prototype.js";
+import { FormContext } from "./form-context.js";
+import { FormSession } from "./form-session.js";
+import { languageOf, loadMessages, messagesFor } from "./messages.js";
+import { clearTouches, recordTouch } from "./report/attribution.js";
+import { throttle } from "./scheduling.js";
+import { renderForm, renderLoadError } from "./view/render-form.js";
+import { adoptLightStyles, shadowStyles } from "./view/styles.js";
+
+/** @typedef {import("./host.js").State} State */
+
+const DEFAULT_ATTRIBUTION_DAYS = 90;
+
+export class LeadForm extends ReflectedAttributes {
+  static observedAttributes = ["relay", "form", "kind", "consent", "lang"];
+
+  /** @type {import("../index.js").Consent | undefined} */
+  attributionConsent;
+
+  #controller = new AbortController();
+  #context = new FormContext(this, this.#controller.signal);
+  /** @type {FormSession | undefined} */
+  #session;
+
+  connectedCallback() {
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
+    this.#context = new FormContext(this, signal);
+    adoptLightStyles(this);
+    if (this.consent) this.grantConsent();
+    if (this.follows) this.#listenForReceipt(signal);
+    const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
+    observer.observe(this, { childList: true, subtree: true });
+    signal.addEventListener("abort", () => observer.disconnect());
+    this.#findForm();
+    this.#renderUnlessFound(signal);
+    // eslint-disable-next-line compat/compat -- Safari uses setTimeout
+    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+    whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
+  }
+
+  disconnectedCallback() {
+    this.#controller.abort();
+    this.#replaceSession(undefined);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} value
+   */
+  attributeChangedCallback(name, before, value) {
+    if (before === value || !this.isConnected) return;
+    if (name === "consent") return value === null ? this.withdrawConsent() : this.grantConsent();
+    if (name === "lang") return void this.prepare();
+    this.#context = new FormContext(this, this.#controller.signal);
+    if (this.shadowRoot && !this.querySelector("form")) void this.#render(this.#controller.signal);
+  }
+
+  checkValidity() {
+    return this.#session?.checked.isValid ?? false;
+  }
+
+  /** Shows all problems, as an attempt to submit does. */
+  reportValidity() {
+    return this.#session?.checked.submit().problems.length === 0;
+  }
+
+  reset() {
+    if (this.#session) resetForm(this.#session.form);
+  }
+
+  /**
+   * Records the visitor's consent to attribution; campaigns are then stored and sent.
+   *
+   * @param {{ text?: string, version?: string }} [words] what the visitor has consented to
+   */
+  grantConsent({ text, version } = {}) {
+    this.attributionConsent ??= { to: "attribution", text, version, at: new Date().toISOString() };
+    recordTouch(Number(this.getAttribute("attribution-days") ?? DEFAULT_ATTRIBUTION_DAYS), Date.now());
+  }
+
+  /** Deletes the consent and the stored campaigns. */
+  withdrawConsent() {
+    this.attributionConsent = undefined;
+    clearTouches();
+  }
+
+  /** @returns {State} */
+  get state() {
+    return /** @type {State | undefined} */ (this.dataset.state) ?? "ready";
+  }
+
+  // ---- FormHost: for the element's other files -------------------------------------------------------------------
+
+  /** @param {State} state */
+  setState(state) {
+    this.dataset.state = state;
+  }
+
+  get messages() {
+    const messages = messagesFor(languageOf(this));
+    // Without texts that a framework has not set yet.
+    const own = Object.fromEntries(Object.entries(this.words).filter(([, text]) => typeof text === "string"));
+    return { ...messages, ui: { ...messages.ui, ...own } };
+  }
+
+  get target() {
+    return this.#context.target;
+  }
+
+  async prepare() {
+    await Promise.all([this.#context.prepare(), loadMessages(languageOf(this))]);
+  }
+
+  /** @param {object} payload */
+  issues(payload) {
+    return this.#context.issues(payload, this.updateToken !== undefined, this.catalog);
+  }
+
+  // ---- the form --------------------------------------------------------------------------------------------------
+
+  /** Starts a session for the page's own form, or reconciles the one that runs. */
+  #findForm() {
+    const form = this.querySelector("form");
+    if (form) {
+      this.shadowRoot?.replaceChildren(document.createElement("slot"));
+      if (form === this.#session?.form) this.#session.reconcile();
+      else this.#replaceSession(new FormSession(this, this, form));
+    } else if (!this.shadowRoot) {
+      this.#replaceSession(undefined);
+    }
+  }
+
+  /** @param {FormSession | undefined} session */
+  #replaceSession(session) {
+    this.#session?.end();
+    this.#session = session;
+    if (session && this.dataset.state) this.setState("ready");
+  }
+
+  /**
+   * Parsers and some frameworks insert the element's children after the element itself.
+   *
+   * @param {AbortSignal} signal
+   */
+  #renderUnlessFound(signal) {
+    const render = () => setTimeout(() => signal.aborted || this.#session || void this.#render(signal));
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", render, { signal });
+    else render();
+  }
+
+  /** @param {AbortSignal} signal */
+  async #render(signal) {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [shadowStyles()];
+    const context = this.#context;
+    const [profile] = await Promise.all([context.profile(), loadMessages(languageOf(this))]);
+    // An attribute may have changed, or a form may have been inserted meanwhile.
+    if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
+    if (!profile) return renderLoadError(root, this.messages, () => void this.#render(signal), signal);
+    const form = renderForm(root, profile, this.messages, languageOf(this));
+    this.#replaceSession(new FormSession(this, root, form));
+  }
+
+  /**
+   * Takes over the update token of the form that this one follows.
+   *
+   * @param {AbortSignal} signal
+   */
+  #listenForReceipt(signal) {
+    const onDelivered = (/** @type {Event} */ event) => {
+      const { receipt } = /** @type {CustomEvent} */ (event).detail;
+      if (/** @type {Element} */ (event.target).id !== this.follows || !receipt.updateToken) return;
+      this.updateToken = receipt.updateToken;
+      this.hidden = false;
+    };
+    this.getRootNode().addEventListener("leaddelivered", onDelivered, { signal });
+  }
+}

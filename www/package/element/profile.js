@@ -1,0 +1,39 @@
+// The profile of a form at the relay: `GET {relay}/forms/{form}.json`. Loaded when the page gives no kind, or no form.
+
+/**
+ * @typedef {object} ProfileField
+ * @property {string} path the input's name
+ * @property {string} label
+ * @property {"text" | "longtext" | "email" | "tel" | "url" | "number" | "decimal" | "date" | "datetime" | "flag" | "choice"
+ *   | "colour"} type
+ * @property {boolean} required
+ * @property {{ value: string, label: string }[]} [choices]
+ * @property {number} [maxLength]
+ * @property {string} [help]
+ * @property {string} [autocomplete]
+ * @property {boolean} [ownLabel] whether the label is configured, and is not replaced by a translation
+ *
+ * @typedef {object} Profile
+ * @property {string} form
+ * @property {import("../index.js").Kind} kind
+ * @property {ProfileField[]} fields
+ * @property {string} trap
+ * @property {Record<string, Record<string, string>>} [languages] labels by language and path
+ */
+
+/**
+ * @param {string} relay
+ * @param {string} form
+ * @param {AbortSignal} signal
+ * @returns {Promise<Profile>}
+ */
+export async function loadProfile(relay, form, signal) {
+  const url = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form)}.json`;
+  const response = await fetch(url, { credentials: "omit", signal });
+  if (!response.ok) throw new Error(`${url} returned HTTP ${response.status}`);
+  const profile = await response.json();
+  if (typeof profile?.kind !== "string" || !Array.isArray(profile.fields)) {
+    throw new Error(`${url} did not return a form's profile`);
+  }
+  return profile;
+}

@@ -1,0 +1,211 @@
+// The sends of one form: validates, stores the lead in the outbox, and shows the outcome.
+
+import { openOutboxFor } from "./form-context.js";
+import { resetCaptcha } from "./form/captcha.js";
+import { resetForm, submitForm } from "./form/form-prototype.js";
+import { emit } from "./host.js";
+import { loadProfile } from "./profile.js";
+
+/**
+ * @typedef {import("./host.js").FormHost} FormHost
+ * @typedef {import("../outbox.js").Submitted} Submitted
+ * @typedef {import("../index.js").Receipt} Receipt
+ *
+ * @typedef {object} SubmissionParts
+ * @property {HTMLFormElement} form
+ * @property {import("./checked-form.js").CheckedForm} checked
+ * @property {import("./view/status-regions.js").StatusRegions} regions
+ * @property {() => object} report what is sent beside the payload
+ */
+
+/** After this time without a response, the visitor is told that the lead is stored on the device. */
+const RESPONSE_WAIT_MS = 4_000;
+
+/** Failures of the transport. Other failures are about the lead. */
+const TRANSPORT_FAILURES = new Set(["busy", "unavailable", "timeout", "network", "aborted"]);
+
+export class Submission {
+  #host;
+  #parts;
+  #signal;
+  #isBusy = false;
+  /** Refused entries of the outbox, which are discarded once the corrected lead was delivered. @type {Set<string>} */
+  #refusedKeys = new Set();
+  /** The key of the send that the form shows. @type {string | undefined} */
+  #currentKey;
+
+  /**
+   * @param {FormHost} host
+   * @param {SubmissionParts} parts
+   * @param {AbortSignal} signal
+   */
+  constructor(host, parts, signal) {
+    this.#host = host;
+    this.#parts = parts;
+    this.#signal = signal;
+  }
+
+  /** Sends the form's lead, unless a send is under way. */
+  async send() {
+    if (this.#isBusy) return;
+    this.#setBusy(true);
+    try {
+      await this.#sendOnce();
+    } catch (error) {
+      // An error of the page, such as an invalid catalog.
+      this.#onRefused(undefined, error);
+    } finally {
+      this.#setBusy(false);
+    }
+  }
+
+  /** After a reset of the form, a send under way continues and is reported by events only. */
+  detach() {
+    this.#currentKey = undefined;
+  }
+
+  async #sendOnce() {
+    const { checked, regions } = this.#parts;
+    this.#currentKey = undefined;
+    regions.hide();
+    await this.#host.prepare();
+    if (this.#signal.aborted) return;
+    const { payload, problems } = checked.submit();
+    if (problems.length > 0) return;
+    const values = payload.value;
+    if (!emit(this.#host, "leadsubmit", { values })) return;
+    this.#host.setState("sending");
+    regions.setProgress(this.#host.messages.ui.sending);
+    const submitted = await this.#store(values);
+    if (submitted) await this.#awaitDelivery(submitted);
+  }
+
+  /**
+   * @param {object} values
+   * @returns {Promise<Submitted | undefined>} undefined when the outbox did not accept it
+   */
+  async #store(values) {
+    try {
+      const outbox = await openOutboxFor(this.#host.target);
+      const options = { updateToken: this.#host.updateToken, ...this.#parts.report() };
+      // The outbox validates values that the page has added, whatever their type.
+      const submitted = await outbox.submit(/** @type {any} */ (values), options);
+      resetCaptcha(this.#parts.form);
+      return submitted;
+    } catch (error) {
+      // Only an error without a kind means that the outbox could not be loaded.
+      const isPosted = !(/** @type {any} */ (error)?.kind) && (await this.#postNatively());
+      if (!isPosted) this.#onRefused(undefined, error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Submits the form as the browser does without JavaScript, when the package's files are missing: a new version may have
+   * been deployed while the page was open. Values that `leadsubmit` listeners have added are not included.
+   *
+   * @returns {Promise<boolean>} whether the browser is navigating
+   */
+  async #postNatively() {
+    const { form } = this.#parts;
+    if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.hasAttribute("action")) return false;
+    try {
+      // Navigating to a relay that cannot be reached would lose the visitor's entries.
+      await loadProfile(this.#host.relay, this.#host.form, this.#signal);
+    } catch {
+      return false;
+    }
+    submitForm(form);
+    return true;
+  }
+
+  /** @param {Submitted} submitted */
+  async #awaitDelivery({ key, state, delivered }) {
+    this.#currentKey = key;
+    emit(this.#host, "leadsaved", { key, state });
+    const settled = delivered.then(
+      (receipt) => this.#onDelivered(key, receipt),
+      (error) => this.#onRefused(key, error),
+    );
+    const isLate = await Promise.race([settled, timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0)]);
+    if (!isLate || this.#signal.aborted || this.#currentKey !== key) return;
+    const outcome = state === "saved" ? "queued" : "unsaved";
+    this.#show(outcome, outcome, state === "saved");
+    // An unsaved lead is lost when the page is closed, so the form stays busy.
+    if (state === "unsaved") await settled;
+  }
+
+  /**
+   * @param {string} key
+   * @param {Receipt} receipt
+   */
+  #onDelivered(key, receipt) {
+    const isCurrent = this.#currentKey === key && !this.#signal.aborted;
+    void this.#discardRefused();
+    const isCancelled = !emit(this.#host, "leaddelivered", { key, receipt });
+    // A listener may have removed the form.
+    if (isCancelled || !isCurrent || this.#signal.aborted) return;
+    resetForm(this.#parts.form);
+    this.#show("success", "success", true);
+  }
+
+  /**
+   * @param {string | undefined} key undefined when the outbox did not accept the lead
+   * @param {any} error
+   */
+  #onRefused(key, error) {
+    const isCurrent = this.#currentKey === key && !this.#signal.aborted;
+    const isCancelled = !emit(this.#host, "leadrefused", { key, error });
+    if (isCancelled || !isCurrent || this.#signal.aborted) return;
+    this.#parts.regions.hide();
+    this.#host.setState("refused");
+    if (key) this.#refusedKeys.add(key);
+    if (error?.kind === "invalid" && this.#parts.checked.showRelayIssues(error.issues ?? [])) return;
+    this.#show("refused", TRANSPORT_FAILURES.has(error?.kind) ? "offline" : "refused", false);
+    if (!error?.kind || error.kind === "bad_target") console.error("leadwire: the form could not be sent", error);
+  }
+
+  async #discardRefused() {
+    const keys = [...this.#refusedKeys];
+    this.#refusedKeys.clear();
+    if (keys.length === 0) return;
+    const outbox = await openOutboxFor(this.#host.target);
+    await Promise.all(keys.map((key) => outbox.discard(key)));
+  }
+
+  /**
+   * @param {import("./view/status-regions.js").Outcome} outcome
+   * @param {import("./messages.js").UiMessage} message
+   * @param {boolean} canSendAnother
+   */
+  #show(outcome, message, canSendAnother) {
+    const { ui } = this.#host.messages;
+    this.#parts.regions.setProgress("");
+    this.#parts.regions.show(outcome, ui[message], canSendAnother ? ui.again : undefined);
+    this.#host.setState(outcome);
+  }
+
+  /** @param {boolean} isBusy */
+  #setBusy(isBusy) {
+    this.#isBusy = isBusy;
+    const { form, regions } = this.#parts;
+    form.setAttribute("aria-busy", String(isBusy));
+    for (const button of form.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
+      // A disabled button would lose the focus.
+      button.toggleAttribute("data-lead-busy", isBusy);
+      if (isBusy) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+    if (isBusy) return;
+    regions.setProgress("");
+    if (this.#host.state === "sending") this.#host.setState("ready");
+  }
+}
+
+/**
+ * @param {number} ms
+ * @returns {Promise<true>}
+ */
+function timeout(ms) {
+  return new Promise((resolve) => setTimeout(() => resolve(true), ms));
+}

@@ -1,0 +1,115 @@
+// The outbox: leads are stored on the visitor's device before they are sent, and deleted once the relay has received them.
+
+import type { Catalog, Crm, GuardReport, Kind, LeadError, LeadOf, PageReport, Receipt, RelayTarget } from "./index.js";
+
+/** Opens the outbox, which all pages of the origin share, and sends its entries. */
+export function openOutbox<C extends Crm>(target: RelayTarget<C>, options?: OutboxOptions): Outbox<C>;
+
+export interface OutboxOptions {
+  catalog?: Catalog;
+  /** Called whenever an entry may have changed, in this tab or in another. */
+  onChange?(change: OutboxChange): void;
+}
+
+export interface Outbox<C extends Crm = Crm> {
+  /**
+   * Validates the lead, stores it, and begins to send it. Resolves once it is stored on the device, or when storing it has
+   * failed. Rejects with a `LeadError` when the lead is invalid (`invalid`) or its key was used for another lead
+   * (`rejected`, with the code `conflict`); nothing is stored then. A repeated submit of the same lead under the same key
+   * returns the same entry.
+   */
+  submit(lead: LeadOf<C>, options?: SubmitOptions): Promise<Submitted>;
+  /** Sends all entries except those with a pending Retry-After. Resolves after one attempt for each. */
+  flush(): Promise<void>;
+  /** Entries that the relay has not received yet. */
+  pending(): Promise<OutboxEntry[]>;
+  /** Refused and expired entries, each with its `error`. They are kept until they are discarded. */
+  failed(): Promise<OutboxEntry[]>;
+  /** Deletes an entry with its data; false when it does not exist. A request that was already sent is not undone. */
+  discard(key: string): Promise<boolean>;
+  /** Sends a failed entry again; false when there is no failed entry with this key. */
+  retry(key: string): Promise<boolean>;
+  /**
+   * The idempotency key of this form's next lead, kept in the tab. It changes a minute after the lead was received, when the
+   * lead is discarded, and when other data is submitted under it.
+   */
+  draftKey(formId: string): string;
+  /** Since the page was loaded. */
+  readonly counts: OutboxCounts;
+  /** Stops listeners and timers. Stored entries are sent when an outbox is opened again. */
+  close(): void;
+}
+
+export interface SubmitOptions {
+  /** The draft key of the target's form by default. */
+  key?: string;
+  /** From the receipt of the lead to update. */
+  updateToken?: string;
+  /** The page of the form, for the relay's ledger and for attribution. */
+  page?: PageReport;
+  /** Signals of automated submissions. */
+  guard?: GuardReport;
+}
+
+export interface Submitted {
+  key: string;
+  /** `unsaved`: it is sent as well, but lost if the page is closed before that. */
+  state: "saved" | "unsaved";
+  /** Rejects with a `LeadError` when the entry fails or is discarded. A rejection need not be handled. */
+  delivered: Promise<Receipt>;
+}
+
+/**
+ * - `saved`: stored on this device, not yet received.
+ * - `sending`: an attempt is under way, in this tab or in another.
+ * - `received`: the relay has received it; its data is deleted from this device.
+ * - `unsaved`: it could not be stored and is in the page's memory only.
+ * - `refused`: refused permanently, with its `error`.
+ * - `expired`: no relay accepted it within 30 days.
+ */
+export type EntryState = "saved" | "sending" | "received" | "unsaved" | "refused" | "expired";
+
+export interface OutboxEntry {
+  key: string;
+  state: EntryState;
+  /** Whether it is stored on the device, also while it is being sent. */
+  isSaved: boolean;
+  kind: Kind;
+  form?: string;
+  /** Times are in milliseconds since 1970. */
+  createdMs: number;
+  attempts: number;
+  /** Time of the next attempt. */
+  dueMs: number;
+  /** The lead as JSON text; deleted once it was received. */
+  payload?: string;
+  /** The error of the last attempt. */
+  error?: LeadError;
+  /** Without `raw` and `warnings`; kept for a day. */
+  receipt?: Receipt;
+}
+
+export interface OutboxChange {
+  /** The oldest first. Received entries are listed for a day. */
+  entries: OutboxEntry[];
+  /** Progress of the current flush. */
+  draining?: { done: number; total: number };
+  counts: OutboxCounts;
+}
+
+/** Numbers of incidents since the page was loaded. */
+export interface OutboxCounts {
+  /** Leads that could not be stored and were kept in the page's memory. */
+  unsaved: number;
+  /** Leads that were stored without validation, since the module could not be loaded. */
+  unchecked: number;
+  /** Other failures of the storage; the leads were sent. */
+  storeFailures: number;
+  /** Leads that the browser had deleted while the page was open; they were restored. */
+  wiped: number;
+  /** Submits that were refused because their key was used for another lead. */
+  conflicts: number;
+  refused: number;
+  expired: number;
+  discarded: number;
+}

@@ -1,0 +1,56 @@
+// One attempt to send an entry, made by the wasm module. Never throws.
+
+import { LeadError } from "../lead-error.js";
+import { call, solve } from "../wasm-instance.js";
+
+/**
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./entry.js").Outcome} Outcome
+ * @typedef {import("./entry.js").Failure} Failure
+ */
+
+/** Delay after a failed load; the module decides on all other delays. */
+const RELOAD_DELAY_MS = 10_000;
+
+/**
+ * @param {() => Promise<void>} load
+ * @param {Entry} entry with this attempt counted
+ * @param {() => Promise<boolean>} extendClaim for another step; resolves to false when the entry must not be sent any more
+ * @returns {Promise<Outcome>}
+ */
+export async function attempt(load, entry, extendClaim) {
+  const { key: idempotencyKey, target, kind, payload = "", page, guard, updateToken, attempts, maybeSent } = entry;
+  const options = { idempotencyKey, page, guard, updateToken };
+  try {
+    await load();
+    return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
+  } catch (error) {
+    // The module could not be loaded, or stopped.
+    return { again: { delayMs: RELOAD_DELAY_MS, error: toFailure(error) } };
+  }
+}
+
+/**
+ * Solves a relay's challenge while the entry is claimed.
+ *
+ * @param {() => Promise<boolean>} extendClaim
+ */
+function solver(extendClaim) {
+  return async (/** @type {any} */ challenge, /** @type {AbortSignal} */ signal) => {
+    if (!(await extendClaim())) return undefined;
+    const proof = await solve(challenge, signal);
+    return (await extendClaim()) ? proof : undefined;
+  };
+}
+
+/**
+ * An error as plain data, which can be stored.
+ *
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+function toFailure(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  const fields = { kind: /** @type {const} */ ("network"), retryable: true, maybeSent: false, attempts: 0 };
+  return error instanceof LeadError ? { ...error, message } : { ...fields, message };
+}

@@ -1,0 +1,202 @@
+// The outbox of a page, with the interface of outbox.d.ts: connects the queue to the browser and the wasm module.
+
+import { ready } from "../browser.js";
+import { LeadError, badTarget } from "../lead-error.js";
+import { withTimeout } from "../timeout.js";
+import { call } from "../wasm-instance.js";
+import { attempt } from "./attempt.js";
+import { DraftKeys, tabStorage } from "./draft-keys.js";
+import { digestOf, newEntry, toOutboxEntry } from "./entry.js";
+import { EntryStore } from "./entry-store.js";
+import { IndexedDbStore } from "./indexeddb-store.js";
+import { webLocks } from "./locks.js";
+import { Queue } from "./queue.js";
+import { Scheduler } from "./scheduler.js";
+
+/** @typedef {import("./entry.js").Entry} Entry */
+
+/** A lead is stored without a check when the module takes longer to load. */
+const LOAD_TIMEOUT_MS = 4_000;
+
+/** @type {Entry["state"][]} */
+const VISIBLE_STATES = ["ready", "refused", "received"];
+
+const EXPECTED_TARGET = "an outbox needs a relay and must not store a staff key on the device; expected {crm, relay, form}";
+
+/** @type {import("./entry.js").Failure} */
+const CONFLICT = {
+  kind: "rejected",
+  code: "conflict",
+  message: "the key was already used for another lead; use a new key, or none",
+  retryable: false,
+  maybeSent: false,
+  attempts: 0,
+};
+
+/** @type {typeof import("../outbox.js").openOutbox} */
+export function openOutbox(target, options) {
+  const { crm, relay, form, staffKey } = target;
+  if (typeof relay !== "string" || staffKey !== undefined) throw badTarget(EXPECTED_TARGET);
+  return new Outbox({ crm, relay, form }, options);
+}
+
+class Outbox {
+  #target;
+  #kind;
+  #options;
+  #counts = { unsaved: 0, unchecked: 0, storeFailures: 0, wiped: 0, conflicts: 0, refused: 0, expired: 0, discarded: 0 };
+  #draftKeys = new DraftKeys(tabStorage(), Date.now);
+  #store = new EntryStore(new IndexedDbStore(), this.#counts);
+  #closing = new AbortController();
+  #queue;
+
+  /**
+   * @param {import("../index.js").RelayTarget} target
+   * @param {import("../outbox.js").OutboxOptions} [options]
+   */
+  constructor(target, options = {}) {
+    this.#target = target;
+    this.#kind = /** @type {import("../index.js").Kind} */ (`${target.crm}.lead`);
+    this.#options = options;
+    const scheduler = new Scheduler(this.#schedulerCallbacks(), this.#closing.signal);
+    this.#queue = new Queue({
+      store: this.#store,
+      counts: this.#counts,
+      attempt: (entry, extendClaim) => attempt(load, entry, extendClaim),
+      nowMs: Date.now,
+      locks: webLocks(),
+      notifyTabs: () => scheduler.notifyTabs(),
+      onChange: (entries) => this.#notify(entries),
+      scheduleFlush: (ms) => scheduler.scheduleFlush(ms),
+    });
+    void this.#queue.flusher.flush();
+  }
+
+  get counts() {
+    return { ...this.#counts };
+  }
+
+  /**
+   * @param {unknown} lead
+   * @param {import("../outbox.js").SubmitOptions} [options]
+   */
+  async submit(lead, { key: givenKey, updateToken, page, guard } = {}) {
+    // Before the first await, so that a second click gets the same key.
+    const firstKey = givenKey ?? this.draftKey(this.#target.form ?? this.#kind);
+    const payload = toJson(lead);
+    await this.#check(lead, { idempotencyKey: firstKey, updateToken, page, guard });
+    // As plain data, which every store can clone.
+    const envelope = JSON.parse(toJson({ page, guard, updateToken }));
+    const parts = { kind: this.#kind, target: this.#target, payload, digest: await digestOf(payload), ...envelope };
+    for (let key = /** @type {string | undefined} */ (firstKey); key; key = this.#draftKeys.replacementFor(key)) {
+      if (!this.#draftKeys.recordSubmit(key, parts.digest)) continue;
+      const added = await this.#queue.add(newEntry({ ...parts, key }, Date.now()));
+      if (!added) continue;
+      const { entry, delivered } = added;
+      return { key, state: entry.unsaved ? /** @type {const} */ ("unsaved") : /** @type {const} */ ("saved"), delivered };
+    }
+    this.#counts.conflicts++;
+    throw new LeadError(CONFLICT);
+  }
+
+  flush() {
+    return this.#queue.flusher.flush();
+  }
+
+  async pending() {
+    return this.#view(await this.#queue.entries(), "ready");
+  }
+
+  async failed() {
+    return this.#view(await this.#queue.entries(), "refused");
+  }
+
+  /** @param {string} key */
+  discard(key) {
+    return this.#queue.discard(key);
+  }
+
+  /** @param {string} key */
+  retry(key) {
+    return this.#queue.retry(key);
+  }
+
+  /** @param {string} formId */
+  draftKey(formId) {
+    return this.#draftKeys.keyFor(formId);
+  }
+
+  close() {
+    this.#closing.abort();
+    this.#store.close();
+  }
+
+  /**
+   * Throws a LeadError when the rules refuse the lead. When the module cannot be loaded, the lead is accepted: it is
+   * checked before it is sent, and by the relay.
+   *
+   * @param {unknown} lead
+   * @param {import("../index.js").RequestOptions} options
+   */
+  async #check(lead, options) {
+    try {
+      await load();
+    } catch {
+      this.#counts.unchecked++;
+      return;
+    }
+    const { catalog } = this.#options;
+    call("request", this.#target, this.#kind, lead, { ...options, catalog });
+  }
+
+  /** @returns {import("./scheduler.js").SchedulerCallbacks} */
+  #schedulerCallbacks() {
+    return {
+      flush: () => void this.#queue.flusher.flush(),
+      flushDue: () => void this.#queue.flusher.flushDue(),
+      refresh: () => void this.#queue.refresh(),
+      pause: () => this.#store.close(),
+    };
+  }
+
+  /** @param {Entry[]} entries */
+  #notify(entries) {
+    this.#draftKeys.update(entries);
+    try {
+      const { progress } = this.#queue.flusher;
+      const visible = this.#view(entries, ...VISIBLE_STATES);
+      this.#options.onChange?.({ entries: visible, draining: progress, counts: this.counts });
+    } catch (error) {
+      // A listener that throws must not stop the delivery.
+      console.error("leadwire: onChange threw", error);
+    }
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {Entry["state"][]} states
+   */
+  #view(entries, ...states) {
+    const selected = entries.filter(({ state }) => states.includes(state));
+    selected.sort((one, other) => one.createdMs - other.createdMs);
+    return selected.map((entry) => toOutboxEntry(entry, this.#queue.isSending(entry)));
+  }
+}
+
+function load() {
+  return withTimeout(LOAD_TIMEOUT_MS, ready(), "loading the module");
+}
+
+/**
+ * A bigint becomes its digits, which the rules accept as an id. Empty when the value has no JSON form, such as a cyclic
+ * one; the rules refuse it.
+ *
+ * @param {unknown} value
+ */
+function toJson(value) {
+  try {
+    return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part)) ?? "";
+  } catch {
+    return "";
+  }
+}

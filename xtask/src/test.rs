@@ -1,0 +1,140 @@
+//! The commands that test and measure: `test`, `test element`, `matrix` and `bench`.
+
+use std::path::{Path, PathBuf};
+
+use crate::server::{self, Server};
+use crate::shell::{Outcome, Problem, is_installed, program, root, run, run_quietly, skip, step};
+use crate::{check, demo, package, setup, site, soak};
+
+/// Every check and every test, from the formatting to the demo in a browser.
+pub fn test() -> Outcome {
+    setup::for_testing()?;
+    check::rust()?;
+    step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS)))?;
+    soak::kill_relay_briefly()?;
+    package::assemble()?;
+    check::javascript()?;
+    package::measure()?;
+    server::build(server::SANDBOX_AND_RELAY)?;
+    step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    step("Testing the outbox in Node and in Chromium", || node_tests("tests/outbox"))?;
+    soak::kill_pages_briefly()?;
+    element_tests()?;
+    step("Testing the package with its main consumers (cargo xtask matrix tests all)", || {
+        setup::node_script(&["tests/matrix/run.mjs", "--core"])
+    })?;
+    wasm_tests()?;
+    step("Testing the packages of wasm-pack", || node_tests("tests/wasm-pack"))?;
+    step("Testing other Bitrix24 clients against the sandbox", bitrix24_clients)?;
+    step("Testing the demo in Chromium", demo_tests)?;
+    soak::admin_page()?;
+    println!("\nAll tests passed.");
+    Ok(())
+}
+
+/// The form element and the site only.
+pub fn element() -> Outcome {
+    setup::for_browsers()?;
+    package::assemble()?;
+    server::build(server::SANDBOX_AND_RELAY)?;
+    element_tests()
+}
+
+/// The packed package with every consumer in tests/matrix, and its size beside other libraries.
+pub fn matrix() -> Outcome {
+    setup::for_browsers()?;
+    package::assemble()?;
+    server::build(server::SANDBOX_AND_RELAY)?;
+    step("Testing the package with all of its consumers", || setup::node_script(&["tests/matrix/run.mjs"]))?;
+    step("Measuring what a page loads, beside others", || setup::node_script(&["benches/size/run.mjs"]))?;
+    println!("\nAll consumers passed.");
+    Ok(())
+}
+
+/// A lead form with the element beside the same form with a form library and a schema library.
+pub fn bench() -> Outcome {
+    setup::for_browsers()?;
+    package::assemble()?;
+    step("Measuring a lead form, beside another's (about five minutes)", || {
+        setup::node_script(&["benches/form/run.mjs"])
+    })
+}
+
+fn element_tests() -> Outcome {
+    site::assemble(&root().join("target/site"), &site::Relay::Preview)?;
+    step("Testing the form element in three browsers", || node_tests("tests/element"))
+}
+
+/// For each test, in milliseconds: a promise that is never settled fails its test.
+const TEST_TIMEOUT: &str = "--test-timeout=300000";
+
+/// Runs every *.test.mjs file of a directory with Node's test runner.
+fn node_tests(directory: &str) -> Outcome {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(root().join(directory)).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().ends_with(".test.mjs") {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    run(program("node", ["--test", "--test-reporter=dot", TEST_TIMEOUT]).args(files))
+}
+
+/// The rules, and the exports against a sandbox. Its address is compiled into the tests; without one they skip every send.
+fn wasm_tests() -> Outcome {
+    // Bitrix24's rate limit is tested natively; here it would only slow the tests down.
+    let sandbox = Server::sandbox("127.0.0.1:0", &root().join("target/exports"), &["--bitrix-burst", "100000"])?;
+    for browser in ["--chrome", "--firefox"] {
+        step(&format!("Testing the rules and the exports as wasm, {browser}"), || {
+            run(program("wasm-pack", ["test", "--headless", browser]).env("LEADWIRE_SANDBOX", &sandbox.url))
+        })?;
+    }
+    Ok(())
+}
+
+/// Bitrix24 clients by other authors, as published on npm and `PyPI`.
+fn bitrix24_clients() -> Outcome {
+    let server = Server::sandbox("127.0.0.1:0", &root().join("target/clients"), &[])?;
+    setup::node_script(&["sandbox/tests/clients/b24jssdk.mjs", &server.url])?;
+    let python = python_with_client()?;
+    run(program(&python, ["sandbox/tests/clients/fast_bitrix24.py", &server.url]).current_dir(root()))
+}
+
+const FAST_BITRIX24: &str = "fast_bitrix24==1.8.14";
+
+/// The interpreter of a virtual environment in which the client is installed.
+fn python_with_client() -> Result<String, Problem> {
+    let environment = root().join("target/python");
+    let python = environment.join("bin/python").to_string_lossy().into_owned();
+    if Path::new(&python).exists() {
+        skip("the Python client");
+        return Ok(python);
+    }
+    if !is_installed("python3") {
+        setup::debian(&[("python3", "python3"), ("python3", "python3-venv")])?;
+    }
+    run_quietly(program("python3", ["-m", "venv"]).arg(&environment))?;
+    run_quietly(&mut program(&python, ["-m", "pip", "install", "--quiet", FAST_BITRIX24]))?;
+    Ok(python)
+}
+
+fn demo_tests() -> Outcome {
+    let demo = demo::start(&demo::Settings {
+        listen: "127.0.0.1:0",
+        directory: root().join("target/e2e"),
+        // The relay responds after the first attempt; only a CRM that hangs makes a test wait, for two seconds.
+        answer_within_ms: 10_000,
+        crm_timeout_ms: 2000,
+        settle_delay_ms: 200,
+        // Bitrix24's rate limit is tested natively; here it would only slow the tests down.
+        bitrix24_burst: 1000,
+    })?;
+    let database = demo.sandbox_database.to_string_lossy().into_owned();
+    let options = [
+        ["--url", &demo.relay.url],
+        ["--sandbox", &demo.sandbox.url],
+        ["--db", &database],
+        ["--staff-key", &demo.staff_key],
+    ];
+    setup::node_script(&[&["tests/e2e/demo.mjs"], options.as_flattened()].concat())
+}
