@@ -7,19 +7,19 @@ use crate::{package, server, setup};
 /// Enables the points at which the relay kills itself. All native tests are built with them.
 pub const CRASH_POINTS: [&str; 2] = ["--features", "leadwire-relay/crash-points"];
 
-const KILL: [&str; 7] =
-    ["build", "--quiet", "--package", "leadwire-relay", "--bin", "leadwire-relay", "--example=kill"];
+const KILL: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=kill"];
 
 /// `cargo xtask soak`: 100,000 leads, 100 kills, and four runs that end at each crash point.
 pub fn soak() -> Outcome {
     // A separate target directory, so that a relay with crash points is never mistaken for a release build.
     let folder = root().join("target/soak");
+    let release = ["--release", "--target-dir", &folder.to_string_lossy()];
     step("Compiling the relay with its crash points", || {
-        run(program("cargo", KILL).args(CRASH_POINTS).args(["--release", "--target-dir"]).arg(&folder))
+        run(program("cargo", KILL).args(CRASH_POINTS).args(release).arg("--no-run"))
     })?;
     let long = ["--requests", "100000", "--kills", "100", "--rounds", "4", "--clients", "64", "--seconds", "1800"];
-    step("Killing the relay under load", || kill("target/soak/release", &long))?;
-    step("Measuring the throughput without kills", || kill("target/soak/release", &WITHOUT_KILLS))
+    step("Killing the relay under load", || kill(&release, &long))?;
+    step("Measuring the throughput without kills", || kill(&release, &WITHOUT_KILLS))
 }
 
 const WITHOUT_KILLS: [&str; 6] = ["--kills", "0", "--requests", "20000", "--answer-within-ms", "0"];
@@ -34,8 +34,7 @@ pub fn outbox() -> Outcome {
 
 pub fn kill_relay_briefly() -> Outcome {
     step("Killing the relay under load (cargo xtask soak does it for longer)", || {
-        run(program("cargo", KILL).args(CRASH_POINTS))?;
-        kill("target/debug", &["--requests", "3000", "--kills", "12"])
+        kill(&[], &["--requests", "3000", "--kills", "12"])
     })
 }
 
@@ -48,9 +47,8 @@ fn kill_pages(writes: &str, kills: &str) -> Outcome {
     setup::node_script(&["tests/outbox/kill.mjs", "--writes", writes, "--kills", kills])
 }
 
-fn kill(built: &str, options: &[&str]) -> Outcome {
-    let kill = root().join(built).join("examples/kill");
-    run(&mut program(&kill.to_string_lossy(), options))
+fn kill(cargo: &[&str], options: &[&str]) -> Outcome {
+    run(program("cargo", KILL).args(CRASH_POINTS).args(cargo).arg("--").args(options))
 }
 
 /// The admin page, with sample leads.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -113,9 +113,4 @@ fn death(status: ExitStatus) -> Death {
     use std::os::unix::process::ExitStatusExt as _;
     const SIGABRT: i32 = 6;
     if status.signal() == Some(SIGABRT) { Death::Crashed } else { Death::Other(status) }
-}
-
-/// The program that cargo built for the same profile as the one that runs.
-pub fn beside(executable: &Path) -> PathBuf {
-    executable.ancestors().nth(2).unwrap_or(Path::new(".")).join("leadwire-relay")
 }

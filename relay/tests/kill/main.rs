@@ -1,8 +1,7 @@
 //! Kills the relay again and again, with SIGKILL at random moments and at each of its crash points, while many clients send
 //! leads and the CRMs misbehave; then looks for what was lost or doubled. Ends with 1 and a list when anything was.
 //!
-//!     cargo build -p leadwire-relay --features crash-points --bin leadwire-relay --example kill
-//!     target/debug/examples/kill --requests 3000 --kills 12
+//!     cargo test -p leadwire-relay --features crash-points --test kill -- --requests 3000 --kills 12
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 // Shared with the tests, which use other parts of it.
@@ -16,10 +15,10 @@ mod journal;
 mod killer;
 mod options;
 mod records;
-#[path = "../../tests/support/relay.rs"]
+#[path = "../support/relay.rs"]
 mod relay;
 mod report;
-#[path = "../../tests/support/setting.rs"]
+#[path = "../support/setting.rs"]
 mod setting;
 
 use std::net::SocketAddr;
@@ -52,7 +51,7 @@ async fn main() -> ExitCode {
     // Beside the program, so that it is on a disk and not in memory.
     let folder = tempfile::Builder::new().prefix("kill-").tempdir_in(executable.parent().unwrap()).unwrap();
     println!("seed            {}", options.seed);
-    let binary = options.relay.clone().unwrap_or_else(|| relay::beside(&executable));
+    let binary = options.relay.clone().unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_leadwire-relay")));
     let mut run = storm(&options, folder.path(), binary).await;
     run.print();
     if run.violations().is_empty() {

@@ -29,7 +29,7 @@ pub struct Options {
     /// How long the relay waits for the CRM before it answers
     #[arg(long, default_value_t = 20)]
     pub answer_within_ms: u64,
-    /// The relay's program, with crash points; by default the one beside this one
+    /// The relay's program, with crash points; by default the one of the same build
     #[arg(long)]
     pub relay: Option<PathBuf>,
 }
