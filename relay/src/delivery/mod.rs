@@ -6,7 +6,6 @@ mod worker;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use relay_core::delivery::{ConnectionDelivery, DeliveryContext};
 use tokio::sync::watch;
@@ -20,9 +19,7 @@ use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
 use observer::{LOG_TARGET, LogsAndMetrics};
-use worker::ConnectionWorker;
-
-const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
+use worker::{ConnectionWorker, PAUSE_AFTER_ERROR};
 
 /// Delivers until it is stopped. Dropped without a stop, it ends as in a crash.
 pub struct DeliveryService {

@@ -6,7 +6,6 @@ use relay_core::delivery::{ConnectionDelivery, EndedAttempt, Outcome};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::PAUSE_AFTER_ERROR;
 use super::observer::LOG_TARGET;
 use crate::crash;
 use crate::ledger::{ClaimedEntry, LedgerError, Settlement};
@@ -16,6 +15,9 @@ use crate::signals::Signals;
 const MAX_WAIT: Duration = Duration::from_secs(10);
 /// When an entry is due that could not be claimed.
 const MIN_WAIT: Duration = Duration::from_millis(20);
+
+/// Of the ledger, before the next try.
+pub(super) const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
 
 pub(super) struct ConnectionWorker {
     delivery: ConnectionDelivery,
