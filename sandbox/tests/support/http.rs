@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use leadwire::schema::Value;
 
+use super::json::{json_at, parse};
+
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
@@ -79,12 +81,12 @@ impl Reply {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        super::parse(&self.body)
+        parse(&self.body)
     }
 
     /// The JSON at a path such as `errors.0.message`.
     #[track_caller]
     pub fn at(&self, path: &str) -> String {
-        super::json_at(&self.json(), path)
+        json_at(&self.json(), path)
     }
 }
