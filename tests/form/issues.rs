@@ -18,10 +18,12 @@ fn path(json: &str) -> Path {
     Path(items.as_list().unwrap().iter().map(segment).collect())
 }
 
+/// Why, the form, an issue's path and params, and the index of its input.
+type Row<'a> = (&'a str, Kind, Pairs<'a>, &'a str, Object, Option<usize>);
+
 #[test]
 fn at_its_path() {
     let by_id = || Object::new().with("idKey", "fieldId").with("id", Value::number(12));
-    type Row<'a> = (&'a str, Kind, Pairs<'a>, &'a str, Object, Option<usize>);
     let rows: [Row; 6] = [
         (
             "the same path",
