@@ -86,7 +86,11 @@ fn what_is_no_envelope() {
             wrong("the envelope must be UTF-8"),
         ),
         ("a form", b"v=1&key=2".into(), wrong("the envelope must be a JSON object")),
-        ("a key twice", lead.replacen("\"v\":1", "\"v\":1,\"v\":1", 1).into(), wrong("the envelope contains a key twice")),
+        (
+            "a key twice",
+            lead.replacen("\"v\":1", "\"v\":1,\"v\":1", 1).into(),
+            wrong("the envelope contains a key twice"),
+        ),
         (
             "a payload's key twice",
             envelope(r#"{"name":"a","name":"b"}"#, "").into(),
