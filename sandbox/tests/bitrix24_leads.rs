@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::{JSON, TestSandbox, json_at};
+use support::json::json_at;
+use support::{JSON, TestSandbox};
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 

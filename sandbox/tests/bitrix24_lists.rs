@@ -2,8 +2,9 @@
 
 mod support;
 
+use support::TestSandbox;
 use support::http::Reply;
-use support::{TestSandbox, json_at};
+use support::json::json_at;
 
 /// With leads 1 to 120, whose amounts decrease.
 fn with_leads() -> TestSandbox {

@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::{BASIC, TestSandbox, json_at};
+use support::json::json_at;
+use support::{BASIC, TestSandbox};
 
 /// Reason, header, status and the message of a 401.
 type Credentials<'a> = (&'a str, Option<(&'a str, &'a str)>, u16, &'a str);

@@ -4,7 +4,8 @@
 
 mod support;
 
-use support::{BASIC, IVVY_LEAD, TestSandbox, json_at};
+use support::json::json_at;
+use support::{BASIC, IVVY_LEAD, TestSandbox};
 
 #[test]
 fn records_are_listed_newest_first() {

@@ -8,7 +8,8 @@ mod support;
 use leadwire::crm::{Crm, Kind, Target, TargetParts, request};
 use leadwire::schema::{Catalog, Field, Object, Shape, Table, Value, check};
 use support::http::{ConnectionEnd, Reply};
-use support::{NOW_MS, TestSandbox, json_at, object, parse};
+use support::json::{json_at, object, parse};
+use support::{NOW_MS, TestSandbox};
 
 /// Valid payloads, of which one field at a time is changed.
 #[rustfmt::skip]

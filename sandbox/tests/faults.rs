@@ -8,7 +8,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use support::http::{self, ConnectionEnd};
-use support::{BASIC, JSON, TestSandbox, json_at};
+use support::json::json_at;
+use support::{BASIC, JSON, TestSandbox};
 
 const ADD: &str = r#"{"leadFor":"x","userId":1}"#;
 

@@ -4,7 +4,8 @@ mod support;
 
 use std::time::Duration;
 
-use support::{IVVY_LEAD, LEAD, TestSandbox, json_at};
+use support::json::json_at;
+use support::{IVVY_LEAD, LEAD, TestSandbox};
 
 const LEADS: &str = "crm?action=getLeadList";
 

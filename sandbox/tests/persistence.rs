@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::{IVVY_LEAD, LEAD, SOURCE, STAGE, TestSandbox, json_at};
+use support::json::json_at;
+use support::{IVVY_LEAD, LEAD, SOURCE, STAGE, TestSandbox};
 
 /// 2^53 + 1, which a double cannot hold, and 2^63 - 1.
 const IDS: [i64; 2] = [9_007_199_254_740_993, i64::MAX];

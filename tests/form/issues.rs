@@ -18,6 +18,7 @@ fn path(json: &str) -> Path {
     Path(items.as_list().unwrap().iter().map(segment).collect())
 }
 
+/// Why, the form, an issue's path and params, and the index of its input.
 type Row<'a> = (&'a str, Kind, Pairs<'a>, &'a str, Object, Option<usize>);
 
 #[test]

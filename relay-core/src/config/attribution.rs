@@ -1,5 +1,5 @@
 //! `[form.NAME.attribution]`: which fields of a new lead receive attribution data. A page collects the data in
-//! www/element/page-report.js; `intake/attribution.rs` adds it to a lead.
+//! www/package/element/report/page-report.js; `intake/attribution.rs` adds it to a lead.
 
 use leadwire::crm::Kind;
 use leadwire::form::FieldName;

@@ -122,7 +122,7 @@ pub struct FieldSetting {
     pub max_length: Option<u64>,
 }
 
-/// What www/element/draw.js can draw.
+/// What www/package/element/view/render-form.js can draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InputType {

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use leadwire::schema::Value;
 
+use super::json::{json_at, parse};
+
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
@@ -53,13 +55,13 @@ pub fn open(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &st
 pub fn receive(mut stream: TcpStream) -> Result<Reply, ConnectionEnd> {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
-        Ok(_) => parse(&String::from_utf8_lossy(&bytes)),
+        Ok(_) => parse_reply(&String::from_utf8_lossy(&bytes)),
         Err(error) if error.kind() == ErrorKind::ConnectionReset => Err(ConnectionEnd::Reset),
         Err(_) => Err(ConnectionEnd::TimedOut),
     }
 }
 
-fn parse(text: &str) -> Result<Reply, ConnectionEnd> {
+fn parse_reply(text: &str) -> Result<Reply, ConnectionEnd> {
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return Err(ConnectionEnd::Closed) };
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok()).unwrap();
@@ -79,12 +81,12 @@ impl Reply {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        super::parse(&self.body)
+        parse(&self.body)
     }
 
     /// The JSON at a path such as `errors.0.message`.
     #[track_caller]
     pub fn at(&self, path: &str) -> String {
-        super::json_at(&self.json(), path)
+        json_at(&self.json(), path)
     }
 }

@@ -4,9 +4,10 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod http;
+pub mod json;
 pub mod sign;
 
-use leadwire::schema::{Object, Value};
+use leadwire::schema::Value;
 use sandbox::{Clock, Options, Sandbox};
 use tempfile::TempDir;
 
@@ -113,24 +114,4 @@ impl TestSandbox {
     pub fn count(&self, kind: &str) -> usize {
         self.server.store().all(kind).unwrap().len()
     }
-}
-
-#[track_caller]
-pub fn parse(json: &str) -> Value {
-    Value::read(json, 64).unwrap_or_else(|error| panic!("{error:?}: {json}"))
-}
-
-#[track_caller]
-pub fn object(json: &str) -> Object {
-    parse(json).as_object().unwrap().clone()
-}
-
-/// The JSON at a path such as `result.0.ID`; `null` if there is nothing.
-pub fn json_at(value: &Value, path: &str) -> String {
-    let found = path.split('.').try_fold(value, |value, name| match value {
-        Value::Object(object) => object.get(name),
-        Value::List(items) => items.get(name.parse::<usize>().ok()?),
-        _ => None,
-    });
-    found.unwrap_or(&Value::Null).to_json()
 }
