@@ -87,9 +87,9 @@ export class RecordsPanel {
 function cell(title, value) {
   const isEmpty = value === undefined || value === null || value === "";
   const text = isEmpty ? "–" : truncate(textOf(value));
-  const element = make("td", { role: "cell", "data-title": title }, text);
-  if (/^#([0-9a-f]{3}){1,2}$/i.test(text)) element.prepend(colorSwatch(text));
-  return element;
+  const content = make("span", {}, text);
+  if (/^#([0-9a-f]{3}){1,2}$/i.test(text)) content.prepend(colorSwatch(text));
+  return make("td", { role: "cell", "data-title": title }, content);
 }
 
 /** @param {unknown} value */
