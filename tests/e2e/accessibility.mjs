@@ -94,7 +94,7 @@ export function accessibility({ page, sandbox, staffKey }) {
     const panel = await new DemoPanel(page, "source").openAsStaff(staffKey);
     await panel.fill({ name: "A name with one very long word: ".concat("w".repeat(120)) });
     await panel.send();
-    await panel.panel.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
+    await panel.root.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
     assert.equal(await width(page), 320, "after a send");
   });
 }

@@ -56,11 +56,12 @@ export function bitrix24({ page, sandbox }) {
     const added = await panel.send();
     const [before] = sandbox.stored("bitrix24.lead");
     const { EMAIL, IS_RETURN_CUSTOMER, ORIGINATOR_ID, ORIGIN_ID, ...fields } = before.fields;
-    assert.deepEqual([ORIGINATOR_ID, ORIGIN_ID], ["leadwire", added.properties.idempotencyKey], "the marker by which the relay looks it up");
-    const typed = Object.entries(LEAD).map(([name, value]) => [name.slice("fields.".length), value]);
-    const { EMAIL: typedEmail, ...typedRest } = { ...Object.fromEntries(typed), CURRENCY_ID: "EUR" };
-    assert.deepEqual(fields, typedRest);
-    assert.equal(EMAIL[0].VALUE, typedEmail);
+    // The marker by which the relay looks the lead up.
+    assert.deepEqual([ORIGINATOR_ID, ORIGIN_ID], ["leadwire", added.properties.idempotencyKey]);
+    const entered = Object.entries(LEAD).map(([name, value]) => [name.slice("fields.".length), value]);
+    const { EMAIL: enteredEmail, ...enteredRest } = { ...Object.fromEntries(entered), CURRENCY_ID: "EUR" };
+    assert.deepEqual(fields, enteredRest);
+    assert.equal(EMAIL[0].VALUE, enteredEmail);
     assert.equal(EMAIL[0].VALUE_TYPE, "WORK");
     assert.equal(added.properties.id, before.id);
 

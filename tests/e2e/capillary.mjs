@@ -60,7 +60,7 @@ export function capillary({ page, sandbox, staffKey }) {
     assert.equal(`${call?.method} ${call?.path}`, `PUT /v2/leads/${LONG_ID}/status`);
     const row = sandbox.stored("capillary.lead").find(({ id }) => id === LONG_ID);
     assert.equal(row?.fields.status, "WON");
-    await panel.panel.locator(`tr[data-id="${LONG_ID}"]`).getByRole("cell", { name: "WON" }).waitFor();
+    await panel.root.locator(`tr[data-id="${LONG_ID}"]`).getByRole("cell", { name: "WON" }).waitFor();
     assert.equal(sandbox.stored("capillary.lead").find(({ id }) => id === "1")?.fields.status, "OPEN");
   });
 
@@ -79,7 +79,7 @@ export function capillary({ page, sandbox, staffKey }) {
     await panel.fill({ id: "404", status: "WON", reasonId: "7" });
     await panel.submitButton.click();
     await panel.outcomeWithTitle("Not delivered");
-    assert.match((await panel.panel.locator(".message").textContent()) ?? "", /^the CRM refused it: /);
+    assert.match((await panel.root.locator(".message").textContent()) ?? "", /^the CRM refused it: /);
     assert.equal(await panel.status.textContent(), "Not delivered.");
     assert.equal((await sandbox.calls()).length, 1);
   });

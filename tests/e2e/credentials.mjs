@@ -11,28 +11,28 @@ const CREDENTIALS = /sandbox-key|sandbox-secret|rest\/1\/sandbox|store\.server|s
 /** @param {import("../support/demo-panel.mjs").Demo} demo */
 export function credentials({ page, url, staffKey }) {
   test("the page's files, storage and requests contain no credential", async () => {
-    /** @type {Promise<{ where: string, text: string }>[]} */
-    const seen = [];
+    /** @type {Promise<{ source: string, text: string }>[]} */
+    const pending = [];
     const listen = (/** @type {import("playwright-core").Response} */ response) => {
-      const where = response.url();
-      if (!where.startsWith(url)) return;
-      seen.push(response.text().then((text) => ({ where, text }), () => ({ where, text: "" })));
-      seen.push(Promise.resolve({ where: `request to ${where}`, text: response.request().postData() ?? "" }));
+      const source = response.url();
+      if (!source.startsWith(url)) return;
+      pending.push(response.text().then((text) => ({ source, text }), () => ({ source, text: "" })));
+      pending.push(Promise.resolve({ source: `request to ${source}`, text: response.request().postData() ?? "" }));
     };
     page.on("response", listen);
     await page.reload();
     await page.locator("body[data-state=ready]").waitFor();
     const stage = await new DemoPanel(page, "stage").openAsStaff(staffKey);
-    await stage.fill({ name: "Seen", applyTo: "Leads" });
+    await stage.fill({ name: "Test", applyTo: "Leads" });
     await stage.send();
     const sales = await new DemoPanel(page, "bitrix24").open();
-    await sales.fill({ "fields.TITLE": "Seen" });
+    await sales.fill({ "fields.TITLE": "Test" });
     await sales.send();
     page.off("response", listen);
 
-    const texts = await Promise.all(seen);
+    const texts = await Promise.all(pending);
     for (const name of ["/", "/main.js", "/forms.js", "/demo.json", "/pkg/browser.js", "/pkg/lead.wasm", "/leads"]) {
-      assert(texts.some(({ where }) => where === url + name), `${name} was requested`);
+      assert(texts.some(({ source }) => source === url + name), `${name} was requested`);
     }
     const stored = await page.evaluate(async () => [
       JSON.stringify({ ...localStorage, ...sessionStorage }),
@@ -41,8 +41,8 @@ export function credentials({ page, url, staffKey }) {
       JSON.stringify(await caches.keys()),
       document.documentElement.outerHTML,
     ]);
-    texts.push({ where: "storage and document", text: stored.join("\n") });
-    for (const { where, text } of texts) assert.doesNotMatch(text, CREDENTIALS, where);
+    texts.push({ source: "storage and document", text: stored.join("\n") });
+    for (const { source, text } of texts) assert.doesNotMatch(text, CREDENTIALS, source);
     assert.doesNotMatch(stored.join("\n"), new RegExp(staffKey), "the staff key is in memory only");
   });
 

@@ -72,7 +72,8 @@ export function enquiry({ page, sandbox }) {
     });
     const { contactId, customFields, ...fields } = lead.fields;
     assert.equal(String(contactId), contact.id);
-    assert.deepEqual(customFields, [{ fieldId: 12, fieldValue: properties.idempotencyKey }], "the marker by which the relay looks it up");
+    // The marker by which the relay looks the lead up.
+    assert.deepEqual(customFields, [{ fieldId: 12, fieldValue: properties.idempotencyKey }]);
     assert.deepEqual(fields, {
       name: VALID.name,
       description: VALID.description,
@@ -83,7 +84,7 @@ export function enquiry({ page, sandbox }) {
       industryId: 4,
     });
     assert.deepEqual([properties.id, properties.created, properties.attempts], [lead.id, "true", "1"]);
-    await panel.panel.locator(`tr[data-id="${lead.id}"]`).waitFor();
+    await panel.root.locator(`tr[data-id="${lead.id}"]`).waitFor();
 
     const [call, ...moreCalls] = await sandbox.calls();
     assert.deepEqual(moreCalls, []);

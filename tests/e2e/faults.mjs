@@ -19,7 +19,7 @@ const ENQUIRY = {
   "contact.firstName": "Ada",
   "contact.lastName": "Lovelace",
   "contact.email": "ada@example.org",
-  name: "In doubt",
+  name: "Summer wedding",
   typeId: "Wedding",
 };
 
@@ -29,20 +29,20 @@ export function faults({ page, sandbox, staffKey }) {
     test(`${title}: a Bitrix24 lead is queued, delivered once, and can be updated`, async () => {
       await sandbox.misbehave("bitrix24", 1, fault);
       const panel = await new DemoPanel(page, "bitrix24").open();
-      await panel.fill({ "fields.TITLE": "In doubt" });
+      await panel.fill({ "fields.TITLE": "First title" });
       const queued = await panel.send();
       assert.deepEqual([queued.title, queued.properties.id, queued.properties.attempts], ["Queued", undefined, "1"]);
-      await panel.panel.getByText("The relay has stored the lead on disk").waitFor();
+      await panel.root.getByText("The relay has stored the lead on disk").waitFor();
       const { properties } = await panel.outcomeWithTitle("Delivered: added");
       assert.equal(properties.idempotencyKey, queued.properties.idempotencyKey);
       const [lead, ...more] = sandbox.stored("bitrix24.lead");
       assert.deepEqual([lead.id, more], [properties.id, []]);
-      await panel.rows.getByRole("cell", { name: "In doubt" }).waitFor();
+      await panel.rows.getByRole("cell", { name: "First title" }).waitFor();
 
-      await panel.fill({ "fields.TITLE": "Without doubt" });
+      await panel.fill({ "fields.TITLE": "Second title" });
       await panel.submitButton.click();
       await panel.outcomeWithTitle("Delivered: updated");
-      assert.deepEqual(sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE), ["Without doubt"]);
+      assert.deepEqual(sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE), ["Second title"]);
     });
   }
 
@@ -61,7 +61,7 @@ export function faults({ page, sandbox, staffKey }) {
 
   test("a simulated fault delays the delivery, and the page shows when no fault is active", async () => {
     const panel = await new DemoPanel(page, "capillary").openAsStaff(staffKey);
-    const faultForm = panel.panel.locator(".faults");
+    const faultForm = panel.root.locator(".faults");
     await faultForm.locator(".fault-count").selectOption("1");
     await faultForm.locator(".fault-kind").selectOption({ label: "HTTP 503" });
     await faultForm.getByRole("button", { name: "Simulate" }).click();
@@ -76,7 +76,7 @@ export function faults({ page, sandbox, staffKey }) {
 
   test("Clear faults removes a simulated fault", async () => {
     const panel = await new DemoPanel(page, "source").openAsStaff(staffKey);
-    const faultForm = panel.panel.locator(".faults");
+    const faultForm = panel.root.locator(".faults");
     await faultForm.getByRole("button", { name: "Simulate" }).click();
     await faultForm.getByText("The next 2 requests to iVvy will fail.").waitFor();
     await faultForm.getByRole("button", { name: "Clear faults" }).click();
@@ -100,7 +100,7 @@ export function faults({ page, sandbox, staffKey }) {
     await panel.form.getByRole("button", { name: "Cancel" }).click();
     const { title, properties } = await panel.outcome();
     assert.deepEqual([title, properties.maybeSent], ["LeadError: aborted", "true"]);
-    await panel.panel.getByText("The relay may have received the lead.").waitFor();
+    await panel.root.getByText("The relay may have received the lead.").waitFor();
     await page.unroute("**/leads", hold);
     await panel.submitButton.click();
     assert.equal((await panel.outcomeWithTitle("Delivered: added")).properties.idempotencyKey, keys[0]);

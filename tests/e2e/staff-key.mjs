@@ -32,7 +32,7 @@ export function staffForms({ page, sandbox, staffKey }) {
 
   test("a staff form shows a notice until the staff key is entered, and masks the key", async () => {
     const panel = await new DemoPanel(page, "stage").open();
-    const notice = panel.panel.getByText("Only staff can do this");
+    const notice = panel.root.getByText("Only staff can do this");
     await notice.waitFor();
     await page.getByLabel("Staff key").fill(staffKey);
     await notice.waitFor({ state: "hidden" });

@@ -29,7 +29,7 @@ export function stageAndSource({ page, sandbox, staffKey }) {
     const added = sandbox.stored("ivvy.stage").find(({ fields }) => fields.name === "Site visit");
     assert.equal(added?.id, properties.id);
     assert.deepEqual([added?.fields.applyTo, added?.fields.colour], [2, "teal"]);
-    await panel.panel.locator(".result .warning[data-path=colour]").waitFor();
+    await panel.root.locator(".result .warning[data-path=colour]").waitFor();
 
     await panel.fill({ colour: "#0a7c80" });
     await panel.submitButton.click();
@@ -44,7 +44,7 @@ export function stageAndSource({ page, sandbox, staffKey }) {
     await panel.fill({ id: "6", name: "Lost after all" });
     await panel.submitButton.click();
     await panel.outcomeWithTitle("Not delivered");
-    assert.equal(await panel.panel.locator(".message").textContent(), "the CRM refused it: 24321");
+    assert.equal(await panel.root.locator(".message").textContent(), "the CRM refused it: 24321");
     assert.equal(sandbox.stored("ivvy.stage").find(({ id }) => id === "6")?.fields.name, "Won");
   });
 

@@ -19,19 +19,19 @@ export class DemoPanel {
   constructor(page, name) {
     this.#page = page;
     this.name = name;
-    this.panel = page.locator(`#${name}`);
+    this.root = page.locator(`#${name}`);
     this.form = page.locator(`#${name}-form`);
     this.submitButton = this.form.locator("[type=submit]");
     this.status = this.form.locator(".form-status");
-    this.outcomeTitle = this.panel.locator(".result h4");
-    this.requestText = this.panel.locator(".request-text");
-    this.requestStatus = this.panel.locator(".request-status");
-    this.rows = this.panel.locator("tbody tr");
+    this.outcomeTitle = this.root.locator(".result h4");
+    this.requestText = this.root.locator(".request-text");
+    this.requestStatus = this.root.locator(".request-status");
+    this.rows = this.root.locator("tbody tr");
   }
 
   async open() {
     await this.#page.locator(`#tab-${this.name}`).click();
-    await this.panel.waitFor();
+    await this.root.waitFor();
     return this;
   }
 
@@ -75,7 +75,7 @@ export class DemoPanel {
   /** Waits for an outcome, of any title. */
   async outcome() {
     await this.outcomeTitle.waitFor();
-    const properties = await this.panel.locator("[data-property]").evaluateAll((all) =>
+    const properties = await this.root.locator("[data-property]").evaluateAll((all) =>
       all.map((element) => [element.getAttribute("data-property"), element.textContent]),
     );
     return { title: await this.outcomeTitle.textContent(), properties: Object.fromEntries(properties) };

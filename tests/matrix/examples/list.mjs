@@ -50,7 +50,8 @@ async function assertInputs(page, inputs, step) {
   const expected = inputs.map((input) => ({ input, message: `${input} is required` }));
   // Messages appear after a task or two.
   const json = JSON.stringify(expected);
-  await page.waitForFunction(`JSON.stringify((${readInputs})()) === ${JSON.stringify(json)}`, undefined, { timeout: 10_000 }).catch(() => {});
+  const isAsExpected = `JSON.stringify((${readInputs})()) === ${JSON.stringify(json)}`;
+  await page.waitForFunction(isAsExpected, undefined, { timeout: 10_000 }).catch(() => {});
   assert.deepEqual(await page.evaluate(readInputs), expected, step);
   assert.equal(await page.locator("[data-lead=message]").count(), inputs.length, `${step}: messages`);
 }
