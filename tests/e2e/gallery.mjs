@@ -9,9 +9,9 @@ import { PROFILES } from "../../www/site/js/profiles.js";
 
 /** @param {import("../support/demo-panel.mjs").Demo} demo */
 export function gallery({ page, sandbox, url }) {
-  /** @param {string} part */
-  const open = async (part) => {
-    await page.goto(`${url}/site/gallery.html#${part}`);
+  /** @param {string} section */
+  const open = async (section) => {
+    await page.goto(`${url}/site/gallery.html#${section}`);
     await page.getByText("Live.").waitFor();
     await page.locator("#contact").getByRole("button", { name: "Send" }).waitFor();
   };
@@ -46,11 +46,11 @@ export function gallery({ page, sandbox, url }) {
     await form.getByLabel("E-mail").fill("ada@example.org");
     await form.getByLabel("Message").fill("A room for forty");
     await form.getByRole("button", { name: "Send" }).click();
-    const [sent, answer, stored] = await trace("contact");
+    const [sent, response, stored] = await trace("contact");
     assert.equal(sent.payload.contact.lastName, "Lovelace");
-    assert.equal(answer.outcome, "delivered");
+    assert.equal(response.outcome, "delivered");
     const [lead] = sandbox.stored("ivvy.lead");
-    assert.equal(String(answer.id), lead?.id);
+    assert.equal(String(response.id), lead?.id);
     assert.deepEqual(stored, lead?.fields);
     assert.deepEqual([lead?.fields.name, lead?.fields.description], ["Website enquiry", "A room for forty"]);
   });

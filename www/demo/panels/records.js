@@ -87,8 +87,8 @@ export class RecordsPanel {
 function cell(title, value) {
   const isEmpty = value === undefined || value === null || value === "";
   const text = isEmpty ? "–" : truncate(textOf(value));
-  const content = make("span", {}, text);
-  if (/^#([0-9a-f]{3}){1,2}$/i.test(text)) content.prepend(colorSwatch(text));
+  const isColor = /^#([0-9a-f]{3}){1,2}$/i.test(text);
+  const content = isColor ? make("span", {}, colorSwatch(text), text) : text;
   return make("td", { role: "cell", "data-title": title }, content);
 }
 
