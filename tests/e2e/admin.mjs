@@ -1,5 +1,5 @@
-// The relay's admin page in Chromium: signing in, the summary, leads and their data, sending and dropping. The relay is
-// the example `admin_page`, which serves sample leads; their text tries to inject markup and scripts.
+// The relay's admin page in Chromium: sign-in, summary, leads and their data, Send and Drop. The relay is the
+// example `admin_page`, which serves sample leads with injected markup and scripts.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -93,11 +93,11 @@ test("screenshots", { skip: values.shots === undefined }, async () => {
 });
 
 test("Cancel and Escape change nothing", async () => {
-  for (const way of ["Cancel", "Escape"]) {
+  for (const action of ["Cancel", "Escape"]) {
     await lead("6c6b9f5e-0003").getByRole("button", { name: "Drop" }).click();
     await dialog.waitFor();
-    if (way === "Escape") await page.keyboard.press("Escape");
-    else await dialog.getByRole("button", { name: way }).click();
+    if (action === "Escape") await page.keyboard.press("Escape");
+    else await dialog.getByRole("button", { name: action }).click();
     await dialog.waitFor({ state: "hidden" });
   }
   assert.equal(await leads.count(), 3);

@@ -1,9 +1,9 @@
-// A Bitrix24 lead: added through the relay's form, and then updated by the same page with the token of its receipt.
+// A Bitrix24 lead: added as a visitor, then updated with the update token of the receipt.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Desk } from "./desk.mjs";
+import { DemoPanel } from "../support/demo-panel.mjs";
 
 const LEAD = {
   "fields.TITLE": "Annual meeting, Acme",
@@ -20,25 +20,25 @@ const LEAD = {
   "fields.COMMENTS": "Calls back on Monday",
 };
 
-/** @param {import("./desk.mjs").World} world */
+/** @param {import("../support/demo-panel.mjs").Demo} demo */
 export function bitrix24({ page, sandbox }) {
-  test("a Bitrix24 lead without any field says so at the group of its fields, and is not sent", async () => {
-    const desk = await new Desk(page, "bitrix24").open();
-    await desk.submit.click();
-    assert.deepEqual(await desk.notes("issue"), { fields: ["fields must contain at least one field"] });
+  test("an empty Bitrix24 lead shows an issue at the fieldset and is not sent", async () => {
+    const panel = await new DemoPanel(page, "bitrix24").open();
+    await panel.submitButton.click();
+    assert.deepEqual(await panel.messages("issue"), { fields: ["fields must contain at least one field"] });
     assert.deepEqual(await sandbox.calls(), []);
   });
 
-  test("a bad Bitrix24 lead shows every issue at its own field, and nothing is sent", async () => {
-    const desk = await new Desk(page, "bitrix24").open();
-    await desk.fill({
+  test("an invalid Bitrix24 lead shows each issue at its field and is not sent", async () => {
+    const panel = await new DemoPanel(page, "bitrix24").open();
+    await panel.fill({
       "fields.EMAIL": "grace",
       "fields.BIRTHDATE": "1906-02-30",
       "fields.OPPORTUNITY": "12,500",
       "fields.CURRENCY_ID": "euro",
     });
-    await desk.submit.click();
-    assert.deepEqual(await desk.notes("issue"), {
+    await panel.submitButton.click();
+    assert.deepEqual(await panel.messages("issue"), {
       "fields.EMAIL": ["fields.EMAIL must be a valid e-mail address"],
       "fields.BIRTHDATE": ["fields.BIRTHDATE must be a real date in the form YYYY-MM-DD"],
       "fields.OPPORTUNITY": ["fields.OPPORTUNITY must be a finite number or a decimal string such as 12500.50"],
@@ -47,35 +47,36 @@ export function bitrix24({ page, sandbox }) {
     assert.deepEqual(await sandbox.calls(), []);
   });
 
-  test("a Bitrix24 lead is added, then updated with nothing but what changed", async () => {
-    const desk = await new Desk(page, "bitrix24").open();
-    await desk.fill(LEAD);
-    await desk.verdict.getByText("Ready to send").waitFor();
-    assert.match(await desk.request.innerText(), /^POST \/leads HTTP\/1\.1\n/);
-    assert.equal(await desk.field("id").isVisible(), false);
-    const added = await desk.send();
+  test("a Bitrix24 lead is added, then updated with the changed fields only", async () => {
+    const panel = await new DemoPanel(page, "bitrix24").open();
+    await panel.fill(LEAD);
+    await panel.requestStatus.getByText("Ready to send").waitFor();
+    assert.match(await panel.requestText.innerText(), /^POST \/leads HTTP\/1\.1\n/);
+    assert.equal(await panel.field("id").isVisible(), false);
+    const added = await panel.send();
     const [before] = sandbox.stored("bitrix24.lead");
     const { EMAIL, IS_RETURN_CUSTOMER, ORIGINATOR_ID, ORIGIN_ID, ...fields } = before.fields;
-    assert.deepEqual([ORIGINATOR_ID, ORIGIN_ID], ["leadwire", added.facts.idempotencyKey], "how the relay finds it");
-    const typed = Object.entries(LEAD).map(([name, value]) => [name.slice("fields.".length), value]);
-    const { EMAIL: typedEmail, ...typedRest } = { ...Object.fromEntries(typed), CURRENCY_ID: "EUR" };
-    assert.deepEqual(fields, typedRest);
-    assert.equal(EMAIL[0].VALUE, typedEmail);
+    // The marker by which the relay looks the lead up.
+    assert.deepEqual([ORIGINATOR_ID, ORIGIN_ID], ["leadwire", added.properties.idempotencyKey]);
+    const entered = Object.entries(LEAD).map(([name, value]) => [name.slice("fields.".length), value]);
+    const { EMAIL: enteredEmail, ...enteredRest } = { ...Object.fromEntries(entered), CURRENCY_ID: "EUR" };
+    assert.deepEqual(fields, enteredRest);
+    assert.equal(EMAIL[0].VALUE, enteredEmail);
     assert.equal(EMAIL[0].VALUE_TYPE, "WORK");
-    assert.equal(added.facts.id, before.id);
+    assert.equal(added.properties.id, before.id);
 
-    assert.equal(await desk.field("id").textContent(), before.id);
-    assert.equal(await desk.submit.textContent(), "Update lead");
-    await desk.submit.click();
-    assert.deepEqual(await desk.notes("issue"), { fields: ["fields must contain at least one field"] });
-    await desk.fill({ "fields.STATUS_ID": "IN_PROCESS", "fields.ADDRESS_CITY": "Wien" });
-    assert.deepEqual(await desk.notes("warning"), {
-      "fields.ADDRESS_CITY": ["Part of an address, which is best updated whole."],
+    assert.equal(await panel.field("id").textContent(), before.id);
+    assert.equal(await panel.submitButton.textContent(), "Update lead");
+    await panel.submitButton.click();
+    assert.deepEqual(await panel.messages("issue"), { fields: ["fields must contain at least one field"] });
+    await panel.fill({ "fields.STATUS_ID": "IN_PROCESS", "fields.ADDRESS_CITY": "Wien" });
+    assert.deepEqual(await panel.messages("warning"), {
+      "fields.ADDRESS_CITY": ["Only part of the address changes. Update all address fields together."],
     });
-    await desk.request.getByText('"updateToken"').waitFor();
-    assert.match(await desk.request.innerText(), /"updateToken": "\*\*\*"/);
-    await desk.submit.click();
-    await desk.outcome.getByText("Delivered: updated").waitFor();
+    await panel.requestText.getByText('"updateToken"').waitFor();
+    assert.match(await panel.requestText.innerText(), /"updateToken": "\*\*\*"/);
+    await panel.submitButton.click();
+    await panel.outcomeTitle.getByText("Delivered: updated").waitFor();
 
     const calls = await sandbox.calls();
     assert.deepEqual(calls.map(({ path }) => path), [
@@ -87,20 +88,20 @@ export function bitrix24({ page, sandbox }) {
     const [after, ...more] = sandbox.stored("bitrix24.lead");
     assert.deepEqual(more, []);
     assert.deepEqual(after.fields, { ...before.fields, ...changed });
-    await desk.rows.getByRole("cell", { name: "IN_PROCESS", exact: true }).waitFor();
+    await panel.rows.getByRole("cell", { name: "IN_PROCESS", exact: true }).waitFor();
   });
 
-  test("a new lead is started after one that was added, and changes nothing of it", async () => {
-    const desk = await new Desk(page, "bitrix24").open();
-    await desk.fill({ "fields.TITLE": "First" });
-    await desk.send();
-    assert.equal(await desk.rows.getByRole("button").count(), 0, "no record can be taken into a visitor's form");
-    await desk.form.getByRole("button", { name: "Start a new lead" }).click();
-    await desk.submit.getByText("Add lead").waitFor();
-    await desk.fill({ "fields.TITLE": "Second" });
-    assert.doesNotMatch(await desk.request.innerText(), /updateToken/);
-    await desk.submit.click();
-    await desk.summary.getByText("Delivered with id 2.").waitFor();
+  test("Start a new lead adds a second lead and does not change the first", async () => {
+    const panel = await new DemoPanel(page, "bitrix24").open();
+    await panel.fill({ "fields.TITLE": "First" });
+    await panel.send();
+    assert.equal(await panel.rows.getByRole("button").count(), 0, "visitors cannot edit stored records");
+    await panel.form.getByRole("button", { name: "Start a new lead" }).click();
+    await panel.submitButton.getByText("Add lead").waitFor();
+    await panel.fill({ "fields.TITLE": "Second" });
+    assert.doesNotMatch(await panel.requestText.innerText(), /updateToken/);
+    await panel.submitButton.click();
+    await panel.status.getByText("Delivered with id 2.").waitFor();
     assert.deepEqual(sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE), ["First", "Second"]);
   });
 }

@@ -1,24 +1,24 @@
-// The demo page, end to end: a real Chromium fills its forms, and what arrived is read from the sandbox's own database.
+// End-to-end tests of the demo page in Chromium. The stored records are read from the sandbox's database.
 //
 //   node tests/e2e/demo.mjs --url http://127.0.0.1:8090 --sandbox http://127.0.0.1:8091 --db sandbox.db --staff-key KEY
 //
-// The relay must be serving the demo's folder, and both be there for this run alone: records are reset all the time.
+// The relay must serve the demo page. Each test deletes the sandbox's records.
 
 import { rm } from "node:fs/promises";
 import { after, beforeEach } from "node:test";
 import { parseArgs } from "node:util";
 
-import { access } from "./access.mjs";
 import { launch, noComplaints } from "../support/browser.mjs";
+import { Sandbox } from "../support/sandbox.mjs";
+import { accessibility } from "./accessibility.mjs";
 import { bitrix24 } from "./bitrix24.mjs";
 import { capillary } from "./capillary.mjs";
+import { credentials } from "./credentials.mjs";
 import { enquiry } from "./enquiry.mjs";
 import { faults } from "./faults.mjs";
 import { gallery } from "./gallery.mjs";
-import { lists } from "./lists.mjs";
-import { Sandbox } from "../support/sandbox.mjs";
-import { secrets } from "./secrets.mjs";
-import { staff } from "./staff.mjs";
+import { staffForms } from "./staff-key.mjs";
+import { stageAndSource } from "./stage-and-source.mjs";
 
 const text = /** @type {const} */ ({ type: "string" });
 const { values } = parseArgs({ options: { url: text, sandbox: text, db: text, "staff-key": text } });
@@ -44,7 +44,18 @@ after(async () => {
   await rm(profile, { recursive: true, force: true });
 });
 
-for (const cases of [enquiry, bitrix24, capillary, lists, staff, faults, secrets, access, gallery]) {
-  cases({ page, sandbox, url, staffKey });
+const SUITES = [
+  enquiry,
+  bitrix24,
+  capillary,
+  stageAndSource,
+  staffForms,
+  faults,
+  credentials,
+  accessibility,
+  gallery,
+];
+for (const declareTests of SUITES) {
+  declareTests({ page, sandbox, url, staffKey });
 }
 noComplaints(complaints);

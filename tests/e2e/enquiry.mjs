@@ -1,11 +1,11 @@
-// The enquiry: an iVvy lead with a new contact, through the relay's form for visitors.
+// The enquiry: an iVvy lead with a new contact, sent as a visitor.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Desk } from "./desk.mjs";
+import { DemoPanel } from "../support/demo-panel.mjs";
 
-const GOOD = {
+const VALID = {
   "contact.firstName": "Ada",
   "contact.lastName": "Lovelace",
   "contact.email": "ada@example.org",
@@ -15,101 +15,102 @@ const GOOD = {
   description: "Garden, \"if dry\" – näheres später ☀",
 };
 
-const NEEDED = ["This is needed."];
+const REQUIRED = ["This field is required."];
 
-/** @param {import("./desk.mjs").World} world */
+/** @param {import("../support/demo-panel.mjs").Demo} demo */
 export function enquiry({ page, sandbox }) {
-  test("an untouched enquiry shows no issue, and one that was left shows its own only", async () => {
-    const desk = await new Desk(page, "enquiry").open();
-    assert.deepEqual(await desk.notes("issue"), {});
-    assert.equal(await desk.verdict.textContent(), "5 issues, so nothing is sent");
-    await desk.field("contact.email").fill("ada@");
-    assert.deepEqual(await desk.notes("issue"), {}, "while one is still typing");
-    await desk.field("contact.phone").focus();
-    assert.deepEqual(await desk.notes("issue"), { "contact.email": ["This must be a valid e-mail address."] });
-    await desk.field("contact.email").fill("ada@example.org");
-    assert.deepEqual(await desk.notes("issue"), {}, "mended");
+  test("an issue appears when its field loses the focus, and disappears when it is fixed", async () => {
+    const panel = await new DemoPanel(page, "enquiry").open();
+    assert.deepEqual(await panel.messages("issue"), {});
+    assert.equal(await panel.requestStatus.textContent(), "Cannot be sent: 5 issues");
+    await panel.field("contact.email").fill("ada@");
+    assert.deepEqual(await panel.messages("issue"), {}, "while the field has the focus");
+    await panel.field("contact.phone").focus();
+    assert.deepEqual(await panel.messages("issue"), { "contact.email": ["Enter a valid e-mail address."] });
+    await panel.field("contact.email").fill("ada@example.org");
+    assert.deepEqual(await panel.messages("issue"), {}, "fixed");
   });
 
-  test("a bad enquiry shows every issue at its own field, and nothing is sent", async () => {
-    const desk = await new Desk(page, "enquiry").open();
-    await desk.fill({ "contact.firstName": "  ", "contact.email": "ada@", typeId: "Exhibition" });
-    await desk.submit.click();
+  test("an invalid enquiry shows each issue at its field and is not sent", async () => {
+    const panel = await new DemoPanel(page, "enquiry").open();
+    await panel.fill({ "contact.firstName": "  ", "contact.email": "ada@", typeId: "Exhibition" });
+    await panel.submitButton.click();
     const issues = {
-      "contact.firstName": NEEDED,
-      "contact.lastName": NEEDED,
-      "contact.email": ["This must be a valid e-mail address."],
-      name: NEEDED,
-      // Only the account knows that this type has subtypes; the page tells it by a catalog.
-      subtypeId: NEEDED,
+      "contact.firstName": REQUIRED,
+      "contact.lastName": REQUIRED,
+      "contact.email": ["Enter a valid e-mail address."],
+      name: REQUIRED,
+      // The catalog has the types with subtypes, from the CRM account.
+      subtypeId: REQUIRED,
     };
-    assert.deepEqual(await desk.notes("issue"), issues);
-    assert.deepEqual(await desk.invalid(), Object.keys(issues));
-    assert.equal(await desk.summary.textContent(), "5 issues to mend before this can be sent.");
+    assert.deepEqual(await panel.messages("issue"), issues);
+    assert.deepEqual(await panel.invalidFields(), Object.keys(issues));
+    assert.equal(await panel.status.textContent(), "Fix 5 issues before sending.");
     assert.deepEqual(await sandbox.calls(), []);
     assert.deepEqual(sandbox.stored("ivvy.lead"), []);
   });
 
-  test("an enquiry that was mended is sent, and stands in the database as it was typed", async () => {
-    const desk = await new Desk(page, "enquiry").open();
-    await desk.fill({ ...GOOD, "contact.email": "ada@" });
-    await desk.submit.click();
-    assert.deepEqual(await desk.invalid(), ["contact.email"]);
-    await desk.fill({ "contact.email": GOOD["contact.email"] });
-    await desk.verdict.getByText("Ready to send").waitFor();
-    const shown = await desk.request.innerText();
-    const { title, facts } = await desk.send();
+  test("a fixed enquiry is sent and stored as it was entered", async () => {
+    const panel = await new DemoPanel(page, "enquiry").open();
+    await panel.fill({ ...VALID, "contact.email": "ada@" });
+    await panel.submitButton.click();
+    assert.deepEqual(await panel.invalidFields(), ["contact.email"]);
+    await panel.fill({ "contact.email": VALID["contact.email"] });
+    await panel.requestStatus.getByText("Ready to send").waitFor();
+    const shown = await panel.requestText.innerText();
+    const { title, properties } = await panel.send();
 
     assert.equal(title, "Delivered: added");
     const [contact, ...moreContacts] = sandbox.stored("ivvy.contact");
     const [lead, ...moreLeads] = sandbox.stored("ivvy.lead");
     assert.deepEqual([moreContacts, moreLeads], [[], []]);
     assert.deepEqual(contact.fields, {
-      firstName: GOOD["contact.firstName"],
-      lastName: GOOD["contact.lastName"],
-      email: GOOD["contact.email"],
-      phone: GOOD["contact.phone"],
+      firstName: VALID["contact.firstName"],
+      lastName: VALID["contact.lastName"],
+      email: VALID["contact.email"],
+      phone: VALID["contact.phone"],
     });
     const { contactId, customFields, ...fields } = lead.fields;
     assert.equal(String(contactId), contact.id);
-    assert.deepEqual(customFields, [{ fieldId: 12, fieldValue: facts.idempotencyKey }], "by which the relay finds it");
+    // The marker by which the relay looks the lead up.
+    assert.deepEqual(customFields, [{ fieldId: 12, fieldValue: properties.idempotencyKey }]);
     assert.deepEqual(fields, {
-      name: GOOD.name,
-      description: GOOD.description,
+      name: VALID.name,
+      description: VALID.description,
       typeId: 1,
-      // What the relay's form fixes.
+      // Set by the relay.
       stageId: 1,
       sourceId: 2,
       industryId: 4,
     });
-    assert.deepEqual([facts.id, facts.created, facts.attempts], [lead.id, "true", "1"]);
-    await desk.panel.locator(`tr[data-id="${lead.id}"]`).waitFor();
+    assert.deepEqual([properties.id, properties.created, properties.attempts], [lead.id, "true", "1"]);
+    await panel.root.locator(`tr[data-id="${lead.id}"]`).waitFor();
 
     const [call, ...moreCalls] = await sandbox.calls();
     assert.deepEqual(moreCalls, []);
     assert.equal(`${call.method} ${call.path}`, "POST /api/1.0/contact?action=addOrUpdateLead");
     assert.match(shown, /^POST \/leads HTTP\/1\.1\n/);
     const envelope = JSON.parse(shown.slice(shown.indexOf("{")));
-    assert.deepEqual([envelope.v, envelope.form, envelope.key], [1, "enquiry", facts.idempotencyKey]);
-    assert.equal(envelope.payload.stageId, undefined, "how it is filed is not the page's to say");
-    assert.equal(await desk.field("name").inputValue(), "", "ready for the next enquiry");
-    assert.deepEqual(await desk.notes("issue"), {});
+    assert.deepEqual([envelope.v, envelope.form, envelope.key], [1, "enquiry", properties.idempotencyKey]);
+    assert.equal(envelope.payload.stageId, undefined, "the page does not send what the relay sets");
+    assert.equal(await panel.field("name").inputValue(), "", "the form is cleared");
+    assert.deepEqual(await panel.messages("issue"), {});
   });
 
-  test("a type with subtypes offers them, and the chosen one arrives", async () => {
-    const desk = await new Desk(page, "enquiry").open();
-    assert.equal(await desk.field("subtypeId").isVisible(), false);
-    await desk.fill({ ...GOOD, typeId: "Exhibition", subtypeId: "Art show" });
-    await desk.send();
+  test("an event type with subtypes shows them, and the selected one is stored", async () => {
+    const panel = await new DemoPanel(page, "enquiry").open();
+    assert.equal(await panel.field("subtypeId").isVisible(), false);
+    await panel.fill({ ...VALID, typeId: "Exhibition", subtypeId: "Art show" });
+    await panel.send();
     const { typeId, subtypeId } = sandbox.stored("ivvy.lead")[0].fields;
     assert.deepEqual({ typeId, subtypeId }, { typeId: 4, subtypeId: 42 });
   });
 
-  test("a very long name is shown by its beginning, and leaves the id on one line", async () => {
-    const desk = await new Desk(page, "enquiry").open();
-    await desk.fill({ ...GOOD, name: "W".repeat(2000) });
-    await desk.send();
-    const row = desk.rows.first();
+  test("a very long name is truncated in the table, and the id stays on one line", async () => {
+    const panel = await new DemoPanel(page, "enquiry").open();
+    await panel.fill({ ...VALID, name: "W".repeat(2000) });
+    await panel.send();
+    const row = panel.rows.first();
     await row.locator("td", { hasText: /^W{120} …$/ }).waitFor();
     const lines = await row.locator("td").first().evaluate((cell) => {
       const text = document.createRange();

@@ -1,110 +1,109 @@
-// What the relay makes of a CRM that misbehaves, as the page shows it. Whatever happens, the CRM ends with one record.
+// Faults of the CRM: the page shows how the relay handles them, and the CRM has one record in the end.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Desk } from "./desk.mjs";
+import { DemoPanel } from "../support/demo-panel.mjs";
 
-/** A fault, and whether the lead is stored by the call that goes wrong. */
 const FAULTS = /** @type {const} */ ([
-  ["a limit that is reached", { kind: "limit" }],
+  ["rate limit", { kind: "limit" }],
   ["HTTP 500", { kind: "status", status: 500 }],
-  ["a connection that is reset", { kind: "reset" }],
-  ["an answer that never comes", { kind: "hang" }],
-  ["a lead that is stored without an answer", { kind: "commit_then_drop" }],
-  ["a lead that is stored with half an answer", { kind: "half_answer" }],
-  ["a lead that is stored with an answer that cannot be read", { kind: "broken_json" }],
+  ["connection reset", { kind: "reset" }],
+  ["no response", { kind: "hang" }],
+  ["lead stored, no response", { kind: "commit_then_drop" }],
+  ["lead stored, response cut off", { kind: "half_answer" }],
+  ["lead stored, invalid JSON", { kind: "broken_json" }],
 ]);
 
 const ENQUIRY = {
   "contact.firstName": "Ada",
   "contact.lastName": "Lovelace",
   "contact.email": "ada@example.org",
-  name: "In doubt",
+  name: "Summer wedding",
   typeId: "Wedding",
 };
 
-/** @param {import("./desk.mjs").World} world */
+/** @param {import("../support/demo-panel.mjs").Demo} demo */
 export function faults({ page, sandbox, staffKey }) {
-  for (const [why, fault] of FAULTS) {
-    test(`${why}: a Bitrix24 lead is queued, then there once, and can be changed`, async () => {
+  for (const [title, fault] of FAULTS) {
+    test(`${title}: a Bitrix24 lead is queued, delivered once, and can be updated`, async () => {
       await sandbox.misbehave("bitrix24", 1, fault);
-      const desk = await new Desk(page, "bitrix24").open();
-      await desk.fill({ "fields.TITLE": "In doubt" });
-      const queued = await desk.send();
-      assert.deepEqual([queued.title, queued.facts.id, queued.facts.attempts], ["Queued", undefined, "1"]);
-      await desk.panel.getByText("The relay has it on its disk").waitFor();
-      const { facts } = await desk.later("Delivered: added");
-      assert.equal(facts.idempotencyKey, queued.facts.idempotencyKey);
+      const panel = await new DemoPanel(page, "bitrix24").open();
+      await panel.fill({ "fields.TITLE": "First title" });
+      const queued = await panel.send();
+      assert.deepEqual([queued.title, queued.properties.id, queued.properties.attempts], ["Queued", undefined, "1"]);
+      await panel.root.getByText("The relay has stored the lead on disk").waitFor();
+      const { properties } = await panel.outcomeWithTitle("Delivered: added");
+      assert.equal(properties.idempotencyKey, queued.properties.idempotencyKey);
       const [lead, ...more] = sandbox.stored("bitrix24.lead");
-      assert.deepEqual([lead.id, more], [facts.id, []]);
-      await desk.rows.getByRole("cell", { name: "In doubt" }).waitFor();
+      assert.deepEqual([lead.id, more], [properties.id, []]);
+      await panel.rows.getByRole("cell", { name: "First title" }).waitFor();
 
-      await desk.fill({ "fields.TITLE": "Without doubt" });
-      await desk.submit.click();
-      await desk.later("Delivered: updated");
-      assert.deepEqual(sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE), ["Without doubt"]);
+      await panel.fill({ "fields.TITLE": "Second title" });
+      await panel.submitButton.click();
+      await panel.outcomeWithTitle("Delivered: updated");
+      assert.deepEqual(sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE), ["Second title"]);
     });
   }
 
-  for (const [why, fault] of FAULTS.filter(([, { kind }]) => ["status", "commit_then_drop"].includes(kind))) {
-    test(`${why}: an enquiry is queued, and then there once`, async () => {
+  for (const [title, fault] of FAULTS.filter(([, { kind }]) => ["status", "commit_then_drop"].includes(kind))) {
+    test(`${title}: an enquiry is queued and delivered once`, async () => {
       await sandbox.misbehave("ivvy", 1, fault);
-      const desk = await new Desk(page, "enquiry").open();
-      await desk.fill(ENQUIRY);
-      assert.equal((await desk.send()).title, "Queued");
-      assert.equal(await desk.field("name").inputValue(), "", "the visitor is done");
-      const { facts } = await desk.later("Delivered: added");
-      assert.deepEqual(sandbox.stored("ivvy.lead").map(({ id }) => id), [facts.id]);
+      const panel = await new DemoPanel(page, "enquiry").open();
+      await panel.fill(ENQUIRY);
+      assert.equal((await panel.send()).title, "Queued");
+      assert.equal(await panel.field("name").inputValue(), "", "the form is cleared");
+      const { properties } = await panel.outcomeWithTitle("Delivered: added");
+      assert.deepEqual(sandbox.stored("ivvy.lead").map(({ id }) => id), [properties.id]);
       assert.equal(sandbox.stored("ivvy.contact").length, 1);
     });
   }
 
-  test("the page makes a CRM misbehave, and says when it behaves again", async () => {
-    const desk = await new Desk(page, "capillary").openWith(staffKey);
-    const control = desk.panel.locator(".faults");
-    await control.locator(".how-often").selectOption("1");
-    await control.locator(".what").selectOption({ label: "answers HTTP 503" });
-    await control.getByRole("button", { name: "Misbehave" }).click();
-    await control.getByText("The next call will go wrong.").waitFor();
-    await desk.fill({ id: "1", status: "LOST", reasonId: "7" });
-    assert.equal((await desk.send()).title, "Queued");
-    await desk.later("Delivered: updated");
+  test("a simulated fault delays the delivery, and the page shows when no fault is active", async () => {
+    const panel = await new DemoPanel(page, "capillary").openAsStaff(staffKey);
+    const faultForm = panel.root.locator(".faults");
+    await faultForm.locator(".fault-count").selectOption("1");
+    await faultForm.locator(".fault-kind").selectOption({ label: "HTTP 503" });
+    await faultForm.getByRole("button", { name: "Simulate" }).click();
+    await faultForm.getByText("The next request to Capillary will fail.").waitFor();
+    await panel.fill({ id: "1", status: "LOST", reasonId: "7" });
+    assert.equal((await panel.send()).title, "Queued");
+    await panel.outcomeWithTitle("Delivered: updated");
     assert.equal(sandbox.stored("capillary.lead")[0].fields.status, "LOST");
     assert.equal((await sandbox.calls()).length, 2);
-    await control.getByText("Capillary behaves.").waitFor();
+    await faultForm.getByText("No fault is active.").waitFor();
   });
 
-  test("a fault that was asked for is taken back", async () => {
-    const desk = await new Desk(page, "source").openWith(staffKey);
-    const control = desk.panel.locator(".faults");
-    await control.getByRole("button", { name: "Misbehave" }).click();
-    await control.getByText("The next 2 calls will go wrong.").waitFor();
-    await control.getByRole("button", { name: "Behave again" }).click();
-    await control.getByText("iVvy behaves.").waitFor();
-    await desk.fill({ name: "Fair" });
-    assert.equal((await desk.send()).title, "Delivered: added");
+  test("Clear faults removes a simulated fault", async () => {
+    const panel = await new DemoPanel(page, "source").openAsStaff(staffKey);
+    const faultForm = panel.root.locator(".faults");
+    await faultForm.getByRole("button", { name: "Simulate" }).click();
+    await faultForm.getByText("The next 2 requests to iVvy will fail.").waitFor();
+    await faultForm.getByRole("button", { name: "Clear faults" }).click();
+    await faultForm.getByText("No fault is active.").waitFor();
+    await panel.fill({ name: "Fair" });
+    assert.equal((await panel.send()).title, "Delivered: added");
     assert.equal((await sandbox.calls()).length, 1);
   });
 
-  test("a relay that never answers can be stopped waiting for, and pressing again is the same lead", async () => {
+  test("a send without a response can be cancelled, and the next submit has the same key", async () => {
     /** @type {string[]} */
     const keys = [];
     const hold = (/** @type {import("playwright-core").Route} */ route) => {
       keys.push(JSON.parse(route.request().postData() ?? "").key);
     };
     await page.route("**/leads", hold);
-    const desk = await new Desk(page, "bitrix24").open();
-    await desk.fill({ "fields.TITLE": "Patience" });
-    await desk.submit.click();
-    await desk.field("fields.TITLE").press("Enter");
-    await desk.form.getByRole("button", { name: "Stop" }).click();
-    const { title, facts } = await desk.result();
-    assert.deepEqual([title, facts.maybeSent], ["LeadError: aborted", "true"]);
-    await desk.panel.getByText("the relay may have it all the same").waitFor();
+    const panel = await new DemoPanel(page, "bitrix24").open();
+    await panel.fill({ "fields.TITLE": "Patience" });
+    await panel.submitButton.click();
+    await panel.field("fields.TITLE").press("Enter");
+    await panel.form.getByRole("button", { name: "Cancel" }).click();
+    const { title, properties } = await panel.outcome();
+    assert.deepEqual([title, properties.maybeSent], ["LeadError: aborted", "true"]);
+    await panel.root.getByText("The relay may have received the lead.").waitFor();
     await page.unroute("**/leads", hold);
-    await desk.submit.click();
-    assert.equal((await desk.later("Delivered: added")).facts.idempotencyKey, keys[0]);
-    assert.equal(keys.length, 1, "a second press while it was under way sent nothing");
+    await panel.submitButton.click();
+    assert.equal((await panel.outcomeWithTitle("Delivered: added")).properties.idempotencyKey, keys[0]);
+    assert.equal(keys.length, 1, "a second submit during the send has no effect");
   });
 }

@@ -1,5 +1,5 @@
-// The site's gallery as the demo serves it: its forms talk to the real relay, and what they leave is read from the
-// sandbox's own database.
+// The site's gallery, served by the demo: its forms send to the demo's relay, and the stored leads are read from the sandbox's
+// database.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -7,38 +7,38 @@ import { test } from "node:test";
 
 import { PROFILES } from "../../www/site/js/profiles.js";
 
-/** @param {import("./desk.mjs").World} world */
+/** @param {import("../support/demo-panel.mjs").Demo} demo */
 export function gallery({ page, sandbox, url }) {
-  /** @param {string} part */
-  const open = async (part) => {
-    await page.goto(`${url}/site/gallery.html#${part}`);
+  /** @param {string} section */
+  const open = async (section) => {
+    await page.goto(`${url}/site/gallery.html#${section}`);
     await page.getByText("Live.").waitFor();
     await page.locator("#contact").getByRole("button", { name: "Send" }).waitFor();
   };
 
   /**
-   * What is told beside a form: what was sent, answered and stored.
+   * The JSON texts shown beside a form: request, response and stored record.
    *
    * @param {string} form
    */
-  const told = async (form) => {
+  const trace = async (form) => {
     const texts = page.locator(`[data-trace=${form}] pre`);
     await texts.nth(2).waitFor();
     return (await texts.allInnerTexts()).map((text) => JSON.parse(text));
   };
 
-  test("the demo's page leads there", async () => {
-    await page.getByRole("link", { name: "the gallery" }).click();
+  test("the demo page links to the gallery", async () => {
+    await page.getByRole("link", { name: "gallery" }).click();
     await page.getByText("Live.").waitFor();
   });
 
-  test("the preview's profiles are the relay's", async () => {
+  test("the preview's form profiles are equal to the relay's", async () => {
     for (const [form, profile] of Object.entries(PROFILES)) {
       assert.deepEqual(await (await fetch(`${url}/forms/${form}.json`)).json(), profile, form);
     }
   });
 
-  test("a drawn form's lead is in the CRM, and shown as it is there", async () => {
+  test("a generated form's lead is stored in the CRM, and the stored record is shown", async () => {
     await open("contact");
     const form = page.locator("#contact lead-form");
     await form.getByLabel("First name").fill("Ada");
@@ -46,27 +46,27 @@ export function gallery({ page, sandbox, url }) {
     await form.getByLabel("E-mail").fill("ada@example.org");
     await form.getByLabel("Message").fill("A room for forty");
     await form.getByRole("button", { name: "Send" }).click();
-    const [sent, answer, stored] = await told("contact");
+    const [sent, response, stored] = await trace("contact");
     assert.equal(sent.payload.contact.lastName, "Lovelace");
-    assert.equal(answer.outcome, "delivered");
+    assert.equal(response.outcome, "delivered");
     const [lead] = sandbox.stored("ivvy.lead");
-    assert.equal(String(answer.id), lead?.id);
+    assert.equal(String(response.id), lead?.id);
     assert.deepEqual(stored, lead?.fields);
     assert.deepEqual([lead?.fields.name, lead?.fields.description], ["Website enquiry", "A room for forty"]);
   });
 
-  test("the page's own markup becomes a lead, with a custom field", async () => {
+  test("a form with its own markup sends a lead with a custom field", async () => {
     await open("event");
     await fillEvent();
     await page.locator("#event-guests").fill("120");
     await page.getByRole("button", { name: "Ask for a quote" }).click();
-    await told("event");
+    await trace("event");
     const [{ fields }] = sandbox.stored("ivvy.lead");
     assert.deepEqual([fields.name, fields.typeId], ["Summer wedding", 1]);
     assert(JSON.stringify(fields.customFields).includes("120"));
   });
 
-  test("three steps make one lead, changed by its token", async () => {
+  test("a form of three steps adds one lead and updates it with the update token", async () => {
     await open("steps");
     for (const [values, button] of /** @type {[Record<string, string>, string][]} */ ([
       [{ name: "Ada", mail: "ada@example.org" }, "Continue"],
@@ -91,19 +91,19 @@ export function gallery({ page, sandbox, url }) {
     ["callback", { name: "Ada", phone: "030 1234" }, "Ask for a call", "Call back"],
     ["offer", { name: "Ada", mail: "ada@example.org" }, "Send me the offer", "Spring offer"],
   ])) {
-    test(`${title} arrives`, async () => {
+    test(`${title} is stored in the CRM`, async () => {
       await open(part);
       if (part === "callback") await page.getByRole("button", { name: "Call me back" }).click();
       for (const [name, value] of Object.entries(values)) await page.locator(`#${part}-${name}`).fill(value);
       await page.getByRole("button", { name: button }).click();
-      await told(part);
+      await trace(part);
       const [{ fields }] = sandbox.stored("bitrix24.lead");
       assert.deepEqual([fields.TITLE, fields.NAME], [title, "Ada"]);
     });
   }
 
-  test("without JavaScript the form posts by itself, and the relay says thanks", async () => {
-    // Without a script the key is made of what is sent: the same again, today, would be the same lead.
+  test("without JavaScript the browser posts the form and the relay redirects to the thank-you page", async () => {
+    // Without JavaScript the relay derives the key from the values, so each run needs other values.
     const name = `Wedding ${randomUUID()}`;
     const browser = page.context().browser();
     assert(browser);

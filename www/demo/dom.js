@@ -1,4 +1,4 @@
-// Making and finding elements. Nothing here knows what they are for.
+// Helpers for the DOM.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -15,18 +15,28 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * The one element that the page cannot do without.
+ * The first match; throws when there is none of this class.
  *
  * @template {HTMLElement} Kind
- * @param {ParentNode} around
+ * @param {ParentNode} parent
  * @param {string} selector
  * @param {new () => Kind} kind
  * @returns {Kind}
  */
-export function find(around, selector, kind) {
-  const found = around.querySelector(selector);
+export function find(parent, selector, kind) {
+  const found = parent.querySelector(selector);
   if (!(found instanceof kind)) throw new TypeError(`the page has no ${selector} that is a ${kind.name}`);
   return found;
+}
+
+/**
+ * A copy of a template's first element.
+ *
+ * @param {string} id
+ */
+export function cloneTemplate(id) {
+  const template = find(document, `template#${id}`, HTMLTemplateElement);
+  return /** @type {HTMLElement} */ (find(template.content, "*", HTMLElement).cloneNode(true));
 }
 
 /**
@@ -35,16 +45,32 @@ export function find(around, selector, kind) {
  * @param {number} count
  * @param {string} noun
  */
-export function counted(count, noun) {
+export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /**
- * A copy of what a template of the page holds.
+ * Calls back at once or, while a pointer is down, after the click.
  *
- * @param {string} id
+ * @param {() => void} callback
  */
-export function cloned(id) {
-  const template = find(document, `template#${id}`, HTMLTemplateElement);
-  return /** @type {HTMLElement} */ (find(template.content, "*", HTMLElement).cloneNode(true));
+export function afterClick(callback) {
+  if (isPointerDown) deferred.add(callback);
+  else callback();
+}
+
+let isPointerDown = false;
+/** @type {Set<() => void>} */
+const deferred = new Set();
+
+addEventListener("pointerdown", () => (isPointerDown = true), { capture: true });
+for (const type of ["pointerup", "pointercancel"]) addEventListener(type, runDeferred, { capture: true });
+
+function runDeferred() {
+  isPointerDown = false;
+  // The click event is dispatched after this one, in the same task.
+  setTimeout(() => {
+    for (const callback of deferred) callback();
+    deferred.clear();
+  });
 }

@@ -1,55 +1,49 @@
-// The page's start: the module, the lists that the selects offer, the staff key, the desks, and what happens when one
-// has sent.
+// Starts the page: loads the module and the options of the selects, creates the panels, and refreshes the record tables after
+// each send.
 
 import { ready } from "/pkg/browser.js";
-import { fillChoices, followType } from "./choices.js";
-import { DeskView } from "./desk.js";
-import { DESKS } from "./desks.js";
 import { find } from "./dom.js";
-import { OutboxDesk } from "./outbox-desk.js";
-import { followStaffKey, staffKey } from "./staff-key.js";
-import { tabs } from "./tabs.js";
-import { SALES } from "./targets.js";
-import { BITRIX24_WORDS, VISITOR_WORDS } from "./words.js";
+import { FORMS, SALES_FORM } from "./forms.js";
+import { FormPanel } from "./panels/form.js";
+import { OutboxPanel } from "./panels/outbox.js";
+import { loadSelectOptions, syncSubtypes } from "./select-options.js";
+import { initTabs } from "./tabs.js";
 
 const status = find(document, "#status", HTMLElement);
 
 try {
-  tabs(find(document, "[role=tablist]", HTMLElement));
-  await Promise.all([ready(), fillChoices(document)]);
-  const typesWithSubtypes = await followType(find(document, "#enquiry form", HTMLFormElement));
-  /** @type {Record<string, import("/pkg/browser.js").Catalog>} */
-  const catalogs = {
-    enquiry: { ivvy: { typesWithSubtypes }, messages: VISITOR_WORDS },
-    bitrix24: { messages: BITRIX24_WORDS },
-  };
+  initTabs(find(document, "[role=tablist]", HTMLElement));
+  await Promise.all([ready(), loadSelectOptions(document)]);
+  const typesWithSubtypes = await syncSubtypes(find(document, "#enquiry form", HTMLFormElement));
 
-  /** @type {DeskView[]} */
-  const views = DESKS.map((desk) => {
-    const panel = find(document, `#${desk.name}`, HTMLElement);
-    return new DeskView(desk, panel, { catalog: catalogs[desk.name], whenSent: refreshAll });
+  const input = find(document, "#staff-key", HTMLInputElement);
+  const staffKey = () => input.value.trim() || undefined;
+  const panels = FORMS.map((form) => {
+    const catalog = { ...(form.kind === "ivvy.lead" && { ivvy: { typesWithSubtypes } }), messages: form.messages };
+    return new FormPanel(form, find(document, `#${form.name}`, HTMLElement), { catalog, staffKey, onSent: refreshData });
   });
+  const onStaffKey = () => {
+    for (const hint of document.querySelectorAll("p.staff-only")) hint.toggleAttribute("hidden", Boolean(staffKey()));
+    for (const panel of panels) panel.refresh();
+  };
+  input.addEventListener("input", onStaffKey);
+  onStaffKey();
 
-  // A new stage is a new option, and a lead may have brought a contact: whatever was sent, all of it is read again.
-  function refreshAll() {
-    Promise.all([fillChoices(document), ...views.map((view) => view.refreshRecords())]).catch(tell);
+  // A send can change records that other panels show, such as contacts, and the options of selects, such as stages.
+  function refreshData() {
+    Promise.all([loadSelectOptions(document), ...panels.map((panel) => panel.refreshData())]).catch(showFailure);
   }
 
-  followStaffKey(find(document, "#staff-key", HTMLInputElement), () => {
-    for (const note of document.querySelectorAll("p.needs-key")) note.toggleAttribute("hidden", Boolean(staffKey()));
-    for (const view of views) view.refresh();
-  });
-
-  new OutboxDesk(find(document, "#offline", HTMLElement), SALES);
+  new OutboxPanel(find(document, "#outbox", HTMLElement), SALES_FORM);
 
   status.textContent = "Module loaded";
   document.body.dataset.state = "ready";
 } catch (error) {
-  tell(error);
+  showFailure(error);
 }
 
 /** @param {unknown} error */
-function tell(error) {
-  status.textContent = `This page cannot work: ${error instanceof Error ? error.message : error}`;
-  document.body.dataset.state = "broken";
+function showFailure(error) {
+  status.textContent = `The page failed: ${error instanceof Error ? error.message : error}`;
+  document.body.dataset.state = "failed";
 }

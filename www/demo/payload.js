@@ -1,6 +1,5 @@
-// A form as a payload, and an issue's path as the field that it belongs to. A control's name is its path in the
-// payload: name="contact.email" becomes { contact: { email } }, and a part of digits an index of a list. An input that
-// nobody touched gives "", which the rules take for missing.
+// Forms and payloads. The name of a control is its path in the payload: name="contact.email" gives { contact: { email } }, and
+// digits are an index of a list. An empty control gives "", which validation treats as missing.
 
 /** @typedef {Record<string, unknown>} Payload */
 
@@ -11,39 +10,49 @@
 export function payloadOf(form) {
   /** @type {Payload} */
   const payload = {};
-  for (const [name, value] of new FormData(form)) put(payload, name.split("."), value);
-  // What a form shows without asking for it, such as the id of a lead that was added here.
+  for (const [name, value] of new FormData(form)) setAt(payload, name.split("."), value);
+  // Not part of FormData, such as the id of a lead that was added here.
   for (const output of form.querySelectorAll("output[name]")) {
     const { name, value } = /** @type {HTMLOutputElement} */ (output);
-    if (value) put(payload, name.split("."), value);
+    if (value) setAt(payload, name.split("."), value);
   }
   return payload;
 }
 
 /**
- * Puts a record into the controls that are named after its parts, and empties the others.
+ * Sets every control to the value at its path, or to "".
  *
  * @param {HTMLFormElement} form
  * @param {Payload} record
  */
 export function fillForm(form, record) {
   for (const control of form.querySelectorAll("input[name], select[name], textarea[name]")) {
-    const path = control.getAttribute("name")?.split(".") ?? [];
-    const value = path.reduce((/** @type {any} */ around, key) => around?.[key], record);
-    // Of Bitrix24's lists, such as e-mail addresses, a form shows the first.
+    const value = valueAt(record, control.getAttribute("name") ?? "");
+    // Of a Bitrix24 list, such as e-mail addresses, the first.
     /** @type {HTMLInputElement} */ (control).value = String((Array.isArray(value) ? value[0]?.VALUE : value) ?? "");
   }
 }
 
 /**
- * The element named after the path or, where an issue lies deeper than the form goes, after the nearest part around
- * it: a fieldset can have a name, too. The form itself when nothing is named so.
+ * The id and the fields that differ from the saved values.
+ *
+ * @param {Payload} payload
+ * @param {Payload} [saved] ignored when it has another id
+ * @returns {Payload}
+ */
+export function changedFields(payload, saved) {
+  return saved && saved.id === payload.id ? { id: payload.id, ...difference(payload, saved) } : payload;
+}
+
+/**
+ * The element named after the path, or after its longest prefix that has one, which may be a fieldset. The form when there is
+ * none.
  *
  * @param {HTMLFormElement} form
  * @param {(string | number)[]} path
  * @returns {HTMLElement}
  */
-export function fieldOf(form, path) {
+export function fieldAt(form, path) {
   for (let length = path.length; length > 0; length--) {
     const named = form.querySelector(`[name="${CSS.escape(path.slice(0, length).join("."))}"]`);
     if (named instanceof HTMLElement) return named;
@@ -52,24 +61,58 @@ export function fieldOf(form, path) {
 }
 
 /**
- * A path as one writes it: fields.EMAIL[0].VALUE.
+ * A path as text: fields.EMAIL[0].VALUE.
  *
  * @param {(string | number)[]} path
  */
-export function written(path) {
-  return path.map((part, at) => (typeof part === "number" ? `[${part}]` : at > 0 ? `.${part}` : part)).join("");
+export function pathText(path) {
+  return path.map((part, index) => (typeof part === "number" ? `[${part}]` : index > 0 ? `.${part}` : part)).join("");
 }
 
 /**
- * @param {Record<string, any>} around
+ * @param {unknown} value
+ * @param {string} path with dots
+ * @returns {unknown}
+ */
+export function valueAt(value, path) {
+  return path.split(".").reduce((/** @type {any} */ parent, key) => parent?.[key], value);
+}
+
+/**
+ * @param {Record<string, any>} parent
  * @param {string[]} path
  * @param {unknown} value
  */
-function put(around, [key, ...deeper], value) {
-  if (deeper.length === 0) {
-    around[key] = value;
+function setAt(parent, [key, ...rest], value) {
+  if (rest.length === 0) {
+    parent[key] = value;
     return;
   }
-  if (!Object.hasOwn(around, key)) around[key] = /^\d+$/.test(deeper[0]) ? [] : {};
-  put(around[key], deeper, value);
+  if (!Object.hasOwn(parent, key)) parent[key] = /^\d+$/.test(rest[0]) ? [] : {};
+  setAt(parent[key], rest, value);
+}
+
+/**
+ * @param {Payload} payload
+ * @param {Payload} saved
+ * @returns {Payload}
+ */
+function difference(payload, saved) {
+  /** @type {Payload} */
+  const changes = {};
+  for (const [key, value] of Object.entries(payload)) {
+    const before = saved[key];
+    // An object without changes is kept empty, so that validation reports that it needs a field.
+    if (isObject(value) && isObject(before)) changes[key] = difference(value, before);
+    else if (JSON.stringify(value) !== JSON.stringify(before)) changes[key] = value;
+  }
+  return changes;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Payload}
+ */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

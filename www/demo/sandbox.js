@@ -1,5 +1,5 @@
-// The sandbox's own controls, which no CRM has: what it has stored, and how it is to misbehave. Where it listens stands
-// in demo.json, which `cargo xtask demo` writes beside this page.
+// The sandbox's own API, which real CRMs do not have: stored records and simulated faults. `cargo xtask demo` writes its address
+// to demo.json.
 
 /**
  * @typedef {{ id: number | string, added: string, changed: string, fields: Record<string, any> }} StoredRecord
@@ -8,49 +8,49 @@
  */
 
 /**
- * The stored records, the newest first.
+ * The stored records, newest first.
  *
  * @param {string} kind
  * @returns {Promise<StoredRecord[]>}
  */
-export async function records(kind) {
-  return (await ask(`/_sandbox/records?kind=${encodeURIComponent(kind)}`)).records;
+export async function fetchRecords(kind) {
+  return (await call(`/_sandbox/records?kind=${encodeURIComponent(kind)}`)).records;
 }
 
 /**
- * Makes a CRM misbehave in its next calls.
+ * Makes the next requests to a CRM fail.
  *
  * @param {Crm} crm
  * @param {number} count
  * @param {Fault} fault
  */
-export async function misbehave(crm, count, fault) {
-  await ask("/_sandbox/faults", { method: "POST", body: JSON.stringify({ crm, count, fault }) });
+export async function addFaults(crm, count, fault) {
+  await call("/_sandbox/faults", { method: "POST", body: JSON.stringify({ crm, count, fault }) });
 }
 
-/** Takes back every fault that has not happened yet, whichever CRM it is for. */
-export async function behave() {
-  await ask("/_sandbox/faults", { method: "DELETE" });
+/** Removes the pending faults of all CRMs. */
+export async function clearFaults() {
+  await call("/_sandbox/faults", { method: "DELETE" });
 }
 
 /**
- * How many calls of a CRM will still go wrong.
+ * The number of requests to a CRM that will still fail.
  *
  * @param {Crm} crm
  * @returns {Promise<number>}
  */
-export async function faultsLeft(crm) {
+export async function countFaults(crm) {
   /** @type {{ crm: string, count: number }[]} */
-  const waiting = (await ask("/_sandbox/faults")).faults;
-  return waiting.reduce((sum, { crm: of, count }) => (of === crm || of === "any" ? sum + count : sum), 0);
+  const faults = (await call("/_sandbox/faults")).faults;
+  return faults.reduce((sum, fault) => (fault.crm === crm || fault.crm === "any" ? sum + fault.count : sum), 0);
 }
 
 /** @type {Promise<string> | undefined} */
 let address;
 
-async function whereItListens() {
+async function fetchAddress() {
   const response = await fetch("/demo.json", { cache: "no-store" });
-  if (!response.ok) throw new Error("there is no demo.json beside this page; cargo xtask demo writes it");
+  if (!response.ok) throw new Error("demo.json is missing; cargo xtask demo writes it");
   return (await response.json()).sandbox;
 }
 
@@ -58,9 +58,9 @@ async function whereItListens() {
  * @param {string} path
  * @param {RequestInit} [init]
  */
-async function ask(path, init) {
-  address ??= whereItListens();
+async function call(path, init) {
+  address ??= fetchAddress();
   const response = await fetch((await address) + path, { ...init, cache: "no-store" });
-  if (!response.ok) throw new Error(`the sandbox answered HTTP ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`the sandbox responded with HTTP ${response.status}: ${await response.text()}`);
   return response.json();
 }

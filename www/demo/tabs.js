@@ -1,56 +1,56 @@
-// One form at a time: a tab list after the ARIA pattern, with the address's hash as its memory.
+// The tab list of the forms, by the ARIA pattern for tabs. The URL's hash names the selected panel.
 
 /** @param {HTMLElement} list */
-export function tabs(list) {
-  const all = [...list.querySelectorAll("[role=tab]")].filter((tab) => tab instanceof HTMLElement);
+export function initTabs(list) {
+  const tabs = [...list.querySelectorAll("[role=tab]")].filter((tab) => tab instanceof HTMLElement);
 
-  /** @param {HTMLElement} chosen */
-  const choose = (chosen) => {
-    for (const tab of all) {
-      const isChosen = tab === chosen;
-      tab.setAttribute("aria-selected", String(isChosen));
-      tab.tabIndex = isChosen ? 0 : -1;
-      panelOf(tab).hidden = !isChosen;
+  /** @param {HTMLElement} selected */
+  const select = (selected) => {
+    for (const tab of tabs) {
+      const isSelected = tab === selected;
+      tab.setAttribute("aria-selected", String(isSelected));
+      tab.tabIndex = isSelected ? 0 : -1;
+      panelOf(tab).hidden = !isSelected;
     }
   };
 
-  /** @param {HTMLElement} chosen */
-  const go = (chosen) => {
-    choose(chosen);
-    history.replaceState(null, "", `#${panelOf(chosen).id}`);
+  /** @param {HTMLElement} tab */
+  const open = (tab) => {
+    select(tab);
+    history.replaceState(null, "", `#${panelOf(tab).id}`);
   };
 
-  const named = () => all.find((tab) => `#${panelOf(tab).id}` === location.hash);
-  addEventListener("hashchange", () => choose(named() ?? all[0]));
-  for (const tab of all) tab.addEventListener("click", () => go(tab));
+  const selectByHash = () => select(tabs.find((tab) => `#${panelOf(tab).id}` === location.hash) ?? tabs[0]);
+  addEventListener("hashchange", selectByHash);
+  for (const tab of tabs) tab.addEventListener("click", () => open(tab));
   list.addEventListener("keydown", (event) => {
-    const next = neighbour(all, event);
+    const next = tabForKey(tabs, event);
     if (!next) return;
     event.preventDefault();
-    go(next);
+    open(next);
     next.focus();
   });
-  choose(named() ?? all[0]);
+  selectByHash();
 }
 
 /**
- * @param {HTMLElement[]} all
+ * @param {HTMLElement[]} tabs
  * @param {KeyboardEvent} event
  */
-function neighbour(all, { key, target }) {
-  const at = all.findIndex((tab) => tab === target);
-  if (at < 0) return undefined;
+function tabForKey(tabs, { key, target }) {
+  const index = tabs.findIndex((tab) => tab === target);
+  if (index < 0) return undefined;
   switch (key) {
     case "ArrowRight":
     case "ArrowDown":
-      return all[(at + 1) % all.length];
+      return tabs[(index + 1) % tabs.length];
     case "ArrowLeft":
     case "ArrowUp":
-      return all.at(at - 1);
+      return tabs.at(index - 1);
     case "Home":
-      return all[0];
+      return tabs[0];
     case "End":
-      return all.at(-1);
+      return tabs.at(-1);
     default:
       return undefined;
   }

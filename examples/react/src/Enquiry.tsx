@@ -1,13 +1,13 @@
-// An enquiry that goes to the CRM: React owns the inputs and their state, <lead-form> checks and sends what is in them.
+// An enquiry form that sends to the CRM. React renders the inputs and keeps their values; <lead-form> validates and sends them.
 
 import "leadwire/element";
 import type { LeadFormEventMap } from "leadwire/element";
 import { type ChangeEvent, useRef, useState } from "react";
 
 const EMPTY = { first: "", last: "", email: "", occasion: "", guests: "" };
-const MOST = 120;
+const MAX_GUESTS = 120;
 
-const WORDS = { sending: "On its way…" };
+const WORDS = { sending: "Sending…" };
 const CATALOG = { messages: { required: "Please fill in {field}" } };
 
 export function Enquiry() {
@@ -15,7 +15,7 @@ export function Enquiry() {
   const [thanks, setThanks] = useState("");
   const guests = useRef<HTMLInputElement>(null);
 
-  /** A controlled input; `name` is the CRM's path, and what has none is not sent by itself. */
+  /** A controlled input. `name` is the path in the CRM's payload; an input without a name is not sent. */
   const input = (key: keyof typeof EMPTY, name?: string) => ({
     name,
     value: enquiry[key],
@@ -23,8 +23,8 @@ export function Enquiry() {
   });
 
   function addRules({ detail }: LeadFormEventMap["leadvalidate"]) {
-    if (Number(enquiry.guests) <= MOST || !guests.current) return;
-    detail.issues.push({ code: "crowded", path: ["guests"], message: `We have room for ${MOST} guests`, control: guests.current });
+    if (Number(enquiry.guests) <= MAX_GUESTS || !guests.current) return;
+    detail.issues.push({ code: "too_many_guests", path: ["guests"], message: `We have room for ${MAX_GUESTS} guests`, control: guests.current });
   }
 
   function addValues({ detail }: LeadFormEventMap["leadsubmit"]) {
@@ -32,7 +32,7 @@ export function Enquiry() {
   }
 
   function showThanks(event: LeadFormEventMap["leaddelivered"]) {
-    // The words are ours, so the element need not show its own.
+    // This page shows its own message instead of the element's.
     event.preventDefault();
     setThanks(`Thank you, ${enquiry.first}. Your number is ${event.detail.receipt.id}.`);
     setEnquiry(EMPTY);

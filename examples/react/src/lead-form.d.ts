@@ -1,4 +1,4 @@
-// Tells React's JSX of <lead-form>: its attributes, its properties, and what its events bring.
+// The types of <lead-form> for React's JSX: attributes, properties and events.
 
 import type { LeadFormAttributes } from "leadwire/element";
 

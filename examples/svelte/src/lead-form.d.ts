@@ -1,4 +1,4 @@
-// Tells Svelte's templates of <lead-form>: its attributes, its properties, and what its events bring.
+// The types of <lead-form> for Svelte's templates: attributes, properties and events.
 
 import type { LeadFormAttributes } from "leadwire/element";
 

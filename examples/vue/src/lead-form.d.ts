@@ -1,4 +1,4 @@
-// Tells Vue's templates of <lead-form>: its attributes, its properties, and what its events bring.
+// The types of <lead-form> for Vue's templates: attributes, properties and events.
 
 import type { LeadFormComponent } from "leadwire/element";
 

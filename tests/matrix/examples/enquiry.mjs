@@ -1,4 +1,5 @@
-// An example's whole way: its form comes and goes, is filled wrongly, mended, and sent through a relay into the sandbox.
+// An example in a browser: its form is mounted ten times, filled in with invalid values, fixed, and sent through a relay to the
+// sandbox.
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
@@ -8,7 +9,7 @@ import { startRelay } from "../../support/relay.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** A test is faster than people. */
+/** Without a minimum time, because a test fills in the form faster than a person. */
 const FORMS = `
 [form.wedding]
 crm = "venue"
@@ -18,26 +19,26 @@ fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
 least_elapsed_ms = 0
 `;
 
-/** How often the form is taken out of the page, and put back. */
-const TIMES = 10;
+/** How often the form is unmounted and mounted again. */
+const MOUNTS = 10;
 
 /**
  * @param {import("../support/stand.mjs").Stand} stand
  * @param {string} vite
  */
-export async function enquire(stand, vite) {
+export async function testEnquiry(stand, vite) {
   const site = await stand.files("dist");
   const relay = await startRelay(stand.url, { settings: { origins: [site] }, forms: FORMS });
   try {
     await writeFile(join(stand.folder, ".env.local"), `VITE_RELAY=${relay.url}\n`);
     await stand.run(vite, "build");
     const { page, complaints } = await stand.page();
-    const rules = requestsOf(page, ".wasm");
+    const wasmRequests = requestsOf(page, ".wasm");
     await page.goto(site);
-    await comeAndGo(page);
-    await fillWrongly(page);
+    await remount(page);
+    await fillInvalid(page);
     const preloaded = await page.evaluate("document.querySelector('link[rel=preload]').href");
-    assert.deepEqual(rules, [preloaded], "the rules that the page preloads are those that the code asks for");
+    assert.deepEqual(wasmRequests, [preloaded], "the module is loaded once, from the preloaded address");
     await send(page, { Occasion: stand.title, Guests: "80" });
     assert.deepEqual(leads(stand), [[stand.title, "80 guests", 2]]);
     await page.getByRole("button", { name: "Another enquiry" }).click();
@@ -64,20 +65,20 @@ function requestsOf(page, ending) {
 }
 
 /** @param {Page} page */
-async function comeAndGo(page) {
-  for (let time = 0; time < TIMES; time++) {
+async function remount(page) {
+  for (let mount = 0; mount < MOUNTS; mount++) {
     await page.getByRole("button", { name: "Close" }).click();
     await page.locator("lead-form").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Enquire" }).click();
     await page.locator("lead-form").waitFor();
   }
-  for (const ours of ["summary", "status", "trap"]) {
-    assert.equal(await page.locator(`[data-lead=${ours}]`).count(), 1, `the form's ${ours}, after ${TIMES} mounts`);
+  for (const part of ["summary", "status", "trap"]) {
+    assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, `the form's ${part}, after ${MOUNTS} mounts`);
   }
 }
 
 /** @param {Page} page */
-async function fillWrongly(page) {
+async function fillInvalid(page) {
   await page.getByRole("button", { name: "Send" }).click();
   await page.locator("[data-lead=message]").first().waitFor();
   const messages = () => page.locator("[data-lead=message]").allTextContents();
@@ -88,11 +89,11 @@ async function fillWrongly(page) {
     "Please fill in Occasion",
   ]);
   await fill(page, { "First name": "Ann", "Last name": "Smith", "E-mail": "ann@example.com", Occasion: "x", Guests: "200" });
-  const crowded = page.locator("[data-lead=message]", { hasText: "We have room for 120 guests" });
-  await crowded.waitFor();
+  const tooMany = page.locator("[data-lead=message]", { hasText: "We have room for 120 guests" });
+  await tooMany.waitFor();
   await fill(page, { Guests: "80" });
-  // The framework's state counts at once, not at the next try.
-  await crowded.waitFor({ state: "detached" });
+  // The issue disappears with the input, without another submit.
+  await tooMany.waitFor({ state: "detached" });
   assert.deepEqual(await messages(), []);
 }
 

@@ -1,17 +1,17 @@
-// A list of inputs that the framework adds, moves and removes while messages stand between them: each message follows its
-// input, and nothing of the element is lost or left behind.
+// A list of inputs that the framework adds, moves and removes while messages are shown between them: each message stays with its
+// input, and the element's own parts stay in the form once.
 
 import assert from "node:assert/strict";
 
 /**
  * @typedef {import("playwright-core").Page} Page
  *
- * @typedef {{ input: string, message?: string }} Line an input, and the message that stands behind it and describes it
+ * @typedef {{ input: string, message?: string }} InputState an input's label, and the message after it that describes it
  */
 
-const HERE = ["--host", "127.0.0.1", "--strictPort"];
+const SERVER_FLAGS = ["--host", "127.0.0.1", "--strictPort"];
 
-/** @type {[press: string, inputs: string[]][]} */
+/** @type {[button: string, inputs: string[]][]} */
 const CHANGES = [
   ["Reverse", ["email", "last", "first"]],
   ["Remove", ["last", "first"]],
@@ -25,42 +25,43 @@ const CHANGES = [
  * @param {import("../support/stand.mjs").Stand} stand
  * @param {string} vite
  */
-export async function change(stand, vite) {
-  const site = await stand.serve((port) => [vite, "--force", "--port", port, ...HERE]);
+export async function testList(stand, vite) {
+  const site = await stand.serve((port) => [vite, "--force", "--port", port, ...SERVER_FLAGS]);
   const { page, complaints } = await stand.page();
   await page.goto(`${site}/list.html`);
   await page.getByRole("button", { name: "Send" }).click();
-  await shows(page, ["first", "last", "email"], "at first");
-  for (const [press, inputs] of CHANGES) {
-    await page.getByRole("button", { name: press }).click();
-    await shows(page, inputs, press);
+  await assertInputs(page, ["first", "last", "email"], "at first");
+  for (const [button, inputs] of CHANGES) {
+    await page.getByRole("button", { name: button }).click();
+    await assertInputs(page, inputs, button);
   }
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("link", { name: "occasion is required" }).waitFor();
-  for (const ours of ["summary", "status", "trap"]) assert.equal(await page.locator(`[data-lead=${ours}]`).count(), 1, ours);
+  for (const part of ["summary", "status", "trap"]) assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, part);
   assert.deepEqual(complaints, []);
 }
 
 /**
  * @param {Page} page
  * @param {string[]} inputs each with its message
- * @param {string} why
+ * @param {string} step
  */
-async function shows(page, inputs, why) {
+async function assertInputs(page, inputs, step) {
   const expected = inputs.map((input) => ({ input, message: `${input} is required` }));
-  // What is to come takes a turn or two; what must not come is seen in the same look.
-  const wanted = JSON.stringify(expected);
-  await page.waitForFunction(`JSON.stringify((${look})()) === ${JSON.stringify(wanted)}`, undefined, { timeout: 10_000 }).catch(() => {});
-  assert.deepEqual(await page.evaluate(look), expected, why);
-  assert.equal(await page.locator("[data-lead=message]").count(), inputs.length, `${why}: messages`);
+  // Messages appear after a task or two.
+  const json = JSON.stringify(expected);
+  const isAsExpected = `JSON.stringify((${readInputs})()) === ${JSON.stringify(json)}`;
+  await page.waitForFunction(isAsExpected, undefined, { timeout: 10_000 }).catch(() => {});
+  assert.deepEqual(await page.evaluate(readInputs), expected, step);
+  assert.equal(await page.locator("[data-lead=message]").count(), inputs.length, `${step}: messages`);
 }
 
-/** @returns {Line[]} */
-function look() {
+/** @returns {InputState[]} */
+function readInputs() {
   const inputs = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("form > input")]);
   return inputs.map((input) => {
     const next = input.nextElementSibling;
-    const isItsOwn = next?.matches("[data-lead=message]") && input.getAttribute("aria-describedby") === next.id;
-    return { input: input.ariaLabel ?? "", message: isItsOwn ? (next?.textContent ?? "") : undefined };
+    const isDescription = next?.matches("[data-lead=message]") && input.getAttribute("aria-describedby") === next.id;
+    return { input: input.ariaLabel ?? "", message: isDescription ? (next?.textContent ?? "") : undefined };
   });
 }

@@ -1,9 +1,9 @@
-// The examples, as somebody has them who copied a folder: their types, the whole way of an enquiry through a real relay
-// into the CRM, and lists whose inputs the framework adds, moves and removes between the element's messages.
+// The examples, each copied to a directory of its own: types, an enquiry through a relay to the CRM, and lists of inputs that the
+// framework changes while messages are shown.
 
-import { enquire } from "./enquiry.mjs";
-import { hydrate } from "./hydrated.mjs";
-import { change } from "./list.mjs";
+import { testEnquiry } from "./enquiry.mjs";
+import { testHydration } from "./hydrated.mjs";
+import { testList } from "./list.mjs";
 
 const VITE = "node_modules/.bin/vite";
 
@@ -22,18 +22,18 @@ function example(name, folder, checker, ...flags) {
     tool: folder,
     rows: [
       {
-        what: "its types, and wrong ones",
+        what: "types, valid and invalid",
         core: true,
         run: async (stand) => void (await stand.run(`node_modules/.bin/${checker}`, ...flags)),
       },
-      { what: "an enquiry, from ten mounts to the CRM; built", core: true, run: (stand) => enquire(stand, VITE) },
-      { what: "a list that changes under messages; dev server", core: true, run: (stand) => change(stand, VITE) },
+      { what: "an enquiry after ten mounts; built", core: true, run: (stand) => testEnquiry(stand, VITE) },
+      { what: "a list that changes while messages are shown; dev server", core: true, run: (stand) => testList(stand, VITE) },
     ],
   };
 }
 
 const react = example("React", "react", "tsc");
-react.rows.push({ what: "a form that a server rendered; dev server", core: true, run: (stand) => hydrate(stand, VITE) });
+react.rows.push({ what: "a hydrated form; dev server", core: true, run: (stand) => testHydration(stand, VITE) });
 
 export const examples = [
   react,

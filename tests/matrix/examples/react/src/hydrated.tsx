@@ -1,5 +1,5 @@
-// A form as a server renders it, which React takes over. The element is imported in an effect, since what it adds to the
-// form before that would be a difference; and React sets properties that are objects only on elements that it made.
+// A server-rendered form that React hydrates. The element is imported in an effect, because what it adds to the form earlier would
+// be a mismatch. React sets object properties only on elements that it created, so the effect sets the catalog as well.
 
 import type { LeadForm } from "leadwire/element";
 import { useEffect, useRef, useState } from "react";

@@ -1,4 +1,4 @@
-// A form whose inputs come, go and move; they stand side by side, with the element's messages between them.
+// A form whose inputs are added, moved and removed. The element's messages are shown between them.
 
 import "leadwire/element";
 import { StrictMode, useState } from "react";

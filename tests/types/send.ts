@@ -1,4 +1,4 @@
-// What TypeScript knows of a send: the target's CRM decides what the payload may be, straight or through a relay.
+// The types of a send: the target's CRM determines the type of the payload, with a direct target and with a relay.
 
 import {
   type Bitrix24Target,
@@ -41,11 +41,11 @@ upsertLead({ crm: "ivvy", relay: "/relay" }, { fields: { TITLE: "x" } });
 upsertLead({ crm: "bitrix24", relay: "/relay" }, { fields: { TITLE: 5 } });
 // @ts-expect-error sourceId, typeId and stageId are required when id is missing
 upsertLead(ivvy, { name: "Smith wedding" });
-// @ts-expect-error Bitrix24 has no stages of this kind
+// @ts-expect-error Bitrix24 does not have this kind of stage
 upsertStage(bitrix24, { name: "Referral", applyTo: 1 });
-// @ts-expect-error nor sources, through a relay either
+// @ts-expect-error Bitrix24 does not have sources, with a relay as well
 upsertSource(relay, { name: "Fair" });
-// @ts-expect-error a status change of another CRM
+// @ts-expect-error a status of another CRM
 updateStatus(ivvy, { id: 1, status: "JUNK" });
 // @ts-expect-error a target needs a url or a relay
 upsertLead({ crm: "bitrix24" }, { fields: { TITLE: "x" } });
@@ -55,11 +55,11 @@ upsertLead({ crm: "salesforce", url: "https://x.example" }, { fields: { TITLE: "
 upsertLead({ crm: "bitrix24", url: "https://x.example", password: "p" }, { fields: { TITLE: "x" } });
 // @ts-expect-error retries are a number
 upsertStage(ivvy, { name: "Referral", applyTo: 1 }, { retries: "2" });
-// @ts-expect-error a dry run's payload is of its kind, too
+// @ts-expect-error the payload of request must be of its kind
 request(ivvy, "ivvy.stage", { name: "Referral" });
 
-/** A receipt and an error tell what they hold. */
-export async function ending(): Promise<string> {
+/** The properties of a receipt and of an error. */
+export async function describeResult(): Promise<string> {
   try {
     const { id, outcome, warnings } = await receipts[0]!;
     id satisfies number | string | undefined;

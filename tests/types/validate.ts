@@ -1,4 +1,4 @@
-// What TypeScript knows of validate: the kind decides what the payload may be.
+// The types of validate: the kind determines the type of the payload.
 
 import { type Validation, validate } from "leadwire";
 
@@ -17,26 +17,26 @@ validate("ivvy.stage", { id: null, applyTo: 1 });
 validate("ivvy.stage", { name: "Referral", applyTo: 3 });
 // @ts-expect-error a name is text
 validate("ivvy.stage", { id: 1, name: 5 });
-// @ts-expect-error a stage has no fields of Bitrix24
+// @ts-expect-error a stage does not have the fields of Bitrix24
 validate("ivvy.stage", { fields: { TITLE: "x" } });
-// @ts-expect-error the fields of Bitrix24 are written in capitals
+// @ts-expect-error field names of Bitrix24 are upper case
 validate("bitrix24.lead", { fields: { title: "x" } });
-// @ts-expect-error a status change names its reason
+// @ts-expect-error a status needs a reason
 validate("capillary.status", { id: 1, status: "WON" });
 // @ts-expect-error there is no such kind
 validate("ivvy.thing", { id: 1 });
 // @ts-expect-error there is no such code
 validate("ivvy.stage", { id: 1, name: "x" }, { messages: { missing: "?" } });
 
-// What nobody has typed yet is what validate is for.
-declare const fromTheWire: unknown;
+// Values of unknown type are allowed.
+declare const unknownValue: unknown;
 declare const inputs: Record<string, string | Blob>;
-validate("ivvy.lead", fromTheWire);
+validate("ivvy.lead", unknownValue);
 validate("ivvy.lead", inputs);
 validate("ivvy.lead", JSON.parse("{}"));
 
-/** The union tells its two cases apart. */
-export function told(checked: Validation): string {
+/** `issues` discriminates the union. */
+export function describe(checked: Validation): string {
   if (!checked.issues) return JSON.stringify(checked.value satisfies object);
   checked.value satisfies undefined;
   return checked.issues.map(({ code, path, message }) => `${code satisfies string} ${path.join(".")}: ${message}`).join();

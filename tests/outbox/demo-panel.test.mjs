@@ -1,4 +1,4 @@
-// The demo's desk for the outbox, in a real Chromium: what a person sees when the relay is taken away and comes back.
+// The demo's outbox panel in Chromium, while the relay is blocked and after it returns.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -17,13 +17,13 @@ after(async () => {
   await rig.close();
 });
 
-test("offline, a backlog, the drain, a refusal and another try", async () => {
+test("leads saved while the relay is blocked are sent afterwards, and a refused lead can be sent again", async () => {
   const page = await rig.context.newPage();
   await page.goto(`${rig.url}/tests/outbox/page.html`);
   await page.evaluate(async (relay) => {
-    const url = "/www/demo/outbox-desk.js";
-    const { OutboxDesk } = await import(url);
-    new OutboxDesk(document.body, { crm: "bitrix24", relay, form: "contact" });
+    const url = "/www/demo/panels/outbox.js";
+    const { OutboxPanel } = await import(url);
+    new OutboxPanel(document.body, { crm: "bitrix24", relay, form: "contact" });
   }, rig.relay.url);
   const rows = page.locator(".entries li");
   /** @param {string} name */
@@ -33,10 +33,10 @@ test("offline, a backlog, the drain, a refusal and another try", async () => {
     await page.getByText("Saved on this device.", { exact: true }).waitFor();
     await rows.filter({ hasText: name }).waitFor();
   };
-  await page.getByRole("switch", { name: "Take the relay away" }).check();
+  await page.getByRole("switch", { name: "Block the relay" }).check();
   for (const name of ["one", "two", "three"]) await send(name);
   await rows.getByText("saved on this device").nth(2).waitFor();
-  await page.getByText("3 leads to be received").waitFor();
+  await page.getByText("3 leads waiting").waitFor();
   assert.equal(rig.relay.envelopes.length, 0);
   await page.getByRole("switch").uncheck();
   await rows.getByText("received").nth(2).waitFor();
