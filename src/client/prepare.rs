@@ -119,5 +119,4 @@ fn direct(crm: Crm, options: &TargetOptions<'_>, is_page: bool) -> Result<Target
     Ok(target)
 }
 
-const SECRET_IN_BROWSER: &str = "the target holds a secret, and every visitor of a page can read it; send through a \
-    relay, or set dangerouslyAllowBrowser to true where nobody but you opens the page";
+const SECRET_IN_BROWSER: &str = "the target has a secret that every visitor can read; use a relay, or set dangerouslyAllowBrowser if only you open the page";

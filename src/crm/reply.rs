@@ -82,8 +82,8 @@ fn message_or_status(message: String, status: u16) -> String {
 
 fn unreadable(status: u16) -> String {
     let why = match status {
-        0 | 300..=399 => ", a redirect, which is never followed",
-        _ => " with a body that its document does not describe",
+        0 | 300..=399 => ", a redirect",
+        _ => " with an undocumented body",
     };
     ["the CRM answered HTTP ", &digits_of(status), why].concat()
 }

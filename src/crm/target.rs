@@ -107,7 +107,7 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
     let (scheme, rest) = url.split_once(':').unwrap_or_default();
     let is_http = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
     let Some(rest) = rest.strip_prefix("//").filter(|_| is_http) else {
-        return bad("is missing, or neither https nor http");
+        return bad("is missing or not an http address");
     };
     let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     if authority.is_empty() || !url.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -1,6 +1,6 @@
 //! `{"v":1,"key":"<uuid>","form":…,"connection":…,"kind":…,"payload":{…},"page":{…},"guard":{…},"updateToken":…}`
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::schema::{Fields, MAX_LEVELS, Object, Unreadable, Value};
 
@@ -13,7 +13,7 @@ const VERSION: u64 = 1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
-    #[serde(rename = "v")]
+    #[serde(rename = "v", serialize_with = "serialize_version")]
     pub version: u64,
     /// The idempotency key.
     pub key: String,
@@ -36,6 +36,12 @@ pub struct Envelope {
     /// Signals that distinguish people from programs; read by [`GuardReport`](super::GuardReport).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub guard: Object,
+}
+
+/// As every number of a payload: the code is in the page's module already.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn serialize_version<S: Serializer>(version: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    Value::number(*version).serialize(serializer)
 }
 
 impl Envelope {

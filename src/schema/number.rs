@@ -21,9 +21,19 @@ pub fn whole_of(text: &str) -> Option<i64> {
     if is_digits(text.strip_prefix('-').unwrap_or(text)) { text.parse().ok() } else { None }
 }
 
-/// A whole number's digits.
+/// A whole number's digits. Without `format!` or itoa, which would make the page's module larger.
 pub fn digits_of(whole: impl TryInto<i64>) -> String {
-    itoa::Buffer::new().format(whole.try_into().unwrap_or(i64::MAX)).to_owned()
+    let whole = whole.try_into().unwrap_or(i64::MAX);
+    let mut digits = String::new();
+    let mut rest = whole.unsigned_abs();
+    while rest > 0 || digits.is_empty() {
+        digits.insert(0, char::from(b'0' + (rest % 10) as u8));
+        rest /= 10;
+    }
+    if whole < 0 {
+        digits.insert(0, '-');
+    }
+    digits
 }
 
 /// A number by JSON's grammar (RFC 8259).

@@ -19,7 +19,7 @@ fn success() {
     becomes("digits", BITRIX24_ADD, &answer(200, r#"{"result":"3465"}"#), "delivered 3465");
 }
 
-const PROTOCOL: &str = "protocol maybeSent: the CRM answered HTTP 200 with a body that its document does not describe";
+const PROTOCOL: &str = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
 
 #[test]
 fn success_that_is_none() {

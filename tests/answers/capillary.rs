@@ -14,7 +14,7 @@ fn success() {
         becomes("no errors", sent, &answer(200, r#"{"id":"3100","errors":[],"warnings":[]}"#), "delivered 3100");
         let warned = r#"{"id":3100,"warnings":[{"status":false,"code":9,"message":"careful"}]}"#;
         becomes("warnings are no errors", sent, &answer(200, warned), "delivered 3100");
-        let protocol = "protocol maybeSent: the CRM answered HTTP 200 with a body that its document does not describe";
+        let protocol = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
         for body in [r#"{"status":"WON"}"#, r#"{"id":null}"#, r#"{"id":"x"}"#, r#"{"errors":[],"warnings":[]}"#] {
             becomes("no lead", sent, &answer(200, body), protocol);
         }

@@ -27,7 +27,7 @@ fn an_update_confirmed_without_its_id() {
 
 #[test]
 fn success_that_is_none() {
-    let protocol = "protocol maybeSent: the CRM answered HTTP 200 with a body that its document does not describe";
+    let protocol = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
     for body in [r#"{"success":true}"#, r#"{"success":true,"id":null}"#, r#"{"success":true,"id":""}"#, "{}"] {
         becomes("an add without an id", IVVY_ADD, &answer(200, body), protocol);
     }
@@ -57,7 +57,7 @@ fn success_that_is_none() {
 
 #[test]
 fn an_id_of_0_names_no_record() {
-    let protocol = "protocol maybeSent: the CRM answered HTTP 200 with a body that its document does not describe";
+    let protocol = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
     becomes("0", IVVY_ADD, &answer(200, r#"{"success":true,"id":0}"#), protocol);
 }
 

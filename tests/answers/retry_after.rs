@@ -121,7 +121,7 @@ fn operating_reset_at_is_the_word_of_one_code_only() {
         "not of an answer without a result",
         BITRIX24_UPDATE,
         &answer(200, r#"{"time":{"operating_reset_at":784112377}}"#),
-        "protocol maybeSent: the CRM answered HTTP 200 with a body that its document does not describe",
+        "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body",
     );
     becomes(
         "another CRM's time is none of it",

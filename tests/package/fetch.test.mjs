@@ -70,10 +70,10 @@ const rows = [
   ["its response has headers that throw", async () => answered({ headers: { get() { throw new Error("no"); } } }), "delivered 7"],
   ["its response has headers of no text", async () => answered({ headers: { get: () => 5 } }), "delivered 7"],
   ["its status throws where it is read again", async () => onceOnly("status", answered()), "delivered 7"],
-  ["its status is beyond all that there are", async () => answered({ status: 65_736 }), "protocol, maybe sent: the CRM answered HTTP 65535 with a body that its document does not describe"],
+  ["its status is beyond all that there are", async () => answered({ status: 65_736 }), "protocol, maybe sent: the CRM answered HTTP 65535 with an undocumented body"],
   ["its text cannot be read", async () => answered({ text: async () => { throw new Error("aborted"); } }), "network, maybe sent: no answer came: aborted"],
   ["its text throws at once", async () => answered({ text() { throw new Error("locked"); } }), "network, maybe sent: no answer came: locked"],
-  ["its text is none", async () => answered({ text: async () => 7 }), "protocol, maybe sent: the CRM answered HTTP 200 with a body that its document does not describe"],
+  ["its text is none", async () => answered({ text: async () => 7 }), "protocol, maybe sent: the CRM answered HTTP 200 with an undocumented body"],
   ["its text never comes", async () => answered({ text: () => new Promise(() => undefined) }), "timeout, maybe sent: no answer came within 200 ms"],
 ];
 for (const [why, fetch, expected] of rows) test(why, async () => assert.equal(await ending(fetch), expected));

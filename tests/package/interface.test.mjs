@@ -22,7 +22,7 @@ const wrongPrograms = [
   ["a catalog with a wrong list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list"],
   ["no target", () => upsertLead(/** @type {any} */ (undefined), /** @type {any} */ ({})), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
   ["a target with another CRM", () => upsertLead(/** @type {any} */ ({ crm: "salesforce", url: "https://x.example" }), /** @type {any} */ ({})), 'the target\'s crm is "salesforce"; expected one of ivvy, bitrix24, capillary'],
-  ["a target without url", () => upsertStage(/** @type {any} */ ({ crm: "ivvy" }), STAGE), "the target's url is missing, or neither https nor http; expected an address such as https://api.example.com"],
+  ["a target without url", () => upsertStage(/** @type {any} */ ({ crm: "ivvy" }), STAGE), "the target's url is missing or not an http address; expected an address such as https://api.example.com"],
   ["a url with a user", () => upsertStage({ ...IVVY, url: "https://me:pw@x.example" }, STAGE), "the target's url contains a user name or a password; expected an address such as https://api.example.com"],
   ["a url with a query", () => upsertStage({ ...IVVY, url: "https://x.example?a=1" }, STAGE), "the target's url contains a query, a fragment or a backslash; expected an address such as https://api.example.com"],
   ["a key that is a number", () => upsertStage(/** @type {any} */ ({ ...IVVY, key: 5 }), STAGE), "the target's key must be text"],

@@ -32,9 +32,9 @@ fn addresses() {
         ("https://relay.example/crm/", true, "https://relay.example/crm/leads".to_owned()),
         ("/", true, "/leads".to_owned()),
         ("/relay//", true, "/relay/leads".to_owned()),
-        ("/", false, format!("the target's relay is missing, or neither https nor http{allowed}")),
-        ("", true, format!("the target's relay is missing, or neither https nor http{allowed}")),
-        ("relay", true, format!("the target's relay is missing, or neither https nor http{allowed}")),
+        ("/", false, format!("the target's relay is missing or not an http address{allowed}")),
+        ("", true, format!("the target's relay is missing or not an http address{allowed}")),
+        ("relay", true, format!("the target's relay is missing or not an http address{allowed}")),
         ("/a?b", true, format!("the target's relay contains a query, a fragment or a backslash{allowed}")),
         ("/\\evil.example", true, format!("the target's relay contains a query, a fragment or a backslash{allowed}")),
         (

@@ -29,7 +29,7 @@ fn addresses() {
 }
 
 const NO_URL: &str =
-    "the target's url is missing, or neither https nor http; expected an address such as https://api.example.com";
+    "the target's url is missing or not an http address; expected an address such as https://api.example.com";
 const NO_HOST: &str = "the target's url has no host or contains a character that is not visible ASCII; expected an \
     address such as https://api.example.com";
 const USER: &str =

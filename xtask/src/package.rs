@@ -156,11 +156,12 @@ fn optimize(work: &Path) -> Result<String, Problem> {
         "--rereloop",
         "-Os",
         "-Os",
+        "-Os",
+        "--coalesce-locals-learning",
         // Alignment hints, which no engine uses.
         "--dealign",
         "--low-memory-unused",
         "--skip-pass=memory-packing",
-        "--skip-pass=code-pushing",
         "--skip-pass=local-cse",
         "--skip-pass=remove-unused-names",
         "--skip-pass=simplify-locals",
