@@ -39,7 +39,7 @@ pub struct Envelope {
 }
 
 /// As every number of a payload: the code is in the page's module already.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn serialize_version<S: Serializer>(version: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     Value::number(*version).serialize(serializer)
 }
