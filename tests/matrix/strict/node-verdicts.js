@@ -6,7 +6,7 @@ import { verdicts } from "./payloads.js";
 
 const [perKind, form] = process.argv.slice(2);
 if (form === "js") {
-  const { setModule } = await import("./node_modules/leadwire/core.js");
+  const { setModule } = await import("./node_modules/leadwire/wasm-instance.js");
   const { instantiate } = await import("./node_modules/leadwire/translated.js");
   setModule({ instantiate, path: "js" });
 }
