@@ -1,4 +1,4 @@
-// What the relay says of its forms, as relay/src/profile.rs makes it.
+// What the relay says of its forms, as relay-core/src/form_profile/ makes it.
 
 export const PROFILES = {
   wedding: {

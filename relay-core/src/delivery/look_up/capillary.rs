@@ -14,7 +14,7 @@ const PER_PAGE: usize = 100;
 const MAX_PAGES: usize = 20;
 const NO_USER_ID: &str = "it may be in the CRM already, and leads can be looked up by a user id only";
 const UNMARKED: &str = "it may be in the CRM already: the user has a lead for the same that has no marker";
-const TOO_MAX_LIST_BYTES: &str = "it may be in the CRM already, among more leads than a look-up reads";
+const LIST_TOO_LONG: &str = "it may be in the CRM already, among more leads than a look-up reads";
 
 /// A page of the user's leads.
 struct Page {
@@ -45,7 +45,7 @@ async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> LookUp {
             }
         }
     }
-    LookUp::Unresolvable(TOO_MAX_LIST_BYTES)
+    LookUp::Unresolvable(LIST_TOO_LONG)
 }
 
 fn page(body: &Object) -> Option<Page> {

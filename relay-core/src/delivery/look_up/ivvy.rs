@@ -14,7 +14,7 @@ const MAX_PAGES: usize = 20;
 const NO_FIELD: &str = "it may be in the CRM already, and no marker_field is configured to look it up by";
 const NOT_A_LEAD: &str = "it may be in the CRM already, and only leads can be looked up";
 const NO_CUSTOM_FIELDS: &str = "it may be in the CRM already, and the CRM's list has no custom fields";
-const TOO_MAX_LIST_BYTES: &str = "it may be in the CRM already, among more leads than a look-up reads";
+const LIST_TOO_LONG: &str = "it may be in the CRM already, among more leads than a look-up reads";
 
 #[derive(Debug, PartialEq)]
 enum Page {
@@ -53,7 +53,7 @@ async fn read_pages(client: &CrmClient, lead: &PreparedLead, field: i64, first: 
         let result = client.call(&list(lead.key(), start), MAX_LIST_BYTES).await;
         current = read_list(lead, result, client.now_ms(), |body| page(body, start, lead.key(), field));
     }
-    LookUp::Unresolvable(TOO_MAX_LIST_BYTES)
+    LookUp::Unresolvable(LIST_TOO_LONG)
 }
 
 fn list(key: &str, start: usize) -> CrmRequest<'_> {
