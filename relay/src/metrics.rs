@@ -79,7 +79,7 @@ fn recorder() -> &'static PrometheusHandle {
         let builder = PrometheusBuilder::new().set_buckets_for_metric(seconds, &BUCKETS).unwrap_or_default();
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
-        // An error says that the process has another recorder; its metrics are then shown there.
+        // An error means that the process has another recorder; its metrics are then shown there.
         let _ = set_global_recorder(recorder);
         describe_gauge!("leadwire_entries", "Leads in the ledger by connection and state");
         describe_gauge!("leadwire_oldest_waiting_seconds", "Age of the oldest lead that waits for its CRM; 0 if none");

@@ -1,5 +1,5 @@
 //! Middleware for the routes that need a staff key or the metrics key. Own code, because tower-http's bearer validation
-//! knows one token and does not compare in constant time.
+//! supports one token and does not compare in constant time.
 
 use axum::Router;
 use axum::extract::{Request, State};

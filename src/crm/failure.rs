@@ -27,9 +27,9 @@ pub enum ErrorKind {
     Unauthorized,
     Busy,
     Unavailable,
-    /// Unavailable until a person lifts a block.
+    /// Unavailable until an administrator removes the block.
     Blocked,
-    /// Unavailable with a status that does not end by itself, such as 501.
+    /// Unavailable with a status that is not expected to recover, such as 501.
     Broken,
     Timeout,
     Network,

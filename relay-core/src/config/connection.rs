@@ -48,7 +48,7 @@ struct Credentials {
     token: Option<String>,
 }
 
-/// None after a mistake was reported without which there is no connection.
+/// None after an error was reported without which there is no connection.
 pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Connection> {
     let settings: Vec<String> = table.keys().cloned().collect();
     let table: ConnectionTable = checks.deserialize(table)?;

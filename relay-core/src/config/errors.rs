@@ -1,4 +1,4 @@
-//! The mistakes of a configuration, each with the name of its setting.
+//! The errors of a configuration, each with the name of its setting.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -6,11 +6,11 @@ use std::fmt::Display;
 use serde::de::DeserializeOwned;
 use toml::Table;
 
-/// Every mistake that was found, a sentence each.
+/// Every error that was found, a sentence each.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ConfigErrors(pub Vec<String>);
 
-/// Collects mistakes, and reads the environment variables that settings name.
+/// Collects errors, and reads the environment variables that settings name.
 pub(super) struct Checks<'a> {
     errors: RefCell<Vec<String>>,
     env: &'a dyn Fn(&str) -> Option<String>,
@@ -56,13 +56,13 @@ impl<'a> TableChecks<'a> {
         self.all.table(format!("{}.{table}", self.table))
     }
 
-    /// Reports a mistake; the message continues the name of the setting.
+    /// Reports an error; the message continues the name of the setting.
     pub(super) fn error(&self, setting: impl Display, message: impl Display) {
         let separator = if self.table.is_empty() { "" } else { "." };
         self.all.errors.borrow_mut().push(format!("{}{separator}{setting} {message}", self.table));
     }
 
-    /// Reports a mistake of the table itself.
+    /// Reports an error of the table itself.
     pub(super) fn error_about_table(&self, message: impl Display) {
         self.all.errors.borrow_mut().push(format!("{} {message}", self.table));
     }

@@ -43,7 +43,7 @@ struct FormTable {
     captcha_url: Option<String>,
 }
 
-/// A connection in `crms` is None if it has mistakes.
+/// A connection in `crms` is None if it has errors.
 pub(super) fn form(
     checks: &TableChecks<'_>,
     table: Table,

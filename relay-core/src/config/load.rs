@@ -35,7 +35,7 @@ struct File {
     quiet_ms: Option<u64>,
     crm_timeout_ms: Option<u64>,
     keep_days: Option<u64>,
-    /// Only the types are checked here. Each table is deserialized by itself, so that the mistakes of one do not hide
+    /// Only the types are checked here. Each table is deserialized by itself, so that the errors of one do not hide
     /// those of another.
     #[serde(default, rename = "crm")]
     _crm: Table,
@@ -89,7 +89,7 @@ fn read(checks: &Checks<'_>, file: Table) -> Option<Config> {
     })
 }
 
-/// The tables of one kind, such as every `[crm.NAME]`. None for one with mistakes.
+/// The tables of one kind, such as every `[crm.NAME]`. None for one with errors.
 fn each_table<T>(
     checks: &Checks<'_>,
     kind: &str,

@@ -1,5 +1,5 @@
 //! The relay's configuration file: TOML, deserialized into structs and then checked. A table with an unknown setting or
-//! a value of another type is reported with that one mistake; what the checks find is reported all at once.
+//! a value of another type is reported with that one error; what the checks find is reported all at once.
 
 mod addresses;
 mod attribution;

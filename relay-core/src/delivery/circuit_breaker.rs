@@ -6,7 +6,7 @@ use leadwire::client::delay_ms;
 /// In a row, until it opens.
 const MAX_FAILURES: u32 = 5;
 const MIN_OPEN_MS: u64 = 1000;
-/// After the CRM blocked the account, which staff must have lifted. Calls in the meantime could prolong the block.
+/// After the CRM blocked the account, which staff must have removed. Calls in the meantime could prolong the block.
 const BLOCKED_MS: u64 = 60 * 60 * 1000;
 
 #[derive(Default)]

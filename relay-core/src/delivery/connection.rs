@@ -98,7 +98,7 @@ impl ConnectionDelivery {
         deliver_batch(&self.client, claimed).await
     }
 
-    /// Updates circuit breaker and rate limiter by the outcomes, and decides how each entry goes on.
+    /// Updates circuit breaker and rate limiter by the outcomes, and decides the next state of each entry.
     pub fn finish(&mut self, ended: &[EndedAttempt]) -> Vec<Settlement> {
         self.learn(ended);
         let (now_ms, steady_ms) = (self.client.now_ms(), self.client.steady_ms());
@@ -124,7 +124,7 @@ impl ConnectionDelivery {
         ended.iter().map(settlement).collect()
     }
 
-    /// To be repeated after an error: the outcomes are known nowhere else.
+    /// To be repeated after an error: the outcomes are stored nowhere else.
     pub async fn settle(&self, settlements: &[Settlement]) -> Result<(), LedgerError> {
         let settled = self.client.context.ledger.settle(settlements.to_vec(), self.client.now_ms()).await?;
         if settled < settlements.len() {

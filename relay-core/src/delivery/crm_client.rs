@@ -116,7 +116,7 @@ impl CrmClient {
         }
     }
 
-    /// Makes no call for so long, because the CRM demanded it.
+    /// Makes no call for so long, because the CRM requested it.
     pub(super) fn pause(&self, pause_ms: u64) {
         self.limiter().pause(pause_ms.min(MAX_PAUSE_MS), self.steady_ms());
     }

@@ -8,7 +8,7 @@ pub(super) struct RateLimiter {
     per_ms: f64,
     tokens: f64,
     at_ms: u64,
-    /// No call before this, because the CRM demanded it.
+    /// No call before this, because the CRM requested it.
     paused_until_ms: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The next state of an entry after an attempt. A CRM that is down is tried for ever; a create that the CRM may have
+//! The next state of an entry after an attempt. Deliveries to an unavailable CRM are retried indefinitely; a create that the CRM may have
 //! processed is never sent again without a look-up.
 
 use leadwire::client::{MAX_DELAY_MS, delay_ms};
@@ -9,9 +9,9 @@ use crate::ledger::NextState;
 
 /// After so many attempts an entry is held if the CRM's responses are still not as documented.
 const MAX_UNDOCUMENTED: u32 = 10;
-/// The longest delay that a CRM may demand; a date far ahead is a mistake.
+/// The longest delay that a CRM may request; a date far ahead is a mistake.
 const MAX_RETRY_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
-/// After the CRM blocked the account, which staff must have lifted.
+/// After the CRM blocked the account, which staff must have removed.
 const BLOCKED_MS: u64 = 60 * 60 * 1000;
 
 #[derive(Clone, Copy, Debug)]
@@ -78,13 +78,13 @@ fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context
 fn delay_after(failure: &Failure, attempt: Attempt, context: RetryContext) -> u64 {
     match failure.kind {
         ErrorKind::Blocked => BLOCKED_MS.max(context.settle_delay_ms),
-        // The CRM may still be processing it. It is looked up after that, or later if the CRM demanded a longer delay.
+        // The CRM may still be processing it. It is looked up after that, or later if the CRM requested a longer delay.
         kind if kind.maybe_sent() && attempt.creates => capped_ms(failure.retry_after_ms).max(context.settle_delay_ms),
         _ => jitter_ms(attempt, context, failure.retry_after_ms),
     }
 }
 
-/// Exponential backoff with full jitter, at least what the CRM demanded.
+/// Exponential backoff with full jitter, at least what the CRM requested.
 fn jitter_ms(attempt: Attempt, context: RetryContext, retry_after_ms: Option<u64>) -> u64 {
     let jitter = delay_ms(attempt.number.max(1), context.random, None).unwrap_or(MAX_DELAY_MS);
     jitter.max(capped_ms(retry_after_ms))

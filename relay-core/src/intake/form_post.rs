@@ -48,7 +48,7 @@ pub(super) fn envelope(
     Ok(Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) })
 }
 
-/// The default encoding. With `text/plain` the values could not be told apart.
+/// The default encoding. With `text/plain` the values could not be distinguished.
 fn is_urlencoded(headers: &HeaderMap) -> bool {
     let Some(media_type) = headers.get(CONTENT_TYPE) else { return true };
     let essence = media_type.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default();

@@ -85,7 +85,7 @@ impl ConnectionWorker {
         }
     }
 
-    /// Repeats it until it succeeds, because the outcomes are known nowhere else.
+    /// Repeats it until it succeeds, because the outcomes are stored nowhere else.
     async fn settle(&self, settlements: &[Settlement]) {
         while let Err(error) = self.delivery.settle(settlements).await {
             if *self.stopping.borrow() {
@@ -106,7 +106,7 @@ fn interrupted(claimed: Vec<ClaimedEntry>) -> Vec<EndedAttempt> {
     claimed.into_iter().map(|entry| EndedAttempt { entry, outcome: Outcome::Interrupted }).collect()
 }
 
-/// Returns `timeout` after the relay was told to stop.
+/// Returns `timeout` after the relay received the request to stop.
 async fn stopped_for(mut stopping: watch::Receiver<bool>, timeout: Duration) {
     // An error means that the service was dropped, which is a stop as well.
     let _ = stopping.wait_for(|stopping| *stopping).await;

@@ -69,7 +69,7 @@ async fn verify_then_insert(
 ) -> Result<Stored, LedgerError> {
     drop(permit);
     let held = app.captcha_verifier.verify(check).await.map(|reason| reason.to_string());
-    // An error says that the semaphore was closed, which does not happen.
+    // An error means that the semaphore was closed, which does not happen.
     let _permit = app.permits.acquire().await;
     insert(app, NewEntry { held, ..entry }).await
 }

@@ -18,7 +18,7 @@ import { loadProfile } from "./profile.js";
  * @property {() => object} report what is sent beside the payload
  */
 
-/** After this time without a response, the visitor is told that the lead is stored on the device. */
+/** After this time without a response, the element reports that the lead is stored on the device. */
 const RESPONSE_WAIT_MS = 4_000;
 
 /** Failures of the transport. Other failures are about the lead. */
