@@ -103,7 +103,7 @@ fn the_same_as_in_a_page() {
 #[test]
 fn of_a_page() {
     use SetBy::{Page, Person};
-    let rows: [(&str, Kind, Vec<Input>, &str); 9] = [
+    let rows: [(&str, Kind, Vec<Input>, &str); 10] = [
         (
             "a checked box without a value",
             Kind::IvvyLead,
@@ -145,6 +145,12 @@ fn of_a_page() {
             "a hidden text beside a blank input",
             Kind::IvvyLead,
             vec![input("company.externalId", r#""web""#, Page), input("company.businessName", r#""""#, Person)],
+            "{}",
+        ),
+        (
+            "a hidden text beside a choice that is still blank",
+            Kind::IvvyLead,
+            vec![input("company.externalId", r#""web""#, Page), input("company.isAgent", r#""""#, Page)],
             "{}",
         ),
         (
