@@ -8,6 +8,7 @@ use super::crm_client::{CrmClient, CrmRequest};
 use super::look_up::{LookUp, look_up};
 use super::outcome::Outcome;
 use super::prepared_lead::{PreparedLead, Unsendable};
+use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 use crate::transport::CallResult;
 
@@ -50,7 +51,7 @@ async fn resolve_doubts(client: &CrmClient, leads: Vec<PreparedLead>) -> (Vec<En
             Some(LookUp::Found { id, copies }) => Some(Outcome::Found { id, copies }),
             Some(LookUp::Failed(failure)) => Some(Outcome::LookUpFailed(failure)),
             // There is a result for each lead in doubt.
-            None => Some(Outcome::Unresolvable("the look-up gave no result")),
+            None => Some(Outcome::Unresolvable(HoldReason::NoLookUpResult)),
         };
         match outcome {
             Some(outcome) => ended.push(EndedAttempt { entry: lead.entry, outcome }),

@@ -4,6 +4,7 @@
 use leadwire::crm::{ErrorKind, Failure};
 
 use super::circuit_breaker::Health;
+use crate::hold_reason::HoldReason;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -23,7 +24,7 @@ pub enum Outcome {
     /// The entry stays in doubt.
     LookUpFailed(Failure),
     /// Staff must decide, for this reason.
-    Unresolvable(&'static str),
+    Unresolvable(HoldReason),
     /// The relay stopped during the attempt.
     Interrupted,
 }

@@ -5,6 +5,7 @@ use leadwire::crm::{Kind, request};
 use leadwire::schema::{Object, Value};
 
 use crate::config::{Connection, EXTENDED_FIELD};
+use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 
 /// Bitrix24's `ORIGINATOR_ID`.
@@ -21,16 +22,16 @@ pub(super) struct PreparedLead {
 }
 
 /// An entry that cannot be sent, and why.
-pub(super) struct Unsendable(pub ClaimedEntry, pub &'static str);
+pub(super) struct Unsendable(pub ClaimedEntry, pub HoldReason);
 
 impl PreparedLead {
     pub(super) fn new(entry: ClaimedEntry, connection: &Connection) -> Result<PreparedLead, Unsendable> {
-        let Some(kind) = Kind::of(&entry.kind) else { return Err(Unsendable(entry, "unknown kind")) };
+        let Some(kind) = Kind::of(&entry.kind) else { return Err(Unsendable(entry, HoldReason::UnknownKind)) };
         let Ok(Value::Object(body)) = Value::read(&entry.body, MAX_DEPTH) else {
-            return Err(Unsendable(entry, "the payload cannot be parsed"));
+            return Err(Unsendable(entry, HoldReason::UnreadablePayload));
         };
         if request(&connection.target, kind, &body, 0).is_none() {
-            return Err(Unsendable(entry, "the connection's CRM does not support this kind"));
+            return Err(Unsendable(entry, HoldReason::UnsupportedKind));
         }
         let body = mark(kind, body, &entry.key, connection.marker_field);
         Ok(PreparedLead { entry, kind, body })

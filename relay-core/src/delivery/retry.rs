@@ -5,6 +5,7 @@ use leadwire::client::{MAX_DELAY_MS, delay_ms};
 use leadwire::crm::{ErrorKind, Failure};
 
 use super::outcome::Outcome;
+use crate::hold_reason::HoldReason;
 use crate::ledger::NextState;
 
 /// After so many attempts an entry is held if the CRM's responses are still not as documented.
@@ -44,26 +45,24 @@ pub(super) fn next_state(outcome: &Outcome, attempt: Attempt, context: RetryCont
             let repeatable = Attempt { creates: false, ..attempt };
             retry(context.now_ms.saturating_add(delay_after(failure, repeatable, context)), true)
         }
-        Outcome::Unresolvable(reason) => NextState::Held { reason: (*reason).to_owned() },
+        Outcome::Unresolvable(reason) => NextState::Held { reason: reason.to_string() },
         Outcome::Interrupted if attempt.creates => retry(context.now_ms.saturating_add(context.settle_delay_ms), true),
         Outcome::Interrupted => retry(context.now_ms, false),
     }
 }
 
 fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context: RetryContext) -> NextState {
-    let reason = |text: &str| match outcome.detail() {
-        Some(code) => format!("{text}: {code}"),
-        None => text.to_owned(),
-    };
+    let detail = outcome.detail();
     let due_ms = context.now_ms.saturating_add(delay_after(failure, attempt, context));
     match failure.kind {
         ErrorKind::Rejected | ErrorKind::NotFound | ErrorKind::Invalid => {
-            NextState::Dead { reason: reason("the CRM refused it") }
+            let text = "the CRM refused it";
+            NextState::Dead { reason: detail.map_or_else(|| text.to_owned(), |detail| format!("{text}: {detail}")) }
         }
         // Not processed. After a revoked key the leads wait until staff configure a new one.
         ErrorKind::Busy | ErrorKind::Unauthorized => NextState::Retry { due_ms, in_doubt: false },
         ErrorKind::Protocol | ErrorKind::Broken if attempt.number >= MAX_UNDOCUMENTED => {
-            NextState::Held { reason: reason("the CRM's responses are not as documented") }
+            NextState::Held { reason: HoldReason::UndocumentedResponses { detail }.to_string() }
         }
         ErrorKind::Timeout
         | ErrorKind::Network

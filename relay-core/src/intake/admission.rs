@@ -8,9 +8,9 @@ use leadwire::protocol::{Envelope, GuardReport};
 use leadwire::schema::Value;
 
 use super::client_address::ClientAddress;
-use super::hold_reason::HoldReason;
 use super::response::IntakeResponse;
 use crate::config::Form;
+use crate::hold_reason::HoldReason;
 
 /// What a form counts for each client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,16 @@ pub(super) fn admit_form_post(
     let needs_proof = spam.count(Limit::LeadsWithoutProof, form, client).is_err();
     spam.count(Limit::Leads, form, client).map_err(IntakeResponse::retry_after)?;
     Ok(needs_proof.then_some(HoldReason::NoProofOfWork))
+}
+
+/// What the page's report shows. A report without a time, as of a form without JavaScript, is not held for it.
+pub(super) fn suspicion(form: &Form, report: &GuardReport) -> Option<HoldReason> {
+    if report.is_trap_filled {
+        return Some(HoldReason::TrapFilled);
+    }
+    let elapsed_ms = report.elapsed_ms?;
+    let is_too_fast = elapsed_ms < form.least_elapsed.as_secs_f64() * 1000.0;
+    is_too_fast.then_some(HoldReason::TooFast { elapsed_ms })
 }
 
 /// The response with a challenge, or without one when none can be created.

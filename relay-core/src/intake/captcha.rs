@@ -4,8 +4,8 @@
 use leadwire::crm::{Answer, HttpRequest};
 use leadwire::schema::{Object, Value};
 
-use super::hold_reason::HoldReason;
 use crate::config::Captcha;
+use crate::hold_reason::HoldReason;
 
 /// The inputs that the widgets add to a form. Both services also support reCAPTCHA's, for forms that were made for it.
 pub(super) const TOKEN_INPUTS: [&str; 3] = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];

@@ -5,15 +5,16 @@ use leadwire::form::apply_fixed_values;
 use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
+use super::admission::suspicion;
 use super::allowed_fields::refused_fields;
 use super::attribution::add_attribution;
 use super::captcha::CaptchaCheck;
 use super::decision::AcceptedLead;
-use super::hold_reason::HoldReason;
 use super::required_fields::missing_fields;
 use super::response::IntakeResponse;
 use crate::auth::UpdateTokens;
 use crate::config::{Config, Form};
+use crate::hold_reason::HoldReason;
 use crate::ledger::{Digest, NewEntry};
 
 pub(super) struct VisitorIntake<'a> {
@@ -45,7 +46,7 @@ impl VisitorIntake<'_> {
             None => add_attribution(form, &(&envelope.page).into(), body),
         };
         let report = (&envelope.guard).into();
-        let reason = HoldReason::in_report(form, &report).or(other_reason);
+        let reason = suspicion(form, &report).or(other_reason);
         let captcha = form.captcha.clone().filter(|_| reason.is_none());
         let payload = envelope.payload.to_json();
         Ok(AcceptedLead {

@@ -1,7 +1,8 @@
 //! Requests to captcha services.
 
 use leadwire::crm::{Answer, HttpRequest};
-use relay_core::intake::{CaptchaCheck, HoldReason};
+use relay_core::hold_reason::HoldReason;
+use relay_core::intake::CaptchaCheck;
 use tokio::sync::Semaphore;
 
 use crate::config::Config;

@@ -7,10 +7,7 @@ use super::result::{LookUp, id, read_list, rows};
 use crate::delivery::batch::call_all;
 use crate::delivery::crm_client::{CrmClient, CrmRequest};
 use crate::delivery::prepared_lead::{ORIGINATOR, PreparedLead};
-
-/// A portal ignores a filter that it does not support, and lists other leads.
-const UNFILTERED: &str = "it may be in the CRM already, and the CRM does not filter leads by their origin";
-const NOT_A_LEAD: &str = "it may be in the CRM already, and only leads can be looked up";
+use crate::hold_reason::HoldReason;
 
 pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
     let requests: Vec<CrmRequest<'_>> = leads.iter().map(|lead| list(lead.key())).collect();
@@ -18,7 +15,7 @@ pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<
     let now_ms = client.now_ms();
     let looked_up = leads.iter().zip(results).map(|(lead, result)| {
         if lead.kind != Kind::Bitrix24Lead {
-            return LookUp::Unresolvable(NOT_A_LEAD);
+            return LookUp::Unresolvable(HoldReason::NotALead);
         }
         let listed = read_list(lead, result, now_ms, |body| rows(body.get("result")?));
         listed.map_or_else(|failed| failed, |rows| evaluate(&rows, lead.key()))
@@ -38,8 +35,14 @@ fn list(key: &str) -> CrmRequest<'_> {
 fn evaluate(rows: &[Object], key: &str) -> LookUp {
     let has = |row: &Object, name, expected| row.get(name).and_then(Value::as_text) == Some(expected);
     let ours = rows.iter().filter(|row| has(row, "ORIGINATOR_ID", ORIGINATOR) && has(row, "ORIGIN_ID", key));
-    let Some(ids) = ours.map(id).collect::<Option<Vec<String>>>() else { return LookUp::Unresolvable(UNFILTERED) };
-    if ids.is_empty() && !rows.is_empty() { LookUp::Unresolvable(UNFILTERED) } else { LookUp::of_ids(&ids) }
+    let Some(ids) = ours.map(id).collect::<Option<Vec<String>>>() else {
+        return LookUp::Unresolvable(HoldReason::OriginNotFiltered);
+    };
+    if ids.is_empty() && !rows.is_empty() {
+        LookUp::Unresolvable(HoldReason::OriginNotFiltered)
+    } else {
+        LookUp::of_ids(&ids)
+    }
 }
 
 #[cfg(test)]
@@ -56,10 +59,14 @@ mod tests {
             ("one", row("\"7\"", "k-1"), found(1)),
             ("an id as a number", row("7", "k-1"), found(1)),
             ("two", [row("7", "k-1"), row("8", "k-1")].join(","), found(2)),
-            ("another key's", row("7", "k-2"), LookUp::Unresolvable(UNFILTERED)),
+            ("another key's", row("7", "k-2"), LookUp::Unresolvable(HoldReason::OriginNotFiltered)),
             ("ours among others", [row("6", "k-2"), row("7", "k-1")].join(","), found(1)),
-            ("another originator", row("7", "k-1").replace("leadwire", "shop"), LookUp::Unresolvable(UNFILTERED)),
-            ("no id", row("0", "k-1"), LookUp::Unresolvable(UNFILTERED)),
+            (
+                "another originator",
+                row("7", "k-1").replace("leadwire", "shop"),
+                LookUp::Unresolvable(HoldReason::OriginNotFiltered),
+            ),
+            ("no id", row("0", "k-1"), LookUp::Unresolvable(HoldReason::OriginNotFiltered)),
         ] {
             let list = Value::read(&format!("[{list}]"), 8).unwrap_or(Value::Null);
             assert_eq!(rows(&list).map(|rows| evaluate(&rows, "k-1")), Some(expected), "{why}");

@@ -9,12 +9,10 @@ use super::result::{LookUp, id, read_list, rows};
 use crate::config::EXTENDED_FIELD;
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::prepared_lead::PreparedLead;
+use crate::hold_reason::HoldReason;
 
 const PER_PAGE: usize = 100;
 const MAX_PAGES: usize = 20;
-const NO_USER_ID: &str = "it may be in the CRM already, and leads can be looked up by a user id only";
-const UNMARKED: &str = "it may be in the CRM already: the user has a lead for the same that has no marker";
-const LIST_TOO_LONG: &str = "it may be in the CRM already, among more leads than a look-up reads";
 
 /// A page of the user's leads.
 struct Page {
@@ -28,7 +26,9 @@ pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<
 
 async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> LookUp {
     let user = lead.body.get("userId").and_then(|user| user.as_whole(1));
-    let Some(user) = user.filter(|_| lead.kind == Kind::CapillaryLead) else { return LookUp::Unresolvable(NO_USER_ID) };
+    let Some(user) = user.filter(|_| lead.kind == Kind::CapillaryLead) else {
+        return LookUp::Unresolvable(HoldReason::NoUserId);
+    };
     let mut all = Vec::new();
     for _ in 0..MAX_PAGES {
         let path = format!("/v2/leads?userId={user}&limit={PER_PAGE}&offset={}", all.len());
@@ -45,7 +45,7 @@ async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> LookUp {
             }
         }
     }
-    LookUp::Unresolvable(LIST_TOO_LONG)
+    LookUp::Unresolvable(HoldReason::ListTooLong)
 }
 
 fn page(body: &Object) -> Option<Page> {
@@ -59,10 +59,12 @@ fn evaluate(rows: &[Object], lead: &PreparedLead) -> LookUp {
     let marker =
         |row: &Object| row.get("extendedFields")?.as_object()?.get(EXTENDED_FIELD)?.as_text().map(str::to_owned);
     let ours = rows.iter().filter(|row| marker(row).as_deref() == Some(lead.key()));
-    let Some(ids) = ours.map(id).collect::<Option<Vec<String>>>() else { return LookUp::Unresolvable(UNMARKED) };
+    let Some(ids) = ours.map(id).collect::<Option<Vec<String>>>() else {
+        return LookUp::Unresolvable(HoldReason::NoMarkerInLead);
+    };
     let is_similar = |row: &&Object| marker(row).is_none() && row.get("leadFor") == lead.body.get("leadFor");
     if ids.is_empty() && rows.iter().any(|row| is_similar(&row)) {
-        LookUp::Unresolvable(UNMARKED)
+        LookUp::Unresolvable(HoldReason::NoMarkerInLead)
     } else {
         LookUp::of_ids(&ids)
     }
@@ -103,8 +105,12 @@ mod tests {
             ("twice", [row(7, "shoes", ours), row(8, "shoes", ours)].join(","), found(2)),
             ("with another key", row(7, "shoes", r#"{"leadwire_key":"k-2"}"#), LookUp::Absent),
             ("for something else", row(7, "hats", "{}"), LookUp::Absent),
-            ("for the same, without a marker", row(7, "shoes", "{}"), LookUp::Unresolvable(UNMARKED)),
-            ("for the same, without any fields", row(7, "shoes", "null"), LookUp::Unresolvable(UNMARKED)),
+            ("for the same, without a marker", row(7, "shoes", "{}"), LookUp::Unresolvable(HoldReason::NoMarkerInLead)),
+            (
+                "for the same, without any fields",
+                row(7, "shoes", "null"),
+                LookUp::Unresolvable(HoldReason::NoMarkerInLead),
+            ),
             ("ours beside an unmarked one", [row(6, "shoes", "{}"), row(7, "shoes", ours)].join(","), found(1)),
         ] {
             let list = Value::read(&format!("[{list}]"), 8).unwrap_or(Value::Null);

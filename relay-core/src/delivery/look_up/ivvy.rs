@@ -8,13 +8,10 @@ use super::result::{LookUp, id, read_list, rows};
 use crate::delivery::batch::call_all;
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::prepared_lead::{PreparedLead, is_custom_field};
+use crate::hold_reason::HoldReason;
 
 const PER_PAGE: usize = 100;
 const MAX_PAGES: usize = 20;
-const NO_FIELD: &str = "it may be in the CRM already, and no marker_field is configured to look it up by";
-const NOT_A_LEAD: &str = "it may be in the CRM already, and only leads can be looked up";
-const NO_CUSTOM_FIELDS: &str = "it may be in the CRM already, and the CRM's list has no custom fields";
-const LIST_TOO_LONG: &str = "it may be in the CRM already, among more leads than a look-up reads";
 
 #[derive(Debug, PartialEq)]
 enum Page {
@@ -24,7 +21,9 @@ enum Page {
 }
 
 pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
-    let Some(field) = client.connection.marker_field else { return vec![LookUp::Unresolvable(NO_FIELD); leads.len()] };
+    let Some(field) = client.connection.marker_field else {
+        return vec![LookUp::Unresolvable(HoldReason::NoMarkerField); leads.len()];
+    };
     let leads_only: Vec<&PreparedLead> = leads.iter().copied().filter(|lead| lead.kind == Kind::IvvyLead).collect();
     let requests: Vec<CrmRequest<'_>> = leads_only.iter().map(|lead| list(lead.key(), 0)).collect();
     let mut first_pages = call_all(client, &requests).await.into_iter();
@@ -35,7 +34,7 @@ pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<
                 let first = read_list(lead, result, client.now_ms(), |body| page(body, 0, lead.key(), field));
                 read_pages(client, lead, field, first).await
             }
-            _ => LookUp::Unresolvable(NOT_A_LEAD),
+            _ => LookUp::Unresolvable(HoldReason::NotALead),
         });
     }
     results
@@ -53,7 +52,7 @@ async fn read_pages(client: &CrmClient, lead: &PreparedLead, field: i64, first: 
         let result = client.call(&list(lead.key(), start), MAX_LIST_BYTES).await;
         current = read_list(lead, result, client.now_ms(), |body| page(body, start, lead.key(), field));
     }
-    LookUp::Unresolvable(LIST_TOO_LONG)
+    LookUp::Unresolvable(HoldReason::ListTooLong)
 }
 
 fn list(key: &str, start: usize) -> CrmRequest<'_> {
@@ -71,7 +70,7 @@ fn page(body: &Object, start: usize, key: &str, field: i64) -> Option<Page> {
     let mut ids = Vec::new();
     for row in &rows {
         let Some(fields) = row.get("customFields").and_then(Value::as_list) else {
-            return Some(Page::Decisive(LookUp::Unresolvable(NO_CUSTOM_FIELDS)));
+            return Some(Page::Decisive(LookUp::Unresolvable(HoldReason::NoCustomFields)));
         };
         if fields.iter().any(|entry| is_custom_field(entry, field) && holds(entry, key)) {
             ids.push(id(row)?);
@@ -119,7 +118,7 @@ mod tests {
                 "without custom fields",
                 1,
                 r#"{"id":7}"#.to_owned(),
-                Some(Page::Decisive(LookUp::Unresolvable(NO_CUSTOM_FIELDS))),
+                Some(Page::Decisive(LookUp::Unresolvable(HoldReason::NoCustomFields))),
             ),
         ] {
             let body = format!(r#"{{"meta":{{"totalResults":{total}}},"results":[{rows}]}}"#);

@@ -4,6 +4,7 @@ use leadwire::crm::{ErrorKind, Failure, reply};
 use leadwire::schema::{Object, Value};
 
 use crate::delivery::prepared_lead::PreparedLead;
+use crate::hold_reason::HoldReason;
 use crate::transport::CallResult;
 
 /// An uncertain result is never [`LookUp::Absent`].
@@ -16,12 +17,10 @@ pub(in crate::delivery) enum LookUp {
     },
     Absent,
     /// No look-up can decide it, for this reason.
-    Unresolvable(&'static str),
+    Unresolvable(HoldReason),
     /// Another look-up may succeed.
     Failed(Failure),
 }
-
-const NOT_ALLOWED: &str = "it may be in the CRM already, and the CRM refused the look-up";
 
 impl LookUp {
     /// As it is counted in metrics.
@@ -65,7 +64,7 @@ pub(super) fn read_list<T>(
     }
     match reply(lead.kind, &lead.body, &answer, now_ms) {
         Err(failure) if matches!(failure.kind, ErrorKind::Rejected | ErrorKind::NotFound) => {
-            Err(LookUp::Unresolvable(NOT_ALLOWED))
+            Err(LookUp::Unresolvable(HoldReason::LookUpRefused))
         }
         Err(failure) => Err(LookUp::Failed(failure)),
         Ok(_) => failed(ErrorKind::Protocol),

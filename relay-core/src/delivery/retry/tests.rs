@@ -46,7 +46,7 @@ fn each_outcome_at_the_first_attempt() {
         ("not sent", Outcome::NotSent, "retry +1000", "retry +1000"),
         ("batch refused", Outcome::BatchRejected, "retry +0", "retry +0"),
         ("interrupted", Outcome::Interrupted, "in doubt +60000", "retry +0"),
-        ("unresolvable", Outcome::Unresolvable("because"), "held, because", "held, because"),
+        ("unresolvable", Outcome::Unresolvable(HoldReason::UnknownKind), "held, unknown kind", "held, unknown kind"),
         ("busy", failed(Busy), "retry +1000", "retry +1000"),
         ("busy, demands 5 s", with(Busy, None, Some(5000)), "retry +5000", "retry +5000"),
         ("busy, demands a year", with(Busy, None, Some(u64::MAX)), "retry +86400000", "retry +86400000"),

@@ -19,6 +19,7 @@ export function leadDetails(entry) {
     section("Record", [
       ["key", entry.key],
       ["kind", entry.kind],
+      ["reason", entry.reason ?? "–"],
       ["CRM record", entry.recordId ?? "–"],
       ["last change", timeElement(entry.changed)],
       ["next attempt", entry.state === "accepted" ? timeElement(entry.due) : "–"],

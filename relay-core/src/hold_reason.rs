@@ -1,0 +1,108 @@
+//! Why a lead is held for a decision of staff instead of sent: every reason, the text that the ledger stores for it, and
+//! what staff can do about it. Staff send or drop a held lead on `/admin` or with the command line.
+
+use std::fmt;
+
+/// The texts do not change, because they are in existing ledgers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HoldReason {
+    // Decided by intake: the lead looks automated. Its sender gets the same response as for any other lead. Staff read
+    // it, and send it if a person wrote it.
+    /// The hidden input was filled in. If many leads are genuine, an autofill or an extension fills it in: rename `trap`.
+    TrapFilled,
+    /// If many leads are genuine, lower `least_elapsed_ms`.
+    TooFast {
+        elapsed_ms: f64,
+    },
+    /// A form that was posted without JavaScript, above the rate of the form's `challenge`.
+    NoProofOfWork,
+    CaptchaNotSolved,
+    /// The service gave no usable response. Check its status, and whether the relay can reach it.
+    CaptchaUnavailable {
+        service: &'static str,
+    },
+    /// The codes say why; `invalid-input-secret` is a mistake in the configuration.
+    CaptchaRefused {
+        service: &'static str,
+        codes: Vec<&'static str>,
+    },
+
+    // Decided by delivery: the entry cannot be sent. It was stored by another version of the relay, or for another CRM.
+    UnknownKind,
+    UnreadablePayload,
+    /// The connection's CRM was changed in the configuration: restore it, or drop the lead and enter it by hand.
+    UnsupportedKind,
+
+    // Decided by delivery: an attempt may have created the record, and no look-up can decide it. Staff search for the
+    // lead in the CRM, then drop it if it is there, or send it if it is not.
+    /// Give the credentials the permission to list leads.
+    LookUpRefused,
+    /// Of Bitrix24. The portal listed other leads than those with the marker.
+    OriginNotFiltered,
+    /// Stages, sources and other records have no field for a marker.
+    NotALead,
+    /// Of iVvy. Configure `marker_field`, so that later leads can be looked up.
+    NoMarkerField,
+    /// Of iVvy. The list of leads lacks the field with the marker.
+    NoCustomFields,
+    /// Of Capillary, which lists leads by their user only.
+    NoUserId,
+    /// Of Capillary. The organisation has not defined the extended field for the marker.
+    NoMarkerInLead,
+    /// A look-up reads a limited number of pages.
+    ListTooLong,
+    /// A defect of the relay.
+    NoLookUpResult,
+
+    /// After several attempts the CRM still answers in an undocumented form. Staff check the CRM's address and version.
+    UndocumentedResponses {
+        /// The CRM's error code, or the HTTP status.
+        detail: Option<String>,
+    },
+}
+
+/// As the ledger stores it.
+impl fmt::Display for HoldReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            HoldReason::TrapFilled => "suspect: the trap input was filled in",
+            HoldReason::TooFast { elapsed_ms } => {
+                return write!(formatter, "suspect: sent {elapsed_ms:.0} ms after the form was opened");
+            }
+            HoldReason::NoProofOfWork => "suspect: many leads from one address, without a proof of work",
+            HoldReason::CaptchaNotSolved => "suspect: the captcha was not solved",
+            HoldReason::CaptchaUnavailable { service } => {
+                return write!(formatter, "suspect: {service} did not verify the captcha");
+            }
+            HoldReason::CaptchaRefused { service, codes } if codes.is_empty() => {
+                return write!(formatter, "suspect: {service} refused the captcha");
+            }
+            HoldReason::CaptchaRefused { service, codes } => {
+                return write!(formatter, "suspect: {service} refused the captcha: {}", codes.join(", "));
+            }
+            HoldReason::UnknownKind => "unknown kind",
+            HoldReason::UnreadablePayload => "the payload cannot be parsed",
+            HoldReason::UnsupportedKind => "the connection's CRM does not support this kind",
+            HoldReason::LookUpRefused => "it may be in the CRM already, and the CRM refused the look-up",
+            HoldReason::OriginNotFiltered => {
+                "it may be in the CRM already, and the CRM does not filter leads by their origin"
+            }
+            HoldReason::NotALead => "it may be in the CRM already, and only leads can be looked up",
+            HoldReason::NoMarkerField => {
+                "it may be in the CRM already, and no marker_field is configured to look it up by"
+            }
+            HoldReason::NoCustomFields => "it may be in the CRM already, and the CRM's list has no custom fields",
+            HoldReason::NoUserId => "it may be in the CRM already, and leads can be looked up by a user id only",
+            HoldReason::NoMarkerInLead => {
+                "it may be in the CRM already: the user has a lead for the same that has no marker"
+            }
+            HoldReason::ListTooLong => "it may be in the CRM already, among more leads than a look-up reads",
+            HoldReason::NoLookUpResult => "the look-up gave no result",
+            HoldReason::UndocumentedResponses { detail: None } => "the CRM's responses are not as documented",
+            HoldReason::UndocumentedResponses { detail: Some(detail) } => {
+                return write!(formatter, "the CRM's responses are not as documented: {detail}");
+            }
+        };
+        formatter.write_str(text)
+    }
+}
