@@ -73,8 +73,8 @@ async fn fill(ledger: &dyn Ledger, leads: u32) -> Result<(), Box<dyn Error>> {
 }
 
 async fn done(ledger: &dyn Ledger) -> Result<u64, Box<dyn Error>> {
-    let counts = ledger.counts().await?;
-    Ok(counts.iter().find(|(state, _)| *state == State::Done).map_or(0, |(_, count)| *count))
+    let stats = ledger.stats().await?;
+    Ok(stats.iter().find(|entries| entries.state == State::Done).map_or(0, |entries| entries.count))
 }
 
 async fn report(sandbox: &Sandbox, leads: u32, took_s: f64) -> Result<(), Box<dyn Error>> {

@@ -62,7 +62,7 @@ impl<'a> EntrySummary<'a> {
     pub(crate) fn new(entry: &'a EntryDetails) -> EntrySummary<'a> {
         EntrySummary {
             key: &entry.key,
-            state: &entry.state,
+            state: entry.state.as_str(),
             reason: entry.reason.as_deref(),
             in_doubt: entry.in_doubt,
             connection: &entry.connection,

@@ -14,7 +14,7 @@ pub enum EntryError {
     #[error("no lead has the key {key}")]
     NotFound { key: String },
     #[error("{key} is {state}; only leads that are held, dead or accepted can be {}", action.past_tense())]
-    WrongState { key: String, state: String, action: ManualAction },
+    WrongState { key: String, state: State, action: ManualAction },
     /// Purged or erased.
     #[error("the data of {key} was removed, so it cannot be {}", action.past_tense())]
     DataRemoved { key: String, action: ManualAction },
@@ -59,8 +59,8 @@ pub async fn apply(
         return Ok(entry);
     }
     let EntryDetails { key, state, .. } = entry;
-    Err(match State::of(&state) {
-        Some(State::Done | State::Sending) => EntryError::WrongState { key, state, action },
+    Err(match state {
+        State::Done | State::Sending => EntryError::WrongState { key, state, action },
         _ => EntryError::DataRemoved { key, action },
     })
 }

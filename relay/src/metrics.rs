@@ -94,11 +94,11 @@ fn set_gauges(config: &Config, stats: &[EntryStats], now_ms: u64) {
     for connection in config.crms.keys() {
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.clone()).set(0.0);
         for state in EntryState::ALL {
-            gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(0.0);
+            gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.as_str()).set(0.0);
         }
     }
     for EntryStats { connection, state, count, .. } in stats {
-        gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.name()).set(to_f64(*count));
+        gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.as_str()).set(to_f64(*count));
     }
     for (connection, received_ms) in oldest_waiting(stats) {
         let age = to_f64(now_ms.saturating_sub(received_ms) / 1000);

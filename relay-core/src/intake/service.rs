@@ -120,7 +120,7 @@ impl Intake {
         match reader.0 {
             Sender::Staff => {
                 let entry = entry?;
-                let mut extra = Object::new().with("state", entry.state.name());
+                let mut extra = Object::new().with("state", entry.state.as_str());
                 if let Some(reason) = &entry.reason {
                     extra.push("reason", reason.as_str().into());
                 }

@@ -1,5 +1,7 @@
 //! An entry of the ledger, its states, and the end of an attempt.
 
+use std::fmt;
+
 use sha2::{Digest as _, Sha256};
 
 /// A lead that has passed validation.
@@ -129,7 +131,8 @@ impl State {
         matches!(self, State::Accepted | State::Sending)
     }
 
-    pub fn name(self) -> &'static str {
+    /// As in the store, the JSON and the metrics.
+    pub fn as_str(self) -> &'static str {
         match self {
             State::Accepted => "accepted",
             State::Sending => "sending",
@@ -140,6 +143,18 @@ impl State {
     }
 
     pub fn of(name: &str) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.name() == name)
+        State::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl PartialEq<&str> for State {
+    fn eq(&self, text: &&str) -> bool {
+        self.as_str() == *text
     }
 }

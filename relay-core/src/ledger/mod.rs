@@ -15,7 +15,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, Settlement, State};
-pub use report::{Attempt, Counts, EntryDetails, EntryStats, Filter, HourStats, Page};
+pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page};
 
 /// The store could not be read or written.
 #[derive(Clone, Debug)]
@@ -57,10 +57,11 @@ pub trait Ledger: Send + Sync {
     /// number of settled entries.
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError>;
 
-    /// Makes entries due again whose claim has expired; a claim without a lease has. What changes a record is due at
+    /// Makes entries due again whose claim has expired; a claim without a lease has. Never those that `owner` has claimed,
+    /// because it settles them itself, even where the machine's clock has jumped ahead. What changes a record is due at
     /// once. What creates one is in doubt, and due at `due_ms`, when the CRM has had the time to finish. Returns the
     /// number of entries.
-    async fn recover_expired(&self, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
+    async fn recover_expired(&self, owner: &str, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
 
     /// When the next entry of the connection is due. `None` when none is waiting.
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError>;
@@ -96,8 +97,7 @@ pub trait Ledger: Send + Sync {
     /// Entries with personal data and attempts, in the order of their keys.
     async fn page(&self, page: Page) -> Result<Vec<(EntryDetails, Vec<Attempt>)>, LedgerError>;
 
-    async fn counts(&self) -> Result<Counts, LedgerError>;
-
+    /// Without the connections and states that have no entry.
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError>;
 
     /// The last `count` hours, oldest first; the last one is the current hour.

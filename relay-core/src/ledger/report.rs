@@ -23,7 +23,7 @@ pub struct EntryDetails {
     pub connection: String,
     pub form: Option<String>,
     pub kind: String,
-    pub state: String,
+    pub state: State,
     pub reason: Option<String>,
     /// It may have reached the CRM although no response confirmed it.
     pub in_doubt: bool,
@@ -49,9 +49,6 @@ pub struct Attempt {
     pub outcome: Option<String>,
     pub detail: Option<String>,
 }
-
-/// Entries by state.
-pub type Counts = Vec<(State, u64)>;
 
 /// The entries of one connection that are in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -81,6 +81,6 @@ fn configured_ledger(config: &Path) -> Result<PathBuf, String> {
 }
 
 fn states() -> impl TypedValueParser<Value = State> {
-    let names = PossibleValuesParser::new(State::ALL.map(State::name));
+    let names = PossibleValuesParser::new(State::ALL.map(State::as_str));
     names.try_map(|name| State::of(&name).ok_or("unknown state"))
 }

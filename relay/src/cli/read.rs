@@ -26,7 +26,7 @@ pub(super) async fn list(
     writeln!(table, "KEY\tSTATE\tKIND\tCONNECTION\tAGE\tATTEMPTS\tREASON")?;
     for entry in &entries {
         let [key, state, kind, connection, reason] =
-            [&entry.key, &entry.state, &entry.kind, &entry.connection, entry.reason.as_deref().unwrap_or("-")]
+            [&entry.key, entry.state.as_str(), &entry.kind, &entry.connection, entry.reason.as_deref().unwrap_or("-")]
                 .map(printable);
         let (age, attempts) = (format_age(entry.received_ms, now_ms), entry.attempts);
         writeln!(table, "{key}\t{state}\t{kind}\t{connection}\t{age}\t{attempts}\t{reason}")?;
@@ -98,7 +98,7 @@ fn print_json(entry: &impl Serialize, output: &mut Output<'_>) -> Result<(), Com
 }
 
 fn properties(entry: &EntryDetails) -> impl Iterator<Item = (&'static str, String)> {
-    let is_waiting = entry.state == State::Accepted.name();
+    let is_waiting = entry.state == State::Accepted;
     let properties = [
         ("key", Some(entry.key.clone())),
         ("state", Some(format!("{} since {}", entry.state, timestamp(entry.changed_ms)))),

@@ -2,6 +2,7 @@
 //! decided about a lead is in `relay_core::delivery`.
 
 mod observer;
+mod recovery;
 mod worker;
 
 use std::fmt;
@@ -19,7 +20,8 @@ use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
 use observer::{LOG_TARGET, LogsAndMetrics};
-use worker::{ConnectionWorker, PAUSE_AFTER_ERROR};
+use recovery::Recovery;
+use worker::ConnectionWorker;
 
 /// Delivers until it is stopped. Dropped without a stop, it ends as in a crash.
 pub struct DeliveryService {
@@ -63,8 +65,13 @@ impl DeliveryService {
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
         let task = tokio::spawn(async move {
-            if recover(&context, settle_delay_ms, stopping).await {
-                run(workers).await;
+            let DeliveryContext { ledger, clock, .. } = context;
+            let recovery = Recovery { ledger, clock, owner, settle_delay_ms };
+            if recovery.run_at_start(stopping).await {
+                tokio::select! {
+                    () = run(workers) => {}
+                    never = recovery.run_periodically() => match never {},
+                }
             }
         });
         Ok(DeliveryService { stop, task })
@@ -88,23 +95,6 @@ impl Drop for DeliveryService {
 /// Different in each process.
 fn owner() -> String {
     [(); 2].map(|()| format!("{:08x}", SystemRng.next_u32())).concat()
-}
-
-/// Returns false when the relay was stopped before the recovery succeeded.
-async fn recover(context: &DeliveryContext, settle_delay_ms: u64, stopping: watch::Receiver<bool>) -> bool {
-    loop {
-        let now_ms = context.clock.now_ms();
-        match context.ledger.recover_expired(now_ms.saturating_add(settle_delay_ms), now_ms).await {
-            Ok(0) => return true,
-            Ok(entries) => {
-                tracing::warn!(target: LOG_TARGET, entries, "recovered the attempts that an earlier process left unfinished");
-                return true;
-            }
-            Err(_) if *stopping.borrow() => return false,
-            Err(error) => tracing::error!(target: LOG_TARGET, %error, "the ledger failed at the start"),
-        }
-        tokio::time::sleep(PAUSE_AFTER_ERROR).await;
-    }
 }
 
 async fn run(workers: Vec<ConnectionWorker>) {

@@ -123,8 +123,8 @@ async fn drained(ledger: &Path, patience: Duration) {
     let start = Instant::now();
     let ledger = SqliteLedger::open_existing(ledger).unwrap();
     while start.elapsed() < patience {
-        let counts = ledger.counts().await.unwrap();
-        if !counts.iter().any(|(state, count)| state.is_waiting() && *count > 0) {
+        let stats = ledger.stats().await.unwrap();
+        if !stats.iter().any(|entries| entries.state.is_waiting()) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

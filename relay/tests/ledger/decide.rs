@@ -21,7 +21,7 @@ async fn what_a_person_may_decide() {
                 bench.attempt(verdict, NOW_MS).await;
             }
             let is_changed = bench.ledger.decide("a", decision, "a person", NOW_MS + 9).await.unwrap();
-            let expected = if may { decision.name() } else { state };
+            let expected = if may { decision.as_str() } else { state };
             assert_eq!((is_changed, bench.state("a").await.as_str()), (may, expected), "{state}");
         }
     }

@@ -64,10 +64,19 @@ async fn only_expired_claims_are_recovered() {
     bench.add("a").await;
     let lease = acquire(&bench.ledger, "a", UNTIL_MS, NOW_MS).await.unwrap();
     bench.ledger.claim(&lease, 9, NOW_MS).await.unwrap();
-    assert_eq!(bench.ledger.recover_expired(0, UNTIL_MS - 1).await.unwrap(), 0, "it is under way");
+    assert_eq!(
+        bench.ledger.recover_expired("of another process", 0, UNTIL_MS - 1).await.unwrap(),
+        0,
+        "it is under way"
+    );
     acquire(&bench.ledger, "a", UNTIL_MS + 60_000, UNTIL_MS - 1).await.unwrap();
-    assert_eq!(bench.ledger.recover_expired(0, UNTIL_MS).await.unwrap(), 0, "its owner has extended the lease");
-    assert_eq!(bench.ledger.recover_expired(0, UNTIL_MS + 60_000).await.unwrap(), 1);
+    assert_eq!(
+        bench.ledger.recover_expired("of another process", 0, UNTIL_MS).await.unwrap(),
+        0,
+        "its owner has extended the lease"
+    );
+    assert_eq!(bench.ledger.recover_expired("a", 0, UNTIL_MS + 60_000).await.unwrap(), 0, "its owner settles it");
+    assert_eq!(bench.ledger.recover_expired("of another process", 0, UNTIL_MS + 60_000).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -80,7 +89,7 @@ async fn a_new_process_ends_the_leases_of_former_ones() {
     let lease = acquire(&ledger, "a", UNTIL_MS, NOW_MS).await.unwrap();
     ledger.claim(&lease, 9, NOW_MS).await.unwrap();
     store.expire_leases(&InstanceLock::acquire(&path).unwrap()).unwrap();
-    assert_eq!(ledger.recover_expired(0, NOW_MS).await.unwrap(), 1);
+    assert_eq!(ledger.recover_expired("of another process", 0, NOW_MS).await.unwrap(), 1);
     assert_eq!(acquire(&ledger, "b", UNTIL_MS, NOW_MS).await.map(|lease| lease.fence), Some(2));
 }
 
@@ -92,7 +101,7 @@ async fn a_claim_without_a_lease_has_expired() {
     let version_1 = include_str!("version_1.sql").replace("'accepted', 0, 0, 0", "'sending', 0, 0, 0");
     Connection::open(&path).unwrap().execute_batch(&version_1).unwrap();
     let ledger = SqliteLedger::open(&path).unwrap();
-    assert_eq!(ledger.recover_expired(NOW_MS + 9, NOW_MS).await.unwrap(), 1);
+    assert_eq!(ledger.recover_expired("of another process", NOW_MS + 9, NOW_MS).await.unwrap(), 1);
     let recovered = ledger.show("of version 1").await.unwrap().unwrap();
     assert_eq!((recovered.state.as_str(), recovered.in_doubt, recovered.due_ms), ("accepted", true, NOW_MS + 9));
 }

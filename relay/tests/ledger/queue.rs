@@ -68,7 +68,7 @@ async fn the_end_of_an_older_attempt_changes_nothing() {
     let bench = Bench::new();
     bench.add("a").await;
     let first = bench.claim(NOW_MS).await.remove(0);
-    bench.ledger.recover_expired(NOW_MS, NOW_MS).await.unwrap();
+    bench.ledger.recover_expired("of another process", NOW_MS, NOW_MS).await.unwrap();
     let second = bench.claim(NOW_MS).await.remove(0);
     bench.ledger.settle(vec![settlement(&first, dead())], NOW_MS).await.unwrap();
     assert_eq!(bench.state("a").await, "sending");
@@ -84,7 +84,7 @@ async fn what_a_crash_leaves_in_the_middle() {
     bench.insert(NewEntry { creates: false, ..lead("change") }, NOW_MS).await;
     bench.add_at("waits", NOW_MS + 50).await;
     bench.claim(NOW_MS).await;
-    assert_eq!(bench.ledger.recover_expired(NOW_MS + 60_000, NOW_MS + 10).await.unwrap(), 2);
+    assert_eq!(bench.ledger.recover_expired("of another process", NOW_MS + 60_000, NOW_MS + 10).await.unwrap(), 2);
     let rows = [
         ("create", true, NOW_MS + 60_000, "not before the CRM has had the time to finish"),
         ("change", false, NOW_MS + 10, "setting a state twice does no harm"),
@@ -94,7 +94,7 @@ async fn what_a_crash_leaves_in_the_middle() {
         let shown = bench.show(key).await;
         assert_eq!((shown.state.as_str(), shown.in_doubt, shown.due_ms), ("accepted", in_doubt, due_ms), "{why}");
     }
-    assert_eq!(bench.ledger.recover_expired(0, NOW_MS).await.unwrap(), 0);
+    assert_eq!(bench.ledger.recover_expired("of another process", 0, NOW_MS).await.unwrap(), 0);
 }
 
 /// A person's word on what cannot be looked up holds for one attempt.

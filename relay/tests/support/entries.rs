@@ -62,7 +62,7 @@ impl Bench {
     }
 
     pub async fn state(&self, key: &str) -> String {
-        self.show(key).await.state
+        self.show(key).await.state.to_string()
     }
 
     /// What stands in all of the ledger's files, SQLite's log among them.

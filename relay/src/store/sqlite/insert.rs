@@ -4,6 +4,8 @@
 use relay_core::ledger::{Entry, Inserted, NewEntry, State};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::schema::state;
+
 pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> rusqlite::Result<Inserted> {
     let state = if entry.held.is_some() { State::Held } else { State::Accepted };
     let added = connection
@@ -22,7 +24,7 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
             entry.body,
             entry.context,
             entry.creates,
-            state.name(),
+            state.as_str(),
             entry.held,
             now_ms,
         ])?;
@@ -46,14 +48,12 @@ pub(super) fn find(connection: &Connection, key: &str) -> rusqlite::Result<Optio
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let state: String = row.get(4)?;
     Ok(Entry {
         key: row.get(0)?,
         form: row.get(1)?,
         kind: row.get(2)?,
         creates: row.get(3)?,
-        // The table's check allows no other names; an entry with one would need a decision of staff.
-        state: State::of(&state).unwrap_or(State::Held),
+        state: state(row, 4)?,
         reason: row.get(5)?,
         record_id: row.get(6)?,
     })

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use relay_core::ledger::{
-    Attempt, ClaimedEntry, Counts, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease, Ledger,
-    LedgerError, NewEntry, Page, Settlement, State,
+    Attempt, ClaimedEntry, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease, Ledger, LedgerError,
+    NewEntry, Page, Settlement, State,
 };
 use rusqlite::Connection;
 
@@ -118,8 +118,9 @@ impl Ledger for SqliteLedger {
         .await
     }
 
-    async fn recover_expired(&self, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError> {
-        self.write(move |connection| queue::recover_expired(connection, due_ms, now_ms)).await
+    async fn recover_expired(&self, owner: &str, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError> {
+        let owner = owner.to_owned();
+        self.write(move |connection| queue::recover_expired(connection, &owner, due_ms, now_ms)).await
     }
 
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError> {
@@ -163,10 +164,6 @@ impl Ledger for SqliteLedger {
 
     async fn page(&self, page: Page) -> Result<Vec<(EntryDetails, Vec<Attempt>)>, LedgerError> {
         self.read(move |connection| report::page(connection, &page)).await
-    }
-
-    async fn counts(&self) -> Result<Counts, LedgerError> {
-        self.read(stats::counts).await
     }
 
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError> {

@@ -90,7 +90,7 @@ pub(super) fn settle(connection: &Connection, settlement: &Settlement, now_ms: u
                               record_id = coalesce(?9, record_id)
              WHERE key = ?1 AND attempts = ?2 AND claim_fence = ?3 AND state = 'sending'",
         )?
-        .execute(params![key, attempt, fence, state.name(), in_doubt, reason, due_ms, now_ms, record_id])?;
+        .execute(params![key, attempt, fence, state.as_str(), in_doubt, reason, due_ms, now_ms, record_id])?;
     if settled == 1 {
         connection
             .prepare_cached(
@@ -101,12 +101,17 @@ pub(super) fn settle(connection: &Connection, settlement: &Settlement, now_ms: u
     Ok(settled)
 }
 
-pub(super) fn recover_expired(connection: &Connection, due_ms: u64, now_ms: u64) -> rusqlite::Result<usize> {
+pub(super) fn recover_expired(
+    connection: &Connection,
+    owner: &str,
+    due_ms: u64,
+    now_ms: u64,
+) -> rusqlite::Result<usize> {
     connection.execute(
         "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = ?1,
                           due_ms = CASE WHEN creates THEN ?2 ELSE ?1 END
-         WHERE state = 'sending' AND coalesce(lease_until_ms, 0) <= ?1",
-        params![now_ms, due_ms],
+         WHERE state = 'sending' AND coalesce(lease_until_ms, 0) <= ?1 AND claim_owner IS NOT ?3",
+        params![now_ms, due_ms, owner],
     )
 }
 
@@ -131,7 +136,7 @@ pub(super) fn decide(
     let changed = connection.execute(
         "UPDATE entry SET state = ?2, reason = ?3, due_ms = ?4, changed_ms = ?4
          WHERE key = ?1 AND state IN ('accepted', 'held', 'dead') AND body IS NOT NULL",
-        params![key, state.name(), reason, now_ms],
+        params![key, state.as_str(), reason, now_ms],
     )?;
     Ok(changed == 1)
 }

@@ -3,6 +3,8 @@
 use relay_core::ledger::{Attempt, EntryDetails, Filter, Page, State};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
+use super::schema::state;
+
 const COLUMNS: &str = "key, connection, form, kind, state, reason, in_doubt, attempts, received_ms, changed_ms, due_ms, \
                        record_id, body IS NOT NULL";
 /// For one entry, and for all of them.
@@ -26,7 +28,7 @@ pub(super) fn list(connection: &Connection, filter: &Filter) -> rusqlite::Result
     match filter.state {
         Some(state) => {
             let query = format!("{select} WHERE state = ?2 {order}");
-            rows(connection, &query, params![filter.limit, state.name()])
+            rows(connection, &query, params![filter.limit, state.as_str()])
         }
         None => rows(connection, &format!("{select} {order}"), [filter.limit]),
     }
@@ -37,7 +39,7 @@ fn entries(connection: &Connection, page: &Page) -> rusqlite::Result<Vec<EntryDe
         "SELECT {COLUMNS}, {PERSONAL} FROM entry WHERE key > ?1 AND (?2 IS NULL OR state = ?2) ORDER BY key LIMIT ?3"
     );
     let after = page.after.as_deref().unwrap_or_default();
-    rows(connection, &query, params![after, page.filter.state.map(State::name), page.filter.limit])
+    rows(connection, &query, params![after, page.filter.state.map(State::as_str), page.filter.limit])
 }
 
 fn rows(connection: &Connection, query: &str, params: impl Params) -> rusqlite::Result<Vec<EntryDetails>> {
@@ -66,7 +68,7 @@ fn details(row: &Row<'_>) -> rusqlite::Result<EntryDetails> {
         connection: row.get(1)?,
         form: row.get(2)?,
         kind: row.get(3)?,
-        state: row.get(4)?,
+        state: state(row, 4)?,
         reason: row.get(5)?,
         in_doubt: row.get(6)?,
         attempts: row.get(7)?,

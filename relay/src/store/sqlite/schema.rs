@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use relay_core::ledger::LedgerError;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use relay_core::ledger::{LedgerError, State};
+use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 
 /// How long a process waits for another one that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -119,6 +119,11 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
 
 fn version(connection: &Connection) -> rusqlite::Result<usize> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// The table's check allows no other names; an entry with one would need a decision of staff.
+pub(super) fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<State> {
+    Ok(State::of(&row.get::<_, String>(column)?).unwrap_or(State::Held))
 }
 
 pub(super) fn ledger_error(error: rusqlite::Error) -> LedgerError {

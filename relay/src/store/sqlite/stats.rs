@@ -1,25 +1,20 @@
 //! Numbers about the ledger: entries by state, the age of the oldest, and entries by hour.
 
-use relay_core::ledger::{Counts, EntryStats, HourStats, State};
+use relay_core::ledger::{EntryStats, HourStats};
 use rusqlite::{Connection, params};
 
-const HOUR_MS: u64 = 60 * 60 * 1000;
+use super::schema::state;
 
-pub(super) fn counts(connection: &Connection) -> rusqlite::Result<Counts> {
-    let mut query = connection.prepare_cached("SELECT state, count(*) FROM entry GROUP BY state")?;
-    let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
-    rows.filter_map(|row| row.map(|(state, count)| Some((State::of(&state)?, count))).transpose()).collect()
-}
+const HOUR_MS: u64 = 60 * 60 * 1000;
 
 pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Result<Vec<EntryStats>> {
     let mut query = connection
         .prepare_cached("SELECT connection, state, count(*), min(received_ms) FROM entry GROUP BY connection, state")?;
     let rows = query.query_map([], |row| {
-        let (connection, state): (_, String) = (row.get(0)?, row.get(1)?);
-        let (count, oldest_received_ms) = (row.get(2)?, row.get(3)?);
-        Ok(State::of(&state).map(|state| EntryStats { connection, state, count, oldest_received_ms }))
+        let (connection, state, count, oldest_received_ms) = (row.get(0)?, state(row, 1)?, row.get(2)?, row.get(3)?);
+        Ok(EntryStats { connection, state, count, oldest_received_ms })
     })?;
-    rows.filter_map(Result::transpose).collect()
+    rows.collect()
 }
 
 pub(super) fn hours(connection: &Connection, count: u64, now_ms: u64) -> rusqlite::Result<Vec<HourStats>> {
