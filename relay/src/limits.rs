@@ -1,4 +1,4 @@
-//! The server's limits and time-outs. Not in the configuration: a relay that reaches them needs another machine. Tests
+//! The server's limits and timeouts. Not in the configuration: a relay that reaches them needs another machine. Tests
 //! lower them.
 
 use std::time::Duration;

@@ -85,7 +85,7 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Conne
 fn crm(checks: &TableChecks<'_>, kind: Option<&str>) -> Option<Crm> {
     let crm = Crm::of(checks.required("kind", kind)?);
     if crm.is_none() {
-        checks.error("kind", "must be ivvy, bitrix24 or capillary");
+        checks.error("kind", "is unsupported; expected one of ivvy, bitrix24, capillary");
     }
     crm
 }

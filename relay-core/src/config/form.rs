@@ -85,7 +85,7 @@ fn kind(checks: &TableChecks<'_>, name: Option<&str>) -> Option<Kind> {
     let kind = Kind::of(checks.required("kind", name)?).filter(|kind| kind.is_sent_alone());
     if kind.is_none() {
         let kinds: Vec<&str> = Kind::ALL.into_iter().filter(|kind| kind.is_sent_alone()).map(Kind::name).collect();
-        checks.error("kind", format!("must be one of {}", kinds.join(", ")));
+        checks.error("kind", format!("is unsupported; expected one of {}", kinds.join(", ")));
     }
     kind
 }

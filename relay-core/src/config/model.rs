@@ -34,7 +34,7 @@ pub struct Config {
     pub answer_within: Duration,
     /// How long a CRM may still process a request that it did not respond to. A look-up before that proves nothing.
     pub settle_delay: Duration,
-    /// The time-out of a request to a CRM.
+    /// The timeout of a request to a CRM.
     pub crm_timeout: Duration,
     /// Days from delivery until personal data is removed from the ledger.
     pub keep_days: u64,

@@ -72,7 +72,7 @@ pub(super) fn captcha(
     };
     let known = CAPTCHA_SERVICES.iter().find(|(service, _)| *service == name);
     if known.is_none() {
-        checks.error("captcha", "must be turnstile or hcaptcha");
+        checks.error("captcha", "is unsupported; expected one of turnstile, hcaptcha");
     }
     let secret = checks.required_secret("captcha_secret_env", secret_env);
     if url.as_ref().is_some_and(|url| !is_https_or_loopback(url)) {

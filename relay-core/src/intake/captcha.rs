@@ -58,28 +58,32 @@ impl CaptchaCheck {
     /// None when the service confirms the token. `answer` is None when there was no response.
     pub fn hold_reason(&self, answer: Option<&Answer>) -> Option<HoldReason> {
         let service = self.captcha.service;
-        let Some(verdict) = answer.and_then(verdict) else { return Some(HoldReason::CaptchaUnavailable { service }) };
-        if verdict.get("success") == Some(&Value::Bool(true)) {
+        let Some(verification) = answer.and_then(verification) else {
+            return Some(HoldReason::CaptchaUnavailable { service });
+        };
+        if verification.get("success") == Some(&Value::Bool(true)) {
             return None;
         }
-        Some(HoldReason::CaptchaRefused { service, codes: error_codes(verdict) })
+        Some(HoldReason::CaptchaRefused { service, codes: error_codes(verification) })
     }
 }
 
-/// None for a response that is not a verdict. A verdict with HTTP 4xx can only be a refusal.
-fn verdict(answer: &Answer) -> Option<&Object> {
-    let is_verdict = |success: &Value| match answer.status {
+/// None for a response without the documented `success`. With HTTP 4xx it can only be false.
+fn verification(answer: &Answer) -> Option<&Object> {
+    let is_documented = |success: &Value| match answer.status {
         200..=299 => matches!(success, Value::Bool(_)),
         400..=499 => *success == Value::Bool(false),
         _ => false,
     };
     match &answer.body {
-        Some(Value::Object(verdict)) if verdict.get("success").is_some_and(is_verdict) => Some(verdict),
+        Some(Value::Object(verification)) if verification.get("success").is_some_and(is_documented) => {
+            Some(verification)
+        }
         _ => None,
     }
 }
 
-fn error_codes(verdict: &Object) -> Vec<&'static str> {
-    let given = verdict.get("error-codes").and_then(Value::as_list).unwrap_or_default();
+fn error_codes(verification: &Object) -> Vec<&'static str> {
+    let given = verification.get("error-codes").and_then(Value::as_list).unwrap_or_default();
     ERROR_CODES.into_iter().filter(|code| given.iter().any(|given| given.as_text() == Some(code))).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{CRM, HEAD, VALID_FORM, assert_mistakes, read};
 
-const KINDS: &str = "form.f.kind must be one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, \
+const KINDS: &str = "form.f.kind is unsupported; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, \
                      bitrix24.status, capillary.lead, capillary.status";
 const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }";
 

@@ -86,7 +86,7 @@ fn origins() {
 #[test]
 fn connections() {
     of_crm("", &["crm.c.kind is required"]);
-    of_crm("kind = \"hubspot\"", &["crm.c.kind must be ivvy, bitrix24 or capillary"]);
+    of_crm("kind = \"hubspot\"", &["crm.c.kind is unsupported; expected one of ivvy, bitrix24, capillary"]);
     of_crm(
         "kind = \"ivvy\"",
         &["crm.c.url or url_env is required", "crm.c.key_env is required", "crm.c.secret_env is required"],
@@ -147,7 +147,7 @@ fn several_at_once() {
             "listen must be an address and a port, such as 127.0.0.1:8080",
             "ledger is required",
             "token_secret_env is required",
-            "crm.a.kind must be ivvy, bitrix24 or capillary",
+            "crm.a.kind is unsupported; expected one of ivvy, bitrix24, capillary",
             "crm.b.burst: invalid value: integer `0`, expected a whole number from 1",
             "form.b.kind is required",
             "form.b.allow must name at least one field",

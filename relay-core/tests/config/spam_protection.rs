@@ -98,7 +98,10 @@ fn invalid_captchas() {
         "captcha = \"turnstile\"\ncaptcha_secret_env = \"NOWHERE\"",
         &["captcha_secret_env names NOWHERE, which is not set in the environment"],
     );
-    wrong(&format!("captcha = \"recaptcha\"\n{secret}"), &["captcha must be turnstile or hcaptcha"]);
+    wrong(
+        &format!("captcha = \"recaptcha\"\n{secret}"),
+        &["captcha is unsupported; expected one of turnstile, hcaptcha"],
+    );
     for url in ["http://verify.example", "verify.example"] {
         let message = "captcha_url must begin with https://, except for a loopback address";
         wrong(&format!("captcha = \"turnstile\"\n{secret}\ncaptcha_url = \"{url}\""), &[message]);

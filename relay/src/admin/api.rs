@@ -106,7 +106,7 @@ async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
 async fn entries(State(api): State<Api>, Query(query): Query<EntriesQuery>) -> Result<Response, ApiError> {
     let state = match query.state.as_deref().map(EntryState::of) {
         Some(None) => {
-            let message = "state must be one of accepted, sending, done, held, dead";
+            let message = "unsupported state; expected one of accepted, sending, done, held, dead";
             return Err(ApiError(StatusCode::BAD_REQUEST, message.to_owned()));
         }
         state => state.flatten(),

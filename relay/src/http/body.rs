@@ -1,4 +1,4 @@
-//! Reads the body of a request, with a limit on its bytes and a time-out. Own code because tower-http's limit does not
+//! Reads the body of a request, with a limit on its bytes and a timeout. Own code because tower-http's limit does not
 //! read the rest of a body that is too large: a client that is still sending then sees a network error instead of the
 //! response, and tries again for ever.
 

@@ -18,7 +18,7 @@ impl DeliveryWait {
         DeliveryWait { end: Some(signals.subscribe(key)), signals: signals.clone(), key: key.to_owned() }
     }
 
-    /// Returns at the end of an attempt, or after the time-out.
+    /// Returns at the end of an attempt, or after the timeout.
     pub async fn wait(mut self, timeout: Duration) {
         if let Some(end) = self.end.as_mut() {
             // The ledger shows which of both it was.

@@ -1,5 +1,5 @@
 //! The HTTP server: accepts connections, closes slow ones, and stops after the requests in progress were answered. It
-//! uses hyper directly, because axum's own server has no time-out for the head of a request.
+//! uses hyper directly, because axum's own server has no timeout for the head of a request.
 
 use std::fmt;
 use std::io;
@@ -59,7 +59,7 @@ impl Server {
         self.address
     }
 
-    /// Closes the port, and returns after the requests in progress were answered or the time-out.
+    /// Closes the port, and returns after the requests in progress were answered or the timeout.
     pub async fn stop(self) {
         // An error in either line says that the server has already stopped.
         let _ = self.stop.send(());
@@ -111,7 +111,7 @@ fn connection(
     // Without it a small response may wait for the client's acknowledgement. An error only makes it slower.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    // Hyper has time-outs for reading only.
+    // Hyper has timeouts for reading only.
     stream.set_write_timeout(Some(limits.write_timeout));
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);

@@ -43,7 +43,7 @@ async fn entries_are_filtered_and_without_personal_data() {
         assert!(!response.body.contains(CANARY), "{query}");
     }
     let unknown_state = operations.staff_get("/admin/api/entries?state=lost").await;
-    let error = json!({ "error": "state must be one of accepted, sending, done, held, dead" });
+    let error = json!({ "error": "unsupported state; expected one of accepted, sending, done, held, dead" });
     assert_eq!((unknown_state.status, unknown_state.json()), (400, error));
     assert_eq!(operations.staff_get("/admin/api/entries?limit=x").await.status, 400);
 }

@@ -60,7 +60,7 @@ fn each_outcome_at_the_first_attempt() {
         ("rejected without a code", failed(Rejected), "dead, the CRM refused it", "dead, the CRM refused it"),
         ("not found", failed(NotFound), "dead, the CRM refused it", "dead, the CRM refused it"),
         ("invalid", failed(Invalid), "dead, the CRM refused it", "dead, the CRM refused it"),
-        ("time-out", failed(Timeout), "in doubt +60000", "retry +1000"),
+        ("timeout", failed(Timeout), "in doubt +60000", "retry +1000"),
         ("network", failed(Network), "in doubt +60000", "retry +1000"),
         ("unavailable", failed(Unavailable), "in doubt +60000", "retry +1000"),
         ("unavailable for 5 s", with(Unavailable, None, Some(5000)), "in doubt +60000", "retry +5000"),
