@@ -1,11 +1,12 @@
 //! Delivers claimed entries: those in doubt are looked up, those that the CRM does not have are sent, and each gets its
 //! outcome.
 
-use leadwire::crm::{ErrorKind, Failure, reply};
+use leadwire::crm::{Crm, ErrorKind, Failure, reply};
 
 use super::batch::call_all;
+use super::context::Event;
 use super::crm_client::{CrmClient, CrmRequest};
-use super::look_up::{LookUp, look_up};
+use super::look_up::{self, LookUp};
 use super::outcome::Outcome;
 use super::prepared_lead::{PreparedLead, Unsendable};
 use crate::hold_reason::HoldReason;
@@ -39,7 +40,7 @@ pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>
 /// Looks up the leads in doubt. Returns the attempts that end with that, and the leads to send in the order of the claim.
 async fn resolve_doubts(client: &CrmClient, leads: Vec<PreparedLead>) -> (Vec<EndedAttempt>, Vec<PreparedLead>) {
     let doubtful: Vec<&PreparedLead> = leads.iter().filter(|lead| lead.is_in_doubt()).collect();
-    let mut results = look_up(client, &doubtful).await.into_iter();
+    let mut results = look_up_all(client, &doubtful).await.into_iter();
     let (mut ended, mut to_send) = (Vec::new(), Vec::new());
     for lead in leads {
         let result = if lead.is_in_doubt() { results.next() } else { Some(LookUp::Absent) };
@@ -59,6 +60,24 @@ async fn resolve_doubts(client: &CrmClient, leads: Vec<PreparedLead>) -> (Vec<En
         }
     }
     (ended, to_send)
+}
+
+/// The result of each lead, in the same order.
+async fn look_up_all(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
+    if leads.is_empty() {
+        return Vec::new();
+    }
+    client.report(Event::LookUpsStarted);
+    let results = match client.crm() {
+        Crm::Bitrix24 => look_up::bitrix24::look_up(client, leads).await,
+        Crm::Ivvy => look_up::ivvy::look_up(client, leads).await,
+        Crm::Capillary => look_up::capillary::look_up(client, leads).await,
+    };
+    client.report(Event::LookUpsEnded);
+    for result in &results {
+        client.report(Event::LookedUp { result: result.name() });
+    }
+    results
 }
 
 async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {

@@ -7,9 +7,9 @@ use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use percent_encoding::percent_decode;
 
-use super::captcha::TOKEN_INPUTS;
-use super::client_address::ClientAddress;
+use super::authenticate::ClientAddress;
 use super::response::IntakeResponse;
+use super::spam_protection::TOKEN_INPUTS;
 use crate::auth::HmacSigner;
 use crate::config::Form;
 

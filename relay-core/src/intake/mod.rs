@@ -1,24 +1,18 @@
 //! What the relay responds to a request, and which leads it stores. Handlers pass in the parts of a request, and store
 //! the lead or send the response that they get back.
 
-mod admission;
-mod allowed_fields;
 mod attribution;
 mod authenticate;
-mod captcha;
-mod client_address;
-mod decision;
+mod form_fields;
 mod form_post;
-mod required_fields;
 mod response;
 mod service;
+mod spam_protection;
 mod staff_intake;
 mod visitor_intake;
 
-pub use admission::{Limit, SpamProtection};
-pub use authenticate::listed_origin;
-pub use captcha::CaptchaCheck;
-pub use client_address::ClientAddress;
-pub use decision::{AcceptedLead, Decision};
+pub use authenticate::{ClientAddress, listed_origin};
 pub use response::IntakeResponse;
-pub use service::{Intake, StatusReader, Submitter};
+pub use service::{Decision, Intake, StatusReader, Submitter};
+pub use spam_protection::{CaptchaCheck, Limit, SpamProtection};
+pub use visitor_intake::AcceptedLead;

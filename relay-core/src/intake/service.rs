@@ -9,14 +9,12 @@ use leadwire::crm::RecordId;
 use leadwire::protocol::{Envelope, RelayAnswer};
 use leadwire::schema::{Object, is_digits};
 
-use super::admission::{SpamProtection, admit_envelope, admit_form_post};
-use super::authenticate::{Sender, authenticate};
-use super::client_address::ClientAddress;
-use super::decision::{AcceptedLead, Decision};
+use super::authenticate::{ClientAddress, Sender, authenticate};
 use super::form_post;
 use super::response::IntakeResponse;
+use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
-use super::visitor_intake::VisitorIntake;
+use super::visitor_intake::{AcceptedLead, VisitorIntake};
 use crate::auth::{AccessKeys, HmacSigner, UpdateTokens};
 use crate::config::{Config, Form};
 use crate::ledger::{Entry, State};
@@ -38,6 +36,14 @@ pub struct Submitter {
 /// A request whose sender may ask for the state of a lead, if the token or key is valid for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusReader<'a>(Sender<'a>);
+
+/// The result of intake.
+pub enum Decision {
+    /// The lead is valid: store it, then respond.
+    Store(Box<AcceptedLead>),
+    /// Nothing is stored.
+    Respond(IntakeResponse),
+}
 
 impl Intake {
     pub fn new(config: Arc<Config>) -> Intake {
@@ -184,6 +190,15 @@ impl Intake {
 
     fn visitor_intake<'a>(&'a self, form: (&'a str, &'a Form), now_ms: u64) -> VisitorIntake<'a> {
         VisitorIntake { config: &self.config, update_tokens: &self.update_tokens, form, now_ms }
+    }
+}
+
+impl From<Result<AcceptedLead, IntakeResponse>> for Decision {
+    fn from(result: Result<AcceptedLead, IntakeResponse>) -> Self {
+        match result {
+            Ok(lead) => Decision::Store(Box::new(lead)),
+            Err(response) => Decision::Respond(response),
+        }
     }
 }
 

@@ -5,17 +5,28 @@ use leadwire::form::apply_fixed_values;
 use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
-use super::admission::suspicion;
-use super::allowed_fields::refused_fields;
 use super::attribution::add_attribution;
-use super::captcha::CaptchaCheck;
-use super::decision::AcceptedLead;
-use super::required_fields::missing_fields;
+use super::form_fields::{missing_fields, refused_fields};
 use super::response::IntakeResponse;
+use super::spam_protection::{CaptchaCheck, report_hold_reason};
 use crate::auth::UpdateTokens;
 use crate::config::{Config, Form};
 use crate::hold_reason::HoldReason;
 use crate::ledger::{Digest, NewEntry};
+
+pub struct AcceptedLead {
+    pub entry: NewEntry,
+    /// To be made before the entry is stored, unless the ledger has its key. None for an entry that is held anyway.
+    pub captcha: Option<CaptchaCheck>,
+    /// Fields whose attribution data the rules refused; the entry lacks it.
+    pub skipped_attribution: Vec<String>,
+}
+
+impl AcceptedLead {
+    pub(super) fn new(entry: NewEntry) -> AcceptedLead {
+        AcceptedLead { entry, captcha: None, skipped_attribution: Vec::new() }
+    }
+}
 
 pub(super) struct VisitorIntake<'a> {
     pub(super) config: &'a Config,
@@ -46,7 +57,7 @@ impl VisitorIntake<'_> {
             None => add_attribution(form, &(&envelope.page).into(), body),
         };
         let report = (&envelope.guard).into();
-        let reason = suspicion(form, &report).or(other_reason);
+        let reason = report_hold_reason(form, &report).or(other_reason);
         let captcha = form.captcha.clone().filter(|_| reason.is_none());
         let payload = envelope.payload.to_json();
         Ok(AcceptedLead {

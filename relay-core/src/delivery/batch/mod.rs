@@ -2,15 +2,14 @@
 //! so that one bad entry does not fail the others.
 
 mod bitrix24;
-mod bitrix24_query;
 mod ivvy;
-mod parts;
+mod shared;
 
 use leadwire::crm::Crm;
 
 use super::crm_client::{CrmClient, CrmRequest};
 use crate::transport::CallResult;
-use parts::{MAX_CONCURRENT, call_each};
+use shared::{MAX_CONCURRENT, call_each};
 
 /// The result of each request, in the same order.
 pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) -> Vec<CallResult> {

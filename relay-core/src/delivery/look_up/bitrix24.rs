@@ -3,13 +3,13 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
-use super::result::{LookUp, id, read_list, rows};
+use super::{LookUp, id, read_list, rows};
 use crate::delivery::batch::call_all;
 use crate::delivery::crm_client::{CrmClient, CrmRequest};
 use crate::delivery::prepared_lead::{ORIGINATOR, PreparedLead};
 use crate::hold_reason::HoldReason;
 
-pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
+pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
     let requests: Vec<CrmRequest<'_>> = leads.iter().map(|lead| list(lead.key())).collect();
     let results = call_all(client, &requests).await;
     let now_ms = client.now_ms();

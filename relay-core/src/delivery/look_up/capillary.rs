@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
-use super::result::{LookUp, id, read_list, rows};
+use super::{LookUp, id, read_list, rows};
 use crate::config::EXTENDED_FIELD;
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::prepared_lead::PreparedLead;
@@ -20,7 +20,7 @@ struct Page {
     total: usize,
 }
 
-pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
+pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
     join_all(leads.iter().map(|lead| look_up_one(client, lead))).await
 }
 

@@ -4,7 +4,7 @@
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
-use super::result::{LookUp, id, read_list, rows};
+use super::{LookUp, id, read_list, rows};
 use crate::delivery::batch::call_all;
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::prepared_lead::{PreparedLead, is_custom_field};
@@ -20,7 +20,7 @@ enum Page {
     More,
 }
 
-pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
+pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
     let Some(field) = client.connection.marker_field else {
         return vec![LookUp::Unresolvable(HoldReason::NoMarkerField); leads.len()];
     };

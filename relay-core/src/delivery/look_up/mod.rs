@@ -1,32 +1,88 @@
-//! Looks up leads in doubt by their marker, before anything is sent again.
+//! Look-ups of leads in doubt by their marker, before anything is sent again: the result of a look-up, and what all of them
+//! need to read a CRM's list. Each CRM has its own file.
 
-mod bitrix24;
-mod capillary;
-mod ivvy;
-mod result;
+pub(super) mod bitrix24;
+pub(super) mod capillary;
+pub(super) mod ivvy;
 
-use leadwire::crm::Crm;
+use leadwire::crm::{ErrorKind, Failure, reply};
+use leadwire::schema::{Object, Value};
 
-pub(super) use result::LookUp;
+use crate::delivery::prepared_lead::PreparedLead;
+use crate::hold_reason::HoldReason;
+use crate::transport::CallResult;
 
-use super::context::Event;
-use super::crm_client::CrmClient;
-use super::prepared_lead::PreparedLead;
+/// An uncertain result is never [`LookUp::Absent`].
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::delivery) enum LookUp {
+    Found {
+        /// Of the first record, if there are several.
+        id: String,
+        copies: usize,
+    },
+    Absent,
+    /// No look-up can decide it, for this reason.
+    Unresolvable(HoldReason),
+    /// Another look-up may succeed.
+    Failed(Failure),
+}
 
-/// The result of each lead, in the same order.
-pub(super) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
-    if leads.is_empty() {
-        return Vec::new();
+impl LookUp {
+    /// As it is counted in metrics.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            LookUp::Found { .. } => "there",
+            LookUp::Absent => "absent",
+            LookUp::Unresolvable(_) => "untold",
+            LookUp::Failed(_) => "failed",
+        }
     }
-    client.report(Event::LookUpsStarted);
-    let results = match client.crm() {
-        Crm::Bitrix24 => bitrix24::look_up(client, leads).await,
-        Crm::Ivvy => ivvy::look_up(client, leads).await,
-        Crm::Capillary => capillary::look_up(client, leads).await,
+
+    /// From the ids of all records that have the marker.
+    pub(super) fn of_ids(ids: &[String]) -> LookUp {
+        match ids.first() {
+            Some(id) => LookUp::Found { id: id.clone(), copies: ids.len() },
+            None => LookUp::Absent,
+        }
+    }
+}
+
+/// What `read` returns for the response to a list call; the error is the look-up's result.
+pub(super) fn read_list<T>(
+    lead: &PreparedLead,
+    result: CallResult,
+    now_ms: u64,
+    read: impl Fn(&Object) -> Option<T>,
+) -> Result<T, LookUp> {
+    let failed = |kind| Err(LookUp::Failed(Failure::new(kind, String::new())));
+    let answer = match result {
+        CallResult::Answered { answer, .. } => answer,
+        CallResult::TimedOut => return failed(ErrorKind::Timeout),
+        CallResult::Lost | CallResult::NotSent => return failed(ErrorKind::Network),
+        CallResult::BatchRejected => return failed(ErrorKind::Busy),
     };
-    client.report(Event::LookUpsEnded);
-    for result in &results {
-        client.report(Event::LookedUp { result: result.name() });
+    if answer.status == 200
+        && let Some(body) = answer.object()
+        && let Some(list) = read(body)
+    {
+        return Ok(list);
     }
-    results
+    match reply(lead.kind, &lead.body, &answer, now_ms) {
+        Err(failure) if matches!(failure.kind, ErrorKind::Rejected | ErrorKind::NotFound) => {
+            Err(LookUp::Unresolvable(HoldReason::LookUpRefused))
+        }
+        Err(failure) => Err(LookUp::Failed(failure)),
+        Ok(_) => failed(ErrorKind::Protocol),
+    }
+}
+
+/// The id in a row of a list.
+pub(super) fn id(row: &Object) -> Option<String> {
+    let key = if row.has("ID") { "ID" } else { "id" };
+    row.get(key)?.as_whole(1).map(|id| id.to_string())
+}
+
+/// A list of objects. `None` when it has anything else.
+pub(super) fn rows(list: &Value) -> Option<Vec<Object>> {
+    list.as_list()?.iter().map(|row| row.as_object().cloned()).collect()
 }

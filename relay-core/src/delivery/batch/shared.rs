@@ -1,4 +1,4 @@
-//! What the batches of all CRMs have in common.
+//! Shared by the batches of all CRMs: chunks, calls without a batch, and responses without results.
 
 use std::ops::Range;
 
