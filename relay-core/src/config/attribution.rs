@@ -5,8 +5,8 @@ use leadwire::crm::Kind;
 use leadwire::form::FieldName;
 use toml::Table;
 
-use super::connection::names_marker_field;
 use super::errors::TableChecks;
+use super::marker_fields::names_marker_field;
 
 /// A field, and the source of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]

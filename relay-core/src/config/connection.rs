@@ -1,10 +1,8 @@
-//! `[crm.NAME]`: a connection to a CRM, and the marker fields, by which the relay finds its own leads in it. They are set when
-//! a lead is sent; a form cannot set them.
+//! `[crm.NAME]`: a connection to a CRM.
 
 use std::num::{NonZeroU32, NonZeroU64};
 
 use leadwire::crm::{BadTarget, Crm, Target, TargetParts};
-use leadwire::form::FieldName;
 use serde::Deserialize;
 use toml::Table;
 
@@ -150,21 +148,4 @@ fn rate_limit(crm: Crm, table: &ConnectionTable) -> RateLimit {
         burst: table.burst.map_or(burst, NonZeroU32::get),
         per_second: table.per_second.map_or(per_second, |rate| f64::from(rate.get())),
     }
-}
-
-/// The marker in Capillary's `extendedFields`.
-pub const EXTENDED_FIELD: &str = "leadwire_key";
-
-const MARKER_FIELDS: [&[&str]; 3] =
-    [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];
-
-/// Whether the field at `path` is a marker field or a part of one. `custom` is the id of the custom field that the path
-/// leads through; `marker_field` is that of iVvy's marker.
-pub fn is_marker_field(path: &[&str], custom: Option<i64>, marker_field: Option<i64>) -> bool {
-    let is_ivvy_marker = custom.is_some() && custom == marker_field && path == ["customFields"];
-    is_ivvy_marker || MARKER_FIELDS.iter().any(|marker| path.starts_with(marker))
-}
-
-pub(super) fn names_marker_field(name: &FieldName, marker_field: Option<i64>) -> bool {
-    is_marker_field(&name.as_keys(), name.custom, marker_field)
 }

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use toml::Table;
 
 use super::attribution::attribution;
-use super::connection::names_marker_field;
 use super::errors::TableChecks;
 use super::field_settings::{field_settings, labels};
+use super::marker_fields::names_marker_field;
 use super::model::{Connection, Form};
 use super::spam_protection::{captcha, challenge, rate};
 

@@ -8,12 +8,13 @@ mod errors;
 mod field_settings;
 mod form;
 mod load;
+mod marker_fields;
 mod model;
 mod spam_protection;
 
 pub use addresses::Origin;
 pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch};
-pub use connection::{EXTENDED_FIELD, is_marker_field};
 pub use errors::ConfigErrors;
 pub use field_settings::is_one_input;
+pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
 pub use model::{Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, Rate, RateLimit};

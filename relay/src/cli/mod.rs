@@ -2,16 +2,14 @@
 //! what they changed on its next poll.
 
 mod arguments;
-mod change;
-mod output;
-mod read;
+mod commands;
 
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command};
-pub use output::{CommandError, Output};
+pub use commands::{CommandError, Output};
 
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::Ledger;
@@ -45,13 +43,13 @@ pub async fn execute(
     output: &mut Output<'_>,
 ) -> Result<(), CommandError> {
     match command {
-        Command::List { state, limit, json: false } => read::list(ledger, state, limit, now_ms, output).await,
-        Command::List { state, limit, json: true } => read::list_json(ledger, state, limit, output).await,
-        Command::Show { key, json: false } => read::show(ledger, &key, output).await,
-        Command::Show { key, json: true } => read::show_json(ledger, &key, output).await,
-        Command::Export { state } => read::export(ledger, state, output).await,
-        Command::Retry { keys } => change::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
-        Command::Drop { keys } => change::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,
-        Command::Erase { keys } => change::erase_all(ledger, &keys, now_ms, output).await,
+        Command::List { state, limit, json: false } => commands::list(ledger, state, limit, now_ms, output).await,
+        Command::List { state, limit, json: true } => commands::list_json(ledger, state, limit, output).await,
+        Command::Show { key, json: false } => commands::show(ledger, &key, output).await,
+        Command::Show { key, json: true } => commands::show_json(ledger, &key, output).await,
+        Command::Export { state } => commands::export(ledger, state, output).await,
+        Command::Retry { keys } => commands::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
+        Command::Drop { keys } => commands::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,
+        Command::Erase { keys } => commands::erase_all(ledger, &keys, now_ms, output).await,
     }
 }

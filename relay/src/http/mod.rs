@@ -1,17 +1,42 @@
-//! The relay's HTTP interface for pages and staff. Handlers translate requests for `relay_core::intake`, store the
-//! leads that it accepts, and translate its responses.
+//! The relay's HTTP interface for pages and staff: its routes, and the static files if there are any. Handlers translate
+//! requests for `relay_core::intake`, store the leads that it accepts, and translate its responses.
 
-mod body;
-mod delivery_wait;
-mod form_post;
-mod form_profile;
-mod get_lead;
-mod post_lead;
-mod response_headers;
+mod forms;
+mod leads;
+mod refusal_page;
 mod responses;
-mod routes;
 pub mod server;
 mod static_files;
-mod store_lead;
+mod submission;
 
-pub use routes::router;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use hyper::StatusCode;
+
+use crate::app::App;
+use responses::message;
+
+pub fn router(app: Arc<App>) -> Router {
+    let router = Router::new()
+        .route("/leads", post(leads::post_lead))
+        .route("/leads/{key}", get(leads::get_lead))
+        .route("/forms/{form}", post(forms::post_form).get(forms::get_form_profile))
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(Arc::clone(&app));
+    let router = match &app.config.static_dir {
+        Some(path) => router.fallback_service(static_files::static_files(path)),
+        None => router.fallback(not_found),
+    };
+    responses::add_headers(router, Arc::clone(&app.config))
+}
+
+async fn method_not_allowed() -> Response {
+    message(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
+}
+
+async fn not_found() -> Response {
+    message(StatusCode::NOT_FOUND, "not found; leads are posted to /leads")
+}

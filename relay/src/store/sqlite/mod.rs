@@ -1,14 +1,12 @@
 //! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; one connection reads.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
-mod file_identity;
+mod file_guard;
 mod insert;
-mod instance_lock;
 mod queue;
 mod report;
 mod retention;
 mod schema;
-mod stats;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -21,9 +19,9 @@ use relay_core::ledger::{
 };
 use rusqlite::Connection;
 
-pub use instance_lock::InstanceLock;
+pub use file_guard::InstanceLock;
 
-use file_identity::FileIdentity;
+use file_guard::FileIdentity;
 use schema::ledger_error;
 use writer::Writer;
 
@@ -167,11 +165,11 @@ impl Ledger for SqliteLedger {
     }
 
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError> {
-        self.read(stats::by_connection_and_state).await
+        self.read(report::by_connection_and_state).await
     }
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {
-        self.read(move |connection| stats::hours(connection, count, now_ms)).await
+        self.read(move |connection| report::hours(connection, count, now_ms)).await
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {

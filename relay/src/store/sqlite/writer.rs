@@ -8,7 +8,7 @@ use relay_core::ledger::LedgerError;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::file_identity::FileIdentity;
+use super::file_guard::FileIdentity;
 use super::schema::ledger_error;
 use crate::crash;
 

@@ -1,15 +1,49 @@
-//! `list`, `show` and `export`.
+//! The commands that read a ledger (`list`, `show`, `export`) and those that change it (`retry`, `drop`, `erase`; a key that fails
+//! does not stop the others), where they print, and how they fail.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use leadwire::schema::Value;
 use serde::Serialize;
 use tabwriter::TabWriter;
 
-use super::output::{CommandError, Output, printable};
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, parse_stored, timestamp};
-use crate::ledger::{Attempt, EntryDetails, Filter, Ledger, Page, State};
-use crate::manual_action::EntryError;
+use crate::ledger::{Attempt, EntryDetails, Filter, Ledger, LedgerError, Page, State};
+use crate::manual_action::{EntryError, ManualAction, apply};
+
+pub struct Output<'a> {
+    pub stdout: &'a mut dyn Write,
+    pub stderr: &'a mut dyn Write,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// The reasons were printed already.
+    #[error("some of the keys failed")]
+    SomeKeys,
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        CommandError::Entry(error.into())
+    }
+}
+
+impl Output<'_> {
+    /// Prints an error as every error of this program is printed.
+    pub(super) fn print_error(&mut self, error: impl std::fmt::Display) -> io::Result<()> {
+        writeln!(self.stderr, "leadwire-relay: {error}")
+    }
+}
+
+/// Text without control characters: visitor input must not contain escape sequences for the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect()
+}
 
 const EXPORT_PAGE: u32 = 200;
 
@@ -147,4 +181,54 @@ fn format_age(from_ms: u64, now_ms: u64) -> String {
         7_200..172_800 => format!("{} h", seconds / 3_600),
         _ => format!("{} d", seconds / 86_400),
     }
+}
+
+pub(super) async fn apply_all(
+    ledger: &dyn Ledger,
+    keys: &[String],
+    action: ManualAction,
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    let result = match action {
+        ManualAction::Send => "will be sent",
+        ManualAction::Drop => "is dropped",
+    };
+    let mut failed = 0;
+    for key in keys {
+        match apply(ledger, key, action, now_ms).await {
+            Ok(_) => writeln!(output.stdout, "{key} {result}")?,
+            Err(EntryError::Ledger(error)) => return Err(error.into()),
+            Err(error) => {
+                failed += 1;
+                output.print_error(error)?;
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(CommandError::SomeKeys) }
+}
+
+pub(super) async fn erase_all(
+    ledger: &dyn Ledger,
+    keys: &[String],
+    now_ms: u64,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
+    let mut failed = 0;
+    for key in keys {
+        if ledger.erase(key, now_ms).await? {
+            writeln!(output.stdout, "{key} is erased")?;
+        } else {
+            failed += 1;
+            output.print_error(EntryError::NotFound { key: key.clone() })?;
+        }
+    }
+    if let Err(LedgerError(why)) = ledger.clear_log().await {
+        failed += 1;
+        output.print_error(format_args!(
+            "erased from the ledger, but not yet from SQLite's log ({why}); \
+             run erase again, or wait for the relay's hourly purge"
+        ))?;
+    }
+    if failed == 0 { Ok(()) } else { Err(CommandError::SomeKeys) }
 }

@@ -8,10 +8,10 @@ use leadwire::protocol::RelayAnswer;
 use leadwire::schema::Value;
 use relay_core::intake::IntakeResponse;
 
-use crate::http::responses::retry_after;
+use super::responses::retry_after;
 
 #[derive(Template)]
-#[template(path = "http/form_post/refusal_page.html")]
+#[template(path = "http/refusal_page.html")]
 struct RefusalPage {
     summary: &'static str,
     details: Vec<String>,

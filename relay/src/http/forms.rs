@@ -1,21 +1,22 @@
-//! `POST /forms/{form}`: a form that a browser posts without JavaScript. The response is a redirect to the form's
-//! thank-you page, or a page with the reason of a refusal.
-
-mod refusal_page;
+//! `POST /forms/{form}`: a form that a browser posts without JavaScript. The response is a redirect to the form's thank-you
+//! page, or a page with the reason of a refusal. `GET /forms/{form}.json`: the public profile of a form.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use hyper::StatusCode;
+use hyper::header::CONTENT_TYPE;
 use leadwire::protocol::RelayAnswer;
 use relay_core::intake::{Decision, IntakeResponse};
 
-use super::body::read_body;
-use super::responses::count_response;
-use super::store_lead::{permit, store_lead};
+use super::refusal_page::to_page;
+use super::responses::{count_response, message};
+use super::submission::{permit, read_body, store_lead};
 use crate::app::App;
 use crate::crash;
+use crate::form_profile::form_profile;
 use crate::ledger::Inserted;
 
 pub async fn post_form(
@@ -34,7 +35,7 @@ pub async fn post_form(
         }
         Some(response) => {
             count_response(&response);
-            refusal_page::to_page(&response)
+            to_page(&response)
         }
     }
 }
@@ -53,5 +54,16 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     match store_lead(app, lead, permit).await?.inserted {
         Inserted::New | Inserted::Replay(_) => Ok(()),
         Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
+    }
+}
+
+pub async fn get_form_profile(State(app): State<Arc<App>>, Path(file): Path<String>) -> Response {
+    // Without the extension it is the URL that the form posts to.
+    let Some(name) = file.strip_suffix(".json") else {
+        return message(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
+    };
+    match app.config.forms.get(name) {
+        Some(form) => ([(CONTENT_TYPE, "application/json")], form_profile(name, form).to_json()).into_response(),
+        None => message(StatusCode::NOT_FOUND, "unknown form"),
     }
 }
