@@ -24,7 +24,8 @@ pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>
     for entry in claimed {
         match PreparedLead::new(entry, &client.connection) {
             Ok(lead) => leads.push(lead),
-            Err(Unsendable(entry, reason)) => {
+            Err(unsendable) => {
+                let Unsendable(entry, reason) = *unsendable;
                 ended.push(EndedAttempt { entry, outcome: Outcome::Unresolvable(reason) });
             }
         }

@@ -25,13 +25,14 @@ pub(super) struct PreparedLead {
 pub(super) struct Unsendable(pub ClaimedEntry, pub HoldReason);
 
 impl PreparedLead {
-    pub(super) fn new(entry: ClaimedEntry, connection: &Connection) -> Result<PreparedLead, Unsendable> {
-        let Some(kind) = Kind::of(&entry.kind) else { return Err(Unsendable(entry, HoldReason::UnknownKind)) };
+    pub(super) fn new(entry: ClaimedEntry, connection: &Connection) -> Result<PreparedLead, Box<Unsendable>> {
+        let unsendable = |entry, reason| Err(Box::new(Unsendable(entry, reason)));
+        let Some(kind) = Kind::of(&entry.kind) else { return unsendable(entry, HoldReason::UnknownKind) };
         let Ok(Value::Object(body)) = Value::read(&entry.body, MAX_DEPTH) else {
-            return Err(Unsendable(entry, HoldReason::UnreadablePayload));
+            return unsendable(entry, HoldReason::UnreadablePayload);
         };
         if request(&connection.target, kind, &body, 0).is_none() {
-            return Err(Unsendable(entry, HoldReason::UnsupportedKind));
+            return unsendable(entry, HoldReason::UnsupportedKind);
         }
         let body = mark(kind, body, &entry.key, connection.marker_field);
         Ok(PreparedLead { entry, kind, body })

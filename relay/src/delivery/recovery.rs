@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::ledger::{Ledger, LedgerError};
 
 /// Short against the lease, which must have expired first.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 
 pub(super) struct Recovery {
     pub(super) ledger: Arc<dyn Ledger>,
