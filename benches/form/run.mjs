@@ -10,7 +10,7 @@ import { check } from "./check.mjs";
 import { makePages } from "./pages.mjs";
 import { startServer } from "./server.mjs";
 import { printLoads, printTimes } from "./table.mjs";
-import { CPU_SLOWDOWN, SLOW, launch, loaded, timed, visit } from "./visit.mjs";
+import { CPU_SLOWDOWN, SLOW, launch, loaded, timed, visit } from "./browser.mjs";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "25" }, "slow-runs": { type: "string", default: "11" } } });
 

@@ -1,7 +1,7 @@
 // The table that the benchmark prints.
 
 /**
- * @typedef {import("./visit.mjs").Load} Load
+ * @typedef {import("./browser.mjs").Load} Load
  * @typedef {{ name: string, validation: Load, send: Load }} LoadRow
  */
 

@@ -118,7 +118,7 @@ export function gallery({ page, sandbox, url }) {
     } finally {
       await context.close();
     }
-    await sandbox.called(1);
+    await sandbox.waitForCalls(1);
     assert.equal(sandbox.stored("ivvy.lead")[0]?.fields.name, name);
   });
 

@@ -7,9 +7,9 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, stand, the, visit, visits } from "./support/visit.mjs";
+import { browser, fillEnquiry, openPage, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DRAWN = `<lead-form relay="/relay" form="wedding"></lead-form>`;
@@ -17,13 +17,13 @@ const DRAWN = `<lead-form relay="/relay" form="wedding"></lead-form>`;
 /** @param {string} name */
 async function picture(name) {
   const folder = process.env.SHOTS;
-  if (folder) await the.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  if (folder) await browser.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 /** What axe-core finds wrong, as its rule and the element's markup. */
 async function violations() {
-  await the.page.evaluate(AXE);
-  return the.page.evaluate(`axe.run().then(({ violations }) =>
+  await browser.page.evaluate(AXE);
+  return browser.page.evaluate(`axe.run().then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
 }
 
@@ -38,14 +38,14 @@ const FORMS = [
 
 for (const scheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe-core finds nothing in a browser without light-dark(): ${scheme}`, async () => {
-    await the.page.emulateMedia({ colorScheme: scheme });
+    await browser.page.emulateMedia({ colorScheme: scheme });
     const head = `<script>
         const replace = CSSStyleSheet.prototype.replaceSync;
         CSSStyleSheet.prototype.replaceSync = function (css) {
           replace.call(this, css.replaceAll("light-dark(", "unsupported("));
         };
       </script>`;
-    const page = await visit(DRAWN, { head });
+    const page = await openPage(DRAWN, { head });
     const send = page.getByRole("button").first();
     await send.click();
     await page.getByRole("alert").waitFor();
@@ -57,8 +57,8 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
 for (const [name, markup, lang, dir] of FORMS) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     test(`axe-core finds nothing: ${name}, ${scheme}`, async () => {
-      await the.page.emulateMedia({ colorScheme: scheme });
-      const page = await visit(markup, { lang, dir });
+      await browser.page.emulateMedia({ colorScheme: scheme });
+      const page = await openPage(markup, { lang, dir });
       const send = page.getByRole("button").first();
       await send.waitFor();
       assert.deepEqual(await violations(), [], "at first");
@@ -67,9 +67,9 @@ for (const [name, markup, lang, dir] of FORMS) {
       await page.getByRole("alert").waitFor();
       assert.deepEqual(await violations(), [], "with problems");
       await picture(`${name}-${scheme}-2-problems`);
-      if (name === "own") await fill();
+      if (name === "own") await fillEnquiry();
       else await fillDrawn();
-      stand.answers = [{ status: 403, body: { outcome: "refused", reason: "origin" } }];
+      server.responses = [{ status: 403, body: { outcome: "refused", reason: "origin" } }];
       await send.click();
       await page.locator("[data-lead=refused]").waitFor();
       assert.deepEqual(await violations(), [], "refused");
@@ -84,13 +84,13 @@ for (const [name, markup, lang, dir] of FORMS) {
 
 async function fillDrawn() {
   const values = { "contact.firstName": "Ann", "contact.lastName": "Smith", "contact.email": "ann@example.com", name: "Wedding" };
-  for (const [name, value] of Object.entries(values)) await the.page.locator(`[name="${name}"]`).fill(value);
+  for (const [name, value] of Object.entries(values)) await browser.page.locator(`[name="${name}"]`).fill(value);
 }
 
 for (const [name, markup] of [["own", ENQUIRY], ["drawn", DRAWN]]) {
   test(`filled in, corrected and sent by keyboard: ${name}`, async () => {
-    await the.page.emulateMedia({ colorScheme: "light" });
-    const page = await visit(markup);
+    await browser.page.emulateMedia({ colorScheme: "light" });
+    const page = await openPage(markup);
     await page.getByRole("button").waitFor();
     const { keyboard } = page;
     await keyboard.press("Tab");
@@ -110,7 +110,7 @@ for (const [name, markup] of [["own", ENQUIRY], ["drawn", DRAWN]]) {
     await keyboard.type("ann@example.com");
     await keyboard.press("Enter");
     await page.getByText("Thank you.").waitFor();
-    assert.equal(stand.leads[0].payload.contact.email, "ann@example.com");
+    assert.equal(server.leads[0].payload.contact.email, "ann@example.com");
     await keyboard.press("Tab");
     await keyboard.press("Enter");
     await page.getByRole("button").first().waitFor();
@@ -120,7 +120,7 @@ for (const [name, markup] of [["own", ENQUIRY], ["drawn", DRAWN]]) {
 
 /** @param {string} what */
 function active(what) {
-  return the.page.evaluate(`(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).${what}`);
+  return browser.page.evaluate(`(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).${what}`);
 }
 
 function activeText() {
@@ -129,7 +129,7 @@ function activeText() {
 
 /** Whether everything fits into the window's width. */
 function overflow() {
-  return the.page.evaluate(`(() => {
+  return browser.page.evaluate(`(() => {
     const root = document.querySelector("lead-form").shadowRoot ?? document;
     const wide = [...root.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
       && !one.closest("[data-lead=trap]"));
@@ -139,7 +139,7 @@ function overflow() {
 
 for (const [name, width, scale] of /** @type {[string, number, number][]} */ ([["320 px", 320, 1], ["200 %", 640, 2]])) {
   test(`nothing is cut off at ${name}`, async () => {
-    const page = await visit(DRAWN);
+    const page = await openPage(DRAWN);
     await page.setViewportSize({ width, height: 800 });
     await page.evaluate(`document.documentElement.style.fontSize = "${100 * scale}%"`);
     await page.getByRole("button").click();
@@ -150,4 +150,4 @@ for (const [name, width, scale] of /** @type {[string, number, number][]} */ ([[
   });
 }
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

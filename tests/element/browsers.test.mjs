@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { until } from "../matrix/support/until.mjs";
-import { BROWSERS, openBrowser } from "../matrix/support/webdriver.mjs";
+import { until } from "../support/until.mjs";
+import { BROWSERS, openBrowser } from "../support/webdriver.mjs";
 import { startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
-import { ENQUIRY, page } from "./support/pages.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { ENQUIRY, htmlPage } from "./support/pages.mjs";
 
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
 
@@ -31,20 +31,20 @@ const MARKUP = ENQUIRY.replaceAll("/relay/forms", "/forms").replace("/relay", "/
 const NO_SCRIPT = `<meta http-equiv="Content-Security-Policy" content="script-src 'none'">`;
 
 /** What is above the policy would run. */
-const WITHOUT_SCRIPT = page(MARKUP).replace(`<meta charset="utf-8">`, `<meta charset="utf-8">\n${NO_SCRIPT}`);
+const WITHOUT_SCRIPT = htmlPage(MARKUP).replace(`<meta charset="utf-8">`, `<meta charset="utf-8">\n${NO_SCRIPT}`);
 
 const PAGES = {
-  "enquiry.html": page(MARKUP),
-  "drawn.html": page(`<lead-form relay="/" form="wedding"></lead-form>`, { lang: "ar", dir: "rtl" }),
+  "enquiry.html": htmlPage(MARKUP),
+  "drawn.html": htmlPage(`<lead-form relay="/" form="wedding"></lead-form>`, { lang: "ar", dir: "rtl" }),
   "plain.html": WITHOUT_SCRIPT,
-  "thanks.html": page(`<p id="thanks">We have it.</p>`),
+  "thanks.html": htmlPage(`<p id="thanks">We have it.</p>`),
   "page.css": "",
 };
 
 /** @type {string} */
 let folder;
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let crm;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {Awaited<ReturnType<typeof startRelay>>} */
 let relay;
 
@@ -52,13 +52,13 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadwire-whole-"));
   for (const [name, text] of Object.entries(PAGES)) await writeFile(join(folder, name), text);
   await symlink(PKG, join(folder, "pkg"));
-  crm = await startSandbox();
-  relay = await startRelay(crm.url, { settings: { static: folder }, forms: FORM });
+  sandbox = await startSandbox();
+  relay = await startRelay(sandbox.url, { settings: { static: folder }, forms: FORM });
 });
 
 after(async () => {
   await relay?.stop();
-  await crm?.stop();
+  await sandbox?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -68,8 +68,8 @@ after(async () => {
  * @param {string} name
  */
 function stored(name) {
-  const contacts = crm.sandbox.stored("ivvy.contact");
-  const leads = crm.sandbox.stored("ivvy.lead").filter(({ fields }) => fields.name === name);
+  const contacts = sandbox.stored("ivvy.contact");
+  const leads = sandbox.stored("ivvy.lead").filter(({ fields }) => fields.name === name);
   return leads.map(({ fields }) => {
     const contact = contacts.find(({ id }) => id === String(fields.contactId));
     return [fields.sourceId, contact?.fields.email];
@@ -119,7 +119,7 @@ for (const kind of Object.values(BROWSERS)) {
       await browser.type("#email", "example.com");
       await browser.click("button");
       assert.equal(await browser.wait("document.querySelector('#thanks')?.textContent"), "We have it.");
-      await until(async () => stored(name).length > 0, "the lead in the CRM");
+      await until("the lead in the CRM", () => stored(name).length > 0);
       assert.deepEqual(stored(name), [[2, "ann@example.com"]]);
     } finally {
       await browser.close();

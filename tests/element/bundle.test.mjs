@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, stand, the, visits } from "./support/visit.mjs";
+import { browser, fillEnquiry, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 /**
  * Sends the enquiry from a page with nothing but the bundle, and gives what the page loaded from the package.
@@ -17,7 +17,7 @@ visits();
  * @param {Record<string, string>} headers
  */
 async function loadedBy(lang, missing, thanks, headers) {
-  const page = the.page;
+  const page = browser.page;
   /** @type {Set<string>} */
   const loaded = new Set();
   const note = (/** @type {import("playwright-core").Request} */ request) => {
@@ -27,11 +27,11 @@ async function loadedBy(lang, missing, thanks, headers) {
   page.on("request", note);
   const html = `<!doctype html><html lang="${lang}"><title>A page</title><link rel="icon" href="data:,">
     <script type="module" src="/pkg/element.bundle.js"></script>${ENQUIRY}`;
-  await page.goto(stand.page(`/bundle-${lang}`, html, headers));
+  await page.goto(server.addPage(`/bundle-${lang}`, html, headers));
   await page.waitForFunction("document.querySelector('form').noValidate");
   await page.getByRole("button").click();
   await page.getByRole("link", { name: missing }).waitFor();
-  await fill();
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText(thanks).waitFor();
   page.off("request", note);
@@ -50,14 +50,14 @@ test("where WebAssembly is forbidden it loads the translated module", async () =
 });
 
 test("element.js beside it changes nothing", async () => {
-  const page = the.page;
+  const page = browser.page;
   const both = ["element.js", "element.bundle.js"].map((file) => `<script type="module" src="/pkg/${file}"></script>`).join("");
-  await page.goto(stand.page("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
+  await page.goto(server.addPage("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
   await page.waitForFunction("document.querySelector('form').noValidate");
-  await fill();
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
-  assert.equal(stand.leads.length, 1);
+  assert.equal(server.leads.length, 1);
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -4,25 +4,25 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, GOOD, listen, stand, the, told, visit, visits } from "./support/visit.mjs";
+import { browser, eventNames, fillEnquiry, openPage, recordEvents, server, useBrowser, VALID_VALUES } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 /** @param {string} id */
 async function messageOf(id) {
-  const field = the.page.locator(`#${id}`);
+  const field = browser.page.locator(`#${id}`);
   const ids = (await field.getAttribute("aria-describedby")) ?? "";
-  const texts = await Promise.all(ids.split(" ").filter(Boolean).map((one) => the.page.locator(`#${one}`).textContent()));
+  const texts = await Promise.all(ids.split(" ").filter(Boolean).map((one) => browser.page.locator(`#${one}`).textContent()));
   return { invalid: await field.getAttribute("aria-invalid"), texts };
 }
 
 test("a blank form shows a message for each field and focuses the first", async () => {
-  const page = await visit(ENQUIRY);
+  const page = await openPage(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();
   assert.deepEqual(await messageOf("first"), { invalid: "true", texts: ["First name is required"] });
   assert.deepEqual(await messageOf("last"), { invalid: "true", texts: ["Last name is required"] });
-  assert.deepEqual(await messageOf("email"), { invalid: "true", texts: ["We answer to this address.", "E-mail is required"] });
+  assert.deepEqual(await messageOf("email"), { invalid: "true", texts: ["We reply to this address.", "E-mail is required"] });
   assert.deepEqual(await messageOf("name"), { invalid: "true", texts: ["Occasion is required"] });
   assert.deepEqual(await messageOf("text"), { invalid: null, texts: [] });
   assert.equal(await page.evaluate("document.activeElement.id"), "first");
@@ -33,42 +33,42 @@ test("a blank form shows a message for each field and focuses the first", async 
     "E-mail is required",
     "Occasion is required",
   ]);
-  assert.deepEqual(stand.leads, []);
+  assert.deepEqual(server.leads, []);
 });
 
 test("a summary link focuses its field, and a corrected problem is removed", async () => {
-  const page = await visit(ENQUIRY);
+  const page = await openPage(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("link", { name: "Occasion is required" }).click();
   assert.equal(await page.evaluate("document.activeElement.id"), "name");
   await page.keyboard.type("Party");
   assert.deepEqual(await messageOf("name"), { invalid: null, texts: [] });
   assert.equal(await page.getByRole("alert").getByRole("link").count(), 3);
-  await fill();
+  await fillEnquiry();
   assert.equal(await page.getByRole("alert").count(), 0);
 });
 
 test("a field is validated when it loses the focus", async () => {
-  const page = await visit(ENQUIRY);
+  const page = await openPage(ENQUIRY);
   await page.locator("#email").fill("ann@");
   assert.deepEqual((await messageOf("email")).invalid, null, "not while typing");
   await page.locator("#name").focus();
-  const expected = ["We answer to this address.", "E-mail must be an e-mail address such as name@example.com"];
+  const expected = ["We reply to this address.", "E-mail must be an e-mail address such as name@example.com"];
   await page.locator("[data-lead=message]").waitFor();
   assert.deepEqual(await messageOf("email"), { invalid: "true", texts: expected });
   assert.deepEqual((await messageOf("first")).invalid, null, "others were not touched");
   await page.locator("#email").fill("ann@example.com");
-  assert.deepEqual(await messageOf("email"), { invalid: null, texts: ["We answer to this address."] });
+  assert.deepEqual(await messageOf("email"), { invalid: null, texts: ["We reply to this address."] });
 });
 
 test("a valid form is sent once and replaced by the success region", async () => {
-  const page = await visit(ENQUIRY);
-  await listen();
-  await fill();
+  const page = await openPage(ENQUIRY);
+  await recordEvents();
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText("Thank you. We have received your message.").waitFor();
-  assert.equal(stand.leads.length, 1);
-  const [{ v, form, kind, payload, key, guard, page: from }] = stand.leads;
+  assert.equal(server.leads.length, 1);
+  const [{ v, form, kind, payload, key, guard, page: from }] = server.leads;
   assert.deepEqual({ v, form, kind }, { v: 1, form: "wedding", kind: "ivvy.lead" });
   const contact = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
   assert.deepEqual(payload, { contact, name: "Smith wedding" });
@@ -76,31 +76,31 @@ test("a valid form is sent once and replaced by the success region", async () =>
   assert.equal(guard.trap, "");
   assert.ok(guard.elapsedMs > 0 && Number.isInteger(guard.elapsedMs));
   assert.deepEqual(from, { url: page.url() });
-  assert.deepEqual((await told()).filter((name) => name !== "leadvalidate"), ["leadsubmit", "leadsaved", "leaddelivered"]);
+  assert.deepEqual((await eventNames()).filter((name) => name !== "leadvalidate"), ["leadsubmit", "leadsaved", "leaddelivered"]);
   assert.equal(await page.getByRole("button", { name: "Send enquiry" }).count(), 0, "the form is hidden");
   assert.equal(await page.evaluate("document.activeElement.dataset.lead"), "success");
   assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "success");
 });
 
 test("another lead can be sent afterwards, under another key", async () => {
-  const page = await visit(ENQUIRY);
+  const page = await openPage(ENQUIRY);
   for (const count of [1, 2]) {
-    await fill({ ...GOOD, name: `Wedding ${count}` });
+    await fillEnquiry({ ...VALID_VALUES, name: `Wedding ${count}` });
     await page.getByRole("button", { name: "Send enquiry" }).click();
     await page.getByRole("button", { name: "Send another" }).click();
     assert.equal(await page.evaluate("document.activeElement.id"), "first");
     assert.equal(await page.locator("#first").inputValue(), "");
-    assert.equal(stand.leads.length, count);
+    assert.equal(server.leads.length, count);
   }
-  assert.notEqual(stand.leads[0].key, stand.leads[1].key);
+  assert.notEqual(server.leads[0].key, server.leads[1].key);
 });
 
 test("during a send the form is busy, and its button does nothing", async () => {
-  const page = await visit(ENQUIRY);
+  const page = await openPage(ENQUIRY);
   /** @type {(value: unknown) => void} */
   let answer = () => {};
-  stand.answers = [{ status: 200, body: { outcome: "delivered", id: 1 }, after: new Promise((resolve) => (answer = resolve)) }];
-  await fill();
+  server.responses = [{ status: 200, body: { outcome: "delivered", id: 1 }, after: new Promise((resolve) => (answer = resolve)) }];
+  await fillEnquiry();
   await page.getByRole("button").dblclick();
   await page.getByRole("status").getByText("Sending…").waitFor();
   assert.equal(await page.locator("form").getAttribute("aria-busy"), "true");
@@ -108,15 +108,15 @@ test("during a send the form is busy, and its button does nothing", async () => 
   await page.locator("#name").press("Enter");
   answer(undefined);
   await page.getByText("Thank you.").waitFor();
-  assert.equal(stand.leads.length, 1);
+  assert.equal(server.leads.length, 1);
   assert.equal(await page.locator("form").getAttribute("aria-busy"), "false");
 });
 
 test("an issue of the relay is shown at its field and can be corrected", async () => {
-  const page = await visit(ENQUIRY);
+  const page = await openPage(ENQUIRY);
   const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
-  stand.answers = [{ status: 422, body: { outcome: "invalid", issues } }];
-  await fill();
+  server.responses = [{ status: 422, body: { outcome: "invalid", issues } }];
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();
   assert.equal(await page.evaluate("document.activeElement.id"), "email");
@@ -125,7 +125,7 @@ test("an issue of the relay is shown at its field and can be corrected", async (
   await page.locator("#email").fill("ann@example.org");
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
-  assert.equal(stand.leads.at(-1).payload.contact.email, "ann@example.org");
+  assert.equal(server.leads.at(-1).payload.contact.email, "ann@example.org");
 });
 
 test("a refusal without a field is shown, and the form keeps its values", async () => {
@@ -133,20 +133,20 @@ test("a refusal without a field is shown, and the form keeps its values", async 
     ["a wrong origin", { status: 403, body: { outcome: "refused", reason: "origin" } }, "This could not be sent."],
     ["a field elsewhere", { status: 422, body: { outcome: "invalid", issues: [{ code: "required", path: ["typeId"], message: "m" }] } }, "This could not be sent."],
   ];
-  for (const [why, answer, words] of /** @type {[string, import("./support/stand.mjs").Answer, string][]} */ (rows)) {
-    const page = await visit(ENQUIRY);
-    stand.answers = [answer];
-    await fill();
+  for (const [why, answer, words] of /** @type {[string, import("./support/test-server.mjs").RelayResponse, string][]} */ (rows)) {
+    const page = await openPage(ENQUIRY);
+    server.responses = [answer];
+    await fillEnquiry();
     await page.getByRole("button").click();
     await page.getByRole("alert").getByText(words).waitFor();
-    assert.equal(await page.locator("#email").inputValue(), GOOD.email, why);
+    assert.equal(await page.locator("#email").inputValue(), VALID_VALUES.email, why);
     assert.equal(await page.getByRole("button").getAttribute("aria-disabled"), null, why);
     assert.equal(await page.evaluate("document.querySelector('lead-form').state"), "refused", why);
   }
 });
 
 test("the page provides regions, messages and their places", async () => {
-  const page = await visit(`
+  const page = await openPage(`
     <lead-form relay="/relay" form="wedding" kind="ivvy.lead">
       <form>
         <div data-lead="summary"></div>
@@ -163,18 +163,18 @@ test("the page provides regions, messages and their places", async () => {
   await page.locator("#name").fill("Life");
   await page.getByRole("button").click();
   await page.getByText("Hooray!").waitFor();
-  assert.deepEqual(stand.leads[0].payload, { name: "Life" });
+  assert.deepEqual(server.leads[0].payload, { name: "Life" });
 });
 
 test("a late response: the lead is saved on the device, or in the page only", async () => {
   for (const [state, words] of [["saved", "Saved on this device."], ["unsaved", "Please keep this page open"]]) {
-    const page = await visit(ENQUIRY);
+    const page = await openPage(ENQUIRY);
     await page.clock.install();
     if (state === "unsaved") await page.evaluate("IDBFactory.prototype.open = () => { throw new Error('no store') }");
     /** @type {(value: unknown) => void} */
     let answer = () => {};
-    stand.answers = [{ status: 202, body: { outcome: "queued" }, after: new Promise((resolve) => (answer = resolve)) }];
-    await fill();
+    server.responses = [{ status: 202, body: { outcome: "queued" }, after: new Promise((resolve) => (answer = resolve)) }];
+    await fillEnquiry();
     await page.getByRole("button").click();
     await page.getByRole("status").getByText("Sending…").waitFor();
     // The wait begins once the outbox has answered, at a moment that is not to be seen from here.
@@ -188,19 +188,19 @@ test("a late response: the lead is saved on the device, or in the page only", as
 });
 
 test("an empty form is reported, unless its fields are", async () => {
-  /** @type {[why: string, inputs: string, told: string[]][]} */
+  /** @type {[why: string, inputs: string, expected: string[]][]} */
   const rows = [
     ["nothing is required", `<label>Name <input name="fields.NAME"></label>`, ["Fill in at least one field"]],
     ["a field is", `<label>Name <input name="fields.NAME" required></label>`, ["Name is required"]],
   ];
-  for (const [why, inputs, told] of rows) {
-    const page = await visit(`<lead-form relay="/relay" form="sales" kind="bitrix24.lead"><form>${inputs}<button>Send</button></form></lead-form>`);
+  for (const [why, inputs, expected] of rows) {
+    const page = await openPage(`<lead-form relay="/relay" form="sales" kind="bitrix24.lead"><form>${inputs}<button>Send</button></form></lead-form>`);
     await page.getByRole("button").click();
     const lines = page.getByRole("alert").getByRole("listitem");
     // The rules may still be on their way.
     await lines.first().waitFor();
-    assert.deepEqual(await lines.allTextContents(), told, why);
+    assert.deepEqual(await lines.allTextContents(), expected, why);
   }
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -3,16 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { stand, the, visit, visits } from "./support/visit.mjs";
+import { browser, openPage, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 const FORM = `<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form>
   <label>Occasion <input name="name" value="Wedding"></label><button>Go</button></form></lead-form>`;
 
 /** @param {string} script with the element as `host` */
 async function visitWith(script) {
-  const page = await visit(FORM);
+  const page = await openPage(FORM);
   await page.waitForFunction("document.querySelector('form').noValidate");
   await page.evaluate(`{ const host = document.querySelector("lead-form"); ${script} }`);
   await page.getByRole("button").click();
@@ -31,7 +31,7 @@ for (const [why, issue, line, messages] of ISSUES) {
     const page = await visitWith(`host.addEventListener("leadvalidate", ({ detail }) => detail.issues.push(null, ${issue}))`);
     assert.equal(await page.getByRole("alert").locator("li").textContent(), line);
     assert.deepEqual(await page.locator("[data-lead=message]").allTextContents(), messages);
-    assert.deepEqual([stand.leads, the.complaints], [[], []]);
+    assert.deepEqual([server.leads, browser.pageErrors], [[], []]);
   });
 }
 
@@ -42,11 +42,11 @@ for (const catalog of CATALOGS) {
     await page.getByText("This could not be sent.").waitFor();
     await page.waitForFunction("document.querySelector('form').getAttribute('aria-busy') === 'false'");
     assert.equal(await page.locator("lead-form").getAttribute("data-state"), "refused");
-    assert.match(the.complaints.splice(0).join(), /the catalog/);
+    assert.match(browser.pageErrors.splice(0).join(), /the catalog/);
     await page.evaluate("document.querySelector('lead-form').catalog = undefined");
     await page.getByRole("button").click();
     await page.getByText("Thank you.").waitFor();
-    assert.equal(stand.leads.length, 1);
+    assert.equal(server.leads.length, 1);
   });
 }
 
@@ -55,12 +55,12 @@ for (const words of ["5", "'text'", "{ success: undefined, again: null, sending:
     const page = await visitWith(`host.words = ${words}`);
     await page.getByText("Thank you. We have received your message.").waitFor();
     await page.getByRole("button", { name: "Send another" }).waitFor();
-    assert.deepEqual(the.complaints, []);
+    assert.deepEqual(browser.pageErrors, []);
   });
 }
 
 test("the last requested form is rendered, in whatever order the profiles arrive", async () => {
-  const { page } = the;
+  const { page } = browser;
   /** @type {() => void} */
   let answer = () => undefined;
   const asked = new Promise((resolve) => (answer = () => resolve(undefined)));
@@ -70,7 +70,7 @@ test("the last requested form is rendered, in whatever order the profiles arrive
     await route.continue();
   });
   const began = page.waitForRequest("**/relay/forms/wedding.json");
-  await visit(`<lead-form relay="/relay" form="wedding"></lead-form>`);
+  await openPage(`<lead-form relay="/relay" form="wedding"></lead-form>`);
   await began;
   await page.evaluate("document.querySelector('lead-form').form = 'enquiry'");
   await page.getByLabel("Guests").waitFor();

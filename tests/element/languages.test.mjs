@@ -5,9 +5,9 @@ import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { the, visit, visits } from "./support/visit.mjs";
+import { browser, openPage, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 const MESSAGES = new URL("../../www/package/element/messages/", import.meta.url);
 
@@ -35,7 +35,7 @@ test("every language has the same keys and placeholders", async () => {
 });
 
 test("every issue of the rules has a message for its expected format", async () => {
-  const page = await visit("");
+  const page = await openPage("");
   /** @type {[kind: string, payload: object, key: string][]} */
   const rows = [
     ["ivvy.stage", {}, "required"],
@@ -84,14 +84,14 @@ test("the closest lang applies", async () => {
     ["", "", "First name is required"],
   ];
   for (const [lang, own, expected] of rows) {
-    const page = await visit(own ? ENQUIRY.replace("<lead-form", `<lead-form lang="${own}"`) : ENQUIRY, { lang });
+    const page = await openPage(own ? ENQUIRY.replace("<lead-form", `<lead-form lang="${own}"`) : ENQUIRY, { lang });
     await page.getByRole("button").click();
     assert.equal(await page.locator("[data-lead=message]").first().textContent(), expected, `${lang} ${own}`);
   }
 });
 
 test("a page overrides messages and texts", async () => {
-  const page = await visit(ENQUIRY, {
+  const page = await openPage(ENQUIRY, {
     head: `<script type="module">
       const form = document.querySelector("lead-form");
       form.catalog = { messages: { required: "{field}, please!" } };
@@ -103,4 +103,4 @@ test("a page overrides messages and texts", async () => {
   assert.equal(await page.getByRole("alert").locator("p").first().textContent(), "Nearly there");
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { stand, the, visit, visits } from "./support/visit.mjs";
+import { browser, openPage, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 const FORM = `
   <lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form id="form">
@@ -29,19 +29,19 @@ const CHANGES = [
 for (const [why, path, change, changed] of CHANGES) {
   test(why, async () => {
     const code = path.length > 0 ? "format" : "too_large";
-    stand.answers = [{ status: 422, body: { outcome: "invalid", issues: [{ code, path, message: "no", params: {} }] } }];
-    const page = await visit(FORM);
+    server.responses = [{ status: 422, body: { outcome: "invalid", issues: [{ code, path, message: "no", params: {} }] } }];
+    const page = await openPage(FORM);
     await page.getByRole("button").click();
     await page.getByRole("alert").waitFor();
     await page.waitForFunction("document.querySelector('form').getAttribute('aria-busy') === 'false'");
     await page.getByRole("button").click();
     await page.waitForFunction("document.querySelector('form').getAttribute('aria-busy') === 'false'");
-    assert.equal(stand.leads.length, 1, "the same is not sent again");
+    assert.equal(server.leads.length, 1, "the same is not sent again");
     await page.evaluate(change);
     await page.getByRole("button").click();
     await page.getByText("Thank you.").waitFor();
     const before = { name: "Wedding", typeId: "1", description: "bad", code: "bad" };
-    assert.deepEqual(stand.leads[1].payload, JSON.parse(JSON.stringify({ ...before, ...changed })));
-    assert.deepEqual(the.complaints, []);
+    assert.deepEqual(server.leads[1].payload, JSON.parse(JSON.stringify({ ...before, ...changed })));
+    assert.deepEqual(browser.pageErrors, []);
   });
 }

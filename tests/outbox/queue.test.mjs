@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CLAIM_MS } from "../../pkg/outbox/policy.js";
-import { Clock, Disk, NOW, Tab, again, receipt, refused } from "../support/outbox.mjs";
+import { Clock, Disk, NOW, Tab, again, receipt, refused } from "../support/queue-fixture.mjs";
 
 const DAY = 86_400_000;
 

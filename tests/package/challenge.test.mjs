@@ -8,9 +8,9 @@ import { LeadError, ready, upsertLead } from "leadwire";
 import { attempt } from "../../pkg/outbox/attempt.js";
 import { newEntry } from "../../pkg/outbox/entry.js";
 import { solve } from "../../pkg/solver.js";
-import { challenged, easy, endless } from "../support/challenges.mjs";
+import { challengeResponse, solvableChallenge, unsolvableChallenge } from "../support/challenges.mjs";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
 const FORM = `
 [form.contact]
@@ -22,18 +22,18 @@ challenge = "1/h"
 challenge_work = 8
 `;
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {import("../support/relay.mjs").Relay} */
 let relay;
 before(async () => {
-  running = await startSandbox();
-  relay = await startRelay(running.url, { forms: FORM });
+  sandbox = await startSandbox();
+  relay = await startRelay(sandbox.url, { forms: FORM });
   await ready();
 });
 after(async () => {
   await relay.stop();
-  await running.stop();
+  await sandbox.stop();
 });
 afterEach(() => {
   mock.timers.reset();
@@ -48,7 +48,7 @@ test("each further lead from one IP address is sent with a proof in its first at
     const receipt = await upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 });
     assert.equal(receipt.attempts, 1, title);
   }
-  const titles = running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
+  const titles = sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
   assert.deepEqual(titles, ["one", "three", "two"]);
 });
 
@@ -58,7 +58,7 @@ test("each further lead from one IP address is sent with a proof in its first at
  * @param {unknown} challenge
  */
 function asking(challenge) {
-  const { status, body } = challenged(challenge);
+  const { status, body } = challengeResponse(challenge);
   return mock.method(globalThis, "fetch", async () => new Response(body, { status }));
 }
 
@@ -72,7 +72,7 @@ async function failure(sending) {
 test("a challenge that is not solved in ten seconds is abandoned", async (context) => {
   const controller = new AbortController();
   context.after(() => controller.abort());
-  const fetched = asking(await endless());
+  const fetched = asking(await unsolvableChallenge());
   mock.timers.enable({ apis: ["setTimeout"] });
   const sending = failure(upsertLead(target(), LEAD, { retries: 0, signal: controller.signal }));
   await solving();
@@ -84,7 +84,7 @@ test("a challenge that is not solved in ten seconds is abandoned", async (contex
 });
 
 test("an abort stops the solver", async () => {
-  const fetched = asking(await endless());
+  const fetched = asking(await unsolvableChallenge());
   mock.timers.enable({ apis: ["setTimeout"] });
   const controller = new AbortController();
   const sending = failure(upsertLead(target(), LEAD, { signal: controller.signal }));
@@ -101,7 +101,7 @@ test("before each further step the claim is extended", async () => {
     [[true, true], 2, 2, true],
   ];
   for (const [holds, asked, requests, derives] of rows) {
-    const fetched = asking(await easy());
+    const fetched = asking(await solvableChallenge());
     const derived = mock.method(globalThis.crypto.subtle, "deriveBits");
     const hold = mock.fn(async () => holds[hold.mock.callCount()]);
     const parts = { key: "0123456789abcdef", kind: /** @type {const} */ ("bitrix24.lead"), target: target(), digest: "d" };
@@ -113,7 +113,7 @@ test("before each further step the claim is extended", async () => {
 });
 
 test("a lead that is too large for a proof waits and is not refused", async () => {
-  const fetched = asking(await easy());
+  const fetched = asking(await solvableChallenge());
   const title = "x".repeat(60 * 1024 - 300);
   const { kind, retryable } = await failure(upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 }));
   assert.deepEqual([kind, retryable, fetched.mock.callCount()], ["busy", true, 1]);
@@ -124,10 +124,10 @@ test("challenges are solved one after the other", async () => {
   const ended = [];
   const [first, second] = [new AbortController(), new AbortController()];
   const given = [
-    solve(await endless(), first.signal).then(() => ended.push("the first")),
-    solve(await endless(), second.signal).then(() => ended.push("the second, which nobody waits for")),
+    solve(await unsolvableChallenge(), first.signal).then(() => ended.push("the first")),
+    solve(await unsolvableChallenge(), second.signal).then(() => ended.push("the second, which nobody waits for")),
     solve(/** @type {any} */ ({ parameters: {} }), AbortSignal.any([])).catch(() => ended.push("what is none")),
-    solve(await easy(), AbortSignal.any([])).then((proof) => ended.push(`counter ${proof?.solution.counter}`)),
+    solve(await solvableChallenge(), AbortSignal.any([])).then((proof) => ended.push(`counter ${proof?.solution.counter}`)),
   ];
   second.abort();
   await solving();
@@ -138,7 +138,7 @@ test("challenges are solved one after the other", async () => {
 });
 
 test("an attempt solves one challenge", async () => {
-  const fetched = asking(await easy());
+  const fetched = asking(await solvableChallenge());
   assert.equal((await failure(upsertLead(target(), LEAD, { retries: 0 }))).kind, "busy");
   assert.equal(fetched.mock.callCount(), 2);
 });

@@ -6,30 +6,30 @@ import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "../support/browser.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {Awaited<ReturnType<typeof launch>>} */
 let browser;
 /** @type {import("playwright-core").Page} */
 let page;
 
 before(async () => {
-  running = await startSandbox("--www", ROOT);
+  sandbox = await startSandbox("--www", ROOT);
   browser = await launch();
   page = browser.page;
 });
 beforeEach(async () => {
-  await running.sandbox.reset();
-  await page.goto(`${running.url}/tests/package/blank.html`);
+  await sandbox.reset();
+  await page.goto(`${sandbox.url}/tests/package/blank.html`);
 });
 after(async () => {
   await browser.context.close();
   await rm(browser.profile, { recursive: true, force: true });
-  await running.stop();
+  await sandbox.stop();
 });
 
 /**
@@ -74,7 +74,7 @@ test("a failed load can be retried", async () => {
     await ready();
     return [bad, loadPath()];
   });
-  const why = `${running.url}/tests/package/blank.html returned HTTP 200 without a WebAssembly module`;
+  const why = `${sandbox.url}/tests/package/blank.html returned HTTP 200 without a WebAssembly module`;
   assert.deepEqual(outcomes, [`the leadwire module could not be loaded: ${why}`, "url"]);
 });
 
@@ -89,7 +89,7 @@ test("a send without the module rejects with nothing sent, and the next one load
   };
   try {
     assert.deepEqual(await inPage(send), ["LeadError", "network", true, false, undefined]);
-    assert.deepEqual(await running.sandbox.calls(), []);
+    assert.deepEqual(await sandbox.calls(), []);
   } finally {
     await page.unroute(gone);
   }
@@ -119,7 +119,7 @@ test("a page in place of the .wasm file leads to the inline copy", async () => {
 test("ready() accepts bytes, a response or a module", async () => {
   const paths = [];
   for (const source of ["response", "bytes", "module"]) {
-    await page.goto(`${running.url}/tests/package/blank.html#${source}`);
+    await page.goto(`${sandbox.url}/tests/package/blank.html#${source}`);
     await page.reload();
     paths.push(await inPage(async ({ ready, loadPath }) => {
       const response = await fetch("/pkg/lead.wasm");
@@ -147,14 +147,14 @@ test("a secret in a page is refused before anything is sent", async () => {
     return Promise.all(outcomes.map((outcome) => outcome.catch((/** @type {any} */ error) => error.kind)));
   });
   assert.deepEqual(kinds, Array(6).fill("secret_in_browser"));
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("no cookies are sent", async () => {
   await page.evaluate(() => void (document.cookie = "session=mine; path=/"));
   await page.evaluate(() => fetch("/v2/leads", { method: "POST", body: "{}" }).then(() => 0));
   await inPage(async ({ upsertLead }, target) => void (await upsertLead(target, { leadFor: "sku", userId: 1000 })));
-  const calls = await running.sandbox.calls();
+  const calls = await sandbox.calls();
   assert.deepEqual(calls.map(({ headers }) => "cookie" in headers), [true, false], "of a plain fetch, and of a send");
 });
 
@@ -203,7 +203,7 @@ test("a page sends a hundred leads at once, whatever their size", async () => {
 
 test("an abort with any reason during a request leaves the module working", async () => {
   for (const reason of ['"text"', "null", "undefined", "new Error('mine')"]) {
-    await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+    await sandbox.addFaults("capillary", 1, { kind: "hang" });
     const sending = page.evaluate(`(async () => {
       const { updateStatus } = await import("/pkg/browser.js");
       const target = { crm: "capillary", url: location.origin, token: "sandbox-oauth", dangerouslyAllowBrowser: true };
@@ -213,10 +213,10 @@ test("an abort with any reason during a request leaves the module working", asyn
       const { outcome } = await updateStatus(target, change);
       return { ...ended, outcome };
     })()`);
-    await running.sandbox.called(1);
+    await sandbox.waitForCalls(1);
     await page.evaluate(`controller.abort(${reason})`);
     assert.deepEqual(await sending, { kind: "aborted", maybeSent: true, outcome: "delivered" });
-    await running.sandbox.reset();
+    await sandbox.reset();
   }
 });
 

@@ -6,7 +6,7 @@ import { after, before, beforeEach, test } from "node:test";
 
 import { LeadError, request, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 import { until } from "../support/until.mjs";
 
 /**
@@ -14,21 +14,21 @@ import { until } from "../support/until.mjs";
  * @typedef {import("leadwire").Receipt} Receipt
  */
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {import("../support/relay.mjs").Relay} */
 let relay;
 
 before(async () => {
-  running = await startSandbox();
-  relay = await startRelay(running.url);
+  sandbox = await startSandbox();
+  relay = await startRelay(sandbox.url);
   // The waits between attempts are jitter; a fifth of the longest is enough for a relay to come back.
   Math.random = () => 0.2;
 });
-beforeEach(() => running.sandbox.reset());
+beforeEach(() => sandbox.reset());
 after(async () => {
   await relay.stop();
-  await running.stop();
+  await sandbox.stop();
 });
 
 const staffKey = STAFF_KEY;
@@ -44,7 +44,7 @@ const LEAD = /** @type {any} */ ({ name: "Smith wedding", contact: CONTACT });
 /** @param {string} text @param {SendOptions} [options] */
 const callBack = (text, options) => upsertLead(callback(), { fields: { TITLE: text } }, options);
 
-const titles = () => running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE);
+const titles = () => sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE);
 
 /**
  * @param {Promise<unknown>} sending
@@ -58,7 +58,7 @@ async function failure(sending) {
 
 test("leads of forms are delivered with an id, an update token and the form's fixed values", async () => {
   const enquiry = await upsertLead(wedding(), LEAD);
-  const [stored] = running.sandbox.stored("ivvy.lead");
+  const [stored] = sandbox.stored("ivvy.lead");
   const { outcome, kind, id, created, attempts, updateToken, warnings } = enquiry;
   assert.deepEqual([outcome, kind, String(id), created, attempts], ["delivered", "ivvy.lead", stored.id, true, 1]);
   assert.deepEqual([typeof updateToken, warnings], ["string", []]);
@@ -67,12 +67,12 @@ test("leads of forms are delivered with an id, an update token and the form's fi
 
   const call = await callBack("Call back");
   assert.deepEqual([call.outcome, call.id, call.created], ["delivered", 1, true]);
-  assert.equal(running.sandbox.stored("bitrix24.lead")[0].fields.SOURCE_ID, "WEB");
+  assert.equal(sandbox.stored("bitrix24.lead")[0].fields.SOURCE_ID, "WEB");
 });
 
 test("a staff key sends every kind and gets no update token", async () => {
   const big = "9007199254740993";
-  await running.sandbox.addCapillaryLead(big);
+  await sandbox.addCapillaryLead(big);
   const sends = [
     await upsertStage(ivvy(), { name: "Site visit", applyTo: 2 }),
     await upsertSource(ivvy(), { id: 2, name: "The website" }),
@@ -113,7 +113,7 @@ test("a repeated key returns the same id and creates no record; with other data 
   const error = await failure(callBack("Something else", options));
   assert.deepEqual([error.kind, error.code, error.status, error.retryable], ["rejected", "conflict", 409, false]);
   assert.deepEqual(titles(), ["Once"]);
-  assert.equal((await running.sandbox.calls()).length, 1);
+  assert.equal((await sandbox.calls()).length, 1);
 });
 
 test("issues that only the relay finds are returned, all at once", async () => {
@@ -122,7 +122,7 @@ test("issues that only the relay finds are returned, all at once", async () => {
   const [issue, ...more] = error.issues ?? [];
   assert.deepEqual(more, []);
   assert.deepEqual([issue.code, issue.path, issue.message], ["required", ["name"], "name is required when id is missing"]);
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("a forbidden request is unauthorized with the relay's reason as its code, and no CRM is called", async () => {
@@ -139,7 +139,7 @@ test("a forbidden request is unauthorized with the relay's reason as its code, a
     assert.deepEqual([error.kind, error.code, error.status, error.attempts], ["unauthorized", code, 403, 1], why);
     assert.doesNotMatch(`${error.message} ${JSON.stringify(error)}`, new RegExp(STAFF_KEY), why);
   }
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("a relay that is restarted gets the lead once", async () => {
@@ -168,12 +168,12 @@ test("a relay that stays down is a network failure, and a retry under the same k
 });
 
 test("while the CRM hangs the lead is queued, and it is in the CRM once afterwards, also after a crash", async () => {
-  const quick = await startRelay(running.url, { settings: { answer_within_ms: 100 } });
+  const quick = await startRelay(sandbox.url, { settings: { answer_within_ms: 100 } });
   try {
     const target = { ...callback(), relay: quick.url };
     const options = { idempotencyKey: "a-key-to-ask-again-with" };
     const send = () => upsertLead(target, { fields: { TITLE: "Queued" } }, options);
-    await running.sandbox.misbehave("bitrix24", 1, { kind: "hang" });
+    await sandbox.addFaults("bitrix24", 1, { kind: "hang" });
     const { outcome, id, created, updateToken } = await send();
     assert.deepEqual([outcome, id, created, updateToken], ["queued", undefined, true, undefined]);
     assert.deepEqual(titles(), []);
@@ -201,5 +201,5 @@ test("a dry run returns the envelope, masked on request", async () => {
   const shown = await request(callback(), "bitrix24.lead", payload, { ...options, mask: true });
   assert.equal(shown.headers.Authorization, "Bearer ***");
   assert.deepEqual(JSON.parse(shown.body), { ...envelope, updateToken: "***" });
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });

@@ -6,10 +6,10 @@ import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 
 import { LeadError, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {any} */
 let ivvy;
 /** @type {any} */
@@ -18,15 +18,15 @@ let bitrix24;
 let capillary;
 
 before(async () => {
-  running = await startSandbox();
-  ivvy = { crm: "ivvy", url: running.url, key: "sandbox-key", secret: "sandbox-secret" };
-  bitrix24 = { crm: "bitrix24", url: `${running.url}/rest/1/sandbox` };
-  capillary = { crm: "capillary", url: running.url, username: "store.server", password: "server123" };
+  sandbox = await startSandbox();
+  ivvy = { crm: "ivvy", url: sandbox.url, key: "sandbox-key", secret: "sandbox-secret" };
+  bitrix24 = { crm: "bitrix24", url: `${sandbox.url}/rest/1/sandbox` };
+  capillary = { crm: "capillary", url: sandbox.url, username: "store.server", password: "server123" };
   // The waits between attempts are jitter from 0; here chance always gives the least.
   Math.random = () => 0;
 });
-beforeEach(() => running.sandbox.reset());
-after(() => running.stop());
+beforeEach(() => sandbox.reset());
+after(() => sandbox.stop());
 
 const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
 const LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, industryId: 11, contact: CONTACT };
@@ -53,14 +53,14 @@ test("every CRM adds a lead and returns its id", async () => {
     assert.equal(receipt.created, true);
     assert.equal(receipt.attempts, 1);
     assert.equal(receipt.idempotencyKey, "k");
-    assert.equal(running.sandbox.stored(`${crm}.lead`).at(-1)?.id, String(receipt.id));
+    assert.equal(sandbox.stored(`${crm}.lead`).at(-1)?.id, String(receipt.id));
   }
 });
 
 test("every CRM changes a status", async () => {
   const { id } = await adds.ivvy({});
   await updateStatus(ivvy, { id: String(id), stageId: 4 });
-  assert.equal(running.sandbox.stored("ivvy.lead").at(-1)?.fields.stageId, 4);
+  assert.equal(sandbox.stored("ivvy.lead").at(-1)?.fields.stageId, 4);
   for (const change of [changes.bitrix24, changes.capillary]) assert.equal((await change({})).created, false);
 });
 
@@ -71,12 +71,12 @@ test("without a key, each send gets a new one", async () => {
 });
 
 test("2^53+1 is sent exactly and returned as a string", async () => {
-  await running.sandbox.nextId("ivvy.source", "9007199254740993");
+  await sandbox.setNextId("ivvy.source", "9007199254740993");
   const added = await upsertSource(ivvy, { name: "Far" });
   assert.equal(added.id, "9007199254740993");
   assert.deepEqual(added.raw, { success: true, id: "9007199254740993" });
   await upsertSource(ivvy, { id: 9007199254740993n, description: "far" });
-  const call = (await running.sandbox.calls()).at(-1);
+  const call = (await sandbox.calls()).at(-1);
   assert.equal(call?.body, '{"id":9007199254740993,"description":"far"}');
 });
 
@@ -103,15 +103,15 @@ const faults = [
 for (const [why, fault, add, change] of faults) {
   for (const crm of /** @type {const} */ (["ivvy", "bitrix24", "capillary"])) {
     test(`${why}: ${crm}`, async () => {
-      await running.sandbox.misbehave(crm, 1, fault);
+      await sandbox.addFaults(crm, 1, fault);
       assert.equal(await ending(adds[crm]), add, "an add");
-      const records = running.sandbox.stored(`${crm}.lead`).length;
+      const records = sandbox.stored(`${crm}.lead`).length;
       assert.ok(records <= (crm === "capillary" ? 2 : 1), "an add left more than one record");
 
-      await running.sandbox.reset();
+      await sandbox.reset();
       // The change of a Bitrix24 lead adds it first, without a fault.
       if (crm === "bitrix24") await changes.bitrix24({});
-      await running.sandbox.misbehave(crm, 1, fault);
+      await sandbox.addFaults(crm, 1, fault);
       const again = crm === "bitrix24" ? () => updateStatus(bitrix24, { id: 1, status: "NEW" }, { timeoutMs: 500 }) : changes[crm];
       assert.equal(await ending(again), change, "a change");
     });
@@ -144,7 +144,7 @@ test("a redirect does not forward the credentials", async () => {
 });
 
 test("retries end, and the error has the number of attempts", async () => {
-  await running.sandbox.misbehave("capillary", 5, { kind: "status", status: 503 });
+  await sandbox.addFaults("capillary", 5, { kind: "status", status: 503 });
   /** @type {any[]} */
   const told = [];
   const error = await failing(changes.capillary({ retries: 3, onAttempt: (/** @type {any} */ attempt) => told.push(attempt) }));
@@ -156,19 +156,19 @@ test("retries end, and the error has the number of attempts", async () => {
     [4, 0, 503],
   ]);
   assert.ok(told[1].error instanceof LeadError);
-  assert.equal((await running.sandbox.calls()).length, 4);
+  assert.equal((await sandbox.calls()).length, 4);
 });
 
 test("maybeSent of one attempt stays set in the final error", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
-  await running.sandbox.misbehave("capillary", 9, { kind: "limit" });
+  await sandbox.addFaults("capillary", 1, { kind: "hang" });
+  await sandbox.addFaults("capillary", 9, { kind: "limit" });
   const error = await failing(changes.capillary({ timeoutMs: 300 }));
   assert.equal(error.kind, "busy");
   assert.equal(error.maybeSent, true);
 });
 
 test("Retry-After is a floor, in seconds", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "1" });
+  await sandbox.addFaults("capillary", 1, { kind: "status", status: 503, retryAfter: "1" });
   /** @type {number[]} */
   const delays = [];
   await changes.capillary({ onAttempt: (/** @type {any} */ { delayMs }) => delays.push(delayMs) });
@@ -176,7 +176,7 @@ test("Retry-After is a floor, in seconds", async () => {
 });
 
 test("a Retry-After of more than five minutes rejects at once", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
+  await sandbox.addFaults("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
   const error = await failing(changes.capillary({}));
   assert.equal(error.attempts, 1);
   assert.equal(error.retryAfterMs, 3_600_000);
@@ -188,7 +188,7 @@ test("a response of a megabyte is read; of a longer one, only the status", async
   const around = body(0).length;
   const endings = [];
   for (const length of [2 ** 20, 2 ** 20 + 1]) {
-    await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 400, body: body(length - around) });
+    await sandbox.addFaults("capillary", 1, { kind: "status", status: 400, body: body(length - around) });
     const { kind, code } = await failing(changes.capillary({}));
     endings.push([kind, code]);
   }
@@ -199,7 +199,7 @@ test("an invalid payload is never sent", async () => {
   const error = await failing(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
   assert.equal(error.kind, "invalid");
   assert.deepEqual(error.issues?.map(({ path }) => path.join(".")), ["stageId", "contact.email"]);
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("the error has the CRM's message and code", async () => {
@@ -228,10 +228,10 @@ test("a listener may throw or reject", async () => {
 const reasons = [["no reason", undefined], ["text", "text"], ["null", null], ["an Error", new Error("mine")]];
 for (const [why, reason] of reasons) {
   test(`an abort with ${why}, while a request is under way`, async () => {
-    await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+    await sandbox.addFaults("capillary", 1, { kind: "hang" });
     const controller = new AbortController();
     const sending = failing(changes.capillary({ signal: controller.signal }));
-    await running.sandbox.called(1);
+    await sandbox.waitForCalls(1);
     controller.abort(reason);
     const error = await sending;
     assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", true, 1]);
@@ -242,11 +242,11 @@ for (const [why, reason] of reasons) {
 test("an abort before the first attempt sends nothing", async () => {
   const error = await failing(changes.capillary({ signal: AbortSignal.abort("early") }));
   assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", false, 0]);
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("an abort between two attempts ends the wait", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 429, retryAfter: "200" });
+  await sandbox.addFaults("capillary", 1, { kind: "status", status: 429, retryAfter: "200" });
   const controller = new AbortController();
   const error = await failing(
     changes.capillary({
