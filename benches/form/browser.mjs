@@ -1,4 +1,4 @@
-// Visits a compared page in a new browser context each time, so that all caches are empty.
+// Opens each page in a new browser context, so that all caches are empty.
 
 import { readFile } from "node:fs/promises";
 
@@ -24,10 +24,10 @@ export function launch() {
 /**
  * @template T
  * @param {import("playwright-core").Browser} browser
- * @param {{ isSlow?: boolean, isDriven?: boolean }} how
- * @param {(page: Page) => Promise<T>} what
+ * @param {{ isSlow?: boolean, isDriven?: boolean }} options
+ * @param {(page: Page) => Promise<T>} use
  */
-export async function visit(browser, { isSlow = false, isDriven = false }, what) {
+export async function withNewPage(browser, { isSlow = false, isDriven = false }, use) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -37,7 +37,7 @@ export async function visit(browser, { isSlow = false, isDriven = false }, what)
       await session.send("Network.emulateNetworkConditions", { offline: false, ...SLOW });
       await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
     }
-    return await what(page);
+    return await use(page);
   } finally {
     await context.close();
   }
@@ -62,7 +62,7 @@ export async function timed(page, url) {
  * The bytes that the page has loaded, including itself, without what it sent.
  *
  * @param {Page} page
- * @param {string} until a moment of its clock, as an expression
+ * @param {string} until an expression for a time of the page's clock
  * @returns {Promise<Load>}
  */
 export function loaded(page, until) {

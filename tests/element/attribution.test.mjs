@@ -20,14 +20,14 @@ async function send() {
 }
 
 /** @returns {Promise<string[]>} */
-function kept() {
+function storedKeys() {
   return browser.page.evaluate("Object.keys(localStorage)");
 }
 
 test("without consent nothing is stored, and the URL is sent without its query", async () => {
   const page = await openPage(ENQUIRY, { query: CAMPAIGN });
   assert.deepEqual(await send(), { url: page.url().split("?")[0] });
-  assert.deepEqual(await kept(), []);
+  assert.deepEqual(await storedKeys(), []);
 });
 
 test("with consent the first and the last touch are stored and sent", async () => {
@@ -41,7 +41,7 @@ test("with consent the first and the last touch are stored and sent", async () =
   assert.match(first.consent[0].at, /^\d{4}-\d\d-\d\dT/);
 
   await openPage(CONSENTING);
-  assert.deepEqual((await send()).last, first.last, "a page of one's own is no touch");
+  assert.deepEqual((await send()).last, first.last, "a page of the same site is no touch");
 
   await openPage(CONSENTING, { query: "?utm_source=search" });
   const last = await send();
@@ -51,8 +51,8 @@ test("with consent the first and the last touch are stored and sent", async () =
 test("a referrer of another site is a touch, without its query", async () => {
   const page = await openPage("");
   await page.evaluate("localStorage.clear()");
-  const here = server.addPage("/from-elsewhere", `<script type="module" src="/pkg/element.js"></script>${CONSENTING}`);
-  await page.goto(here, { referer: "https://search.example/find?q=private" });
+  const address = server.addPage("/from-elsewhere", `<script type="module" src="/pkg/element.js"></script>${CONSENTING}`);
+  await page.goto(address, { referer: "https://search.example/find?q=private" });
   const { referrer, last } = await send();
   assert.deepEqual([referrer, last.referrer, last.params], ["https://search.example/find", "https://search.example/find", {}]);
 });
@@ -60,12 +60,12 @@ test("a referrer of another site is a touch, without its query", async () => {
 test("touches are deleted after their retention, and when consent is withdrawn", async () => {
   const page = await openPage(CONSENTING, { query: CAMPAIGN });
   await page.evaluate(`
-    const kept = JSON.parse(localStorage.getItem("leadwire.touches"));
-    localStorage.setItem("leadwire.touches", JSON.stringify({ ...kept, until: Date.now() - 1 }));`);
+    const touches = JSON.parse(localStorage.getItem("leadwire.touches"));
+    localStorage.setItem("leadwire.touches", JSON.stringify({ ...touches, until: Date.now() - 1 }));`);
   await openPage(CONSENTING, { query: "?utm_source=later" });
   assert.deepEqual((await send()).first.params, { utm_source: "later" });
   await page.evaluate("document.querySelector('lead-form').withdrawConsent()");
-  assert.deepEqual(await kept(), []);
+  assert.deepEqual(await storedKeys(), []);
 });
 
 test("a later consent applies from then on, and is sent with its text", async () => {
@@ -80,8 +80,8 @@ test("invalid stored touches are ignored", async () => {
   const page = await openPage(CONSENTING);
   for (const broken of ["no json", "{}", "null", `{"first":1}`]) {
     await page.evaluate(`localStorage.setItem("leadwire.touches", ${JSON.stringify(broken)})`);
-    await openPage(CONSENTING, { query: "?utm_source=anew" });
-    assert.deepEqual((await send()).first.params, { utm_source: "anew" }, broken);
+    await openPage(CONSENTING, { query: "?utm_source=next" });
+    assert.deepEqual((await send()).first.params, { utm_source: "next" }, broken);
   }
 });
 
@@ -93,13 +93,13 @@ test("a checked consent box is sent with its label, version and time", async () 
   await page.getByRole("button", { name: "Send another" }).click();
   await page.getByLabel("You may write to me").check();
   const { consent } = await send();
-  const [{ at, ...said }] = consent;
-  assert.deepEqual(said, { to: "contact.privacyConsent", text: "You may write to me", version: "2026-11" });
+  const [{ at, ...given }] = consent;
+  assert.deepEqual(given, { to: "contact.privacyConsent", text: "You may write to me", version: "2026-11" });
   assert.match(at, /^\d{4}-\d\d-\d\dT/);
   assert.equal(server.leads.at(-1).payload.contact.privacyConsent, true);
 });
 
-test("a filled trap is sent, and the element refuses nothing", async () => {
+test("a filled-in trap field is sent with the lead", async () => {
   const page = await openPage(ENQUIRY);
   const trap = page.locator("[data-lead-trap]");
   assert.deepEqual(

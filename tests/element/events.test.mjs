@@ -17,7 +17,7 @@ async function send() {
   await browser.page.getByRole("button", { name: "Send enquiry" }).click();
 }
 
-test("values may be added at the last moment", async () => {
+test("a leadsubmit listener adds a value", async () => {
   const page = await openPage(ENQUIRY);
   await inPage(`form.addEventListener("leadsubmit", ({ detail }) => { detail.values.description = "added"; })`);
   await fillEnquiry();
@@ -40,7 +40,7 @@ test("a cancelled leadsubmit sends nothing and does not change the form", async 
   assert.equal(server.leads.length, 1);
 });
 
-test("a page adds an issue and removes one", async () => {
+test("a leadvalidate listener adds an issue and removes one", async () => {
   const page = await openPage(ENQUIRY);
   await inPage(`form.addEventListener("leadvalidate", ({ detail: { issues, values } }) => {
     if (values.name === "Party") issues.push({ code: "taken", path: ["name"], message: "We do no parties" });
@@ -49,7 +49,7 @@ test("a page adds an issue and removes one", async () => {
   })`);
   await fillEnquiry({ first: "Ann", email: "ann@example.com", name: "Party" });
   await send();
-  // The last name's issue is gone from the list; the outbox still goes by the rules.
+  // The issue of the last name is removed from the list; the outbox still applies the rules.
   assert.deepEqual(await page.getByRole("alert").getByRole("link").allTextContents(), ["We do no parties"]);
   assert.equal(await page.evaluate("document.activeElement.id"), "name");
   await fillEnquiry({ name: "Wedding", last: "Smith" });
@@ -57,7 +57,7 @@ test("a page adds an issue and removes one", async () => {
   await page.getByText("Thank you.").waitFor();
 });
 
-test("a cancelled leaddelivered shows nothing", async () => {
+test("after a cancelled leaddelivered the form is unchanged", async () => {
   const page = await openPage(ENQUIRY);
   await recordEvents();
   await inPage(`form.addEventListener("leaddelivered", (event) => event.preventDefault())`);

@@ -93,7 +93,7 @@ test("a form with replaced contents gets its generated elements again, once", as
   assert.equal(server.leads[0].guard.trap, "");
 });
 
-test("an input that is removed with its message shown leaves nothing behind", async () => {
+test("an input that is removed while its message is shown loses the message and its ARIA attributes", async () => {
   const page = await openPage(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("link", { name: "Occasion is required" }).waitFor();
@@ -120,14 +120,14 @@ test("two inputs with one label: the corrected one is removed from the summary",
 
 test("a form that is removed at leaddelivered is restored unchanged", async () => {
   const page = await openPage(`${SMALL}<aside></aside>`);
-  await inPage(`host.addEventListener("leaddelivered", () => { globalThis.kept = host; host.remove(); })`);
+  await inPage(`host.addEventListener("leaddelivered", () => { globalThis.removed = host; host.remove(); })`);
   await page.getByLabel("Occasion").fill("Wedding");
   await page.getByRole("button").click();
   await page.locator("lead-form").waitFor({ state: "detached" });
-  assert.equal(await page.evaluate("kept.querySelectorAll('[data-lead]').length"), 0);
-  await page.evaluate("document.querySelector('aside').append(kept)");
-  assert.equal(await page.getByLabel("Occasion").inputValue(), "Wedding", "nobody emptied it");
-  assert.equal(await page.evaluate("kept.state"), "ready");
+  assert.equal(await page.evaluate("removed.querySelectorAll('[data-lead]').length"), 0);
+  await page.evaluate("document.querySelector('aside').append(removed)");
+  assert.equal(await page.getByLabel("Occasion").inputValue(), "Wedding", "the values are kept");
+  assert.equal(await page.evaluate("removed.state"), "ready");
   assert.equal(await page.getByText("Thank you.").count(), 0);
 });
 
@@ -153,7 +153,7 @@ test("a region that the page adds later is hidden and announced", async () => {
 
 test("changes that a framework makes in an event handler apply at once", async () => {
   const page = await openPage(ENQUIRY);
-  // As React does: it listens further out, and writes the value that its state holds.
+  // As React does: it listens on an ancestor, and sets the value of its state.
   await page.evaluate(`
     globalThis.isTaken = false;
     document.body.addEventListener("input", ({ target }) => {
@@ -182,7 +182,7 @@ test("a page's issue at an input without a name is shown when it loses the focus
     form.insertAdjacentHTML("beforeend", '<label>Guests <input id="guests"></label>');
     const control = form.querySelector("#guests");
     host.addEventListener("leadvalidate", ({ detail: { issues } }) => {
-      if (Number(control.value) > 120) issues.push({ code: "crowded", path: ["guests"], message: "Too many guests", control });
+      if (Number(control.value) > 120) issues.push({ code: "too_many", path: ["guests"], message: "Too many guests", control });
     });`);
   await page.getByLabel("Guests").fill("200");
   await page.getByLabel("Guests").blur();

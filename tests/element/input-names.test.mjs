@@ -1,4 +1,4 @@
-// Inputs with the names of a form's members, which hide those members, and inputs with the name of a record.
+// Inputs whose names shadow properties of the form, and elements with names that are not sent.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const form = (inner) => `<lead-form relay="/relay" form="wedding" kind="ivvy.lea
   <label>Occasion <input name="name" required></label>${inner}<button>Go</button></form></lead-form>`;
 
 for (const name of ["elements", "reset", "submit", "action", "method", "hidden", "noValidate", "id", "length"]) {
-  test(`an input named ${name} hides no member of the form`, async () => {
+  test(`an input named ${name} does not break the form`, async () => {
     const page = await openPage(form(`<input name="${name}">`));
     await page.getByRole("button").click();
     await page.getByRole("alert").getByText("Occasion is required").waitFor();
@@ -32,10 +32,10 @@ test("without the outbox, a form with inputs named method and submit is posted b
   await page.route("**/pkg/outbox.js", (route) => route.abort());
   await openPage(form(`<input name="method"><input name="submit">`));
   await page.getByLabel("Occasion").fill("Wedding");
-  const left = page.waitForURL("**/thanks");
-  server.addPage("/thanks", "Thank you, without a script.");
+  const navigation = page.waitForURL("**/thanks");
+  server.addPage("/thanks", "Thank you, without JavaScript.");
   await page.getByRole("button").click();
-  await left;
+  await navigation;
   await page.unrouteAll();
   assert.equal(new URLSearchParams(server.formPosts[0].body).get("name"), "Wedding");
 });

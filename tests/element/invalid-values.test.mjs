@@ -22,12 +22,12 @@ async function visitWith(script) {
 /** @type {[why: string, issue: string, line: string, messages: string[]][]} */
 const ISSUES = [
   ["without a path", "{ code: 'own', message: 'Too late' }", "Too late", []],
-  ["with a name for a path", "{ code: 'own', message: 'Too late', path: 'name' }", "Too late", ["Too late"]],
-  ["with an object's own name for a code", "{ code: 'constructor', message: 'Too late', path: ['name'] }", "Too late", ["Too late"]],
-  ["without a word", "{ code: 'toString', path: [] }", "toString", []],
+  ["with text as its path", "{ code: 'own', message: 'Too late', path: 'name' }", "Too late", ["Too late"]],
+  ["with the name of an object's member as its code", "{ code: 'constructor', message: 'Too late', path: ['name'] }", "Too late", ["Too late"]],
+  ["without a message", "{ code: 'toString', path: [] }", "toString", []],
 ];
 for (const [why, issue, line, messages] of ISSUES) {
-  test(`an issue ${why} is shown`, async () => {
+  test(`an added issue ${why} is shown`, async () => {
     const page = await visitWith(`host.addEventListener("leadvalidate", ({ detail }) => detail.issues.push(null, ${issue}))`);
     assert.equal(await page.getByRole("alert").locator("li").textContent(), line);
     assert.deepEqual(await page.locator("[data-lead=message]").allTextContents(), messages);
@@ -37,7 +37,7 @@ for (const [why, issue, line, messages] of ISSUES) {
 
 const CATALOGS = ["'text'", "5", "{ messages: { required: 5 } }"];
 for (const catalog of CATALOGS) {
-  test(`a catalog that is ${catalog} shows a refusal and logs an error`, async () => {
+  test(`a catalog that is ${catalog} shows that the form cannot be sent and logs an error`, async () => {
     const page = await visitWith(`host.catalog = ${catalog}`);
     await page.getByText("This could not be sent.").waitFor();
     await page.waitForFunction("document.querySelector('form').getAttribute('aria-busy') === 'false'");
@@ -51,7 +51,7 @@ for (const catalog of CATALOGS) {
 }
 
 for (const words of ["5", "'text'", "{ success: undefined, again: null, sending: 5 }"]) {
-  test(`words that are ${words} leave the language's texts`, async () => {
+  test(`words that are ${words} do not replace the texts of the language`, async () => {
     const page = await visitWith(`host.words = ${words}`);
     await page.getByText("Thank you. We have received your message.").waitFor();
     await page.getByRole("button", { name: "Send another" }).waitFor();
@@ -59,23 +59,23 @@ for (const words of ["5", "'text'", "{ success: undefined, again: null, sending:
   });
 }
 
-test("the last requested form is rendered, in whatever order the profiles arrive", async () => {
+test("the last requested form is rendered, in any order of the profiles", async () => {
   const { page } = browser;
   /** @type {() => void} */
-  let answer = () => undefined;
-  const asked = new Promise((resolve) => (answer = () => resolve(undefined)));
-  const late = page.waitForResponse("**/relay/forms/wedding.json");
+  let release = () => undefined;
+  const released = new Promise((resolve) => (release = () => resolve(undefined)));
+  const lateResponse = page.waitForResponse("**/relay/forms/wedding.json");
   await page.route("**/relay/forms/wedding.json", async (route) => {
-    await asked;
+    await released;
     await route.continue();
   });
-  const began = page.waitForRequest("**/relay/forms/wedding.json");
+  const request = page.waitForRequest("**/relay/forms/wedding.json");
   await openPage(`<lead-form relay="/relay" form="wedding"></lead-form>`);
-  await began;
+  await request;
   await page.evaluate("document.querySelector('lead-form').form = 'enquiry'");
   await page.getByLabel("Guests").waitFor();
-  answer();
-  await (await late).finished();
+  release();
+  await (await lateResponse).finished();
   await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
   assert.equal(await page.getByLabel("First name").count(), 0);
   await page.unrouteAll();

@@ -19,9 +19,13 @@ async function languages() {
   );
 }
 
-/** @param {object} words every key, with the places that its template names */
-function shape(words) {
-  const entries = Object.entries(words).flatMap(([group, texts]) =>
+/**
+ * Every key with the placeholders of its template.
+ *
+ * @param {object} messages
+ */
+function keysOf(messages) {
+  const entries = Object.entries(messages).flatMap(([group, texts]) =>
     Object.entries(texts).map(([key, text]) => `${group}.${key} ${[...text.matchAll(/\{\w+\}/g)].map(String).sort()}`),
   );
   return entries.sort();
@@ -30,8 +34,8 @@ function shape(words) {
 test("every language has the same keys and placeholders", async () => {
   const all = await languages();
   assert.deepEqual(all.map(([name]) => name), ["ar", "de", "en", "es", "fr", "ja", "pt"]);
-  const english = shape(all.find(([name]) => name === "en")?.[1]);
-  for (const [name, words] of all) assert.deepEqual(shape(words), english, name);
+  const english = keysOf(all.find(([name]) => name === "en")?.[1]);
+  for (const [name, messages] of all) assert.deepEqual(keysOf(messages), english, name);
 });
 
 test("every issue of the rules has a message for its expected format", async () => {
@@ -59,7 +63,7 @@ test("every issue of the rules has a message for its expected format", async () 
     ["ivvy.lead", { description: "x".repeat(70_000) }, "too_large"],
   ];
   for (const [kind, payload, key] of rows) {
-    const [said, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
+    const [message, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
       const { ready, validate } = await import("/pkg/browser.js");
       const { formatIssue, fillTemplate } = await import("/pkg/element/messages.js");
       const { messages } = await import("/pkg/element/messages/en.js");
@@ -67,7 +71,7 @@ test("every issue of the rules has a message for its expected format", async () 
       const [issue] = validate(${JSON.stringify(kind)}, ${JSON.stringify(payload)}).issues;
       return [formatIssue(issue, "It", messages), fillTemplate(messages.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
     })()`));
-    assert.equal(said, expected, `${kind} ${key}`);
+    assert.equal(message, expected, `${kind} ${key}`);
   }
 });
 

@@ -20,7 +20,7 @@ test("ten forms on one page are independent", async () => {
   for (let number = 0; number < 10; number++) await page.getByRole("button", { name: `Send ${number}` }).click();
   assert.equal(await page.locator("[data-lead=message]").count(), 10);
   const ids = /** @type {string[]} */ (await page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)"));
-  assert.equal(new Set(ids).size, ids.length, "no id stands twice");
+  assert.equal(new Set(ids).size, ids.length, "ids are unique");
   await page.getByLabel("Occasion 3").fill("Wedding");
   await page.getByRole("button", { name: "Send 3" }).click();
   await page.getByText("Thank you.").waitFor();
@@ -30,7 +30,7 @@ test("ten forms on one page are independent", async () => {
 
 test("forms that a router adds and removes leave no listeners", async () => {
   const page = await openPage(`<div id="view"></div>`);
-  // The outbox is the page's and stays; it is opened before the count begins.
+  // The outbox belongs to the page and stays open; it is opened before the count starts.
   await page.evaluate(`import("/pkg/element/form-context.js").then(({ openOutboxFor }) =>
     openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" })).then(() => {})`);
   await page.evaluate(`
@@ -47,12 +47,12 @@ test("forms that a router adds and removes leave no listeners", async () => {
   const open = [];
   for (let turn = 0; turn < 5; turn++) {
     await page.evaluate(`view.innerHTML = ${JSON.stringify(small(turn))}`);
-    await page.getByLabel(`Occasion ${turn}`).fill("x");
+    await page.getByLabel(`Occasion ${nextTask}`).fill("x");
     await page.evaluate(`view.replaceChildren()`);
     open.push(/** @type {number} */ (await page.evaluate("counts.open")));
   }
   assert.ok(/** @type {number} */ (await page.evaluate("counts.added")) >= 50);
-  assert.deepEqual(open, [0, 0, 0, 0, 0], "every listener was let go");
+  assert.deepEqual(open, [0, 0, 0, 0, 0], "every listener was removed");
 });
 
 test("a form that is moved keeps working, and one that is removed is restored", async () => {
@@ -64,13 +64,13 @@ test("a form that is moved keeps working, and one that is removed is restored", 
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
   assert.equal(await page.locator("[data-lead=success]").count(), 1);
-  const left = await page.evaluate(`(() => {
+  const state = await page.evaluate(`(() => {
     const host = document.querySelector("lead-form");
     const form = host.querySelector("form");
     document.body.append(form);
     return new Promise((resolve) => setTimeout(() => resolve([form.noValidate, form.querySelectorAll("[data-lead]").length])));
   })()`);
-  assert.deepEqual(left, [false, 0]);
+  assert.deepEqual(state, [false, 0]);
 });
 
 test("a form that is inserted late replaces the rendered form", async () => {
@@ -84,7 +84,7 @@ test("a form that is inserted late replaces the rendered form", async () => {
   assert.deepEqual(server.leads[0].payload, { name: "Wedding" });
 });
 
-test("in a dialog that is closed and opened", async () => {
+test("a form works in a dialog that is closed and opened again", async () => {
   const page = await openPage(`<button onclick="document.querySelector('dialog').showModal()">Open</button><dialog>${small(1)}</dialog>`);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("button", { name: "Send 1" }).click();
@@ -114,16 +114,16 @@ test("a button that closes the dialog sends nothing", async () => {
 test("a page that removes what the element adds is not blocked", async () => {
   const page = await openPage(small(1));
   await page.waitForFunction("document.querySelector('form').noValidate");
-  const ENOUGH = 2_000;
-  const turn = "new Promise((resolve) => setTimeout(() => resolve(runs)))";
+  const MAX_RUNS = 2_000;
+  const nextTask = "new Promise((resolve) => setTimeout(() => resolve(runs)))";
   const runs = await page.evaluate(`
     globalThis.runs = 0;
     new MutationObserver(() => {
-      if (++runs < ${ENOUGH}) for (const added of document.querySelectorAll("form [data-lead]")) added.remove();
+      if (++runs < ${MAX_RUNS}) for (const added of document.querySelectorAll("form [data-lead]")) added.remove();
     }).observe(document.body, { childList: true, subtree: true });
     document.querySelector("form").append(document.createElement("i"));
-    ${turn}`);
-  assert.ok(Number(runs) > 1 && Number(runs) < ENOUGH, `${runs} turns`);
+    ${nextTask}`);
+  assert.ok(Number(runs) > 1 && Number(runs) < MAX_RUNS, `${runs} runs`);
   await page.getByLabel("Occasion 1").fill("Wedding");
   await page.getByRole("button", { name: "Send 1" }).click();
   await page.getByText("Thank you.").waitFor();
@@ -161,11 +161,11 @@ test("a group of radio buttons has one message and one label", async () => {
   assert.deepEqual(server.leads[0].payload, { typeId: "2" });
 });
 
-test("imported twice, and with properties set before it is defined", async () => {
+test("the element can be imported twice, and keeps properties that were set before it was defined", async () => {
   const page = await openPage(`<script>document.body.append(Object.assign(document.createElement("lead-form"), { relay: "/relay", form: "portal" }))</script>`);
   await page.getByLabel("First name").waitFor();
-  const outcome = await page.evaluate(`import("/pkg/element.js?again").then(() => "fine", String)`);
-  assert.equal(outcome, "fine");
+  const outcome = await page.evaluate(`import("/pkg/element.js?again").then(() => "imported", String)`);
+  assert.equal(outcome, "imported");
   assert.equal(await page.evaluate("document.querySelector('lead-form').getAttribute('form')"), "portal");
 });
 
@@ -187,7 +187,7 @@ test("the README's snippet works in an empty page, and under a hostile style she
       const { clipPath, position } = getComputedStyle(node);
       return [clipPath, position];
     });
-    assert.deepEqual(trap, ["inset(50%)", "absolute"], "people do not see the trap");
+    assert.deepEqual(trap, ["inset(50%)", "absolute"], "the trap field is not visible");
     await page.getByLabel("First name").fill("Ann");
     await page.getByLabel("Last name").fill("Smith");
     await page.getByLabel("E-mail").fill("ann@example.com");
@@ -199,7 +199,7 @@ test("the README's snippet works in an empty page, and under a hostile style she
   assert.equal(server.leads.length, 2);
 });
 
-test("in another component's shadow tree", async () => {
+test("a form works in another component's shadow tree", async () => {
   const page = await openPage(`<div id="outer" lang="fr"></div>`);
   await page.evaluate(`outer.attachShadow({ mode: "open" }).innerHTML = ${JSON.stringify(small(1))}`);
   await page.getByRole("button").click();
@@ -220,7 +220,7 @@ test("without the module the browser's validation applies, and the relay's", asy
 
 test("without the outbox the browser posts the form, if the relay can be reached", async () => {
   const page = browser.page;
-  server.addPage("/thanks", htmlPage("<p>Thank you, without a script.</p>"));
+  server.addPage("/thanks", htmlPage("<p>Thank you, without JavaScript.</p>"));
   await page.route("**/pkg/outbox.js", (route) => route.abort());
   await page.route("**/relay/forms/wedding.json", (route) => route.abort());
   await openPage(ENQUIRY);
@@ -230,7 +230,7 @@ test("without the outbox the browser posts the form, if the relay can be reached
   assert.deepEqual([server.formPosts, server.leads], [[], []]);
   await page.unroute("**/relay/forms/wedding.json");
   await page.getByRole("button").click();
-  await page.getByText("Thank you, without a script.").waitFor();
+  await page.getByText("Thank you, without JavaScript.").waitFor();
   assert.deepEqual(server.formPosts.map(({ form }) => form), ["/relay/forms/wedding"]);
   assert.equal(new URLSearchParams(server.formPosts[0].body).get("name"), "Smith wedding");
   await page.unrouteAll();
@@ -240,18 +240,18 @@ test("without JavaScript the browser posts the form to the relay", async () => {
   const chromium = /** @type {import("playwright-core").Browser} */ (browser.context.browser());
   const context = await chromium.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  server.addPage("/thanks", htmlPage("<p>Thank you, without a script.</p>"));
+  server.addPage("/thanks", htmlPage("<p>Thank you, without JavaScript.</p>"));
   await page.goto(server.addPage("/plain", htmlPage(ENQUIRY)));
   await page.locator("#email").fill("ann@example.com");
   await page.locator("#name").fill("Wedding");
   await page.getByRole("button").click();
-  await page.getByText("Thank you, without a script.").waitFor();
+  await page.getByText("Thank you, without JavaScript.").waitFor();
   await context.close();
   assert.deepEqual(server.formPosts.map(({ form }) => form), ["/relay/forms/wedding"]);
   assert.equal(new URLSearchParams(server.formPosts[0].body).get("contact.email"), "ann@example.com");
 });
 
-test("the import on a server does nothing", async () => {
+test("the element can be imported on a server", async () => {
   const { LeadForm } = await import(new URL("../../pkg/element.js", import.meta.url).href);
   assert.equal(typeof LeadForm, "function");
 });

@@ -11,7 +11,7 @@ useBrowser();
 test("without a connection the lead is saved, and the next visit sends it", async () => {
   const page = await openPage(ENQUIRY);
   await recordEvents();
-  // Everything that is needed is here before the connection goes.
+  // Everything that is needed is loaded before the connection is lost.
   await page.locator("#first").focus();
   await page.evaluate('import("/pkg/outbox.js").then(() => undefined)');
   await browser.context.setOffline(true);
@@ -28,16 +28,16 @@ test("without a connection the lead is saved, and the next visit sends it", asyn
     const outbox = await openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.pending()).length === 0;
   })()`);
-  // The page that was left may have sent it, too; then under the same key, by which a relay knows it.
+  // The previous page may have sent it as well, under the same key.
   assert.equal(new Set(server.leads.map(({ key }) => key)).size, 1);
   assert.equal(server.leads[0].payload.name, "Smith wedding");
 });
 
-test("a refused lead that is corrected leaves nothing in the outbox", async () => {
+test("the outbox is empty after a refused lead was corrected and sent", async () => {
   const page = await openPage(ENQUIRY);
   await recordEvents();
   const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
-  // The page of the test before may be sending still.
+  // The page of the previous test may still be sending.
   server.responses = [{ status: 422, body: { outcome: "invalid", issues }, leadName: "Jones wedding" }];
   await fillEnquiry({ ...VALID_VALUES, name: "Jones wedding" });
   await page.getByRole("button").click();
@@ -62,7 +62,7 @@ test("a load of the module that hangs does not block a send", async () => {
   const saved = page.getByText("Saved on this device.");
   for (let turn = 0; turn < 100 && !(await saved.isVisible()); turn++) await page.clock.fastForward(1_000);
   assert.equal(await saved.isVisible(), true);
-  assert.deepEqual(server.leads, [], "nothing is sent that was not checked");
+  assert.deepEqual(server.leads, [], "nothing is sent without validation");
   await page.unrouteAll();
 });
 

@@ -44,10 +44,10 @@ test("the control of an issue", async () => {
   /** @type {[why: string, inputs: string, issue: object, name: string | null][]} */
   const rows = [
     ["at its path", `<input name="name"><input name="contact.email">`, { path: ["contact", "email"] }, "contact.email"],
-    ["in a list that has lost entries", `<input name="customFields[3]"><input name="customFields[12]" value="x">`, { path: ["customFields", 0, "fieldValue"] }, "customFields[12]"],
+    ["in a list with blank inputs", `<input name="customFields[3]"><input name="customFields[12]" value="x">`, { path: ["customFields", 0, "fieldValue"] }, "customFields[12]"],
     ["by a custom field's id", `<input name="customFields[3]"><input name="customFields[12]">`, { path: ["customFields"], params: { idKey: "fieldId", id: 12 } }, "customFields[12]"],
     ["below a plain value", `<input name="fields.EMAIL" value="x">`, { path: ["fields", "EMAIL", 0, "VALUE"] }, "fields.EMAIL"],
-    ["elsewhere", `<input name="name">`, { path: ["typeId"] }, null],
+    ["of a field without an input", `<input name="name">`, { path: ["typeId"] }, null],
   ];
   for (const [why, inputs, issue, name] of rows) {
     const found = await page.evaluate(`(async () => {

@@ -7,7 +7,7 @@ import { browser, openPage, server, useBrowser } from "./support/browser.mjs";
 
 useBrowser();
 
-const DRAWN = `<lead-form relay="/relay" form="wedding"></lead-form>`;
+const RENDERED = `<lead-form relay="/relay" form="wedding"></lead-form>`;
 
 const STRICT = {
   "Content-Security-Policy":
@@ -15,8 +15,8 @@ const STRICT = {
     "form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
 };
 
-test("it has the profile's fields with labels, types and required marks", async () => {
-  const page = await openPage(DRAWN);
+test("a rendered form has the profile's fields with labels, types and required marks", async () => {
+  const page = await openPage(RENDERED);
   await page.getByLabel("First name").waitFor();
   const fields = await page.evaluate(`[...document.querySelector("lead-form").shadowRoot.querySelectorAll("form [name]:not([data-lead-trap])")]
     .map(({ name, type, required, autocomplete, labels }) => [name, type, required, autocomplete, labels[0].textContent])`);
@@ -31,8 +31,8 @@ test("it has the profile's fields with labels, types and required marks", async 
   ]);
 });
 
-test("it is validated and sent without a policy violation", async () => {
-  const page = await openPage(DRAWN, { headers: STRICT });
+test("a rendered form is validated and sent without a policy violation", async () => {
+  const page = await openPage(RENDERED, { headers: STRICT });
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("alert").getByRole("link", { name: "First name is required" }).waitFor();
   assert.equal(await page.evaluate("document.querySelector('lead-form').shadowRoot.activeElement.name"), "contact.firstName");
@@ -48,7 +48,7 @@ test("it is validated and sent without a policy violation", async () => {
   assert.deepEqual(browser.pageErrors, []);
 });
 
-test("its choices are the profile's, its labels are translated", async () => {
+test("a rendered form has the profile's choices and translated labels", async () => {
   const page = await openPage(`<lead-form relay="/relay" form="portal" lang="de"></lead-form>`);
   await page.getByLabel("Quelle").selectOption("WEB");
   await page.getByLabel("Vorname").fill("Ann");
@@ -89,7 +89,7 @@ test("a required custom field that the relay reports is shown at its input", asy
   await page.getByRole("alert").getByRole("link", { name: "Guests is required" }).waitFor();
 });
 
-test("slots replace its regions", async () => {
+test("slots replace the regions of a rendered form", async () => {
   const page = await openPage(`<lead-form relay="/relay" form="portal"><p slot="success">Hooray!</p></lead-form>`);
   await page.getByLabel("First name").fill("Ann");
   assert.equal(await page.getByText("Hooray!").isVisible(), false);
@@ -105,7 +105,7 @@ test("a failed load of the profile is shown, and can be retried", async () => {
   await page.getByLabel("First name").waitFor();
 });
 
-test("a page's own form without a kind loads it from the relay", async () => {
+test("a form in the page's markup without a kind loads the kind from the relay", async () => {
   const page = await openPage(`<lead-form relay="/relay" form="wedding">
     <form><label>Occasion <input name="name"></label> <label>Mail <input name="contact.email"></label><button>Go</button></form></lead-form>`);
   await page.getByLabel("Occasion").fill("Wedding");
@@ -115,7 +115,7 @@ test("a page's own form without a kind loads it from the relay", async () => {
 });
 
 test("the page's style sheet does not apply; custom properties and parts do", async () => {
-  const page = await openPage(DRAWN, {
+  const page = await openPage(RENDERED, {
     head: `<style>
       * { all: revert; color: red !important; display: inline !important; font-size: 3px !important; }
       lead-form { display: block !important; font-size: 16px !important; --lead-accent: rgb(1, 2, 3); }

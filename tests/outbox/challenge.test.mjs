@@ -28,7 +28,7 @@ challenge = "2/h"
 challenge_work = 8
 `;
 
-test("many leads from one IP address: the first without, each further one with a proof of work", async (context) => {
+test("many leads from one IP address: the first ones without, each further one with a proof of work", async (context) => {
   const sandbox = await startSandbox();
   context.after(sandbox.stop);
   const relay = await startRelay(sandbox.url, { settings: { origins: [fixture.url] }, forms: FORM });
@@ -43,8 +43,8 @@ test("many leads from one IP address: the first without, each further one with a
     const all = Array.from({ length: 6 }, (_, at) => outbox.submit({ fields: { TITLE: "lead " + at } }, { key: "many-from-one-address-" + at }));
     return Promise.all(all.map(async (submitted) => (await submitted).delivered));
   })()`);
-  const came = receipts.map((/** @type {any} */ { outcome, attempts }) => `${outcome} ${attempts}`);
-  assert.deepEqual(came, Array(6).fill("delivered 1"), "each in one attempt");
+  const outcomes = receipts.map((/** @type {any} */ { outcome, attempts }) => `${outcome} ${attempts}`);
+  assert.deepEqual(outcomes, Array(6).fill("delivered 1"), "each in one attempt");
   assert.equal(requests, 2 + 2 * 4, "two requests for each beyond the second");
   const titles = sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
   assert.deepEqual(titles, Array.from({ length: 6 }, (_, at) => `lead ${at}`));
@@ -58,15 +58,15 @@ test("a challenge is solved in the same attempt, and is not stored", async () =>
   await fixture.submit(page, { guard: { elapsedMs: 5300 } });
   const receipt = await fixture.delivered(page);
   assert.deepEqual([receipt.outcome, receipt.attempts], ["queued", 1]);
-  const [asked, solved] = fixture.relay.envelopes;
-  assert.deepEqual([asked.guard, solved.guard.elapsedMs], [{ elapsedMs: 5300 }, 5300]);
+  const [first, solved] = fixture.relay.envelopes;
+  assert.deepEqual([first.guard, solved.guard.elapsedMs], [{ elapsedMs: 5300 }, 5300]);
   assert.deepEqual(solved.guard.proof.challenge, challenge);
   assert.equal(solved.guard.proof.solution.counter, 5);
-  assert.deepEqual({ ...solved, guard: 0 }, { ...asked, guard: 0 });
+  assert.deepEqual({ ...solved, guard: 0 }, { ...first, guard: 0 });
   assert.doesNotMatch(JSON.stringify(await fixture.records(page)), /proof|signature/);
 });
 
-test("a challenge that expires meanwhile: another one is solved later, and the lead is stored once", async () => {
+test("a challenge that expires before its solution is sent: a new one is solved later, and the lead is stored once", async () => {
   const page = await fixture.openTab();
   const [expired, fresh, last] = [await solvableChallenge(), await solvableChallenge(), await solvableChallenge()];
   fixture.relay.script.push(challengeResponse(expired), challengeResponse(fresh), challengeResponse(last));
@@ -74,7 +74,7 @@ test("a challenge that expires meanwhile: another one is solved later, and the l
   const receipt = await fixture.delivered(page);
   assert.deepEqual([receipt.outcome, receipt.attempts], ["queued", 2]);
   const proofs = fixture.relay.envelopes.map(({ guard }) => guard?.proof?.challenge);
-  assert.deepEqual(proofs, [undefined, expired, undefined, last], "one proof an attempt, and each of its own challenge");
+  assert.deepEqual(proofs, [undefined, expired, undefined, last], "one proof for each attempt");
   assert.deepEqual([fixture.relay.leads.size, (await fixture.evaluate(page, "outbox.failed()")).length], [1, 0]);
 });
 
@@ -98,7 +98,7 @@ test("a challenge that expires while the lead is in the outbox: the next attempt
 const unsolved = [
   ["a page without cryptography", () => Object.defineProperty(crypto, "subtle", { value: undefined }), solvableChallenge],
   ["a solver that cannot be loaded", () => undefined, solvableChallenge],
-  ["something that is no challenge", () => undefined, async () => ({ parameters: { nonce: 7 } })],
+  ["an invalid challenge", () => undefined, async () => ({ parameters: { nonce: 7 } })],
   ["text instead of a challenge", () => undefined, async () => "solve this"],
 ];
 for (const [why, before, challenge] of unsolved) {
@@ -130,7 +130,7 @@ test("an entry that is discarded while its challenge is solved is not sent", asy
   await fixture.relay.waitForRequests(2);
   assert.equal(await fixture.evaluate(page, `outbox.discard("${key}")`), true);
   release();
-  // It is solved behind the first.
+  // Challenges are solved one after the other.
   assert.equal((await fixture.delivered(page)).outcome, "queued");
   assert.deepEqual(fixture.relay.envelopes.map((envelope) => envelope.key), [key, next.key, next.key]);
 });

@@ -53,10 +53,10 @@ test("a lead is stored before it is sent, and its data is deleted once it was re
 /** @type {[why: string, before: string][]} */
 const missing = [
   ["there is no IndexedDB", "Object.defineProperty(window, 'indexedDB', { value: undefined })"],
-  ["to ask for it is forbidden", "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })"],
-  ["to open it is forbidden", "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"],
-  ["opening it hangs", "IDBFactory.prototype.open = () => ({})"],
-  ["opening it fails", "IDBFactory.prototype.open = function (name) { const r = {}; setTimeout(() => r.onerror()); r.error = new DOMException('corrupt', 'UnknownError'); return r }"],
+  ["access to indexedDB is forbidden", "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError') } })"],
+  ["opening the database is forbidden", "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"],
+  ["opening the database hangs", "IDBFactory.prototype.open = () => ({})"],
+  ["opening the database fails", "IDBFactory.prototype.open = function (name) { const r = {}; setTimeout(() => r.onerror()); r.error = new DOMException('corrupt', 'UnknownError'); return r }"],
 ];
 for (const [why, before] of missing) {
   test(`${why}: the lead is sent, and its state is unsaved`, async () => {
@@ -74,7 +74,7 @@ for (const [why, before] of missing) {
 test("a database that another connection blocks: unsaved and sent; later leads are saved", async () => {
   const page = await fixture.context.newPage();
   await page.goto(`${fixture.url}/tests/outbox/page.html`);
-  // An empty database, whose schema must grow, and a connection that does not give way.
+  // An empty database that needs a schema upgrade, and a connection that does not close.
   await page.evaluate(() => new Promise((resolve) => {
     const opening = indexedDB.open("leadwire");
     opening.onsuccess = () => resolve(Object.assign(window, { blocking: opening.result }));
@@ -147,7 +147,7 @@ test("a newer version of the page changes the schema: the older one closes its c
     opening.onsuccess = () => { opening.result.onversionchange = () => opening.result.close(); resolve("upgraded"); };
   }), key);
   assert.equal(outcome, "upgraded");
-  assert.equal((await fixture.submit(page, {}, { fields: { TITLE: "from the older" } })).state, "saved");
+  assert.equal((await fixture.submit(page, {}, { fields: { TITLE: "from the older page" } })).state, "saved");
   assert.deepEqual((await fixture.records(page)).map(({ later }) => later).sort(), [1, undefined]);
   fixture.relay.defaultStep = undefined;
   await fixture.evaluate(page, "outbox.flush()");

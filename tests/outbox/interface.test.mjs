@@ -33,12 +33,12 @@ test("invalid arguments reject with a message", async () => {
     const url = "/pkg/outbox.js";
     const { openOutbox } = await import(url);
     const { outbox } = /** @type {any} */ (window);
-    const told = (/** @type {() => unknown} */ work) => new Promise((resolve) => resolve(work())).catch((error) => error.message);
+    const messageOf = (/** @type {() => unknown} */ work) => new Promise((resolve) => resolve(work())).catch((error) => error.message);
     return Promise.all([
-      told(() => openOutbox({ crm: "ivvy", url: "https://api.example" })),
-      told(() => openOutbox({ crm: "ivvy", relay: "/", staffKey: "k" })),
-      told(() => outbox.submit({ fields: { TITLE: "x" } }, { key: "short" })),
-      told(() => outbox.submit({ fields: { TITLE: "x" } }, { key: "a-key-of-my-own-1" }).then(() => outbox.submit({ fields: { TITLE: "y" } }, { key: "a-key-of-my-own-1" }))),
+      messageOf(() => openOutbox({ crm: "ivvy", url: "https://api.example" })),
+      messageOf(() => openOutbox({ crm: "ivvy", relay: "/", staffKey: "k" })),
+      messageOf(() => outbox.submit({ fields: { TITLE: "x" } }, { key: "short" })),
+      messageOf(() => outbox.submit({ fields: { TITLE: "x" } }, { key: "a-key-of-the-page-1" }).then(() => outbox.submit({ fields: { TITLE: "y" } }, { key: "a-key-of-the-page-1" }))),
     ]);
   });
   const expected = "an outbox needs a relay and must not store a staff key on the device; expected {crm, relay, form}";
@@ -82,16 +82,16 @@ for (const event of ["online", "visibilitychange", "resume", "pageshow"]) {
     const page = await fixture.openTab("Math.random = () => 0.999999");
     fixture.relay.script.push(...Array(6).fill(RESET));
     await fixture.submit(page);
-    // By now its own time is far enough for the event to be the cause.
+    // The next attempt by timer is so late that only the event can cause an attempt.
     await page.waitForFunction("changes.at(-1)?.entries[0]?.attempts >= 2 && changes.at(-1).entries[0].state === 'saved'");
     fixture.relay.script = [];
-    const asked = fixture.relay.envelopes.length;
+    const requestsBefore = fixture.relay.envelopes.length;
     await page.evaluate((event) => {
       if (event === "pageshow") dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
       else (event === "online" ? window : document).dispatchEvent(new Event(event));
     }, event);
     await page.waitForFunction("changes.at(-1)?.entries[0]?.state === 'received'", undefined, { timeout: 1_500 });
-    assert.equal(fixture.relay.envelopes.length, asked + 1);
+    assert.equal(fixture.relay.envelopes.length, requestsBefore + 1);
   });
 }
 
@@ -101,10 +101,10 @@ test("a closed outbox sends nothing; the next one does", async () => {
   await fixture.submit(page);
   await fixture.waitForState(page, "saved");
   await fixture.evaluate(page, "outbox.close()");
-  const asked = fixture.relay.envelopes.length;
+  const requestsBefore = fixture.relay.envelopes.length;
   await fixture.evaluate(page, "dispatchEvent(new Event('online'))");
   fixture.relay.defaultStep = undefined;
-  assert.equal(fixture.relay.envelopes.length, asked);
+  assert.equal(fixture.relay.envelopes.length, requestsBefore);
   await fixture.openOutbox(page);
   await fixture.waitForState(page, "received");
 });
@@ -120,7 +120,7 @@ test("a page that is restored from the back-forward cache continues", async () =
     fixture.relay.defaultStep = RESET;
     await fixture.submit(page);
     await fixture.waitForState(page, "saved");
-    await page.goto(`${fixture.url}/tests/outbox/page.html?elsewhere`);
+    await page.goto(`${fixture.url}/tests/outbox/page.html?another-page`);
     fixture.relay.defaultStep = undefined;
     await page.evaluate("void history.back()");
     await page.waitForFunction("window.persisted === true && changes.at(-1).entries[0].state === 'received'");

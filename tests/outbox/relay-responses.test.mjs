@@ -16,19 +16,19 @@ afterEach(() => fixture.tearDown());
 after(() => fixture.close());
 
 /** @type {[why: string, step: import("../support/scripted-relay.mjs").Step, kind: string][]} */
-const passing = [
-  ["a reset", RESET, "network"],
-  ["a reset after the lead was taken", ACCEPT_AND_RESET, "network"],
+const temporary = [
+  ["a connection reset", RESET, "network"],
+  ["a reset after the lead was accepted", ACCEPT_AND_RESET, "network"],
   ["HTTP 500", jsonResponse(500, {}), "unavailable"],
   ["HTTP 503 with Retry-After", jsonResponse(503, { outcome: "busy", retryAfterMs: 1000 }, { "Retry-After": "1" }), "busy"],
   ["HTTP 429", jsonResponse(429, { outcome: "busy" }), "busy"],
-  ["HTTP 429 with a Retry-After that means nothing", jsonResponse(429, {}, { "Retry-After": "soon" }), "busy"],
+  ["HTTP 429 with an invalid Retry-After", jsonResponse(429, {}, { "Retry-After": "soon" }), "busy"],
   ["a page of a captive portal", { status: 200, body: "<!doctype html>" }, "protocol"],
-  ["half of an answer", { status: 200, body: '{"outcome":"deli' }, "protocol"],
-  ["a 404 of a deployment under way", { status: 404, body: "not found" }, "not_found"],
-  ["a 403 of a proxy", { status: 403, body: "forbidden" }, "unauthorized"],
+  ["a truncated response", { status: 200, body: '{"outcome":"deli' }, "protocol"],
+  ["HTTP 404 during a deployment", { status: 404, body: "not found" }, "not_found"],
+  ["HTTP 403 of a proxy", { status: 403, body: "forbidden" }, "unauthorized"],
 ];
-for (const [why, step, kind] of passing) {
+for (const [why, step, kind] of temporary) {
   test(`${why}: the entry is kept and sent again`, async () => {
     const page = await fixture.openTab();
     fixture.relay.defaultStep = step;
@@ -44,14 +44,14 @@ for (const [why, step, kind] of passing) {
 }
 
 /** @type {[why: string, step: import("../support/scripted-relay.mjs").Step, kind: string, code: string | undefined][]} */
-const final = [
+const permanent = [
   ["the relay's rules", jsonResponse(422, { outcome: "invalid", issues: [{ code: "required", path: ["x"], message: "x" }] }), "invalid", undefined],
-  ["a wrong origin", jsonResponse(403, { outcome: "refused", reason: "origin" }), "unauthorized", "origin"],
-  ["a token that has expired", jsonResponse(403, { outcome: "refused", reason: "token" }), "unauthorized", "token"],
+  ["a forbidden origin", jsonResponse(403, { outcome: "refused", reason: "origin" }), "unauthorized", "origin"],
+  ["an expired token", jsonResponse(403, { outcome: "refused", reason: "token" }), "unauthorized", "token"],
   ["a conflict", jsonResponse(409, { outcome: "conflict" }), "rejected", "conflict"],
-  ["too large", jsonResponse(413, { outcome: "busy" }), "rejected", "too_large"],
+  ["a lead that is too large", jsonResponse(413, { outcome: "busy" }), "rejected", "too_large"],
 ];
-for (const [why, step, kind, code] of final) {
+for (const [why, step, kind, code] of permanent) {
   test(`refused permanently, ${why}: listed in failed() with the error`, async () => {
     const page = await fixture.openTab();
     fixture.relay.script.push(step);
@@ -70,7 +70,7 @@ for (const [why, step, kind, code] of final) {
   });
 }
 
-test("a Retry-After of ten minutes outlasts a reload and a flush", async () => {
+test("a Retry-After of ten minutes applies after a reload and a flush", async () => {
   const page = await fixture.openTab();
   fixture.relay.script.push(jsonResponse(503, { outcome: "busy" }, { "Retry-After": "600" }));
   await fixture.submit(page);
@@ -118,7 +118,7 @@ test("an unhandled delivery causes no unhandled rejection, and onChange may thro
   await fixture.evaluate(page, `outbox.submit(${JSON.stringify(LEAD)}).then(() => undefined)`);
   await fixture.waitForState(page, "refused");
   await fixture.evaluate(page, `import("/pkg/outbox.js").then(({ openOutbox }) => {
-    const other = openOutbox({ crm: "bitrix24", relay: "${fixture.relay.url}", form: "other" }, { onChange() { throw new Error("mine"); } });
+    const other = openOutbox({ crm: "bitrix24", relay: "${fixture.relay.url}", form: "other" }, { onChange() { throw new Error("thrown by onChange"); } });
     return other.submit({ fields: { TITLE: "x" } }).then(({ delivered }) => delivered).then(() => other.close());
   })`);
   assert.deepEqual(await fixture.evaluate(page, "unhandled"), []);

@@ -34,7 +34,7 @@ async function showForm(page) {
 }
 
 /** @type {[why: string, act: (page: import("playwright-core").Page) => Promise<void>][]} */
-const twice = [
+const submits = [
   ["a double click", (page) => page.dblclick("button")],
   ["Enter and a click", async (page) => {
     await page.press("input", "Enter");
@@ -44,16 +44,16 @@ const twice = [
     for (let times = 0; times < 3; times++) document.forms[0].requestSubmit();
   })],
 ];
-for (const [why, act] of twice) {
+for (const [why, act] of submits) {
   test(`${why}: one key, one lead`, async () => {
     const page = await fixture.openTab();
     await showForm(page);
     await act(page);
-    const told = await fixture.evaluate(page, "Promise.all(submits).then((all) => all.map(({ key }) => key))");
-    assert.ok(told.length >= 2);
-    assert.equal(new Set(told).size, 1);
+    const keys = await fixture.evaluate(page, "Promise.all(submits).then((all) => all.map(({ key }) => key))");
+    assert.ok(keys.length >= 2);
+    assert.equal(new Set(keys).size, 1);
     await fixture.evaluate(page, "Promise.all(submits).then((all) => Promise.all(all.map(({ delivered }) => delivered)))");
-    assert.deepEqual(keysSent(fixture), [told[0]]);
+    assert.deepEqual(keysSent(fixture), [keys[0]]);
   });
 }
 
@@ -104,19 +104,19 @@ test("two flushes and a second tab: one request, one lead, and both tabs show it
   assert.equal(fixture.relay.leads.size, 1);
 });
 
-for (const [with_, count, before] of /** @type {[string, number, string][]} */ ([["with", 2, ""], ["without", 2, NO_LOCKS], ["with", 10, ""], ["without", 10, NO_LOCKS]])) {
-  test(`${count} tabs ${with_} Web Locks flush at once: one lead for each key`, async () => {
+for (const [withLocks, count, before] of /** @type {[string, number, string][]} */ ([["with", 2, ""], ["without", 2, NO_LOCKS], ["with", 10, ""], ["without", 10, NO_LOCKS]])) {
+  test(`${count} tabs ${withLocks} Web Locks flush at once: one lead for each key`, async () => {
     const [first] = [await fixture.openTab(before)];
     fixture.relay.defaultStep = RESET;
     for (let at = 0; at < 6; at++) await fixture.submit(first, {}, { fields: { TITLE: `lead ${at}` } });
     const tabs = [first];
     while (tabs.length < count) tabs.push(await fixture.openTab(before));
     fixture.relay.defaultStep = undefined;
-    const asked = fixture.relay.envelopes.length;
+    const requestsBefore = fixture.relay.envelopes.length;
     await Promise.all(tabs.map((page) => fixture.evaluate(page, "outbox.flush()")));
     assert.equal((await fixture.evaluate(first, "outbox.flush().then(() => outbox.pending())")).length, 0);
     assert.deepEqual([fixture.relay.leads.size, new Set(fixture.relay.leads.values()).size], [6, 6]);
-    assert.equal(fixture.relay.envelopes.length - asked, 6, "claims keep tabs from sending the same");
+    assert.equal(fixture.relay.envelopes.length - requestsBefore, 6, "claims prevent duplicate requests");
   });
 }
 
@@ -126,13 +126,13 @@ test("a frozen tab that holds the locks does not block other tabs", async () => 
   await fixture.submit(frozen);
   await fixture.waitForState(frozen, "saved");
   fixture.relay.defaultStep = HANG;
-  const asked = fixture.relay.envelopes.length;
+  const requestsBefore = fixture.relay.envelopes.length;
   fixture.evaluate(frozen, "void outbox.flush()").catch(() => undefined);
-  await fixture.relay.waitForRequests(asked + 1);
+  await fixture.relay.waitForRequests(requestsBefore + 1);
   const session = await fixture.context.newCDPSession(frozen);
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
   fixture.relay.defaultStep = undefined;
-  // A clock that is ahead, and patience that is short: nobody waits for the claim to lapse here.
+  // A fast clock and short timeouts, so that the test does not wait until the claim expires.
   const other = await fixture.openTab(`
     const [now, timeout] = [Date.now, AbortSignal.timeout];
     Date.now = () => now() + 15_000;

@@ -78,10 +78,10 @@ test("a failed load can be retried", async () => {
   assert.deepEqual(outcomes, [`the leadwire module could not be loaded: ${why}`, "url"]);
 });
 
-test("a send without the module rejects with nothing sent, and the next one loads the module", async () => {
-  const gone = /\/(lead\.wasm|bytes\.js)$/;
+test("a send while the module cannot be loaded rejects and sends nothing; the next one loads the module", async () => {
+  const moduleFiles = /\/(lead\.wasm|bytes\.js)$/;
   await inPage(() => {});
-  await page.route(gone, (route) => route.abort());
+  await page.route(moduleFiles, (route) => route.abort());
   const send = async (/** @type {any} */ { updateStatus, loadPath }, /** @type {any} */ target) => {
     const sending = updateStatus(target, { id: 1, status: "WON", reasonId: 3 });
     const { name, kind, outcome, retryable, maybeSent } = await sending.catch((/** @type {any} */ error) => error);
@@ -91,12 +91,12 @@ test("a send without the module rejects with nothing sent, and the next one load
     assert.deepEqual(await inPage(send), ["LeadError", "network", true, false, undefined]);
     assert.deepEqual(await sandbox.calls(), []);
   } finally {
-    await page.unroute(gone);
+    await page.unroute(moduleFiles);
   }
   assert.deepEqual(await inPage(send), ["delivered", "capillary.status", undefined, undefined, "url"]);
 });
 
-test("without WebAssembly the translated module is used, whatever the page passes", async () => {
+test("without WebAssembly the translated module is used, even if the page passes a module's URL", async () => {
   assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
     Reflect.deleteProperty(globalThis, "WebAssembly");
     await ready(new URL("/pkg/lead.wasm", location.origin));
@@ -104,7 +104,7 @@ test("without WebAssembly the translated module is used, whatever the page passe
   }), ["js", { id: 1, name: "x" }]);
 });
 
-test("a page in place of the .wasm file leads to the inline copy", async () => {
+test("a server that responds with HTML for the .wasm file: the inline copy is used", async () => {
   await page.route("**/lead.wasm", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" }));
   try {
     assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
@@ -123,9 +123,9 @@ test("ready() accepts bytes, a response or a module", async () => {
     await page.reload();
     paths.push(await inPage(async ({ ready, loadPath }) => {
       const response = await fetch("/pkg/lead.wasm");
-      const wanted = location.hash.slice(1);
-      if (wanted === "response") await ready(response);
-      else if (wanted === "bytes") await ready(await response.arrayBuffer());
+      const source = location.hash.slice(1);
+      if (source === "response") await ready(response);
+      else if (source === "bytes") await ready(await response.arrayBuffer());
       else await ready(await WebAssembly.compileStreaming(response));
       return loadPath();
     }));
@@ -170,7 +170,7 @@ test("a worker counts as a page", async () => {
   assert.equal(kind, "secret_in_browser");
 });
 
-test("any argument settles the call, and the next call works", async () => {
+test("a call with any argument settles, and the next call works", async () => {
   const answers = await inPage(async ({ ready, validate }) => {
     await ready();
     const round = /** @type {any} */ ({});
@@ -188,7 +188,7 @@ test("any argument settles the call, and the next call works", async () => {
   assert.equal(await page.evaluate(() => /** @type {any} */ ({}).x), undefined, "no prototype was changed");
 });
 
-test("a page sends a hundred leads at once, whatever their size", async () => {
+test("a page sends a hundred leads of different sizes at once", async () => {
   for (const characters of [2000, 8000, 16_000]) {
     const outcomes = await page.evaluate(async (characters) => {
       const { upsertLead } = await import(String("/pkg/browser.js"));

@@ -78,7 +78,7 @@ test("a visitor may do what the form allows; refusals of other requests are read
   for (const [why, more] of /** @type {[string, Send][]} */ ([
     ["a field that is not the form's", { fields: { TITLE: "x", OPPORTUNITY: 1 } }],
     ["a field that the form fixes", { fields: { SOURCE_ID: "CALL" } }],
-    ["a form that there is not", { form: "none" }],
+    ["an unknown form", { form: "none" }],
     ["no form", { form: null }],
   ])) {
     const { outcome, code } = await send(more);

@@ -81,30 +81,30 @@ test("2^53+1 is sent exactly and returned as a string", async () => {
 });
 
 /**
- * Each fault stands for one attempt; the next attempt finds the CRM well.
+ * Each fault concerns one attempt; the next attempt succeeds.
  *
  * @type {[why: string, fault: any, add: string, change: string][]}
  */
 const faults = [
-  ["it did not run", { kind: "limit" }, "delivered after 2", "delivered after 2"],
+  ["rate limit reached", { kind: "limit" }, "delivered after 2", "delivered after 2"],
   ["HTTP 429", { kind: "status", status: 429 }, "delivered after 2", "delivered after 2"],
   ["HTTP 500", { kind: "status", status: 500 }, "unavailable after 1, maybe sent", "delivered after 2"],
   ["HTTP 503", { kind: "status", status: 503 }, "unavailable after 1, maybe sent", "delivered after 2"],
-  ["HTTP 501, which does not pass", { kind: "status", status: 501 }, "unavailable after 1, maybe sent", "unavailable after 1, maybe sent"],
-  ["HTTP 400 without words", { kind: "status", status: 400 }, "rejected after 1", "rejected after 1"],
+  ["HTTP 501, which is permanent", { kind: "status", status: 501 }, "unavailable after 1, maybe sent", "unavailable after 1, maybe sent"],
+  ["HTTP 400 without a message", { kind: "status", status: 400 }, "rejected after 1", "rejected after 1"],
   ["a redirect", { kind: "status", status: 302 }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
-  ["the connection is reset", { kind: "reset" }, "network after 1, maybe sent", "delivered after 2"],
-  ["it runs, and the answer is lost", { kind: "commit_then_drop" }, "network after 1, maybe sent", "delivered after 2"],
-  ["half an answer", { kind: "half_answer" }, "network after 1, maybe sent", "delivered after 2"],
-  ["an answer that is no JSON", { kind: "broken_json" }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
-  ["no answer in time", { kind: "hang" }, "timeout after 1, maybe sent", "delivered after 2"],
+  ["connection reset", { kind: "reset" }, "network after 1, maybe sent", "delivered after 2"],
+  ["record stored, no response", { kind: "commit_then_drop" }, "network after 1, maybe sent", "delivered after 2"],
+  ["record stored, response cut off", { kind: "half_answer" }, "network after 1, maybe sent", "delivered after 2"],
+  ["record stored, invalid JSON", { kind: "broken_json" }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
+  ["timeout", { kind: "hang" }, "timeout after 1, maybe sent", "delivered after 2"],
 ];
 
 for (const [why, fault, add, change] of faults) {
   for (const crm of /** @type {const} */ (["ivvy", "bitrix24", "capillary"])) {
     test(`${why}: ${crm}`, async () => {
       await sandbox.addFaults(crm, 1, fault);
-      assert.equal(await ending(adds[crm]), add, "an add");
+      assert.equal(await outcomeOf(adds[crm]), add, "an add");
       const records = sandbox.stored(`${crm}.lead`).length;
       assert.ok(records <= (crm === "capillary" ? 2 : 1), "an add left more than one record");
 
@@ -113,61 +113,61 @@ for (const [why, fault, add, change] of faults) {
       if (crm === "bitrix24") await changes.bitrix24({});
       await sandbox.addFaults(crm, 1, fault);
       const again = crm === "bitrix24" ? () => updateStatus(bitrix24, { id: 1, status: "NEW" }, { timeoutMs: 500 }) : changes[crm];
-      assert.equal(await ending(again), change, "a change");
+      assert.equal(await outcomeOf(again), change, "a change");
     });
   }
 }
 
 test("a redirect does not forward the credentials", async () => {
   /** @type {string[]} */
-  const arrived = [];
-  const elsewhere = createServer((request, response) => (arrived.push(String(request.url)), response.end('{"id":7}')));
-  elsewhere.listen(0, "127.0.0.1");
-  await once(elsewhere, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (elsewhere.address());
+  const received = [];
+  const redirectTarget = createServer((request, response) => (received.push(String(request.url)), response.end('{"id":7}')));
+  redirectTarget.listen(0, "127.0.0.1");
+  await once(redirectTarget, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (redirectTarget.address());
   let status = 0;
   const redirecting = createServer((_, response) => response.writeHead(status, { Location: `http://127.0.0.1:${port}/` }).end());
   redirecting.listen(0, "127.0.0.1");
   await once(redirecting, "listening");
-  const here = /** @type {import("node:net").AddressInfo} */ (redirecting.address()).port;
+  const redirectingPort = /** @type {import("node:net").AddressInfo} */ (redirecting.address()).port;
   try {
     for (status of [301, 302, 303, 307, 308]) {
-      const target = /** @type {const} */ ({ crm: "capillary", url: `http://127.0.0.1:${here}`, token: "secret" });
-      const error = await failing(upsertLead(target, { leadFor: "sku", userId: 1000 }, { retries: 0 }));
+      const target = /** @type {const} */ ({ crm: "capillary", url: `http://127.0.0.1:${redirectingPort}`, token: "secret" });
+      const error = await failure(upsertLead(target, { leadFor: "sku", userId: 1000 }, { retries: 0 }));
       assert.deepEqual([error.kind, error.status], ["protocol", status]);
     }
-    assert.deepEqual(arrived, []);
+    assert.deepEqual(received, []);
   } finally {
-    elsewhere.close();
+    redirectTarget.close();
     redirecting.close();
   }
 });
 
-test("retries end, and the error has the number of attempts", async () => {
+test("after the last retry the error has the number of attempts", async () => {
   await sandbox.addFaults("capillary", 5, { kind: "status", status: 503 });
   /** @type {any[]} */
-  const told = [];
-  const error = await failing(changes.capillary({ retries: 3, onAttempt: (/** @type {any} */ attempt) => told.push(attempt) }));
+  const attempts = [];
+  const error = await failure(changes.capillary({ retries: 3, onAttempt: (/** @type {any} */ attempt) => attempts.push(attempt) }));
   assert.equal(error.attempts, 4);
-  assert.deepEqual(told.map(({ attempt, delayMs, error }) => [attempt, delayMs, error?.status]), [
+  assert.deepEqual(attempts.map(({ attempt, delayMs, error }) => [attempt, delayMs, error?.status]), [
     [1, 0, undefined],
     [2, 0, 503],
     [3, 0, 503],
     [4, 0, 503],
   ]);
-  assert.ok(told[1].error instanceof LeadError);
+  assert.ok(attempts[1].error instanceof LeadError);
   assert.equal((await sandbox.calls()).length, 4);
 });
 
 test("maybeSent of one attempt stays set in the final error", async () => {
   await sandbox.addFaults("capillary", 1, { kind: "hang" });
   await sandbox.addFaults("capillary", 9, { kind: "limit" });
-  const error = await failing(changes.capillary({ timeoutMs: 300 }));
+  const error = await failure(changes.capillary({ timeoutMs: 300 }));
   assert.equal(error.kind, "busy");
   assert.equal(error.maybeSent, true);
 });
 
-test("Retry-After is a floor, in seconds", async () => {
+test("Retry-After is the minimum delay before the next attempt", async () => {
   await sandbox.addFaults("capillary", 1, { kind: "status", status: 503, retryAfter: "1" });
   /** @type {number[]} */
   const delays = [];
@@ -177,41 +177,41 @@ test("Retry-After is a floor, in seconds", async () => {
 
 test("a Retry-After of more than five minutes rejects at once", async () => {
   await sandbox.addFaults("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
-  const error = await failing(changes.capillary({}));
+  const error = await failure(changes.capillary({}));
   assert.equal(error.attempts, 1);
   assert.equal(error.retryAfterMs, 3_600_000);
   assert.equal(error.retryable, true);
 });
 
-test("a response of a megabyte is read; of a longer one, only the status", async () => {
+test("a response up to 1 MiB is read; of a longer one only the status", async () => {
   const body = (/** @type {number} */ length) => JSON.stringify({ errors: [{ code: 7, message: "x".repeat(length) }] });
-  const around = body(0).length;
+  const overhead = body(0).length;
   const endings = [];
   for (const length of [2 ** 20, 2 ** 20 + 1]) {
-    await sandbox.addFaults("capillary", 1, { kind: "status", status: 400, body: body(length - around) });
-    const { kind, code } = await failing(changes.capillary({}));
+    await sandbox.addFaults("capillary", 1, { kind: "status", status: 400, body: body(length - overhead) });
+    const { kind, code } = await failure(changes.capillary({}));
     endings.push([kind, code]);
   }
   assert.deepEqual(endings, [["rejected", "7"], ["rejected", undefined]]);
 });
 
 test("an invalid payload is never sent", async () => {
-  const error = await failing(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
+  const error = await failure(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
   assert.equal(error.kind, "invalid");
   assert.deepEqual(error.issues?.map(({ path }) => path.join(".")), ["stageId", "contact.email"]);
   assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("the error has the CRM's message and code", async () => {
-  const error = await failing(upsertStage(ivvy, { id: 6, name: "x" }));
+  const error = await failure(upsertStage(ivvy, { id: 6, name: "x" }));
   assert.deepEqual([error.kind, error.code, error.maybeSent], ["rejected", "24321", false]);
-  const unknown = await failing(updateStatus(bitrix24, { id: 4711, status: "NEW" }));
+  const unknown = await failure(updateStatus(bitrix24, { id: 4711, status: "NEW" }));
   assert.deepEqual([unknown.kind, unknown.message], ["not_found", "Not found"]);
-  const stranger = await failing(upsertStage({ ...ivvy, secret: "another" }, { name: "x", applyTo: 1 }));
-  assert.equal(stranger.kind, "unauthorized");
+  const unauthorized = await failure(upsertStage({ ...ivvy, secret: "another" }, { name: "x", applyTo: 1 }));
+  assert.equal(unauthorized.kind, "unauthorized");
 });
 
-test("a listener may throw or reject", async () => {
+test("an onAttempt listener that throws or rejects does not affect the send", async () => {
   const { error } = console;
   console.error = () => {};
   try {
@@ -227,20 +227,20 @@ test("a listener may throw or reject", async () => {
 /** @type {[why: string, reason: any][]} */
 const reasons = [["no reason", undefined], ["text", "text"], ["null", null], ["an Error", new Error("mine")]];
 for (const [why, reason] of reasons) {
-  test(`an abort with ${why}, while a request is under way`, async () => {
+  test(`an abort with ${why}, during a request`, async () => {
     await sandbox.addFaults("capillary", 1, { kind: "hang" });
     const controller = new AbortController();
-    const sending = failing(changes.capillary({ signal: controller.signal }));
+    const sending = failure(changes.capillary({ signal: controller.signal }));
     await sandbox.waitForCalls(1);
     controller.abort(reason);
     const error = await sending;
     assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", true, 1]);
-    assert.equal((await changes.capillary({})).outcome, "delivered", "the module works on");
+    assert.equal((await changes.capillary({})).outcome, "delivered", "the module still works");
   });
 }
 
 test("an abort before the first attempt sends nothing", async () => {
-  const error = await failing(changes.capillary({ signal: AbortSignal.abort("early") }));
+  const error = await failure(changes.capillary({ signal: AbortSignal.abort("early") }));
   assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", false, 0]);
   assert.deepEqual(await sandbox.calls(), []);
 });
@@ -248,7 +248,7 @@ test("an abort before the first attempt sends nothing", async () => {
 test("an abort between two attempts ends the wait", async () => {
   await sandbox.addFaults("capillary", 1, { kind: "status", status: 429, retryAfter: "200" });
   const controller = new AbortController();
-  const error = await failing(
+  const error = await failure(
     changes.capillary({
       signal: controller.signal,
       onAttempt: (/** @type {any} */ { attempt }) => attempt === 2 && setTimeout(() => controller.abort()),
@@ -258,11 +258,11 @@ test("an abort between two attempts ends the wait", async () => {
 });
 
 /**
- * How a send ends, in a line.
+ * The outcome of a send in one line.
  *
  * @param {(options: any) => Promise<any>} send
  */
-async function ending(send) {
+async function outcomeOf(send) {
   try {
     const { outcome, attempts } = await send({ timeoutMs: 500 });
     return `${outcome} after ${attempts}`;
@@ -276,7 +276,7 @@ async function ending(send) {
  * @param {Promise<unknown>} sending
  * @returns {Promise<LeadError>}
  */
-async function failing(sending) {
+async function failure(sending) {
   const error = await sending.then(
     () => assert.fail("it was delivered"),
     (error) => error,

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { cutOff, focused, look, NARROW, open, PAGES, picture, USUAL, violations, ZOOMED } from "./support/site.mjs";
+import { DESKTOP, focusedElement, NARROW, openSitePage, overflow, PAGES, screenshot, setWindow, violations, ZOOMED } from "./support/site.mjs";
 import { browser, server, useBrowser } from "../element/support/browser.mjs";
 
 useBrowser();
@@ -16,15 +16,15 @@ useBrowser();
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SITE = join(ROOT, "target/site");
 /** More than any page has. */
-const MOST_STOPS = 250;
+const MAX_TAB_STOPS = 250;
 
 for (const [name] of PAGES) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     test(`axe-core finds nothing: ${name}, ${scheme}`, async () => {
       await browser.page.emulateMedia({ colorScheme: scheme });
-      await look(USUAL);
-      await open(name);
-      await picture(`${name}-${scheme}`);
+      await setWindow(DESKTOP);
+      await openSitePage(name);
+      await screenshot(`${name}-${scheme}`);
       assert.deepEqual(await violations(), []);
     });
   }
@@ -32,26 +32,26 @@ for (const [name] of PAGES) {
   for (const window of [NARROW, ZOOMED]) {
     test(`nothing is cut off, and every focus is visible: ${name}, ${window.name}`, async () => {
       await browser.page.emulateMedia({ colorScheme: "light" });
-      await look(window);
-      await open(name);
-      await picture(`${name}-${window.width}`);
-      assert.deepEqual(await cutOff(), []);
-      assert.deepEqual(await flawsOfStops(), []);
+      await setWindow(window);
+      await openSitePage(name);
+      await screenshot(`${name}-${window.width}`);
+      assert.deepEqual(await overflow(), []);
+      assert.deepEqual(await focusProblems(), []);
     });
   }
 }
 
-/** Goes through the page by the tab key, and tells what it cannot see. */
-async function flawsOfStops() {
-  const flaws = [];
-  for (let stops = 0; stops < MOST_STOPS; stops++) {
+/** Goes through the page with the Tab key, and returns the focused elements that are not visible. */
+async function focusProblems() {
+  const problems = [];
+  for (let stops = 0; stops < MAX_TAB_STOPS; stops++) {
     await browser.page.keyboard.press("Tab");
-    const stop = await focused();
-    // The browser's own part comes after the last.
-    if (!stop) return stops < 5 ? [...flaws, `only ${stops} stops`] : flaws;
-    if (stop.flaw) flaws.push(`${stop.id || stop.words}: ${stop.flaw}`);
+    const element = await focusedElement();
+    // After the last element the browser's own controls have the focus.
+    if (!element) return stops < 5 ? [...problems, `only ${stops} tab stops`] : problems;
+    if (element.problem) problems.push(`${element.id || element.text}: ${element.problem}`);
   }
-  return [...flaws, "no end"];
+  return [...problems, `more than ${MAX_TAB_STOPS} tab stops`];
 }
 
 test("every link and every file exists", async () => {
@@ -64,18 +64,18 @@ test("every link and every file exists", async () => {
     for (const [, address] of text.matchAll(/<(?:a|link|script|img)\b[^>]*?(?:href|src)="([^"]+)"/g)) {
       if (/^https:/.test(address)) continue;
       links++;
-      const [, file, part] = /^([^?#]*)[^#]*(?:#(.*))?$/.exec(address) ?? [];
+      const [, file, fragment] = /^([^?#]*)[^#]*(?:#(.*))?$/.exec(address) ?? [];
       const target = file || page;
-      const isThere = (await stat(join(SITE, target)).catch(() => undefined))?.isFile();
-      const hasPart = !part || texts.get(target)?.includes(`id="${part}"`);
-      if (!isThere || !hasPart) missing.push(`${page}: ${address}`);
+      const exists = (await stat(join(SITE, target)).catch(() => undefined))?.isFile();
+      const hasFragment = !fragment || texts.get(target)?.includes(`id="${fragment}"`);
+      if (!exists || !hasFragment) missing.push(`${page}: ${address}`);
     }
   }
   assert.deepEqual(missing, []);
   assert(links > 200, `${links} links`);
 });
 
-test("the site works in any folder of any host", async () => {
+test("the site works in any directory of a host", async () => {
   await browser.page.goto(`${server.url}/some/where/site/index.html`);
   await browser.page.locator("[name='contact.firstName']").fill("Ann");
   await browser.page.locator("[name='contact.lastName']").fill("Smith");
@@ -85,18 +85,18 @@ test("the site works in any folder of any host", async () => {
   assert.deepEqual(server.leads, [], "nothing left the page");
 });
 
-test("the start page's sample prints what it shows", async () => {
+test("the start page's code sample prints the output in its comments", async () => {
   const sample = await readFile(join(ROOT, "www/site/snippets/validate.js"), "utf8");
   const expected = [...sample.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
-  // From the project's folder, where the package is found by its name.
+  // In the repository, where the package is found by its name.
   const printed = execFileSync("node", ["--input-type=module", "--eval", sample], { cwd: ROOT, encoding: "utf8" });
   assert.deepEqual(printed.trim().split("\n"), expected);
 });
 
-test("a sample is copied by its button", async () => {
+test("the Copy button copies a code sample", async () => {
   await browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await look(USUAL);
-  await open("index");
+  await setWindow(DESKTOP);
+  await openSitePage("index");
   await browser.page.getByRole("button", { name: "Copy" }).first().click();
   await browser.page.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(
@@ -106,10 +106,10 @@ test("a sample is copied by its button", async () => {
 });
 
 test("the reference contains the field tables and the settings", async () => {
-  await open("reference");
+  await openSitePage("reference");
   const row = await browser.page.locator("#ivvy\\.lead + .scroll tr", { has: browser.page.getByText("sourceId", { exact: true }) }).innerText();
   assert.equal(row.replaceAll("\t", "|"), "sourceId|integer id|when id is missing|The unique source id of the lead.");
-  await open("relay");
+  await openSitePage("relay");
   const settings = (await readFile(join(ROOT, "docs/relay.md"), "utf8")).match(/^\| `[a-z_]+` .*$/gm) ?? [];
   const shown = await browser.page.locator("article td:first-child").allInnerTexts();
   const missing = settings.map((line) => /`([a-z_]+)`/.exec(line)?.[1] ?? "").filter((name) => !shown.some((cell) => cell.split(" ").includes(name)));

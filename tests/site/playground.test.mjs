@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { look, open, picture, USUAL, violations } from "./support/site.mjs";
+import { DESKTOP, openSitePage, screenshot, setWindow, violations } from "./support/site.mjs";
 import { browser, server, useBrowser } from "../element/support/browser.mjs";
 
 useBrowser();
 
 test("a payload is checked on every input", async () => {
-  const { page } = await begin();
+  const { page } = await openPlayground();
   await page.locator("#payload").fill(`{"name": "x"}`);
   await page.getByText("sourceId is required when id is missing").waitFor();
   await page.locator("#payload").fill(`{"name`);
@@ -19,8 +19,8 @@ test("a payload is checked on every input", async () => {
   await page.getByText("POST https://portal.bitrix24.com/rest/crm.lead.add").waitFor();
 });
 
-test("an issue is shown with its code and its path", async () => {
-  const { page } = await begin();
+test("an issue is shown with its code, path and message", async () => {
+  const { page } = await openPlayground();
   await page.locator("#kind").selectOption("bitrix24.lead");
   await page.locator("#payload").fill(JSON.stringify({ id: 1, fields: { EMAIL: "ann@" } }));
   await page.locator("#issues li").first().waitFor();
@@ -29,16 +29,16 @@ test("an issue is shown with its code and its path", async () => {
     "fields.EMAIL",
     "fields.EMAIL must be a valid e-mail address",
   ]);
-  await picture("playground-issues");
+  await screenshot("playground-issues");
   assert.deepEqual(await violations(), []);
 });
 
-test("every example is valid or invalid as its name says", async () => {
-  const { page } = await begin();
+test("every example is valid, or invalid if its name begins with Wrong", async () => {
+  const { page } = await openPlayground();
   for (const kind of await page.locator("#kind option").allInnerTexts()) {
     await page.locator("#kind").selectOption(kind);
     const names = await page.locator("#example option").allInnerTexts();
-    assert(names.length > 1 && names.some((name) => name.startsWith("Wrong")), `${kind}: right ones and wrong ones`);
+    assert(names.length > 1 && names.some((name) => name.startsWith("Wrong")), `${kind}: valid and invalid examples`);
     for (const name of names) {
       await page.locator("#example").selectOption(name);
       await page.locator(`#summary[data-good=${!name.startsWith("Wrong")}]`).waitFor();
@@ -49,7 +49,7 @@ test("every example is valid or invalid as its name says", async () => {
 });
 
 test("the request is shown without its secrets", async () => {
-  const { page } = await begin();
+  const { page } = await openPlayground();
   for (const kind of ["ivvy.lead", "bitrix24.lead", "capillary.lead"]) {
     await page.locator("#kind").selectOption(kind);
     await page.locator("#request", { hasText: "***" }).waitFor();
@@ -60,17 +60,17 @@ test("the request is shown without its secrets", async () => {
 
 /** @type {[why: string, text: string, expected: RegExp][]} */
 const HOSTILE = [
-  ["much too long", `"${"x".repeat(5_000_000)}"`, /too long for a page/],
-  ["deeper than a stack", "[".repeat(200_000) + "]".repeat(200_000), /^1 issue/],
+  ["a payload that is too long", `"${"x".repeat(5_000_000)}"`, /too long for a page/],
+  ["a payload that is nested too deeply", "[".repeat(200_000) + "]".repeat(200_000), /^1 issue/],
   ["ten thousand issues", JSON.stringify({ customFields: Array.from({ length: 10_000 }, () => ({})) }), /\d+ issues/],
   ["markup", JSON.stringify({ id: 1, name: "<img src=x onerror=alert(1)>" }), /payload is valid/],
-  ["a prototype", `{"__proto__": {"id": 1}, "constructor": 1}`, /issue/],
-  ["no object", "null", /issue/],
+  ["a __proto__ key", `{"__proto__": {"id": 1}, "constructor": 1}`, /issue/],
+  ["null", "null", /issue/],
 ];
 
 for (const [why, text, expected] of HOSTILE) {
   test(`the page stays usable: ${why}`, async () => {
-    const { page } = await begin();
+    const { page } = await openPlayground();
     await page.locator("#payload").evaluate((box, text) => {
       /** @type {HTMLTextAreaElement} */ (box).value = text;
       box.dispatchEvent(new Event("input"));
@@ -82,8 +82,8 @@ for (const [why, text, expected] of HOSTILE) {
   });
 }
 
-test("a payload is shared by the address", async () => {
-  const { page } = await begin();
+test("the address of the page contains the payload", async () => {
+  const { page } = await openPlayground();
   await page.locator("#kind").selectOption("ivvy.stage");
   await page.locator("#payload").fill(`{"name": "A & B #1", "applyTo": 3}`);
   await page.waitForURL(/kind=ivvy.stage&payload=.*applyTo/);
@@ -96,15 +96,15 @@ test("a payload is shared by the address", async () => {
 });
 
 test("an address with an unknown kind is ignored", async () => {
-  await browser.page.goto(`${server.url}/site/playground.html?visit=odd#kind=toString&payload=1`);
+  await browser.page.goto(`${server.url}/site/playground.html?visit=unknown#kind=toString&payload=1`);
   await browser.page.getByText("The payload is valid.").waitFor();
   assert.equal(await browser.page.locator("#kind").inputValue(), "ivvy.lead");
 });
 
-test("no error was logged", () => assert.deepEqual(browser.pageErrors, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));
 
-async function begin() {
-  await look(USUAL);
-  await open("playground");
+async function openPlayground() {
+  await setWindow(DESKTOP);
+  await openSitePage("playground");
   return browser;
 }

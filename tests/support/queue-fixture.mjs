@@ -1,4 +1,4 @@
-// A queue over memory, with a clock that the test sets, scripted attempts, and a disk that fails on demand.
+// The fixture of the queue's tests: tabs that share a store in memory and a clock, scripted attempts, and a store that fails on demand.
 
 import { newEntry } from "../../pkg/outbox/entry.js";
 import { EntryStore, MemoryStore } from "../../pkg/outbox/entry-store.js";
@@ -55,9 +55,9 @@ export class Tab {
   clock;
   disk;
   counts = { unsaved: 0, unchecked: 0, storeFailures: 0, wiped: 0, conflicts: 0, refused: 0, expired: 0, discarded: 0 };
-  /** @type {Entry[]} Each attempt, as it was sent. */
+  /** @type {Entry[]} The entry of each attempt. */
   sent = [];
-  /** @type {((entry: Entry, extendClaim: () => Promise<boolean>) => Outcome | Promise<Outcome>)[]} Of the next attempts; then receipts. */
+  /** @type {((entry: Entry, extendClaim: () => Promise<boolean>) => Outcome | Promise<Outcome>)[]} The outcomes of the next attempts; all later ones are receipts. */
   outcomes = [];
   /** @type {Entry[]} */
   shown = [];
@@ -102,8 +102,8 @@ export class Tab {
    */
   entry(key, parts) {
     const target = { crm: /** @type {const} */ ("ivvy"), relay: "/", form: "wedding" };
-    const made = { key, kind: /** @type {const} */ ("ivvy.lead"), target, digest: "d", payload: '{"name":"Ann"}' };
-    return { ...newEntry(made, this.clock.nowMs), ...parts };
+    const lead = { key, kind: /** @type {const} */ ("ivvy.lead"), target, digest: "d", payload: '{"name":"Ann"}' };
+    return { ...newEntry(lead, this.clock.nowMs), ...parts };
   }
 
   /** Waits until only timers are pending. */

@@ -40,7 +40,7 @@ export class LeadForm {
   /**
    * Submits input that must be rejected.
    *
-   * @returns {Promise<Record<string, string>>} what stands beside the fields
+   * @returns {Promise<Record<string, string>>} the messages beside the fields
    */
   async refused() {
     this.#tries += 1;

@@ -20,12 +20,12 @@ const ADD = {
 const ANN = { "contact.firstName": "Ann", "contact.lastName": "Smith", "contact.email": "ann@example.com" };
 
 /** @type {[why: string, filled: Record<string, string>, errors: Record<string, string>][]} */
-const REFUSED = [
+const INVALID = [
   ["an empty form", {}, { name: `name ${WHEN}`, ...ADD, ...CONTACT }],
   ["a name alone", { name: "x" }, { ...ADD, ...CONTACT }],
-  ["an id: what only an add requires is required no more", { id: "1" }, CONTACT],
-  ["an id that is none", { id: "x", ...ANN }, { id: "id must be a whole number, or digits without sign" }],
-  ["an e-mail address that is none", { id: "1", "contact.email": "no" }, { "contact.email": "contact.email must be a valid e-mail address" }],
+  ["an id: fields that only an add requires are optional", { id: "1" }, CONTACT],
+  ["an invalid id", { id: "x", ...ANN }, { id: "id must be a whole number, or digits without sign" }],
+  ["an invalid e-mail address", { id: "1", "contact.email": "no" }, { "contact.email": "contact.email must be a valid e-mail address" }],
   ["no id again", { id: "", "contact.email": "ann@example.com" }, ADD],
 ];
 
@@ -35,7 +35,7 @@ const REFUSED = [
  */
 async function fillAndSend(context, entry) {
   const form = await LeadForm.open(context, entry);
-  for (const [why, filled, errors] of REFUSED) {
+  for (const [why, filled, errors] of INVALID) {
     await form.fill(filled);
     assert.deepEqual(await form.refused(), errors, why);
   }
@@ -79,7 +79,7 @@ function library(name, tool, entry) {
     name,
     tool,
     rows: [
-      { what: "every issue at its field; none submits", core: true, run: (context) => fillAndSend(context, entry) },
+      { what: "every issue at its field; invalid input is not sent", core: true, run: (context) => fillAndSend(context, entry) },
       { what: "issues of fields that the form does not have", core: true, run: (context) => fillTooFew(context, entry) },
     ],
   };

@@ -1,14 +1,14 @@
-// The site as its tests see it: its pages, the windows that they are looked at through, and what axe-core and the eye
-// would complain of.
+// The pages of the site, the window sizes of its tests, and checks of a page: violations that axe-core finds, overflow, and the
+// visibility of the focus.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-import { server, browser } from "../../element/support/browser.mjs";
+import { browser, server } from "../../element/support/browser.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Each page, and words that server on it once it is ready. @type {[page: string, words: string][]} */
+/** Each page, with a text that it shows once it is ready. @type {[page: string, text: string][]} */
 export const PAGES = [
   ["index", "Send"],
   ["gallery", "Absenden"],
@@ -23,36 +23,36 @@ export const PAGES = [
 /** @typedef {{ name: string, width: number, height: number, scale: number }} Window */
 
 /** @type {Window} */
-export const USUAL = { name: "1280 px", width: 1280, height: 800, scale: 1 };
+export const DESKTOP = { name: "1280 px", width: 1280, height: 800, scale: 1 };
 /** @type {Window} */
 export const NARROW = { name: "320 px", width: 320, height: 640, scale: 1 };
-/** The usual one, zoomed to 200 %: half as many pixels of the page's own, each twice as large. @type {Window} */
+/** The desktop window zoomed to 200 %: half as many CSS pixels, each twice as large. @type {Window} */
 export const ZOOMED = { name: "200 %", width: 640, height: 400, scale: 2 };
 
 /** @param {Window} window */
-export async function look({ width, height, scale }) {
+export async function setWindow({ width, height, scale }) {
   await browser.page.setViewportSize({ width, height });
   const session = await browser.context.newCDPSession(browser.page);
   await session.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: false });
 }
 
-let visited = 0;
+let openedPages = 0;
 
 /**
  * Opens a page and waits until it is ready.
  *
- * @param {string} name with a part, if wanted: `gallery#event`
+ * @param {string} name optionally with a fragment: `gallery#event`
  */
-export async function open(name) {
-  const [page, part = ""] = name.split("#");
-  // Another part of the same page would not load it anew.
-  await browser.page.goto(`${server.url}/site/${page}.html?visit=${++visited}${part && `#${part}`}`);
-  const words = PAGES.find(([known]) => known === page)?.[1] ?? "";
-  await browser.page.getByText(words).first().waitFor();
+export async function openSitePage(name) {
+  const [page, fragment = ""] = name.split("#");
+  // Only another query reloads a page whose fragment changes.
+  await browser.page.goto(`${server.url}/site/${page}.html?visit=${++openedPages}${fragment && `#${fragment}`}`);
+  const text = PAGES.find(([known]) => known === page)?.[1] ?? "";
+  await browser.page.getByText(text).first().waitFor();
 }
 
 /**
- * What axe-core finds wrong, as its rule and the element's markup.
+ * The violations that axe-core finds: the rule and the element's markup.
  *
  * @returns {Promise<string[]>}
  */
@@ -62,57 +62,56 @@ export async function violations() {
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
 }
 
-/** With SHOTS=folder it leaves a picture to look at. @param {string} name */
-export async function picture(name) {
+/** Saves a screenshot if SHOTS=folder is set. @param {string} name */
+export async function screenshot(name) {
   const folder = process.env.SHOTS;
   if (folder) await browser.page.screenshot({ path: `${folder}/site-${name}.png`, fullPage: true });
 }
 
 /**
- * What is cut off at the window's sides, or makes the page scroll sideways. What scrolls by itself may be wider.
+ * The elements that are cut off at the window's sides or make the page scroll horizontally. Scroll containers may be wider.
  *
  * @returns {Promise<string[]>}
  */
-export function cutOff() {
+export function overflow() {
   return browser.page.evaluate(`(() => {
     const all = (root) => [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
-    const mayBe = ".scroll *, .code *, .skip, [data-lead=trap], [data-lead=trap] *";
+    const exempt = ".scroll *, .code *, .skip, [data-lead=trap], [data-lead=trap] *";
     const wide = all(document.body).filter((one) => {
       const { left, right, width } = one.getBoundingClientRect();
-      return width > 0 && (right > innerWidth + 0.5 || left < -0.5) && !one.matches(mayBe);
+      return width > 0 && (right > innerWidth + 0.5 || left < -0.5) && !one.matches(exempt);
     });
     const excess = document.documentElement.scrollWidth - innerWidth;
-    return [...(excess > 0 ? ["scrolls by " + excess] : []), ...wide.map((one) => one.outerHTML.slice(0, 120))];
+    return [...(excess > 0 ? ["scrolls horizontally by " + excess] : []), ...wide.map((one) => one.outerHTML.slice(0, 120))];
   })()`);
 }
 
 /**
- * The element with the focus, and what is wrong with how it is seen: outside the window, under something else, or not
- * marked.
+ * The element with the focus, and why it cannot be seen: outside the window, covered, or without an outline.
  *
- * @returns {Promise<{ id: string, name?: string, words: string, flaw: string } | undefined>} undefined for none
+ * @returns {Promise<{ id: string, name?: string, text: string, problem: string } | undefined>} undefined for none
  */
-export function focused() {
+export function focusedElement() {
   return browser.page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => {
     let one = document.activeElement;
     while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
     if (!one || one === document.body) return resolve(undefined);
     const { left, right, top, bottom } = one.getBoundingClientRect();
-    const flaws = [];
-    if (left < -0.5 || right > innerWidth + 0.5) flaws.push("beside the window");
-    if (bottom < 1 || top > innerHeight - 1) flaws.push("outside the window");
+    const problems = [];
+    if (left < -0.5 || right > innerWidth + 0.5) problems.push("outside the window, horizontally");
+    if (bottom < 1 || top > innerHeight - 1) problems.push("outside the window");
     const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
-    let seen = document.elementFromPoint((left + right) / 2, y);
-    while (seen?.shadowRoot?.elementFromPoint((left + right) / 2, y)) {
-      const inner = seen.shadowRoot.elementFromPoint((left + right) / 2, y);
-      if (inner === seen) break;
-      seen = inner;
+    let topmost = document.elementFromPoint((left + right) / 2, y);
+    while (topmost?.shadowRoot?.elementFromPoint((left + right) / 2, y)) {
+      const inner = topmost.shadowRoot.elementFromPoint((left + right) / 2, y);
+      if (inner === topmost) break;
+      topmost = inner;
     }
-    const isSeen = seen && (one.contains(seen) || seen.contains(one) || one.labels && [...one.labels].some((label) => label.contains(seen)));
-    // An inline link in two lines has its middle beside itself.
-    if (!isSeen && one.getClientRects().length === 1) flaws.push("under " + seen?.outerHTML.slice(0, 80));
-    const marked = [one, one.nextElementSibling].some((mark) => mark && getComputedStyle(mark).outlineStyle !== "none");
-    if (!marked) flaws.push("not marked");
-    resolve({ id: one.id, name: one.name, words: one.textContent.trim().slice(0, 40), flaw: flaws.join(", ") });
+    const isVisible = topmost && (one.contains(topmost) || topmost.contains(one) || one.labels && [...one.labels].some((label) => label.contains(topmost)));
+    // The middle of an inline link in two lines can be outside of the link.
+    if (!isVisible && one.getClientRects().length === 1) problems.push("covered by " + topmost?.outerHTML.slice(0, 80));
+    const hasOutline = [one, one.nextElementSibling].some((part) => part && getComputedStyle(part).outlineStyle !== "none");
+    if (!hasOutline) problems.push("no outline");
+    resolve({ id: one.id, name: one.name, text: one.textContent.trim().slice(0, 40), problem: problems.join(", ") });
   }))`);
 }
