@@ -47,7 +47,7 @@ test("forms that a router adds and removes leave no listeners", async () => {
   const open = [];
   for (let turn = 0; turn < 5; turn++) {
     await page.evaluate(`view.innerHTML = ${JSON.stringify(small(turn))}`);
-    await page.getByLabel(`Occasion ${nextTask}`).fill("x");
+    await page.getByLabel(`Occasion ${turn}`).fill("x");
     await page.evaluate(`view.replaceChildren()`);
     open.push(/** @type {number} */ (await page.evaluate("counts.open")));
   }

@@ -6,7 +6,7 @@
 /** @param {string} key @param {object} [parts] @returns {any} */
 const entry = (key, parts) => ({ key, state: "ready", digest: "d", payload: '{"name":"Ann"}', createdMs: 1, ...parts });
 
-/** @param {unknown} found @param {unknown} wanted */
+/** @param {unknown} found @param {unknown} expected */
 function assertEqual(found, expected) {
   const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
   if (one !== other) throw new Error(`${one} is not ${other}`);

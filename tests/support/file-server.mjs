@@ -38,7 +38,8 @@ export async function serveFiles(folder, { headers = () => ({}), onPost = () => 
     try {
       const bytes = await readFile(join(folder, normalize(decodeURIComponent(path))));
       const type = CONTENT_TYPES[extname(path)] ?? "application/octet-stream";
-      response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store", ...headers(pathname) }).end(bytes);
+      // Not no-store, which would exclude the page from the back-forward cache.
+      response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache", ...headers(pathname) }).end(bytes);
     } catch {
       // The file does not exist.
       response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found");
