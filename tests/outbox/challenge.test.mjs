@@ -34,7 +34,7 @@ test("many leads from one IP address: the first ones without, each further one w
   const relay = await startRelay(sandbox.url, { settings: { origins: [fixture.url] }, forms: FORM });
   context.after(() => relay.stop());
   const page = await fixture.context.newPage();
-  await page.goto(`${fixture.url}/tests/outbox/page.html`);
+  await page.goto(`${fixture.url}/tests/support/blank.html`);
   let requests = 0;
   page.on("request", (request) => (requests += Number(request.url() === `${relay.url}/leads`)));
   const receipts = await fixture.evaluate(page, `(async () => {

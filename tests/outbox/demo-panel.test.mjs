@@ -19,7 +19,7 @@ after(async () => {
 
 test("leads saved while the relay is blocked are sent afterwards, and a refused lead can be sent again", async () => {
   const page = await fixture.context.newPage();
-  await page.goto(`${fixture.url}/tests/outbox/page.html`);
+  await page.goto(`${fixture.url}/tests/support/blank.html`);
   await page.evaluate(async (relay) => {
     const url = "/www/demo/panels/outbox.js";
     const { OutboxPanel } = await import(url);

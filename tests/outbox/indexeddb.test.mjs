@@ -73,7 +73,7 @@ for (const [why, before] of missing) {
 
 test("a database that another connection blocks: unsaved and sent; later leads are saved", async () => {
   const page = await fixture.context.newPage();
-  await page.goto(`${fixture.url}/tests/outbox/page.html`);
+  await page.goto(`${fixture.url}/tests/support/blank.html`);
   // An empty database that needs a schema upgrade, and a connection that does not close.
   await page.evaluate(() => new Promise((resolve) => {
     const opening = indexedDB.open("leadwire");
@@ -134,7 +134,7 @@ test("a newer version of the page changes the schema: the older one closes its c
   fixture.relay.defaultStep = RESET;
   const { key } = await fixture.submit(page);
   const newer = await fixture.context.newPage();
-  await newer.goto(`${fixture.url}/tests/outbox/page.html`);
+  await newer.goto(`${fixture.url}/tests/support/blank.html`);
   const outcome = await newer.evaluate((key) => new Promise((resolve) => {
     const opening = indexedDB.open("leadwire", 7);
     opening.onblocked = () => resolve("blocked");
@@ -156,7 +156,7 @@ test("a newer version of the page changes the schema: the older one closes its c
 
 test("a database without the store gets it, and keeps its other stores", async () => {
   const page = await fixture.context.newPage();
-  await page.goto(`${fixture.url}/tests/outbox/page.html`);
+  await page.goto(`${fixture.url}/tests/support/blank.html`);
   await page.evaluate(() => new Promise((resolve) => {
     const opening = indexedDB.open("leadwire", 3);
     opening.onupgradeneeded = () => opening.result.createObjectStore("older").put(1, "x");

@@ -114,13 +114,13 @@ test("a page that is restored from the back-forward cache continues", async () =
   const browser = await ChromiumProcess.start(profile);
   try {
     const page = await browser.newPage();
-    await page.goto(`${fixture.url}/tests/outbox/page.html`);
+    await page.goto(`${fixture.url}/tests/support/blank.html`);
     await fixture.openOutbox(page);
     await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => Object.assign(window, { persisted })));
     fixture.relay.defaultStep = RESET;
     await fixture.submit(page);
     await fixture.waitForState(page, "saved");
-    await page.goto(`${fixture.url}/tests/outbox/page.html?another-page`);
+    await page.goto(`${fixture.url}/tests/support/blank.html?another-page`);
     fixture.relay.defaultStep = undefined;
     await page.evaluate("void history.back()");
     await page.waitForFunction("window.persisted === true && changes.at(-1).entries[0].state === 'received'");

@@ -24,7 +24,7 @@ before(async () => {
 });
 beforeEach(async () => {
   await sandbox.reset();
-  await page.goto(`${sandbox.url}/tests/package/blank.html`);
+  await page.goto(`${sandbox.url}/tests/support/blank.html`);
 });
 after(async () => {
   await browser.context.close();
@@ -70,11 +70,11 @@ test("ready() loads once, however often it is called", async () => {
 
 test("a failed load can be retried", async () => {
   const outcomes = await inPage(async ({ ready, loadPath }) => {
-    const bad = await ready(new URL("/tests/package/blank.html", location.origin)).catch((/** @type {Error} */ error) => error.message);
+    const bad = await ready(new URL("/tests/support/blank.html", location.origin)).catch((/** @type {Error} */ error) => error.message);
     await ready();
     return [bad, loadPath()];
   });
-  const why = `${sandbox.url}/tests/package/blank.html returned HTTP 200 without a WebAssembly module`;
+  const why = `${sandbox.url}/tests/support/blank.html returned HTTP 200 without a WebAssembly module`;
   assert.deepEqual(outcomes, [`the leadwire module could not be loaded: ${why}`, "url"]);
 });
 
@@ -119,7 +119,7 @@ test("a server that responds with HTML for the .wasm file: the inline copy is us
 test("ready() accepts bytes, a response or a module", async () => {
   const paths = [];
   for (const source of ["response", "bytes", "module"]) {
-    await page.goto(`${sandbox.url}/tests/package/blank.html#${source}`);
+    await page.goto(`${sandbox.url}/tests/support/blank.html#${source}`);
     await page.reload();
     paths.push(await inPage(async ({ ready, loadPath }) => {
       const response = await fetch("/pkg/lead.wasm");

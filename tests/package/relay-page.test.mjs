@@ -54,7 +54,7 @@ function send({ form = "callback", fields = { TITLE: "A page" }, relay: address 
 }
 
 /** @param {string} origin */
-const open = (origin) => browser.page.goto(`${origin}/tests/package/blank.html`);
+const open = (origin) => browser.page.goto(`${origin}/tests/support/blank.html`);
 
 const count = () => sandbox.stored("bitrix24.lead").length;
 

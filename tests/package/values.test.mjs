@@ -127,10 +127,10 @@ test("a payload's JSON has at most 61,440 bytes", () => {
     const size = (/** @type {unknown[]} */ list, /** @type {string} */ rest) => JSON.stringify({ fields: { TITLE: rest, UF_CRM_1: list } }).length;
     const list = Array(Math.floor(61_000 / (JSON.stringify(part).length + 1))).fill(part);
     const rest = "x".repeat(61_440 - size(list, ""));
-    const verdict = (/** @type {string} */ title) => validate("bitrix24.lead", { fields: { TITLE: title, UF_CRM_1: list } }).issues;
+    const issuesOf = (/** @type {string} */ title) => validate("bitrix24.lead", { fields: { TITLE: title, UF_CRM_1: list } }).issues;
     assert.equal(size(list, rest), 61_440, why);
-    assert.equal(verdict(rest), undefined, why);
-    assert.deepEqual(verdict(`${rest}x`)?.map(({ code }) => code), ["too_large"], why);
+    assert.equal(issuesOf(rest), undefined, why);
+    assert.deepEqual(issuesOf(`${rest}x`)?.map(({ code }) => code), ["too_large"], why);
   }
 });
 

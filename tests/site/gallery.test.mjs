@@ -27,7 +27,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
     await sendRendered();
     await fillEvent("event");
     await browser.page.getByRole("button", { name: "Ask for a quote" }).click();
-    await waitForText("It is with us.");
+    await waitForText("We have received your request.");
     await fillEvent("arabic");
     await browser.page.getByRole("button", { name: "إرسال الطلب" }).click();
     await waitForText("وصلنا طلبك.");
@@ -83,7 +83,7 @@ for (const window of [DESKTOP, NARROW, ZOOMED]) {
     await press("Space");
     await tabTo("Ask for a quote");
     await press("Enter");
-    await waitForText("It is with us.");
+    await waitForText("We have received your request.");
     assert.equal(await browser.page.evaluate("document.activeElement.dataset.lead"), "success", "the outcome has the focus");
     assert.equal((await focusedElement())?.problem, "no outline", "a region needs no outline, but must be visible");
     assert.deepEqual(await overflow(), [], "sent");
@@ -129,7 +129,7 @@ for (const window of [DESKTOP, NARROW, ZOOMED]) {
     await type("A new shop");
     await tabTo("Finish");
     await press("Enter");
-    await waitForStep("All there. Thank you!");
+    await waitForStep("Complete. Thank you!");
     assert.deepEqual(await overflow(), []);
     await tabTo("Begin again");
     await press("Enter");
@@ -162,7 +162,7 @@ test("a campaign is sent after consent, and not before", async () => {
     await browser.page.locator("#offer-mail").fill("ann@example.com");
     await browser.page.locator("#offer-consent").setChecked(isGranted);
     await browser.page.getByRole("button", { name: "Send me the offer" }).click();
-    await waitForText("On its way.");
+    await waitForText("We have sent it.");
     assert.equal(JSON.stringify((await lastRequest("offer")).page).includes("spring"), isGranted, `granted: ${isGranted}`);
   }
 });

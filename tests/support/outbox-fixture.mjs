@@ -65,7 +65,7 @@ export class OutboxFixture {
     const page = await this.context.newPage();
     page.on("pageerror", (error) => this.pageErrors.push(String(error)));
     if (before) await page.addInitScript(before);
-    await page.goto(`${this.url}/tests/outbox/page.html`);
+    await page.goto(`${this.url}/tests/support/blank.html`);
     await this.openOutbox(page);
     return page;
   }
