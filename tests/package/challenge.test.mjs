@@ -134,7 +134,7 @@ test("challenges are solved one after the other", async () => {
   assert.deepEqual(ended, []);
   first.abort();
   await Promise.all(given);
-  assert.deepEqual(ended.sort(), ["counter 5", "the first", "the aborted second", "an invalid one"]);
+  assert.deepEqual(ended.sort(), ["an invalid one", "counter 5", "the aborted second", "the first"]);
 });
 
 test("an attempt solves one challenge", async () => {
