@@ -63,7 +63,7 @@ async function rows(host, measured) {
       list.sort((one, other) => one - other);
       return `${list[list.length >> 1].toFixed(1)} (${list[0].toFixed(1)} to ${list[list.length - 1].toFixed(1)})`;
     });
-    all.push([`${host}, ${name === "validate" ? "object to verdict" : "object to signed request"}`, ...shown]);
+    all.push([`${host}, ${name === "validate" ? "object to result" : "object to signed request"}`, ...shown]);
   }
   return all;
 }

@@ -9,9 +9,9 @@ const ANN = { "First name": "Ann", "Last name": "Smith", "E-mail": "ann@example.
 const NO_ADDRESS = "E-mail must be an e-mail address such as name@example.com";
 
 /** @type {[why: string, filled: Record<string, string>, messages: string[]][]} */
-const REFUSED = [
+const INVALID = [
   ["an empty form", {}, ["First name is required", "Last name is required", "E-mail is required"]],
-  ["blanks", { ...ANN, "First name": "  " }, ["First name is required"]],
+  ["spaces", { ...ANN, "First name": "  " }, ["First name is required"]],
   ["no e-mail address", { ...ANN, "E-mail": "ann@" }, [NO_ADDRESS]],
   ["words instead of an address", { ...ANN, "E-mail": "ann at example.com" }, [NO_ADDRESS]],
 ];
@@ -24,18 +24,18 @@ const PAYLOAD = {
 /**
  * @param {Page} page
  * @param {string} url
- * @param {import("./pages.mjs").Contestant} contestant
- * @param {{ payload: object }[]} leads what the relay has
+ * @param {import("./pages.mjs").ComparedPage} comparedPage
+ * @param {{ payload: object }[]} leads that the relay has received
  */
 export async function check(page, url, { name, message }, leads) {
   const before = leads.length;
-  for (const [why, filled, messages] of REFUSED) {
+  for (const [why, filled, messages] of INVALID) {
     await page.goto(url);
     await send(page, filled);
     await page.locator(message).nth(messages.length - 1).waitFor();
     assert.deepEqual(await page.locator(message).allTextContents(), messages, `${name}: ${why}`);
   }
-  assert.equal(leads.length, before, `${name}: nothing that was refused was sent`);
+  assert.equal(leads.length, before, `${name}: no invalid input was sent`);
   await page.goto(url);
   await send(page, { ...ANN, Phone: "+49 30 1234567", Message: "200 guests" });
   await page.getByText("Thank you. We have received your message.").waitFor();

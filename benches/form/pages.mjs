@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ROOT } from "../install.mjs";
 
 /**
- * @typedef {object} Contestant
+ * @typedef {object} ComparedPage
  * @property {string} name
  * @property {string} path of its page
  * @property {string} message selector of a field's message
@@ -50,7 +50,7 @@ function preload(href) {
 
 /**
  * @param {string} folder where the packages are installed
- * @returns {Promise<{ site: string, contestants: Contestant[] }>}
+ * @returns {Promise<{ site: string, pages: ComparedPage[] }>}
  */
 export async function makePages(folder) {
   const site = join(folder, "site");
@@ -61,9 +61,9 @@ export async function makePages(folder) {
   build(folder, ["jobs/hook-form.jsx", "--jsx=automatic", '--define:process.env.NODE_ENV="production"']);
   // esbuild does not change the module's URL, so that the file must be beside the code.
   for (const name of ["lead.wasm", "bytes.js", "translated.js"]) await cp(join(ROOT, "pkg", name), join(site, "built", name));
-  const contestants = PAGES.map(([name, , , message], number) => ({ name, path: `/page-${number}.html`, message }));
+  const pages = PAGES.map(([name, , , message], number) => ({ name, path: `/page-${number}.html`, message }));
   for (const [number, [, head, body]] of PAGES.entries()) await writeFile(join(site, `page-${number}.html`), page(head, body));
-  return { site, contestants };
+  return { site, pages };
 }
 
 /**

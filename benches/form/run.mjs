@@ -10,11 +10,11 @@ import { check } from "./check.mjs";
 import { makePages } from "./pages.mjs";
 import { startServer } from "./server.mjs";
 import { printLoads, printTimes } from "./table.mjs";
-import { CPU_SLOWDOWN, SLOW, launch, loaded, timed, visit } from "./visit.mjs";
+import { CPU_SLOWDOWN, SLOW, launch, loaded, timed, withNewPage } from "./browser.mjs";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "25" }, "slow-runs": { type: "string", default: "11" } } });
 
-const { site, contestants } = await makePages(await installed("form"));
+const { site, pages } = await makePages(await installed("form"));
 const server = await startServer(site);
 const browser = await launch();
 try {
@@ -31,17 +31,17 @@ try {
 async function loads() {
   /** @type {import("./table.mjs").LoadRow[]} */
   const rows = [];
-  for (const contestant of contestants) {
-    const url = server.url + contestant.path;
-    const validation = await visit(browser, { isDriven: true }, async (page) => {
+  for (const comparedPage of pages) {
+    const url = server.url + comparedPage.path;
+    const validation = await withNewPage(browser, { isDriven: true }, async (page) => {
       await timed(page, url);
       return loaded(page, "globalThis.validated");
     });
-    const send = await visit(browser, {}, async (page) => {
-      await check(page, url, contestant, server.leads);
+    const send = await withNewPage(browser, {}, async (page) => {
+      await check(page, url, comparedPage, server.leads);
       return loaded(page, "performance.now()");
     });
-    rows.push({ name: contestant.name, validation, send });
+    rows.push({ name: comparedPage.name, validation, send });
   }
   return rows;
 }
@@ -53,10 +53,10 @@ async function loads() {
  * @param {boolean} isSlow
  */
 async function times(runs, isSlow) {
-  const rows = contestants.map(({ name, path }) => ({ name, path, ms: /** @type {number[]} */ ([]) }));
+  const rows = pages.map(({ name, path }) => ({ name, path, ms: /** @type {number[]} */ ([]) }));
   for (let run = 0; run < runs; run++) {
     for (const { path, ms } of rows) {
-      ms.push(await visit(browser, { isSlow, isDriven: true }, (page) => timed(page, server.url + path)));
+      ms.push(await withNewPage(browser, { isSlow, isDriven: true }, (page) => timed(page, server.url + path)));
     }
   }
   return rows;

@@ -29,7 +29,7 @@ export async function startServer(folder) {
   };
 
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://bench");
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (request.method === "POST") {
       let text = "";
       for await (const chunk of request.setEncoding("utf8")) text += chunk;

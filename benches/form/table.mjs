@@ -1,21 +1,21 @@
 // The table that the benchmark prints.
 
 /**
- * @typedef {import("./visit.mjs").Load} Load
+ * @typedef {import("./browser.mjs").Load} Load
  * @typedef {{ name: string, validation: Load, send: Load }} LoadRow
  */
 
-const NAME = 36;
+const NAME_WIDTH = 36;
 
 /** @param {LoadRow[]} rows */
 export function printLoads(rows) {
-  console.log(`  ${"".padEnd(NAME)}${"to the first validation".padStart(26)}${"to the first send".padStart(26)}`);
-  console.log(`  ${"KB = 1000 bytes, brotli".padEnd(NAME)}${`${"KB".padStart(14)}${"requests".padStart(12)}`.repeat(2)}`);
+  console.log(`  ${"".padEnd(NAME_WIDTH)}${"to the first validation".padStart(26)}${"to the first send".padStart(26)}`);
+  console.log(`  ${"KB = 1000 bytes, brotli".padEnd(NAME_WIDTH)}${`${"KB".padStart(14)}${"requests".padStart(12)}`.repeat(2)}`);
   for (const { name, validation, send } of rows) {
     const cells = [validation, send].map(({ bytes, requests }) => kb(bytes).padStart(14) + String(requests).padStart(12));
-    console.log(`  ${name.padEnd(NAME)}${cells.join("")}`);
+    console.log(`  ${name.padEnd(NAME_WIDTH)}${cells.join("")}`);
   }
-  console.log("\n  <lead-form> checks by the CRM's rules and keeps what it sends in an outbox; the peer knows this form, and sends once.\n");
+  console.log("\n  <lead-form> validates by the CRM's rules and stores leads in an outbox; the other form validates its own fields and sends once.\n");
 }
 
 /**
@@ -24,11 +24,11 @@ export function printLoads(rows) {
  */
 export function printTimes(title, rows) {
   console.log(`  ${title}`);
-  console.log(`  ${"ms from navigation to validation".padEnd(NAME)}${["p10", "median", "p90", "runs"].map((head) => head.padStart(10)).join("")}`);
+  console.log(`  ${"ms from navigation to validation".padEnd(NAME_WIDTH)}${["p10", "median", "p90", "runs"].map((head) => head.padStart(10)).join("")}`);
   for (const { name, ms } of rows) {
     const sorted = ms.toSorted((a, b) => a - b);
     const cells = [0.1, 0.5, 0.9].map((share) => sorted[Math.round(share * (sorted.length - 1))].toFixed(0));
-    console.log(`  ${name.padEnd(NAME)}${[...cells, String(ms.length)].map((cell) => cell.padStart(10)).join("")}`);
+    console.log(`  ${name.padEnd(NAME_WIDTH)}${[...cells, String(ms.length)].map((cell) => cell.padStart(10)).join("")}`);
   }
   console.log("");
 }

@@ -10,17 +10,17 @@ const LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, indust
 /** @type {[why: string, payload: object, paths: string[]][]} */
 const ROWS = [
   ["a lead", LEAD, []],
-  ["an update of nothing but the name", { id: 7, name: "x" }, []],
-  ["no id, and nothing that an add needs", { contact: ANN }, ["industryId", "name", "sourceId", "stageId", "typeId"]],
-  ["an e-mail address that is none", { ...LEAD, contact: { ...ANN, email: "no" } }, ["contact.email"]],
-  ["an id that is none", { ...LEAD, sourceId: "x" }, ["sourceId"]],
+  ["an update of the name only", { id: 7, name: "x" }, []],
+  ["an add without required fields", { contact: ANN }, ["industryId", "name", "sourceId", "stageId", "typeId"]],
+  ["an invalid e-mail address", { ...LEAD, contact: { ...ANN, email: "no" } }, ["contact.email"]],
+  ["an invalid id", { ...LEAD, sourceId: "x" }, ["sourceId"]],
 ];
 
 /**
  * @param {string} name
  * @param {(payload: object) => string[]} check
  */
-export function checksLeads(name, check) {
+export function checkValidator(name, check) {
   for (const [why, payload, paths] of ROWS) {
     assert.deepEqual([...new Set(check(payload))].sort(), paths, `${name}: ${why}`);
   }
@@ -30,7 +30,7 @@ export function checksLeads(name, check) {
  * @param {string} name
  * @param {(url: string, lead: object) => Promise<unknown>} send
  */
-export async function sendsAgain(name, send) {
+export async function checkRetry(name, send) {
   const statuses = [429, 200];
   const server = createServer((_, response) => {
     response.writeHead(statuses.shift() ?? 500, { "Content-Type": "application/json" }).end('{"result":7}');
@@ -40,7 +40,7 @@ export async function sendsAgain(name, send) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   try {
     await send(`http://127.0.0.1:${port}/rest/1/webhook`, { TITLE: "x" });
-    assert.deepEqual(statuses, [], `${name}: every answer was asked for`);
+    assert.deepEqual(statuses, [], `${name}: the POST was retried`);
   } finally {
     server.closeAllConnections();
     server.close();

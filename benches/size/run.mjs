@@ -8,19 +8,19 @@ import { join } from "node:path";
 
 import { ROOT, installed } from "../install.mjs";
 import { bundle, sizesOf } from "./bundle.mjs";
-import { checksLeads, sendsAgain } from "./check.mjs";
+import { checkRetry, checkValidator } from "./check.mjs";
 
 /** @typedef {import("./bundle.mjs").Sizes} Sizes */
 
 /** @type {[job: string, what: string][]} */
 const PEERS = [
-  ["valibot", "checks one kind"],
-  ["zod-mini", "checks one kind"],
-  ["zod", "checks one kind"],
-  ["ajv", "checks one kind; needs unsafe-eval"],
-  ["ky", "sends, and tries again"],
-  ["valibot-and-ky", "checks one kind, and sends"],
-  ["b24jssdk", "sends to one CRM; checks nothing"],
+  ["valibot", "validates one kind"],
+  ["zod-mini", "validates one kind"],
+  ["zod", "validates one kind"],
+  ["ajv", "validates one kind; needs unsafe-eval"],
+  ["ky", "sends with retries"],
+  ["valibot-and-ky", "validates one kind, sends"],
+  ["b24jssdk", "sends to one CRM without validation"],
 ];
 
 const folder = await installed("size");
@@ -32,8 +32,8 @@ const code = await measured("leadwire");
 /** @type {[string, string, Sizes][]} */
 const rows = [
   ["leadwire: lead.wasm", "", wasm],
-  ["leadwire: bindings, loader, face", "", code],
-  ["leadwire", "checks ten kinds, sends to three CRMs", sum(wasm, code)],
+  ["leadwire: bindings, loader, API", "", code],
+  ["leadwire", "validates ten kinds, sends to three CRMs", sum(wasm, code)],
 ];
 for (const [job, what] of PEERS) rows.push([job, what, await measured(job)]);
 print(rows);
@@ -50,9 +50,9 @@ async function measured(job) {
   for (const name of ["bytes.js", "translated.js", "solver.js"]) await cp(join(ROOT, "pkg", name), join(bundles, name));
   const { ready, check, send } = await import(file);
   await ready?.(await readFile(join(ROOT, "pkg/lead.wasm")));
-  if (check) checksLeads(job, check);
-  // The SDK takes nothing but https, and so no server of ours.
-  if (send && job !== "b24jssdk") await sendsAgain(job, send);
+  if (check) checkValidator(job, check);
+  // The SDK accepts only https, so that the local server cannot test it.
+  if (send && job !== "b24jssdk") await checkRetry(job, send);
   return sizesOf(code);
 }
 

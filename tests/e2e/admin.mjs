@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { after, test } from "node:test";
 import { parseArgs } from "node:util";
 
-import { launch, noComplaints } from "../support/browser.mjs";
+import { launch, testNoPageErrors } from "../support/browser.mjs";
 
 const RELAY = new URL("../../target/debug/examples/admin_page", import.meta.url).pathname;
 
@@ -22,7 +22,7 @@ const folder = await mkdtemp(join(tmpdir(), "leadwire-admin-"));
 const relay = spawn(RELAY, [join(folder, "ledger.db")], { stdio: ["ignore", "pipe", "inherit"] });
 const [line] = await once(createInterface(relay.stdout), "line");
 const [, url, staffKey] = /(http:\S+) (\S+)/.exec(line) ?? [];
-const { context, page, profile, complaints } = await launch();
+const { context, page, profile, pageErrors } = await launch();
 
 after(async () => {
   await context.close();
@@ -137,4 +137,4 @@ test("a reload signs out, unless the key is to be remembered", async () => {
   assert.equal(await page.locator("#sign-in").isVisible(), true);
 });
 
-noComplaints(complaints);
+testNoPageErrors(pageErrors);

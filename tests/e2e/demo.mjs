@@ -8,7 +8,7 @@ import { rm } from "node:fs/promises";
 import { after, beforeEach } from "node:test";
 import { parseArgs } from "node:util";
 
-import { launch, noComplaints } from "../support/browser.mjs";
+import { launch, testNoPageErrors } from "../support/browser.mjs";
 import { Sandbox } from "../support/sandbox.mjs";
 import { accessibility } from "./accessibility.mjs";
 import { bitrix24 } from "./bitrix24.mjs";
@@ -29,7 +29,7 @@ if (!url || !values.sandbox || !db || !staffKey) {
 }
 
 const sandbox = new Sandbox(values.sandbox, db);
-const { context, page, profile, complaints } = await launch();
+const { context, page, profile, pageErrors } = await launch();
 
 beforeEach(async () => {
   await sandbox.reset();
@@ -58,4 +58,4 @@ const SUITES = [
 for (const declareTests of SUITES) {
   declareTests({ page, sandbox, url, staffKey });
 }
-noComplaints(complaints);
+testNoPageErrors(pageErrors);

@@ -27,7 +27,7 @@ const ENQUIRY = {
 export function faults({ page, sandbox, staffKey }) {
   for (const [title, fault] of FAULTS) {
     test(`${title}: a Bitrix24 lead is queued, delivered once, and can be updated`, async () => {
-      await sandbox.misbehave("bitrix24", 1, fault);
+      await sandbox.addFaults("bitrix24", 1, fault);
       const panel = await new DemoPanel(page, "bitrix24").open();
       await panel.fill({ "fields.TITLE": "First title" });
       const queued = await panel.send();
@@ -48,7 +48,7 @@ export function faults({ page, sandbox, staffKey }) {
 
   for (const [title, fault] of FAULTS.filter(([, { kind }]) => ["status", "commit_then_drop"].includes(kind))) {
     test(`${title}: an enquiry is queued and delivered once`, async () => {
-      await sandbox.misbehave("ivvy", 1, fault);
+      await sandbox.addFaults("ivvy", 1, fault);
       const panel = await new DemoPanel(page, "enquiry").open();
       await panel.fill(ENQUIRY);
       assert.equal((await panel.send()).title, "Queued");

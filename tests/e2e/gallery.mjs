@@ -77,7 +77,7 @@ export function gallery({ page, sandbox, url }) {
       await page.locator("[data-step]:visible").getByRole("button", { name: button }).click();
       await page.locator(`#steps-${Object.keys(values)[0]}`).waitFor({ state: "hidden" });
     }
-    await page.getByRole("heading", { name: "All there. Thank you!" }).waitFor();
+    await page.getByRole("heading", { name: "Complete. Thank you!" }).waitFor();
     const leads = sandbox.stored("bitrix24.lead");
     assert.equal(leads.length, 1);
     const { TITLE, NAME, COMPANY_TITLE, COMMENTS, OPPORTUNITY } = leads[0].fields;
@@ -118,7 +118,7 @@ export function gallery({ page, sandbox, url }) {
     } finally {
       await context.close();
     }
-    await sandbox.called(1);
+    await sandbox.waitForCalls(1);
     assert.equal(sandbox.stored("ivvy.lead")[0]?.fields.name, name);
   });
 

@@ -4,34 +4,34 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, GOOD, stand, the, visit, visits } from "./support/visit.mjs";
+import { browser, fillEnquiry, openPage, server, useBrowser, VALID_VALUES } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 const CONSENTING = ENQUIRY.replace("<lead-form", "<lead-form consent");
 const CAMPAIGN = "?utm_source=news&utm_medium=mail&gclid=g1&name=secret&utm_source=twice";
 
 async function send() {
-  const before = stand.leads.length;
-  await fill({ ...GOOD, name: `Wedding ${before}` });
-  await the.page.getByRole("button", { name: "Send enquiry" }).click();
-  await the.page.getByText("Thank you.").waitFor();
-  return stand.leads[before].page;
+  const before = server.leads.length;
+  await fillEnquiry({ ...VALID_VALUES, name: `Wedding ${before}` });
+  await browser.page.getByRole("button", { name: "Send enquiry" }).click();
+  await browser.page.getByText("Thank you.").waitFor();
+  return server.leads[before].page;
 }
 
 /** @returns {Promise<string[]>} */
-function kept() {
-  return the.page.evaluate("Object.keys(localStorage)");
+function storedKeys() {
+  return browser.page.evaluate("Object.keys(localStorage)");
 }
 
 test("without consent nothing is stored, and the URL is sent without its query", async () => {
-  const page = await visit(ENQUIRY, { query: CAMPAIGN });
+  const page = await openPage(ENQUIRY, { query: CAMPAIGN });
   assert.deepEqual(await send(), { url: page.url().split("?")[0] });
-  assert.deepEqual(await kept(), []);
+  assert.deepEqual(await storedKeys(), []);
 });
 
 test("with consent the first and the last touch are stored and sent", async () => {
-  const page = await visit(CONSENTING, { query: CAMPAIGN });
+  const page = await openPage(CONSENTING, { query: CAMPAIGN });
   const landing = page.url().split("?")[0];
   const params = { utm_source: "news", utm_medium: "mail", gclid: "g1" };
   const first = await send();
@@ -40,36 +40,36 @@ test("with consent the first and the last touch are stored and sent", async () =
   assert.equal(first.consent[0].to, "attribution");
   assert.match(first.consent[0].at, /^\d{4}-\d\d-\d\dT/);
 
-  await visit(CONSENTING);
-  assert.deepEqual((await send()).last, first.last, "a page of one's own is no touch");
+  await openPage(CONSENTING);
+  assert.deepEqual((await send()).last, first.last, "a page of the same site is no touch");
 
-  await visit(CONSENTING, { query: "?utm_source=search" });
+  await openPage(CONSENTING, { query: "?utm_source=search" });
   const last = await send();
   assert.deepEqual([last.utm, last.first], [{ utm_source: "search" }, first.first]);
 });
 
 test("a referrer of another site is a touch, without its query", async () => {
-  const page = await visit("");
+  const page = await openPage("");
   await page.evaluate("localStorage.clear()");
-  const here = stand.page("/from-elsewhere", `<script type="module" src="/pkg/element.js"></script>${CONSENTING}`);
-  await page.goto(here, { referer: "https://search.example/find?q=private" });
+  const address = server.addPage("/from-elsewhere", `<script type="module" src="/pkg/element.js"></script>${CONSENTING}`);
+  await page.goto(address, { referer: "https://search.example/find?q=private" });
   const { referrer, last } = await send();
   assert.deepEqual([referrer, last.referrer, last.params], ["https://search.example/find", "https://search.example/find", {}]);
 });
 
 test("touches are deleted after their retention, and when consent is withdrawn", async () => {
-  const page = await visit(CONSENTING, { query: CAMPAIGN });
+  const page = await openPage(CONSENTING, { query: CAMPAIGN });
   await page.evaluate(`
-    const kept = JSON.parse(localStorage.getItem("leadwire.touches"));
-    localStorage.setItem("leadwire.touches", JSON.stringify({ ...kept, until: Date.now() - 1 }));`);
-  await visit(CONSENTING, { query: "?utm_source=later" });
+    const touches = JSON.parse(localStorage.getItem("leadwire.touches"));
+    localStorage.setItem("leadwire.touches", JSON.stringify({ ...touches, until: Date.now() - 1 }));`);
+  await openPage(CONSENTING, { query: "?utm_source=later" });
   assert.deepEqual((await send()).first.params, { utm_source: "later" });
   await page.evaluate("document.querySelector('lead-form').withdrawConsent()");
-  assert.deepEqual(await kept(), []);
+  assert.deepEqual(await storedKeys(), []);
 });
 
 test("a later consent applies from then on, and is sent with its text", async () => {
-  const page = await visit(ENQUIRY, { query: CAMPAIGN });
+  const page = await openPage(ENQUIRY, { query: CAMPAIGN });
   await page.evaluate(`document.querySelector("lead-form").grantConsent({ text: "Cookies are fine", version: "7" })`);
   const { utm, consent } = await send();
   assert.equal(utm.utm_source, "news");
@@ -77,30 +77,30 @@ test("a later consent applies from then on, and is sent with its text", async ()
 });
 
 test("invalid stored touches are ignored", async () => {
-  const page = await visit(CONSENTING);
+  const page = await openPage(CONSENTING);
   for (const broken of ["no json", "{}", "null", `{"first":1}`]) {
     await page.evaluate(`localStorage.setItem("leadwire.touches", ${JSON.stringify(broken)})`);
-    await visit(CONSENTING, { query: "?utm_source=anew" });
-    assert.deepEqual((await send()).first.params, { utm_source: "anew" }, broken);
+    await openPage(CONSENTING, { query: "?utm_source=next" });
+    assert.deepEqual((await send()).first.params, { utm_source: "next" }, broken);
   }
 });
 
 test("a checked consent box is sent with its label, version and time", async () => {
   const box = `<p><input type="checkbox" id="news" name="contact.privacyConsent" data-lead-consent="2026-11">
     <label for="news">You may write to me</label></p><button>`;
-  const page = await visit(ENQUIRY.replace("<button>", box));
+  const page = await openPage(ENQUIRY.replace("<button>", box));
   assert.equal((await send()).consent, undefined);
   await page.getByRole("button", { name: "Send another" }).click();
   await page.getByLabel("You may write to me").check();
   const { consent } = await send();
-  const [{ at, ...said }] = consent;
-  assert.deepEqual(said, { to: "contact.privacyConsent", text: "You may write to me", version: "2026-11" });
+  const [{ at, ...given }] = consent;
+  assert.deepEqual(given, { to: "contact.privacyConsent", text: "You may write to me", version: "2026-11" });
   assert.match(at, /^\d{4}-\d\d-\d\dT/);
-  assert.equal(stand.leads.at(-1).payload.contact.privacyConsent, true);
+  assert.equal(server.leads.at(-1).payload.contact.privacyConsent, true);
 });
 
-test("a filled trap is sent, and the element refuses nothing", async () => {
-  const page = await visit(ENQUIRY);
+test("a filled-in trap field is sent with the lead", async () => {
+  const page = await openPage(ENQUIRY);
   const trap = page.locator("[data-lead-trap]");
   assert.deepEqual(
     await trap.evaluate((input) => [input.tabIndex, input.getAttribute("autocomplete"), input.closest("[aria-hidden=true]") !== null]),
@@ -110,8 +110,8 @@ test("a filled trap is sent, and the element refuses nothing", async () => {
   assert.ok(width <= 1 && height <= 1);
   await trap.evaluate((/** @type {HTMLInputElement} */ input) => (input.value = "https://spam.example"));
   await send();
-  assert.equal(stand.leads[0].guard.trap, "https://spam.example");
-  assert.equal("website" in stand.leads[0].payload, false);
+  assert.equal(server.leads[0].guard.trap, "https://spam.example");
+  assert.equal("website" in server.leads[0].payload, false);
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

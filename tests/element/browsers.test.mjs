@@ -1,4 +1,4 @@
-// The element in a page of the relay, the relay, and the sandbox, in three browsers; with JavaScript, and without.
+// The element in a page, the relay and the sandbox, in three browsers, with and without JavaScript.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { until } from "../matrix/support/until.mjs";
-import { BROWSERS, openBrowser } from "../matrix/support/webdriver.mjs";
+import { until } from "../support/until.mjs";
+import { BROWSERS, openBrowser } from "../support/webdriver.mjs";
 import { startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
-import { ENQUIRY, page } from "./support/pages.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { ENQUIRY, htmlPage } from "./support/pages.mjs";
 
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
 
@@ -27,38 +27,38 @@ least_elapsed_ms = 0
 
 const MARKUP = ENQUIRY.replaceAll("/relay/forms", "/forms").replace("/relay", "/");
 
-/** Under which nothing runs, in every browser. */
+/** A policy that forbids all scripts. */
 const NO_SCRIPT = `<meta http-equiv="Content-Security-Policy" content="script-src 'none'">`;
 
-/** What is above the policy would run. */
-const WITHOUT_SCRIPT = page(MARKUP).replace(`<meta charset="utf-8">`, `<meta charset="utf-8">\n${NO_SCRIPT}`);
+/** The policy comes first: scripts before it would run. */
+const WITHOUT_SCRIPT = htmlPage(MARKUP).replace(`<meta charset="utf-8">`, `<meta charset="utf-8">\n${NO_SCRIPT}`);
 
 const PAGES = {
-  "enquiry.html": page(MARKUP),
-  "drawn.html": page(`<lead-form relay="/" form="wedding"></lead-form>`, { lang: "ar", dir: "rtl" }),
-  "plain.html": WITHOUT_SCRIPT,
-  "thanks.html": page(`<p id="thanks">We have it.</p>`),
+  "enquiry.html": htmlPage(MARKUP),
+  "rendered.html": htmlPage(`<lead-form relay="/" form="wedding"></lead-form>`, { lang: "ar", dir: "rtl" }),
+  "no-script.html": WITHOUT_SCRIPT,
+  "thanks.html": htmlPage(`<p id="thanks">Thank you.</p>`),
   "page.css": "",
 };
 
 /** @type {string} */
 let folder;
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let crm;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {Awaited<ReturnType<typeof startRelay>>} */
 let relay;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "leadwire-whole-"));
+  folder = await mkdtemp(join(tmpdir(), "leadwire-browsers-"));
   for (const [name, text] of Object.entries(PAGES)) await writeFile(join(folder, name), text);
   await symlink(PKG, join(folder, "pkg"));
-  crm = await startSandbox();
-  relay = await startRelay(crm.url, { settings: { static: folder }, forms: FORM });
+  sandbox = await startSandbox();
+  relay = await startRelay(sandbox.url, { settings: { static: folder }, forms: FORM });
 });
 
 after(async () => {
   await relay?.stop();
-  await crm?.stop();
+  await sandbox?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -68,8 +68,8 @@ after(async () => {
  * @param {string} name
  */
 function stored(name) {
-  const contacts = crm.sandbox.stored("ivvy.contact");
-  const leads = crm.sandbox.stored("ivvy.lead").filter(({ fields }) => fields.name === name);
+  const contacts = sandbox.stored("ivvy.contact");
+  const leads = sandbox.stored("ivvy.lead").filter(({ fields }) => fields.name === name);
   return leads.map(({ fields }) => {
     const contact = contacts.find(({ id }) => id === String(fields.contactId));
     return [fields.sourceId, contact?.fields.email];
@@ -77,7 +77,7 @@ function stored(name) {
 }
 
 for (const kind of Object.values(BROWSERS)) {
-  test(`${kind.name}: filled, failed, mended, sent, and in the CRM`, async () => {
+  test(`${kind.name}: a form is filled in, corrected and sent, and the lead is in the CRM`, async () => {
     const browser = await openBrowser(kind);
     try {
       await browser.read(`${relay.url}/enquiry.html`, "document.querySelector('form').noValidate");
@@ -94,32 +94,32 @@ for (const kind of Object.values(BROWSERS)) {
       assert.deepEqual(stored(kind.name), [[2, "ann@example.com"]]);
 
       const label = "document.querySelector('lead-form').shadowRoot?.querySelector('[for=field-2]')?.textContent";
-      assert.equal(await browser.read(`${relay.url}/drawn.html`, label), "الاسم الأول");
+      assert.equal(await browser.read(`${relay.url}/rendered.html`, label), "الاسم الأول");
     } finally {
       await browser.close();
     }
   });
 
-  test(`${kind.name}: the same without JavaScript`, async () => {
-    const name = `${kind.name}, without a script`;
+  test(`${kind.name}: a form is filled in, corrected and sent without JavaScript`, async () => {
+    const name = `${kind.name}, without JavaScript`;
     const browser = await openBrowser(kind);
     try {
-      await browser.read(`${relay.url}/plain.html`, "document.querySelector('form') !== null");
+      await browser.read(`${relay.url}/no-script.html`, "document.querySelector('form') !== null");
       assert.equal(await browser.wait("String(customElements.get('lead-form'))"), "undefined");
       await browser.type("#first", "Ann");
       await browser.type("#last", "Smith");
       await browser.type("#email", "ann@");
       await browser.type("#name", name);
       await browser.click("button");
-      const refusal = await browser.wait("document.querySelector('li')?.textContent");
-      assert.equal(refusal, "contact.email must be a valid e-mail address");
+      const error = await browser.wait("document.querySelector('li')?.textContent");
+      assert.equal(error, "contact.email must be a valid e-mail address");
       assert.deepEqual(stored(name), []);
       await browser.back();
       await browser.wait("document.querySelector('#email')?.value === 'ann@'");
       await browser.type("#email", "example.com");
       await browser.click("button");
-      assert.equal(await browser.wait("document.querySelector('#thanks')?.textContent"), "We have it.");
-      await until(async () => stored(name).length > 0, "the lead in the CRM");
+      assert.equal(await browser.wait("document.querySelector('#thanks')?.textContent"), "Thank you.");
+      await until("the lead in the CRM", () => stored(name).length > 0);
       assert.deepEqual(stored(name), [[2, "ann@example.com"]]);
     } finally {
       await browser.close();

@@ -4,60 +4,60 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, stand, the, visits } from "./support/visit.mjs";
+import { browser, fillEnquiry, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 /**
- * Sends the enquiry from a page with nothing but the bundle, and gives what the page loaded from the package.
+ * Sends the form ENQUIRY from a page with the bundle only, and returns the files of the package that the page loaded.
  *
  * @param {string} lang
- * @param {string} missing what the empty form says of its first field
+ * @param {string} missing the message of the empty first field
  * @param {string} thanks
  * @param {Record<string, string>} headers
  */
-async function loadedBy(lang, missing, thanks, headers) {
-  const page = the.page;
+async function filesLoaded(lang, missing, thanks, headers) {
+  const page = browser.page;
   /** @type {Set<string>} */
   const loaded = new Set();
-  const note = (/** @type {import("playwright-core").Request} */ request) => {
+  const record = (/** @type {import("playwright-core").Request} */ request) => {
     const [, file] = /\/pkg\/(.+)$/.exec(request.url()) ?? [];
     if (file) loaded.add(file);
   };
-  page.on("request", note);
+  page.on("request", record);
   const html = `<!doctype html><html lang="${lang}"><title>A page</title><link rel="icon" href="data:,">
     <script type="module" src="/pkg/element.bundle.js"></script>${ENQUIRY}`;
-  await page.goto(stand.page(`/bundle-${lang}`, html, headers));
+  await page.goto(server.addPage(`/bundle-${lang}`, html, headers));
   await page.waitForFunction("document.querySelector('form').noValidate");
   await page.getByRole("button").click();
   await page.getByRole("link", { name: missing }).waitFor();
-  await fill();
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText(thanks).waitFor();
-  page.off("request", note);
+  page.off("request", record);
   return [...loaded].sort();
 }
 
-test("it loads itself, the module, and the page's language", async () => {
-  const loaded = await loadedBy("de", "Bitte ausfüllen: First name", "Vielen Dank", {});
+test("a page loads the bundle, the module and its language", async () => {
+  const loaded = await filesLoaded("de", "Bitte ausfüllen: First name", "Vielen Dank", {});
   assert.deepEqual(loaded, ["element.bundle.js", "element/messages/de.js", "lead.wasm"]);
 });
 
-test("where WebAssembly is forbidden it loads the translated module", async () => {
+test("a page whose policy forbids WebAssembly loads the translated module", async () => {
   const policy = "script-src 'self'; style-src 'self'; connect-src 'self'";
-  const loaded = await loadedBy("en", "First name is required", "Thank you.", { "Content-Security-Policy": policy });
+  const loaded = await filesLoaded("en", "First name is required", "Thank you.", { "Content-Security-Policy": policy });
   assert.deepEqual(loaded, ["element.bundle.js", "translated.js"]);
 });
 
-test("element.js beside it changes nothing", async () => {
-  const page = the.page;
+test("element.js and the bundle in one page send the lead once", async () => {
+  const page = browser.page;
   const both = ["element.js", "element.bundle.js"].map((file) => `<script type="module" src="/pkg/${file}"></script>`).join("");
-  await page.goto(stand.page("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
+  await page.goto(server.addPage("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
   await page.waitForFunction("document.querySelector('form').noValidate");
-  await fill();
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
-  assert.equal(stand.leads.length, 1);
+  assert.equal(server.leads.length, 1);
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

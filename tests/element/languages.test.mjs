@@ -5,9 +5,9 @@ import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { the, visit, visits } from "./support/visit.mjs";
+import { browser, openPage, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 const MESSAGES = new URL("../../www/package/element/messages/", import.meta.url);
 
@@ -19,9 +19,13 @@ async function languages() {
   );
 }
 
-/** @param {object} words every key, with the places that its template names */
-function shape(words) {
-  const entries = Object.entries(words).flatMap(([group, texts]) =>
+/**
+ * Every key with the placeholders of its template.
+ *
+ * @param {object} messages
+ */
+function keysOf(messages) {
+  const entries = Object.entries(messages).flatMap(([group, texts]) =>
     Object.entries(texts).map(([key, text]) => `${group}.${key} ${[...text.matchAll(/\{\w+\}/g)].map(String).sort()}`),
   );
   return entries.sort();
@@ -30,12 +34,12 @@ function shape(words) {
 test("every language has the same keys and placeholders", async () => {
   const all = await languages();
   assert.deepEqual(all.map(([name]) => name), ["ar", "de", "en", "es", "fr", "ja", "pt"]);
-  const english = shape(all.find(([name]) => name === "en")?.[1]);
-  for (const [name, words] of all) assert.deepEqual(shape(words), english, name);
+  const english = keysOf(all.find(([name]) => name === "en")?.[1]);
+  for (const [name, messages] of all) assert.deepEqual(keysOf(messages), english, name);
 });
 
 test("every issue of the rules has a message for its expected format", async () => {
-  const page = await visit("");
+  const page = await openPage("");
   /** @type {[kind: string, payload: object, key: string][]} */
   const rows = [
     ["ivvy.stage", {}, "required"],
@@ -59,7 +63,7 @@ test("every issue of the rules has a message for its expected format", async () 
     ["ivvy.lead", { description: "x".repeat(70_000) }, "too_large"],
   ];
   for (const [kind, payload, key] of rows) {
-    const [said, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
+    const [message, expected] = /** @type {string[]} */ (await page.evaluate(`(async () => {
       const { ready, validate } = await import("/pkg/browser.js");
       const { formatIssue, fillTemplate } = await import("/pkg/element/messages.js");
       const { messages } = await import("/pkg/element/messages/en.js");
@@ -67,7 +71,7 @@ test("every issue of the rules has a message for its expected format", async () 
       const [issue] = validate(${JSON.stringify(kind)}, ${JSON.stringify(payload)}).issues;
       return [formatIssue(issue, "It", messages), fillTemplate(messages.issues[${JSON.stringify(key)}], { ...issue.params, field: "It" })];
     })()`));
-    assert.equal(said, expected, `${kind} ${key}`);
+    assert.equal(message, expected, `${kind} ${key}`);
   }
 });
 
@@ -84,14 +88,14 @@ test("the closest lang applies", async () => {
     ["", "", "First name is required"],
   ];
   for (const [lang, own, expected] of rows) {
-    const page = await visit(own ? ENQUIRY.replace("<lead-form", `<lead-form lang="${own}"`) : ENQUIRY, { lang });
+    const page = await openPage(own ? ENQUIRY.replace("<lead-form", `<lead-form lang="${own}"`) : ENQUIRY, { lang });
     await page.getByRole("button").click();
     assert.equal(await page.locator("[data-lead=message]").first().textContent(), expected, `${lang} ${own}`);
   }
 });
 
 test("a page overrides messages and texts", async () => {
-  const page = await visit(ENQUIRY, {
+  const page = await openPage(ENQUIRY, {
     head: `<script type="module">
       const form = document.querySelector("lead-form");
       form.catalog = { messages: { required: "{field}, please!" } };
@@ -103,4 +107,4 @@ test("a page overrides messages and texts", async () => {
   assert.equal(await page.getByRole("alert").locator("p").first().textContent(), "Nearly there");
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { ENQUIRY, page as html } from "./support/pages.mjs";
-import { fill, stand, the, visit, visits } from "./support/visit.mjs";
+import { ENQUIRY, htmlPage } from "./support/pages.mjs";
+import { browser, fillEnquiry, openPage, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 /** @param {number} number */
 function small(number) {
@@ -16,21 +16,21 @@ function small(number) {
 }
 
 test("ten forms on one page are independent", async () => {
-  const page = await visit(Array.from({ length: 10 }, (_, number) => small(number)).join(""));
+  const page = await openPage(Array.from({ length: 10 }, (_, number) => small(number)).join(""));
   for (let number = 0; number < 10; number++) await page.getByRole("button", { name: `Send ${number}` }).click();
   assert.equal(await page.locator("[data-lead=message]").count(), 10);
   const ids = /** @type {string[]} */ (await page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)"));
-  assert.equal(new Set(ids).size, ids.length, "no id stands twice");
+  assert.equal(new Set(ids).size, ids.length, "ids are unique");
   await page.getByLabel("Occasion 3").fill("Wedding");
   await page.getByRole("button", { name: "Send 3" }).click();
   await page.getByText("Thank you.").waitFor();
   assert.equal(await page.locator("[data-lead=message]").count(), 9);
-  assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
 });
 
 test("forms that a router adds and removes leave no listeners", async () => {
-  const page = await visit(`<div id="view"></div>`);
-  // The outbox is the page's and stays; it is opened before the count begins.
+  const page = await openPage(`<div id="view"></div>`);
+  // The outbox belongs to the page and stays open; it is opened before the count starts.
   await page.evaluate(`import("/pkg/element/form-context.js").then(({ openOutboxFor }) =>
     openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" })).then(() => {})`);
   await page.evaluate(`
@@ -52,40 +52,40 @@ test("forms that a router adds and removes leave no listeners", async () => {
     open.push(/** @type {number} */ (await page.evaluate("counts.open")));
   }
   assert.ok(/** @type {number} */ (await page.evaluate("counts.added")) >= 50);
-  assert.deepEqual(open, [0, 0, 0, 0, 0], "every listener was let go");
+  assert.deepEqual(open, [0, 0, 0, 0, 0], "every listener was removed");
 });
 
 test("a form that is moved keeps working, and one that is removed is restored", async () => {
-  const page = await visit(`${ENQUIRY}<aside></aside>`);
+  const page = await openPage(`${ENQUIRY}<aside></aside>`);
   await page.getByRole("button").click();
   await page.evaluate(`document.querySelector("aside").append(document.querySelector("lead-form"))`);
   assert.equal(await page.locator("[data-lead=message]").count(), 0);
-  await fill();
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
   assert.equal(await page.locator("[data-lead=success]").count(), 1);
-  const left = await page.evaluate(`(() => {
+  const state = await page.evaluate(`(() => {
     const host = document.querySelector("lead-form");
     const form = host.querySelector("form");
     document.body.append(form);
     return new Promise((resolve) => setTimeout(() => resolve([form.noValidate, form.querySelectorAll("[data-lead]").length])));
   })()`);
-  assert.deepEqual(left, [false, 0]);
+  assert.deepEqual(state, [false, 0]);
 });
 
 test("a form that is inserted late replaces the rendered form", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="wedding"></lead-form>`);
+  const page = await openPage(`<lead-form relay="/relay" form="wedding"></lead-form>`);
   await page.getByLabel("First name").waitFor();
   await page.evaluate(`document.querySelector("lead-form").innerHTML = '<form><label>Mine <input name="name"></label><button>Go</button></form>'`);
   await page.getByLabel("Mine").fill("Wedding");
   assert.equal(await page.getByLabel("First name").count(), 0);
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
-  assert.deepEqual(stand.leads[0].payload, { name: "Wedding" });
+  assert.deepEqual(server.leads[0].payload, { name: "Wedding" });
 });
 
-test("in a dialog that is closed and opened", async () => {
-  const page = await visit(`<button onclick="document.querySelector('dialog').showModal()">Open</button><dialog>${small(1)}</dialog>`);
+test("a form works in a dialog that is closed and opened again", async () => {
+  const page = await openPage(`<button onclick="document.querySelector('dialog').showModal()">Open</button><dialog>${small(1)}</dialog>`);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("button", { name: "Send 1" }).click();
   await page.locator("[data-lead=message]").waitFor();
@@ -99,39 +99,39 @@ test("in a dialog that is closed and opened", async () => {
 
 test("a button that closes the dialog sends nothing", async () => {
   const cancel = '<button formmethod="Dialog" formnovalidate>Cancel</button><button>Send 1</button>';
-  const page = await visit(`<dialog open>${small(1).replace("<button>Send 1</button>", cancel)}</dialog>`);
+  const page = await openPage(`<dialog open>${small(1).replace("<button>Send 1</button>", cancel)}</dialog>`);
   await page.waitForFunction("document.querySelector('form').noValidate");
   await page.getByLabel("Occasion 1").fill("Wedding");
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.waitForFunction("!document.querySelector('dialog').open");
-  assert.deepEqual(stand.leads, []);
+  assert.deepEqual(server.leads, []);
   await page.evaluate("document.querySelector('dialog').show()");
   await page.getByRole("button", { name: "Send 1" }).click();
   await page.getByText("Thank you.").waitFor();
-  assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
 });
 
 test("a page that removes what the element adds is not blocked", async () => {
-  const page = await visit(small(1));
+  const page = await openPage(small(1));
   await page.waitForFunction("document.querySelector('form').noValidate");
-  const ENOUGH = 2_000;
-  const turn = "new Promise((resolve) => setTimeout(() => resolve(runs)))";
+  const MAX_RUNS = 2_000;
+  const nextTask = "new Promise((resolve) => setTimeout(() => resolve(runs)))";
   const runs = await page.evaluate(`
     globalThis.runs = 0;
     new MutationObserver(() => {
-      if (++runs < ${ENOUGH}) for (const added of document.querySelectorAll("form [data-lead]")) added.remove();
+      if (++runs < ${MAX_RUNS}) for (const added of document.querySelectorAll("form [data-lead]")) added.remove();
     }).observe(document.body, { childList: true, subtree: true });
     document.querySelector("form").append(document.createElement("i"));
-    ${turn}`);
-  assert.ok(Number(runs) > 1 && Number(runs) < ENOUGH, `${runs} turns`);
+    ${nextTask}`);
+  assert.ok(Number(runs) > 1 && Number(runs) < MAX_RUNS, `${runs} runs`);
   await page.getByLabel("Occasion 1").fill("Wedding");
   await page.getByRole("button", { name: "Send 1" }).click();
   await page.getByText("Thank you.").waitFor();
-  assert.deepEqual(stand.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
 });
 
 test("a reset clears the messages; added and removed fields are respected", async () => {
-  const page = await visit(small(1));
+  const page = await openPage(small(1));
   await page.getByRole("button").click();
   await page.locator("[data-lead=message]").waitFor();
   await page.evaluate("document.querySelector('form').reset()");
@@ -147,7 +147,7 @@ test("a reset clears the messages; added and removed fields are respected", asyn
 });
 
 test("a group of radio buttons has one message and one label", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form>
+  const page = await openPage(`<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form>
     <fieldset><legend>Type</legend>
       <label><input type="radio" name="typeId" value="1" required> Wedding</label>
       <label><input type="radio" name="typeId" value="2" required> Party</label></fieldset>
@@ -158,28 +158,28 @@ test("a group of radio buttons has one message and one label", async () => {
   await page.getByLabel("Party").check();
   await page.getByRole("button").click();
   await page.getByText("Thank you.").waitFor();
-  assert.deepEqual(stand.leads[0].payload, { typeId: "2" });
+  assert.deepEqual(server.leads[0].payload, { typeId: "2" });
 });
 
-test("imported twice, and with properties set before it is defined", async () => {
-  const page = await visit(`<script>document.body.append(Object.assign(document.createElement("lead-form"), { relay: "/relay", form: "portal" }))</script>`);
+test("the element can be imported twice, and keeps properties that were set before it was defined", async () => {
+  const page = await openPage(`<script>document.body.append(Object.assign(document.createElement("lead-form"), { relay: "/relay", form: "portal" }))</script>`);
   await page.getByLabel("First name").waitFor();
-  const outcome = await page.evaluate(`import("/pkg/element.js?again").then(() => "fine", String)`);
-  assert.equal(outcome, "fine");
+  const outcome = await page.evaluate(`import("/pkg/element.js?again").then(() => "imported", String)`);
+  assert.equal(outcome, "imported");
   assert.equal(await page.evaluate("document.querySelector('lead-form').getAttribute('form')"), "portal");
 });
 
 test("the README's snippet works in an empty page, and under a hostile style sheet", async () => {
   const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
   const [indented] = /^    <link rel="preload" href="\/leadwire[^]*?<\/lead-form>$/m.exec(readme) ?? [""];
-  const snippet = indented.replaceAll("/leadwire/", "/pkg/").replaceAll("https://leads.example.com", `${stand.url}/relay`);
+  const snippet = indented.replaceAll("/leadwire/", "/pkg/").replaceAll("https://leads.example.com", `${server.url}/relay`);
   const hostile = `<style>
     * { all: unset !important; display: block !important; position: static !important; opacity: 1 !important }
     input, p, div { width: 400px !important; height: 30px !important; margin: 9px !important; border: 1px solid !important }
   </style>`;
   for (const html of [snippet, hostile + snippet]) {
-    const page = the.page;
-    await page.goto(stand.page("/snippet", html));
+    const page = browser.page;
+    await page.goto(server.addPage("/snippet", html));
     await page.waitForFunction("document.querySelector('form').noValidate");
     await page.getByRole("button").click();
     await page.getByRole("alert").waitFor();
@@ -187,7 +187,7 @@ test("the README's snippet works in an empty page, and under a hostile style she
       const { clipPath, position } = getComputedStyle(node);
       return [clipPath, position];
     });
-    assert.deepEqual(trap, ["inset(50%)", "absolute"], "people do not see the trap");
+    assert.deepEqual(trap, ["inset(50%)", "absolute"], "the trap field is not visible");
     await page.getByLabel("First name").fill("Ann");
     await page.getByLabel("Last name").fill("Smith");
     await page.getByLabel("E-mail").fill("ann@example.com");
@@ -196,11 +196,11 @@ test("the README's snippet works in an empty page, and under a hostile style she
     await page.getByText("Thank you.").waitFor();
     assert.equal(await page.locator("form").isVisible(), false);
   }
-  assert.equal(stand.leads.length, 2);
+  assert.equal(server.leads.length, 2);
 });
 
-test("in another component's shadow tree", async () => {
-  const page = await visit(`<div id="outer" lang="fr"></div>`);
+test("a form works in another component's shadow tree", async () => {
+  const page = await openPage(`<div id="outer" lang="fr"></div>`);
   await page.evaluate(`outer.attachShadow({ mode: "open" }).innerHTML = ${JSON.stringify(small(1))}`);
   await page.getByRole("button").click();
   await page.getByRole("link", { name: "Veuillez remplir le champ « Occasion 1 »" }).waitFor();
@@ -208,10 +208,10 @@ test("in another component's shadow tree", async () => {
 });
 
 test("without the module the browser's validation applies, and the relay's", async () => {
-  const page = the.page;
+  const page = browser.page;
   await page.route("**/pkg/*.wasm", (route) => route.abort());
   await page.route("**/pkg/bytes.js", (route) => route.abort());
-  await visit(ENQUIRY);
+  await openPage(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();
   assert.deepEqual(await page.locator("[data-lead=message]").allTextContents(), ["Occasion is required"]);
@@ -219,39 +219,39 @@ test("without the module the browser's validation applies, and the relay's", asy
 });
 
 test("without the outbox the browser posts the form, if the relay can be reached", async () => {
-  const page = the.page;
-  stand.page("/thanks", html("<p>Thank you, without a script.</p>"));
+  const page = browser.page;
+  server.addPage("/thanks", htmlPage("<p>Thank you, without JavaScript.</p>"));
   await page.route("**/pkg/outbox.js", (route) => route.abort());
   await page.route("**/relay/forms/wedding.json", (route) => route.abort());
-  await visit(ENQUIRY);
-  await fill();
+  await openPage(ENQUIRY);
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText("This could not be sent.").waitFor();
-  assert.deepEqual([stand.posts, stand.leads], [[], []]);
+  assert.deepEqual([server.formPosts, server.leads], [[], []]);
   await page.unroute("**/relay/forms/wedding.json");
   await page.getByRole("button").click();
-  await page.getByText("Thank you, without a script.").waitFor();
-  assert.deepEqual(stand.posts.map(({ form }) => form), ["/relay/forms/wedding"]);
-  assert.equal(new URLSearchParams(stand.posts[0].body).get("name"), "Smith wedding");
+  await page.getByText("Thank you, without JavaScript.").waitFor();
+  assert.deepEqual(server.formPosts.map(({ form }) => form), ["/relay/forms/wedding"]);
+  assert.equal(new URLSearchParams(server.formPosts[0].body).get("name"), "Smith wedding");
   await page.unrouteAll();
 });
 
 test("without JavaScript the browser posts the form to the relay", async () => {
-  const browser = /** @type {import("playwright-core").Browser} */ (the.context.browser());
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const chromium = /** @type {import("playwright-core").Browser} */ (browser.context.browser());
+  const context = await chromium.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  stand.page("/thanks", html("<p>Thank you, without a script.</p>"));
-  await page.goto(stand.page("/plain", html(ENQUIRY)));
+  server.addPage("/thanks", htmlPage("<p>Thank you, without JavaScript.</p>"));
+  await page.goto(server.addPage("/plain", htmlPage(ENQUIRY)));
   await page.locator("#email").fill("ann@example.com");
   await page.locator("#name").fill("Wedding");
   await page.getByRole("button").click();
-  await page.getByText("Thank you, without a script.").waitFor();
+  await page.getByText("Thank you, without JavaScript.").waitFor();
   await context.close();
-  assert.deepEqual(stand.posts.map(({ form }) => form), ["/relay/forms/wedding"]);
-  assert.equal(new URLSearchParams(stand.posts[0].body).get("contact.email"), "ann@example.com");
+  assert.deepEqual(server.formPosts.map(({ form }) => form), ["/relay/forms/wedding"]);
+  assert.equal(new URLSearchParams(server.formPosts[0].body).get("contact.email"), "ann@example.com");
 });
 
-test("the import on a server does nothing", async () => {
+test("the element can be imported on a server", async () => {
   const { LeadForm } = await import(new URL("../../pkg/element.js", import.meta.url).href);
   assert.equal(typeof LeadForm, "function");
 });

@@ -4,42 +4,42 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { fill, GOOD, listen, stand, the, visit, visits } from "./support/visit.mjs";
+import { browser, fillEnquiry, openPage, recordEvents, server, useBrowser, VALID_VALUES } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 test("without a connection the lead is saved, and the next visit sends it", async () => {
-  const page = await visit(ENQUIRY);
-  await listen();
-  // Everything that is needed is here before the connection goes.
+  const page = await openPage(ENQUIRY);
+  await recordEvents();
+  // Everything that is needed is loaded before the connection is lost.
   await page.locator("#first").focus();
   await page.evaluate('import("/pkg/outbox.js").then(() => undefined)');
-  await the.context.setOffline(true);
-  await fill();
+  await browser.context.setOffline(true);
+  await fillEnquiry();
   await page.getByRole("button").click();
   await page.getByText("Saved on this device.").waitFor();
-  assert.equal(await page.evaluate("told.at(-1).type + told.at(-1).detail.state"), "leadsavedsaved");
-  assert.equal(stand.leads.length, 0);
-  await the.context.setOffline(false);
-  await visit(ENQUIRY);
-  await stand.got(1);
+  assert.equal(await page.evaluate("recordedEvents.at(-1).type + recordedEvents.at(-1).detail.state"), "leadsavedsaved");
+  assert.equal(server.leads.length, 0);
+  await browser.context.setOffline(false);
+  await openPage(ENQUIRY);
+  await server.waitForLeads(1);
   await page.waitForFunction(`(async () => {
     const { openOutboxFor } = await import("/pkg/element/form-context.js");
     const outbox = await openOutboxFor({ crm: "ivvy", relay: "/relay", form: "wedding" });
     return (await outbox.pending()).length === 0;
   })()`);
-  // The page that was left may have sent it, too; then under the same key, by which a relay knows it.
-  assert.equal(new Set(stand.leads.map(({ key }) => key)).size, 1);
-  assert.equal(stand.leads[0].payload.name, "Smith wedding");
+  // The previous page may have sent it as well, under the same key.
+  assert.equal(new Set(server.leads.map(({ key }) => key)).size, 1);
+  assert.equal(server.leads[0].payload.name, "Smith wedding");
 });
 
-test("a refused lead that is corrected leaves nothing in the outbox", async () => {
-  const page = await visit(ENQUIRY);
-  await listen();
+test("the outbox is empty after a refused lead was corrected and sent", async () => {
+  const page = await openPage(ENQUIRY);
+  await recordEvents();
   const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
-  // The page of the test before may be sending still.
-  stand.answers = [{ status: 422, body: { outcome: "invalid", issues }, to: "Jones wedding" }];
-  await fill({ ...GOOD, name: "Jones wedding" });
+  // The page of the previous test may still be sending.
+  server.responses = [{ status: 422, body: { outcome: "invalid", issues }, leadName: "Jones wedding" }];
+  await fillEnquiry({ ...VALID_VALUES, name: "Jones wedding" });
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();
   await page.locator("#email").fill("ann@example.org");
@@ -53,17 +53,17 @@ test("a refused lead that is corrected leaves nothing in the outbox", async () =
 });
 
 test("a load of the module that hangs does not block a send", async () => {
-  const { page } = the;
+  const { page } = browser;
   await page.clock.install();
   await page.route("**/pkg/*.wasm", () => undefined);
-  await visit(ENQUIRY);
-  await fill();
+  await openPage(ENQUIRY);
+  await fillEnquiry();
   await page.getByRole("button").click();
   const saved = page.getByText("Saved on this device.");
   for (let turn = 0; turn < 100 && !(await saved.isVisible()); turn++) await page.clock.fastForward(1_000);
   assert.equal(await saved.isVisible(), true);
-  assert.deepEqual(stand.leads, [], "nothing is sent that was not checked");
+  assert.deepEqual(server.leads, [], "nothing is sent without validation");
   await page.unrouteAll();
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { the, visit, visits } from "./support/visit.mjs";
+import { browser, openPage, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
 /**
  * Forms, what browsers post of them, and their payloads; `native` where the relay cannot know what a page knows.
@@ -24,7 +24,7 @@ const IN_PAGES = [
 ].map(([why, html, payload]) => /** @type {any} */ ({ why, html, payload }));
 
 test("names become payloads", async () => {
-  const page = await visit("");
+  const page = await openPage("");
   for (const { why, html, posted, payload } of [...FORMS, ...IN_PAGES]) {
     const found = await page.evaluate(`(async () => {
       const { entriesOf } = await import("/pkg/element/form/controls.js");
@@ -40,14 +40,14 @@ test("names become payloads", async () => {
 });
 
 test("the control of an issue", async () => {
-  const page = await visit("");
+  const page = await openPage("");
   /** @type {[why: string, inputs: string, issue: object, name: string | null][]} */
   const rows = [
     ["at its path", `<input name="name"><input name="contact.email">`, { path: ["contact", "email"] }, "contact.email"],
-    ["in a list that has lost entries", `<input name="customFields[3]"><input name="customFields[12]" value="x">`, { path: ["customFields", 0, "fieldValue"] }, "customFields[12]"],
+    ["in a list with blank inputs", `<input name="customFields[3]"><input name="customFields[12]" value="x">`, { path: ["customFields", 0, "fieldValue"] }, "customFields[12]"],
     ["by a custom field's id", `<input name="customFields[3]"><input name="customFields[12]">`, { path: ["customFields"], params: { idKey: "fieldId", id: 12 } }, "customFields[12]"],
     ["below a plain value", `<input name="fields.EMAIL" value="x">`, { path: ["fields", "EMAIL", 0, "VALUE"] }, "fields.EMAIL"],
-    ["elsewhere", `<input name="name">`, { path: ["typeId"] }, null],
+    ["of a field without an input", `<input name="name">`, { path: ["typeId"] }, null],
   ];
   for (const [why, inputs, issue, name] of rows) {
     const found = await page.evaluate(`(async () => {
@@ -62,4 +62,4 @@ test("the control of an issue", async () => {
   }
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { stand, the, visit, visits } from "./support/visit.mjs";
+import { browser, openPage, server, useBrowser } from "./support/browser.mjs";
 
-visits();
+useBrowser();
 
-const DRAWN = `<lead-form relay="/relay" form="wedding"></lead-form>`;
+const RENDERED = `<lead-form relay="/relay" form="wedding"></lead-form>`;
 
 const STRICT = {
   "Content-Security-Policy":
@@ -15,8 +15,8 @@ const STRICT = {
     "form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
 };
 
-test("it has the profile's fields with labels, types and required marks", async () => {
-  const page = await visit(DRAWN);
+test("a rendered form has the profile's fields with labels, types and required marks", async () => {
+  const page = await openPage(RENDERED);
   await page.getByLabel("First name").waitFor();
   const fields = await page.evaluate(`[...document.querySelector("lead-form").shadowRoot.querySelectorAll("form [name]:not([data-lead-trap])")]
     .map(({ name, type, required, autocomplete, labels }) => [name, type, required, autocomplete, labels[0].textContent])`);
@@ -31,8 +31,8 @@ test("it has the profile's fields with labels, types and required marks", async 
   ]);
 });
 
-test("it is validated and sent without a policy violation", async () => {
-  const page = await visit(DRAWN, { headers: STRICT });
+test("a rendered form is validated and sent without a policy violation", async () => {
+  const page = await openPage(RENDERED, { headers: STRICT });
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("alert").getByRole("link", { name: "First name is required" }).waitFor();
   assert.equal(await page.evaluate("document.querySelector('lead-form').shadowRoot.activeElement.name"), "contact.firstName");
@@ -44,44 +44,44 @@ test("it is validated and sent without a policy violation", async () => {
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByText("Thank you.").waitFor();
   const contact = { firstName: "Ann", lastName: "Smith", email: "ann@example", privacyConsent: true };
-  assert.deepEqual(stand.leads[0].payload, { contact, name: "Wedding" });
-  assert.deepEqual(the.complaints, []);
+  assert.deepEqual(server.leads[0].payload, { contact, name: "Wedding" });
+  assert.deepEqual(browser.pageErrors, []);
 });
 
-test("its choices are the profile's, its labels are translated", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="portal" lang="de"></lead-form>`);
+test("a rendered form has the profile's choices and translated labels", async () => {
+  const page = await openPage(`<lead-form relay="/relay" form="portal" lang="de"></lead-form>`);
   await page.getByLabel("Quelle").selectOption("WEB");
   await page.getByLabel("Vorname").fill("Ann");
   await page.getByRole("button", { name: "Absenden" }).click();
   await page.getByText("Vielen Dank.").waitFor();
-  assert.deepEqual(stand.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "WEB" } });
+  assert.deepEqual(server.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "WEB" } });
 });
 
 test("configured labels take precedence over translations, except configured translations", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="enquiry" lang="de"></lead-form>`);
+  const page = await openPage(`<lead-form relay="/relay" form="enquiry" lang="de"></lead-form>`);
   await page.getByRole("button", { name: "Absenden" }).click();
   await page.getByRole("alert").getByRole("link", { name: /Gäste/ }).waitFor();
   const guests = page.getByLabel("Gäste");
-  const told = await guests.evaluate((/** @type {HTMLInputElement} */ input) => [
+  const properties = await guests.evaluate((/** @type {HTMLInputElement} */ input) => [
     input.required,
     input.maxLength,
     input.inputMode,
     input.ariaDescribedByElements?.[0].textContent,
   ]);
-  assert.deepEqual(told, [true, 4, "numeric", "Children, too."]);
+  assert.deepEqual(properties, [true, 4, "numeric", "Children, too."]);
   await guests.fill("80");
   await page.getByLabel("Occasion").fill("Fest");
   assert.deepEqual(await page.getByLabel("Type").locator("option:not([value=''])").allTextContents(), ["Party", "Wedding"]);
   await page.getByLabel("Type").selectOption("Party");
   await page.getByRole("button", { name: "Absenden" }).click();
   await page.getByText("Vielen Dank.").waitFor();
-  assert.deepEqual(stand.leads[0].payload, { customFields: [{ fieldId: 12, fieldValue: "80" }], name: "Fest", typeId: "3" });
+  assert.deepEqual(server.leads[0].payload, { customFields: [{ fieldId: 12, fieldValue: "80" }], name: "Fest", typeId: "3" });
 });
 
 test("a required custom field that the relay reports is shown at its input", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="enquiry"></lead-form>`);
+  const page = await openPage(`<lead-form relay="/relay" form="enquiry"></lead-form>`);
   const issue = { code: "required", path: ["customFields"], message: "customFields[12] is required", params: { idKey: "fieldId", id: 12 } };
-  stand.answers.push({ status: 422, body: { outcome: "invalid", issues: [issue] } });
+  server.responses.push({ status: 422, body: { outcome: "invalid", issues: [issue] } });
   await page.getByLabel("Guests").fill("80");
   await page.getByLabel("Occasion").fill("Party");
   await page.getByLabel("Type").selectOption("Wedding");
@@ -89,8 +89,8 @@ test("a required custom field that the relay reports is shown at its input", asy
   await page.getByRole("alert").getByRole("link", { name: "Guests is required" }).waitFor();
 });
 
-test("slots replace its regions", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="portal"><p slot="success">Hooray!</p></lead-form>`);
+test("slots replace the regions of a rendered form", async () => {
+  const page = await openPage(`<lead-form relay="/relay" form="portal"><p slot="success">Hooray!</p></lead-form>`);
   await page.getByLabel("First name").fill("Ann");
   assert.equal(await page.getByText("Hooray!").isVisible(), false);
   await page.getByRole("button", { name: "Send" }).click();
@@ -98,15 +98,15 @@ test("slots replace its regions", async () => {
 });
 
 test("a failed load of the profile is shown, and can be retried", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="later"></lead-form>`);
+  const page = await openPage(`<lead-form relay="/relay" form="later"></lead-form>`);
   await page.getByText("The form could not be loaded.").waitFor();
-  Object.assign(stand.profiles, { later: stand.profiles.portal });
+  Object.assign(server.profiles, { later: server.profiles.portal });
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByLabel("First name").waitFor();
 });
 
-test("a page's own form without a kind loads it from the relay", async () => {
-  const page = await visit(`<lead-form relay="/relay" form="wedding">
+test("a form in the page's markup without a kind loads the kind from the relay", async () => {
+  const page = await openPage(`<lead-form relay="/relay" form="wedding">
     <form><label>Occasion <input name="name"></label> <label>Mail <input name="contact.email"></label><button>Go</button></form></lead-form>`);
   await page.getByLabel("Occasion").fill("Wedding");
   await page.getByLabel("Mail").fill("nobody");
@@ -115,7 +115,7 @@ test("a page's own form without a kind loads it from the relay", async () => {
 });
 
 test("the page's style sheet does not apply; custom properties and parts do", async () => {
-  const page = await visit(DRAWN, {
+  const page = await openPage(RENDERED, {
     head: `<style>
       * { all: revert; color: red !important; display: inline !important; font-size: 3px !important; }
       lead-form { display: block !important; font-size: 16px !important; --lead-accent: rgb(1, 2, 3); }
@@ -131,4 +131,4 @@ test("the page's style sheet does not apply; custom properties and parts do", as
   assert.deepEqual(style, ["rgb(1, 2, 3)", "3px", "16px"]);
 });
 
-test("the page reported no error", () => assert.deepEqual(the.complaints, []));
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

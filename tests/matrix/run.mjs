@@ -7,31 +7,31 @@
 
 import { parseArgs } from "node:util";
 
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 import { consumers } from "./consumers.mjs";
 import { closeBrowsers } from "./support/browsers.mjs";
 import { runRow } from "./support/row.mjs";
-import { printHeads, printRow } from "./support/table.mjs";
-import { install, pack, versionOf } from "./support/work.mjs";
+import { printHeadings, printRow } from "./support/table.mjs";
+import { install, pack, versionOf } from "./support/install.mjs";
 
 const { values, positionals } = parseArgs({ options: { core: { type: "boolean" } }, allowPositionals: true });
 
-const wanted = consumers
+const selected = consumers
   .map((consumer) => ({ ...consumer, rows: consumer.rows.filter(({ core }) => core || !values.core) }))
   .filter(({ folder, rows }) => rows.length > 0 && (positionals.length === 0 || positionals.includes(folder)));
 
 const start = performance.now();
 const tarball = await pack();
-const running = await startSandbox();
+const sandbox = await startSandbox();
 let failed = 0;
 let count = 0;
-printHeads();
+printHeadings();
 try {
   const installs = installAll();
-  for (const consumer of wanted) await runAll(consumer, installs);
+  for (const consumer of selected) await runAll(consumer, installs);
 } finally {
   await closeBrowsers();
-  await running.stop();
+  await sandbox.stop();
 }
 console.log(`\n${count} ${values.core ? "core rows" : "rows"} in ${((performance.now() - start) / 1000).toFixed(0)} s, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -41,11 +41,11 @@ function installAll() {
   /** @type {Map<string, Promise<string>>} */
   const folders = new Map();
   let last = Promise.resolve("");
-  for (const consumer of wanted) {
+  for (const consumer of selected) {
     const { folder } = consumer;
     if (folders.has(folder)) continue;
     const next = last.catch(() => "").then(() => install(consumer, tarball));
-    // Told where the consumer's rows are.
+    // The consumer's first row reports the error.
     next.catch(() => {});
     folders.set(folder, (last = next));
   }
@@ -56,28 +56,28 @@ function installAll() {
  * @param {import("./support/row.mjs").Consumer} consumer
  * @param {Map<string, Promise<string>>} installs
  */
-async function runAll({ folder: name, name: shown, tool, version, rows }, installs) {
+async function runAll({ folder: name, name: displayName, tool, version, rows }, installs) {
   let folder = "";
-  let title = shown;
+  let title = displayName;
   try {
     folder = (await installs.get(name)) ?? "";
-    title = `${shown} ${tool ? await versionOf(folder, tool) : ((await version?.()) ?? "")}`;
+    title = `${displayName} ${tool ? await versionOf(folder, tool) : ((await version?.()) ?? "")}`;
   } catch (error) {
     count += 1;
     failed += 1;
     return printRow(title, "npm install", "", 0, error);
   }
   for (const row of rows) {
-    const began = performance.now();
+    const startedMs = performance.now();
     let path = "";
     let problem;
     try {
-      path = await runRow(row, folder, { ...running, tarball: tarball.file });
+      path = await runRow(row, folder, { sandbox, tarball: tarball.file });
     } catch (error) {
       problem = error;
       failed += 1;
     }
     count += 1;
-    printRow(title, row.what, path, performance.now() - began, problem);
+    printRow(title, row.what, path, performance.now() - startedMs, problem);
   }
 }

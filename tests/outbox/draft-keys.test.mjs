@@ -19,13 +19,13 @@ function storage(items = {}) {
 /** @param {string} key @param {string} state */
 const entry = (key, state) => /** @type {any} */ ({ key, state, endedMs: NOW });
 
-test("each form keeps its own key, also after a reload", () => {
-  const kept = storage();
-  const drafts = new DraftKeys(kept, () => NOW);
+test("each form has its own key, also after a reload", () => {
+  const items = storage();
+  const drafts = new DraftKeys(items, () => NOW);
   const key = drafts.keyFor("wedding");
   assert.match(key, /^[0-9a-f-]{36}$/);
   assert.notEqual(drafts.keyFor("contact"), key);
-  assert.deepEqual([drafts.keyFor("wedding"), new DraftKeys(kept, () => NOW).keyFor("wedding")], [key, key]);
+  assert.deepEqual([drafts.keyFor("wedding"), new DraftKeys(items, () => NOW).keyFor("wedding")], [key, key]);
 });
 
 test("a key's expiry by the state of its entry", () => {
@@ -53,25 +53,25 @@ test("a key that belongs to another lead is replaced once", () => {
   const next = drafts.replacementFor(key);
   assert.notEqual(next, key);
   assert.deepEqual([drafts.keyFor("wedding"), drafts.replacementFor(key)], [next, next]);
-  assert.equal(drafts.replacementFor("a key of the page's own"), undefined);
+  assert.equal(drafts.replacementFor("a key from the page"), undefined);
 });
 
 test("without storage, with a full one and with invalid JSON, a key lasts as long as the page", () => {
   const full = { getItem: () => null, setItem() { throw new DOMException("full", "QuotaExceededError"); } };
-  for (const kept of [undefined, full, storage({ "leadwire.drafts": "{" })]) {
-    const drafts = new DraftKeys(kept, () => NOW);
+  for (const items of [undefined, full, storage({ "leadwire.drafts": "{" })]) {
+    const drafts = new DraftKeys(items, () => NOW);
     assert.equal(drafts.keyFor("wedding"), drafts.keyFor("wedding"));
   }
 });
 
 test("a used key is accepted for the same data and, after a refusal, for other data", () => {
-  const kept = storage();
-  const drafts = new DraftKeys(kept, () => NOW);
+  const items = storage();
+  const drafts = new DraftKeys(items, () => NOW);
   const key = drafts.keyFor("wedding");
   assert.deepEqual([drafts.recordSubmit(key, "d1"), drafts.recordSubmit(key, "d1"), drafts.recordSubmit(key, "d2")], [true, true, false]);
-  assert.equal(new DraftKeys(kept, () => NOW).recordSubmit(key, "d2"), false, "a page that was loaded again knows it");
+  assert.equal(new DraftKeys(items, () => NOW).recordSubmit(key, "d2"), false, "also after a reload");
   drafts.update([{ ...entry(key, "refused"), error: { code: "conflict" } }]);
-  assert.equal(drafts.recordSubmit(key, "d2"), false, "the key is another's for good");
+  assert.equal(drafts.recordSubmit(key, "d2"), false, "after a conflict the key is never accepted");
   drafts.update([entry(key, "refused")]);
-  assert.deepEqual([drafts.recordSubmit(key, "d2"), drafts.recordSubmit("a key of the page's own", "d3")], [true, true]);
+  assert.deepEqual([drafts.recordSubmit(key, "d2"), drafts.recordSubmit("a key from the page", "d3")], [true, true]);
 });

@@ -1,17 +1,17 @@
 // Pages submit leads continuously while tabs, browsers and the relay are killed. At the end, the relay must have each lead
 // that was reported as saved, and none twice.
 //
-//   node tests/outbox/kill.mjs --writes 300 --kills 10 [--seed N]
+//   node tests/outbox/kill.mjs --writes 300 --kills 10 [--seed N] [--relay scripted]
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { Chromium } from "../support/chromium.mjs";
-import { KillableRelay } from "../support/killable-relay.mjs";
+import { ChromiumProcess } from "../support/chromium-process.mjs";
+import { REPOSITORY, serveFiles } from "../support/file-server.mjs";
+import { startRealRelay, startScriptedRelay } from "../support/killable-relay.mjs";
 import { seeded } from "../support/random.mjs";
-import { startSite } from "../support/site.mjs";
 
 const { values } = parseArgs({
   options: { writes: { type: "string" }, kills: { type: "string" }, seed: { type: "string" }, relay: { type: "string" } },
@@ -26,20 +26,22 @@ const DRAIN_MS = 240_000;
 const saved = new Set();
 let unsaved = 0;
 /** @type {{ pending: number, failed: string[] } | undefined} */
-let left;
-const site = await startSite((path, text) => {
-  if (path === "/saved") saved.add(text);
-  if (path === "/unsaved") unsaved++;
-  if (path === "/left") left = JSON.parse(text);
+let remaining;
+const site = await serveFiles(REPOSITORY, {
+  onPost(path, text) {
+    if (path === "/saved") saved.add(text);
+    if (path === "/unsaved") unsaved++;
+    if (path === "/remaining") remaining = JSON.parse(text);
+  },
 });
 const folder = await mkdtemp(join(tmpdir(), "leadwire-kill-"));
-const relay = await KillableRelay.start(folder, site.url, values.relay);
-const began = Date.now();
+const relay = await (values.relay === "scripted" ? startScriptedRelay(folder) : startRealRelay(folder, site.url));
+const startedMs = Date.now();
 console.log(`seed ${seed}; at least ${writes} writes and ${kills} kills; relay: ${relay.name}`);
 
 /** @type {Record<string, number>} */
 const killed = { tab: 0, browser: 0, group: 0, relay: 0 };
-let browser = await Chromium.start(join(folder, "profile"));
+let browser = await ChromiumProcess.start(join(folder, "profile"));
 let pages = await openPages();
 
 async function openPages() {
@@ -58,7 +60,7 @@ async function openPage(hash) {
 async function write() {
   const enough = saved.size + Math.ceil((random() * 2 * writes) / kills);
   const end = Date.now() + 200 + random() * 1_000;
-  while (Date.now() < end || (saved.size < enough && Date.now() < end + 3_000)) await rest(5);
+  while (Date.now() < end || (saved.size < enough && Date.now() < end + 3_000)) await sleep(5);
 }
 
 const KINDS = ["tab", "tab", "browser", "group", "group", "relay"];
@@ -68,7 +70,7 @@ async function kill() {
   killed[kind]++;
   if (kind === "relay") {
     await relay.kill();
-    await rest(random() * 1_500);
+    await sleep(random() * 1_500);
     return relay.restart();
   }
   if (kind === "tab") {
@@ -78,7 +80,7 @@ async function kill() {
     return;
   }
   await (kind === "browser" ? browser.crashBrowser() : browser.kill());
-  browser = await Chromium.start(join(folder, "profile"));
+  browser = await ChromiumProcess.start(join(folder, "profile"));
   pages = await openPages();
 }
 
@@ -92,7 +94,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 
 /** @param {number} ms */
-function rest(ms) {
+function sleep(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
@@ -100,25 +102,25 @@ let count = 0;
 for (; count < kills || saved.size < writes; count++) {
   await write();
   await kill();
-  if (count % 10 === 9) console.log(`${count + 1} kills, ${saved.size} saved, ${(await relay.leads()).length} received`);
+  if (count % 10 === 9) console.log(`${count + 1} kills, ${saved.size} saved, ${relay.leads().length} received`);
 }
 
 for (const page of pages) await page.close();
 await openPage("#drain");
 const deadline = Date.now() + DRAIN_MS;
-while (left?.pending !== 0 && Date.now() < deadline) await rest(100);
+while (remaining?.pending !== 0 && Date.now() < deadline) await sleep(100);
 
-const leads = await relay.leads();
+const leads = relay.leads();
 const keys = new Set(leads.map(({ key }) => key));
 const titles = new Set(leads.map(({ title }) => title));
 const lost = [...saved].filter((key) => !keys.has(key));
-const doubled = leads.length - Math.min(keys.size, titles.size);
+const duplicates = leads.length - Math.min(keys.size, titles.size);
 console.log(`${count} kills: ${Object.entries(killed).map(([kind, times]) => `${kind} ${times}`).join(", ")}`);
 console.log(`${saved.size} saved, ${unsaved} unsaved, ${leads.length} at the relay (${leads.length - saved.size} killed before their report)`);
-console.log(`lost ${lost.length}, twice ${doubled}; left ${JSON.stringify(left)}; ${Math.round((Date.now() - began) / 1000)} s`);
+console.log(`lost ${lost.length}, duplicates ${duplicates}; remaining ${JSON.stringify(remaining)}; ${Math.round((Date.now() - startedMs) / 1000)} s`);
 
 await end();
-const isPassed = lost.length === 0 && doubled === 0 && left?.pending === 0 && left.failed.length === 0;
+const isPassed = lost.length === 0 && duplicates === 0 && remaining?.pending === 0 && remaining.failed.length === 0;
 if (isPassed) await rm(folder, { recursive: true, force: true });
 else console.error(`seed ${seed}: leads were lost or delivered twice; profile and ledger are in ${folder}`, lost.slice(0, 5));
 process.exit(isPassed ? 0 : 1);

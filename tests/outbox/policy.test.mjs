@@ -33,16 +33,16 @@ test("a submit under an existing key", () => {
   const refused = entry({ state: "refused", attempts: 3, error: failure({ kind: "invalid", maybeSent: false }) });
   /** @type {[why: string, there: Entry | undefined, given: Entry, then: unknown][]} */
   const rows = [
-    ["nobody has it", undefined, given, given],
+    ["the key is new", undefined, given, given],
     ["a second click", entry(), given, entry()],
     ["another lead under the same key", entry(), other, undefined],
     ["received, and clicked again", entry({ state: "received" }), given, entry({ state: "received" })],
     ["another lead under a received one's key", entry({ state: "received" }), other, undefined],
     ["discarded", entry({ state: "discarded" }), other, other],
-    ["refused, and submitted as it was", refused, given, { ...given, attempts: 3 }],
+    ["refused, and submitted unchanged", refused, given, { ...given, attempts: 3 }],
     ["refused, and corrected", refused, other, { ...other, attempts: 3 }],
-    ["refused, but perhaps taken before", { ...refused, maybeSent: true }, other, undefined],
-    ["the key is another's", { ...refused, error: failure({ kind: "rejected", code: "conflict" }) }, other, undefined],
+    ["refused, but maybe accepted before", { ...refused, maybeSent: true }, other, undefined],
+    ["the key belongs to another lead", { ...refused, error: failure({ kind: "rejected", code: "conflict" }) }, other, undefined],
   ];
   for (const [why, there, next, then] of rows) assert.deepEqual(policy.entryAfterSubmit(there, next), then, why);
 });
@@ -67,7 +67,7 @@ test("the duration of a claim", () => {
   assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW), policy.CLAIM_MS);
   assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW + policy.CLAIM_MS - 1), 1);
   assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW + policy.CLAIM_MS), 0);
-  assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW - 1), 0, "a claim from the future is a clock set back");
+  assert.equal(policy.claimRemainingMs(policy.claimEntry(entry(), NOW), NOW - 1), 0, "a claim in the future: the clock was set back");
   assert.equal(policy.claimEntry(entry({ attempts: 2 }), NOW).attempts, 3);
 });
 
@@ -108,15 +108,15 @@ test("outcomes of two tabs for one entry", () => {
   const again = { again: { delayMs: 1, error: failure() } };
   /** @type {[why: string, there: Entry | undefined, outcome: any, concerns: boolean][]} */
   const rows = [
-    ["as it was sent", entry({ attempts: 2 }), receipt, true],
-    ["as it was sent, and a receipt for another key", entry(), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
+    ["unchanged", entry({ attempts: 2 }), receipt, true],
+    ["unchanged, and a receipt for another key", entry(), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
     ["replaced by other data", entry({ digest: "d2" }), receipt, false],
-    ["gone", undefined, receipt, false],
+    ["deleted", undefined, receipt, false],
     ["received by another tab", entry({ state: "received" }), again, false],
     ["refused for another tab, received here", entry({ state: "refused" }), receipt, true],
     ["refused for another tab, failed here", entry({ state: "refused" }), again, false],
     ["refused, and a receipt for another key", entry({ state: "refused" }), { receipt: { ...RECEIPT, idempotencyKey: "other" } }, false],
-    ["discarded meanwhile", entry({ state: "discarded" }), receipt, false],
+    ["discarded during the send", entry({ state: "discarded" }), receipt, false],
   ];
   for (const [why, there, outcome, concerns] of rows) assert.equal(policy.isOutcomeFor(there, sent, outcome), concerns, why);
 });
@@ -128,13 +128,13 @@ test("expiry and retention", () => {
   const rows = [
     ["30 days", tried, 30 * DAY, "same"],
     ["longer", tried, 30 * DAY + 1, { ...tried, state: "refused", error: expired, endedMs: NOW + 30 * DAY + 1 }],
-    ["longer, but being sent just now", { ...tried, claimedMs: NOW + 30 * DAY + 2 }, 30 * DAY + 1, "same"],
-    ["made by a clock that was ahead", entry({ createdMs: NOW + 400 * DAY }), 0, "same"],
+    ["longer, but currently being sent", { ...tried, claimedMs: NOW + 30 * DAY + 2 }, 30 * DAY + 1, "same"],
+    ["created by a clock that was fast", entry({ createdMs: NOW + 400 * DAY }), 0, "same"],
     ["refused long ago", entry({ state: "refused", endedMs: NOW }), 300 * DAY, "same"],
     ["received a day ago", entry({ state: "received", endedMs: NOW }), DAY, "same"],
     ["received longer ago", entry({ state: "received", endedMs: NOW }), DAY + 1, null],
     ["discarded longer ago", entry({ state: "discarded", endedMs: NOW }), DAY + 1, null],
-    ["received by a clock that was ahead", entry({ state: "received", endedMs: NOW + DAY + 1 }), 0, null],
+    ["received by a clock that was fast", entry({ state: "received", endedMs: NOW + DAY + 1 }), 0, null],
   ];
   for (const [why, given, ageMs, then] of rows) {
     assert.deepEqual(policy.entryAtTime(given, NOW + ageMs), then === "same" ? given : then, why);

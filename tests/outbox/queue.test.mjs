@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CLAIM_MS } from "../../pkg/outbox/policy.js";
-import { Clock, Disk, NOW, Tab, again, receipt, refused } from "../support/outbox.mjs";
+import { Clock, Disk, NOW, Tab, again, receipt, refused } from "../support/queue-fixture.mjs";
 
 const DAY = 86_400_000;
 
@@ -133,7 +133,7 @@ test("a disk that fails later: the lead is sent, and its promise resolves", asyn
   assert.ok(tab.counts.storeFailures >= 2);
   tab.clock.nowMs += CLAIM_MS;
   await tab.queue.flusher.flush();
-  assert.equal(tab.sent.length, 2, "what came of it is remembered, though it cannot be written");
+  assert.equal(tab.sent.length, 2, "the outcome is kept in memory, although it cannot be written");
   tab.disk.fault = undefined;
   await tab.queue.refresh();
   assert.deepEqual([await tab.state("a"), JSON.stringify(await tab.disk.list()).includes("Ann")], ["received", false]);
@@ -206,7 +206,7 @@ test("an attempt extends its claim for each step, unless the entry has changed",
     ["the disk fails", (tab) => (tab.disk.fault = new Error("full")), true],
     ["it was discarded", (tab) => tab.queue.discard("a"), false],
     ["another tab delivered it", (tab) => tab.disk.change("a", (there) => there && { ...there, state: "received" }), false],
-    ["other data stand under its key", (tab) => tab.disk.change("a", (there) => there && { ...there, digest: "e" }), false],
+    ["its key has other data", (tab) => tab.disk.change("a", (there) => there && { ...there, digest: "e" }), false],
   ];
   for (const [why, meanwhile, isKept] of rows) {
     const tab = new Tab();
@@ -231,9 +231,9 @@ test("an attempt extends its claim for each step, unless the entry has changed",
 test("a claim of a closed page is void for the holder of the lock, for others after its time", async () => {
   /** @type {[why: string, lock: object | null | undefined, sentAtOnce: number][]} */
   const rows = [
-    ["nobody holds the lock", {}, 1],
-    ["somebody holds it", null, 0],
-    ["there are no locks", undefined, 0],
+    ["no tab holds the lock", {}, 1],
+    ["another tab holds the lock", null, 0],
+    ["the browser has no locks", undefined, 0],
   ];
   for (const [why, lock, sentAtOnce] of rows) {
     const request = (/** @type {string} */ name, /** @type {any} */ options, /** @type {any} */ work) =>

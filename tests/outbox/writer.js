@@ -15,11 +15,11 @@ const outbox = openOutbox(
 
 /** @param {string} path @param {string} text */
 const report = (path, text) => fetch(path, { method: "POST", body: text, keepalive: true });
-const rest = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function write() {
   for (;;) {
-    if (waiting > MAX_WAITING) await rest(20);
+    if (waiting > MAX_WAITING) await sleep(20);
     const key = crypto.randomUUID();
     const { state } = await outbox.submit({ fields: { TITLE: key, NAME: "Ann", COMMENTS: "x".repeat(400) } }, { key });
     await report(`/${state}`, key);
@@ -31,8 +31,8 @@ async function drain() {
     // Not awaited, so that the progress is reported.
     outbox.flush();
     const [pending, failed] = [await outbox.pending(), await outbox.failed()];
-    await report("/left", JSON.stringify({ pending: pending.length, failed: failed.map(({ error }) => error?.message) }));
-    await rest(250);
+    await report("/remaining", JSON.stringify({ pending: pending.length, failed: failed.map(({ error }) => error?.message) }));
+    await sleep(250);
   }
 }
 

@@ -8,9 +8,9 @@ import { LeadError, ready, upsertLead } from "leadwire";
 import { attempt } from "../../pkg/outbox/attempt.js";
 import { newEntry } from "../../pkg/outbox/entry.js";
 import { solve } from "../../pkg/solver.js";
-import { challenged, easy, endless } from "../support/challenges.mjs";
+import { challengeResponse, solvableChallenge, unsolvableChallenge } from "../support/challenges.mjs";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
 const FORM = `
 [form.contact]
@@ -22,18 +22,18 @@ challenge = "1/h"
 challenge_work = 8
 `;
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {import("../support/relay.mjs").Relay} */
 let relay;
 before(async () => {
-  running = await startSandbox();
-  relay = await startRelay(running.url, { forms: FORM });
+  sandbox = await startSandbox();
+  relay = await startRelay(sandbox.url, { forms: FORM });
   await ready();
 });
 after(async () => {
   await relay.stop();
-  await running.stop();
+  await sandbox.stop();
 });
 afterEach(() => {
   mock.timers.reset();
@@ -48,17 +48,17 @@ test("each further lead from one IP address is sent with a proof in its first at
     const receipt = await upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 });
     assert.equal(receipt.attempts, 1, title);
   }
-  const titles = running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
+  const titles = sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE).sort();
   assert.deepEqual(titles, ["one", "three", "two"]);
 });
 
 /**
- * Answers every request like a relay that asks for this.
+ * Responds to every request like a relay that requires this challenge.
  *
  * @param {unknown} challenge
  */
-function asking(challenge) {
-  const { status, body } = challenged(challenge);
+function mockChallenge(challenge) {
+  const { status, body } = challengeResponse(challenge);
   return mock.method(globalThis, "fetch", async () => new Response(body, { status }));
 }
 
@@ -72,10 +72,10 @@ async function failure(sending) {
 test("a challenge that is not solved in ten seconds is abandoned", async (context) => {
   const controller = new AbortController();
   context.after(() => controller.abort());
-  const fetched = asking(await endless());
+  const fetched = mockChallenge(await unsolvableChallenge());
   mock.timers.enable({ apis: ["setTimeout"] });
   const sending = failure(upsertLead(target(), LEAD, { retries: 0, signal: controller.signal }));
-  await solving();
+  await solverStarted();
   mock.timers.tick(9_999);
   assert.equal(await settled(sending), undefined);
   mock.timers.tick(1);
@@ -84,36 +84,36 @@ test("a challenge that is not solved in ten seconds is abandoned", async (contex
 });
 
 test("an abort stops the solver", async () => {
-  const fetched = asking(await endless());
+  const fetched = mockChallenge(await unsolvableChallenge());
   mock.timers.enable({ apis: ["setTimeout"] });
   const controller = new AbortController();
   const sending = failure(upsertLead(target(), LEAD, { signal: controller.signal }));
-  await solving();
+  await solverStarted();
   controller.abort();
   assert.deepEqual([(await settled(sending))?.kind, fetched.mock.callCount()], ["aborted", 1]);
 });
 
 test("before each further step the claim is extended", async () => {
-  /** @type {[holds: boolean[], asked: number, requests: number, keys: boolean][]} */
+  /** @type {[holds: boolean[], extensions: number, requests: number, keys: boolean][]} */
   const rows = [
     [[false], 1, 1, false],
     [[true, false], 2, 1, true],
     [[true, true], 2, 2, true],
   ];
-  for (const [holds, asked, requests, derives] of rows) {
-    const fetched = asking(await easy());
+  for (const [holds, extensions, requests, derives] of rows) {
+    const fetched = mockChallenge(await solvableChallenge());
     const derived = mock.method(globalThis.crypto.subtle, "deriveBits");
     const hold = mock.fn(async () => holds[hold.mock.callCount()]);
     const parts = { key: "0123456789abcdef", kind: /** @type {const} */ ("bitrix24.lead"), target: target(), digest: "d" };
     await attempt(ready, { ...newEntry({ ...parts, payload: JSON.stringify(LEAD) }, 0), attempts: 1 }, hold);
     const counts = [hold.mock.callCount(), fetched.mock.callCount(), derived.mock.callCount() > 0];
-    assert.deepEqual(counts, [asked, requests, derives], `${holds}`);
+    assert.deepEqual(counts, [extensions, requests, derives], `${holds}`);
     mock.restoreAll();
   }
 });
 
 test("a lead that is too large for a proof waits and is not refused", async () => {
-  const fetched = asking(await easy());
+  const fetched = mockChallenge(await solvableChallenge());
   const title = "x".repeat(60 * 1024 - 300);
   const { kind, retryable } = await failure(upsertLead(target(), { fields: { TITLE: title } }, { retries: 0 }));
   assert.deepEqual([kind, retryable, fetched.mock.callCount()], ["busy", true, 1]);
@@ -124,34 +124,34 @@ test("challenges are solved one after the other", async () => {
   const ended = [];
   const [first, second] = [new AbortController(), new AbortController()];
   const given = [
-    solve(await endless(), first.signal).then(() => ended.push("the first")),
-    solve(await endless(), second.signal).then(() => ended.push("the second, which nobody waits for")),
-    solve(/** @type {any} */ ({ parameters: {} }), AbortSignal.any([])).catch(() => ended.push("what is none")),
-    solve(await easy(), AbortSignal.any([])).then((proof) => ended.push(`counter ${proof?.solution.counter}`)),
+    solve(await unsolvableChallenge(), first.signal).then(() => ended.push("the first")),
+    solve(await unsolvableChallenge(), second.signal).then(() => ended.push("the aborted second")),
+    solve(/** @type {any} */ ({ parameters: {} }), AbortSignal.any([])).catch(() => ended.push("an invalid one")),
+    solve(await solvableChallenge(), AbortSignal.any([])).then((proof) => ended.push(`counter ${proof?.solution.counter}`)),
   ];
   second.abort();
-  await solving();
+  await solverStarted();
   assert.deepEqual(ended, []);
   first.abort();
   await Promise.all(given);
-  assert.deepEqual(ended.sort(), ["counter 5", "the first", "the second, which nobody waits for", "what is none"]);
+  assert.deepEqual(ended.sort(), ["an invalid one", "counter 5", "the aborted second", "the first"]);
 });
 
 test("an attempt solves one challenge", async () => {
-  const fetched = asking(await easy());
+  const fetched = mockChallenge(await solvableChallenge());
   assert.equal((await failure(upsertLead(target(), LEAD, { retries: 0 }))).kind, "busy");
   assert.equal(fetched.mock.callCount(), 2);
 });
 
 /** Resolves once keys are being derived. */
-async function solving() {
+async function solverStarted() {
   const { subtle } = globalThis.crypto;
   const derive = mock.method(subtle, "deriveBits");
-  while (derive.mock.callCount() === 0) await turn();
+  while (derive.mock.callCount() === 0) await nextTask();
 }
 
 /**
- * What it comes to while time stands still; undefined when it waits for time.
+ * The value to which a promise resolves while the mocked time does not advance; undefined if it waits for a timer.
  *
  * @template T
  * @param {Promise<T>} promise
@@ -161,11 +161,11 @@ async function settled(promise) {
   /** @type {T | undefined} */
   let value;
   void promise.then((given) => (value = given));
-  for (let turns = 0; turns < 100 && value === undefined; turns++) await turn();
+  for (let turns = 0; turns < 100 && value === undefined; turns++) await nextTask();
   return value;
 }
 
 /** @returns {Promise<void>} */
-function turn() {
+function nextTask() {
   return new Promise((resolve) => setImmediate(resolve));
 }

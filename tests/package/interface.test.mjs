@@ -15,9 +15,9 @@ const CAPILLARY = { crm: "capillary", url: "https://eu.api.capillarytech.com", u
 const STAGE = { name: "Referral", applyTo: 1 };
 
 /** @type {[why: string, call: () => unknown, message: string][]} */
-const wrongPrograms = [
+const invalidCalls = [
   ["an unknown kind", () => validate(/** @type {any} */ ("ivvy.thing"), {}), 'unsupported kind "ivvy.thing"; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
-  ["a kind that is no text", () => validate(/** @type {any} */ ({}), {}), 'unsupported kind ""; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
+  ["a kind that is not text", () => validate(/** @type {any} */ ({}), {}), 'unsupported kind ""; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status'],
   ["a catalog that is a list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ([])), "the catalog must be an object"],
   ["a catalog with a wrong list", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivvy: { typesWithSubtypes: 3 } })), "the catalog's ivvy.typesWithSubtypes must be a list"],
   ["no target", () => upsertLead(/** @type {any} */ (undefined), /** @type {any} */ ({})), 'the target must be an object such as {crm: "ivvy", url: "https://…"}'],
@@ -31,30 +31,30 @@ const wrongPrograms = [
   ["a password and a token", () => updateStatus({ ...CAPILLARY, token: "t" }, { id: 1, status: "WON", reasonId: 1 }), "the target has a password and a token; expected one of the two"],
   ["a stage for Bitrix24", () => upsertStage(/** @type {any} */ (BITRIX24), STAGE), "ivvy.stage is not a kind of bitrix24; expected one of bitrix24.lead, bitrix24.status"],
   ["a source for Capillary", () => upsertSource(/** @type {any} */ (CAPILLARY), { name: "x" }), "ivvy.source is not a kind of capillary; expected one of capillary.lead, capillary.status"],
-  ["a contact by itself", () => request(IVVY, "ivvy.contact", { id: 1 }), "ivvy.contact cannot be sent alone; expected as a part of an ivvy.lead"],
-  ["a time-out of no time", () => upsertStage(IVVY, STAGE, { timeoutMs: 0 }), "timeoutMs must be a whole number from 1 to 2147483647"],
-  ["retries that are no number", () => upsertStage(IVVY, STAGE, { retries: NaN }), "retries must be a whole number from 0"],
-  ["a signal that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: {} })), "signal must be an AbortSignal"],
+  ["a contact alone", () => request(IVVY, "ivvy.contact", { id: 1 }), "ivvy.contact cannot be sent alone; expected as a part of an ivvy.lead"],
+  ["a timeout of zero", () => upsertStage(IVVY, STAGE, { timeoutMs: 0 }), "timeoutMs must be a whole number from 1 to 2147483647"],
+  ["retries that are not a number", () => upsertStage(IVVY, STAGE, { retries: NaN }), "retries must be a whole number from 0"],
+  ["a signal that is not an AbortSignal", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: {} })), "signal must be an AbortSignal"],
   ["a signal that is empty text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ signal: "" })), "signal must be an AbortSignal"],
   ["options that are text", () => upsertStage(IVVY, STAGE, /** @type {any} */ ("retries")), "the options must be an object"],
   ["options of a dry run that are a number", () => request(IVVY, "ivvy.stage", STAGE, /** @type {any} */ (5)), "the options must be an object"],
-  ["a target's name that is none", () => upsertStage(/** @type {any} */ ({ ...IVVY, urll: "x" }), STAGE), 'the target has an unknown field "urll"; expected one of crm, url, key, secret, auth, username, password, token, dangerouslyAllowBrowser, relay, form, connection, staffKey'],
-  ["an option that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ timeout: 3 })), 'the options object has an unknown field "timeout"; expected one of catalog, timeoutMs, retries, idempotencyKey, updateToken, mask, page, guard, signal, onAttempt'],
-  ["a catalog's name that is none", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivy: {} })), 'the catalog has an unknown field "ivy"; expected one of ivvy, bitrix24, messages'],
-  ["a listener that is none", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ onAttempt: 1 })), "onAttempt must be a function"],
+  ["a target with an unknown field", () => upsertStage(/** @type {any} */ ({ ...IVVY, urll: "x" }), STAGE), 'the target has an unknown field "urll"; expected one of crm, url, key, secret, auth, username, password, token, dangerouslyAllowBrowser, relay, form, connection, staffKey'],
+  ["an unknown option", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ timeout: 3 })), 'the options object has an unknown field "timeout"; expected one of catalog, timeoutMs, retries, idempotencyKey, updateToken, mask, page, guard, signal, onAttempt'],
+  ["a catalog with an unknown field", () => validate("ivvy.lead", { id: 1 }, /** @type {any} */ ({ ivy: {} })), 'the catalog has an unknown field "ivy"; expected one of ivvy, bitrix24, messages'],
+  ["a listener that is not a function", () => upsertStage(IVVY, STAGE, /** @type {any} */ ({ onAttempt: 1 })), "onAttempt must be a function"],
 ];
 
-for (const [why, call, message] of wrongPrograms) {
+for (const [why, call, message] of invalidCalls) {
   test(`invalid arguments: ${why}`, async () => {
-    const error = await caught(call);
+    const error = await errorOf(call);
     assert.ok(error instanceof LeadError, String(error));
     assert.equal(error.message, message);
     assert.deepEqual({ ...error }, { kind: "bad_target", retryable: false, maybeSent: false, attempts: 0 });
   });
 }
 
-test("a LeadError is an Error with its own name", async () => {
-  const error = await caught(() => upsertStage(IVVY, /** @type {any} */ ({ name: "" })));
+test("a LeadError is an Error with the name LeadError", async () => {
+  const error = await errorOf(() => upsertStage(IVVY, /** @type {any} */ ({ name: "" })));
   assert.equal(String(error), "LeadError: the ivvy.stage is not valid: name is required when id is missing; applyTo is required when id is missing");
   assert.equal(error.kind, "invalid");
   assert.deepEqual(error.issues.map((/** @type {any} */ issue) => issue.path), [["name"], ["applyTo"]]);
@@ -93,11 +93,11 @@ test("a dry run returns the request", async () => {
 });
 
 test("null values are omitted", async () => {
-  const left = /** @type {any} */ (null);
-  assert.equal((await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "x" } }, left)).method, "POST");
-  const relayed = await request({ crm: "ivvy", relay: "https://relay.example" }, "ivvy.stage", STAGE, { idempotencyKey: left });
+  const absent = /** @type {any} */ (null);
+  assert.equal((await request(BITRIX24, "bitrix24.lead", { fields: { TITLE: "x" } }, absent)).method, "POST");
+  const relayed = await request({ crm: "ivvy", relay: "https://relay.example" }, "ivvy.stage", STAGE, { idempotencyKey: absent });
   assert.match(JSON.parse(relayed.body).key, /^[0-9a-f-]{36}$/);
-  const target = /** @type {any} */ ({ crm: "ivvy", url: left, relay: "https://relay.example" });
+  const target = /** @type {any} */ ({ crm: "ivvy", url: absent, relay: "https://relay.example" });
   assert.equal((await request(target, "ivvy.stage", STAGE)).url, "https://relay.example/leads");
 });
 
@@ -110,7 +110,7 @@ test("a masked dry run shows no secret, derived forms included", async () => {
     await request({ ...CAPILLARY, username: undefined, password: undefined, token: "oauth-token" }, "capillary.status", { id: 1, status: "WON", reasonId: 1 }, { mask: true }),
   ]);
   for (const secret of ["the-key", "the-secret", "the-token", "webhook-secret", "server123", "8a16a6b70505eb1f1ff7cdc0cd5559a7", "c3RvcmUuc2VydmVyOjhhMTZh", "oauth-token"]) {
-    assert.ok(!shown.includes(secret), `${secret} shows in ${shown}`);
+    assert.ok(!shown.includes(secret), `${secret} is in ${shown}`);
   }
 });
 
@@ -122,7 +122,7 @@ test("with a window, a target with a secret is refused before anything is sent",
     const targets = [IVVY, BITRIX24, CAPILLARY, { crm: "bitrix24", url: "https://x.bitrix24.com/rest/1/webhook" }];
     for (const target of targets) {
       const lead = { id: 1, name: "x", owner: "x", fields: { TITLE: "x" } };
-      const error = await caught(() => request(target, /** @type {any} */ (`${target.crm}.lead`), lead));
+      const error = await errorOf(() => request(target, /** @type {any} */ (`${target.crm}.lead`), lead));
       assert.equal(error.kind, "secret_in_browser");
       await request({ ...target, dangerouslyAllowBrowser: true }, /** @type {any} */ (`${target.crm}.lead`), lead);
     }
@@ -133,12 +133,12 @@ test("with a window, a target with a secret is refused before anything is sent",
 });
 
 /**
- * What the call throws or rejects with.
+ * The error that the call throws or rejects with.
  *
  * @param {() => unknown} call
  * @returns {Promise<any>}
  */
-async function caught(call) {
+async function errorOf(call) {
   try {
     await call();
   } catch (error) {

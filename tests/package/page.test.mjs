@@ -6,30 +6,30 @@ import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "../support/browser.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {Awaited<ReturnType<typeof launch>>} */
 let browser;
 /** @type {import("playwright-core").Page} */
 let page;
 
 before(async () => {
-  running = await startSandbox("--www", ROOT);
+  sandbox = await startSandbox("--www", ROOT);
   browser = await launch();
   page = browser.page;
 });
 beforeEach(async () => {
-  await running.sandbox.reset();
-  await page.goto(`${running.url}/tests/package/blank.html`);
+  await sandbox.reset();
+  await page.goto(`${sandbox.url}/tests/support/blank.html`);
 });
 after(async () => {
   await browser.context.close();
   await rm(browser.profile, { recursive: true, force: true });
-  await running.stop();
+  await sandbox.stop();
 });
 
 /**
@@ -70,18 +70,18 @@ test("ready() loads once, however often it is called", async () => {
 
 test("a failed load can be retried", async () => {
   const outcomes = await inPage(async ({ ready, loadPath }) => {
-    const bad = await ready(new URL("/tests/package/blank.html", location.origin)).catch((/** @type {Error} */ error) => error.message);
+    const bad = await ready(new URL("/tests/support/blank.html", location.origin)).catch((/** @type {Error} */ error) => error.message);
     await ready();
     return [bad, loadPath()];
   });
-  const why = `${running.url}/tests/package/blank.html returned HTTP 200 without a WebAssembly module`;
+  const why = `${sandbox.url}/tests/support/blank.html returned HTTP 200 without a WebAssembly module`;
   assert.deepEqual(outcomes, [`the leadwire module could not be loaded: ${why}`, "url"]);
 });
 
-test("a send without the module rejects with nothing sent, and the next one loads the module", async () => {
-  const gone = /\/(lead\.wasm|bytes\.js)$/;
+test("a send while the module cannot be loaded rejects and sends nothing; the next one loads the module", async () => {
+  const moduleFiles = /\/(lead\.wasm|bytes\.js)$/;
   await inPage(() => {});
-  await page.route(gone, (route) => route.abort());
+  await page.route(moduleFiles, (route) => route.abort());
   const send = async (/** @type {any} */ { updateStatus, loadPath }, /** @type {any} */ target) => {
     const sending = updateStatus(target, { id: 1, status: "WON", reasonId: 3 });
     const { name, kind, outcome, retryable, maybeSent } = await sending.catch((/** @type {any} */ error) => error);
@@ -89,14 +89,14 @@ test("a send without the module rejects with nothing sent, and the next one load
   };
   try {
     assert.deepEqual(await inPage(send), ["LeadError", "network", true, false, undefined]);
-    assert.deepEqual(await running.sandbox.calls(), []);
+    assert.deepEqual(await sandbox.calls(), []);
   } finally {
-    await page.unroute(gone);
+    await page.unroute(moduleFiles);
   }
   assert.deepEqual(await inPage(send), ["delivered", "capillary.status", undefined, undefined, "url"]);
 });
 
-test("without WebAssembly the translated module is used, whatever the page passes", async () => {
+test("without WebAssembly the translated module is used, even if the page passes a module's URL", async () => {
   assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
     Reflect.deleteProperty(globalThis, "WebAssembly");
     await ready(new URL("/pkg/lead.wasm", location.origin));
@@ -104,7 +104,7 @@ test("without WebAssembly the translated module is used, whatever the page passe
   }), ["js", { id: 1, name: "x" }]);
 });
 
-test("a page in place of the .wasm file leads to the inline copy", async () => {
+test("a server that responds with HTML for the .wasm file: the inline copy is used", async () => {
   await page.route("**/lead.wasm", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" }));
   try {
     assert.deepEqual(await inPage(async ({ ready, loadPath, validate }) => {
@@ -119,13 +119,13 @@ test("a page in place of the .wasm file leads to the inline copy", async () => {
 test("ready() accepts bytes, a response or a module", async () => {
   const paths = [];
   for (const source of ["response", "bytes", "module"]) {
-    await page.goto(`${running.url}/tests/package/blank.html#${source}`);
+    await page.goto(`${sandbox.url}/tests/support/blank.html#${source}`);
     await page.reload();
     paths.push(await inPage(async ({ ready, loadPath }) => {
       const response = await fetch("/pkg/lead.wasm");
-      const wanted = location.hash.slice(1);
-      if (wanted === "response") await ready(response);
-      else if (wanted === "bytes") await ready(await response.arrayBuffer());
+      const source = location.hash.slice(1);
+      if (source === "response") await ready(response);
+      else if (source === "bytes") await ready(await response.arrayBuffer());
       else await ready(await WebAssembly.compileStreaming(response));
       return loadPath();
     }));
@@ -147,14 +147,14 @@ test("a secret in a page is refused before anything is sent", async () => {
     return Promise.all(outcomes.map((outcome) => outcome.catch((/** @type {any} */ error) => error.kind)));
   });
   assert.deepEqual(kinds, Array(6).fill("secret_in_browser"));
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("no cookies are sent", async () => {
   await page.evaluate(() => void (document.cookie = "session=mine; path=/"));
   await page.evaluate(() => fetch("/v2/leads", { method: "POST", body: "{}" }).then(() => 0));
   await inPage(async ({ upsertLead }, target) => void (await upsertLead(target, { leadFor: "sku", userId: 1000 })));
-  const calls = await running.sandbox.calls();
+  const calls = await sandbox.calls();
   assert.deepEqual(calls.map(({ headers }) => "cookie" in headers), [true, false], "of a plain fetch, and of a send");
 });
 
@@ -170,7 +170,7 @@ test("a worker counts as a page", async () => {
   assert.equal(kind, "secret_in_browser");
 });
 
-test("any argument settles the call, and the next call works", async () => {
+test("a call with any argument settles, and the next call works", async () => {
   const answers = await inPage(async ({ ready, validate }) => {
     await ready();
     const round = /** @type {any} */ ({});
@@ -188,7 +188,7 @@ test("any argument settles the call, and the next call works", async () => {
   assert.equal(await page.evaluate(() => /** @type {any} */ ({}).x), undefined, "no prototype was changed");
 });
 
-test("a page sends a hundred leads at once, whatever their size", async () => {
+test("a page sends a hundred leads of different sizes at once", async () => {
   for (const characters of [2000, 8000, 16_000]) {
     const outcomes = await page.evaluate(async (characters) => {
       const { upsertLead } = await import(String("/pkg/browser.js"));
@@ -203,7 +203,7 @@ test("a page sends a hundred leads at once, whatever their size", async () => {
 
 test("an abort with any reason during a request leaves the module working", async () => {
   for (const reason of ['"text"', "null", "undefined", "new Error('mine')"]) {
-    await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+    await sandbox.addFaults("capillary", 1, { kind: "hang" });
     const sending = page.evaluate(`(async () => {
       const { updateStatus } = await import("/pkg/browser.js");
       const target = { crm: "capillary", url: location.origin, token: "sandbox-oauth", dangerouslyAllowBrowser: true };
@@ -213,10 +213,10 @@ test("an abort with any reason during a request leaves the module working", asyn
       const { outcome } = await updateStatus(target, change);
       return { ...ended, outcome };
     })()`);
-    await running.sandbox.called(1);
+    await sandbox.waitForCalls(1);
     await page.evaluate(`controller.abort(${reason})`);
     assert.deepEqual(await sending, { kind: "aborted", maybeSent: true, outcome: "delivered" });
-    await running.sandbox.reset();
+    await sandbox.reset();
   }
 });
 

@@ -9,28 +9,28 @@ import { fileURLToPath } from "node:url";
 
 import { launch } from "../support/browser.mjs";
 import { startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {import("../support/relay.mjs").Relay} */
 let relay;
 /** @type {Awaited<ReturnType<typeof launch>>} */
 let browser;
 
 before(async () => {
-  running = await startSandbox("--www", ROOT);
-  relay = await startRelay(running.url, { settings: { static: ROOT, origins: [running.url] } });
+  sandbox = await startSandbox("--www", ROOT);
+  relay = await startRelay(sandbox.url, { settings: { static: ROOT, origins: [sandbox.url] } });
   browser = await launch();
 });
-beforeEach(() => running.sandbox.reset());
+beforeEach(() => sandbox.reset());
 after(async () => {
   await browser.context.close();
   await rm(browser.profile, { recursive: true, force: true });
   await relay.stop();
-  await running.stop();
+  await sandbox.stop();
 });
 
 /**
@@ -54,31 +54,31 @@ function send({ form = "callback", fields = { TITLE: "A page" }, relay: address 
 }
 
 /** @param {string} origin */
-const open = (origin) => browser.page.goto(`${origin}/tests/package/blank.html`);
+const open = (origin) => browser.page.goto(`${origin}/tests/support/blank.html`);
 
-const count = () => running.sandbox.stored("bitrix24.lead").length;
+const count = () => sandbox.stored("bitrix24.lead").length;
 
 test("pages of the relay and of an allowed origin deliver a lead", async () => {
   const delivered = { outcome: "delivered", code: undefined, hasToken: true };
   await open(relay.url);
   assert.deepEqual(await send({ relay: "/" }), { ...delivered, id: 1 });
-  await open(running.url);
+  await open(sandbox.url);
   assert.deepEqual(await send(), { ...delivered, id: 2 });
   assert.equal(count(), 2);
 });
 
 test("a page of another origin cannot add a lead and reads no response", async () => {
-  await open(running.url.replace("127.0.0.1", "localhost"));
+  await open(sandbox.url.replace("127.0.0.1", "localhost"));
   assert.equal((await send()).outcome, "network");
   assert.equal(count(), 0);
 });
 
 test("a visitor may do what the form allows; refusals of other requests are readable across origins", async () => {
-  await open(running.url);
+  await open(sandbox.url);
   for (const [why, more] of /** @type {[string, Send][]} */ ([
     ["a field that is not the form's", { fields: { TITLE: "x", OPPORTUNITY: 1 } }],
     ["a field that the form fixes", { fields: { SOURCE_ID: "CALL" } }],
-    ["a form that there is not", { form: "none" }],
+    ["an unknown form", { form: "none" }],
     ["no form", { form: null }],
   ])) {
     const { outcome, code } = await send(more);
@@ -89,9 +89,9 @@ test("a visitor may do what the form allows; refusals of other requests are read
 
 test("a page that is closed during a send has sent the lead, and the same key adds no second one", async () => {
   await open(relay.url);
-  await running.sandbox.misbehave("bitrix24", 1, { kind: "delay", ms: 300 });
+  await sandbox.addFaults("bitrix24", 1, { kind: "delay", ms: 300 });
   const leaving = send({ idempotencyKey: "a-key-of-a-page-that-goes" }).catch(() => "gone");
-  await running.sandbox.called(1);
+  await sandbox.waitForCalls(1);
   await open(relay.url);
   assert.equal(await leaving, "gone");
   const { outcome, id } = await send({ idempotencyKey: "a-key-of-a-page-that-goes" });

@@ -6,7 +6,7 @@ import { after, before, beforeEach, test } from "node:test";
 
 import { LeadError, request, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
 import { STAFF_KEY, startRelay } from "../support/relay.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 import { until } from "../support/until.mjs";
 
 /**
@@ -14,21 +14,21 @@ import { until } from "../support/until.mjs";
  * @typedef {import("leadwire").Receipt} Receipt
  */
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {import("../support/relay.mjs").Relay} */
 let relay;
 
 before(async () => {
-  running = await startSandbox();
-  relay = await startRelay(running.url);
-  // The waits between attempts are jitter; a fifth of the longest is enough for a relay to come back.
+  sandbox = await startSandbox();
+  relay = await startRelay(sandbox.url);
+  // The delays between attempts are random; a fifth of the longest is enough for the relay to restart.
   Math.random = () => 0.2;
 });
-beforeEach(() => running.sandbox.reset());
+beforeEach(() => sandbox.reset());
 after(async () => {
   await relay.stop();
-  await running.stop();
+  await sandbox.stop();
 });
 
 const staffKey = STAFF_KEY;
@@ -38,13 +38,13 @@ const wedding = () => /** @type {const} */ ({ crm: "ivvy", relay: relay.url, for
 const callback = () => /** @type {const} */ ({ crm: "bitrix24", relay: relay.url, form: "callback", staffKey });
 
 const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
-/** Without what the form fixes. */
+/** Without the form's fixed values. */
 const LEAD = /** @type {any} */ ({ name: "Smith wedding", contact: CONTACT });
 
 /** @param {string} text @param {SendOptions} [options] */
-const callBack = (text, options) => upsertLead(callback(), { fields: { TITLE: text } }, options);
+const sendCallback = (text, options) => upsertLead(callback(), { fields: { TITLE: text } }, options);
 
-const titles = () => running.sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE);
+const titles = () => sandbox.stored("bitrix24.lead").map(({ fields }) => fields.TITLE);
 
 /**
  * @param {Promise<unknown>} sending
@@ -58,21 +58,21 @@ async function failure(sending) {
 
 test("leads of forms are delivered with an id, an update token and the form's fixed values", async () => {
   const enquiry = await upsertLead(wedding(), LEAD);
-  const [stored] = running.sandbox.stored("ivvy.lead");
+  const [stored] = sandbox.stored("ivvy.lead");
   const { outcome, kind, id, created, attempts, updateToken, warnings } = enquiry;
   assert.deepEqual([outcome, kind, String(id), created, attempts], ["delivered", "ivvy.lead", stored.id, true, 1]);
   assert.deepEqual([typeof updateToken, warnings], ["string", []]);
   const { name, sourceId, typeId, stageId } = stored.fields;
   assert.deepEqual([name, sourceId, typeId, stageId], ["Smith wedding", 2, 3, 1]);
 
-  const call = await callBack("Call back");
+  const call = await sendCallback("Call back");
   assert.deepEqual([call.outcome, call.id, call.created], ["delivered", 1, true]);
-  assert.equal(running.sandbox.stored("bitrix24.lead")[0].fields.SOURCE_ID, "WEB");
+  assert.equal(sandbox.stored("bitrix24.lead")[0].fields.SOURCE_ID, "WEB");
 });
 
 test("a staff key sends every kind and gets no update token", async () => {
   const big = "9007199254740993";
-  await running.sandbox.addCapillaryLead(big);
+  await sandbox.addCapillaryLead(big);
   const sends = [
     await upsertStage(ivvy(), { name: "Site visit", applyTo: 2 }),
     await upsertSource(ivvy(), { id: 2, name: "The website" }),
@@ -88,8 +88,8 @@ test("a staff key sends every kind and gets no update token", async () => {
 });
 
 test("an update token updates its own lead only", async () => {
-  const other = await callBack("Other");
-  const { id, updateToken } = await callBack("First");
+  const other = await sendCallback("Other");
+  const { id, updateToken } = await sendCallback("First");
   const changed = await upsertLead(callback(), { id, fields: { TITLE: "Changed" } }, { updateToken });
   assert.deepEqual([changed.outcome, changed.id, changed.created], ["delivered", id, false]);
   assert.deepEqual(titles(), ["Other", "Changed"]);
@@ -97,7 +97,7 @@ test("an update token updates its own lead only", async () => {
   for (const [why, of, token] of /** @type {const} */ ([
     ["another lead's id", other.id, newer],
     ["an id without a token", id, undefined],
-    ["a token that was tampered with", id, `${newer}x`],
+    ["a changed token", id, `${newer}x`],
   ])) {
     const error = await failure(upsertLead(callback(), { id: of, fields: { TITLE: why } }, { updateToken: token }));
     assert.deepEqual([error.kind, error.code, error.status, error.maybeSent], ["unauthorized", "token", 403, false], why);
@@ -107,22 +107,22 @@ test("an update token updates its own lead only", async () => {
 
 test("a repeated key returns the same id and creates no record; with other data it is a conflict", async () => {
   const options = { idempotencyKey: "a-key-that-is-used-again" };
-  const first = await callBack("Once", options);
-  const again = await callBack("Once", options);
+  const first = await sendCallback("Once", options);
+  const again = await sendCallback("Once", options);
   assert.deepEqual([again.outcome, again.id], ["delivered", first.id]);
-  const error = await failure(callBack("Something else", options));
+  const error = await failure(sendCallback("Something else", options));
   assert.deepEqual([error.kind, error.code, error.status, error.retryable], ["rejected", "conflict", 409, false]);
   assert.deepEqual(titles(), ["Once"]);
-  assert.equal((await running.sandbox.calls()).length, 1);
+  assert.equal((await sandbox.calls()).length, 1);
 });
 
-test("issues that only the relay finds are returned, all at once", async () => {
+test("issues that only the relay can find are returned", async () => {
   const error = await failure(upsertLead(wedding(), /** @type {any} */ ({ contact: CONTACT })));
   assert.deepEqual([error.kind, error.status, error.maybeSent, error.attempts], ["invalid", 422, false, 1]);
   const [issue, ...more] = error.issues ?? [];
   assert.deepEqual(more, []);
   assert.deepEqual([issue.code, issue.path, issue.message], ["required", ["name"], "name is required when id is missing"]);
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("a forbidden request is unauthorized with the relay's reason as its code, and no CRM is called", async () => {
@@ -130,7 +130,7 @@ test("a forbidden request is unauthorized with the relay's reason as its code, a
   const stage = /** @type {const} */ ({ name: "x", applyTo: 1 });
   for (const [why, send, code] of /** @type {const} */ ([
     ["a field that the form fixes", () => upsertLead(wedding(), /** @type {any} */ ({ ...LEAD, stageId: 3 })), "not_allowed"],
-    ["a form that there is not", () => upsertLead({ ...wedding(), form: "none" }, LEAD), "not_allowed"],
+    ["an unknown form", () => upsertLead({ ...wedding(), form: "none" }, LEAD), "not_allowed"],
     ["another form's kind", () => upsertLead({ ...wedding(), form: "callback" }, LEAD), "not_allowed"],
     ["a wrong staff key", () => upsertStage({ crm: "ivvy", relay: url, staffKey: `${STAFF_KEY}x` }, stage), "token"],
     ["no page and no staff key", () => upsertLead({ crm: "ivvy", relay: url, form: "wedding" }, LEAD), "origin"],
@@ -139,45 +139,45 @@ test("a forbidden request is unauthorized with the relay's reason as its code, a
     assert.deepEqual([error.kind, error.code, error.status, error.attempts], ["unauthorized", code, 403, 1], why);
     assert.doesNotMatch(`${error.message} ${JSON.stringify(error)}`, new RegExp(STAFF_KEY), why);
   }
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
-test("a relay that is restarted gets the lead once", async () => {
+test("a lead that is sent while the relay restarts is delivered once", async () => {
   await relay.kill();
   /** @type {Promise<void> | undefined} */
-  let back;
-  const receipt = await callBack("Patience", {
+  let restarted;
+  const receipt = await sendCallback("During a restart", {
     retries: 8,
     onAttempt: ({ attempt }) => {
-      if (attempt === 2) back = relay.restart();
+      if (attempt === 2) restarted = relay.restart();
     },
   });
-  await back;
+  await restarted;
   assert.deepEqual([receipt.outcome, receipt.attempts > 1], ["delivered", true]);
-  assert.deepEqual(titles(), ["Patience"]);
+  assert.deepEqual(titles(), ["During a restart"]);
 });
 
-test("a relay that stays down is a network failure, and a retry under the same key is safe", async () => {
+test("a relay that cannot be reached is a network error, and a retry under the same key delivers the lead once", async () => {
   await relay.kill();
-  const options = { idempotencyKey: "a-key-for-both-the-tries", retries: 0 };
-  const error = await failure(callBack("Later", options));
+  const options = { idempotencyKey: "a-key-for-both-attempts", retries: 0 };
+  const error = await failure(sendCallback("Later", options));
   assert.deepEqual([error.kind, error.retryable, error.maybeSent], ["network", true, true]);
   await relay.restart();
-  assert.equal((await callBack("Later", options)).outcome, "delivered");
+  assert.equal((await sendCallback("Later", options)).outcome, "delivered");
   assert.deepEqual(titles(), ["Later"]);
 });
 
-test("while the CRM hangs the lead is queued, and it is in the CRM once afterwards, also after a crash", async () => {
-  const quick = await startRelay(running.url, { settings: { answer_within_ms: 100 } });
+test("a lead that is queued while the CRM hangs is delivered once, also after a crash of the relay", async () => {
+  const quickRelay = await startRelay(sandbox.url, { settings: { answer_within_ms: 100 } });
   try {
-    const target = { ...callback(), relay: quick.url };
-    const options = { idempotencyKey: "a-key-to-ask-again-with" };
+    const target = { ...callback(), relay: quickRelay.url };
+    const options = { idempotencyKey: "a-key-of-a-queued-lead" };
     const send = () => upsertLead(target, { fields: { TITLE: "Queued" } }, options);
-    await running.sandbox.misbehave("bitrix24", 1, { kind: "hang" });
+    await sandbox.addFaults("bitrix24", 1, { kind: "hang" });
     const { outcome, id, created, updateToken } = await send();
     assert.deepEqual([outcome, id, created, updateToken], ["queued", undefined, true, undefined]);
     assert.deepEqual(titles(), []);
-    await quick.restart();
+    await quickRelay.restart();
     const receipt = await until("the lead's delivery", async () => {
       const receipt = await send();
       return receipt.outcome === "delivered" && receipt;
@@ -185,7 +185,7 @@ test("while the CRM hangs the lead is queued, and it is in the CRM once afterwar
     assert.deepEqual([receipt.id, typeof receipt.updateToken], [1, "string"]);
     assert.deepEqual(titles(), ["Queued"]);
   } finally {
-    await quick.stop();
+    await quickRelay.stop();
   }
 });
 
@@ -198,8 +198,8 @@ test("a dry run returns the envelope, masked on request", async () => {
   const { page, updateToken } = options;
   const envelope = { v: 1, key: "0123456789abcdef", kind: "bitrix24.lead", payload, form: "callback", updateToken, page };
   assert.deepEqual(JSON.parse(body), envelope);
-  const shown = await request(callback(), "bitrix24.lead", payload, { ...options, mask: true });
-  assert.equal(shown.headers.Authorization, "Bearer ***");
-  assert.deepEqual(JSON.parse(shown.body), { ...envelope, updateToken: "***" });
-  assert.deepEqual(await running.sandbox.calls(), []);
+  const masked = await request(callback(), "bitrix24.lead", payload, { ...options, mask: true });
+  assert.equal(masked.headers.Authorization, "Bearer ***");
+  assert.deepEqual(JSON.parse(masked.body), { ...envelope, updateToken: "***" });
+  assert.deepEqual(await sandbox.calls(), []);
 });

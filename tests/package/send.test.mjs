@@ -6,10 +6,10 @@ import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 
 import { LeadError, updateStatus, upsertLead, upsertSource, upsertStage } from "leadwire";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {any} */
 let ivvy;
 /** @type {any} */
@@ -18,15 +18,15 @@ let bitrix24;
 let capillary;
 
 before(async () => {
-  running = await startSandbox();
-  ivvy = { crm: "ivvy", url: running.url, key: "sandbox-key", secret: "sandbox-secret" };
-  bitrix24 = { crm: "bitrix24", url: `${running.url}/rest/1/sandbox` };
-  capillary = { crm: "capillary", url: running.url, username: "store.server", password: "server123" };
+  sandbox = await startSandbox();
+  ivvy = { crm: "ivvy", url: sandbox.url, key: "sandbox-key", secret: "sandbox-secret" };
+  bitrix24 = { crm: "bitrix24", url: `${sandbox.url}/rest/1/sandbox` };
+  capillary = { crm: "capillary", url: sandbox.url, username: "store.server", password: "server123" };
   // The waits between attempts are jitter from 0; here chance always gives the least.
   Math.random = () => 0;
 });
-beforeEach(() => running.sandbox.reset());
-after(() => running.stop());
+beforeEach(() => sandbox.reset());
+after(() => sandbox.stop());
 
 const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
 const LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, industryId: 11, contact: CONTACT };
@@ -53,14 +53,14 @@ test("every CRM adds a lead and returns its id", async () => {
     assert.equal(receipt.created, true);
     assert.equal(receipt.attempts, 1);
     assert.equal(receipt.idempotencyKey, "k");
-    assert.equal(running.sandbox.stored(`${crm}.lead`).at(-1)?.id, String(receipt.id));
+    assert.equal(sandbox.stored(`${crm}.lead`).at(-1)?.id, String(receipt.id));
   }
 });
 
 test("every CRM changes a status", async () => {
   const { id } = await adds.ivvy({});
   await updateStatus(ivvy, { id: String(id), stageId: 4 });
-  assert.equal(running.sandbox.stored("ivvy.lead").at(-1)?.fields.stageId, 4);
+  assert.equal(sandbox.stored("ivvy.lead").at(-1)?.fields.stageId, 4);
   for (const change of [changes.bitrix24, changes.capillary]) assert.equal((await change({})).created, false);
 });
 
@@ -71,104 +71,104 @@ test("without a key, each send gets a new one", async () => {
 });
 
 test("2^53+1 is sent exactly and returned as a string", async () => {
-  await running.sandbox.nextId("ivvy.source", "9007199254740993");
+  await sandbox.setNextId("ivvy.source", "9007199254740993");
   const added = await upsertSource(ivvy, { name: "Far" });
   assert.equal(added.id, "9007199254740993");
   assert.deepEqual(added.raw, { success: true, id: "9007199254740993" });
   await upsertSource(ivvy, { id: 9007199254740993n, description: "far" });
-  const call = (await running.sandbox.calls()).at(-1);
+  const call = (await sandbox.calls()).at(-1);
   assert.equal(call?.body, '{"id":9007199254740993,"description":"far"}');
 });
 
 /**
- * Each fault stands for one attempt; the next attempt finds the CRM well.
+ * Each fault concerns one attempt; the next attempt succeeds.
  *
  * @type {[why: string, fault: any, add: string, change: string][]}
  */
 const faults = [
-  ["it did not run", { kind: "limit" }, "delivered after 2", "delivered after 2"],
+  ["rate limit reached", { kind: "limit" }, "delivered after 2", "delivered after 2"],
   ["HTTP 429", { kind: "status", status: 429 }, "delivered after 2", "delivered after 2"],
   ["HTTP 500", { kind: "status", status: 500 }, "unavailable after 1, maybe sent", "delivered after 2"],
   ["HTTP 503", { kind: "status", status: 503 }, "unavailable after 1, maybe sent", "delivered after 2"],
-  ["HTTP 501, which does not pass", { kind: "status", status: 501 }, "unavailable after 1, maybe sent", "unavailable after 1, maybe sent"],
-  ["HTTP 400 without words", { kind: "status", status: 400 }, "rejected after 1", "rejected after 1"],
+  ["HTTP 501, which is permanent", { kind: "status", status: 501 }, "unavailable after 1, maybe sent", "unavailable after 1, maybe sent"],
+  ["HTTP 400 without a message", { kind: "status", status: 400 }, "rejected after 1", "rejected after 1"],
   ["a redirect", { kind: "status", status: 302 }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
-  ["the connection is reset", { kind: "reset" }, "network after 1, maybe sent", "delivered after 2"],
-  ["it runs, and the answer is lost", { kind: "commit_then_drop" }, "network after 1, maybe sent", "delivered after 2"],
-  ["half an answer", { kind: "half_answer" }, "network after 1, maybe sent", "delivered after 2"],
-  ["an answer that is no JSON", { kind: "broken_json" }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
-  ["no answer in time", { kind: "hang" }, "timeout after 1, maybe sent", "delivered after 2"],
+  ["connection reset", { kind: "reset" }, "network after 1, maybe sent", "delivered after 2"],
+  ["record stored, no response", { kind: "commit_then_drop" }, "network after 1, maybe sent", "delivered after 2"],
+  ["record stored, response cut off", { kind: "half_answer" }, "network after 1, maybe sent", "delivered after 2"],
+  ["record stored, invalid JSON", { kind: "broken_json" }, "protocol after 1, maybe sent", "protocol after 1, maybe sent"],
+  ["timeout", { kind: "hang" }, "timeout after 1, maybe sent", "delivered after 2"],
 ];
 
 for (const [why, fault, add, change] of faults) {
   for (const crm of /** @type {const} */ (["ivvy", "bitrix24", "capillary"])) {
     test(`${why}: ${crm}`, async () => {
-      await running.sandbox.misbehave(crm, 1, fault);
-      assert.equal(await ending(adds[crm]), add, "an add");
-      const records = running.sandbox.stored(`${crm}.lead`).length;
+      await sandbox.addFaults(crm, 1, fault);
+      assert.equal(await outcomeOf(adds[crm]), add, "an add");
+      const records = sandbox.stored(`${crm}.lead`).length;
       assert.ok(records <= (crm === "capillary" ? 2 : 1), "an add left more than one record");
 
-      await running.sandbox.reset();
+      await sandbox.reset();
       // The change of a Bitrix24 lead adds it first, without a fault.
       if (crm === "bitrix24") await changes.bitrix24({});
-      await running.sandbox.misbehave(crm, 1, fault);
+      await sandbox.addFaults(crm, 1, fault);
       const again = crm === "bitrix24" ? () => updateStatus(bitrix24, { id: 1, status: "NEW" }, { timeoutMs: 500 }) : changes[crm];
-      assert.equal(await ending(again), change, "a change");
+      assert.equal(await outcomeOf(again), change, "a change");
     });
   }
 }
 
 test("a redirect does not forward the credentials", async () => {
   /** @type {string[]} */
-  const arrived = [];
-  const elsewhere = createServer((request, response) => (arrived.push(String(request.url)), response.end('{"id":7}')));
-  elsewhere.listen(0, "127.0.0.1");
-  await once(elsewhere, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (elsewhere.address());
+  const received = [];
+  const redirectTarget = createServer((request, response) => (received.push(String(request.url)), response.end('{"id":7}')));
+  redirectTarget.listen(0, "127.0.0.1");
+  await once(redirectTarget, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (redirectTarget.address());
   let status = 0;
   const redirecting = createServer((_, response) => response.writeHead(status, { Location: `http://127.0.0.1:${port}/` }).end());
   redirecting.listen(0, "127.0.0.1");
   await once(redirecting, "listening");
-  const here = /** @type {import("node:net").AddressInfo} */ (redirecting.address()).port;
+  const redirectingPort = /** @type {import("node:net").AddressInfo} */ (redirecting.address()).port;
   try {
     for (status of [301, 302, 303, 307, 308]) {
-      const target = /** @type {const} */ ({ crm: "capillary", url: `http://127.0.0.1:${here}`, token: "secret" });
-      const error = await failing(upsertLead(target, { leadFor: "sku", userId: 1000 }, { retries: 0 }));
+      const target = /** @type {const} */ ({ crm: "capillary", url: `http://127.0.0.1:${redirectingPort}`, token: "secret" });
+      const error = await failure(upsertLead(target, { leadFor: "sku", userId: 1000 }, { retries: 0 }));
       assert.deepEqual([error.kind, error.status], ["protocol", status]);
     }
-    assert.deepEqual(arrived, []);
+    assert.deepEqual(received, []);
   } finally {
-    elsewhere.close();
+    redirectTarget.close();
     redirecting.close();
   }
 });
 
-test("retries end, and the error has the number of attempts", async () => {
-  await running.sandbox.misbehave("capillary", 5, { kind: "status", status: 503 });
+test("after the last retry the error has the number of attempts", async () => {
+  await sandbox.addFaults("capillary", 5, { kind: "status", status: 503 });
   /** @type {any[]} */
-  const told = [];
-  const error = await failing(changes.capillary({ retries: 3, onAttempt: (/** @type {any} */ attempt) => told.push(attempt) }));
+  const attempts = [];
+  const error = await failure(changes.capillary({ retries: 3, onAttempt: (/** @type {any} */ attempt) => attempts.push(attempt) }));
   assert.equal(error.attempts, 4);
-  assert.deepEqual(told.map(({ attempt, delayMs, error }) => [attempt, delayMs, error?.status]), [
+  assert.deepEqual(attempts.map(({ attempt, delayMs, error }) => [attempt, delayMs, error?.status]), [
     [1, 0, undefined],
     [2, 0, 503],
     [3, 0, 503],
     [4, 0, 503],
   ]);
-  assert.ok(told[1].error instanceof LeadError);
-  assert.equal((await running.sandbox.calls()).length, 4);
+  assert.ok(attempts[1].error instanceof LeadError);
+  assert.equal((await sandbox.calls()).length, 4);
 });
 
 test("maybeSent of one attempt stays set in the final error", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
-  await running.sandbox.misbehave("capillary", 9, { kind: "limit" });
-  const error = await failing(changes.capillary({ timeoutMs: 300 }));
+  await sandbox.addFaults("capillary", 1, { kind: "hang" });
+  await sandbox.addFaults("capillary", 9, { kind: "limit" });
+  const error = await failure(changes.capillary({ timeoutMs: 300 }));
   assert.equal(error.kind, "busy");
   assert.equal(error.maybeSent, true);
 });
 
-test("Retry-After is a floor, in seconds", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "1" });
+test("Retry-After is the minimum delay before the next attempt", async () => {
+  await sandbox.addFaults("capillary", 1, { kind: "status", status: 503, retryAfter: "1" });
   /** @type {number[]} */
   const delays = [];
   await changes.capillary({ onAttempt: (/** @type {any} */ { delayMs }) => delays.push(delayMs) });
@@ -176,42 +176,42 @@ test("Retry-After is a floor, in seconds", async () => {
 });
 
 test("a Retry-After of more than five minutes rejects at once", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
-  const error = await failing(changes.capillary({}));
+  await sandbox.addFaults("capillary", 1, { kind: "status", status: 503, retryAfter: "3600" });
+  const error = await failure(changes.capillary({}));
   assert.equal(error.attempts, 1);
   assert.equal(error.retryAfterMs, 3_600_000);
   assert.equal(error.retryable, true);
 });
 
-test("a response of a megabyte is read; of a longer one, only the status", async () => {
+test("a response up to 1 MiB is read; of a longer one only the status", async () => {
   const body = (/** @type {number} */ length) => JSON.stringify({ errors: [{ code: 7, message: "x".repeat(length) }] });
-  const around = body(0).length;
+  const overhead = body(0).length;
   const endings = [];
   for (const length of [2 ** 20, 2 ** 20 + 1]) {
-    await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 400, body: body(length - around) });
-    const { kind, code } = await failing(changes.capillary({}));
+    await sandbox.addFaults("capillary", 1, { kind: "status", status: 400, body: body(length - overhead) });
+    const { kind, code } = await failure(changes.capillary({}));
     endings.push([kind, code]);
   }
   assert.deepEqual(endings, [["rejected", "7"], ["rejected", undefined]]);
 });
 
 test("an invalid payload is never sent", async () => {
-  const error = await failing(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
+  const error = await failure(upsertLead(ivvy, { ...LEAD, contact: { ...CONTACT, email: "no" }, stageId: "x" }));
   assert.equal(error.kind, "invalid");
   assert.deepEqual(error.issues?.map(({ path }) => path.join(".")), ["stageId", "contact.email"]);
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("the error has the CRM's message and code", async () => {
-  const error = await failing(upsertStage(ivvy, { id: 6, name: "x" }));
+  const error = await failure(upsertStage(ivvy, { id: 6, name: "x" }));
   assert.deepEqual([error.kind, error.code, error.maybeSent], ["rejected", "24321", false]);
-  const unknown = await failing(updateStatus(bitrix24, { id: 4711, status: "NEW" }));
+  const unknown = await failure(updateStatus(bitrix24, { id: 4711, status: "NEW" }));
   assert.deepEqual([unknown.kind, unknown.message], ["not_found", "Not found"]);
-  const stranger = await failing(upsertStage({ ...ivvy, secret: "another" }, { name: "x", applyTo: 1 }));
-  assert.equal(stranger.kind, "unauthorized");
+  const unauthorized = await failure(upsertStage({ ...ivvy, secret: "another" }, { name: "x", applyTo: 1 }));
+  assert.equal(unauthorized.kind, "unauthorized");
 });
 
-test("a listener may throw or reject", async () => {
+test("an onAttempt listener that throws or rejects does not affect the send", async () => {
   const { error } = console;
   console.error = () => {};
   try {
@@ -227,28 +227,28 @@ test("a listener may throw or reject", async () => {
 /** @type {[why: string, reason: any][]} */
 const reasons = [["no reason", undefined], ["text", "text"], ["null", null], ["an Error", new Error("mine")]];
 for (const [why, reason] of reasons) {
-  test(`an abort with ${why}, while a request is under way`, async () => {
-    await running.sandbox.misbehave("capillary", 1, { kind: "hang" });
+  test(`an abort with ${why}, during a request`, async () => {
+    await sandbox.addFaults("capillary", 1, { kind: "hang" });
     const controller = new AbortController();
-    const sending = failing(changes.capillary({ signal: controller.signal }));
-    await running.sandbox.called(1);
+    const sending = failure(changes.capillary({ signal: controller.signal }));
+    await sandbox.waitForCalls(1);
     controller.abort(reason);
     const error = await sending;
     assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", true, 1]);
-    assert.equal((await changes.capillary({})).outcome, "delivered", "the module works on");
+    assert.equal((await changes.capillary({})).outcome, "delivered", "the module still works");
   });
 }
 
 test("an abort before the first attempt sends nothing", async () => {
-  const error = await failing(changes.capillary({ signal: AbortSignal.abort("early") }));
+  const error = await failure(changes.capillary({ signal: AbortSignal.abort("early") }));
   assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["aborted", false, 0]);
-  assert.deepEqual(await running.sandbox.calls(), []);
+  assert.deepEqual(await sandbox.calls(), []);
 });
 
 test("an abort between two attempts ends the wait", async () => {
-  await running.sandbox.misbehave("capillary", 1, { kind: "status", status: 429, retryAfter: "200" });
+  await sandbox.addFaults("capillary", 1, { kind: "status", status: 429, retryAfter: "200" });
   const controller = new AbortController();
-  const error = await failing(
+  const error = await failure(
     changes.capillary({
       signal: controller.signal,
       onAttempt: (/** @type {any} */ { attempt }) => attempt === 2 && setTimeout(() => controller.abort()),
@@ -258,11 +258,11 @@ test("an abort between two attempts ends the wait", async () => {
 });
 
 /**
- * How a send ends, in a line.
+ * The outcome of a send in one line.
  *
  * @param {(options: any) => Promise<any>} send
  */
-async function ending(send) {
+async function outcomeOf(send) {
   try {
     const { outcome, attempts } = await send({ timeoutMs: 500 });
     return `${outcome} after ${attempts}`;
@@ -276,7 +276,7 @@ async function ending(send) {
  * @param {Promise<unknown>} sending
  * @returns {Promise<LeadError>}
  */
-async function failing(sending) {
+async function failure(sending) {
   const error = await sending.then(
     () => assert.fail("it was delivered"),
     (error) => error,

@@ -40,7 +40,7 @@ async function bundled(...entries) {
 /** @type {[name: string, sizes: number[]][]} */
 const rows = [
   ["lead.wasm", sizes(await readFile("pkg/lead.wasm"))],
-  ["bindings, loader and face", sizes(await bundled("pkg/browser.js"))],
+  ["bindings, loader and API", sizes(await bundled("pkg/browser.js"))],
 ];
 /** What each further entry adds, when it shares the rest with the page. */
 const outbox = sizes(await bundled("pkg/browser.js", "pkg/outbox.js")).map((size, index) => size - rows[1][1][index]);

@@ -26,9 +26,9 @@ const rows = [
   ["true", true, "true"],
   ["text", 'a"b\\\n', '"a\\"b\\\\\\n"'],
   ["text beyond ASCII", "é😀", '"é😀"'],
-  ["half of a surrogate pair", "\ud800", REFUSED],
-  ["half of a surrogate pair in a key", { "\ud800": 1 }, REFUSED],
-  ["U+FFFD, which stands for such a half elsewhere", "\ufffd", '"\ufffd"'],
+  ["a lone surrogate", "\ud800", REFUSED],
+  ["a lone surrogate in a key", { "\ud800": 1 }, REFUSED],
+  ["U+FFFD, the replacement character", "\ufffd", '"\ufffd"'],
   ["a whole number", 755, "755"],
   ["a fraction", 12.5, "12.5"],
   ["minus zero", -0, "0"],
@@ -55,11 +55,11 @@ const rows = [
   ["a symbol key", { [Symbol("s")]: 1 }, "{}"],
   ["a class instance", new Point(), '{"x":1}'],
   ["a Date", new Date(0), '"1970-01-01T00:00:00.000Z"'],
-  ["a Date that is none", new Date(NaN), REFUSED],
-  ["what toJSON gives", { toJSON: () => ({ a: 1n }) }, '{"a":1}'],
-  ["a Map that toJSON gives", { toJSON: () => new Map([["a", 1]]) }, REFUSED],
-  ["a Date that toJSON gives", { toJSON: () => new Date(0) }, REFUSED],
-  ["a wrapped number that toJSON gives", { toJSON: () => Object(5) }, "5"],
+  ["an invalid Date", new Date(NaN), REFUSED],
+  ["the result of toJSON", { toJSON: () => ({ a: 1n }) }, '{"a":1}'],
+  ["a Map from toJSON", { toJSON: () => new Map([["a", 1]]) }, REFUSED],
+  ["a Date from toJSON", { toJSON: () => new Date(0) }, REFUSED],
+  ["a wrapped number from toJSON", { toJSON: () => Object(5) }, "5"],
   ["a wrapped string", Object("s"), '"s"'],
   ["a wrapped number", Object(5), "5"],
   ["a Map", new Map([["a", 1]]), REFUSED],
@@ -69,11 +69,11 @@ const rows = [
   ["a RegExp", /a/, REFUSED],
   ["a promise", Promise.resolve(1), REFUSED],
   ["the same object twice", ((same) => [same, same])({ a: 1 }), '[{"a":1},{"a":1}]'],
-  ["a circle", ((round) => ((round.self = round), round))(/** @type {any} */ ({})), UNREADABLE],
+  ["a circular reference", ((circular) => ((circular.self = circular), circular))(/** @type {any} */ ({})), UNREADABLE],
   ["a getter that throws", { get a() { throw new Error("no"); } }, UNREADABLE],
   ["a toJSON that throws", { toJSON() { throw new Error("no"); } }, UNREADABLE],
   ["a revoked proxy", ((both) => (both.revoke(), both.proxy))(Proxy.revocable({}, {})), UNREADABLE],
-  ["a revoked proxy that toJSON gives", { toJSON: () => ((both) => (both.revoke(), both.proxy))(Proxy.revocable({}, {})) }, UNREADABLE],
+  ["a revoked proxy from toJSON", { toJSON: () => ((both) => (both.revoke(), both.proxy))(Proxy.revocable({}, {})) }, UNREADABLE],
   ["a list whose entry throws", Object.defineProperty([1], "0", { get() { throw new Error("no"); } }), UNREADABLE],
   ["a Date of another realm", runInNewContext("new Date(0)"), '"1970-01-01T00:00:00.000Z"'],
   ["a list of another realm", runInNewContext("[1, { a: 2 }]"), '[1,{"a":2}]'],
@@ -85,7 +85,7 @@ const bitrix24 = { crm: /** @type {const} */ ("bitrix24"), url: "https://b24.exa
 const lead = (/** @type {any} */ value) => ({ fields: { TITLE: "x", UF_CRM_1: value } });
 
 for (const [why, value, text] of rows) {
-  test(why, async () => {
+  test(`a value: ${why}`, async () => {
     const { issues } = validate("bitrix24.lead", lead(value));
     if (text === REFUSED) return assert.deepEqual(issues?.[0].path.slice(0, 2), ["fields", "UF_CRM_1"]);
     if (text === UNREADABLE) return assert.deepEqual(issues?.map(({ path }) => path), [["id"]]);
@@ -105,7 +105,7 @@ test("text of every length is returned unchanged, as a key and as a value", () =
   }
 });
 
-test("a payload that is nested too deeply has an issue with its path, whatever the depth", () => {
+test("a payload that is nested too deeply has an issue with its path", () => {
   for (const levels of [15, 24, 1000, 100_000]) {
     const codes = validate("bitrix24.lead", lead(nested(levels))).issues?.map(({ code }) => code);
     assert.deepEqual(codes, ["too_deep"], `${levels} levels`);
@@ -121,16 +121,16 @@ test("a payload that is too large is not read to its end", () => {
   assert.equal(validate("bitrix24.lead", lead("x".repeat(60_000))).issues, undefined);
 });
 
-test("a payload's JSON has at most 61,440 bytes, whatever its contents", () => {
+test("a payload's JSON has at most 61,440 bytes", () => {
   const parts = { "texts": "", "whole numbers": 12, "negative numbers": -7, "fractions": 1.5, "flags": true, "nulls": null, "lists": [], "objects": { a: 1 }, "control characters": "\u0001" };
   for (const [why, part] of Object.entries(parts)) {
     const size = (/** @type {unknown[]} */ list, /** @type {string} */ rest) => JSON.stringify({ fields: { TITLE: rest, UF_CRM_1: list } }).length;
     const list = Array(Math.floor(61_000 / (JSON.stringify(part).length + 1))).fill(part);
     const rest = "x".repeat(61_440 - size(list, ""));
-    const verdict = (/** @type {string} */ title) => validate("bitrix24.lead", { fields: { TITLE: title, UF_CRM_1: list } }).issues;
+    const issuesOf = (/** @type {string} */ title) => validate("bitrix24.lead", { fields: { TITLE: title, UF_CRM_1: list } }).issues;
     assert.equal(size(list, rest), 61_440, why);
-    assert.equal(verdict(rest), undefined, why);
-    assert.deepEqual(verdict(`${rest}x`)?.map(({ code }) => code), ["too_large"], why);
+    assert.equal(issuesOf(rest), undefined, why);
+    assert.deepEqual(issuesOf(`${rest}x`)?.map(({ code }) => code), ["too_large"], why);
   }
 });
 

@@ -8,8 +8,8 @@ import { test } from "node:test";
 
 import { chromium } from "playwright-core";
 
-/** The time limit of every action in the page, in milliseconds. */
-const PATIENCE = 20_000;
+/** The time limit of every action in the page. */
+const ACTION_TIMEOUT_MS = 20_000;
 
 export const FLAGS = [
   "--no-sandbox",
@@ -28,26 +28,26 @@ export async function launch() {
     args: FLAGS,
     colorScheme: "light",
   });
-  context.setDefaultTimeout(PATIENCE);
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   const page = context.pages()[0] ?? (await context.newPage());
   /** @type {string[]} */
-  const complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const pageErrors = [];
+  page.on("pageerror", (error) => pageErrors.push(String(error)));
   page.on("console", (message) => {
-    // A CRM's error, which the tests provoke.
-    const isRefusal = message.text().startsWith("Failed to load resource: ");
-    if (message.type() === "error" && !isRefusal) complaints.push(message.text());
+    // The tests provoke error responses of CRMs.
+    const isErrorResponse = message.text().startsWith("Failed to load resource: ");
+    if (message.type() === "error" && !isErrorResponse) pageErrors.push(message.text());
   });
-  return { context, page, profile, complaints };
+  return { context, page, profile, pageErrors };
 }
 
 /**
- * Must be called after all other tests are declared.
+ * Declares the test that no page has logged an error. Must be called after all other tests are declared.
  *
- * @param {string[]} complaints
+ * @param {string[]} pageErrors
  */
-export function noComplaints(complaints) {
-  test("the page reported no error, and broke no rule of its content security policy", () => {
-    assert.deepEqual(complaints, []);
+export function testNoPageErrors(pageErrors) {
+  test("the page logged no error and violated no content security policy", () => {
+    assert.deepEqual(pageErrors, []);
   });
 }

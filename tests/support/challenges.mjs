@@ -3,16 +3,20 @@
 import { createChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 
-import { answer } from "./scripted-relay.mjs";
+import { jsonResponse } from "./scripted-relay.mjs";
 
-/** A challenge that is solved at once, or one that cannot be solved. */
-export const easy = () => createChallenge({ algorithm: "PBKDF2/SHA-256", cost: 10, counter: 5, deriveKey });
-export const endless = () => createChallenge({ algorithm: "PBKDF2/SHA-256", cost: 10, keyPrefix: "00".repeat(16), deriveKey });
+const ALGORITHM = { algorithm: "PBKDF2/SHA-256", cost: 10, deriveKey };
+
+/** Its solution has the counter 5. */
+export const solvableChallenge = () => createChallenge({ ...ALGORITHM, counter: 5 });
+export const unsolvableChallenge = () => createChallenge({ ...ALGORITHM, keyPrefix: "00".repeat(16) });
 
 /**
+ * The response of a relay that requires a proof of work.
+ *
  * @param {unknown} challenge
  * @param {number} [retryAfterMs]
  */
-export function challenged(challenge, retryAfterMs = 100) {
-  return answer(429, { outcome: "busy", retryAfterMs, challenge });
+export function challengeResponse(challenge, retryAfterMs = 100) {
+  return jsonResponse(429, { outcome: "busy", retryAfterMs, challenge });
 }

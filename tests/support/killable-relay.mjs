@@ -1,61 +1,79 @@
-// A relay that a test can kill and restart on the same port with the same database: the real one, or the scripted one to test
-// the page alone.
+// Relays for the kill test of pages: a test kills one and restarts it at the same address with the same accepted leads. Either the
+// project's own, or the scripted one to test the pages alone.
 
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-import { RealRelay } from "./restartable-relay.mjs";
+import { startRelay } from "./relay.mjs";
+import { startSandbox } from "./sandbox.mjs";
 import { ScriptedRelay } from "./scripted-relay.mjs";
 
-/** @typedef {{ key: string, title: string }} Lead */
+/**
+ * @typedef {object} KillableRelay
+ * @property {string} name
+ * @property {string} url
+ * @property {() => Promise<void>} kill
+ * @property {() => Promise<void>} restart
+ * @property {() => Promise<void>} stop
+ * @property {() => { key: string, title: string }[]} leads the accepted ones, oldest first
+ */
 
-export class KillableRelay {
-  /**
-   * @param {string} folder
-   * @param {string} origin of the pages
-   * @param {string} [kind] "scripted", or the project's own
-   */
-  static async start(folder, origin, kind) {
-    return kind === "scripted" ? ScriptedHalf.start(folder) : RealRelay.start(folder, origin);
-  }
+const FORM = `
+[form.contact]
+crm = "portal"
+kind = "bitrix24.lead"
+allow = ["fields.TITLE", "fields.NAME", "fields.COMMENTS"]
+rate = "100000/min"
+`;
+
+/**
+ * The project's relay with a sandbox as its CRM.
+ *
+ * @param {string} folder for its database and its log
+ * @param {string} origin of the pages that may send to it
+ * @returns {Promise<KillableRelay>}
+ */
+export async function startRealRelay(folder, origin) {
+  const sandbox = await startSandbox();
+  const settings = { origins: [origin], answer_within_ms: 50 };
+  const relay = await startRelay(sandbox.url, { settings, forms: FORM, keepIn: folder });
+  return {
+    name: "leadwire-relay",
+    url: relay.url,
+    kill: relay.kill,
+    restart: relay.restart,
+    async stop() {
+      await relay.stop();
+      await sandbox.stop();
+    },
+    leads() {
+      const sql = "SELECT key, json_extract(body, '$.fields.TITLE') AS title FROM entry ORDER BY received_ms";
+      const flags = ["-readonly", "-json", "-cmd", ".timeout 5000", relay.ledger];
+      const printed = execFileSync("sqlite3", [...flags, sql], { encoding: "utf8", maxBuffer: 2 ** 28 });
+      return JSON.parse(printed || "[]");
+    },
+  };
 }
 
-class ScriptedHalf {
-  name = "scripted";
-  #journal;
-  #relay;
-
-  /** @param {string} folder */
-  static async start(folder) {
-    const half = new ScriptedHalf(folder);
-    await half.#relay.start();
-    return half;
-  }
-
-  /** @param {string} folder */
-  constructor(folder) {
-    this.#journal = join(folder, "journal");
-    this.#relay = new ScriptedRelay(this.#journal);
-  }
-
-  get url() {
-    return this.#relay.url;
-  }
-
-  async kill() {
-    await this.#relay.stop();
-  }
-
-  async stop() {
-    await this.#relay.stop();
-  }
-
-  async restart() {
-    const { port } = new URL(this.url);
-    this.#relay = await new ScriptedRelay(this.#journal).start(Number(port));
-  }
-
-  /** @returns {Promise<Lead[]>} */
-  async leads() {
-    return [...this.#relay.rows].map(([key, payload]) => ({ key, title: JSON.parse(payload).fields.TITLE }));
-  }
+/**
+ * A scripted relay that accepts every lead and stores it in a journal.
+ *
+ * @param {string} folder
+ * @returns {Promise<KillableRelay>}
+ */
+export async function startScriptedRelay(folder) {
+  const journal = join(folder, "journal");
+  let relay = await new ScriptedRelay(journal).start();
+  const { url } = relay;
+  const stop = async () => void (await relay.stop());
+  return {
+    name: "scripted",
+    url,
+    kill: stop,
+    stop,
+    async restart() {
+      relay = await new ScriptedRelay(journal).start(Number(new URL(url).port));
+    },
+    leads: () => [...relay.leads].map(([key, payload]) => ({ key, title: JSON.parse(payload).fields.TITLE })),
+  };
 }

@@ -1,8 +1,8 @@
-// Starts the relay with an empty database for one test file, in front of a sandbox. Its delays are much shorter than in
-// production.
+// Starts a relay with an empty database, with a sandbox as its CRMs. Its delays are much shorter than in production.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,10 +19,9 @@ const SECRETS = {
   IVVY_SECRET: "sandbox-secret",
   CAPILLARY_USER: "store.server",
   CAPILLARY_PASSWORD: "server123",
-  LEADWIRE_LOG: "off",
 };
 
-const USUAL = {
+const DEFAULT_SETTINGS = {
   token_secret_env: "LEADWIRE_TOKEN_SECRET",
   staff_keys_env: "LEADWIRE_STAFF_KEYS",
   // The relay responds after the first attempt; only a CRM that hangs makes a test wait.
@@ -32,7 +31,7 @@ const USUAL = {
 };
 
 /** A form for iVvy leads, and one for Bitrix24 leads. */
-const FORMS = `
+const DEFAULT_FORMS = `
 [form.wedding]
 crm = "venue"
 kind = "ivvy.lead"
@@ -51,28 +50,35 @@ rate = "6000/min"
 /**
  * @typedef {object} Relay
  * @property {string} url
+ * @property {string} ledger the path of its database
  * @property {() => Promise<void>} kill ends it at once, like a crash; the database is kept
  * @property {() => Promise<void>} restart at the same address with the same database
- * @property {() => Promise<void>} stop ends it and removes its directory
+ * @property {() => Promise<void>} stop ends it and removes its temporary directory
  *
- * @param {string} sandbox its address
- * @param {{ settings?: Record<string, unknown>, forms?: string }} [more] settings of the file's top, such as `origins`,
- *   and TOML of other forms
+ * @param {string} sandboxUrl
+ * @param {object} [options]
+ * @param {Record<string, unknown>} [options.settings] top-level settings such as `origins`
+ * @param {string} [options.forms] TOML of other forms
+ * @param {string} [options.keepIn] a directory in which the database and a log remain
  * @returns {Promise<Relay>}
  */
-export async function startRelay(sandbox, { settings = {}, forms = FORMS } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "leadwire-relay-"));
+export async function startRelay(sandboxUrl, { settings = {}, forms = DEFAULT_FORMS, keepIn } = {}) {
+  const folder = keepIn ?? (await mkdtemp(join(tmpdir(), "leadwire-relay-")));
+  const log = keepIn === undefined ? undefined : openSync(join(keepIn, "relay.log"), "a");
+  /** @type {import("node:child_process").StdioOptions} */
+  const stdio = ["ignore", "pipe", log ?? "inherit"];
   const config = join(folder, "relay.toml");
-  const env = { ...process.env, ...SECRETS, BITRIX24_WEBHOOK: `${sandbox}/rest/1/sandbox` };
+  const ledger = join(folder, "ledger.db");
+  const env = { ...process.env, ...SECRETS, ...(!keepIn && { LEADWIRE_LOG: "off" }), BITRIX24_WEBHOOK: `${sandboxUrl}/rest/1/sandbox` };
 
   /** @param {string} listen */
   const start = async (listen) => {
-    const top = { listen, ledger: join(folder, "ledger.db"), ...USUAL, ...settings };
+    const top = { listen, ledger, ...DEFAULT_SETTINGS, ...settings };
     // JSON of strings, numbers and lists of strings is valid TOML.
     const lines = Object.entries(top).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-    await writeFile(config, [...lines, crms(sandbox), forms].join("\n"));
-    const child = spawn(BINARY, ["--config", config], { stdio: ["ignore", "pipe", "inherit"], env });
-    const [line] = await once(createInterface(child.stdout), "line");
+    await writeFile(config, [...lines, crms(sandboxUrl), forms].join("\n"));
+    const child = spawn(BINARY, ["--config", config], { stdio, env });
+    const [line] = await once(createInterface(/** @type {NodeJS.ReadableStream} */ (child.stdout)), "line");
     return { child, url: /http:\S+/.exec(line)?.[0] ?? "" };
   };
 
@@ -84,6 +90,7 @@ export async function startRelay(sandbox, { settings = {}, forms = FORMS } = {})
   };
   return {
     url,
+    ledger,
     kill,
     async restart() {
       await kill();
@@ -91,17 +98,18 @@ export async function startRelay(sandbox, { settings = {}, forms = FORMS } = {})
     },
     async stop() {
       await kill();
-      await rm(folder, { recursive: true, force: true });
+      if (log !== undefined) closeSync(log);
+      if (!keepIn) await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** @param {string} sandbox */
-function crms(sandbox) {
+/** @param {string} url of the sandbox */
+function crms(url) {
   return `
 [crm.venue]
 kind = "ivvy"
-url = "${sandbox}"
+url = "${url}"
 key_env = "IVVY_KEY"
 secret_env = "IVVY_SECRET"
 marker_field = 12
@@ -113,7 +121,7 @@ burst = 1000
 
 [crm.loyalty]
 kind = "capillary"
-url = "${sandbox}"
+url = "${url}"
 username_env = "CAPILLARY_USER"
 password_env = "CAPILLARY_PASSWORD"
 `;

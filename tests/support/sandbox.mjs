@@ -1,6 +1,15 @@
-// A client of the sandbox for tests: its control paths, and its database read with the sqlite3 command.
+// A sandbox for tests: started with an empty database, controlled by its own API, and read with the sqlite3 command.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { until } from "./until.mjs";
+
+const BINARY = new URL("../../target/debug/sandbox", import.meta.url).pathname;
 
 /**
  * @typedef {{ number: number, crm: string, method: string, path: string, headers: Record<string, string>, body: string,
@@ -8,30 +17,52 @@ import { execFileSync } from "node:child_process";
  * @typedef {{ id: string, fields: any, text: string }} Row
  */
 
+/**
+ * Starts a sandbox on a free port.
+ *
+ * @param {string[]} flags
+ */
+export async function startSandbox(...flags) {
+  const folder = await mkdtemp(join(tmpdir(), "leadwire-sandbox-"));
+  const db = join(folder, "sandbox.db");
+  // Bitrix24's rate limit is tested natively; here it would only slow the tests down.
+  const usual = ["--listen", "127.0.0.1:0", "--db", db, "--bitrix-burst", "100000"];
+  const child = spawn(BINARY, [...usual, ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface(child.stdout), "line");
+  return new Sandbox(/http:\S+/.exec(line)?.[0] ?? "", db, async () => {
+    child.kill();
+    await once(child, "exit");
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
 export class Sandbox {
-  #url;
   #db;
 
   /**
    * @param {string} url
    * @param {string} db
+   * @param {() => Promise<void>} [stop] ends it and deletes its database
    */
-  constructor(url, db) {
-    this.#url = url;
+  constructor(url, db, stop = async () => {}) {
+    this.url = url;
     this.#db = db;
+    this.stop = stop;
   }
 
   async reset() {
-    await this.#ask("POST", "/_sandbox/reset");
+    await this.#request("POST", "/_sandbox/reset");
   }
 
   /**
+   * Makes the next requests to a CRM fail.
+   *
    * @param {string} crm
    * @param {number} count
    * @param {{ kind: string, ms?: number, status?: number, body?: string, retryAfter?: string }} fault
    */
-  async misbehave(crm, count, fault) {
-    await this.#ask("POST", "/_sandbox/faults", { crm, count, fault });
+  async addFaults(crm, count, fault) {
+    await this.#request("POST", "/_sandbox/faults", { crm, count, fault });
   }
 
   /**
@@ -40,7 +71,7 @@ export class Sandbox {
    * @returns {Promise<Call[]>}
    */
   async calls() {
-    return (await this.#ask("GET", "/_sandbox/calls?limit=50")).calls.reverse();
+    return (await this.#request("GET", "/_sandbox/calls?limit=50")).calls.reverse();
   }
 
   /**
@@ -48,12 +79,8 @@ export class Sandbox {
    *
    * @param {number} count
    */
-  async called(count) {
-    for (let tries = 0; tries < 200; tries++) {
-      if ((await this.calls()).length >= count) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`fewer than ${count} calls came in`);
+  async waitForCalls(count) {
+    await until(`${count} calls`, async () => (await this.calls()).length >= count);
   }
 
   /**
@@ -62,8 +89,8 @@ export class Sandbox {
    * @param {string} kind
    * @param {string} next
    */
-  async nextId(kind, next) {
-    await this.#ask("POST", "/_sandbox/ids", { kind, next });
+  async setNextId(kind, next) {
+    await this.#request("POST", "/_sandbox/ids", { kind, next });
   }
 
   /**
@@ -72,8 +99,8 @@ export class Sandbox {
    * @param {string} id
    */
   async addCapillaryLead(id) {
-    await this.nextId("capillary.lead", id);
-    await this.#ask("POST", "/v2/leads", { leadFor: "sku-1", userId: 1000 }, {
+    await this.setNextId("capillary.lead", id);
+    await this.#request("POST", "/v2/leads", { leadFor: "sku-1", userId: 1000 }, {
       Authorization: "Basic c3RvcmUuc2VydmVyOjhhMTZhNmI3MDUwNWViMWYxZmY3Y2RjMGNkNTU1OWE3",
     });
   }
@@ -97,14 +124,14 @@ export class Sandbox {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
-   * @param {Record<string, string>} [more]
+   * @param {Record<string, string>} [moreHeaders]
    */
-  async #ask(method, path, body, more) {
-    const headers = { "Content-Type": "application/json", Accept: "application/json", ...more };
+  async #request(method, path, body, moreHeaders) {
+    const headers = { "Content-Type": "application/json", Accept: "application/json", ...moreHeaders };
     const signal = AbortSignal.timeout(10_000);
-    const response = await fetch(this.#url + path, { method, headers, body: body && JSON.stringify(body), signal });
+    const response = await fetch(this.url + path, { method, headers, body: body && JSON.stringify(body), signal });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered HTTP ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} returned HTTP ${response.status}: ${text}`);
     return JSON.parse(text);
   }
 }

@@ -4,33 +4,35 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
+import { until } from "./until.mjs";
+
 /**
- * @typedef {object} Step what is done with one request
+ * @typedef {object} Step the treatment of one request
  * @property {number} [status]
  * @property {string} [body]
  * @property {Record<string, string>} [headers]
- * @property {boolean} [takes] whether the lead is accepted before that
+ * @property {boolean} [accepts] whether the lead is accepted before the response
  * @property {"reset" | "hang"} [instead] of a response
  */
 
 export const RESET = { instead: /** @type {const} */ ("reset") };
 export const HANG = { instead: /** @type {const} */ ("hang") };
-export const TAKE_AND_RESET = { ...RESET, takes: true };
+export const ACCEPT_AND_RESET = { ...RESET, accepts: true };
 
 /** @param {number} status @param {object} body @param {Record<string, string>} [headers] @returns {Step} */
-export function answer(status, body, headers) {
+export function jsonResponse(status, body, headers) {
   return { status, body: JSON.stringify(body), headers };
 }
 
 export class ScriptedRelay {
-  /** @type {Step[]} What is done with the next requests. */
+  /** @type {Step[]} The treatment of the next requests. */
   script = [];
-  /** @type {Step | undefined} What is done with every request after them. */
-  always;
-  /** @type {any[]} Every envelope that came in, the oldest first. */
+  /** @type {Step | undefined} The treatment of all requests after the script. */
+  defaultStep;
+  /** @type {any[]} The received envelopes, oldest first. */
   envelopes = [];
-  /** @type {Map<string, string>} The payload by its key: the ledger. */
-  rows = new Map();
+  /** @type {Map<string, string>} The accepted leads: payload by key. */
+  leads = new Map();
   #journal;
   #server;
   url = "";
@@ -41,7 +43,7 @@ export class ScriptedRelay {
     if (journal && existsSync(journal)) {
       for (const line of readFileSync(journal, "utf8").split("\n").filter(Boolean)) {
         const [key, payload] = JSON.parse(line);
-        this.rows.set(key, payload);
+        this.leads.set(key, payload);
       }
     }
     this.#server = createServer((request, response) => this.#serve(request, response));
@@ -65,12 +67,8 @@ export class ScriptedRelay {
    *
    * @param {number} count
    */
-  async asked(count) {
-    for (let tries = 0; tries < 400; tries++) {
-      if (this.envelopes.length >= count) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${this.envelopes.length} of ${count} requests came in`);
+  async waitForRequests(count) {
+    await until(`${count} requests`, () => this.envelopes.length >= count);
   }
 
   /**
@@ -82,8 +80,8 @@ export class ScriptedRelay {
     for await (const chunk of request) text += chunk;
     const envelope = JSON.parse(text);
     this.envelopes.push(envelope);
-    const { instead, takes, status = 200, body = "", headers } = this.script.shift() ?? this.always ?? this.#take(envelope);
-    if (takes) this.#take(envelope);
+    const { instead, accepts, status = 200, body = "", headers } = this.script.shift() ?? this.defaultStep ?? this.#accept(envelope);
+    if (accepts) this.#accept(envelope);
     if (instead === "reset") request.socket.resetAndDestroy();
     if (instead) return;
     const allowed = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" };
@@ -91,14 +89,14 @@ export class ScriptedRelay {
   }
 
   /** @param {any} envelope @returns {Step} */
-  #take({ key, payload }) {
+  #accept({ key, payload }) {
     const text = JSON.stringify(payload);
-    const there = this.rows.get(key);
-    if (there !== undefined && there !== text) return answer(409, { outcome: "conflict" });
-    if (there === undefined) {
+    const accepted = this.leads.get(key);
+    if (accepted !== undefined && accepted !== text) return jsonResponse(409, { outcome: "conflict" });
+    if (accepted === undefined) {
       if (this.#journal) appendFileSync(this.#journal, `${JSON.stringify([key, text])}\n`);
-      this.rows.set(key, text);
+      this.leads.set(key, text);
     }
-    return answer(202, { outcome: "queued" });
+    return jsonResponse(202, { outcome: "queued" });
   }
 }

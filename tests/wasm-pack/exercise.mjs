@@ -1,4 +1,4 @@
-// What every consumer does with the functions of its package: send a lead to each CRM, and make mistakes.
+// What every consumer does with the functions of its package: valid and invalid calls for each CRM.
 
 const CONTACT = { firstName: "Ann", lastName: "Smith", email: "ann@example.com" };
 const IVVY_LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, industryId: 11, contact: CONTACT };
@@ -6,7 +6,7 @@ const IVVY_LEAD = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, i
 /**
  * @param {{ upsertLead: Function, upsertStage: Function, updateStatus: Function, validate: Function }} leadwire
  * @param {string} url the sandbox's address
- * @param {object} [permission] what a page must add to a target with a secret
+ * @param {object} [permission] the field that a page must add to a target with a secret
  */
 export async function exercise({ upsertLead, upsertStage, updateStatus, validate }, url, permission) {
   const ivvy = { crm: "ivvy", url, key: "sandbox-key", secret: "sandbox-secret", ...permission };
@@ -20,9 +20,9 @@ export async function exercise({ upsertLead, upsertStage, updateStatus, validate
   const { id } = receipts[0];
   await updateStatus(ivvy, { id, stageId: 4 });
   const errors = [
-    await failing(() => upsertLead(ivvy, { ...IVVY_LEAD, contact: { ...CONTACT, email: "no" } })),
-    await failing(() => upsertStage(ivvy, { id: 6, name: "x" })),
-    await failing(() => validate("ivvy.thing", {})),
+    await errorOf(() => upsertLead(ivvy, { ...IVVY_LEAD, contact: { ...CONTACT, email: "no" } })),
+    await errorOf(() => upsertStage(ivvy, { id: 6, name: "x" })),
+    await errorOf(() => validate("ivvy.thing", {})),
   ];
   return { receipts, errors };
 }
@@ -32,7 +32,7 @@ export async function exercise({ upsertLead, upsertStage, updateStatus, validate
  *
  * @param {() => unknown} work
  */
-async function failing(work) {
+async function errorOf(work) {
   try {
     await work();
   } catch (thrown) {

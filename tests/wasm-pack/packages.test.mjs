@@ -12,37 +12,37 @@ import { promisify } from "node:util";
 
 import { build } from "esbuild";
 
-import { serveFiles } from "../matrix/support/files.mjs";
+import { serveFiles } from "../support/file-server.mjs";
 import { launch } from "../support/browser.mjs";
-import { startSandbox } from "../support/start.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 import { wasmModules } from "./wasm-plugin.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const TSC = join(ROOT, "node_modules/.bin/tsc");
-/** The time limit of a program, in milliseconds. The first build compiles everything. */
-const PATIENCE = 600_000;
+/** The time limit of a program. The first build compiles everything. */
+const TIMEOUT_MS = 600_000;
 
 /** @typedef {"nodejs" | "web" | "bundler"} Target */
 
-/** @type {Awaited<ReturnType<typeof startSandbox>>} */
-let running;
+/** @type {import("../support/sandbox.mjs").Sandbox} */
+let sandbox;
 /** @type {string} */
 let work;
 
 before(async () => {
-  running = await startSandbox();
+  sandbox = await startSandbox();
   work = await mkdtemp(join(tmpdir(), "leadwire-wasm-pack-"));
 });
-beforeEach(() => running.sandbox.reset());
+beforeEach(() => sandbox.reset());
 after(async () => {
-  await running.stop();
+  await sandbox.stop();
   await rm(work, { recursive: true, force: true });
 });
 
 test("nodejs: a CommonJS program requires it", async () => {
   const project = await install("nodejs");
-  check(JSON.parse(await run(project, "node", "main.cjs", running.url)));
+  check(JSON.parse(await run(project, "node", "main.cjs", sandbox.url)));
   await checkTypes(project);
 });
 
@@ -101,11 +101,11 @@ async function install(target) {
  */
 async function reportOf(project) {
   const files = await serveFiles(project);
-  const { context, page, profile, complaints } = await launch();
+  const { context, page, profile, pageErrors } = await launch();
   try {
-    await page.goto(`${files.url}/?sandbox=${encodeURIComponent(running.url)}`);
-    const report = await page.waitForFunction("window.report").catch((error) => Promise.reject(new Error(`${error}\n${complaints.join("\n")}`)));
-    assert.deepEqual(complaints, []);
+    await page.goto(`${files.url}/?sandbox=${encodeURIComponent(sandbox.url)}`);
+    const report = await page.waitForFunction("window.report").catch((error) => Promise.reject(new Error(`${error}\n${pageErrors.join("\n")}`)));
+    assert.deepEqual(pageErrors, []);
     return await report.jsonValue();
   } finally {
     await context.close();
@@ -122,8 +122,8 @@ function check({ receipts, errors }) {
     ["delivered", "bitrix24.lead", true, 1],
     ["delivered", "capillary.lead", true, 1],
   ]);
-  for (const { kind, id } of receipts) assert.equal(running.sandbox.stored(kind).at(-1)?.id, String(id), kind);
-  const [lead] = running.sandbox.stored("ivvy.lead");
+  for (const { kind, id } of receipts) assert.equal(sandbox.stored(kind).at(-1)?.id, String(id), kind);
+  const [lead] = sandbox.stored("ivvy.lead");
   assert.deepEqual([lead?.fields.name, lead?.fields.stageId], ["Smith wedding", 4]);
   const common = { isError: true, name: "LeadError", hasMessage: true, maybeSent: false };
   assert.deepEqual(errors.map(defined), [
@@ -160,7 +160,7 @@ async function checkTypes(project) {
  * @param {string[]} words
  */
 async function run(folder, program, ...words) {
-  const { stdout } = await promisify(execFile)(program, words, { cwd: folder, timeout: PATIENCE, maxBuffer: 2 ** 24 }).catch((error) =>
+  const { stdout } = await promisify(execFile)(program, words, { cwd: folder, timeout: TIMEOUT_MS, maxBuffer: 2 ** 24 }).catch((error) =>
     assert.fail(`${error.message}\n${error.stdout}`),
   );
   return stdout;

@@ -48,29 +48,3 @@ export function cloneTemplate(id) {
 export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-
-/**
- * Calls back at once or, while a pointer is down, after the click.
- *
- * @param {() => void} callback
- */
-export function afterClick(callback) {
-  if (isPointerDown) deferred.add(callback);
-  else callback();
-}
-
-let isPointerDown = false;
-/** @type {Set<() => void>} */
-const deferred = new Set();
-
-addEventListener("pointerdown", () => (isPointerDown = true), { capture: true });
-for (const type of ["pointerup", "pointercancel"]) addEventListener(type, runDeferred, { capture: true });
-
-function runDeferred() {
-  isPointerDown = false;
-  // The click event is dispatched after this one, in the same task.
-  setTimeout(() => {
-    for (const callback of deferred) callback();
-    deferred.clear();
-  });
-}

@@ -2,6 +2,7 @@
 // each send.
 
 import { ready } from "/pkg/browser.js";
+import { initClickObserver } from "./defer-during-click.js";
 import { find } from "./dom.js";
 import { FORMS, SALES_FORM } from "./forms.js";
 import { FormPanel } from "./panels/form.js";
@@ -12,6 +13,7 @@ import { initTabs } from "./tabs.js";
 const status = find(document, "#status", HTMLElement);
 
 try {
+  initClickObserver();
   initTabs(find(document, "[role=tablist]", HTMLElement));
   await Promise.all([ready(), loadSelectOptions(document)]);
   const typesWithSubtypes = await syncSubtypes(find(document, "#enquiry form", HTMLFormElement));

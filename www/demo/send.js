@@ -5,12 +5,20 @@ import { LeadError } from "/pkg/browser.js";
 /**
  * @typedef {import("/pkg/browser.js").Receipt} Receipt
  * @typedef {import("/pkg/browser.js").SendOptions} SendOptions
+ * @typedef {Parameters<NonNullable<SendOptions["onAttempt"]>>[0]} Attempt
  * @typedef {{ state: string, reason?: string }} LeadStatus as the relay reports it to staff
  *
+ * @typedef {object} OutcomeView
+ * @property {() => void} start
+ * @property {(attempt: Attempt) => void} showAttempt
+ * @property {(receipt: Receipt) => void} showReceipt
+ * @property {(error: unknown) => void} showError
+ * @property {(lead: LeadStatus) => void} showFailedDelivery of a queued lead that the relay has stopped sending
+ *
  * @typedef {object} SendObserver
- * @property {import("./panels/outcome.js").OutcomePanel} outcome
+ * @property {OutcomeView} outcome
  * @property {(text: string) => void} setStatus of the form
- * @property {() => void} onPoll the relay was asked for a queued lead
+ * @property {() => void} onPoll called after each request for a queued lead
  */
 
 /** After this many polls the page stops; the relay continues. */
@@ -123,7 +131,7 @@ export class FormSend {
     return undefined;
   }
 
-  /** @param {import("./panels/outcome.js").Attempt} attempt */
+  /** @param {Attempt} attempt */
   #showAttempt(attempt) {
     this.#observer.outcome.showAttempt(attempt);
     if (attempt.attempt > 1) this.#observer.setStatus(`Sending, attempt ${attempt.attempt} …`);

@@ -1,6 +1,7 @@
 // A form that is validated while it is filled in. An issue is shown once its field has lost the focus or a submit was tried.
 
-import { afterClick, find, make, plural } from "./dom.js";
+import { deferDuringClick } from "./defer-during-click.js";
+import { find, make, plural } from "./dom.js";
 import { changedFields, fieldAt, fillForm, payloadOf } from "./payload.js";
 
 /**
@@ -107,7 +108,7 @@ export class ValidatedForm {
     if (!(field instanceof Element) || !field.hasAttribute("name")) return;
     this.#visited.add(field);
     // A message that appears during a click on a button would move the button away, and the click would be lost.
-    afterClick(() => this.refresh());
+    deferDuringClick(() => this.refresh());
   }
 }
 

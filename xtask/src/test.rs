@@ -62,7 +62,8 @@ pub fn bench() -> Outcome {
 
 fn element_tests() -> Outcome {
     site::assemble(&root().join("target/site"), &site::Relay::Preview)?;
-    step("Testing the form element in three browsers", || node_tests("tests/element"))
+    step("Testing the form element in three browsers", || node_tests("tests/element"))?;
+    step("Testing the site in Chromium", || node_tests("tests/site"))
 }
 
 /// For each test, in milliseconds: a promise that is never settled fails its test.

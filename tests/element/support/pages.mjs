@@ -1,13 +1,13 @@
-// Pages as their authors would write them.
+// Pages as a web developer writes them.
 
-/** An enquiry in the page's own markup. */
+/** A form in the page's own markup. */
 export const ENQUIRY = `
   <lead-form relay="/relay" form="wedding" kind="ivvy.lead">
     <form action="/relay/forms/wedding" method="post">
       <p><label for="first">First name *</label> <input id="first" name="contact.firstName" autocomplete="given-name"></p>
       <p><label for="last">Last name</label> <input id="last" name="contact.lastName" autocomplete="family-name"></p>
       <p><label for="email">E-mail</label> <input id="email" name="contact.email" autocomplete="email" aria-describedby="why"></p>
-      <p id="why">We answer to this address.</p>
+      <p id="why">We reply to this address.</p>
       <p><label for="name">Occasion</label> <input id="name" name="name" required></p>
       <p><label for="text">Message</label> <textarea id="text" name="description"></textarea></p>
       <button>Send enquiry</button>
@@ -16,9 +16,9 @@ export const ENQUIRY = `
 
 /**
  * @param {string} body
- * @param {{ lang?: string, dir?: string, head?: string }} [more]
+ * @param {{ lang?: string, dir?: string, head?: string }} [options]
  */
-export function page(body, { lang = "en", dir = "ltr", head = "" } = {}) {
+export function htmlPage(body, { lang = "en", dir = "ltr", head = "" } = {}) {
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}">
 <meta charset="utf-8">

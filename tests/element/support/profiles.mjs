@@ -1,4 +1,4 @@
-// What the relay says of its forms, as relay-core/src/form_profile/ makes it.
+// Form profiles as the relay serves them at `GET /forms/{form}.json`; relay-core/src/form_profile/ builds them.
 
 export const PROFILES = {
   wedding: {

@@ -12,7 +12,7 @@ export default {
       what: "run",
       path: "inline",
       core: true,
-      run: (stand) => stand.report(BUN, "run", "main.js"),
+      run: (context) => context.report(BUN, "run", "main.js"),
     },
   ],
 };

@@ -12,7 +12,7 @@ export default {
       what: "run --allow-net",
       path: "inline",
       core: true,
-      run: (stand) => stand.report(DENO, "run", "--no-prompt", "--allow-net", "main.js"),
+      run: (context) => context.report(DENO, "run", "--no-prompt", "--allow-net", "main.js"),
     },
   ],
 };

@@ -23,29 +23,29 @@ least_elapsed_ms = 0
 const MOUNTS = 10;
 
 /**
- * @param {import("../support/stand.mjs").Stand} stand
+ * @param {import("../support/row-context.mjs").RowContext} context
  * @param {string} vite
  */
-export async function testEnquiry(stand, vite) {
-  const site = await stand.files("dist");
-  const relay = await startRelay(stand.url, { settings: { origins: [site] }, forms: FORMS });
+export async function testEnquiry(context, vite) {
+  const site = await context.files("dist");
+  const relay = await startRelay(context.sandbox.url, { settings: { origins: [site] }, forms: FORMS });
   try {
-    await writeFile(join(stand.folder, ".env.local"), `VITE_RELAY=${relay.url}\n`);
-    await stand.run(vite, "build");
-    const { page, complaints } = await stand.page();
+    await writeFile(join(context.folder, ".env.local"), `VITE_RELAY=${relay.url}\n`);
+    await context.run(vite, "build");
+    const { page, pageErrors } = await context.page();
     const wasmRequests = requestsOf(page, ".wasm");
     await page.goto(site);
     await remount(page);
     await fillInvalid(page);
     const preloaded = await page.evaluate("document.querySelector('link[rel=preload]').href");
     assert.deepEqual(wasmRequests, [preloaded], "the module is loaded once, from the preloaded address");
-    await send(page, { Occasion: stand.title, Guests: "80" });
-    assert.deepEqual(leads(stand), [[stand.title, "80 guests", 2]]);
+    await send(page, { Occasion: context.title, Guests: "80" });
+    assert.deepEqual(leads(context), [[context.title, "80 guests", 2]]);
     await page.getByRole("button", { name: "Another enquiry" }).click();
     assert.equal(await page.getByLabel("First name").inputValue(), "");
-    await send(page, { Occasion: `${stand.title} again` });
-    assert.deepEqual(leads(stand).slice(1), [[`${stand.title} again`, undefined, 2]]);
-    assert.deepEqual(complaints, []);
+    await send(page, { Occasion: `${context.title} again` });
+    assert.deepEqual(leads(context).slice(1), [[`${context.title} again`, undefined, 2]]);
+    assert.deepEqual(pageErrors, []);
   } finally {
     await relay.stop();
   }
@@ -115,7 +115,7 @@ async function fill(page, values) {
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label).fill(value);
 }
 
-/** @param {import("../support/stand.mjs").Stand} stand */
+/** @param {import("../support/row-context.mjs").RowContext} context */
 function leads({ sandbox, title }) {
   const found = sandbox.stored("ivvy.lead").filter(({ fields }) => String(fields.name).startsWith(title));
   return found.map(({ fields }) => [fields.name, fields.description, fields.sourceId]);

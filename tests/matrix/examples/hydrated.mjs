@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 
 /**
- * @param {import("../support/stand.mjs").Stand} stand
+ * @param {import("../support/row-context.mjs").RowContext} context
  * @param {string} vite
  */
-export async function testHydration(stand, vite) {
-  const site = await stand.serve((port) => [vite, "--port", port, "--host", "127.0.0.1", "--strictPort"]);
-  const { page, complaints } = await stand.page();
+export async function testHydration(context, vite) {
+  const site = await context.serve((port) => [vite, "--port", port, "--host", "127.0.0.1", "--strictPort"]);
+  const { page, pageErrors } = await context.page();
   await page.goto(`${site}/hydrated.html`);
   await page.waitForFunction("document.querySelector('form')?.noValidate");
   await page.getByRole("button", { name: "Send" }).click();
@@ -17,5 +17,5 @@ export async function testHydration(stand, vite) {
   await page.getByLabel("Occasion").fill("Wedding");
   await page.locator("[data-lead=message]").waitFor({ state: "detached" });
   assert.equal(await page.getByLabel("Occasion").inputValue(), "Wedding");
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(pageErrors, []);
 }

@@ -22,12 +22,12 @@ const CHANGES = [
 ];
 
 /**
- * @param {import("../support/stand.mjs").Stand} stand
+ * @param {import("../support/row-context.mjs").RowContext} context
  * @param {string} vite
  */
-export async function testList(stand, vite) {
-  const site = await stand.serve((port) => [vite, "--force", "--port", port, ...SERVER_FLAGS]);
-  const { page, complaints } = await stand.page();
+export async function testList(context, vite) {
+  const site = await context.serve((port) => [vite, "--force", "--port", port, ...SERVER_FLAGS]);
+  const { page, pageErrors } = await context.page();
   await page.goto(`${site}/list.html`);
   await page.getByRole("button", { name: "Send" }).click();
   await assertInputs(page, ["first", "last", "email"], "at first");
@@ -38,7 +38,7 @@ export async function testList(stand, vite) {
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("link", { name: "occasion is required" }).waitFor();
   for (const part of ["summary", "status", "trap"]) assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, part);
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(pageErrors, []);
 }
 
 /**

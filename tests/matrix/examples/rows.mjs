@@ -24,16 +24,16 @@ function example(name, folder, checker, ...flags) {
       {
         what: "types, valid and invalid",
         core: true,
-        run: async (stand) => void (await stand.run(`node_modules/.bin/${checker}`, ...flags)),
+        run: async (context) => void (await context.run(`node_modules/.bin/${checker}`, ...flags)),
       },
-      { what: "an enquiry after ten mounts; built", core: true, run: (stand) => testEnquiry(stand, VITE) },
-      { what: "a list that changes while messages are shown; dev server", core: true, run: (stand) => testList(stand, VITE) },
+      { what: "an enquiry after ten mounts; built", core: true, run: (context) => testEnquiry(context, VITE) },
+      { what: "a list that changes while messages are shown; dev server", core: true, run: (context) => testList(context, VITE) },
     ],
   };
 }
 
 const react = example("React", "react", "tsc");
-react.rows.push({ what: "a hydrated form; dev server", core: true, run: (stand) => testHydration(stand, VITE) });
+react.rows.push({ what: "a hydrated form; dev server", core: true, run: (context) => testHydration(context, VITE) });
 
 export const examples = [
   react,

@@ -18,15 +18,15 @@ export class LeadForm {
   }
 
   /**
-   * @param {import("../support/stand.mjs").Stand} stand
+   * @param {import("../support/row-context.mjs").RowContext} context
    * @param {string} entry
    * @param {string} [fields] that the form shows; all when it is left out
    */
-  static async open(stand, entry, fields) {
-    await stand.run(...ESBUILD, PRODUCTION, `src/${entry}.jsx`);
-    const address = new URL(stand.addressed(`${await stand.files(".")}/${entry}.html`));
+  static async open(context, entry, fields) {
+    await context.run(...ESBUILD, PRODUCTION, `src/${entry}.jsx`);
+    const address = new URL(context.exerciseUrl(`${await context.files(".")}/${entry}.html`));
     if (fields) address.searchParams.set("fields", fields);
-    const { page } = await stand.page();
+    const { page } = await context.page();
     const form = new LeadForm(page);
     await page.goto(address.href);
     return form;
@@ -40,7 +40,7 @@ export class LeadForm {
   /**
    * Submits input that must be rejected.
    *
-   * @returns {Promise<Record<string, string>>} what stands beside the fields
+   * @returns {Promise<Record<string, string>>} the messages beside the fields
    */
   async refused() {
     this.#tries += 1;

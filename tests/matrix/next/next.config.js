@@ -1,3 +1,3 @@
-// The folder is a project of its own, whatever lies above it.
+// This directory is the root of the project.
 
 export default { turbopack: { root: import.meta.dirname } };

@@ -15,60 +15,60 @@ export default {
       what: "Turbopack build: client component, in Chromium",
       path: "url",
       isPage: true,
-      async run(stand) {
-        await stand.run(NEXT, "build");
-        return stand.pageReport(`${await started(stand)}/client`);
+      async run(context) {
+        await context.run(NEXT, "build");
+        return context.pageReport(`${await started(context)}/client`);
       },
     },
     {
       what: "Turbopack build: server component",
       path: "inline",
-      async run(stand) {
-        const { page } = await stand.page();
-        await page.goto(stand.addressed(`${await started(stand)}/server`));
+      async run(context) {
+        const { page } = await context.page();
+        await page.goto(context.exerciseUrl(`${await started(context)}/server`));
         return JSON.parse((await page.locator("#report").textContent()) ?? "");
       },
     },
     {
       what: "Turbopack build: route handler in Node",
       path: "inline",
-      run: async (stand) => answered(stand, `${await started(stand)}/api/node`),
+      run: async (context) => answered(context, `${await started(context)}/api/node`),
     },
     {
       what: "Turbopack build: route handler in the edge runtime",
       path: "inline",
-      run: async (stand) => answered(stand, `${await started(stand)}/api/edge`),
+      run: async (context) => answered(context, `${await started(context)}/api/edge`),
     },
     {
       what: "webpack build: client component, in Chromium",
       path: "url",
       isPage: true,
-      async run(stand) {
+      async run(context) {
         // With webpack, this version of Next cannot build any route handler for the edge runtime.
-        await rm(join(stand.folder, "app/api/edge"), { recursive: true });
-        await stand.run(NEXT, "build", "--webpack");
-        return stand.pageReport(`${await started(stand)}/client`);
+        await rm(join(context.folder, "app/api/edge"), { recursive: true });
+        await context.run(NEXT, "build", "--webpack");
+        return context.pageReport(`${await started(context)}/client`);
       },
     },
     {
       what: "webpack build: route handler in Node",
       path: "inline",
-      run: async (stand) => answered(stand, `${await started(stand)}/api/node`),
+      run: async (context) => answered(context, `${await started(context)}/api/node`),
     },
   ],
 };
 
-/** @param {import("../support/stand.mjs").Stand} stand */
-function started(stand) {
-  return stand.serve((port) => [NEXT, "start", "-H", "127.0.0.1", "-p", port], /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready/);
+/** @param {import("../support/row-context.mjs").RowContext} context */
+function started(context) {
+  return context.serve((port) => [NEXT, "start", "-H", "127.0.0.1", "-p", port], /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready/);
 }
 
 /**
- * @param {import("../support/stand.mjs").Stand} stand
+ * @param {import("../support/row-context.mjs").RowContext} context
  * @param {string} url
  */
-async function answered(stand, url) {
-  const response = await fetch(stand.addressed(url), { signal: AbortSignal.timeout(60_000) });
+async function answered(context, url) {
+  const response = await fetch(context.exerciseUrl(url), { signal: AbortSignal.timeout(60_000) });
   const text = await response.text();
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${text.slice(0, 2000)}`);
   return JSON.parse(text);

@@ -14,19 +14,19 @@ export default {
       what: "import",
       path: "inline",
       core: true,
-      run: (stand) => stand.report("node", "import.js"),
+      run: (context) => context.report("node", "import.js"),
     },
     {
       what: "require",
       path: "inline",
       core: true,
-      run: (stand) => stand.report("node", "require.cjs"),
+      run: (context) => context.report("node", "require.cjs"),
     },
     {
-      what: "require, as in Node before 20.19: names import()",
+      what: "require, as in Node before 20.19: the error names import()",
       core: true,
-      async run(stand) {
-        const refused = await stand.run("node", OLD, "require.cjs").catch((error) => error.message);
+      async run(context) {
+        const refused = await context.run("node", OLD, "require.cjs").catch((error) => error.message);
         assert.match(refused, /ERR_REQUIRE_ESM/);
         assert.match(refused, /change the require of node\.js in .+ to a dynamic import\(\)/);
       },

@@ -3,7 +3,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 
-import { checkOnlyValidate } from "../support/only-validate.mjs";
+import { checkValidateBundle } from "../support/report.mjs";
 
 const ROLLUP = ["node_modules/.bin/rollup", "--silent", "--failAfterWarnings", "--format", "es"];
 
@@ -18,26 +18,26 @@ export default {
       path: "inline",
       isPage: true,
       core: true,
-      async run(stand) {
-        await stand.run(...ROLLUP, "--plugin", "node-resolve", "--input", "src/main.js", "--dir", "dist");
-        return stand.pageReport(await stand.files("."));
+      async run(context) {
+        await context.run(...ROLLUP, "--plugin", "node-resolve", "--input", "src/main.js", "--dir", "dist");
+        return context.pageReport(await context.files("."));
       },
     },
     {
       what: "build, lead.wasm copied beside it, in Chromium",
       path: "url",
       isPage: true,
-      async run(stand) {
-        await stand.run(...ROLLUP, "--plugin", "node-resolve", "--input", "src/main.js", "--dir", "dist");
-        await cp(join(stand.folder, "node_modules/leadwire/lead.wasm"), join(stand.folder, "dist/lead.wasm"));
-        return stand.pageReport(await stand.files("."));
+      async run(context) {
+        await context.run(...ROLLUP, "--plugin", "node-resolve", "--input", "src/main.js", "--dir", "dist");
+        await cp(join(context.folder, "node_modules/leadwire/lead.wasm"), join(context.folder, "dist/lead.wasm"));
+        return context.pageReport(await context.files("."));
       },
     },
     {
       what: "build for Node of validate alone",
-      async run(stand) {
-        await stand.run(...ROLLUP, "--config", "node.config.js");
-        await checkOnlyValidate(stand, "dist-node/only-validate.js");
+      async run(context) {
+        await context.run(...ROLLUP, "--config", "node.config.js");
+        await checkValidateBundle(context, "dist-node/only-validate.js");
       },
     },
   ],

@@ -1,6 +1,6 @@
 // Rspack, without a configuration for leadwire.
 
-import { checkOnlyValidate } from "../support/only-validate.mjs";
+import { checkValidateBundle } from "../support/report.mjs";
 
 const RSPACK = ["node_modules/.bin/rspack", "build", "--mode", "production"];
 
@@ -15,16 +15,16 @@ export default {
       path: "url",
       isPage: true,
       core: true,
-      async run(stand) {
-        await stand.run(...RSPACK, "--entry", "./src/main.js", "--output-path", "dist");
-        return stand.pageReport(await stand.files("."));
+      async run(context) {
+        await context.run(...RSPACK, "--entry", "./src/main.js", "--output-path", "dist");
+        return context.pageReport(await context.files("."));
       },
     },
     {
       what: "build for Node of validate alone",
-      async run(stand) {
-        await stand.run(...RSPACK, "--config", "node.config.mjs");
-        await checkOnlyValidate(stand, "dist-node/main.js");
+      async run(context) {
+        await context.run(...RSPACK, "--config", "node.config.mjs");
+        await checkValidateBundle(context, "dist-node/main.js");
       },
     },
   ],

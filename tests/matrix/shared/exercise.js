@@ -1,9 +1,9 @@
-// What every consumer does with the package: validate, be rejected, and send to all three CRMs. It imports nothing, so that it runs in
-// every environment; the consumer's own file imports the package.
+// The exercise of every consumer: it validates, and sends valid and invalid leads to all three CRMs. It imports nothing, so that it
+// runs in every environment; the consumer's own file imports the package.
 
 /**
  * @param {any} leadwire what the consumer imported
- * @param {{ sandbox: string, title: string, dangerouslyAllowBrowser?: boolean }} surroundings
+ * @param {{ sandbox: string, title: string, dangerouslyAllowBrowser?: boolean }} options
  */
 export async function exercise(leadwire, { sandbox, title, dangerouslyAllowBrowser }) {
   const { LeadError, loadPath, ready, schema, updateStatus, upsertLead, upsertStage, validate } = leadwire;
@@ -24,13 +24,13 @@ export async function exercise(leadwire, { sandbox, title, dangerouslyAllowBrows
     changed: (await updateStatus(bitrix24, { id: added.id, status: "IN_PROCESS" })).outcome,
     signed: (await upsertStage(ivvy, { name: title, applyTo: 1 })).outcome,
     won: (await updateStatus(capillary, { id: 1, status: "WON", reasonId: 3 })).outcome,
-    refused: await ended(upsertLead(ivvy, { name: title }), LeadError),
-    unguarded: await ended(upsertStage({ ...ivvy, dangerouslyAllowBrowser: false }, { id: 1, name: title }), LeadError),
+    refused: await outcomeOf(upsertLead(ivvy, { name: title }), LeadError),
+    unguarded: await outcomeOf(upsertStage({ ...ivvy, dangerouslyAllowBrowser: false }, { id: 1, name: title }), LeadError),
   };
 }
 
 /** The outcome of a send, or the kind of its error. */
-async function ended(sending, LeadError) {
+async function outcomeOf(sending, LeadError) {
   try {
     return (await sending).outcome;
   } catch (error) {

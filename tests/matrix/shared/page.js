@@ -4,22 +4,22 @@
 import { exercise } from "./exercise.js";
 
 export async function exerciseInPage(leadwire) {
-  const complaints = listen();
-  const wanted = new URLSearchParams(location.search);
-  const surroundings = { sandbox: wanted.get("sandbox"), title: wanted.get("title"), dangerouslyAllowBrowser: true };
+  const pageErrors = recordErrors();
+  const parameters = new URLSearchParams(location.search);
+  const options = { sandbox: parameters.get("sandbox"), title: parameters.get("title"), dangerouslyAllowBrowser: true };
   try {
-    globalThis.report = { ...(await exercise(leadwire, surroundings)), complaints };
+    globalThis.report = { ...(await exercise(leadwire, options)), pageErrors };
   } catch (error) {
-    globalThis.report = { failed: `${error}\n${error?.stack}`, complaints };
+    globalThis.report = { failed: `${error}\n${error?.stack}`, pageErrors };
   }
 }
 
-function listen() {
-  const complaints = [];
-  addEventListener("error", ({ message }) => complaints.push(message));
-  addEventListener("unhandledrejection", ({ reason }) => complaints.push(String(reason)));
+function recordErrors() {
+  const pageErrors = [];
+  addEventListener("error", ({ message }) => pageErrors.push(message));
+  addEventListener("unhandledrejection", ({ reason }) => pageErrors.push(String(reason)));
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
-    complaints.push(`${effectiveDirective} ${blockedURI}`),
+    pageErrors.push(`${effectiveDirective} ${blockedURI}`),
   );
-  return complaints;
+  return pageErrors;
 }

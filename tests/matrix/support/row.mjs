@@ -1,7 +1,7 @@
 // The types of a consumer and its rows, which each rows.mjs contains as data, and the function that runs a row.
 
-import { check, checkStored } from "./verdict.mjs";
-import { Stand } from "./stand.mjs";
+import { checkReport, checkStored } from "./report.mjs";
+import { RowContext } from "./row-context.mjs";
 
 /**
  * @typedef {object} Row
@@ -9,8 +9,8 @@ import { Stand } from "./stand.mjs";
  * @property {import("leadwire").LoadPath} [path] the path that the host must take
  * @property {boolean} [isPage] whether it runs in a page, where visitors could read secrets
  * @property {boolean} [core] whether every test run runs it
- * @property {string[]} [complaints] the errors that the page is expected to log
- * @property {(stand: Stand) => Promise<unknown>} run returns the exercise's report, or nothing if it makes its own checks
+ * @property {string[]} [pageErrors] the errors that the page is expected to log
+ * @property {(context: RowContext) => Promise<unknown>} run returns the exercise's report, or nothing if it makes its own checks
  */
 
 /**
@@ -24,8 +24,7 @@ import { Stand } from "./stand.mjs";
  */
 
 /**
- * @typedef {object} Running
- * @property {string} url the sandbox's address
+ * @typedef {object} Services
  * @property {import("../../support/sandbox.mjs").Sandbox} sandbox
  * @property {string} tarball the package as npm would publish it
  */
@@ -37,18 +36,18 @@ let rows = 0;
  *
  * @param {Row} row
  * @param {string} folder
- * @param {Running} running
+ * @param {Services} services
  * @returns {Promise<string>}
  */
-export async function runRow({ path, isPage = false, complaints, run }, folder, running) {
-  const stand = new Stand(folder, `Row ${(rows += 1)}`, running);
+export async function runRow({ path, isPage = false, pageErrors, run }, folder, services) {
+  const context = new RowContext(folder, `Row ${(rows += 1)}`, services);
   try {
-    const report = await run(stand);
+    const report = await run(context);
     if (!path) return "";
-    check(report, { path, isPage, complaints });
-    checkStored(running.sandbox, stand.title);
+    checkReport(report, { path, isPage, pageErrors });
+    checkStored(services.sandbox, context.title);
     return path;
   } finally {
-    await stand.end();
+    await context.end();
   }
 }

@@ -1,6 +1,6 @@
 // The table that the runner prints; each line appears when its row has ended.
 
-const HEADS = ["consumer", "what ran", "path", "ms"];
+const HEADINGS = ["consumer", "what ran", "path", "ms"];
 const WIDTHS = [26, 56, 8, 7];
 
 /** @param {(string | number)[]} cells */
@@ -9,8 +9,8 @@ function line(cells) {
   return `  ${shown.join(" ")}`;
 }
 
-export function printHeads() {
-  console.log(line(HEADS));
+export function printHeadings() {
+  console.log(line(HEADINGS));
   console.log(line(WIDTHS.map((width) => "-".repeat(width))));
 }
 

@@ -13,15 +13,15 @@ export default {
       what: "dev server, in Chromium",
       path: "inline",
       isPage: true,
-      run: async (stand) => stand.pageReport(await stand.serve((port) => [VITE, "--force", "--port", port, ...HERE])),
+      run: async (context) => context.pageReport(await context.serve((port) => [VITE, "--force", "--port", port, ...HERE])),
     },
     {
       what: "build and preview, in Chromium",
       path: "url",
       isPage: true,
-      async run(stand) {
-        await stand.run(VITE, "build");
-        return stand.pageReport(await stand.serve((port) => [VITE, "preview", "--port", port, ...HERE]));
+      async run(context) {
+        await context.run(VITE, "build");
+        return context.pageReport(await context.serve((port) => [VITE, "preview", "--port", port, ...HERE]));
       },
     },
   ],

@@ -14,39 +14,39 @@ export default {
       path: "url",
       isPage: true,
       core: true,
-      run: async (stand) => stand.pageReport(await stand.serve((port) => [VITE, "--force", "--port", port, ...HERE])),
+      run: async (context) => context.pageReport(await context.serve((port) => [VITE, "--force", "--port", port, ...HERE])),
     },
     {
       what: "build and preview, in Chromium",
       path: "url",
       isPage: true,
       core: true,
-      async run(stand) {
-        await stand.run(VITE, "build");
-        return stand.pageReport(await stand.serve((port) => [VITE, "preview", "--port", port, ...HERE]));
+      async run(context) {
+        await context.run(VITE, "build");
+        return context.pageReport(await context.serve((port) => [VITE, "preview", "--port", port, ...HERE]));
       },
     },
     {
       what: "SSR in the dev server",
       path: "inline",
       core: true,
-      run: (stand) => stand.report("node", "run-dev.js"),
+      run: (context) => context.report("node", "run-dev.js"),
     },
     {
       what: "SSR build, leadwire outside",
       path: "inline",
-      async run(stand) {
-        await stand.run(VITE, "build", "--ssr", "src/server.js", "--outDir", "dist-server");
-        return stand.report("node", "run-built.js");
+      async run(context) {
+        await context.run(VITE, "build", "--ssr", "src/server.js", "--outDir", "dist-server");
+        return context.report("node", "run-built.js");
       },
     },
     {
       what: "SSR build, leadwire bundled in",
       path: "inline",
       core: true,
-      async run(stand) {
-        await stand.run(VITE, "build", "--ssr", "src/server.js", "--outDir", "dist-server", "--config", "bundle-all.config.js");
-        return stand.report("node", "run-built.js");
+      async run(context) {
+        await context.run(VITE, "build", "--ssr", "src/server.js", "--outDir", "dist-server", "--config", "bundle-all.config.js");
+        return context.report("node", "run-built.js");
       },
     },
   ],

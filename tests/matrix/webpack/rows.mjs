@@ -1,6 +1,6 @@
 // webpack 5, without a configuration for leadwire.
 
-import { checkOnlyValidate } from "../support/only-validate.mjs";
+import { checkValidateBundle } from "../support/report.mjs";
 
 const WEBPACK = ["node_modules/.bin/webpack", "build", "--mode", "production"];
 
@@ -15,16 +15,16 @@ export default {
       path: "url",
       isPage: true,
       core: true,
-      async run(stand) {
-        await stand.run(...WEBPACK, "--entry", "./src/main.js", "--output-path", "dist");
-        return stand.pageReport(await stand.files("."));
+      async run(context) {
+        await context.run(...WEBPACK, "--entry", "./src/main.js", "--output-path", "dist");
+        return context.pageReport(await context.files("."));
       },
     },
     {
       what: "build for Node of validate alone",
-      async run(stand) {
-        await stand.run(...WEBPACK, "--target", "node", "--entry", "./src/only-validate.js", "--output-path", "dist-node");
-        await checkOnlyValidate(stand, "dist-node/main.js");
+      async run(context) {
+        await context.run(...WEBPACK, "--target", "node", "--entry", "./src/only-validate.js", "--output-path", "dist-node");
+        await checkValidateBundle(context, "dist-node/main.js");
       },
     },
   ],

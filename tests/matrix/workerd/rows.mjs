@@ -12,9 +12,9 @@ export default {
       what: "bundled by esbuild with its condition, in miniflare",
       path: "module",
       core: true,
-      async run(stand) {
-        await stand.run(...ESBUILD, "--conditions=workerd,worker", "--loader:.wasm=copy");
-        return stand.report("node", "run.js");
+      async run(context) {
+        await context.run(...ESBUILD, "--conditions=workerd,worker", "--loader:.wasm=copy");
+        return context.report("node", "run.js");
       },
     },
   ],

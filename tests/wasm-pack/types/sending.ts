@@ -20,7 +20,7 @@ const lead = { name: "Smith wedding", sourceId: 2, typeId: 3, stageId: 1, indust
 
 export const receipts: Promise<Receipt>[] = [
   upsertLead(ivvy, lead),
-  upsertLead(bitrix24, { fields: { TITLE: "x" } }, { signal: AbortSignal.timeout(1000), onAttempt: ({ error }) => told(error) }),
+  upsertLead(bitrix24, { fields: { TITLE: "x" } }, { signal: AbortSignal.timeout(1000), onAttempt: ({ error }) => describe(error) }),
   upsertLead({ crm: "capillary", relay: "/relay", form: "contact" }, { leadFor: "sku", userId: 1000 }),
   upsertStage(ivvy, { name: "Referral", applyTo: 1 }),
   upsertSource(ivvy, { name: "Fair" }),
@@ -51,6 +51,6 @@ validate("ivvy.thing", { id: 1 });
 // @ts-expect-error there is no such kind
 jsonSchema("ivvy.thing");
 
-function told(error?: LeadError): string {
+function describe(error?: LeadError): string {
   return error?.kind === "invalid" ? (error.issues ?? []).map(({ message }) => message).join() : `${error?.maybeSent}`;
 }

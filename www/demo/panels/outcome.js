@@ -6,14 +6,16 @@ import { pathText } from "../payload.js";
 
 /**
  * @typedef {import("/pkg/browser.js").Receipt} Receipt
- * @typedef {import("/pkg/browser.js").SendOptions} SendOptions
- * @typedef {Parameters<NonNullable<SendOptions["onAttempt"]>>[0]} Attempt
+ * @typedef {import("../send.js").Attempt} Attempt
+ * @typedef {import("../send.js").LeadStatus} LeadStatus
+ * @typedef {import("../send.js").OutcomeView} OutcomeView
  */
 
 const QUEUED =
   "The relay has stored the lead on disk and retries until the CRM accepts it, once. You can close this page. While it is " +
   "open, it asks the relay for the result.";
 
+/** @implements {OutcomeView} */
 export class OutcomePanel {
   #attempts;
   #result;
@@ -60,7 +62,7 @@ export class OutcomePanel {
     );
   }
 
-  /** @param {{ state: string, reason?: string }} lead a queued one that the relay has stopped sending */
+  /** @param {LeadStatus} status of a queued lead that the relay has stopped sending */
   showFailedDelivery({ state, reason }) {
     this.#result.replaceChildren(
       make("h4", { class: "bad" }, state === "held" ? "Held for staff" : "Not delivered"),

@@ -1,0 +1,3 @@
+// Removes WebAssembly, as the Lockdown Mode of Apple systems does.
+
+delete globalThis.WebAssembly;

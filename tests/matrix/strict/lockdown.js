@@ -1,3 +1,0 @@
-// What Lockdown Mode does to a page.
-
-delete globalThis.WebAssembly;
