@@ -47,8 +47,7 @@ pub fn demo(port: u16) -> Outcome {
     let address = format!("127.0.0.1:{port}");
     check_is_free(&address)?;
     setup::for_building()?;
-    package::assemble()?;
-    server::build(server::SANDBOX_AND_RELAY)?;
+    server::build_during(server::SANDBOX_AND_RELAY, package::assemble)?;
     let demo = start(&Settings {
         listen: &address,
         directory: root().join("target/demo"),
