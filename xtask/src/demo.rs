@@ -98,11 +98,11 @@ fn fill_in(settings: &Settings<'_>, www: &Path, sandbox: &str) -> String {
     let values = [
         ("{listen}", settings.listen.to_owned()),
         ("{directory}", settings.directory.to_string_lossy().into_owned()),
-        ("{www}", www.to_string_lossy().into_owned()),
+        ("{static}", www.to_string_lossy().into_owned()),
         ("{answer_within_ms}", settings.answer_within_ms.to_string()),
         ("{crm_timeout_ms}", settings.crm_timeout_ms.to_string()),
-        ("{settle_delay_ms}", settings.settle_delay_ms.to_string()),
-        ("{bitrix24_burst}", settings.bitrix24_burst.to_string()),
+        ("{quiet_ms}", settings.settle_delay_ms.to_string()),
+        ("{burst}", settings.bitrix24_burst.to_string()),
         ("{sandbox}", sandbox.to_owned()),
     ];
     values.iter().fold(CONFIG.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value))
