@@ -179,8 +179,8 @@ fn invalid_faults_are_rejected() {
         ("status without status", r#"{"fault":{"kind":"status"}}"#,                  "a status needs status"),
         ("status out of range",   r#"{"fault":{"kind":"status","status":99}}"#,      "status must be a number from 200 to 999"),
         ("error without code",    r#"{"fault":{"kind":"error"}}"#,                   "an error needs code"),
-        ("unknown kind",          r#"{"fault":{"kind":"sulk"}}"#,
-            "unknown variant `sulk`, expected one of `delay`, `status`, `error`, `limit`, `reset`, `hang`, `commit_then_drop`, `half_answer`, `broken_json` at line 1 column 23"),
+        ("unknown kind",          r#"{"fault":{"kind":"timeout"}}"#,
+            "unknown variant `timeout`, expected one of `delay`, `status`, `error`, `limit`, `reset`, `hang`, `commit_then_drop`, `half_answer`, `broken_json` at line 1 column 26"),
     ];
     let sandbox = TestSandbox::new();
     for (reason, body, message) in rows {

@@ -26,37 +26,73 @@ pub enum Crm {
     Capillary,
 }
 
-impl Kind {
-    pub const ALL: [Kind; 10] = [
-        Kind::IvvyLead,
-        Kind::IvvyStage,
-        Kind::IvvySource,
-        Kind::IvvyStatus,
-        Kind::IvvyContact,
-        Kind::IvvyCompany,
-        Kind::Bitrix24Lead,
-        Kind::Bitrix24Status,
-        Kind::CapillaryLead,
-        Kind::CapillaryStatus,
-    ];
+/// Implements what differs between kinds, from a row each. A kind without a row does not compile.
+macro_rules! kinds {
+    ($($kind:ident: $name:literal, $crm:ident, $table:path;)*) => {
+        impl Kind {
+            pub const ALL: [Kind; [$($name),*].len()] = [$(Kind::$kind),*];
 
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$kind => $name),* }
+            }
+
+            pub fn crm(self) -> Crm {
+                match self { $(Kind::$kind => Crm::$crm),* }
+            }
+
+            pub fn table(self) -> &'static Table {
+                match self { $(Kind::$kind => &$table),* }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+kinds! {
+    IvvyLead:        "ivvy.lead",        Ivvy,      ivvy::tables::LEAD;
+    IvvyStage:       "ivvy.stage",       Ivvy,      ivvy::tables::STAGE;
+    IvvySource:      "ivvy.source",      Ivvy,      ivvy::tables::SOURCE;
+    IvvyStatus:      "ivvy.status",      Ivvy,      ivvy::tables::STATUS;
+    IvvyContact:     "ivvy.contact",     Ivvy,      ivvy::tables::CONTACT;
+    IvvyCompany:     "ivvy.company",     Ivvy,      ivvy::tables::COMPANY_RECORD;
+    Bitrix24Lead:    "bitrix24.lead",    Bitrix24,  bitrix24::tables::LEAD;
+    Bitrix24Status:  "bitrix24.status",  Bitrix24,  bitrix24::tables::STATUS;
+    CapillaryLead:   "capillary.lead",   Capillary, capillary::tables::LEAD;
+    CapillaryStatus: "capillary.status", Capillary, capillary::tables::STATUS;
+}
+
+/// Implements what differs between CRMs, from a row each: the name, the kind of its leads and that of its status changes. A CRM
+/// without a row does not compile.
+macro_rules! crms {
+    ($($crm:ident: $name:literal, $lead:ident, $status:ident;)*) => {
+        impl Crm {
+            pub const ALL: [Crm; [$($name),*].len()] = [$(Crm::$crm),*];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Crm::$crm => $name),* }
+            }
+
+            pub fn lead_kind(self) -> Kind {
+                match self { $(Crm::$crm => Kind::$lead),* }
+            }
+
+            pub fn status_kind(self) -> Kind {
+                match self { $(Crm::$crm => Kind::$status),* }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+crms! {
+    Ivvy:      "ivvy",      IvvyLead,      IvvyStatus;
+    Bitrix24:  "bitrix24",  Bitrix24Lead,  Bitrix24Status;
+    Capillary: "capillary", CapillaryLead, CapillaryStatus;
+}
+
+impl Kind {
     pub fn of(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::IvvyLead => "ivvy.lead",
-            Kind::IvvyStage => "ivvy.stage",
-            Kind::IvvySource => "ivvy.source",
-            Kind::IvvyStatus => "ivvy.status",
-            Kind::IvvyContact => "ivvy.contact",
-            Kind::IvvyCompany => "ivvy.company",
-            Kind::Bitrix24Lead => "bitrix24.lead",
-            Kind::Bitrix24Status => "bitrix24.status",
-            Kind::CapillaryLead => "capillary.lead",
-            Kind::CapillaryStatus => "capillary.status",
-        }
     }
 
     /// The names of a CRM's kinds, or of all, for a message.
@@ -68,34 +104,6 @@ impl Kind {
             }
         }
         names
-    }
-
-    pub fn crm(self) -> Crm {
-        match self {
-            Kind::IvvyLead
-            | Kind::IvvyStage
-            | Kind::IvvySource
-            | Kind::IvvyStatus
-            | Kind::IvvyContact
-            | Kind::IvvyCompany => Crm::Ivvy,
-            Kind::Bitrix24Lead | Kind::Bitrix24Status => Crm::Bitrix24,
-            Kind::CapillaryLead | Kind::CapillaryStatus => Crm::Capillary,
-        }
-    }
-
-    pub fn table(self) -> &'static Table {
-        match self {
-            Kind::IvvyLead => &ivvy::tables::LEAD,
-            Kind::IvvyStage => &ivvy::tables::STAGE,
-            Kind::IvvySource => &ivvy::tables::SOURCE,
-            Kind::IvvyStatus => &ivvy::tables::STATUS,
-            Kind::IvvyContact => &ivvy::tables::CONTACT,
-            Kind::IvvyCompany => &ivvy::tables::COMPANY_RECORD,
-            Kind::Bitrix24Lead => &bitrix24::tables::LEAD,
-            Kind::Bitrix24Status => &bitrix24::tables::STATUS,
-            Kind::CapillaryLead => &capillary::tables::LEAD,
-            Kind::CapillaryStatus => &capillary::tables::STATUS,
-        }
     }
 
     /// Whether it is sent alone, and not as a part of another.
@@ -110,36 +118,8 @@ impl Kind {
 }
 
 impl Crm {
-    pub const ALL: [Crm; 3] = [Crm::Ivvy, Crm::Bitrix24, Crm::Capillary];
-
     pub fn of(name: &str) -> Option<Crm> {
         Crm::ALL.into_iter().find(|crm| crm.name() == name)
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Crm::Ivvy => "ivvy",
-            Crm::Bitrix24 => "bitrix24",
-            Crm::Capillary => "capillary",
-        }
-    }
-
-    /// The kind of its leads.
-    pub fn lead_kind(self) -> Kind {
-        match self {
-            Crm::Ivvy => Kind::IvvyLead,
-            Crm::Bitrix24 => Kind::Bitrix24Lead,
-            Crm::Capillary => Kind::CapillaryLead,
-        }
-    }
-
-    /// The kind of its status changes.
-    pub fn status_kind(self) -> Kind {
-        match self {
-            Crm::Ivvy => Kind::IvvyStatus,
-            Crm::Bitrix24 => Kind::Bitrix24Status,
-            Crm::Capillary => Kind::CapillaryStatus,
-        }
     }
 }
 

@@ -13,7 +13,7 @@ pub fn check() -> Outcome {
 /// Formatting, lints, documentation, and which file and crate may depend on which.
 pub fn rust() -> Outcome {
     step("Checking the formatting", || run_quietly(&mut program("cargo", ["fmt", "--all", "--check"])))?;
-    step("Looking for circles between files", || {
+    step("Looking for cycles between files", || {
         let cycles = ["test", "--quiet", "--package", "xtask", "--test", "cycles", "--", "--include-ignored"];
         run_quietly(&mut program("cargo", cycles))
     })?;

@@ -47,8 +47,7 @@ pub fn demo(port: u16) -> Outcome {
     let address = format!("127.0.0.1:{port}");
     check_is_free(&address)?;
     setup::for_building()?;
-    package::assemble()?;
-    server::build(server::SANDBOX_AND_RELAY)?;
+    server::build_during(server::SANDBOX_AND_RELAY, package::assemble)?;
     let demo = start(&Settings {
         listen: &address,
         directory: root().join("target/demo"),
@@ -99,11 +98,11 @@ fn fill_in(settings: &Settings<'_>, www: &Path, sandbox: &str) -> String {
     let values = [
         ("{listen}", settings.listen.to_owned()),
         ("{directory}", settings.directory.to_string_lossy().into_owned()),
-        ("{www}", www.to_string_lossy().into_owned()),
+        ("{static}", www.to_string_lossy().into_owned()),
         ("{answer_within_ms}", settings.answer_within_ms.to_string()),
         ("{crm_timeout_ms}", settings.crm_timeout_ms.to_string()),
-        ("{settle_delay_ms}", settings.settle_delay_ms.to_string()),
-        ("{bitrix24_burst}", settings.bitrix24_burst.to_string()),
+        ("{quiet_ms}", settings.settle_delay_ms.to_string()),
+        ("{burst}", settings.bitrix24_burst.to_string()),
         ("{sandbox}", sandbox.to_owned()),
     ];
     values.iter().fold(CONFIG.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value))

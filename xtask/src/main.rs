@@ -11,7 +11,6 @@ mod setup;
 mod shell;
 mod site;
 mod soak;
-mod solver;
 mod test;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::files::{copy, copy_files, copy_tree, create_empty, list, read, unwritable, write};
 use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
-use crate::{bindings, setup, solver};
+use crate::{bindings, setup};
 
 /// `cargo xtask build`: builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -46,7 +46,7 @@ pub fn assemble() -> Outcome {
         for folder in ["element", "outbox"] {
             copy_tree(&root().join("www/package").join(folder), &pkg.join(folder))?;
         }
-        solver::bundle(&pkg)?;
+        bundle_solver(&pkg)?;
         bundle_element(&pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
@@ -80,6 +80,20 @@ fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
     let languages = languages.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let languages = languages.filter(|name| name != "en.js").map(|name| format!("element/messages/{name}"));
     Ok(["bytes.js", "translated.js", "solver.js"].map(str::to_owned).into_iter().chain(languages).collect())
+}
+
+/// Bundles solver.js, the proof of work, with ALTCHA's library and its license into one file: the package has no dependencies and
+/// runs without a bundler. A page loads it only when a relay requires proof of work.
+fn bundle_solver(pkg: &Path) -> Outcome {
+    let license = read(&root().join("node_modules/altcha-lib/LICENSE.txt"))?;
+    // Bundlers and minifiers keep a comment of this form.
+    let license =
+        format!("/*! Bundled by `cargo xtask build` with altcha-lib. Its license:\n\n{} */", license.trim_end());
+    let flags =
+        ["--bundle", "--minify", "--format=esm", "--platform=browser", "--target=es2022", "--log-level=warning"];
+    let mut esbuild = tool("esbuild");
+    esbuild.arg("www/package/solver/solver.js").args(flags).arg(format!("--banner:js=// @ts-nocheck\n{license}"));
+    run_quietly(esbuild.arg(format!("--outfile={}", pkg.join("solver.js").display())))
 }
 
 /// Links `node_modules/leadwire` to `pkg/`, so that the repository's scripts import the package by its name.

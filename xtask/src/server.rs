@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
 use crate::shell::{Outcome, Problem, program, root, run, step};
@@ -17,9 +18,23 @@ pub const SANDBOX_AND_RELAY: &[&str] = &["sandbox", "leadwire-relay"];
 
 /// Compiles these packages.
 pub fn build(packages: &[&str]) -> Outcome {
+    step(&format!("Compiling {}", packages.join(" and ")), || compile(packages))
+}
+
+/// Compiles these packages while `work` runs, much of which uses one core only.
+pub fn build_during(packages: &[&str], work: impl FnOnce() -> Outcome) -> Outcome {
+    thread::scope(|scope| {
+        let compiled = scope.spawn(|| compile(packages));
+        work()?;
+        step(&format!("Compiling {}, since the beginning", packages.join(" and ")), || {
+            compiled.join().unwrap_or_else(|_| Err(Problem::new("the compilation stopped", "  cargo build")))
+        })
+    })
+}
+
+fn compile(packages: &[&str]) -> Outcome {
     let flags = packages.iter().flat_map(|package| ["--package", *package]);
-    let name = format!("Compiling {}", packages.join(" and "));
-    step(&name, || run(program("cargo", ["build", "--quiet"]).args(flags)))
+    run(program("cargo", ["build", "--quiet"]).args(flags))
 }
 
 impl Server {

@@ -27,15 +27,15 @@ struct ConnectionTable {
     per_second: Option<NonZeroU32>,
 }
 
-/// The settings of one CRM only.
-const APPLIES_TO: [(&str, Crm); 7] = [
-    ("key_env", Crm::Ivvy),
-    ("secret_env", Crm::Ivvy),
-    ("marker_field", Crm::Ivvy),
-    ("auth_env", Crm::Bitrix24),
-    ("username_env", Crm::Capillary),
-    ("password_env", Crm::Capillary),
-    ("token_env", Crm::Capillary),
+/// The settings that not every CRM has.
+const APPLIES_TO: [(&str, &[Crm]); 7] = [
+    ("key_env", &[Crm::Ivvy]),
+    ("secret_env", &[Crm::Ivvy]),
+    ("marker_field", &[Crm::Ivvy]),
+    ("auth_env", &[Crm::Bitrix24]),
+    ("username_env", &[Crm::Capillary]),
+    ("password_env", &[Crm::Capillary]),
+    ("token_env", &[Crm::Capillary]),
 ];
 
 #[derive(Default)]
@@ -53,10 +53,11 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Conne
     let settings: Vec<String> = table.keys().cloned().collect();
     let table: ConnectionTable = checks.deserialize(table)?;
     let crm = crm(checks, table.kind.as_deref())?;
-    for (setting, other) in
-        APPLIES_TO.iter().filter(|(setting, of)| *of != crm && settings.iter().any(|s| s == setting))
-    {
-        checks.error(setting, format!("is a setting of {}, not of {}", other.name(), crm.name()));
+    for (setting, of) in APPLIES_TO {
+        if !of.contains(&crm) && settings.iter().any(|name| name == setting) {
+            let of: Vec<&str> = of.iter().map(|crm| crm.name()).collect();
+            checks.error(setting, format!("is a setting of {}, not of {}", of.join(" and "), crm.name()));
+        }
     }
     let url = url(checks, &table);
     let credentials = credentials(checks, crm, &table);

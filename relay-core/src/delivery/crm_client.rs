@@ -122,7 +122,11 @@ impl CrmClient {
     }
 
     pub(super) fn supports_batches(&self) -> bool {
-        self.crm() != Crm::Capillary && self.batches_from_ms.load(Ordering::Relaxed) <= self.steady_ms()
+        let has_batches = match self.crm() {
+            Crm::Ivvy | Crm::Bitrix24 => true,
+            Crm::Capillary => false,
+        };
+        has_batches && self.batches_from_ms.load(Ordering::Relaxed) <= self.steady_ms()
     }
 
     /// The CRM refused a batch as a whole; the next entries are sent one by one.

@@ -58,7 +58,18 @@ fn mark(kind: Kind, body: Object, key: &str, marker_field: Option<i64>) -> Objec
         }
         (Kind::CapillaryLead, _) => with_entries(body, "extendedFields", &[(EXTENDED_FIELD, key.into())]),
         (Kind::IvvyLead, Some(field)) => with_custom_field(body, key, field),
-        _ => body,
+        (Kind::IvvyLead, None) => body,
+        // Records of these kinds have no field for it.
+        (
+            Kind::IvvyStage
+            | Kind::IvvySource
+            | Kind::IvvyStatus
+            | Kind::IvvyContact
+            | Kind::IvvyCompany
+            | Kind::Bitrix24Status
+            | Kind::CapillaryStatus,
+            _,
+        ) => body,
     }
 }
 
@@ -89,6 +100,7 @@ pub(super) fn is_custom_field(entry: &Value, field: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::is_marker_field;
     use crate::delivery::test_json::object;
 
     #[track_caller]
@@ -149,5 +161,18 @@ mod tests {
         );
         let update = r#"{"id":5,"owner":"o"}"#;
         marks("an update", lead, update, None, update);
+    }
+
+    /// A form cannot set a marker field.
+    #[test]
+    fn the_fields_that_a_marker_adds_are_marker_fields() {
+        for kind in leadwire::crm::Crm::ALL.map(leadwire::crm::Crm::lead_kind) {
+            let marked = mark(kind, Object::new(), "k-1", None);
+            for (name, fields) in marked.entries() {
+                for (field, _) in fields.as_object().unwrap_or(&Object::new()).entries() {
+                    assert!(is_marker_field(&[name, field], None, None), "{kind} {name}.{field}");
+                }
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::highlight;
+use super::code_sample;
 use super::html::{Heading, escape};
 use crate::files::read;
 use crate::shell::{Problem, root};
@@ -77,7 +77,7 @@ impl<'a> Writer<'a> {
             CodeBlockKind::Fenced(name) if !name.is_empty() => Some(name.as_ref()),
             _ => None,
         };
-        self.events.push(markup(highlight::block(language, text.trim_end())));
+        self.events.push(markup(code_sample::block(language, text.trim_end())));
     }
 
     fn table(&mut self, start: Event<'a>) {

@@ -1,8 +1,8 @@
 //! Builds the documentation site from www/site and docs, with the package beside it. No page contains the site's own address, so
 //! that any host can serve it from any path.
 
+mod code_sample;
 mod field_tables;
-mod highlight;
 mod html;
 mod layout;
 mod markdown;
@@ -44,6 +44,7 @@ pub fn assemble(to: &Path, relay: &Relay) -> Outcome {
         let html = layout.page(&name, &files::read(&page)?, relay, &mut linked)?;
         write(&to.join(format!("{name}.html")), &html)?;
     }
+    code_sample::highlight(to)?;
     copy_linked(&linked, &to.join("files"))
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::html::escape;
 use super::navigation::beside_contents;
 use super::relay::Relay;
-use super::{field_tables, highlight, markdown};
+use super::{code_sample, field_tables, markdown};
 use crate::files;
 use crate::shell::{Problem, root};
 
@@ -56,7 +56,7 @@ fn with_relay_address(markup: &str, relay: &Relay) -> String {
 
 fn code_of(names: &str) -> Result<String, Problem> {
     let texts = names.split_whitespace().map(source).collect::<Result<Vec<_>, _>>()?;
-    Ok(highlight::block(names.rsplit('.').next(), texts.concat().trim_end()))
+    Ok(code_sample::block(names.rsplit('.').next(), texts.concat().trim_end()))
 }
 
 fn source(name: &str) -> Result<String, Problem> {

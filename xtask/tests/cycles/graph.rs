@@ -1,4 +1,4 @@
-//! Which files depend on which, and the circles in it.
+//! Which files depend on which, and the cycles in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

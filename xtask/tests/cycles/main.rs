@@ -1,4 +1,4 @@
-//! Checks that no files of a Rust crate, and no files of www, depend on each other in a circle.
+//! Checks that no files of a Rust crate, and no files of www, depend on each other in a cycle.
 //!
 //! File A depends on file B when A uses an item that B defines. A module declaration (`mod b;`) and a re-export (`pub use b::Item;`)
 //! are not uses. A child module that uses an item defined in its parent's file does depend on that file.
@@ -19,14 +19,14 @@ const PACKAGES: [&str; 5] = ["", "relay-core", "relay", "sandbox", "xtask"];
 
 #[test]
 #[ignore = "cargo xtask check runs it"]
-fn no_rust_crate_has_a_circle_between_files() {
+fn no_rust_crate_has_a_cycle_between_files() {
     let roots = PACKAGES.iter().flat_map(|package| crate_roots(&repository().join(package)));
     assert_none(roots.flat_map(|root_file| rust::dependencies(&root_file).cycles()));
 }
 
 #[test]
 #[ignore = "cargo xtask check runs it"]
-fn www_has_no_circle_between_files() {
+fn www_has_no_cycle_between_files() {
     assert_none(javascript::dependencies(&repository().join("www")).cycles().into_iter());
 }
 
@@ -36,7 +36,7 @@ fn assert_none(cycles: impl Iterator<Item = String>) {
     // A file that several tests share is reported once.
     let cycles: BTreeSet<String> = cycles.map(|cycle| cycle.replace(&root, "")).collect();
     let text = cycles.iter().map(String::as_str).collect::<Vec<_>>().join("\n\n");
-    assert!(cycles.is_empty(), "{} circles between files:\n\n{text}", cycles.len());
+    assert!(cycles.is_empty(), "{} cycles between files:\n\n{text}", cycles.len());
 }
 
 fn repository() -> PathBuf {
