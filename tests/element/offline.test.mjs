@@ -8,6 +8,14 @@ import { fill, GOOD, listen, stand, the, visit, visits } from "./support/visit.m
 
 visits();
 
+/** Script that reads the entries in IndexedDB that are to be sent. */
+const STORED = `new Promise((resolve) => {
+  indexedDB.open("leadwire").onsuccess = ({ target }) => {
+    const request = target.result.transaction("leads").objectStore("leads").getAll();
+    request.onsuccess = () => resolve(request.result.filter(({ state }) => state !== "received" && state !== "discarded"));
+  };
+})`;
+
 test("without a connection the lead is saved, and the next visit sends it", async () => {
   const page = await visit(ENQUIRY);
   await listen();
@@ -52,18 +60,28 @@ test("a refused lead that is corrected leaves nothing in the outbox", async () =
   })()`);
 });
 
-test("a load of the module that hangs does not block a send", async () => {
+test("a load of the module that hangs does not block a send, and the next visit sends the form", async () => {
   const { page } = the;
   await page.clock.install();
   await page.route("**/pkg/*.wasm", () => undefined);
   await visit(ENQUIRY);
+  await page.evaluate(`document.addEventListener("leadsubmit", ({ detail }) => (detail.values.description = "By phone"))`);
   await fill();
   await page.getByRole("button").click();
   const saved = page.getByText("Saved on this device.");
   for (let turn = 0; turn < 100 && !(await saved.isVisible()); turn++) await page.clock.fastForward(1_000);
   assert.equal(await saved.isVisible(), true);
   assert.deepEqual(stand.leads, [], "nothing is sent that was not checked");
+  const [stored] = await page.evaluate(STORED);
+  // Pages of earlier versions, which know no inputs, keep a refused entry and do not send it.
+  assert.deepEqual([stored.state, stored.payload, stored.inputs.includes("Smith wedding")], ["refused", undefined, true]);
   await page.unrouteAll();
+  await visit(ENQUIRY);
+  await stand.got(1);
+  const { first, last, email, name } = GOOD;
+  const contact = { firstName: first, lastName: last, email };
+  assert.deepEqual(stand.leads[0].payload, { name, description: "By phone", contact });
+  assert.equal(stand.leads[0].key, stored.key);
 });
 
 test("the page reported no error", () => assert.deepEqual(the.complaints, []));
