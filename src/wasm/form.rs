@@ -2,17 +2,14 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::form::{FormPayload, Input, SetBy, apply_fixed_values};
+use crate::form::{FormPayload, Input, SetBy};
 use crate::schema::{
     Catalog, Flaw, Issue, MAX_BYTES, MAX_LEVELS, Object, Path, Segment, Table, Value, check_value, property,
 };
 
 /// `{payload, issues}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
-    // From JSON text, which unlike an object has no limit: a payload that is too large has an issue of its own.
-    let inputs = Value::from_json_of_js(inputs, MAX_LEVELS).unwrap_or_default();
-    let inputs: Vec<Input> = inputs.as_list().unwrap_or_default().iter().filter_map(read_input).collect();
-    let mut form = FormPayload::new(table, &inputs);
+    let mut form = FormPayload::new(table, &read_inputs(inputs));
     let given = property(options, "issues");
     let issues = if given.is_object() {
         Value::from_js(&given)
@@ -21,19 +18,24 @@ pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &st
         form.include_implied_record(&check(table, catalog, &form.payload, is_update));
         Issue::list(&check(table, catalog, &form.payload, is_update))
     };
-    let located = issues.as_list().unwrap_or_default().iter().filter_map(|issue| locate(&form, issue));
-    let located = Value::List(located.collect());
-    if let Some(values) = Value::from_js(&property(options, "values")).as_object() {
-        apply_fixed_values(&mut form.payload, values);
+    let mut located = Vec::new();
+    for issue in issues.as_list().unwrap_or_default() {
+        located.push(locate(&form, issue.as_object().cloned().unwrap_or_default()).into());
     }
-    Object::new().with("payload", form.payload).with("issues", located)
+    Object::new().with("payload", form.payload).with("issues", Value::List(located))
 }
 
-/// An input from `[name, value, isUnchanged]`.
-fn read_input(input: &Value) -> Option<Input> {
-    let [name, value, is_unchanged] = input.as_list()? else { return None };
-    let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
-    Some(Input { name: name.as_text()?.to_owned(), value: value.clone(), set_by })
+/// Inputs from `[name, value, isUnchanged]`. They are JSON text, which unlike an object has no limit: a payload that is too large
+/// has an issue of its own.
+fn read_inputs(json: &str) -> Vec<Input> {
+    let list = Value::from_json_of_js(json, MAX_LEVELS).unwrap_or_default();
+    let mut inputs = Vec::new();
+    for input in list.as_list().unwrap_or_default() {
+        let Some([Value::Text(name), value, is_unchanged]) = input.as_list() else { continue };
+        let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
+        inputs.push(Input { name: name.clone(), value: value.clone(), set_by });
+    }
+    inputs
 }
 
 fn check(table: &'static Table, catalog: &Catalog, payload: &Object, is_update: bool) -> Vec<Issue> {
@@ -50,25 +52,28 @@ fn check(table: &'static Table, catalog: &Catalog, payload: &Object, is_update: 
 }
 
 /// The issue with the index of its `input`, or else of an input `near` it, if there is one.
-fn locate(form: &FormPayload, issue: &Value) -> Option<Value> {
-    let mut issue = issue.as_object()?.clone();
-    let path = read_path(issue.get("path")?)?;
+fn locate(form: &FormPayload, mut issue: Object) -> Object {
+    let path = issue.get("path").map(read_path).unwrap_or_default();
     let none = Object::new();
     let params = issue.get("params").and_then(Value::as_object).unwrap_or(&none);
-    let (key, index) = match form.input_at(&path, params) {
-        Some(index) => ("input", Some(index)),
-        None => ("near", form.input_near(&path)),
-    };
-    if let Some(index) = index {
-        issue.set(key, Value::number(index));
+    if path.0.is_empty() {
+        return issue;
     }
-    Some(issue.into())
+    if let Some(input) = form.input_at(&path, params) {
+        issue.push("input", Value::number(input));
+    } else if let Some(input) = form.input_near(&path) {
+        issue.push("near", Value::number(input));
+    }
+    issue
 }
 
-fn read_path(path: &Value) -> Option<Path> {
-    let segment = |segment: &Value| match segment.as_whole(0) {
-        Some(index) if segment.as_text().is_none() => Some(Segment::Index(index.try_into().ok()?)),
-        _ => Some(Segment::Key(segment.as_text()?.to_owned())),
-    };
-    path.as_list()?.iter().map(segment).collect::<Option<_>>().map(Path)
+fn read_path(path: &Value) -> Path {
+    let mut segments = Vec::new();
+    for segment in path.as_list().unwrap_or_default() {
+        segments.push(match segment {
+            Value::Text(key) => Segment::Key(key.clone()),
+            index => Segment::Index(index.as_whole(0).and_then(|index| index.try_into().ok()).unwrap_or_default()),
+        });
+    }
+    Path(segments)
 }

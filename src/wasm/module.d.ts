@@ -22,8 +22,6 @@ export interface FormPayloadOptions {
   catalog?: Catalog;
   /** Whether the payload updates a lead; no field is required then. */
   isUpdate?: boolean;
-  /** Values that overwrite those of the form. */
-  values?: object;
   /** Issues to locate, instead of those that the rules find. */
   issues?: object[];
 }

@@ -40,7 +40,25 @@ export async function buildPayload(load, entry) {
  * @param {boolean} isUpdate
  */
 export function payloadOf(kind, inputs, values, isUpdate) {
-  return JSON.stringify(call("formPayload", kind, inputs, { values, isUpdate }).payload);
+  return JSON.stringify(overwrite(call("formPayload", kind, inputs, { isUpdate }).payload, values));
+}
+
+/**
+ * The payload with other values, object by object.
+ *
+ * @param {Record<string, any>} payload
+ * @param {object} values
+ */
+function overwrite(payload, values) {
+  for (const [key, value] of Object.entries(values)) {
+    payload[key] = isObject(payload[key]) && isObject(value) ? overwrite(payload[key], value) : value;
+  }
+  return payload;
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
