@@ -4,6 +4,7 @@
 //! Every error is a `LeadError`: an `Error` with the fields of `wasm/types.d.ts`. The function that [`set_host`] was given makes
 //! it, if there is one.
 
+mod form;
 mod host;
 mod output;
 
@@ -81,6 +82,18 @@ pub fn json_schema_of(
         Ok((table, catalog)) => JSON::parse(&json_schema(table, &catalog)),
         Err(failure) => Err(lead_error(&failure)),
     }
+}
+
+/// What the inputs of an HTML form make: the payload, and its issues with the inputs that they belong to. `inputs` are JSON text.
+#[wasm_bindgen(js_name = formPayload, unchecked_return_type = "FormPayload")]
+pub fn form_payload(
+    #[wasm_bindgen(unchecked_param_type = "Kind")] kind: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] inputs: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "FormPayloadOptions")] options: JsValue,
+) -> Result<JsValue, JsValue> {
+    let inputs = inputs.as_string().unwrap_or_default();
+    let rules = rules(&kind, &property(&options, "catalog"));
+    result(rules.map(|(table, catalog)| form::form_payload(table, &catalog, &inputs, &options)))
 }
 
 /// One attempt to send a lead of the outbox, the `number`th: `Promise<{receipt} | {again: {delayMs, error}} | {refused}>`. The

@@ -25,7 +25,7 @@ pub fn parse_steps(name: &str) -> Option<Vec<Step>> {
         while let Some((index, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             steps.push(match index {
                 "" => Step::Append,
-                digits if is_digits(digits) => Step::Index(digits.parse().ok()?),
+                digits if is_digits(digits) => Step::Index(digits.parse::<i64>().ok()?.try_into().ok()?),
                 _ => return None,
             });
             rest = after;

@@ -17,3 +17,17 @@ export type Attempted =
   | { receipt?: undefined; again?: undefined; refused: LeadErrorFields };
 /** Solves a relay's challenge. */
 export type Solve = (challenge: object, signal: AbortSignal) => Promise<object | undefined>;
+
+export interface FormPayloadOptions {
+  catalog?: Catalog;
+  /** Whether the payload updates a lead; no field is required then. */
+  isUpdate?: boolean;
+  /** Issues to locate, instead of those that the rules find. */
+  issues?: object[];
+}
+/** What the inputs of a form make. They are JSON text: `[name, value, isUnchanged][]`, in document order. */
+export interface FormPayload {
+  payload: object;
+  /** Each with the index of its input, or else of an input near it, if there is one. */
+  issues: (Issue & { input?: number; near?: number })[];
+}

@@ -12,7 +12,7 @@ useBrowser();
 /**
  * Forms, what browsers post of them, and their payloads; `native` where the relay cannot know what a page knows.
  *
- * @type {{ why: string, html: string, posted: [string, string][], payload: object, native?: object }[]}
+ * @type {{ why: string, kind: string, html: string, posted: [string, string][], payload: object, native?: object }[]}
  */
 const FORMS = JSON.parse(await readFile(new URL("forms.json", import.meta.url), "utf8"));
 
@@ -21,18 +21,32 @@ const IN_PAGES = [
   ["disabled, unnamed, a file and a button", `<input name="a" value="x" disabled><input value="x"><input type="file" name="b"><button name="c" value="x"></button>`, {}],
   ["names that are no paths", `<input name="a..b" value="x"><input name="[12]" value="x"><input name="a[x]" value="x"><input name="a[1" value="x">`, {}],
   ["through a value", `<input name="name" value="x"><input name="name.y" value="z">`, { name: "x" }],
-].map(([why, html, payload]) => /** @type {any} */ ({ why, html, payload }));
+].map(([why, html, payload]) => /** @type {any} */ ({ why, kind: "ivvy.lead", html, payload }));
+
+/**
+ * Script that makes a form and its payload, without the rules, for which a record might be included.
+ *
+ * @param {string} kind
+ * @param {string} html
+ */
+const VALIDATED = (kind, html) => `
+  const { validateForm } = await import("/pkg/element/form/validation.js");
+  const { ready } = await import("/pkg/browser.js");
+  const { call } = await import("/pkg/wasm-instance.js");
+  await ready();
+  const form = document.createElement("form");
+  form.innerHTML = ${JSON.stringify(html)};
+  for (const option of form.querySelectorAll("[data-chosen]")) option.selected = true;
+  const rules = (inputs, issues) => call("formPayload", ${JSON.stringify(kind)}, inputs, { issues: issues ?? [] });
+  const result = validateForm(form, rules);
+`;
 
 test("names become payloads", async () => {
   const page = await openPage("");
-  for (const { why, html, posted, payload } of [...FORMS, ...IN_PAGES]) {
+  for (const { why, kind, html, posted, payload } of [...FORMS, ...IN_PAGES]) {
     const found = await page.evaluate(`(async () => {
-      const { entriesOf } = await import("/pkg/element/form/controls.js");
-      const { Payload } = await import("/pkg/element/form/payload.js");
-      const form = document.createElement("form");
-      form.innerHTML = ${JSON.stringify(html)};
-      for (const option of form.querySelectorAll("[data-chosen]")) option.selected = true;
-      return { posted: [...new FormData(form)], payload: new Payload(entriesOf(form)).value };
+      ${VALIDATED(kind, html)}
+      return { posted: [...new FormData(form)], payload: result.values };
     })()`);
     assert.deepEqual(found.payload, payload, why);
     if (posted) assert.deepEqual(found.posted, posted, why);
@@ -50,13 +64,10 @@ test("the control of an issue", async () => {
     ["of a field without an input", `<input name="name">`, { path: ["typeId"] }, null],
   ];
   for (const [why, inputs, issue, name] of rows) {
+    const kind = inputs.includes("fields.") ? "bitrix24.lead" : "ivvy.lead";
     const found = await page.evaluate(`(async () => {
-      const { entriesOf } = await import("/pkg/element/form/controls.js");
-      const { Payload } = await import("/pkg/element/form/payload.js");
-      const form = document.createElement("form");
-      form.innerHTML = ${JSON.stringify(inputs)};
-      const { path, params } = ${JSON.stringify(issue)};
-      return new Payload(entriesOf(form)).controlAt(path, params)?.name ?? null;
+      ${VALIDATED(kind, inputs)}
+      return result.locate([${JSON.stringify(issue)}])[0]?.control?.name ?? null;
     })()`);
     assert.equal(found, name, why);
   }

@@ -28,6 +28,14 @@ test("each form has its own key, also after a reload", () => {
   assert.deepEqual([drafts.keyFor("wedding"), new DraftKeys(items, () => NOW).keyFor("wedding")], [key, key]);
 });
 
+test("the digest of a form's inputs becomes that of their payload", () => {
+  const drafts = new DraftKeys(storage(), () => NOW);
+  const key = drafts.keyFor("wedding");
+  assert.equal(drafts.recordSubmit(key, "inputs"), true);
+  drafts.update([{ ...entry(key, "ready"), digest: "payload", inputsDigest: "inputs" }]);
+  assert.deepEqual([drafts.recordSubmit(key, "payload"), drafts.recordSubmit(key, "other")], [true, false]);
+});
+
 test("a key's expiry by the state of its entry", () => {
   /** @type {[why: string, state: string, ageMs: number, isKept: boolean][]} */
   const rows = [

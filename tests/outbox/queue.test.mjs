@@ -26,6 +26,23 @@ test("an entry is stored before it is sent, and its payload is deleted once it w
   assert.equal(JSON.stringify(await tab.disk.list()).includes("Ann"), false);
 });
 
+test("the payload of a form's inputs is made once, before the first attempt that has the module", async () => {
+  const tab = new Tab();
+  tab.isModuleLoaded = false;
+  tab.outcomes.push(() => again(1_000), () => again(1_000));
+  const inputs = '[["name","Ann",false]]';
+  const added = await tab.add("a", { payload: undefined, inputs, values: "{}", digest: "i" });
+  await tab.settle();
+  assert.deepEqual((await tab.disk.list()).map((entry) => [entry.digest, entry.inputs]), [["i", inputs]]);
+  tab.isModuleLoaded = true;
+  await tab.queue.flusher.flush();
+  const [{ digest, inputsDigest, payload, ...rest }] = await tab.disk.list();
+  assert.deepEqual([digest, inputsDigest, payload, "inputs" in rest], ["d", "i", '{"name":"Ann"}', false]);
+  await tab.queue.flusher.flush();
+  assert.equal((await added?.delivered)?.idempotencyKey, "a");
+  assert.deepEqual(tab.sent.map((entry) => entry.payload), [undefined, payload, payload]);
+});
+
 test("a second click gives the same entry and the same promise, and sends once", async () => {
   const tab = new Tab();
   const [one, other] = await Promise.all([tab.add("a"), tab.add("a")]);

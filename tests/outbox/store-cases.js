@@ -50,6 +50,13 @@ export const CASES = {
     const all = await Promise.all([1, 2, 3, 4].map((digest) => store.change("a", (current) => current ?? entry("a", { digest }))));
     assertEqual(new Set(all.map((current) => current?.digest)).size, 1);
   },
+  async "an entry with inputs is to be sent"(store) {
+    const unread = entry("a", { payload: undefined, inputs: "[]" });
+    same(await store.change("a", () => unread), unread);
+    same(await store.list(), [unread]);
+    await store.change("a", (there) => there && { ...there, state: there.state === "ready" ? "refused" : "ready", inputs: undefined });
+    same((await store.list())[0].state, "refused");
+  },
   async "entries are independent"(store) {
     await Promise.all(["a", "b", "c"].map((key) => store.change(key, () => entry(key))));
     await store.change("b", () => null);

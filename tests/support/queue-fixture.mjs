@@ -1,6 +1,6 @@
 // The fixture of the queue's tests: tabs that share a store in memory and a clock, scripted attempts, and a store that fails on demand.
 
-import { newEntry } from "../../pkg/outbox/entry.js";
+import { newEntry, withPayload } from "../../pkg/outbox/entry.js";
 import { EntryStore, MemoryStore } from "../../pkg/outbox/entry-store.js";
 import { Queue } from "../../pkg/outbox/queue.js";
 
@@ -59,6 +59,7 @@ export class Tab {
   sent = [];
   /** @type {((entry: Entry, extendClaim: () => Promise<boolean>) => Outcome | Promise<Outcome>)[]} The outcomes of the next attempts; all later ones are receipts. */
   outcomes = [];
+  isModuleLoaded = true;
   /** @type {Entry[]} */
   shown = [];
   /** @type {({ done: number, total: number } | undefined)[]} */
@@ -75,6 +76,9 @@ export class Tab {
       counts: this.counts,
       nowMs: () => clock.nowMs,
       locks,
+      buildPayload: async (entry) => {
+        return this.isModuleLoaded ? withPayload(entry, '{"name":"Ann"}', "d") : undefined;
+      },
       attempt: async (entry, extendClaim) => {
         this.sent.push(entry);
         return (this.outcomes.shift() ?? receipt)(entry, extendClaim);

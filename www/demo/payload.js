@@ -1,22 +1,24 @@
-// Forms and payloads. The name of a control is its path in the payload: name="contact.email" gives { contact: { email } }, and
-// digits are an index of a list. An empty control gives "", which validation treats as missing.
+// Forms and payloads. The name of a control is its path in the payload: name="contact.email" gives { contact: { email } }. The
+// wasm module makes the payload, as it does for <lead-form>.
+
+import { entriesOf, isUnchanged } from "/pkg/element/form/controls.js";
+import { call } from "/pkg/wasm-instance.js";
 
 /** @typedef {Record<string, unknown>} Payload */
 
 /**
  * @param {HTMLFormElement} form
+ * @param {import("/pkg/browser.js").Kind} kind
  * @returns {Payload}
  */
-export function payloadOf(form) {
-  /** @type {Payload} */
-  const payload = {};
-  for (const [name, value] of new FormData(form)) setAt(payload, name.split("."), value);
-  // Not part of FormData, such as the id of a lead that was added here.
+export function payloadOf(form, kind) {
+  const inputs = entriesOf(form).map(({ name, value, control }) => [name, value, isUnchanged(control)]);
+  // Not submitted by browsers, such as the id of a lead that was added here.
   for (const output of form.querySelectorAll("output[name]")) {
     const { name, value } = /** @type {HTMLOutputElement} */ (output);
-    if (value) setAt(payload, name.split("."), value);
+    inputs.push([name, value, true]);
   }
-  return payload;
+  return call("formPayload", kind, JSON.stringify(inputs)).payload;
 }
 
 /**
@@ -54,7 +56,7 @@ export function changedFields(payload, saved) {
  */
 export function fieldAt(form, path) {
   for (let length = path.length; length > 0; length--) {
-    const named = form.querySelector(`[name="${CSS.escape(path.slice(0, length).join("."))}"]`);
+    const named = form.querySelector(`[name="${CSS.escape(pathText(path.slice(0, length)))}"]`);
     if (named instanceof HTMLElement) return named;
   }
   return form;
@@ -76,20 +78,6 @@ export function pathText(path) {
  */
 export function valueAt(value, path) {
   return path.split(".").reduce((/** @type {any} */ parent, key) => parent?.[key], value);
-}
-
-/**
- * @param {Record<string, any>} parent
- * @param {string[]} path
- * @param {unknown} value
- */
-function setAt(parent, [key, ...rest], value) {
-  if (rest.length === 0) {
-    parent[key] = value;
-    return;
-  }
-  if (!Object.hasOwn(parent, key)) parent[key] = /^\d+$/.test(rest[0]) ? [] : {};
-  setAt(parent[key], rest, value);
 }
 
 /**

@@ -12,6 +12,7 @@ import { changedFields, fieldAt, fillForm, payloadOf } from "./payload.js";
 
 export class ValidatedForm {
   #form;
+  #kind;
   #validate;
   #messages;
   #status;
@@ -24,10 +25,12 @@ export class ValidatedForm {
 
   /**
    * @param {HTMLFormElement} form
+   * @param {import("/pkg/browser.js").Kind} kind
    * @param {(payload: Payload) => ValidationResult} validate called after every change
    */
-  constructor(form, validate) {
+  constructor(form, kind, validate) {
     this.#form = form;
+    this.#kind = kind;
     this.#validate = validate;
     this.#messages = new FieldMessages(form);
     this.#status = find(form, ".form-status", HTMLElement);
@@ -46,7 +49,7 @@ export class ValidatedForm {
   }
 
   get allFields() {
-    return payloadOf(this.#form);
+    return payloadOf(this.#form, this.#kind);
   }
 
   /** @returns {boolean} whether the form is valid */
@@ -92,7 +95,7 @@ export class ValidatedForm {
   /** @param {Payload} record to edit */
   edit(record) {
     fillForm(this.#form, record);
-    this.#start(payloadOf(this.#form));
+    this.#start(payloadOf(this.#form, this.#kind));
   }
 
   /** @param {Payload} [saved] */

@@ -81,7 +81,7 @@ export interface OutboxEntry {
   attempts: number;
   /** Time of the next attempt. */
   dueMs: number;
-  /** The lead as JSON text; deleted once it was received. */
+  /** The lead as JSON text; deleted once it was received. Missing until the module has made it of a form's inputs. */
   payload?: string;
   /** The error of the last attempt. */
   error?: LeadError;

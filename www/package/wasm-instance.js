@@ -33,7 +33,7 @@ export function loadPath() {
 /**
  * Calls an exported function.
  *
- * @param {"validate" | "jsonSchema" | "request" | "upsertLead" | "upsertStage" | "upsertSource" | "updateStatus" | "attempt"} name
+ * @param {"validate" | "jsonSchema" | "request" | "upsertLead" | "upsertStage" | "upsertSource" | "updateStatus" | "attempt" | "formPayload"} name
  * @param {any[]} args
  * @returns {any}
  */

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use leadwire::crm::Kind;
+use leadwire::protocol::report_names_js;
 use leadwire::schema::typescript;
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
@@ -55,9 +56,11 @@ pub fn assemble() -> Outcome {
     })
 }
 
-/// `cargo xtask types`: writes the payload types into the source tree, because wasm-pack runs no program before the compiler.
+/// `cargo xtask types`: writes the payload types into the source tree, because wasm-pack runs no program before the compiler, and
+/// the names that a page needs before the module is loaded.
 pub fn types() -> Outcome {
-    write(&root().join("src/wasm/payloads.d.ts"), &payload_types())
+    write(&root().join("src/wasm/payloads.d.ts"), &payload_types())?;
+    write(&root().join("www/package/element/report/names.js"), &report_names_js())
 }
 
 fn payload_types() -> String {

@@ -3,6 +3,7 @@
 
 use leadwire::crm::Kind;
 use leadwire::form::FieldName;
+use leadwire::protocol::is_campaign_parameter;
 use toml::Table;
 
 use super::errors::TableChecks;
@@ -54,7 +55,6 @@ const BITRIX24_DEFAULTS: [(&str, &str); 5] = [
     ("UTM_TERM", "utm_term"),
 ];
 
-const CLICK_IDS: [&str; 3] = ["gclid", "fbclid", "msclkid"];
 const SOURCES: &str = "expected utm_…, gclid, fbclid, msclkid, referrer, landing or at, each optionally after first., or url, \
                        consent.NAME.text, consent.NAME.version or consent.NAME.at";
 
@@ -134,16 +134,8 @@ impl AttributionSource {
             "referrer" => Some(AttributionSource::Referrer(touch)),
             "landing" => Some(AttributionSource::Landing(touch)),
             "at" => Some(AttributionSource::At(touch)),
-            _ if CLICK_IDS.contains(&text) || is_utm(text) => {
-                Some(AttributionSource::Parameter(touch, text.to_owned()))
-            }
+            _ if is_campaign_parameter(text) => Some(AttributionSource::Parameter(touch, text.to_owned())),
             _ => None,
         }
     }
-}
-
-/// Whether a page reports this parameter: `utm_` and 1 to 30 lower-case letters and underscores.
-fn is_utm(name: &str) -> bool {
-    let rest = name.strip_prefix("utm_").unwrap_or_default();
-    (1..=30).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

@@ -3,13 +3,12 @@
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, REFERER};
 use leadwire::form::{FormPayload, Input, apply_fixed_values};
-use leadwire::protocol::Envelope;
+use leadwire::protocol::{CAPTCHA_INPUTS, Envelope};
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use percent_encoding::percent_decode;
 
 use super::authenticate::ClientAddress;
 use super::response::IntakeResponse;
-use super::spam_protection::TOKEN_INPUTS;
 use crate::auth::HmacSigner;
 use crate::config::Form;
 
@@ -34,7 +33,7 @@ pub(super) fn envelope(
     let trap = take_values(&mut inputs, |name| name == form.trap);
     let mut guard = Object::new().with("trap", trap.concat().as_str());
     if form.captcha.is_some() {
-        let tokens = take_values(&mut inputs, |name| TOKEN_INPUTS.contains(&name));
+        let tokens = take_values(&mut inputs, |name| CAPTCHA_INPUTS.contains(&name));
         let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
         guard.push("captcha", token.as_str().into());
     }

@@ -92,9 +92,6 @@ fn challenge(
     }
 }
 
-/// The inputs that the widgets add to a form. Both services also support reCAPTCHA's, for forms that were made for it.
-pub(super) const TOKEN_INPUTS: [&str; 3] = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];
-
 /// The services' tokens have up to about 2000.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 

@@ -60,7 +60,7 @@ export class FormPanel {
     // These listeners run before those of the validated form, which show the request with the key.
     this.#form.addEventListener("input", () => this.#key.valuesChanged());
     this.#form.addEventListener("reset", () => (this.#key = new LeadKey()));
-    this.#validated = new ValidatedForm(this.#form, (payload) => this.#validate(payload));
+    this.#validated = new ValidatedForm(this.#form, definition.kind, (payload) => this.#validate(payload));
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.#send?.isRunning && this.#validated.trySubmit()) this.#submit();

@@ -2,7 +2,7 @@
 
 import { entriesOf, labelOf } from "./form/controls.js";
 import { elementsOf } from "./form/form-prototype.js";
-import { locate, validateForm } from "./form/validation.js";
+import { validateForm } from "./form/validation.js";
 import { formatIssue } from "./messages.js";
 import { deferDuringClick } from "./scheduling.js";
 import { ErrorSummary } from "./view/error-summary.js";
@@ -15,7 +15,7 @@ import { FieldErrors } from "./view/field-errors.js";
  * @typedef {import("./form/validation.js").Problem} Problem
  *
  * @typedef {object} CheckedFormOptions
- * @property {(payload: object) => Issue[]} rules
+ * @property {import("./form/validation.js").Rules} rules
  * @property {(result: ValidationResult) => void} review lets the page change the problems
  * @property {() => import("./messages.js").Messages} messages
  * @property {() => Partial<Record<string, string>>} templates of the page, by issue code
@@ -76,8 +76,7 @@ export class CheckedForm {
    * @returns {boolean} false when none of them is about a field of the form
    */
   showRelayIssues(issues) {
-    const { payload } = this.#validate();
-    const problems = issues.flatMap((issue) => locate(issue, payload) ?? []);
+    const problems = this.#validate().locate(issues);
     if (problems.length === 0) return false;
     this.#relayProblems = problems.map((problem) => ({ problem, value: this.#valueOf(problem) }));
     this.#isSubmitted = true;

@@ -1,15 +1,16 @@
 // What a form needs before it can be validated and sent: its kind, the rules, and the page's outbox. Each is loaded on
 // demand; a failed load is not fatal, and the next call tries again.
 
-import { ready, validate } from "../browser.js";
+import { ready } from "../browser.js";
 import { withTimeout } from "../timeout.js";
+import { call, loadPath } from "../wasm-instance.js";
 import { loadProfile } from "./profile.js";
 
 /**
  * @typedef {import("./profile.js").Profile} Profile
  * @typedef {import("../index.js").Kind} Kind
  * @typedef {import("../index.js").Crm} Crm
- * @typedef {import("../outbox.js").Outbox} Outbox
+ * @typedef {import("../outbox/open-outbox.js").Outbox} Outbox
  * @typedef {{ crm: Crm, relay: string, form: string }} Target
  */
 
@@ -19,7 +20,6 @@ const LOAD_TIMEOUT_MS = 8_000;
 export class FormContext {
   #source;
   #signal;
-  #hasRules = false;
   /** @type {Promise<Profile> | undefined} */
   #loading;
   /** @type {Profile | undefined} */
@@ -48,7 +48,7 @@ export class FormContext {
 
   /** Loads the kind and the rules. Never rejects. */
   async prepare() {
-    await Promise.all([this.kind ? undefined : this.profile(), this.#loadRules()]);
+    await Promise.all([this.kind ? undefined : this.profile(), this.#load("the rules", () => ready())]);
   }
 
   /** Opens the outbox, which sends the leads of earlier visits. Never rejects. */
@@ -67,18 +67,15 @@ export class FormContext {
   }
 
   /**
-   * @param {object} payload
-   * @param {boolean} isUpdate an update of an existing lead needs no required fields
-   * @param {import("../index.js").Catalog} [catalog]
-   * @returns {import("./form/validation.js").Issue[]} none when the rules could not be loaded; the relay validates as well
+   * What the form's inputs make.
+   *
+   * @param {string} inputs
+   * @param {object} options
+   * @returns {import("./form/validation.js").FormPayload | undefined} undefined until the rules are loaded; the outbox
+   *   and the relay validate as well
    */
-  issues(payload, isUpdate, catalog) {
-    if (!this.#hasRules || !this.kind) return [];
-    return validate(this.kind, isUpdate ? { id: 1, ...payload } : payload, catalog).issues ?? [];
-  }
-
-  async #loadRules() {
-    this.#hasRules = (await this.#load("the rules", () => ready().then(() => true))) ?? false;
+  formPayload(inputs, options) {
+    return loadPath() && this.kind ? call("formPayload", this.kind, inputs, options) : undefined;
   }
 
   /**
@@ -108,7 +105,7 @@ const outboxes = new Map();
  */
 export async function openOutboxFor(target) {
   const key = JSON.stringify([target.crm, target.relay, target.form]);
-  const outbox = outboxes.get(key) ?? import("../outbox.js").then(({ openOutbox }) => openOutbox(target));
+  const outbox = outboxes.get(key) ?? import("../outbox.js").then(({ openOutbox }) => /** @type {Outbox} */ (openOutbox(target)));
   outboxes.set(key, outbox);
   try {
     return await outbox;

@@ -2,8 +2,8 @@
 // connects them to the form's events.
 
 import { CheckedForm } from "./checked-form.js";
+import { controlsOf } from "./form/controls.js";
 import { resetForm } from "./form/form-prototype.js";
-import { locate } from "./form/validation.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
@@ -67,15 +67,15 @@ export class FormSession {
   #checkedFormOptions() {
     const host = this.#host;
     return {
-      rules: (payload) => host.issues(payload),
+      rules: (inputs, issues) => host.formPayload(inputs, issues),
       messages: () => host.messages,
       templates: () => host.catalog?.messages ?? {},
       review: (result) => {
         const issues = [...result.problems];
-        emit(host, "leadvalidate", { issues, values: result.payload.value });
+        emit(host, "leadvalidate", { issues, values: result.values });
         result.problems = issues
           .filter(Boolean)
-          .map((issue) => (issue.control ? issue : locatePageIssue(issue, result.payload)));
+          .map((issue) => (issue.control || issue.near ? issue : locatePageIssue(issue, this.form, result)));
       },
     };
   }
@@ -117,10 +117,15 @@ function hasOwnAction(button) {
  * the whole form.
  *
  * @param {import("./form/validation.js").Issue} issue `path` may be missing or an input's name
- * @param {import("./form/payload.js").Payload} payload
+ * @param {HTMLFormElement} form
+ * @param {import("./form/validation.js").ValidationResult} result
  * @returns {import("./form/validation.js").Problem}
  */
-function locatePageIssue(issue, payload) {
-  const normalized = { ...issue, path: [issue.path ?? []].flat() };
-  return locate(normalized, payload) ?? normalized;
+function locatePageIssue(issue, form, { locate }) {
+  const path = [issue.path ?? []].flat();
+  const control = controlsOf(form).find(({ name }) => name === path.join("."));
+  if (control) return { ...issue, path, control };
+  // Only what decides on the place: a page may have put anything into its issue.
+  const [located] = locate([{ code: issue.code ?? "", path, params: issue.params ?? {} }]);
+  return { ...issue, path, ...(located && { code: located.code, control: located.control, near: located.near }) };
 }

@@ -9,7 +9,7 @@
  * @property {import("./messages.js").Messages} messages of the element's language, with the page's own texts
  * @property {import("./form-context.js").Target} target throws when the form's kind is not known
  * @property {() => Promise<void>} prepare loads what is needed to validate and send; never rejects
- * @property {(payload: object) => import("./form/validation.js").Issue[]} issues
+ * @property {import("./form/validation.js").Rules} formPayload what the form's inputs make
  * @property {string} relay
  * @property {string} form the form's name at the relay
  * @property {string} trap

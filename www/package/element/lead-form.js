@@ -117,9 +117,9 @@ export class LeadForm extends ReflectedAttributes {
     await Promise.all([this.#context.prepare(), loadMessages(languageOf(this))]);
   }
 
-  /** @param {object} payload */
-  issues(payload) {
-    return this.#context.issues(payload, this.updateToken !== undefined, this.catalog);
+  /** @type {import("./form/validation.js").Rules} */
+  formPayload(inputs, issues) {
+    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog: this.catalog });
   }
 
   // ---- the form --------------------------------------------------------------------------------------------------

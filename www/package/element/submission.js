@@ -70,26 +70,27 @@ export class Submission {
     regions.hide();
     await this.#host.prepare();
     if (this.#signal.aborted) return;
-    const { payload, problems } = checked.submit();
+    const { inputs, values, isChecked, problems } = checked.submit();
     if (problems.length > 0) return;
-    const values = payload.value;
     if (!emit(this.#host, "leadsubmit", { values })) return;
     this.#host.setState("sending");
     regions.setProgress(this.#host.messages.ui.sending);
-    const submitted = await this.#store(values);
+    // Without the rules, `values` has only what the page has added.
+    const submitted = await this.#store(isChecked ? { values } : { values, inputs });
     if (submitted) await this.#awaitDelivery(submitted);
   }
 
   /**
-   * @param {object} values
+   * @param {{ values: Record<string, unknown>, inputs?: string }} lead with the form's inputs when `values` are not all of it
    * @returns {Promise<Submitted | undefined>} undefined when the outbox did not accept it
    */
-  async #store(values) {
+  async #store({ values, inputs }) {
     try {
       const outbox = await openOutboxFor(this.#host.target);
       const options = { updateToken: this.#host.updateToken, ...this.#parts.report() };
-      // The outbox validates values that the page has added, whatever their type.
-      const submitted = await outbox.submit(/** @type {any} */ (values), options);
+      const submitted = await (inputs === undefined
+        ? outbox.submit(values, options)
+        : outbox.submitInputs(inputs, values, options));
       resetCaptcha(this.#parts.form);
       return submitted;
     } catch (error) {

@@ -1,7 +1,8 @@
-// One attempt to send an entry, made by the wasm module. Never throws.
+// An entry's payload, and one attempt to send it, both made by the wasm module.
 
 import { LeadError } from "../lead-error.js";
 import { call, solve } from "../wasm-instance.js";
+import { digestOf, withPayload } from "./entry.js";
 
 /**
  * @typedef {import("./entry.js").Entry} Entry
@@ -13,6 +14,56 @@ import { call, solve } from "../wasm-instance.js";
 const RELOAD_DELAY_MS = 10_000;
 
 /**
+ * The entry with the payload of its inputs; undefined when the module cannot be loaded.
+ *
+ * @param {() => Promise<void>} load
+ * @param {Entry} entry
+ * @returns {Promise<Entry | undefined>}
+ */
+export async function buildPayload(load, entry) {
+  const { kind, inputs = "[]", values = "{}", updateToken } = entry;
+  try {
+    await load();
+    const payload = payloadOf(kind, inputs, JSON.parse(values), updateToken !== undefined);
+    return withPayload(entry, payload, await digestOf(payload));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The payload of a form, as JSON text.
+ *
+ * @param {Entry["kind"]} kind
+ * @param {string} inputs
+ * @param {object} values
+ * @param {boolean} isUpdate
+ */
+export function payloadOf(kind, inputs, values, isUpdate) {
+  return JSON.stringify(overwrite(call("formPayload", kind, inputs, { isUpdate }).payload, values));
+}
+
+/**
+ * The payload with other values, object by object.
+ *
+ * @param {Record<string, any>} payload
+ * @param {object} values
+ */
+function overwrite(payload, values) {
+  for (const [key, value] of Object.entries(values)) {
+    payload[key] = isObject(payload[key]) && isObject(value) ? overwrite(payload[key], value) : value;
+  }
+  return payload;
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Never rejects.
+ *
  * @param {() => Promise<void>} load
  * @param {Entry} entry with this attempt counted
  * @param {() => Promise<boolean>} extendClaim for another step; resolves to false when the entry must not be sent any more
@@ -23,6 +74,7 @@ export async function attempt(load, entry, extendClaim) {
   const options = { idempotencyKey, page, guard, updateToken };
   try {
     await load();
+    if (entry.inputs !== undefined) throw new Error("the form's inputs could not be read");
     return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
   } catch (error) {
     // The module could not be loaded, or stopped.

@@ -77,7 +77,8 @@ export class DraftKeys {
 
   /** @param {import("./entry.js").Entry[]} entries */
   update(entries) {
-    for (const { key, state, error, endedMs = 0 } of entries) {
+    for (const { key, state, error, digest, inputsDigest, endedMs = 0 } of entries) {
+      if (inputsDigest !== undefined) this.#replaceDigest(key, inputsDigest, digest);
       if (state === "received") this.#expiryMs.set(key, endedMs + SECOND_CLICK_MS);
       if (state === "discarded") this.#expiryMs.set(key, -Infinity);
       // Refused data may be corrected under the same key.
@@ -88,6 +89,21 @@ export class DraftKeys {
   /** @param {string} key */
   #clearDigest(key) {
     for (const draft of this.#drafts.values()) if (draft.key === key) draft.digest = undefined;
+  }
+
+  /**
+   * For an entry that was submitted before the module was there: the same lead may now be submitted with its payload.
+   *
+   * @param {string} key
+   * @param {string} before
+   * @param {string} digest
+   */
+  #replaceDigest(key, before, digest) {
+    for (const draft of this.#drafts.values()) {
+      if (draft.key !== key || draft.digest !== before) continue;
+      draft.digest = digest;
+      this.#write();
+    }
   }
 
   /** @param {string} form */

@@ -12,11 +12,14 @@ import { LeadError } from "../lead-error.js";
  * @property {"ready" | "refused" | "received" | "discarded"} state
  * @property {import("../index.js").Kind} kind
  * @property {import("../index.js").RelayTarget} target
- * @property {string} digest of the payload's JSON text
+ * @property {string} digest of the payload's JSON text; before there is one, of the inputs and values
  * @property {string} [payload] JSON text; deleted with the next three once the receipt is there
  * @property {import("../outbox.js").SubmitOptions["page"]} [page]
  * @property {import("../outbox.js").SubmitOptions["guard"]} [guard]
  * @property {string} [updateToken]
+ * @property {string} [inputs] of the form, as JSON text, until the module has made the payload of them
+ * @property {string} [values] of the page, as JSON text, which overwrite those of the inputs
+ * @property {string} [inputsDigest] the digest before there was a payload
  * @property {number} createdMs
  * @property {number} attempts
  * @property {boolean} maybeSent whether the relay may have stored it without a readable response
@@ -34,7 +37,9 @@ import { LeadError } from "../lead-error.js";
  */
 
 /**
- * @param {Pick<Entry, "key" | "kind" | "target" | "digest" | "payload" | "page" | "guard" | "updateToken">} parts
+ * @typedef {Pick<Entry, "key" | "kind" | "target" | "digest" | "payload" | "page" | "guard" | "updateToken">} EntryParts
+ *
+ * @param {EntryParts & Pick<Entry, "inputs" | "values">} parts
  * @param {number} nowMs
  * @returns {Entry}
  */
@@ -71,9 +76,22 @@ export function renewEntry(entry, nowMs) {
  * @returns {Entry}
  */
 export function withoutPersonalData(entry, nowMs) {
-  const { key, state, kind, target, digest, createdMs, attempts, unsaved } = entry;
+  const { key, state, kind, target, digest, inputsDigest, createdMs, attempts, unsaved } = entry;
+  const digests = inputsDigest === undefined ? { digest } : { digest, inputsDigest };
   const ended = { maybeSent: false, dueMs: 0, floorMs: 0, claimedMs: 0, endedMs: nowMs };
-  return { key, state, kind, target, digest, createdMs, attempts, ...(unsaved && { unsaved }), ...ended };
+  return { key, state, kind, target, ...digests, createdMs, attempts, ...(unsaved && { unsaved }), ...ended };
+}
+
+/**
+ * The entry with the payload that its inputs make.
+ *
+ * @param {Entry} entry
+ * @param {string} payload
+ * @param {string} digest
+ * @returns {Entry}
+ */
+export function withPayload({ inputs, values, ...entry }, payload, digest) {
+  return { ...entry, payload, digest, inputsDigest: entry.digest };
 }
 
 /** @param {Entry} entry */

@@ -30,7 +30,7 @@ export class IndexedDbStore {
   list() {
     return this.#run("readonly", (store, finish) => {
       const request = store.getAll();
-      request.onsuccess = () => finish(request.result);
+      request.onsuccess = () => finish(request.result.map(fromStored));
     });
   }
 
@@ -39,10 +39,10 @@ export class IndexedDbStore {
     return this.#run("readwrite", (store, finish) => {
       const request = store.get(key);
       request.onsuccess = () => {
-        const current = request.result;
+        const current = fromStored(request.result);
         const next = change(current);
         if (next === null) store.delete(key);
-        else if (next && next !== current) store.put(next);
+        else if (next && next !== current) store.put(toStored(next));
         finish(next === null ? undefined : (next ?? current));
       };
     });
@@ -88,6 +88,26 @@ export class IndexedDbStore {
     });
     return withTimeout(TRANSACTION_TIMEOUT_MS, completed, "a transaction");
   }
+}
+
+/**
+ * An entry without a payload is stored as refused: a page of an earlier version, which knows no inputs, keeps it and does not
+ * send it.
+ *
+ * @param {Entry} entry
+ * @returns {Entry}
+ */
+function toStored(entry) {
+  return entry.inputs === undefined ? entry : { ...entry, state: "refused" };
+}
+
+/**
+ * @template {Entry | undefined} T
+ * @param {T} stored
+ * @returns {T}
+ */
+function fromStored(stored) {
+  return stored?.inputs === undefined ? stored : { ...stored, state: "ready" };
 }
 
 /** The open database. It is opened on demand, and closed for another version of the page or when the browser lost it. */

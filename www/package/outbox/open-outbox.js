@@ -4,7 +4,7 @@ import { ready } from "../browser.js";
 import { LeadError, badTarget } from "../lead-error.js";
 import { withTimeout } from "../timeout.js";
 import { call } from "../wasm-instance.js";
-import { attempt } from "./attempt.js";
+import { attempt, buildPayload, payloadOf } from "./attempt.js";
 import { DraftKeys, tabStorage } from "./draft-keys.js";
 import { digestOf, newEntry, toOutboxEntry } from "./entry.js";
 import { EntryStore } from "./entry-store.js";
@@ -40,7 +40,7 @@ export function openOutbox(target, options) {
   return new Outbox({ crm, relay, form }, options);
 }
 
-class Outbox {
+export class Outbox {
   #target;
   #kind;
   #options;
@@ -62,6 +62,7 @@ class Outbox {
     this.#queue = new Queue({
       store: this.#store,
       counts: this.#counts,
+      buildPayload: (entry) => buildPayload(load, entry),
       attempt: (entry, extendClaim) => attempt(load, entry, extendClaim),
       nowMs: Date.now,
       locks: webLocks(),
@@ -80,23 +81,29 @@ class Outbox {
    * @param {unknown} lead
    * @param {import("../outbox.js").SubmitOptions} [options]
    */
-  async submit(lead, { key: givenKey, updateToken, page, guard } = {}) {
-    // Before the first await, so that a second click gets the same key.
-    const firstKey = givenKey ?? this.draftKey(this.#target.form ?? this.#kind);
+  async submit(lead, options = {}) {
+    const key = this.#firstKey(options);
     const payload = toJson(lead);
-    await this.#check(lead, { idempotencyKey: firstKey, updateToken, page, guard });
-    // As plain data, which every store can clone.
-    const envelope = JSON.parse(toJson({ page, guard, updateToken }));
-    const parts = { kind: this.#kind, target: this.#target, payload, digest: await digestOf(payload), ...envelope };
-    for (let key = /** @type {string | undefined} */ (firstKey); key; key = this.#draftKeys.replacementFor(key)) {
-      if (!this.#draftKeys.recordSubmit(key, parts.digest)) continue;
-      const added = await this.#queue.add(newEntry({ ...parts, key }, Date.now()));
-      if (!added) continue;
-      const { entry, delivered } = added;
-      return { key, state: entry.unsaved ? /** @type {const} */ ("unsaved") : /** @type {const} */ ("saved"), delivered };
+    if (await this.#canCheck()) this.#check(lead, key, options);
+    return this.#add(key, { payload, digest: await digestOf(payload) }, options);
+  }
+
+  /**
+   * Submits a form whose payload the page could not make, since the module was not loaded. For <lead-form>.
+   *
+   * @param {string} inputs as JSON text
+   * @param {object} values of the page, which overwrite those of the form
+   * @param {import("../outbox.js").SubmitOptions} [options]
+   */
+  async submitInputs(inputs, values, options = {}) {
+    const key = this.#firstKey(options);
+    const json = toJson(values);
+    if (await this.#canCheck()) {
+      const payload = payloadOf(this.#kind, inputs, JSON.parse(json), options.updateToken !== undefined);
+      this.#check(JSON.parse(payload), key, options);
+      return this.#add(key, { payload, digest: await digestOf(payload) }, options);
     }
-    this.#counts.conflicts++;
-    throw new LeadError(CONFLICT);
+    return this.#add(key, { inputs, values: json, digest: await digestOf(inputs + json) }, options);
   }
 
   flush() {
@@ -132,21 +139,61 @@ class Outbox {
   }
 
   /**
-   * Throws a LeadError when the rules refuse the lead. When the module cannot be loaded, the lead is accepted: it is
-   * checked before it is sent, and by the relay.
+   * To be called before the first await, so that a second click gets the same key.
    *
-   * @param {unknown} lead
-   * @param {import("../index.js").RequestOptions} options
+   * @param {import("../outbox.js").SubmitOptions} options
    */
-  async #check(lead, options) {
+  #firstKey({ key }) {
+    return key ?? this.draftKey(this.#target.form ?? this.#kind);
+  }
+
+  /**
+   * Stores the lead under the key, or under another when the key belongs to another lead.
+   *
+   * @param {string} firstKey
+   * @param {Pick<Entry, "payload" | "inputs" | "values" | "digest">} lead
+   * @param {import("../outbox.js").SubmitOptions} options
+   */
+  async #add(firstKey, lead, { updateToken, page, guard }) {
+    // As plain data, which every store can clone.
+    const envelope = JSON.parse(toJson({ page, guard, updateToken }));
+    const parts = { kind: this.#kind, target: this.#target, ...lead, ...envelope };
+    for (let key = /** @type {string | undefined} */ (firstKey); key; key = this.#draftKeys.replacementFor(key)) {
+      if (!this.#draftKeys.recordSubmit(key, parts.digest)) continue;
+      const added = await this.#queue.add(newEntry({ ...parts, key }, Date.now()));
+      if (!added) continue;
+      const { entry, delivered } = added;
+      return { key, state: entry.unsaved ? /** @type {const} */ ("unsaved") : /** @type {const} */ ("saved"), delivered };
+    }
+    this.#counts.conflicts++;
+    throw new LeadError(CONFLICT);
+  }
+
+  /**
+   * Whether the module is loaded. Without it a lead is accepted: it is checked before it is sent, and by the relay.
+   *
+   * @returns {Promise<boolean>}
+   */
+  async #canCheck() {
     try {
       await load();
+      return true;
     } catch {
       this.#counts.unchecked++;
-      return;
+      return false;
     }
+  }
+
+  /**
+   * Throws a LeadError when the rules refuse the lead.
+   *
+   * @param {unknown} lead
+   * @param {string} idempotencyKey
+   * @param {import("../outbox.js").SubmitOptions} options
+   */
+  #check(lead, idempotencyKey, { updateToken, page, guard }) {
     const { catalog } = this.#options;
-    call("request", this.#target, this.#kind, lead, { ...options, catalog });
+    call("request", this.#target, this.#kind, lead, { idempotencyKey, updateToken, page, guard, catalog });
   }
 
   /** @returns {import("./scheduler.js").SchedulerCallbacks} */

@@ -136,6 +136,8 @@ export function claimRemainingMs(entry, nowMs) {
  * @returns {Entry | null}
  */
 export function entryAtTime(entry, nowMs) {
+  // One without a payload is read first; the module may be there now.
+  if (entry.inputs !== undefined) return entry;
   if (isReady(entry)) {
     const isExpired = nowMs - entry.createdMs > MAX_AGE_MS && claimRemainingMs(entry, nowMs) === 0;
     return isExpired ? { ...entry, state: "refused", claimedMs: 0, error: expiry(entry), endedMs: nowMs } : entry;

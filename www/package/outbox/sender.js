@@ -11,6 +11,8 @@ import { claimEntry, claimRemainingMs, entryAfterAttempt, extendClaim, isOutcome
  * @typedef {object} SenderEnvironment
  * @property {import("./entry-store.js").EntryStore} store
  * @property {import("../outbox.js").OutboxCounts} counts
+ * @property {(entry: Entry) => Promise<Entry | undefined>} buildPayload undefined when the module cannot be
+ *   loaded; never rejects
  * @property {(entry: Entry, extendClaim: () => Promise<boolean>) => Promise<Outcome>} attempt never rejects
  * @property {() => number} nowMs
  * @property {LockManager} [locks]
@@ -69,8 +71,9 @@ export class Sender {
    */
   async #attempt(entry, lock) {
     const { attempt, notifyTabs } = this.#environment;
-    const claimed = await this.#claim(entry, lock);
-    if (!claimed) return undefined;
+    const found = await this.#claim(entry, lock);
+    if (!found) return undefined;
+    const claimed = await this.#buildPayload(found);
     this.#onChange();
     const outcome = await attempt(claimed, () => this.#extendClaim(claimed));
     await this.#record(claimed, outcome);
@@ -96,6 +99,21 @@ export class Sender {
     });
     // When the disk fails, the entry in memory is sent all the same.
     return changed ? claimed : claimEntry(entry, nowMs());
+  }
+
+  /**
+   * The claimed entry with its payload, also in the store, so that each attempt sends the same.
+   *
+   * @param {Entry} claimed
+   */
+  async #buildPayload(claimed) {
+    if (claimed.inputs === undefined) return claimed;
+    const built = await this.#environment.buildPayload(claimed);
+    if (!built) return claimed;
+    const changed = await this.#environment.store.change(claimed.key, (current) =>
+      current?.inputs !== undefined && current.digest === claimed.digest ? built : current,
+    );
+    return changed?.entry ?? built;
   }
 
   /**

@@ -1,10 +1,8 @@
 // The captcha widget that a page has put into its form. Its token is sent beside the payload, and each send needs a new one.
 // Nothing here connects to a captcha service.
 
+import { CAPTCHA_INPUTS } from "../report/names.js";
 import { elementsOf } from "./form-prototype.js";
-
-/** The inputs that widgets add; some pages that were made for reCAPTCHA use its name with another service. */
-const INPUT_NAMES = ["cf-turnstile-response", "h-captcha-response", "g-recaptcha-response"];
 
 /** Each service's global object, and where the id of its input contains the widget's id. */
 const SERVICES = [
@@ -14,7 +12,7 @@ const SERVICES = [
 
 /** @param {string} name */
 export function isCaptchaInput(name) {
-  return INPUT_NAMES.includes(name);
+  return CAPTCHA_INPUTS.includes(name);
 }
 
 /**
@@ -22,7 +20,7 @@ export function isCaptchaInput(name) {
  * @returns {string | undefined}
  */
 export function captchaToken(form) {
-  return INPUT_NAMES.map((name) => inputNamed(form, name)?.value).find(Boolean);
+  return CAPTCHA_INPUTS.map((name) => inputNamed(form, name)?.value).find(Boolean);
 }
 
 /**

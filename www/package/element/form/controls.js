@@ -95,12 +95,6 @@ export function groupOf(control, form) {
   return all.filter((other) => other.type === "radio" && other.name === control.name);
 }
 
-/** @param {unknown} value */
-export function isBlank(value) {
-  if (Array.isArray(value)) return value.every(isBlank);
-  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
-}
-
 /**
  * Whether a choice or a hidden input has its default value. Text inputs count as changed.
  *

@@ -1,15 +1,24 @@
 // The problems of a form: those that the browser finds, and those that the rules find in fields of the form. A field that
-// is not in the form may be added by the relay's configuration; the relay validates the result.
+// is not in the form may be added by the relay's configuration; the relay validates the result. The wasm module decides what
+// the inputs mean (src/form).
 
-import { controlsOf, entriesOf, groupOf } from "./controls.js";
-import { Payload } from "./payload.js";
+import { controlsOf, entriesOf, groupOf, isUnchanged } from "./controls.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
- * @typedef {import("./payload.js").Path} Path
- * @typedef {{ code: string, path: Path, message?: string, params?: Record<string, unknown> }} Issue
+ * @typedef {{ code: string, path: (string | number)[], message?: string, params?: Record<string, unknown> }} Issue
  * @typedef {Issue & { control?: Control, near?: Control }} Problem `near`: a control of the record that the issue is about
- * @typedef {{ payload: Payload, problems: Problem[] }} ValidationResult
+ * @typedef {(inputs: string, issues?: Issue[]) => FormPayload | undefined} Rules undefined until they are loaded; given
+ *   `issues` are located
+ * @typedef {{ payload: Record<string, unknown>, issues: (Issue & { input?: number, near?: number })[] }} FormPayload
+ *   with the indexes of inputs
+ *
+ * @typedef {object} ValidationResult
+ * @property {string} inputs the form's inputs as JSON text
+ * @property {Record<string, unknown>} values the payload; empty until the rules are loaded
+ * @property {boolean} isChecked whether the rules are loaded
+ * @property {Problem[]} problems
+ * @property {(issues: Issue[]) => Problem[]} locate gives each issue its control; without those that the form has none for
  */
 
 /** Codes of issues about the whole payload. */
@@ -17,51 +26,31 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
 
 /**
  * @param {HTMLFormElement} form
- * @param {(payload: object) => Issue[]} rules
+ * @param {Rules} rules
  * @returns {ValidationResult}
  */
 export function validateForm(form, rules) {
   const entries = entriesOf(form);
-  let payload = new Payload(entries);
-  let issues = rules(payload.value);
-  const record = impliedRecord(issues, payload);
-  if (record) {
-    payload = new Payload(entries, record);
-    issues = rules(payload.value);
-  }
-  const located = issues.flatMap((issue) => locate(issue, payload) ?? []);
-  return { payload, problems: withoutRedundant(inDocumentOrder([...nativeProblems(form), ...located])) };
+  const inputs = JSON.stringify(entries.map(({ name, value, control }) => [name, value, isUnchanged(control)]));
+  const controls = entries.map(({ control }) => control);
+  const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
+    (checked?.issues ?? []).flatMap((issue) => toProblem(issue, controls) ?? []);
+  const checked = rules(inputs);
+  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked)]));
+  const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
+  return { inputs, values: checked?.payload ?? {}, isChecked: checked !== undefined, problems, locate };
 }
 
 /**
- * An issue with its control; undefined when the form has no control for it.
- *
- * @param {Issue} issue
- * @param {Payload} payload
- * @returns {Problem | undefined}
+ * @param {FormPayload["issues"][number]} located
+ * @param {Control[]} controls
+ * @returns {Problem | undefined} undefined when the form has no control for the issue
  */
-export function locate(issue, payload) {
-  const control = payload.controlAt(issue.path, issue.params);
-  if (control) return { ...issue, control };
+function toProblem({ input, near, ...issue }, controls) {
+  if (input !== undefined) return { ...issue, control: controls[input] };
   if (PAYLOAD_CODES.has(issue.code)) return issue;
-  const near = payload.firstControlIn(issue.path) ?? payload.firstControlIn([recordOf(issue.path)]);
-  return near && { ...issue, code: issue.code === "required" ? "empty" : issue.code, near };
-}
-
-/**
- * A blank record of the form that would satisfy a required issue: `contact` for `contactId`.
- *
- * @param {Issue[]} issues
- * @param {Payload} payload
- */
-function impliedRecord(issues, payload) {
-  const records = issues.filter(({ code }) => code === "required").map(({ path }) => recordOf(path));
-  return records.find((record) => payload.value[record] === undefined && payload.firstControlIn([record]));
-}
-
-/** @param {Path} path */
-function recordOf([key]) {
-  return String(key).replace(/Id$/, "");
+  if (near === undefined) return undefined;
+  return { ...issue, code: issue.code === "required" ? "empty" : issue.code, near: controls[near] };
 }
 
 /**

@@ -1,5 +1,7 @@
 // The first and the last touch of a campaign. Recorded in localStorage only after consent, for a limited time.
 
+import { CAMPAIGN_PARAMS } from "./names.js";
+
 /**
  * @typedef {import("../../index.js").Touch} Touch
  * @typedef {{ first: Touch, last: Touch, until: number }} StoredTouches `until` in milliseconds since 1970
@@ -7,7 +9,6 @@
 
 const KEY = "leadwire.touches";
 const DAY_MS = 86_400_000;
-const CAMPAIGN_PARAMS = /^(utm_[a-z_]{1,30}|gclid|fbclid|msclkid)$/;
 /** In characters. */
 const MAX_VALUE_LENGTH = 250;
 

@@ -1,0 +1,79 @@
+//! What the inputs of a form make, and the input that each issue belongs to, for `<lead-form>`.
+
+use wasm_bindgen::JsValue;
+
+use crate::form::{FormPayload, Input, SetBy};
+use crate::schema::{
+    Catalog, Flaw, Issue, MAX_BYTES, MAX_LEVELS, Object, Path, Segment, Table, Value, check_value, property,
+};
+
+/// `{payload, issues}`, as `module.d.ts` describes it.
+pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
+    let mut form = FormPayload::new(table, &read_inputs(inputs));
+    let given = property(options, "issues");
+    let issues = if given.is_object() {
+        Value::from_js(&given)
+    } else {
+        let is_update = property(options, "isUpdate").is_truthy();
+        form.include_implied_record(&check(table, catalog, &form.payload, is_update));
+        Issue::list(&check(table, catalog, &form.payload, is_update))
+    };
+    let mut located = Vec::new();
+    for issue in issues.as_list().unwrap_or_default() {
+        located.push(locate(&form, issue.as_object().cloned().unwrap_or_default()).into());
+    }
+    Object::new().with("payload", form.payload).with("issues", Value::List(located))
+}
+
+/// Inputs from `[name, value, isUnchanged]`. They are JSON text, which unlike an object has no limit: a payload that is too large
+/// has an issue of its own.
+fn read_inputs(json: &str) -> Vec<Input> {
+    let list = Value::from_json_of_js(json, MAX_LEVELS).unwrap_or_default();
+    let mut inputs = Vec::new();
+    for input in list.as_list().unwrap_or_default() {
+        let Some([Value::Text(name), value, is_unchanged]) = input.as_list() else { continue };
+        let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
+        inputs.push(Input { name: name.clone(), value: value.clone(), set_by });
+    }
+    inputs
+}
+
+fn check(table: &'static Table, catalog: &Catalog, payload: &Object, is_update: bool) -> Vec<Issue> {
+    let mut payload = payload.clone();
+    if is_update && !payload.has("id") {
+        // Any id: a lead that has one needs no other field.
+        payload.push("id", Value::number(1));
+    }
+    let mut payload = Value::from(payload);
+    if payload.to_json().len() > MAX_BYTES {
+        payload = Value::Broken(Flaw::TooLarge);
+    }
+    check_value(table, payload, catalog).err().map(|invalid| invalid.issues).unwrap_or_default()
+}
+
+/// The issue with the index of its `input`, or else of an input `near` it, if there is one.
+fn locate(form: &FormPayload, mut issue: Object) -> Object {
+    let path = issue.get("path").map(read_path).unwrap_or_default();
+    let none = Object::new();
+    let params = issue.get("params").and_then(Value::as_object).unwrap_or(&none);
+    if path.0.is_empty() {
+        return issue;
+    }
+    if let Some(input) = form.input_at(&path, params) {
+        issue.push("input", Value::number(input));
+    } else if let Some(input) = form.input_near(&path) {
+        issue.push("near", Value::number(input));
+    }
+    issue
+}
+
+fn read_path(path: &Value) -> Path {
+    let mut segments = Vec::new();
+    for segment in path.as_list().unwrap_or_default() {
+        segments.push(match segment {
+            Value::Text(key) => Segment::Key(key.clone()),
+            index => Segment::Index(index.as_whole(0).and_then(|index| index.try_into().ok()).unwrap_or_default()),
+        });
+    }
+    Path(segments)
+}
