@@ -26,22 +26,22 @@ pub enum Crm {
     Capillary,
 }
 
-/// Implements what differs between kinds, from a row each. A kind without a row does not compile.
+/// Implements what differs between kinds, from a row each, by CRM. A kind without a row does not compile.
 macro_rules! kinds {
-    ($($kind:ident: $name:literal, $crm:ident, $table:path;)*) => {
+    ($($crm:ident { $($kind:ident: $name:literal, $table:path;)* })*) => {
         impl Kind {
-            pub const ALL: [Kind; [$($name),*].len()] = [$(Kind::$kind),*];
+            pub const ALL: [Kind; [$($($name),*),*].len()] = [$($(Kind::$kind),*),*];
 
             pub fn name(self) -> &'static str {
-                match self { $(Kind::$kind => $name),* }
+                match self { $($(Kind::$kind => $name,)*)* }
             }
 
             pub fn crm(self) -> Crm {
-                match self { $(Kind::$kind => Crm::$crm),* }
+                match self { $($(Kind::$kind)|* => Crm::$crm,)* }
             }
 
             pub fn table(self) -> &'static Table {
-                match self { $(Kind::$kind => &$table),* }
+                match self { $($(Kind::$kind => &$table,)*)* }
             }
         }
     };
@@ -49,16 +49,22 @@ macro_rules! kinds {
 
 #[rustfmt::skip]
 kinds! {
-    IvvyLead:        "ivvy.lead",        Ivvy,      ivvy::tables::LEAD;
-    IvvyStage:       "ivvy.stage",       Ivvy,      ivvy::tables::STAGE;
-    IvvySource:      "ivvy.source",      Ivvy,      ivvy::tables::SOURCE;
-    IvvyStatus:      "ivvy.status",      Ivvy,      ivvy::tables::STATUS;
-    IvvyContact:     "ivvy.contact",     Ivvy,      ivvy::tables::CONTACT;
-    IvvyCompany:     "ivvy.company",     Ivvy,      ivvy::tables::COMPANY_RECORD;
-    Bitrix24Lead:    "bitrix24.lead",    Bitrix24,  bitrix24::tables::LEAD;
-    Bitrix24Status:  "bitrix24.status",  Bitrix24,  bitrix24::tables::STATUS;
-    CapillaryLead:   "capillary.lead",   Capillary, capillary::tables::LEAD;
-    CapillaryStatus: "capillary.status", Capillary, capillary::tables::STATUS;
+    Ivvy {
+        IvvyLead:        "ivvy.lead",        ivvy::tables::LEAD;
+        IvvyStage:       "ivvy.stage",       ivvy::tables::STAGE;
+        IvvySource:      "ivvy.source",      ivvy::tables::SOURCE;
+        IvvyStatus:      "ivvy.status",      ivvy::tables::STATUS;
+        IvvyContact:     "ivvy.contact",     ivvy::tables::CONTACT;
+        IvvyCompany:     "ivvy.company",     ivvy::tables::COMPANY_RECORD;
+    }
+    Bitrix24 {
+        Bitrix24Lead:    "bitrix24.lead",    bitrix24::tables::LEAD;
+        Bitrix24Status:  "bitrix24.status",  bitrix24::tables::STATUS;
+    }
+    Capillary {
+        CapillaryLead:   "capillary.lead",   capillary::tables::LEAD;
+        CapillaryStatus: "capillary.status", capillary::tables::STATUS;
+    }
 }
 
 /// Implements what differs between CRMs, from a row each: the name, the kind of its leads and that of its status changes. A CRM
