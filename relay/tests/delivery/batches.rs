@@ -78,7 +78,7 @@ async fn values_that_a_batch_cannot_contain_are_sent_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_of_a_batch() {
     const DROP: &str = r#"{"kind":"commit_then_drop"}"#;
-    const HALF: &str = r#"{"kind":"half_answer"}"#;
+    const HALF_RESPONSE: &str = r#"{"kind":"half_answer"}"#;
     const RESET: &str = r#"{"kind":"reset"}"#;
     const LIMIT: &str = r#"{"kind":"limit"}"#;
     const NONE: &str = r#"{"kind":"delay","ms":0}"#;
@@ -88,7 +88,7 @@ async fn faults_of_a_batch() {
     const FAULT: &str = r#"{"kind":"status","status":500}"#;
     for (why, row, faults, expected) in [
         ("Bitrix24: run, no response", payloads::BITRIX24, vec![DROP], "done 1 2"),
-        ("Bitrix24: run, half a response", payloads::BITRIX24, vec![HALF], "done 1 2"),
+        ("Bitrix24: run, half a response", payloads::BITRIX24, vec![HALF_RESPONSE], "done 1 2"),
         ("Bitrix24: not run", payloads::BITRIX24, vec![RESET], "done 1 2"),
         ("Bitrix24: 500", payloads::BITRIX24, vec![FAULT], "done 1 2"),
         ("Bitrix24: too many calls", payloads::BITRIX24, vec![LIMIT], "done 1 2"),
@@ -101,9 +101,19 @@ async fn faults_of_a_batch() {
         ("iVvy: too many calls", payloads::IVVY, vec![LIMIT], "done 1 2"),
         ("iVvy: does not support these jobs", payloads::IVVY, vec![WRONG_JOBS], "done 1 2"),
         ("iVvy: the progress is unavailable at first", payloads::IVVY, vec![NONE, FAULT, RESET, LIMIT], "done 1 1"),
-        ("iVvy: the results are unavailable at first", payloads::IVVY, vec![NONE, NONE, HALF, FAULT], "done 1 1"),
+        (
+            "iVvy: the results are unavailable at first",
+            payloads::IVVY,
+            vec![NONE, NONE, HALF_RESPONSE, FAULT],
+            "done 1 1",
+        ),
         ("iVvy without a marker: run, no response", payloads::IVVY_PLAIN, vec![DROP], "held 1 2"),
-        ("iVvy without a marker: the results are late", payloads::IVVY_PLAIN, vec![NONE, NONE, HALF], "done 1 1"),
+        (
+            "iVvy without a marker: the results are late",
+            payloads::IVVY_PLAIN,
+            vec![NONE, NONE, HALF_RESPONSE],
+            "done 1 1",
+        ),
     ] {
         let mut relay = TestRelay::new();
         for fault in faults {

@@ -165,7 +165,7 @@ fn slow_requests_time_out() {
     });
     let whole = page(envelope(LEAD, "")).bytes();
     let idle = b"GET /nothing HTTP/1.1\r\nHost: r\r\n\r\n".as_slice();
-    for (why, start, answer) in [
+    for (why, start, status_line) in [
         ("nothing at all", 0, ""),
         ("in the head", 40, ""),
         ("in the body", whole.len() - 1, "HTTP/1.1 408 Request Timeout"),
@@ -176,7 +176,7 @@ fn slow_requests_time_out() {
         stream.write_all(if why == "between two requests" { idle } else { &whole[..start] }).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
-        assert_eq!(text.lines().next().unwrap_or_default(), answer, "{why}");
+        assert_eq!(text.lines().next().unwrap_or_default(), status_line, "{why}");
     }
     assert_eq!(relay.rows(), 0);
 }

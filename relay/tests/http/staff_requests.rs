@@ -36,9 +36,13 @@ fn invalid_keys() {
     for (why, request, reason) in rows {
         assert_eq!(relay.send(&request).status_and_body(), (403, refused(reason).as_str()), "{why}");
     }
-    let nobody = TestRelay::with(|config, _| config.staff_keys.clear());
-    assert_eq!(nobody.send(&staff(body)).status_and_body(), (403, refused("token").as_str()), "no keys configured");
-    assert_eq!((relay.rows(), nobody.rows()), (0, 0));
+    let without_keys = TestRelay::with(|config, _| config.staff_keys.clear());
+    assert_eq!(
+        without_keys.send(&staff(body)).status_and_body(),
+        (403, refused("token").as_str()),
+        "no keys configured"
+    );
+    assert_eq!((relay.rows(), without_keys.rows()), (0, 0));
 }
 
 #[test]

@@ -13,7 +13,7 @@ async fn a_healthy_relay() {
     }
 }
 
-/// With paused time, a time-out elapses as soon as nothing else can run.
+/// With paused time, a timeout elapses as soon as nothing else can run.
 #[tokio::test(start_paused = true)]
 async fn not_ready_while_the_ledger_is_locked() {
     let relay = TestRelay::new();
