@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::invariants::Findings;
 use crate::relay_killer::Exits;
 use crate::responses::Responses;
-use crate::support::relay_process::CRASH_CRASH_POINTS;
+use crate::support::relay_process::CRASH_POINTS;
 
 pub struct Report {
     pub responses: Responses,
