@@ -4,7 +4,6 @@
 
 mod config {
     mod forms;
-    mod proxies;
     mod relay_and_connections;
     mod spam_protection;
     mod valid;

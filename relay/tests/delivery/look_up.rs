@@ -1,105 +1,102 @@
-//! What was sent and not answered: when it is looked up, what more than one find means, and what a person may decide.
+//! Entries in doubt: when they are looked up, several matches, and manual retries.
 
-use super::bench::{Bench, SETTLE_DELAY, now_ms};
 use super::payloads;
+use super::relay::{SETTLE_DELAY, TestRelay, now_ms};
 use leadwire_relay::ledger::State;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_look_up_waits_until_the_crm_must_be_done() {
-    let mut bench = Bench::new();
-    bench.fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
-    let key = bench.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
+async fn a_look_up_waits_for_the_settle_delay() {
+    let mut relay = TestRelay::new();
+    relay.control.add_fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
+    let key = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
     let started_ms = now_ms();
-    bench.start();
-    let doubtful = bench.until(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
-    let ended = bench.ended(&key).await;
+    relay.start();
+    let in_doubt = relay.wait_for_entry(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
+    let ended = relay.settled(&key).await;
     let settle_delay_ms = u64::try_from(SETTLE_DELAY.as_millis()).unwrap();
     // The wait begins when the attempt ends, which is after the start and not after the change is written.
-    let ended_ms = doubtful.due_ms - settle_delay_ms;
-    assert!((started_ms..=doubtful.changed_ms).contains(&ended_ms), "{started_ms} {ended_ms} {}", doubtful.changed_ms);
-    assert!(ended.changed_ms >= doubtful.due_ms);
-    assert_eq!([bench.count("crm.lead.list").await, bench.count("crm.lead.add").await], [1, 2]);
+    let ended_ms = in_doubt.due_ms - settle_delay_ms;
+    assert!((started_ms..=in_doubt.changed_ms).contains(&ended_ms), "{started_ms} {ended_ms} {}", in_doubt.changed_ms);
+    assert!(ended.changed_ms >= in_doubt.due_ms);
+    assert_eq!([relay.count_calls("crm.lead.list").await, relay.count_calls("crm.lead.add").await], [1, 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_several_finds_the_first_counts() {
-    let mut bench = Bench::new();
-    let twin = r#"{"fields":{"TITLE":"twin","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"lead-0002-x"}}"#;
+async fn the_first_of_several_matches_counts() {
+    let mut relay = TestRelay::new();
+    let duplicate = r#"{"fields":{"TITLE":"duplicate","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"lead-0002-x"}}"#;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for _ in 0..2 {
-        let url = format!("{}/rest/1/sandbox/crm.lead.add", bench.sandbox.url());
-        http.post(url).header("Content-Type", "application/json").body(twin).send().await.unwrap();
+        let url = format!("{}/rest/1/sandbox/crm.lead.add", relay.sandbox.url());
+        http.post(url).header("Content-Type", "application/json").body(duplicate).send().await.unwrap();
     }
-    let twins = bench.records("bitrix24.lead", "lead-0002-x");
-    bench.fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
-    bench.add("loyalty", "capillary.lead", payloads::CAPILLARY.2).await;
-    let key = bench.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
-    bench.start();
-    assert_eq!(bench.ended(&key).await.record_id, Some(twins[0].id.to_string()));
-    assert_eq!(bench.records("bitrix24.lead", &key).len(), 2);
+    let duplicates = relay.records("bitrix24.lead", "lead-0002-x");
+    relay.control.add_fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
+    relay.add("loyalty", "capillary.lead", payloads::CAPILLARY.2).await;
+    let key = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
+    relay.start();
+    assert_eq!(relay.settled(&key).await.record_id, Some(duplicates[0].id.to_string()));
+    assert_eq!(relay.records("bitrix24.lead", &key).len(), 2);
 }
 
-/// The CRM that cannot be looked up holds the entry; what a person says then counts once.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_decides_where_no_look_up_can() {
-    let mut bench = Bench::new();
-    bench.fault("ivvy", 1, r#"{"kind":"reset"}"#).await;
-    let key = bench.add("plain", "ivvy.lead", payloads::IVVY_PLAIN.2).await;
-    bench.start();
-    let held = bench.ended(&key).await;
+async fn without_a_look_up_the_lead_is_held_until_a_manual_retry() {
+    let mut relay = TestRelay::new();
+    relay.control.add_fault("ivvy", 1, r#"{"kind":"reset"}"#).await;
+    let key = relay.add("plain", "ivvy.lead", payloads::IVVY_PLAIN.2).await;
+    relay.start();
+    let held = relay.settled(&key).await;
     let reason = "it may be in the CRM already, and no marker_field is configured to look it up by";
     assert_eq!((held.state.as_str(), held.reason.as_deref()), ("held", Some(reason)));
 
-    bench.fault("ivvy", 1, r#"{"kind":"commit_then_drop"}"#).await;
-    decide(&bench, &key).await;
-    let again = bench.until(&key, |shown| shown.attempts == 4 && shown.state != "sending").await;
+    relay.control.add_fault("ivvy", 1, r#"{"kind":"commit_then_drop"}"#).await;
+    retry_manually(&relay, &key).await;
+    let again = relay.wait_for_entry(&key, |shown| shown.attempts == 4 && shown.state != "sending").await;
     assert_eq!(
         (again.state.as_str(), again.reason.as_deref()),
         ("held", Some(reason)),
-        "the word held for one attempt"
+        "the manual retry applied to one attempt"
     );
 
-    decide(&bench, &key).await;
-    assert_eq!(bench.until(&key, |shown| shown.attempts == 5 && shown.state != "sending").await.state, "done");
-    assert_eq!(bench.records("ivvy.lead", &key).len(), 2, "the person was wrong, and was asked");
+    retry_manually(&relay, &key).await;
+    assert_eq!(relay.wait_for_entry(&key, |shown| shown.attempts == 5 && shown.state != "sending").await.state, "done");
+    assert_eq!(relay.records("ivvy.lead", &key).len(), 2, "staff sent it twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_is_not_needed_where_a_look_up_can() {
-    let mut bench = Bench::new();
-    bench.fault("ivvy", 1, r#"{"kind":"commit_then_drop"}"#).await;
-    bench.fault("ivvy", 1, r#"{"kind":"error","code":"23016"}"#).await;
-    let key = bench.add("venue", "ivvy.lead", payloads::IVVY.2).await;
-    bench.start();
-    let held = bench.ended(&key).await;
+async fn a_manual_retry_is_looked_up_where_possible() {
+    let mut relay = TestRelay::new();
+    relay.control.add_fault("ivvy", 1, r#"{"kind":"commit_then_drop"}"#).await;
+    relay.control.add_fault("ivvy", 1, r#"{"kind":"error","code":"23016"}"#).await;
+    let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
+    relay.start();
+    let held = relay.settled(&key).await;
     let reason = "it may be in the CRM already, and the CRM refused the look-up";
     assert_eq!((held.state.as_str(), held.reason.as_deref()), ("held", Some(reason)));
-    decide(&bench, &key).await;
-    assert_eq!(bench.until(&key, |shown| shown.attempts == 3 && shown.state != "sending").await.state, "done");
-    assert_eq!(bench.records("ivvy.lead", &key).len(), 1);
+    retry_manually(&relay, &key).await;
+    assert_eq!(relay.wait_for_entry(&key, |shown| shown.attempts == 3 && shown.state != "sending").await.state, "done");
+    assert_eq!(relay.records("ivvy.lead", &key).len(), 1);
 }
 
-async fn decide(bench: &Bench, key: &str) {
-    let now_ms = super::bench::now_ms();
-    assert!(bench.ledger.decide(key, State::Accepted, "sent by staff", now_ms).await.unwrap());
-    bench.signals.arrived("plain");
-    bench.signals.arrived("venue");
+async fn retry_manually(relay: &TestRelay, key: &str) {
+    assert!(relay.ledger.decide(key, State::Accepted, "sent by staff", now_ms()).await.unwrap());
+    relay.signals.arrived("plain");
+    relay.signals.arrived("venue");
 }
 
-/// What cannot even be read waits for a person.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_sent_is_held() {
-    let mut bench = Bench::new();
+async fn unsupported_kinds_are_held() {
+    let mut relay = TestRelay::new();
     for (connection, kind, body, reason) in [
         ("portal", "bitrix24.deal", "{}", "unknown kind"),
         ("portal", "ivvy.lead", "{}", "the connection's CRM does not support this kind"),
         ("venue", "ivvy.contact", "{}", "the connection's CRM does not support this kind"),
     ] {
-        let key = bench.add(connection, kind, body).await;
-        bench.start();
-        let held = bench.ended(&key).await;
+        let key = relay.add(connection, kind, body).await;
+        relay.start();
+        let held = relay.settled(&key).await;
         assert_eq!((held.state.as_str(), held.reason.as_deref()), ("held", Some(reason)), "{kind}");
-        bench.stop().await;
+        relay.stop().await;
     }
-    assert_eq!(bench.calls().await.len(), 0);
+    assert_eq!(relay.control.calls().await.len(), 0);
 }

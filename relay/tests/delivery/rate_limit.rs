@@ -1,43 +1,42 @@
-//! A backlog at a portal with the documented limit: it drains in batches, and not one call is too many.
+//! The documented rate limit of Bitrix24: a backlog is sent in batches, and no call exceeds the limit.
 
 use std::time::Duration;
 
 use leadwire::schema::Value;
 
-use super::bench::{Bench, CRMS};
 use super::payloads;
+use super::relay::{CRMS, TestRelay, now_ms};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backlog_never_meets_the_limit() {
+async fn a_backlog_stays_below_the_limit() {
     let crms = CRMS.replacen("burst = 10000\n    per_second = 10000", "", 1);
-    // A portal whose burst others have used up but for what is kept in reserve.
-    let mut bench = Bench::with(|options| options.bitrix_burst = 5, &crms);
+    // Other clients of the portal have used up its burst, except for the relay's reserve.
+    let mut relay = TestRelay::with(|options| options.bitrix_burst = 5, &crms);
     let mut keys = Vec::new();
     for _ in 0..500 {
-        keys.push(bench.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await);
+        keys.push(relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await);
     }
-    bench.start();
+    relay.start();
     for key in &keys {
-        let shown = bench.ended(key).await;
+        let shown = relay.settled(key).await;
         assert_eq!((shown.state.as_str(), shown.attempts), ("done", 1));
     }
-    let calls = bench.calls().await;
+    let calls = relay.control.calls().await;
     let statuses = calls.iter().map(|call| call.get("status").map(Value::to_json).unwrap_or_default());
     assert_eq!(statuses.collect::<Vec<_>>(), ["200"; 10]);
-    assert_eq!(bench.sandbox.store().all("bitrix24.lead").unwrap().len(), 500);
+    assert_eq!(relay.sandbox.store().all("bitrix24.lead").unwrap().len(), 500);
 }
 
-/// One visitor's lead does not wait for a batch.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_single_entry_goes_at_once_and_its_end_is_told() {
-    let mut bench = Bench::new();
-    bench.start();
+async fn a_single_entry_is_sent_at_once_and_its_settlement_is_signalled() {
+    let mut relay = TestRelay::new();
+    relay.start();
     for (connection, kind, body) in [payloads::BITRIX24, payloads::IVVY, payloads::CAPILLARY] {
         let key = format!("key of {kind}");
-        let end = bench.signals.subscribe(&key);
-        bench.add_as(&key, connection, kind, body).await;
-        tokio::time::timeout(Duration::from_secs(20), end).await.expect("in time").expect("told");
-        assert_eq!(bench.ledger.show(&key).await.unwrap().unwrap().state, "done", "settled before it is told");
+        let settled = relay.signals.subscribe(&key);
+        relay.insert(&key, now_ms(), connection, kind, body).await;
+        tokio::time::timeout(Duration::from_secs(20), settled).await.expect("in time").expect("signalled");
+        assert_eq!(relay.show(&key).await.state, "done", "settled before the signal");
     }
-    assert_eq!(bench.count("batch").await, 0);
+    assert_eq!(relay.count_calls("batch").await, 0);
 }

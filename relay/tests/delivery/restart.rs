@@ -1,15 +1,15 @@
-//! What a crash leaves behind is known at the next start: what sets a state is sent again, what creates is looked up.
+//! Recovery after a crash: updates are sent again, creates are looked up first.
 
 use std::time::Duration;
 
-use super::bench::{Bench, SETTLE_DELAY, now_ms};
 use super::payloads::{self, record};
-use crate::clock::test_clock;
+use super::relay::{SETTLE_DELAY, TestRelay, now_ms};
+use crate::support::time::test_clock;
 
-/// The relay dies after the claim: once before the call, once in the middle of it, once before the answer is written.
+/// One entry was claimed and not sent, the other was being sent.
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_or_doubled_by_a_crash() {
-    const LONG: &str = r#"{"kind":"hang"}"#;
+async fn a_crash_neither_loses_nor_repeats_a_lead() {
+    const HANG: &str = r#"{"kind":"hang"}"#;
     for (row, state) in [
         (payloads::BITRIX24, "done 1"),
         (payloads::IVVY, "done 1"),
@@ -17,60 +17,58 @@ async fn nothing_is_lost_or_doubled_by_a_crash() {
         (payloads::IVVY_PLAIN, "held 0"),
     ] {
         let (connection, kind, body) = row;
-        let mut bench = Bench::new();
-        let before = bench.add(connection, kind, body).await;
-        assert_eq!(bench.claim(connection, 1, now_ms()).await.len(), 1);
+        let mut relay = TestRelay::new();
+        let before = relay.add(connection, kind, body).await;
+        assert_eq!(relay.claim(connection, 1, now_ms()).await.len(), 1);
 
         let crm = kind.split('.').next().unwrap();
-        bench.fault(crm, 1, LONG).await;
-        let during = bench.add(connection, kind, body).await;
-        // Without recovery in between: that start would put back the first as well.
-        bench.start();
-        bench.until(&during, |shown| shown.state == "sending").await;
+        relay.control.add_fault(crm, 1, HANG).await;
+        let during = relay.add(connection, kind, body).await;
+        relay.start();
+        relay.wait_for_entry(&during, |shown| shown.state == "sending").await;
         tokio::time::sleep(Duration::from_millis(300)).await;
-        bench.crash();
+        relay.crash();
 
-        bench.start();
+        relay.start();
         for key in [&before, &during] {
-            let shown = bench.ended(key).await;
-            let records = bench.records(record(kind), key).len();
+            let shown = relay.settled(key).await;
+            let records = relay.records(record(kind), key).len();
             assert_eq!(format!("{} {records}", shown.state), state, "{kind}");
         }
     }
 }
 
-/// The call was made and answered, and the relay died before it could write that down.
+/// The CRM executed the call, and the relay crashed before it stored the result.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_delivered_and_not_written_down_is_found() {
+async fn a_delivery_that_was_not_stored_is_looked_up() {
     for (connection, kind, body) in [payloads::BITRIX24, payloads::IVVY, payloads::CAPILLARY] {
-        let mut bench = Bench::new();
-        bench.fault("any", 1, r#"{"kind":"commit_then_drop"}"#).await;
-        let key = bench.add(connection, kind, body).await;
-        bench.start();
-        bench.until(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
-        bench.crash();
-        let claimed = bench.claim(connection, 1, now_ms() + 60_000).await;
-        assert_eq!(claimed.len(), 1, "{kind}: dies again, in its look-up");
-        bench.start();
-        let shown = bench.ended(&key).await;
+        let mut relay = TestRelay::new();
+        relay.control.add_fault("any", 1, r#"{"kind":"commit_then_drop"}"#).await;
+        let key = relay.add(connection, kind, body).await;
+        relay.start();
+        relay.wait_for_entry(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
+        relay.crash();
+        let claimed = relay.claim(connection, 1, now_ms() + 60_000).await;
+        assert_eq!(claimed.len(), 1, "{kind}: crashes again, in its look-up");
+        relay.start();
+        let shown = relay.settled(&key).await;
         assert_eq!((shown.state.as_str(), shown.attempts), ("done", 3), "{kind}");
-        assert_eq!(bench.records(kind, &key).len(), 1, "{kind}");
+        assert_eq!(relay.records(kind, &key).len(), 1, "{kind}");
     }
 }
 
-/// What creates is left alone until the CRM must be done with it; what sets a state is due at once.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_creates_waits_after_a_crash() {
+async fn a_create_waits_for_the_settle_delay_after_a_crash() {
     let settle_delay_ms = u64::try_from(SETTLE_DELAY.as_millis()).unwrap();
-    for (body, waits_ms) in [(payloads::BITRIX24.2, settle_delay_ms), (r#"{"id":5,"fields":{"NAME":"new"}}"#, 0)] {
-        let mut bench = Bench::new();
-        let key = bench.add("portal", "bitrix24.lead", body).await;
-        assert_eq!(bench.claim("portal", 1, now_ms()).await.len(), 1);
-        // A clock that stands still, so that nothing is due later.
+    for (body, delay_ms) in [(payloads::BITRIX24.2, settle_delay_ms), (r#"{"id":5,"fields":{"NAME":"new"}}"#, 0)] {
+        let mut relay = TestRelay::new();
+        let key = relay.add("portal", "bitrix24.lead", body).await;
+        assert_eq!(relay.claim("portal", 1, now_ms()).await.len(), 1);
+        // The clock does not move, so the entry stays as recovered.
         let start_ms = now_ms() + 60_000;
-        bench.clock = test_clock(move || start_ms);
-        bench.start();
-        let put_back = bench.until(&key, |shown| shown.due_ms >= start_ms).await;
-        assert_eq!(put_back.due_ms, start_ms + waits_ms, "{body}");
+        relay.clock = test_clock(move || start_ms);
+        relay.start();
+        let recovered = relay.wait_for_entry(&key, |shown| shown.due_ms >= start_ms).await;
+        assert_eq!(recovered.due_ms, start_ms + delay_ms, "{body}");
     }
 }

@@ -1,6 +1,6 @@
 //! The fields, kind and id that a visitor may send through a form, and the body that is stored.
 
-use super::support::*;
+use super::fixture::*;
 
 #[test]
 fn fields_that_are_not_allowed() {
@@ -12,36 +12,44 @@ fn fields_that_are_not_allowed() {
         ("an unknown form", form_envelope("nothing", "ivvy.lead", LEAD, ""), r#""form""#),
         ("another form's kind", form_envelope("wedding", "ivvy.stage", LEAD, ""), r#""kind""#),
         ("another CRM's kind", form_envelope("wedding", "bitrix24.lead", LEAD, ""), r#""kind""#),
-        ("no kind at all", form_envelope("wedding", "x", LEAD, ""), r#""kind""#),
+        ("an unknown kind", form_envelope("wedding", "x", LEAD, ""), r#""kind""#),
         ("a connection", envelope(LEAD, r#","connection":"venue""#), r#""connection""#),
         ("no form", staff_envelope("ivvy.lead", LEAD, ""), r#""form""#),
         ("a field that is not allowed", wedding(r#"{"name":"x","ownerUserId":1}"#), r#""ownerUserId""#),
-        ("one that says nothing", wedding(r#"{"name":"x","ownerUserId":null}"#), r#""ownerUserId""#),
-        ("one that no document knows", wedding(r#"{"name":"x","anything":1}"#), r#""anything""#),
-        ("a fixed one", wedding(r#"{"name":"x","stageId":1}"#), r#""stageId""#),
-        ("a fixed one below", wedding(r#"{"contact":{"groups":[{"groupId":7}]}}"#), r#""contact.groups.groupId""#),
-        ("an empty fixed one", trial(r#"{"fields":{"SOURCE_ID":[]}}"#), r#""fields.SOURCE_ID""#),
-        ("a part of a fixed one", wedding(r#"{"stageId":{"x":1}}"#), r#""stageId.x""#),
-        ("an object's other field", wedding(r#"{"contact":{"phone":"1"}}"#), r#""contact.phone""#),
+        ("a null value", wedding(r#"{"name":"x","ownerUserId":null}"#), r#""ownerUserId""#),
+        ("an undocumented field", wedding(r#"{"name":"x","anything":1}"#), r#""anything""#),
+        ("a fixed field", wedding(r#"{"name":"x","stageId":1}"#), r#""stageId""#),
+        (
+            "a fixed field of a list",
+            wedding(r#"{"contact":{"groups":[{"groupId":7}]}}"#),
+            r#""contact.groups.groupId""#,
+        ),
+        ("an empty fixed field", trial(r#"{"fields":{"SOURCE_ID":[]}}"#), r#""fields.SOURCE_ID""#),
+        ("a part of a fixed field", wedding(r#"{"stageId":{"x":1}}"#), r#""stageId.x""#),
+        ("another field of an object", wedding(r#"{"contact":{"phone":"1"}}"#), r#""contact.phone""#),
         ("text for an object", wedding(r#"{"contact":"x"}"#), r#""contact""#),
-        ("every one", wedding(r#"{"typeId":3,"a":[{"b":1},{"c":2}],"name":"x"}"#), r#""a.b","a.c","typeId""#),
+        ("several fields", wedding(r#"{"typeId":3,"a":[{"b":1},{"c":2}],"name":"x"}"#), r#""a.b","a.c","typeId""#),
         ("an empty object", wedding(r#"{"company":{}}"#), r#""company""#),
         ("an empty list", wedding(r#"{"x":[]}"#), r#""x""#),
-        ("a key of the language", wedding(r#"{"__proto__":{"name":"x"}}"#), r#""__proto__.name""#),
-        ("other letters", wedding(r#"{"Name":"x"}"#), r#""Name""#),
+        ("`__proto__`", wedding(r#"{"__proto__":{"name":"x"}}"#), r#""__proto__.name""#),
+        ("another case", wedding(r#"{"Name":"x"}"#), r#""Name""#),
         ("a dot in a key", wedding(r#"{"contact.email":"a@b.co"}"#), r#""contact.email""#),
         ("a contact's id", party(r#"{"contact":{"id":7}}"#), r#""contact.id""#),
-        ("deeper", party(r#"{"contact":{"x":{"id":7}}}"#), r#""contact.x.id""#),
-        ("in a list", party(r#"{"contact":[{"id":7}]}"#), r#""contact.id""#),
-        ("empty", party(r#"{"contact":{"id":{}}}"#), r#""contact.id""#),
-        ("the relay's mark", wedding(r#"{"customFields":[{"fieldId":99,"fieldValue":"x"}]}"#), r#""customFields""#),
-        ("as digits", wedding(r#"{"customFields":[{"fieldId":"99","fieldValue":"x"}]}"#), r#""customFields""#),
+        ("a deeper id", party(r#"{"contact":{"x":{"id":7}}}"#), r#""contact.x.id""#),
+        ("an id in a list", party(r#"{"contact":[{"id":7}]}"#), r#""contact.id""#),
+        ("an empty id", party(r#"{"contact":{"id":{}}}"#), r#""contact.id""#),
+        ("the relay's marker", wedding(r#"{"customFields":[{"fieldId":99,"fieldValue":"x"}]}"#), r#""customFields""#),
         (
-            "Bitrix24's marks",
+            "the relay's marker as digits",
+            wedding(r#"{"customFields":[{"fieldId":"99","fieldValue":"x"}]}"#),
+            r#""customFields""#,
+        ),
+        (
+            "Bitrix24's markers",
             trial(r#"{"fields":{"TITLE":"x","ORIGIN_ID":"a","ORIGINATOR_ID":"b"}}"#),
             r#""fields.ORIGINATOR_ID","fields.ORIGIN_ID""#,
         ),
-        ("what Bitrix24's form fixes", trial(r#"{"fields":{"SOURCE_ID":"CALL"}}"#), r#""fields.SOURCE_ID""#),
+        ("a fixed field of Bitrix24", trial(r#"{"fields":{"SOURCE_ID":"CALL"}}"#), r#""fields.SOURCE_ID""#),
     ];
     for (why, body, fields) in rows {
         // The party form has a low limit, so each row has another client.
@@ -78,15 +86,11 @@ fn invalid_payloads() {
             issue("type", r#""id""#, "the payload must be an object, not a list", r#","params":{"found":"a list"}"#),
         ),
         (
-            "no finite number",
+            "not a finite number",
             number,
             issue("type", r#""name""#, "name must be text", r#","params":{"expected":"text"}"#),
         ),
-        (
-            "half of a pair, which no UTF-8 has",
-            half,
-            issue("type", r#""id""#, "the envelope must be a JSON object", ""),
-        ),
+        ("half of a surrogate pair", half, issue("type", r#""id""#, "the envelope must be a JSON object", "")),
         (
             "too deep",
             &deep,
@@ -115,7 +119,7 @@ fn blank_payloads() {
         ("nothing", "{}", (422, empty)),
         ("an empty record", r#"{"fields":{}}"#, (422, empty)),
         ("blank text", r#"{"fields":{"TITLE":" ","NAME":null,"EMAIL":[]}}"#, (422, empty)),
-        ("a box that was left empty says no", r#"{"fields":{"OPENED":false}}"#, QUEUED),
+        ("an unchecked checkbox", r#"{"fields":{"OPENED":false}}"#, QUEUED),
     ];
     for (why, payload, expected) in rows {
         let request = page(form_envelope("trial", "bitrix24.lead", payload, ""));
@@ -128,7 +132,7 @@ fn blank_payloads() {
     let response = relay.send(&page(update));
     assert!(
         response.body.contains("fields must contain at least one field"),
-        "the rules alone judge updates: {}",
+        "only the rules apply to updates: {}",
         response.body
     );
 }
@@ -139,12 +143,12 @@ const OTHER_KEY: &str = "11111111-2222-4333-8444-666666666666";
 fn stored_bodies() {
     let rows = [
         (
-            "the fixed values over it",
+            "with the fixed values",
             envelope(LEAD, r#","page":{"url":"https://www.example.com/x","utm":{"source":"a"}}"#),
             r#"{"industryId":11,"sourceId":2,"typeId":3,"stageId":1,"contact":{"firstName":"Ann","lastName":"Lee","email":"ann@example.com","groups":[{"groupId":5}]},"name":"Wedding"}"#,
         ),
         (
-            "in the form that the CRM takes",
+            "in the CRM's format",
             form_envelope(
                 "trial",
                 "bitrix24.lead",

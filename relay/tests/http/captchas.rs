@@ -8,8 +8,8 @@ use std::time::Duration;
 use leadwire_relay::config::{Captcha, Config};
 use leadwire_relay::limits::Limits;
 
-use super::support::captcha_service::{CaptchaService, Step};
-use super::support::*;
+use super::fixture::captcha_service::{CaptchaService, Step};
+use super::fixture::*;
 
 const SERVICE_SECRET: &str = "the-service-secret";
 const SUCCESS: &str = r#"{"success":true,"challenge_ts":"2026-11-20T00:00:00Z","hostname":"www.example.com"}"#;
@@ -59,7 +59,7 @@ fn responses_of_the_service() {
             respond(200, r#"{"success":false}"#),
             Some("suspect: turnstile refused the captcha"),
         ),
-        ("not a verdict", respond(200, r#"{"success":"true"}"#), UNAVAILABLE),
+        ("success is not a boolean", respond(200, r#"{"success":"true"}"#), UNAVAILABLE),
         ("not JSON", respond(200, "<html>"), UNAVAILABLE),
         ("an empty body", respond(200, ""), UNAVAILABLE),
         ("an HTTP error", respond(500, SUCCESS), UNAVAILABLE),
@@ -88,7 +88,7 @@ fn responses_of_the_service() {
 fn send_and_disconnect(relay: &TestRelay, service: &CaptchaService, request: &Request) {
     let mut stream = TcpStream::connect(relay.address).unwrap();
     stream.write_all(&request.bytes()).unwrap();
-    wait_until("a request to the service", || !service.requests().is_empty());
+    relay.wait_until("a request to the service", || !service.requests().is_empty());
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_lead_whose_client_disconnects_is_stored() {
         let relay = with(&service, |_, limits| limits.captcha_timeout = Duration::from_secs(5));
         send_and_disconnect(&relay, &service, &request);
         signal.send(()).unwrap();
-        wait_until("the lead is stored", || relay.rows() == 1);
+        relay.wait_until("the lead is stored", || relay.rows() == 1);
         assert_eq!(relay.send(&request).status, status, "{why}: again");
         assert_eq!(relay.query::<String>("SELECT state FROM entry"), "accepted", "{why}");
         assert_eq!(service.requests().len(), 1, "{why}");
@@ -122,7 +122,7 @@ fn a_slow_service_does_not_block_other_leads() {
     });
     let mut stream = TcpStream::connect(relay.address).unwrap();
     stream.write_all(&lead(r#"{"captcha":"token"}"#).bytes()).unwrap();
-    wait_until("a request to the service", || !service.requests().is_empty());
+    relay.wait_until("a request to the service", || !service.requests().is_empty());
     let other = page(form_envelope("party", "ivvy.lead", LEAD, "").replace(KEY, &format!("{KEY}-2")));
     assert_eq!(relay.send(&other).status_and_body(), QUEUED);
     assert_eq!(relay.rows(), 1, "the first is still waiting");
@@ -167,12 +167,12 @@ fn tokens_that_are_not_verified() {
             0,
         ),
     ];
-    for (why, guard, expected, asked) in rows {
+    for (why, guard, expected, requests) in rows {
         let service = CaptchaService::start([Step::Respond(200, SUCCESS.to_owned())]);
         let relay = relay(&service);
         assert_eq!(relay.send(&lead(&guard)).status_and_body(), QUEUED, "{why}");
         assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}");
-        assert_eq!(service.requests().len(), asked, "{why}");
+        assert_eq!(service.requests().len(), requests, "{why}");
     }
 }
 
@@ -210,8 +210,8 @@ fn forms_without_javascript() {
         let relay = relay(&service);
         let response = relay.send(&from_page(Request::post("/forms/wedding", format!("{lead}{more}"))));
         assert_eq!(response.status, status, "{why}: {}", response.body);
-        let asked = token.map(|token| format!("secret={SERVICE_SECRET}&response={token}"));
-        assert_eq!(service.requests(), asked.into_iter().collect::<Vec<_>>(), "{why}");
+        let expected = token.map(|token| format!("secret={SERVICE_SECRET}&response={token}"));
+        assert_eq!(service.requests(), expected.into_iter().collect::<Vec<_>>(), "{why}");
         let state = if token.is_some() { "accepted" } else { "held" };
         assert_eq!(relay.query::<String>("SELECT state FROM entry"), state, "{why}");
         let body = relay.query::<String>("SELECT body FROM entry");

@@ -8,7 +8,7 @@ use leadwire_relay::config::{self, Rate};
 use leadwire_relay::spam_protection::CHALLENGE_LIFETIME_MS;
 use serde_json::{Value as Json, json};
 
-use super::support::*;
+use super::fixture::*;
 
 const WORK: u32 = 4;
 const HOUR: Duration = Duration::from_hours(1);
@@ -51,7 +51,7 @@ fn send_with_proof(relay: &TestRelay, number: usize) -> [(u16, bool); 2] {
 }
 
 #[test]
-fn freely_then_with_proof_then_not_at_all() {
+fn accepted_then_challenged_then_refused() {
     let relay = relay();
     assert_eq!(relay.send(&lead(0, &json!({}))).status_and_body(), QUEUED, "at the challenge's rate");
     assert_eq!(send_with_proof(&relay, 1), [(429, true), (202, false)], "one above it");
@@ -66,14 +66,14 @@ fn freely_then_with_proof_then_not_at_all() {
 }
 
 #[test]
-fn the_response() {
+fn response_with_a_challenge() {
     let relay = relay();
     relay.send(&lead(0, &json!({})));
     let response = relay.send(&lead(1, &json!({})));
     let body: Json = serde_json::from_str(&response.body).unwrap();
-    let waits = body["retryAfterMs"].as_u64().unwrap();
-    assert!((3_590_000..=3_600_000).contains(&waits), "{waits}");
-    assert_eq!(response.header("retry-after"), Some(waits.div_ceil(1000).to_string().as_str()));
+    let wait_ms = body["retryAfterMs"].as_u64().unwrap();
+    assert!((3_590_000..=3_600_000).contains(&wait_ms), "{wait_ms}");
+    assert_eq!(response.header("retry-after"), Some(wait_ms.div_ceil(1000).to_string().as_str()));
     let parameters = &body["challenge"]["parameters"];
     let data = json!({ "form": "party", "key": key(1), "expiresMs": NOW_MS + CHALLENGE_LIFETIME_MS });
     assert_eq!((&body["outcome"], &parameters["data"]), (&json!("busy"), &data));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::support::*;
+use super::fixture::*;
 
 const VALID: &str = "name=Wedding&contact.firstName=Ann&contact.lastName=Lee&contact.email=ann%40example.com&website=";
 

@@ -1,33 +1,14 @@
 //! Log lines contain no personal data, no secrets, and no line breaks from requests.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use leadwire_relay::config::Captcha;
 
-use super::support::captcha_service::{CaptchaService, Step};
-use super::support::*;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use super::fixture::captcha_service::{CaptchaService, Step};
+use super::fixture::*;
+use crate::support::captured_log::CapturedLog;
 
 #[test]
 fn only_the_key_of_a_request() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    // For the whole process, because the relay has its own threads.
-    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
+    let log = CapturedLog::of_process();
     let refusal = r#"{"success":false,"error-codes":["timeout-or-duplicate","CANARY"]}"#;
     let service = CaptchaService::start([Step::Respond(200, refusal.to_owned())]);
     let relay = TestRelay::with(|config, _| {
@@ -60,14 +41,11 @@ fn only_the_key_of_a_request() {
         assert_eq!(response.header("x-injected"), None, "{}", request.path);
     }
     assert_eq!(service.requests().len(), 1);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     let own: Vec<&str> = text.lines().filter(|line| line.contains("logged-key")).collect();
     assert_eq!(own.len(), 2, "one line per entry:\n{text}");
-    let words = [r#"outcome="new""#, r#"outcome="suspect""#];
-    assert!(own.iter().zip(words).all(|(line, word)| line.contains(word)), "{own:?}");
-    for secret in
-        [canary, "forged", "the-service-secret", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"]
-    {
-        assert!(!text.contains(secret), "{secret} is in:\n{text}");
-    }
+    let outcomes = [r#""outcome":"new""#, r#""outcome":"suspect""#];
+    assert!(own.iter().zip(outcomes).all(|(line, outcome)| line.contains(outcome)), "{own:?}");
+    let secrets = ["forged", "the-service-secret", "staff-key", SECRET, token.as_str(), "webhook", "ann@example.com"];
+    log.assert_contains_none_of(&[[canary].as_slice(), &secrets].concat());
 }

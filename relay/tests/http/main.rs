@@ -2,28 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-#[path = "../support/claims.rs"]
-mod claims;
-#[path = "../support/clock.rs"]
-mod clock;
-
 mod allowed_fields;
-mod bodies;
 mod captchas;
 mod challenges;
-mod cors;
-mod field_settings;
+mod fixture;
 mod form_posts;
-mod form_profile;
-mod hold_reasons;
+mod form_settings;
 mod logs;
 mod origins;
-mod program;
-mod rate_limits;
+mod request_bodies;
 mod responses;
 mod server;
-mod staff;
+mod spam_protection;
+mod staff_requests;
 mod static_files;
+#[path = "../support/mod.rs"]
 mod support;
-mod unavailable_ledger;
 mod update_tokens;

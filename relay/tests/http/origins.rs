@@ -1,6 +1,6 @@
-//! `Origin` × `Sec-Fetch-Site` on every route: other pages are refused, and nothing is stored.
+//! Origins: `Origin` and `Sec-Fetch-Site` on every route, preflights, and the headers of every response.
 
-use super::support::*;
+use super::fixture::*;
 
 const SITES: [&str; 5] = ["", "same-origin", "same-site", "cross-site", "none"];
 
@@ -30,32 +30,40 @@ fn from(request: Request, origin: &str, site: &str) -> Request {
 #[test]
 fn every_origin_with_every_site() {
     let relay = TestRelay::new();
-    let mut taken = 0;
+    let mut stored = 0;
     for (origin, by_site) in ROWS {
         for (site, is_allowed) in SITES.into_iter().zip(by_site) {
             let row = format!("{origin:?} {site:?}");
-            let key = format!("{KEY}-{taken}");
+            let key = format!("{KEY}-{stored}");
             let lead = relay.send(&from(Request::post("/leads", envelope(LEAD, "").replace(KEY, &key)), origin, site));
-            let form = relay.send(&from(Request::post("/forms/wedding", format!("name={taken}")), origin, site));
-            let look = relay.send(&from(Request::get(&format!("/leads/{KEY}")), origin, site));
+            let form = relay.send(&from(Request::post("/forms/wedding", format!("name={stored}")), origin, site));
+            let status_response = relay.send(&from(Request::get(&format!("/leads/{KEY}")), origin, site));
             if is_allowed {
-                taken += 1;
+                stored += 1;
                 assert_eq!(lead.status_and_body(), QUEUED, "{row}");
-                assert_eq!((form.status, look.status_and_body()), (422, (403, refused("token").as_str())), "{row}");
+                assert_eq!(
+                    (form.status, status_response.status_and_body()),
+                    (422, (403, refused("token").as_str())),
+                    "{row}"
+                );
             } else {
                 assert_eq!(lead.status_and_body(), (403, refused("origin").as_str()), "{row}");
-                assert_eq!((form.status, look.status_and_body()), (403, (403, refused("origin").as_str())), "{row}");
+                assert_eq!(
+                    (form.status, status_response.status_and_body()),
+                    (403, (403, refused("origin").as_str())),
+                    "{row}"
+                );
                 assert!(form.body.contains("<p>This form cannot be sent from this page.</p>"), "{row}: {}", form.body);
             }
-            assert_eq!(relay.rows(), taken, "{row}");
+            assert_eq!(relay.rows(), stored, "{row}");
             let is_listed = origin == ORIGIN || origin == "https://shop.example.com:8443";
-            for response in [lead, form, look] {
+            for response in [lead, form, status_response] {
                 let readable = response.header("access-control-allow-origin");
                 assert_eq!(readable, is_listed.then_some(origin), "{row}");
             }
         }
     }
-    assert_eq!(taken, 20);
+    assert_eq!(stored, 20);
 }
 
 #[test]
@@ -76,7 +84,7 @@ fn refused_before_the_body_is_read() {
     let relay = TestRelay::new();
     let rows = [
         ("another origin", "Origin: https://evil.com\r\n", "origin"),
-        ("a program", "", "origin"),
+        ("no origin", "", "origin"),
         ("a wrong key", "Authorization: Bearer staff-key-one-0002\r\n", "token"),
     ];
     for (why, headers, reason) in rows {
@@ -88,4 +96,74 @@ fn refused_before_the_body_is_read() {
         assert_eq!(&start, b"HTTP/1.1 403", "{why}: {reason}");
     }
     assert_eq!(relay.rows(), 0);
+}
+
+const PREFLIGHT: [&str; 3] = ["access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"];
+
+#[test]
+fn preflights() {
+    let relay = TestRelay::new();
+    let rows = [
+        ("a listed origin", Some(ORIGIN), 204, Some(ORIGIN)),
+        ("another origin", Some("https://evil.com"), 403, None),
+        ("an opaque origin", Some("null"), 403, None),
+        ("no origin", None, 403, None),
+    ];
+    for (why, origin, status, allowed) in rows {
+        for path in ["/leads", "/forms/wedding", "/leads/some-key", "/nothing"] {
+            let request = Request::post(path, "").method("OPTIONS").with("Access-Control-Request-Method", "POST");
+            let request = request.with("Access-Control-Request-Headers", "authorization,content-type");
+            let response = relay.send(&origin.map_or(request.clone(), |origin| request.with("Origin", origin)));
+            assert_eq!(
+                (response.status, response.header("access-control-allow-origin")),
+                (status, allowed),
+                "{why} {path}"
+            );
+            let headers = PREFLIGHT.map(|name| response.header(name));
+            let expected = [Some("GET,POST"), Some("authorization,content-type"), Some("600")];
+            assert_eq!(headers, if status == 204 { expected } else { [None; 3] }, "{why} {path}");
+            assert_eq!(response.header("access-control-allow-credentials"), None, "{why} {path}");
+        }
+    }
+    assert_eq!(relay.rows(), 0);
+}
+
+#[test]
+fn every_response_has_the_headers() {
+    let relay = TestRelay::with(|config, _| config.forms.values_mut().for_each(|form| form.rate.per *= 10_000));
+    let full = TestRelay::with(|_, limits| limits.concurrent_requests = 0);
+    let rows = [
+        ("stored", 202, relay.send(&page(envelope(LEAD, "")))),
+        (
+            "a conflict",
+            409,
+            relay.send(&page(envelope(
+                r#"{"name":"x","contact":{"firstName":"A","lastName":"B","email":"a@b.co"}}"#,
+                "",
+            ))),
+        ),
+        ("refused", 403, relay.send(&page(envelope(r#"{"stageId":9}"#, "")))),
+        ("invalid", 422, relay.send(&page(envelope(r#"{"name":""}"#, "")))),
+        ("not JSON", 422, relay.send(&page("{"))),
+        ("no lead", 403, relay.send(&from_page(Request::get("/leads/unknown")))),
+        ("an unknown path", 404, relay.send(&from_page(Request::get("/nothing")))),
+        ("another method", 405, relay.send(&page("").method("PUT"))),
+        ("too large", 413, relay.send(&page(vec![b' '; 70_000]))),
+        ("too many at once", 503, full.send(&page(envelope(LEAD, "")))),
+    ];
+    for (why, status, response) in rows {
+        assert_eq!(response.status, status, "{why}: {}", response.body);
+        let names = ["access-control-allow-origin", "access-control-expose-headers", "vary", "cache-control"];
+        let expected = [Some(ORIGIN), Some("retry-after"), Some("origin"), Some("no-store")];
+        assert_eq!(names.map(|name| response.header(name)), expected, "{why}");
+        let names = ["x-content-type-options", "referrer-policy", "content-security-policy"];
+        let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+        assert_eq!(
+            names.map(|name| response.header(name)),
+            [Some("nosniff"), Some("no-referrer"), Some(policy)],
+            "{why}"
+        );
+        let retry_after = matches!(status, 413 | 429 | 503).then_some("5");
+        assert_eq!(response.header("retry-after"), retry_after, "{why}");
+    }
 }

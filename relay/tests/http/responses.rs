@@ -1,4 +1,4 @@
-//! The responses for a stored lead: new, repeated, delivered, and another lead with the same key.
+//! The responses for a stored lead: new, repeated, delivered, another lead with the same key, and an unavailable ledger.
 
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leadwire_relay::ledger::NextState;
 
-use super::support::*;
+use super::fixture::*;
 
 fn delivered(id: &str, form: &str, digits: &str, now_ms: u64) -> String {
     let token = update_tokens().issue(form, digits, now_ms);
@@ -63,7 +63,7 @@ fn a_thousand_concurrent_posts_are_one_lead() {
         let (barrier, request, address) = (Arc::clone(&barrier), Arc::clone(&request), relay.address);
         let work = move || {
             barrier.wait();
-            super::support::client::send_bytes(address, &request).map(|response| (response.status, response.body))
+            super::fixture::client::send_bytes(address, &request).map(|response| (response.status, response.body))
         };
         thread::Builder::new().stack_size(128 * 1024).spawn(work).unwrap()
     };
@@ -97,16 +97,14 @@ fn the_response_waits_for_delivery() {
         ("in doubt", NextState::Held { reason: "timeout".to_owned() }, (202, QUEUED.1.to_owned())),
         ("unavailable", NextState::Retry { due_ms: NOW_MS + 1000, in_doubt: false }, (202, QUEUED.1.to_owned())),
     ];
-    for (why, verdict, (status, body)) in rows {
+    for (why, next, (status, body)) in rows {
         let relay = Arc::new(TestRelay::with(|config, _| config.answer_within = Duration::from_secs(10)));
         let post = thread::spawn({
             let relay = Arc::clone(&relay);
             move || relay.send(&page(envelope(LEAD, "")))
         });
-        while relay.rows() == 0 {
-            thread::yield_now();
-        }
-        relay.settle("venue", &verdict);
+        relay.wait_until("the lead is stored", || relay.rows() == 1);
+        relay.settle("venue", &next);
         assert_eq!(post.join().unwrap().status_and_body(), (status, body.as_str()), "{why}");
         if why != "unavailable" {
             assert_eq!(
@@ -122,4 +120,42 @@ fn the_response_waits_for_delivery() {
 fn the_wait_times_out() {
     let relay = TestRelay::with(|config, _| config.answer_within = Duration::from_millis(50));
     assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED);
+}
+
+#[test]
+fn a_locked_ledger() {
+    let relay = TestRelay::new();
+    let other = relay.file();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let response = relay.send(&page(envelope(LEAD, "")));
+    assert_eq!(response.status_and_body(), (503, r#"{"outcome":"busy","retryAfterMs":5000}"#));
+    assert_eq!(
+        (response.header("retry-after"), response.header("access-control-allow-origin")),
+        (Some("5"), Some(ORIGIN))
+    );
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(relay.rows(), 0);
+    assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED, "after the lock is released");
+}
+
+#[test]
+fn a_ledger_without_its_table() {
+    let relay = TestRelay::new();
+    relay.file().execute_batch("ALTER TABLE entry RENAME TO away").unwrap();
+    assert_eq!(relay.send(&page(envelope(LEAD, ""))).status, 503);
+    let status = Request::get(&format!("/leads/{KEY}")).with("Authorization", STAFF);
+    assert_eq!(relay.send(&status).status_and_body(), (503, r#"{"outcome":"busy","retryAfterMs":5000}"#));
+    let form_post = from_page(Request::post(
+        "/forms/wedding",
+        "name=x&contact.email=a@b.co&contact.firstName=a&contact.lastName=b",
+    ));
+    let response = relay.send(&form_post);
+    assert_eq!(response.status, 503);
+    assert!(
+        response.body.contains("The form could not be received. Please send it again in a minute."),
+        "{}",
+        response.body
+    );
+    relay.file().execute_batch("ALTER TABLE away RENAME TO entry").unwrap();
+    assert_eq!(relay.rows(), 0);
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::*;
+use super::fixture::*;
 
 #[test]
 fn files() {

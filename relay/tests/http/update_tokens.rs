@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relay_core::auth::{HmacSigner, UPDATE_TOKEN_LIFETIME_MS, UpdateTokens};
 
-use super::support::*;
+use super::fixture::*;
 
 fn update(payload: &str, token: &str) -> Request {
     page(envelope(payload, &format!(r#","updateToken":"{token}""#)))
@@ -79,13 +79,13 @@ fn expiry() {
 fn state_of_a_lead() {
     let relay = TestRelay::new();
     relay.send(&page(envelope(LEAD, "")));
-    let look = |token: &str| {
+    let get_state = |token: &str| {
         let request = from_page(Request::get(&format!("/leads/{KEY}")));
         relay.send(&if token.is_empty() { request } else { request.with("Authorization", &format!("Bearer {token}")) })
     };
     let valid = update_tokens().issue("wedding", "755", NOW_MS);
     assert_eq!(
-        look(&valid).status_and_body(),
+        get_state(&valid).status_and_body(),
         (403, refused("token").as_str()),
         "not delivered, so there is no token yet"
     );
@@ -103,7 +103,7 @@ fn state_of_a_lead() {
         ),
     ];
     for (why, token, status, body) in rows {
-        assert_eq!(look(&token).status_and_body(), (status, body.as_str()), "{why}");
+        assert_eq!(get_state(&token).status_and_body(), (status, body.as_str()), "{why}");
     }
     let unknown = from_page(Request::get("/leads/another-key-of-16-characters"))
         .with("Authorization", &format!("Bearer {valid}"));

@@ -1,5 +1,5 @@
-//! The pages: each sends a lead under a key of its own, again and again under the same key until it is answered for, and
-//! now and then once more, as a double click does.
+//! The clients: each sends a lead with a new key, repeats it until it is acknowledged, and sometimes sends it once more, as
+//! a double click does.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,72 +11,70 @@ use reqwest::Client;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::chance::Chance;
-use crate::journal::Journal;
-use crate::options::Options;
-use crate::setting::{Form, ORIGIN};
+use crate::options::{Options, SeededRandom};
+use crate::responses::Responses;
+use crate::support::relay_config::{Form, ORIGIN};
 
-/// How long a page waits for an answer, and before it tries again.
-const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(20);
-/// Between two leads of a client, once there are enough.
-const LEISURE: Duration = Duration::from_millis(200);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+const RETRY_DELAY: Duration = Duration::from_millis(20);
+/// Between two leads of a client, when the requested number was sent.
+const EXTRA_LEAD_DELAY: Duration = Duration::from_millis(200);
 
-/// What all clients share.
+/// Shared by all clients.
 #[derive(Clone)]
-pub struct Crowd {
+pub struct Clients {
     pub options: Options,
-    /// Where the relay's present life listens.
+    /// The address of the running relay.
     pub address: watch::Receiver<SocketAddr>,
     pub next: Arc<AtomicU64>,
     pub acknowledged: Arc<AtomicU64>,
-    /// Whether the last life has begun. Until then leads go on coming in, as a life that takes none in has no crash points
-    /// to come to.
-    pub is_over: Arc<AtomicBool>,
+    /// Whether all kills are over. Until then the clients send more leads, because a relay passes its crash points only with
+    /// leads.
+    pub kills_are_over: Arc<AtomicBool>,
     pub until: Instant,
 }
 
-impl Crowd {
-    pub async fn run(self) -> Journal {
-        let mut clients = JoinSet::new();
+impl Clients {
+    pub async fn run(self) -> Responses {
+        let mut tasks = JoinSet::new();
         for number in 0..self.options.clients {
-            let chance = Chance::new(self.options.seed ^ (number << 32));
-            clients.spawn(client(self.clone(), chance));
+            let random = SeededRandom::new(self.options.seed ^ (number << 32));
+            tasks.spawn(client(self.clone(), random));
         }
-        let mut journal = Journal::default();
-        while let Some(one) = clients.join_next().await {
-            journal.merge(one.unwrap());
+        let mut responses = Responses::default();
+        while let Some(task) = tasks.join_next().await {
+            responses.merge(task.unwrap());
         }
-        journal
+        responses
     }
 }
 
-async fn client(crowd: Crowd, mut chance: Chance) -> Journal {
-    let http = Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
-    let mut journal = Journal::default();
+async fn client(clients: Clients, mut random: SeededRandom) -> Responses {
+    let http = Client::builder().no_proxy().timeout(REQUEST_TIMEOUT).build().unwrap();
+    let mut responses = Responses::default();
     loop {
-        let number = crowd.next.fetch_add(1, Ordering::Relaxed);
-        let has_all = number >= crowd.options.requests;
-        if has_all && crowd.is_over.load(Ordering::Relaxed) || Instant::now() >= crowd.until {
-            return journal;
+        let number = clients.next.fetch_add(1, Ordering::Relaxed);
+        let is_extra = number >= clients.options.requests;
+        if is_extra && clients.kills_are_over.load(Ordering::Relaxed) || Instant::now() >= clients.until {
+            return responses;
         }
-        if has_all {
-            tokio::time::sleep(LEISURE).await;
+        if is_extra {
+            tokio::time::sleep(EXTRA_LEAD_DELAY).await;
         }
-        let (key, envelope) = lead(crowd.options.seed, number);
-        if !deliver(&crowd, &http, &key, &envelope, &mut journal).await {
-            journal.unanswered.push(key);
+        let (key, envelope) = lead(clients.options.seed, number);
+        if !deliver(&clients, &http, &key, &envelope, &mut responses).await {
+            responses.unacknowledged.push(key);
             continue;
         }
-        crowd.acknowledged.fetch_add(1, Ordering::Relaxed);
-        if !crowd.options.is_calm() && chance.below(50) == 0 {
-            deliver(&crowd, &http, &key, &envelope, &mut journal).await;
+        clients.acknowledged.fetch_add(1, Ordering::Relaxed);
+        if !clients.options.is_without_kills() && random.below(50) == 0 {
+            deliver(&clients, &http, &key, &envelope, &mut responses).await;
         }
     }
 }
 
-/// Most leads are Bitrix24's, since the sandbox finds the others by looking through all of them; one in a hundred looks
-/// like a machine's.
+/// Most leads are for Bitrix24, because the sandbox has no index for the look-ups of the other CRMs. One in a hundred fills
+/// in the trap.
 fn lead(seed: u64, number: u64) -> (String, String) {
     let form = match number % 50 {
         13 => Form::Ivvy,
@@ -89,41 +87,41 @@ fn lead(seed: u64, number: u64) -> (String, String) {
     (key, envelope)
 }
 
-/// Until it is answered for, or the storm is called off.
-async fn deliver(crowd: &Crowd, http: &Client, key: &str, envelope: &str, journal: &mut Journal) -> bool {
-    while Instant::now() < crowd.until {
-        let url = format!("http://{}/leads", *crowd.address.borrow());
+/// Repeats the lead until it is acknowledged. False at the time limit, and after an unexpected response.
+async fn deliver(clients: &Clients, http: &Client, key: &str, envelope: &str, responses: &mut Responses) -> bool {
+    while Instant::now() < clients.until {
+        let url = format!("http://{}/leads", *clients.address.borrow());
         let start = Instant::now();
         let request = http.post(url).header("origin", ORIGIN).header("content-type", "text/plain");
-        let heard = match request.body(envelope.to_owned()).send().await {
-            Ok(answer) => {
-                let status = answer.status().as_u16();
-                answer.text().await.map(|body| (status, body)).ok()
+        let response = match request.body(envelope.to_owned()).send().await {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                response.text().await.map(|body| (status, body)).ok()
             }
             Err(_) => None,
         };
-        match heard {
+        match response {
             Some((status @ (200 | 202), body)) => {
-                *journal.statuses.entry(status).or_default() += 1;
-                journal.took_us.push(u64::try_from(start.elapsed().as_micros()).unwrap());
-                journal.acknowledge(key.to_owned(), id(&body));
+                *responses.statuses.entry(status).or_default() += 1;
+                responses.durations_us.push(u64::try_from(start.elapsed().as_micros()).unwrap());
+                responses.acknowledge(key.to_owned(), id(&body));
                 return true;
             }
             Some((status, body)) => {
-                *journal.statuses.entry(status).or_default() += 1;
+                *responses.statuses.entry(status).or_default() += 1;
                 if !matches!(status, 429 | 503) {
-                    journal.wrong.push(format!("{status} for {key}: {body}"));
+                    responses.unexpected.push(format!("{status} for {key}: {body}"));
                     return false;
                 }
             }
-            None => journal.broken += 1,
+            None => responses.without_response += 1,
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(RETRY_DELAY).await;
     }
     false
 }
 
 fn id(body: &str) -> Option<String> {
-    let answer = Value::read(body, 8).ok()?;
-    Some(answer.as_object()?.get("id")?.as_whole(1)?.to_string())
+    let response = Value::read(body, 8).ok()?;
+    Some(response.as_object()?.get("id")?.as_whole(1)?.to_string())
 }

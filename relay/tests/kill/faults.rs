@@ -1,12 +1,11 @@
-//! The CRMs' misbehaviour: one fault after the other, each for a call or two, for as long as the storm lasts.
+//! Random faults of the CRMs during the load, each for one or two calls.
 
 use std::time::{Duration, Instant};
 
-use reqwest::Client;
+use crate::options::SeededRandom;
+use crate::support::sandbox::SandboxControl;
 
-use crate::chance::Chance;
-
-/// Delays stay far below the relay's `quiet_ms`: a CRM that does what it was asked later than that is doubled by design.
+/// The delay is far below the relay's `quiet_ms`: a CRM that executes a call later than that gets a duplicate by design.
 const FAULTS: [&str; 8] = [
     r#"{"kind":"commit_then_drop"}"#,
     r#"{"kind":"half_answer"}"#,
@@ -17,46 +16,21 @@ const FAULTS: [&str; 8] = [
     r#"{"kind":"limit"}"#,
     r#"{"kind":"delay","ms":150}"#,
 ];
-/// Bitrix24 as often as all leads are its own.
+/// More faults for Bitrix24, which gets most leads.
 const CRMS: [&str; 5] = ["bitrix24", "bitrix24", "bitrix24", "ivvy", "capillary"];
 
-pub struct Faults {
-    http: Client,
-    url: String,
-}
-
-impl Faults {
-    pub fn new(sandbox: &str) -> Faults {
-        Faults { http: Client::builder().no_proxy().build().unwrap(), url: format!("{sandbox}/_sandbox/faults") }
-    }
-
-    /// Until it is dropped or the time is over.
-    pub async fn play(&self, mut chance: Chance, until: Instant) {
-        while Instant::now() < until {
-            tokio::time::sleep(Duration::from_millis(50 + chance.below(200))).await;
-            // Those that wait are not heaped upon: a CRM that never works would prove little.
-            if self.waiting().await < 3 {
-                self.add(pick(&CRMS, &mut chance), 1 + chance.below(2), pick(&FAULTS, &mut chance)).await;
-            }
+/// Adds faults until the time limit.
+pub async fn add_random_faults(sandbox: &SandboxControl, mut random: SeededRandom, until: Instant) {
+    while Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(50 + random.below(200))).await;
+        // With more pending faults, no call would succeed.
+        if sandbox.pending_faults().await < 3 {
+            let (crm, count, fault) = (pick(&CRMS, &mut random), 1 + random.below(2), pick(&FAULTS, &mut random));
+            sandbox.add_fault(crm, count, fault).await;
         }
     }
-
-    pub async fn clear(&self) {
-        self.http.delete(&self.url).send().await.unwrap();
-    }
-
-    async fn add(&self, crm: &str, count: u64, fault: &str) {
-        let body = format!(r#"{{"crm":"{crm}","count":{count},"fault":{fault}}}"#);
-        let answer = self.http.post(&self.url).body(body).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{fault}");
-    }
-
-    async fn waiting(&self) -> usize {
-        let body = self.http.get(&self.url).send().await.unwrap().text().await.unwrap();
-        body.matches("\"kind\"").count()
-    }
 }
 
-fn pick<'a>(list: &[&'a str], chance: &mut Chance) -> &'a str {
-    list[usize::try_from(chance.below(list.len() as u64)).unwrap()]
+fn pick<'a>(list: &[&'a str], random: &mut SeededRandom) -> &'a str {
+    list[usize::try_from(random.below(list.len() as u64)).unwrap()]
 }

@@ -1,35 +1,41 @@
-//! What must hold after the storm, whatever happened in it: every lead that was answered for is in the ledger once, and in
-//! its CRM once or waiting for a person with a reason; and nothing else is there.
+//! The invariants of a run: every acknowledged lead is in the ledger once, and in its CRM once or held with a reason; and
+//! there are no other entries and records.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use leadwire::schema::{Object, Value};
+use leadwire_relay::config::EXTENDED_FIELD;
 use leadwire_relay::ledger::{EntryDetails, Filter, Ledger as _};
 use leadwire_relay::store::sqlite::SqliteLedger;
+use sandbox::Sandbox;
 
-use crate::journal::Journal;
+use crate::responses::Responses;
+use crate::support::relay_config::{Form, MARKER_FIELD};
 
 #[derive(Debug, Default)]
 pub struct Findings {
     /// Entries by state and reason.
-    pub ends: BTreeMap<String, u64>,
+    pub results: BTreeMap<String, u64>,
     pub duplicates: u64,
     pub lost: u64,
     pub held: u64,
     pub violations: Vec<String>,
 }
 
+/// The ids of the CRMs' records, by marker.
 type Records = BTreeMap<String, Vec<String>>;
 
-pub async fn look(path: &Path, records: &Records, journal: &Journal) -> Findings {
+pub async fn check(path: &Path, sandbox: &Sandbox, responses: &Responses) -> Findings {
     let mut findings = Findings::default();
-    findings.file(path);
+    findings.check_file(path);
+    let records = records_by_marker(sandbox);
     let everything = Filter { state: None, limit: u32::MAX };
     let entries = SqliteLedger::open_existing(path).unwrap().list(everything).await.unwrap();
-    findings.keys(&entries, journal);
+    findings.check_keys(&entries, responses);
     for entry in &entries {
         let ids = records.get(&entry.key).map(Vec::as_slice).unwrap_or_default();
-        findings.end(entry, ids, journal.acknowledged.get(&entry.key).and_then(Option::as_deref));
+        findings.check_entry(entry, ids, responses.acknowledged.get(&entry.key).and_then(Option::as_deref));
     }
     let known: BTreeSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     for marker in records.keys().filter(|marker| !known.contains(marker.as_str())) {
@@ -39,25 +45,25 @@ pub async fn look(path: &Path, records: &Records, journal: &Journal) -> Findings
 }
 
 impl Findings {
-    fn violation(&mut self, words: String) {
-        self.violations.push(words);
+    fn violation(&mut self, message: String) {
+        self.violations.push(message);
     }
 
-    fn file(&mut self, path: &Path) {
+    fn check_file(&mut self, path: &Path) {
         let connection = rusqlite::Connection::open(path).unwrap();
-        let whole: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-        if whole != "ok" {
-            self.violation(format!("the ledger's file is damaged: {whole}"));
+        let result: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        if result != "ok" {
+            self.violation(format!("the ledger's file is damaged: {result}"));
         }
     }
 
-    /// The ledger has what was acknowledged, each once, and nothing that was never sent.
-    fn keys(&mut self, entries: &[EntryDetails], journal: &Journal) {
+    /// The ledger contains every acknowledged key once, and no key that was not sent.
+    fn check_keys(&mut self, entries: &[EntryDetails], responses: &Responses) {
         let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
         for entry in entries {
             *rows.entry(&entry.key).or_default() += 1;
         }
-        for key in journal.acknowledged.keys() {
+        for key in responses.acknowledged.keys() {
             match rows.get(key.as_str()) {
                 Some(1) => {}
                 Some(count) => self.violation(format!("{key} is in the ledger {count} times")),
@@ -67,17 +73,18 @@ impl Findings {
                 }
             }
         }
-        let sent: BTreeSet<&str> = journal.acknowledged.keys().chain(&journal.unanswered).map(String::as_str).collect();
+        let sent: BTreeSet<&str> =
+            responses.acknowledged.keys().chain(&responses.unacknowledged).map(String::as_str).collect();
         for key in rows.keys().filter(|key| !sent.contains(*key)) {
-            self.violation(format!("{key} is in the ledger and was never sent"));
+            self.violation(format!("{key} is in the ledger and was not sent"));
         }
     }
 
-    /// How one entry ended, and the ids of its records in the CRM.
-    fn end(&mut self, entry: &EntryDetails, ids: &[String], told: Option<&str>) {
+    /// `ids` are those of its records in the CRM, `acknowledged_id` that of the response.
+    fn check_entry(&mut self, entry: &EntryDetails, ids: &[String], acknowledged_id: Option<&str>) {
         let EntryDetails { key, state, reason, record_id, .. } = entry;
-        let end = reason.as_ref().map_or(state.clone(), |reason| format!("{state}: {reason}"));
-        *self.ends.entry(end).or_default() += 1;
+        let result = reason.as_ref().map_or(state.clone(), |reason| format!("{state}: {reason}"));
+        *self.results.entry(result).or_default() += 1;
         if ids.len() > 1 {
             self.duplicates += 1;
             self.violation(format!("{key} is {} times in the CRM: {}", ids.len(), ids.join(", ")));
@@ -93,8 +100,33 @@ impl Findings {
             ("held" | "dead", _) => self.violation(format!("{key} is {state} without a reason")),
             _ => self.violation(format!("{key} is still {state} after {} attempts", entry.attempts)),
         }
-        if let Some(told) = told.filter(|told| !ids.iter().any(|id| id == told)) {
-            self.violation(format!("{key} was answered with the id {told}, and the CRM has {ids:?}"));
+        if let Some(known) = acknowledged_id.filter(|known| !ids.iter().any(|id| id == known)) {
+            self.violation(format!("{key} was acknowledged with the id {known}, and the CRM has {ids:?}"));
+        }
+    }
+}
+
+fn records_by_marker(sandbox: &Sandbox) -> Records {
+    let mut records = Records::new();
+    for form in [Form::Bitrix24, Form::Ivvy, Form::Capillary] {
+        for record in sandbox.store().all(form.kind()).unwrap() {
+            if let Some(marker) = marker(form, &record.fields) {
+                records.entry(marker.to_owned()).or_default().push(record.id.to_string());
+            }
+        }
+    }
+    records
+}
+
+/// None for the sandbox's initial records.
+fn marker(form: Form, fields: &Object) -> Option<&str> {
+    match form {
+        Form::Bitrix24 => fields.get("ORIGIN_ID")?.as_text(),
+        Form::Capillary => fields.get("extendedFields")?.as_object()?.get(EXTENDED_FIELD)?.as_text(),
+        Form::Ivvy => {
+            let is_ours = |entry: &&Object| entry.get("fieldId").and_then(|id| id.as_whole(1)) == Some(MARKER_FIELD);
+            let mut entries = fields.get("customFields")?.as_list()?.iter().filter_map(Value::as_object);
+            entries.find(is_ours)?.get("fieldValue")?.as_text()
         }
     }
 }

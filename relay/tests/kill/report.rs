@@ -1,61 +1,64 @@
-//! The figures of a run, and what is wrong.
+//! The output of a run: counts, durations and violations.
 
 use std::time::Duration;
 
 use crate::invariants::Findings;
-use crate::journal::Journal;
-use crate::killer::Deaths;
-use crate::relay::POINTS;
+use crate::relay_killer::Exits;
+use crate::responses::Responses;
+use crate::support::relay_process::CRASH_POINTS;
 
-pub struct Run {
-    pub journal: Journal,
-    pub deaths: Deaths,
+pub struct Report {
+    pub responses: Responses,
+    pub exits: Exits,
     pub findings: Findings,
-    /// From the first lead to the last answer.
-    pub storm: Duration,
-    /// From then until nothing waited any more.
+    /// From the first lead to the last response.
+    pub load: Duration,
+    /// From then until no entry waited.
     pub drain: Duration,
 }
 
-/// Violations that are printed; of more there is only the number.
-const MOST_SHOWN: usize = 20;
+/// Further violations are only counted.
+const MAX_PRINTED: usize = 20;
 
-impl Run {
-    /// Everything that is wrong.
+impl Report {
     pub fn violations(&self) -> Vec<String> {
-        let Run { journal, deaths, findings, .. } = self;
-        [&journal.wrong, &deaths.wrong, &findings.violations].into_iter().flatten().cloned().collect()
+        let Report { responses, exits, findings, .. } = self;
+        [&responses.unexpected, &exits.unexpected, &findings.violations].into_iter().flatten().cloned().collect()
     }
 
     pub fn print(&mut self) {
-        let p50_ms = self.journal.percentile_ms(50);
-        let p99_ms = self.journal.percentile_ms(99);
-        let Run { journal, deaths, findings, storm, drain } = self;
-        println!("requests        {} ({} ended without an answer)", journal.requests(), journal.broken);
-        println!("answers         {}", listed(&journal.statuses));
-        println!("acknowledged    {} ({} never answered)", journal.acknowledged.len(), journal.unanswered.len());
-        println!("kill -9         {}", deaths.killed);
-        for point in POINTS.iter().filter(|_| !deaths.crashed.is_empty()) {
-            println!("  {point:<15}{}", deaths.crashed.get(point).copied().unwrap_or_default());
+        let p50_ms = self.responses.percentile_ms(50);
+        let p99_ms = self.responses.percentile_ms(99);
+        let Report { responses, exits, findings, load, drain } = self;
+        println!("requests        {} ({} ended without a response)", responses.requests(), responses.without_response);
+        println!("responses       {}", listed(&responses.statuses));
+        println!(
+            "acknowledged    {} ({} not acknowledged)",
+            responses.acknowledged.len(),
+            responses.unacknowledged.len()
+        );
+        println!("kill -9         {}", exits.killed);
+        for point in CRASH_POINTS.iter().filter(|_| !exits.crashed.is_empty()) {
+            println!("  {point:<15}{}", exits.crashed.get(point).copied().unwrap_or_default());
         }
-        println!("storm, drain    {:.1} s, {:.1} s", storm.as_secs_f64(), drain.as_secs_f64());
-        println!("ingress         {:.0} leads/s, p50 {p50_ms:.1} ms, p99 {p99_ms:.1} ms", journal.rate(*storm));
-        for (end, count) in &findings.ends {
-            println!("  {count:>8}  {end}");
+        println!("load, drain    {:.1} s, {:.1} s", load.as_secs_f64(), drain.as_secs_f64());
+        println!("ingress         {:.0} leads/s, p50 {p50_ms:.1} ms, p99 {p99_ms:.1} ms", responses.rate(*load));
+        for (result, count) in &findings.results {
+            println!("  {count:>8}  {result}");
         }
         println!("duplicates {}, lost {}, held or dead {}", findings.duplicates, findings.lost, findings.held);
-        self.complain();
+        self.print_violations();
     }
 
-    fn complain(&self) {
+    fn print_violations(&self) {
         let violations = self.violations();
-        for violation in violations.iter().take(MOST_SHOWN) {
+        for violation in violations.iter().take(MAX_PRINTED) {
             println!("VIOLATION {violation}");
         }
         println!(
             "{}",
             if violations.is_empty() {
-                "Everything holds.".to_owned()
+                "No violations.".to_owned()
             } else {
                 format!("{} violations", violations.len())
             }
@@ -64,6 +67,6 @@ impl Run {
 }
 
 fn listed(counts: &std::collections::BTreeMap<u16, u64>) -> String {
-    let words: Vec<String> = counts.iter().map(|(status, count)| format!("{status}: {count}")).collect();
-    words.join(", ")
+    let counts: Vec<String> = counts.iter().map(|(status, count)| format!("{status}: {count}")).collect();
+    counts.join(", ")
 }

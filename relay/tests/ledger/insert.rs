@@ -1,12 +1,13 @@
-//! One key, one lead: new, replay or conflict, also when many come at once.
+//! Inserts: new, replay or conflict, also concurrently.
 
 use leadwire_relay::ledger::{Digest, Entry, Inserted, NewEntry, State};
 
-use crate::entries::{Bench, NOW_MS, done, held, lead};
+use crate::support::ledger::{TestLedger, done, held, lead};
+use crate::support::time::NOW_MS;
 
 #[tokio::test]
-async fn one_key_one_lead() {
-    let bench = Bench::new();
+async fn new_replay_or_conflict() {
+    let ledger = TestLedger::new();
     let other = || NewEntry { digest: Digest::of(&["other"]), body: "{}".to_owned(), ..lead("a") };
     let known = Entry {
         key: "a".to_owned(),
@@ -17,28 +18,28 @@ async fn one_key_one_lead() {
         reason: None,
         record_id: None,
     };
-    assert_eq!(bench.insert(lead("a"), NOW_MS).await, Inserted::New);
-    assert_eq!(bench.insert(lead("a"), NOW_MS + 1).await, Inserted::Replay(known.clone()));
-    assert_eq!(bench.insert(other(), NOW_MS + 2).await, Inserted::Conflict);
-    assert_eq!(bench.show("a").await.body, Some(lead("a").body), "a conflict changes nothing");
+    assert_eq!(ledger.insert(lead("a"), NOW_MS).await, Inserted::New);
+    assert_eq!(ledger.insert(lead("a"), NOW_MS + 1).await, Inserted::Replay(known.clone()));
+    assert_eq!(ledger.insert(other(), NOW_MS + 2).await, Inserted::Conflict);
+    assert_eq!(ledger.show("a").await.body, Some(lead("a").body), "a conflict changes nothing");
 
-    bench.attempt(done(), NOW_MS).await;
+    ledger.settle_due(done(), NOW_MS).await;
     let delivered = Entry { state: State::Done, record_id: Some("42".to_owned()), ..known };
-    assert_eq!(bench.insert(lead("a"), NOW_MS + 3).await, Inserted::Replay(delivered.clone()));
+    assert_eq!(ledger.insert(lead("a"), NOW_MS + 3).await, Inserted::Replay(delivered.clone()));
 
-    bench.ledger.erase("a", NOW_MS).await.unwrap();
-    assert_eq!(bench.insert(lead("a"), NOW_MS + 4).await, Inserted::Replay(delivered), "the digest is remembered");
-    assert_eq!(bench.insert(other(), NOW_MS + 5).await, Inserted::Conflict);
+    ledger.store.erase("a", NOW_MS).await.unwrap();
+    assert_eq!(ledger.insert(lead("a"), NOW_MS + 4).await, Inserted::Replay(delivered), "the digest is kept");
+    assert_eq!(ledger.insert(other(), NOW_MS + 5).await, Inserted::Conflict);
 }
 
 #[tokio::test]
-async fn a_suspect_waits_for_a_person() {
-    let bench = Bench::new();
-    assert_eq!(bench.insert(held("a", "suspect: trap"), NOW_MS).await, Inserted::New);
-    let shown = bench.show("a").await;
+async fn a_suspect_lead_is_held() {
+    let ledger = TestLedger::new();
+    assert_eq!(ledger.insert(held("a", "suspect: trap"), NOW_MS).await, Inserted::New);
+    let shown = ledger.show("a").await;
     assert_eq!((shown.state.as_str(), shown.reason.as_deref()), ("held", Some("suspect: trap")));
     assert!(!shown.in_doubt, "it was never sent");
-    assert!(bench.claim(NOW_MS).await.is_empty());
+    assert!(ledger.claim(NOW_MS).await.is_empty());
 }
 
 #[test]
@@ -46,7 +47,7 @@ fn digests() {
     let rows: &[(&str, &[&str], &[&str], bool)] = &[
         ("the same", &["a", "b"], &["a", "b"], true),
         ("another order", &["a", "b"], &["b", "a"], false),
-        ("a part that runs into the next", &["ab", "c"], &["a", "bc"], false),
+        ("another boundary between parts", &["ab", "c"], &["a", "bc"], false),
         ("an empty part", &["a", ""], &["a"], false),
     ];
     for (why, one, other, expected) in rows {
@@ -54,13 +55,13 @@ fn digests() {
     }
 }
 
-/// A thousand at once, each key twice: they share commits, and each is told its own truth.
+/// A thousand inserts, each key twice; they share commits.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_at_once() {
-    let bench = Bench::new();
+async fn concurrent_inserts() {
+    let ledger = TestLedger::new();
     let calls: Vec<_> = (0..1000)
         .map(|number| {
-            let ledger = bench.ledger.clone();
+            let ledger = ledger.store.clone();
             let key = format!("key-{}", number % 500);
             tokio::spawn(async move { ledger.insert(lead(&key), NOW_MS).await.unwrap() })
         })
@@ -70,28 +71,27 @@ async fn many_at_once() {
         match call.await.unwrap() {
             Inserted::New => new += 1,
             Inserted::Replay(_) => {}
-            Inserted::Conflict => panic!("no payload differed"),
+            Inserted::Conflict => panic!("the payloads are the same"),
         }
     }
     assert_eq!(new, 500);
-    let stats = bench.ledger.stats().await.unwrap();
+    let stats = ledger.store.stats().await.unwrap();
     assert_eq!(
         stats.iter().map(|entries| (entries.state, entries.count)).collect::<Vec<_>>(),
         [(State::Accepted, 500)]
     );
 }
 
-/// Who asked has gone before the answer: the lead stays, and whoever asks again is told.
 #[tokio::test]
-async fn a_caller_who_does_not_wait() {
-    let bench = Bench::new();
-    let mut call = Box::pin(bench.ledger.insert(lead("a"), NOW_MS));
-    assert!(futures_poll(&mut call).is_pending());
+async fn a_cancelled_insert_is_stored() {
+    let ledger = TestLedger::new();
+    let mut call = Box::pin(ledger.store.insert(lead("a"), NOW_MS));
+    assert!(poll_once(&mut call).is_pending());
     drop(call);
-    assert!(matches!(bench.insert(lead("a"), NOW_MS).await, Inserted::Replay(_)));
+    assert!(matches!(ledger.insert(lead("a"), NOW_MS).await, Inserted::Replay(_)));
 }
 
-fn futures_poll<F: Future + Unpin>(future: &mut F) -> std::task::Poll<F::Output> {
+fn poll_once<F: Future + Unpin>(future: &mut F) -> std::task::Poll<F::Output> {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     std::pin::Pin::new(future).poll(&mut context)
 }

@@ -6,7 +6,8 @@ use leadwire_relay::ledger::{Lease, Ledger};
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
 use rusqlite::Connection;
 
-use crate::entries::{Bench, NOW_MS, done, lead, settlement};
+use crate::support::ledger::{TestLedger, done, lead, settlement};
+use crate::support::time::NOW_MS;
 
 const UNTIL_MS: u64 = NOW_MS + 60_000;
 
@@ -15,8 +16,8 @@ async fn acquire(ledger: &Arc<dyn Ledger>, owner: &str, until_ms: u64, now_ms: u
 }
 
 #[tokio::test]
-async fn one_owner_at_a_time() {
-    let bench = Bench::new();
+async fn one_owner_per_connection() {
+    let ledger = TestLedger::new();
     for (why, owner, now_ms, fence) in [
         ("a free connection", "a", NOW_MS, Some(1)),
         ("the owner extends it", "a", NOW_MS + 1000, Some(1)),
@@ -26,57 +27,57 @@ async fn one_owner_at_a_time() {
         ("the former owner after that lease", "a", UNTIL_MS + 60_000, Some(3)),
     ] {
         let until_ms = if now_ms < UNTIL_MS { UNTIL_MS } else { now_ms + 60_000 };
-        let lease = acquire(&bench.ledger, owner, until_ms, now_ms).await;
+        let lease = acquire(&ledger.store, owner, until_ms, now_ms).await;
         assert_eq!(lease.map(|lease| lease.fence), fence, "{why}");
     }
-    let other = bench.ledger.acquire_lease("portal", "c", UNTIL_MS, NOW_MS).await.unwrap();
+    let other = ledger.store.acquire_lease("portal", "c", UNTIL_MS, NOW_MS).await.unwrap();
     assert_eq!(other.map(|lease| lease.fence), Some(1), "another connection");
 }
 
 #[tokio::test]
-async fn only_the_claims_own_fence_settles() {
-    let bench = Bench::new();
-    bench.add("a").await;
-    let lease = acquire(&bench.ledger, "a", UNTIL_MS, NOW_MS).await.unwrap();
-    let claimed = bench.ledger.claim(&lease, 9, NOW_MS).await.unwrap().remove(0);
+async fn only_the_fence_of_the_claim_settles() {
+    let ledger = TestLedger::new();
+    ledger.add("a").await;
+    let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
+    let claimed = ledger.store.claim(&lease, 9, NOW_MS).await.unwrap().remove(0);
     let mut settlement = settlement(&claimed, done());
     settlement.fence += 1;
-    assert_eq!(bench.ledger.settle(vec![settlement.clone()], NOW_MS).await.unwrap(), 0);
-    assert_eq!(bench.state("a").await, "sending");
+    assert_eq!(ledger.store.settle(vec![settlement.clone()], NOW_MS).await.unwrap(), 0);
+    assert_eq!(ledger.state("a").await, "sending");
     settlement.fence -= 1;
-    assert_eq!(bench.ledger.settle(vec![settlement], NOW_MS).await.unwrap(), 1);
-    assert_eq!(bench.state("a").await, "done");
+    assert_eq!(ledger.store.settle(vec![settlement], NOW_MS).await.unwrap(), 1);
+    assert_eq!(ledger.state("a").await, "done");
 }
 
 #[tokio::test]
 async fn a_former_owner_claims_nothing() {
-    let bench = Bench::new();
-    bench.add("a").await;
-    let former = acquire(&bench.ledger, "a", NOW_MS, NOW_MS).await.unwrap();
-    let owner = acquire(&bench.ledger, "b", UNTIL_MS, NOW_MS).await.unwrap();
-    assert!(bench.ledger.claim(&former, 9, NOW_MS).await.unwrap().is_empty());
-    assert_eq!(bench.ledger.claim(&owner, 9, NOW_MS).await.unwrap().len(), 1);
+    let ledger = TestLedger::new();
+    ledger.add("a").await;
+    let former = acquire(&ledger.store, "a", NOW_MS, NOW_MS).await.unwrap();
+    let owner = acquire(&ledger.store, "b", UNTIL_MS, NOW_MS).await.unwrap();
+    assert!(ledger.store.claim(&former, 9, NOW_MS).await.unwrap().is_empty());
+    assert_eq!(ledger.store.claim(&owner, 9, NOW_MS).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn only_expired_claims_are_recovered() {
-    let bench = Bench::new();
-    bench.add("a").await;
-    let lease = acquire(&bench.ledger, "a", UNTIL_MS, NOW_MS).await.unwrap();
-    bench.ledger.claim(&lease, 9, NOW_MS).await.unwrap();
+    let ledger = TestLedger::new();
+    ledger.add("a").await;
+    let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
+    ledger.store.claim(&lease, 9, NOW_MS).await.unwrap();
     assert_eq!(
-        bench.ledger.recover_expired("of another process", 0, UNTIL_MS - 1).await.unwrap(),
+        ledger.store.recover_expired("another owner", 0, UNTIL_MS - 1).await.unwrap(),
         0,
         "it is under way"
     );
-    acquire(&bench.ledger, "a", UNTIL_MS + 60_000, UNTIL_MS - 1).await.unwrap();
+    acquire(&ledger.store, "a", UNTIL_MS + 60_000, UNTIL_MS - 1).await.unwrap();
     assert_eq!(
-        bench.ledger.recover_expired("of another process", 0, UNTIL_MS).await.unwrap(),
+        ledger.store.recover_expired("another owner", 0, UNTIL_MS).await.unwrap(),
         0,
         "its owner has extended the lease"
     );
-    assert_eq!(bench.ledger.recover_expired("a", 0, UNTIL_MS + 60_000).await.unwrap(), 0, "its owner settles it");
-    assert_eq!(bench.ledger.recover_expired("of another process", 0, UNTIL_MS + 60_000).await.unwrap(), 1);
+    assert_eq!(ledger.store.recover_expired("a", 0, UNTIL_MS + 60_000).await.unwrap(), 0, "its owner settles it");
+    assert_eq!(ledger.store.recover_expired("another owner", 0, UNTIL_MS + 60_000).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -89,11 +90,11 @@ async fn a_new_process_ends_the_leases_of_former_ones() {
     let lease = acquire(&ledger, "a", UNTIL_MS, NOW_MS).await.unwrap();
     ledger.claim(&lease, 9, NOW_MS).await.unwrap();
     store.expire_leases(&InstanceLock::acquire(&path).unwrap()).unwrap();
-    assert_eq!(ledger.recover_expired("of another process", 0, NOW_MS).await.unwrap(), 1);
+    assert_eq!(ledger.recover_expired("another owner", 0, NOW_MS).await.unwrap(), 1);
     assert_eq!(acquire(&ledger, "b", UNTIL_MS, NOW_MS).await.map(|lease| lease.fence), Some(2));
 }
 
-/// A relay without leases has crashed on this file.
+/// A file of version 1, which had no leases, after a crash.
 #[tokio::test]
 async fn a_claim_without_a_lease_has_expired() {
     let folder = tempfile::tempdir().unwrap();
@@ -101,7 +102,7 @@ async fn a_claim_without_a_lease_has_expired() {
     let version_1 = include_str!("version_1.sql").replace("'accepted', 0, 0, 0", "'sending', 0, 0, 0");
     Connection::open(&path).unwrap().execute_batch(&version_1).unwrap();
     let ledger = SqliteLedger::open(&path).unwrap();
-    assert_eq!(ledger.recover_expired("of another process", NOW_MS + 9, NOW_MS).await.unwrap(), 1);
+    assert_eq!(ledger.recover_expired("another owner", NOW_MS + 9, NOW_MS).await.unwrap(), 1);
     let recovered = ledger.show("of version 1").await.unwrap().unwrap();
     assert_eq!((recovered.state.as_str(), recovered.in_doubt, recovered.due_ms), ("accepted", true, NOW_MS + 9));
 }

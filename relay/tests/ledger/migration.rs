@@ -1,17 +1,17 @@
-//! Files that are there: an older one is brought up, a newer one only has more and is used as it is, and what is no
-//! ledger stays untouched.
+//! Schema versions: an older file is upgraded, a newer one is used as it is, and a file that is not a ledger is not
+//! changed.
 
 use leadwire_relay::ledger::Ledger as _;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use rusqlite::Connection;
 
-use crate::claims::claim;
-use crate::entries::{Bench, NOW_MS, lead};
+use crate::support::ledger::{TestLedger, claim, lead};
+use crate::support::time::NOW_MS;
 
-const NEWEST: u32 = 4;
+const LATEST: u32 = 4;
 
-/// A file as version 1 made it, with a lead in it.
-const FIRST: &str = include_str!("version_1.sql");
+/// The schema of version 1, with an entry.
+const VERSION_1: &str = include_str!("version_1.sql");
 
 fn version(path: &std::path::Path) -> u32 {
     Connection::open(path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
@@ -19,40 +19,39 @@ fn version(path: &std::path::Path) -> u32 {
 
 #[test]
 fn a_new_file() {
-    assert_eq!(version(&Bench::new().path()), NEWEST);
+    assert_eq!(version(&TestLedger::new().path()), LATEST);
 }
 
 #[tokio::test]
-async fn an_older_file_is_brought_up_and_keeps_its_leads() {
+async fn an_older_file_is_upgraded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
-    Connection::open(&path).unwrap().execute_batch(FIRST).unwrap();
+    Connection::open(&path).unwrap().execute_batch(VERSION_1).unwrap();
     let ledger = SqliteLedger::open_existing(&path).unwrap();
-    assert_eq!(version(&path), NEWEST);
+    assert_eq!(version(&path), LATEST);
     let claimed = claim(&ledger, "venue", 9, NOW_MS).await;
     assert_eq!((claimed[0].key.as_str(), claimed[0].manual_retry), ("of version 1", false));
 }
 
 #[tokio::test]
 async fn a_newer_file_is_used_as_it_is() {
-    let bench = Bench::new();
-    bench.add("a").await;
+    let older = TestLedger::new();
+    older.add("a").await;
     let newer = "ALTER TABLE entry ADD COLUMN more TEXT; PRAGMA user_version = 99";
-    Connection::open(bench.path()).unwrap().execute_batch(newer).unwrap();
-    let ledger = SqliteLedger::open(&bench.path()).unwrap();
+    Connection::open(older.path()).unwrap().execute_batch(newer).unwrap();
+    let ledger = SqliteLedger::open(&older.path()).unwrap();
     ledger.insert(lead("b"), NOW_MS).await.unwrap();
     ledger.probe().await.unwrap();
     assert_eq!(claim(&ledger, "venue", 9, NOW_MS).await.len(), 2);
-    assert_eq!(version(&bench.path()), 99);
+    assert_eq!(version(&older.path()), 99);
 }
 
-/// Two processes that start together on an old file: one upgrades, the other finds it done.
 #[test]
-fn two_at_once() {
+fn concurrent_upgrades() {
     for _ in 0..20 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        Connection::open(&path).unwrap().execute_batch(FIRST).unwrap();
+        Connection::open(&path).unwrap().execute_batch(VERSION_1).unwrap();
         let threads = [(); 4].map(|()| {
             let path = path.clone();
             std::thread::spawn(move || SqliteLedger::open(&path).map(drop))
@@ -64,7 +63,7 @@ fn two_at_once() {
 }
 
 #[tokio::test]
-async fn only_a_ledger_that_is_there() {
+async fn open_existing_accepts_only_ledgers() {
     let folder = tempfile::tempdir().unwrap();
     let (none, other) = (folder.path().join("none.db"), folder.path().join("other.db"));
     rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (n)").unwrap();
@@ -75,13 +74,13 @@ async fn only_a_ledger_that_is_there() {
         (&other, format!("the ledger: {} is not a ledger", other.display())),
         (&text, "the ledger: file is not a database".to_owned()),
     ];
-    for (path, words) in rows {
-        assert_eq!(SqliteLedger::open_existing(path).err().unwrap().to_string(), words);
+    for (path, message) in rows {
+        assert_eq!(SqliteLedger::open_existing(path).err().unwrap().to_string(), message);
     }
-    assert!(!none.exists(), "none was made");
-    let left: u32 = rusqlite::Connection::open(&other)
+    assert!(!none.exists(), "no file was created");
+    let tables: u32 = rusqlite::Connection::open(&other)
         .unwrap()
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(left, 1, "another program's database was not changed");
+    assert_eq!(tables, 1, "another program's database was not changed");
 }

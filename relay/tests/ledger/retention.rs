@@ -1,54 +1,55 @@
-//! What is forgotten when, and that it is gone from the files and not only from the answers.
+//! Personal data is purged or erased, from the ledger's files too.
 
 use leadwire_relay::ledger::{NextState, State};
 
-use crate::entries::{Bench, CANARY, DAY_MS, NOW_MS, dead, done, held};
+use crate::support::ledger::{CANARY, TestLedger, dead, done, held};
+use crate::support::time::{DAY_MS, NOW_MS};
 
 #[tokio::test]
-async fn personal_data_after_its_days() {
+async fn purge_after_keep_days() {
     let rows = [
-        ("delivered, on the day", Some(done()), 30, "done", true),
-        ("delivered, past it", Some(done()), 31, "done", false),
-        ("refused, past it", Some(dead()), 31, "dead", false),
+        ("delivered, on the last day", Some(done()), 30, "done", true),
+        ("delivered, a day later", Some(done()), 31, "done", false),
+        ("refused, a day later", Some(dead()), 31, "dead", false),
         ("never delivered", None, 3000, "accepted", true),
         ("held", Some(NextState::Held { reason: "no look-up".to_owned() }), 3000, "held", true),
     ];
-    for (why, verdict, days, state, has_data) in rows {
-        let bench = Bench::new();
-        bench.add("a").await;
-        if let Some(verdict) = verdict {
-            bench.attempt(verdict, NOW_MS).await;
+    for (why, next, days, state, has_data) in rows {
+        let ledger = TestLedger::new();
+        ledger.add("a").await;
+        if let Some(next) = next {
+            ledger.settle_due(next, NOW_MS).await;
         }
-        let purged = bench.ledger.purge(30, NOW_MS + days * DAY_MS).await.unwrap();
-        bench.ledger.clear_log().await.unwrap();
-        let shown = bench.show("a").await;
+        let purged = ledger.store.purge(30, NOW_MS + days * DAY_MS).await.unwrap();
+        ledger.store.clear_log().await.unwrap();
+        let shown = ledger.show("a").await;
         assert_eq!((shown.state.as_str(), shown.has_data), (state, has_data), "{why}");
-        assert_eq!((purged == 1, bench.holds(CANARY)), (!has_data, has_data), "{why}");
+        assert_eq!((purged == 1, ledger.files_contain(CANARY)), (!has_data, has_data), "{why}");
     }
 }
 
 #[tokio::test]
-async fn a_key_after_400_days() {
-    let bench = Bench::new();
-    bench.add("a").await;
-    bench.attempt(done(), NOW_MS).await;
+async fn keys_are_kept_for_400_days() {
+    let ledger = TestLedger::new();
+    ledger.add("a").await;
+    ledger.settle_due(done(), NOW_MS).await;
     for (days, is_remembered) in [(31, true), (400, true), (401, false)] {
-        bench.ledger.purge(30, NOW_MS + days * DAY_MS).await.unwrap();
-        assert_eq!(bench.ledger.find("a").await.unwrap().is_some(), is_remembered, "{days}");
+        ledger.store.purge(30, NOW_MS + days * DAY_MS).await.unwrap();
+        assert_eq!(ledger.store.find("a").await.unwrap().is_some(), is_remembered, "{days}");
     }
-    assert!(bench.ledger.attempts("a").await.unwrap().is_empty(), "its attempts are gone with it");
+    assert!(ledger.store.attempts("a").await.unwrap().is_empty(), "its attempts are deleted, too");
 }
 
 #[tokio::test]
-async fn days_beyond_all_times() {
-    let bench = Bench::new();
-    bench.add("a").await;
-    bench.attempt(done(), NOW_MS).await;
-    assert_eq!(bench.ledger.purge(u64::MAX, NOW_MS + 300 * DAY_MS).await.unwrap(), 0);
+async fn more_days_than_any_time() {
+    let ledger = TestLedger::new();
+    ledger.add("a").await;
+    ledger.settle_due(done(), NOW_MS).await;
+    assert_eq!(ledger.store.purge(u64::MAX, NOW_MS + 300 * DAY_MS).await.unwrap(), 0);
 }
 
 #[tokio::test]
-async fn erasing_in_each_state() {
+async fn erase_by_state() {
     let held = || NextState::Held { reason: "no look-up".to_owned() };
     let rows = [
         ("delivered", Some(done()), ("done", None)),
@@ -56,62 +57,58 @@ async fn erasing_in_each_state() {
         ("held", Some(held()), ("dead", Some("erased"))),
         ("waiting", None, ("dead", Some("erased"))),
     ];
-    for (why, verdict, expected) in rows {
-        let bench = Bench::new();
-        bench.add("a").await;
-        if let Some(verdict) = verdict {
-            bench.attempt(verdict, NOW_MS).await;
+    for (why, next, expected) in rows {
+        let ledger = TestLedger::new();
+        ledger.add("a").await;
+        if let Some(next) = next {
+            ledger.settle_due(next, NOW_MS).await;
         }
-        assert!(bench.ledger.erase("a", NOW_MS + 5).await.unwrap(), "{why}");
-        bench.ledger.clear_log().await.unwrap();
-        let shown = bench.show("a").await;
+        assert!(ledger.store.erase("a", NOW_MS + 5).await.unwrap(), "{why}");
+        ledger.store.clear_log().await.unwrap();
+        let shown = ledger.show("a").await;
         assert_eq!((shown.state.as_str(), shown.reason.as_deref()), expected, "{why}");
         assert!(shown.body.is_none() && shown.context.is_none() && !shown.has_data, "{why}");
-        assert!(!bench.holds(CANARY), "{why}");
-        assert!(bench.claim(NOW_MS + DAY_MS).await.is_empty(), "{why}: it is not sent any more");
+        assert!(!ledger.files_contain(CANARY), "{why}");
+        assert!(ledger.claim(NOW_MS + DAY_MS).await.is_empty(), "{why}: it is not sent");
     }
-    assert!(!Bench::new().ledger.erase("unknown", NOW_MS).await.unwrap());
+    assert!(!TestLedger::new().store.erase("unknown", NOW_MS).await.unwrap());
 }
 
-/// Leads of every size, moved about by their attempts: no copy is left in a page that SQLite gave up or rearranged.
+/// Entries of many sizes, rewritten by updates: SQLite leaves no copy in a freed or rearranged page.
 #[tokio::test]
-async fn no_copy_is_left() {
-    let bench = Bench::new();
+async fn no_copy_remains_in_a_page() {
+    let ledger = TestLedger::new();
     for number in 0..400 {
         let mut lead = held(&format!("key-{:03}", number * 37 % 400), "suspect");
         lead.body = format!(r#"{{"name":"{}","contact":"{CANARY}"}}"#, CANARY.repeat(number * 13 % 300));
-        bench.insert(lead, NOW_MS).await;
+        ledger.insert(lead, NOW_MS).await;
     }
     for number in 0..400 {
         let key = format!("key-{number:03}");
-        bench
-            .ledger
-            .decide(&key, State::Accepted, "a reason that is longer than the one before", NOW_MS)
-            .await
-            .unwrap();
+        ledger.store.decide(&key, State::Accepted, "a longer reason than before", NOW_MS).await.unwrap();
     }
-    bench.attempt(done(), NOW_MS).await;
-    assert!(bench.holds(CANARY));
+    ledger.settle_due(done(), NOW_MS).await;
+    assert!(ledger.files_contain(CANARY));
     for number in 0..400 {
-        bench.ledger.erase(&format!("key-{number:03}"), NOW_MS).await.unwrap();
+        ledger.store.erase(&format!("key-{number:03}"), NOW_MS).await.unwrap();
     }
-    bench.ledger.clear_log().await.unwrap();
-    assert!(!bench.holds("canary"));
+    ledger.store.clear_log().await.unwrap();
+    assert!(!ledger.files_contain("canary"));
 }
 
-/// Another process looks at an older state, which the log must keep: that is said, and done the next time.
+/// Another process reads an older snapshot, which the log must keep until then.
 #[tokio::test]
 async fn a_log_that_is_being_read() {
-    let bench = Bench::new();
-    bench.add("a").await;
-    let reader = rusqlite::Connection::open(bench.path()).unwrap();
+    let ledger = TestLedger::new();
+    ledger.add("a").await;
+    let reader = rusqlite::Connection::open(ledger.path()).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM entry").unwrap();
-    bench.ledger.erase("a", NOW_MS).await.unwrap();
-    let refused = bench.ledger.clear_log().await.unwrap_err();
-    let words = "the ledger: another process is reading it, so its log could not be cleared";
-    assert_eq!(refused.to_string(), words);
-    assert!(bench.holds(CANARY));
+    ledger.store.erase("a", NOW_MS).await.unwrap();
+    let refused = ledger.store.clear_log().await.unwrap_err();
+    let message = "the ledger: another process is reading it, so its log could not be cleared";
+    assert_eq!(refused.to_string(), message);
+    assert!(ledger.files_contain(CANARY));
     reader.execute_batch("COMMIT").unwrap();
-    bench.ledger.clear_log().await.unwrap();
-    assert!(!bench.holds(CANARY));
+    ledger.store.clear_log().await.unwrap();
+    assert!(!ledger.files_contain(CANARY));
 }

@@ -3,17 +3,18 @@
 use leadwire_relay::ledger::NextState;
 use serde_json::json;
 
-use crate::entries::{CANARY, NOW_MS, done, held, lead};
-use crate::operations::Operations;
+use crate::relay::TestRelay;
+use crate::support::ledger::{CANARY, done, held, lead};
+use crate::support::time::NOW_MS;
 
 #[tokio::test]
 async fn summary_counts_by_connection_and_hour() {
-    let operations = Operations::new();
-    operations.bench.add_at("done", NOW_MS - 10).await;
-    operations.bench.attempt(done(), NOW_MS).await;
-    operations.bench.add_at("waiting", NOW_MS - 90_000).await;
-    operations.bench.insert(held("held", "suspect"), NOW_MS).await;
-    let summary = operations.staff_get("/admin/api/summary").await.json();
+    let relay = TestRelay::new();
+    relay.ledger.add_at("done", NOW_MS - 10).await;
+    relay.ledger.settle_due(done(), NOW_MS).await;
+    relay.ledger.add_at("waiting", NOW_MS - 90_000).await;
+    relay.ledger.insert(held("held", "suspect"), NOW_MS).await;
+    let summary = relay.staff_get("/admin/api/summary").await.json();
     let counts = |accepted: u64, done: u64, held: u64| json!({ "accepted": accepted, "sending": 0, "done": done, "held": held, "dead": 0 });
     let connections = json!([
         { "name": "portal", "crm": "bitrix24", "counts": counts(0, 0, 0), "oldestWaitingMs": null },
@@ -31,57 +32,57 @@ async fn summary_counts_by_connection_and_hour() {
 
 #[tokio::test]
 async fn entries_are_filtered_and_without_personal_data() {
-    let operations = Operations::new();
-    operations.bench.insert(held("held", "suspect: trap"), NOW_MS).await;
-    operations.bench.add("waiting").await;
-    let response = operations.staff_get("/admin/api/entries?state=held").await;
+    let relay = TestRelay::new();
+    relay.ledger.insert(held("held", "suspect: trap"), NOW_MS).await;
+    relay.ledger.add("waiting").await;
+    let response = relay.staff_get("/admin/api/entries?state=held").await;
     let expected = r#"{"entries":[{"key":"held","state":"held","reason":"suspect: trap","inDoubt":false,"connection":"venue","form":"wedding","kind":"ivvy.lead","received":"2026-11-20T00:00:00Z","changed":"2026-11-20T00:00:00Z","due":"2026-11-20T00:00:00Z","attempts":0,"recordId":null,"hasData":true}]}"#;
     assert_eq!((response.status, response.body.as_str()), (200, expected));
     for (query, count) in [("", 2), ("?limit=1", 1), ("?limit=9", 2), ("?state=done", 0)] {
-        let response = operations.staff_get(&format!("/admin/api/entries{query}")).await;
+        let response = relay.staff_get(&format!("/admin/api/entries{query}")).await;
         assert_eq!(response.json()["entries"].as_array().map(Vec::len), Some(count), "{query}");
         assert!(!response.body.contains(CANARY), "{query}");
     }
-    let unknown_state = operations.staff_get("/admin/api/entries?state=lost").await;
+    let unknown_state = relay.staff_get("/admin/api/entries?state=lost").await;
     let error = json!({ "error": "unsupported state; expected one of accepted, sending, done, held, dead" });
     assert_eq!((unknown_state.status, unknown_state.json()), (400, error));
-    assert_eq!(operations.staff_get("/admin/api/entries?limit=x").await.status, 400);
+    assert_eq!(relay.staff_get("/admin/api/entries?limit=x").await.status, 400);
 }
 
 #[tokio::test]
 async fn one_entry_with_its_data_until_it_is_erased() {
-    let operations = Operations::new();
-    operations.bench.add("a").await;
-    operations.bench.attempt(NextState::Retry { due_ms: NOW_MS, in_doubt: true }, NOW_MS + 1000).await;
-    let response = operations.staff_get("/admin/api/entry/a").await;
+    let relay = TestRelay::new();
+    relay.ledger.add("a").await;
+    relay.ledger.settle_due(NextState::Retry { due_ms: NOW_MS, in_doubt: true }, NOW_MS + 1000).await;
+    let response = relay.staff_get("/admin/api/entry/a").await;
     let calls = r#""calls":[{"number":1,"started":"2026-11-20T00:00:01Z","ended":"2026-11-20T00:00:01Z","outcome":"timeout","detail":null}]"#;
     assert!(response.body.contains(calls), "{}", response.body);
     assert!(response.body.contains(&format!(r#""payload":{},"context":{}"#, lead("a").body, lead("a").context)));
-    operations.bench.ledger.erase("a", NOW_MS).await.unwrap();
-    let erased = operations.staff_get("/admin/api/entry/a").await;
+    relay.ledger.store.erase("a", NOW_MS).await.unwrap();
+    let erased = relay.staff_get("/admin/api/entry/a").await;
     assert!(erased.body.ends_with(r#""payload":null,"context":null}"#), "{}", erased.body);
 }
 
 #[tokio::test]
 async fn payload_numbers_that_javascript_would_round_are_strings() {
-    let operations = Operations::new();
+    let relay = TestRelay::new();
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993,"count":1}"#.to_owned();
-    operations.bench.insert(entry, NOW_MS).await;
-    let response = operations.staff_get("/admin/api/entry/a").await;
+    relay.ledger.insert(entry, NOW_MS).await;
+    let response = relay.staff_get("/admin/api/entry/a").await;
     assert_eq!(response.json()["payload"], json!({ "userId": "9007199254740993", "count": 1 }));
 }
 
 #[tokio::test]
 async fn send_and_drop() {
-    let operations = Operations::new();
-    let bench = &operations.bench;
-    bench.add("done").await;
-    bench.attempt(done(), NOW_MS).await;
-    bench.add("waiting").await;
-    bench.insert(held("held", "suspect"), NOW_MS).await;
-    bench.insert(held("erased", "suspect"), NOW_MS).await;
-    bench.ledger.erase("erased", NOW_MS).await.unwrap();
+    let relay = TestRelay::new();
+    let ledger = &relay.ledger;
+    ledger.add("done").await;
+    ledger.settle_due(done(), NOW_MS).await;
+    ledger.add("waiting").await;
+    ledger.insert(held("held", "suspect"), NOW_MS).await;
+    ledger.insert(held("erased", "suspect"), NOW_MS).await;
+    ledger.store.erase("erased", NOW_MS).await.unwrap();
     let rows = [
         ("held/drop", 200, json!({ "state": "dead", "reason": "dropped by staff" })),
         ("held/retry", 200, json!({ "state": "accepted", "reason": "sending requested by staff" })),
@@ -96,20 +97,20 @@ async fn send_and_drop() {
         ("unknown/drop", 404, json!({ "error": "no lead has the key unknown" })),
     ];
     for (path, status, expected) in rows {
-        let response = operations.staff_post(&format!("/admin/api/entry/{path}")).await;
+        let response = relay.staff_post(&format!("/admin/api/entry/{path}")).await;
         let mut json = response.json();
         json.as_object_mut().unwrap().retain(|name, _| expected.get(name).is_some());
         assert_eq!((response.status, json), (status, expected), "{path}");
     }
-    assert_eq!(bench.state("held").await, "accepted");
-    assert_eq!(operations.staff_get("/admin/api/entry/held/retry").await.status, 405, "a link must not change a lead");
+    assert_eq!(ledger.state("held").await, "accepted");
+    assert_eq!(relay.staff_get("/admin/api/entry/held/retry").await.status, 405, "a link must not change a lead");
 }
 
 #[tokio::test]
-async fn send_wakes_the_forwarder() {
-    let operations = Operations::new();
-    operations.bench.insert(held("held", "suspect"), NOW_MS).await;
-    let arrival = operations.signals.arrival("venue");
-    assert_eq!(operations.staff_post("/admin/api/entry/held/retry").await.status, 200);
+async fn send_signals_the_connection() {
+    let relay = TestRelay::new();
+    relay.ledger.insert(held("held", "suspect"), NOW_MS).await;
+    let arrival = relay.signals.arrival("venue");
+    assert_eq!(relay.staff_post("/admin/api/entry/held/retry").await.status, 200);
     arrival.await;
 }

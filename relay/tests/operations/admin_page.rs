@@ -1,24 +1,24 @@
 //! The admin page's files and their headers. Its behavior is tested in a browser (tests/e2e/admin.mjs).
 
-use crate::operations::Operations;
+use crate::relay::TestRelay;
 
 #[tokio::test]
 async fn content_types() {
-    let operations = Operations::new();
+    let relay = TestRelay::new();
     let rows = [
         ("/admin", "text/html; charset=utf-8"),
         ("/admin/base.css", "text/css; charset=utf-8"),
         ("/admin/main.js", "text/javascript; charset=utf-8"),
     ];
     for (path, content_type) in rows {
-        let response = operations.get(path).await;
+        let response = relay.get(path).await;
         assert_eq!((response.status, response.header("content-type")), (200, content_type), "{path}");
     }
 }
 
 #[tokio::test]
 async fn security_headers_on_every_response() {
-    let operations = Operations::new();
+    let relay = TestRelay::new();
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
                   base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
     let headers = [
@@ -30,7 +30,7 @@ async fn security_headers_on_every_response() {
     ];
     // The last one is a 401.
     for path in ["/admin", "/admin/main.js", "/admin/api/summary"] {
-        let response = operations.get(path).await;
+        let response = relay.get(path).await;
         for (name, value) in headers {
             assert_eq!(response.header(name), value, "{path}: {name}");
         }
@@ -39,6 +39,6 @@ async fn security_headers_on_every_response() {
 
 #[tokio::test]
 async fn trailing_slash_redirects_below_any_path_prefix() {
-    let response = Operations::new().get("/admin/").await;
+    let response = TestRelay::new().get("/admin/").await;
     assert_eq!((response.status, response.header("location")), (308, "../admin"));
 }

@@ -3,26 +3,27 @@
 use leadwire_relay::cli::Command;
 use leadwire_relay::ledger::{NextState, State};
 
-use crate::entries::{Bench, CANARY, NOW_MS, done, held, lead};
-use crate::operations::run_command;
+use crate::relay::run_command;
+use crate::support::ledger::{CANARY, TestLedger, done, held, lead};
+use crate::support::time::NOW_MS;
 
 fn keys(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
 /// A delivered, a held and a waiting lead.
-async fn three_leads() -> Bench {
-    let bench = Bench::new();
-    bench.add("delivered").await;
-    bench.attempt(done(), NOW_MS).await;
-    bench.insert(held("suspect", "suspect: too fast"), NOW_MS + 1).await;
-    bench.add_at("waiting", NOW_MS + 2).await;
-    bench
+async fn three_leads() -> TestLedger {
+    let ledger = TestLedger::new();
+    ledger.add("delivered").await;
+    ledger.settle_due(done(), NOW_MS).await;
+    ledger.insert(held("suspect", "suspect: too fast"), NOW_MS + 1).await;
+    ledger.add_at("waiting", NOW_MS + 2).await;
+    ledger
 }
 
 #[tokio::test]
 async fn list_prints_a_table_or_json() {
-    let bench = three_leads().await;
+    let ledger = three_leads().await;
     let rows = [
         (
             Command::List { state: None, limit: 50, json: false },
@@ -49,14 +50,14 @@ async fn list_prints_a_table_or_json() {
         ),
     ];
     for (command, expected) in rows {
-        assert_eq!(run_command(bench.ledger.as_ref(), command).await.stdout, expected);
+        assert_eq!(run_command(ledger.store.as_ref(), command).await.stdout, expected);
     }
 }
 
 #[tokio::test]
 async fn show_prints_data_and_attempts() {
-    let bench = three_leads().await;
-    bench.attempt(NextState::Retry { due_ms: NOW_MS + 60_000, in_doubt: true }, NOW_MS + 5000).await;
+    let ledger = three_leads().await;
+    ledger.settle_due(NextState::Retry { due_ms: NOW_MS + 60_000, in_doubt: true }, NOW_MS + 5000).await;
     let expected = format!(
         "key         waiting\n\
          state       accepted since 2026-11-20T00:00:05Z\n\
@@ -70,10 +71,10 @@ async fn show_prints_data_and_attempts() {
          payload\n  name: \"Wedding\"\n  contact: {{\"email\":\"{CANARY}\"}}\n\
          context\n  url: \"https://www.example.com/?email={CANARY}\"\n"
     );
-    let finished = run_command(bench.ledger.as_ref(), Command::Show { key: "waiting".to_owned(), json: false }).await;
+    let finished = run_command(ledger.store.as_ref(), Command::Show { key: "waiting".to_owned(), json: false }).await;
     assert_eq!(finished.stdout, expected);
     for json in [false, true] {
-        let unknown = run_command(bench.ledger.as_ref(), Command::Show { key: "unknown".to_owned(), json }).await;
+        let unknown = run_command(ledger.store.as_ref(), Command::Show { key: "unknown".to_owned(), json }).await;
         assert_eq!(unknown.result.unwrap_err().to_string(), "no lead has the key unknown");
     }
 }
@@ -101,7 +102,7 @@ async fn retry_drop_and_erase() {
         ),
     ];
     for (command, stdout, stderr) in rows {
-        let finished = run_command(three_leads().await.ledger.as_ref(), command).await;
+        let finished = run_command(three_leads().await.store.as_ref(), command).await;
         let output = (finished.stdout.as_str(), finished.stderr.as_str(), finished.result.is_ok());
         assert_eq!(output, (stdout, stderr, stderr.is_empty()));
     }
@@ -109,52 +110,52 @@ async fn retry_drop_and_erase() {
 
 #[tokio::test]
 async fn erase_removes_personal_data_from_every_file() {
-    let bench = three_leads().await;
-    assert!(bench.holds(CANARY));
-    run_command(bench.ledger.as_ref(), Command::Erase { keys: keys(&["delivered", "suspect", "waiting"]) })
+    let ledger = three_leads().await;
+    assert!(ledger.files_contain(CANARY));
+    run_command(ledger.store.as_ref(), Command::Erase { keys: keys(&["delivered", "suspect", "waiting"]) })
         .await
         .result
         .unwrap();
-    assert!(!bench.holds(CANARY));
-    let retried = run_command(bench.ledger.as_ref(), Command::Retry { keys: keys(&["waiting"]) }).await;
+    assert!(!ledger.files_contain(CANARY));
+    let retried = run_command(ledger.store.as_ref(), Command::Retry { keys: keys(&["waiting"]) }).await;
     assert_eq!(retried.stderr, "leadwire-relay: the data of waiting was removed, so it cannot be sent\n");
 }
 
 #[tokio::test]
 async fn export_prints_every_lead_of_all_pages() {
-    let bench = Bench::new();
+    let ledger = TestLedger::new();
     for number in 0..450 {
-        bench.add(&format!("key-{number:03}")).await;
+        ledger.add(&format!("key-{number:03}")).await;
     }
-    bench.insert(held("suspect", "suspect"), NOW_MS).await;
-    let all = run_command(bench.ledger.as_ref(), Command::Export { state: None }).await.stdout;
+    ledger.insert(held("suspect", "suspect"), NOW_MS).await;
+    let all = run_command(ledger.store.as_ref(), Command::Export { state: None }).await.stdout;
     assert_eq!(all.lines().count(), 451);
     let data = format!(r#","calls":[],"payload":{},"context":{}}}"#, lead("").body, lead("").context);
     assert!(all.lines().all(|line| line.ends_with(&data)), "{data}");
-    let held = run_command(bench.ledger.as_ref(), Command::Export { state: Some(State::Held) }).await.stdout;
+    let held = run_command(ledger.store.as_ref(), Command::Export { state: Some(State::Held) }).await.stdout;
     assert!(held.starts_with(r#"{"key":"suspect","#) && held.lines().count() == 1, "{held}");
 }
 
 #[tokio::test]
 async fn export_keeps_the_digits_of_large_numbers() {
-    let bench = Bench::new();
+    let ledger = TestLedger::new();
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993}"#.to_owned();
-    bench.insert(entry, NOW_MS).await;
-    let exported = run_command(bench.ledger.as_ref(), Command::Export { state: None }).await.stdout;
+    ledger.insert(entry, NOW_MS).await;
+    let exported = run_command(ledger.store.as_ref(), Command::Export { state: None }).await.stdout;
     assert!(exported.contains(r#""payload":{"userId":9007199254740993}"#), "{exported}");
 }
 
 #[tokio::test]
 async fn visitor_input_cannot_send_control_characters_to_the_terminal() {
-    let bench = Bench::new();
+    let ledger = TestLedger::new();
     let mut evil = held("evil", "\u{1b}]0;owned\u{7}");
     evil.body = r#"{"name":"\u001b[2J\u009b31m"}"#.to_owned();
-    bench.insert(evil, NOW_MS).await;
+    ledger.insert(evil, NOW_MS).await;
     let commands =
         [Command::List { state: None, limit: 9, json: false }, Command::Show { key: "evil".to_owned(), json: false }];
     for command in commands {
-        let stdout = run_command(bench.ledger.as_ref(), command).await.stdout;
+        let stdout = run_command(ledger.store.as_ref(), command).await.stdout;
         assert!(stdout.chars().all(|letter| letter == '\n' || !letter.is_control()), "{stdout:?}");
     }
 }

@@ -1,19 +1,19 @@
-//! Commands while the relay runs: a second process on the same file, and both write.
+//! Commands in a second process, while the relay writes to the same file.
 
 use leadwire_relay::cli::Command;
 use leadwire_relay::store::sqlite::SqliteLedger;
 
-use crate::claims::claim;
-use crate::entries::{Bench, NOW_MS, held, lead};
-use crate::operations::run_command;
-use crate::process::{acknowledge, acknowledged, child, place};
+use crate::relay::run_command;
+use crate::support::child_process::{acknowledge, acknowledged_keys, child, child_ledger};
+use crate::support::ledger::{TestLedger, claim, held, lead};
+use crate::support::time::NOW_MS;
 
 const LEADS: usize = 300;
 
-/// Runs in the child process. Opens the ledger for each command, as the program does.
+/// In a child process: opens the ledger for each command, as the program does.
 #[tokio::test]
 async fn second_process() {
-    let Some(path) = place() else { return };
+    let Some(path) = child_ledger() else { return };
     for number in 0..30 {
         let key = format!("held-{number:02}");
         let commands = [
@@ -30,22 +30,22 @@ async fn second_process() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_and_relay_write_at_the_same_time() {
-    let bench = Bench::new();
+    let ledger = TestLedger::new();
     for number in 0..30 {
-        bench.insert(held(&format!("held-{number:02}"), "suspect"), NOW_MS).await;
-        bench.add(&format!("old-{number:02}")).await;
+        ledger.insert(held(&format!("held-{number:02}"), "suspect"), NOW_MS).await;
+        ledger.add(&format!("old-{number:02}")).await;
     }
-    let other = child("concurrent_commands::second_process", &bench.path()).spawn().unwrap();
-    let retried = tokio::task::spawn_blocking(move || acknowledged(other, usize::MAX));
+    let other = child("concurrent_commands::second_process", &ledger.path()).spawn().unwrap();
+    let retried = tokio::task::spawn_blocking(move || acknowledged_keys(other, usize::MAX));
     for number in 0..LEADS {
-        bench.ledger.insert(lead(&format!("new-{number}")), NOW_MS).await.unwrap();
+        ledger.store.insert(lead(&format!("new-{number}")), NOW_MS).await.unwrap();
     }
     let retried = retried.await.unwrap();
     assert_eq!(retried.len(), 30, "every command succeeded");
     for key in retried {
-        assert_eq!(bench.state(&key).await, "accepted", "{key}");
+        assert_eq!(ledger.state(&key).await, "accepted", "{key}");
     }
     // The running relay claims what the other process released.
-    let claimed = claim(bench.ledger.as_ref(), "venue", 1000, u64::MAX / 2).await;
+    let claimed = claim(ledger.store.as_ref(), "venue", 1000, u64::MAX / 2).await;
     assert_eq!(claimed.len(), 30 + LEADS);
 }

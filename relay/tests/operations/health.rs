@@ -2,30 +2,30 @@
 
 use std::time::Duration;
 
-use crate::operations::Operations;
+use crate::relay::TestRelay;
 
 #[tokio::test]
 async fn a_healthy_relay() {
-    let operations = Operations::new();
+    let relay = TestRelay::new();
     for (path, body) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
-        let response = operations.get(path).await;
+        let response = relay.get(path).await;
         assert_eq!((response.status, response.body.as_str()), (200, body), "{path}");
     }
 }
 
-/// With paused time, a time-out elapses as soon as nothing else can run.
+/// With paused time, a timeout elapses as soon as nothing else can run.
 #[tokio::test(start_paused = true)]
 async fn not_ready_while_the_ledger_is_locked() {
-    let operations = Operations::new();
-    let other = rusqlite::Connection::open(operations.bench.path()).unwrap();
+    let relay = TestRelay::new();
+    let other = rusqlite::Connection::open(relay.ledger.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let response = operations.get("/readyz").await;
+    let response = relay.get("/readyz").await;
     let expected = "not ready: the ledger: no write was committed within 2 s\n";
     assert_eq!((response.status, response.body.as_str()), (503, expected));
-    assert_eq!(operations.get("/healthz").await.status, 200);
+    assert_eq!(relay.get("/healthz").await.status, 200);
     other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(operations.get("/readyz").await.status, 503, "the result is cached for one second");
+    assert_eq!(relay.get("/readyz").await.status, 503, "the result is cached for one second");
     tokio::time::advance(Duration::from_secs(1)).await;
     tokio::time::resume();
-    assert_eq!(operations.get("/readyz").await.body, "ready\n");
+    assert_eq!(relay.get("/readyz").await.body, "ready\n");
 }

@@ -1,12 +1,12 @@
 //! Which routes need which key.
 
-use crate::operations::{METRICS_KEY, Operations, STAFF_KEY};
+use crate::relay::{METRICS_KEY, STAFF_KEY, TestRelay};
 
 const UNAUTHORIZED: &str = "a key is required: Authorization: Bearer …\n";
 
 #[tokio::test]
 async fn admin_needs_a_staff_key_and_metrics_either_key() {
-    let operations = Operations::new();
+    let relay = TestRelay::new();
     let rows = [
         ("no header", None, 401, 401),
         ("staff key", Some(format!("Bearer {STAFF_KEY}")), 200, 200),
@@ -22,7 +22,7 @@ async fn admin_needs_a_staff_key_and_metrics_either_key() {
     ];
     for (name, authorization, admin, metrics) in rows {
         for (path, status) in [("/admin/api/summary", admin), ("/metrics", metrics)] {
-            let response = operations.request("GET", path, authorization.as_deref()).await;
+            let response = relay.request("GET", path, authorization.as_deref()).await;
             assert_eq!(response.status, status, "{name}: {path}");
             if status == 401 {
                 let challenge = (response.header("www-authenticate"), response.body.as_str());
@@ -34,8 +34,8 @@ async fn admin_needs_a_staff_key_and_metrics_either_key() {
 
 #[tokio::test]
 async fn every_api_route_needs_a_staff_key() {
-    let operations = Operations::new();
-    operations.bench.add("a").await;
+    let relay = TestRelay::new();
+    relay.ledger.add("a").await;
     let routes = [
         ("GET", "/admin/api/summary"),
         ("GET", "/admin/api/entries"),
@@ -45,19 +45,19 @@ async fn every_api_route_needs_a_staff_key() {
         ("POST", "/admin/api/entry/a/drop"),
     ];
     for (method, path) in routes {
-        assert_eq!(operations.request(method, path, None).await.status, 401, "{path}");
+        assert_eq!(relay.request(method, path, None).await.status, 401, "{path}");
     }
-    assert_eq!(operations.bench.state("a").await, "accepted");
+    assert_eq!(relay.ledger.state("a").await, "accepted");
 }
 
 #[tokio::test]
 async fn routes_without_configured_keys() {
-    let metrics_only = Operations::with_settings("metrics_key_env = \"METRICS\"");
+    let metrics_only = TestRelay::with_settings("metrics_key_env = \"METRICS\"");
     for path in ["/admin", "/admin/", "/admin/main.js", "/admin/api/summary"] {
         assert_eq!(metrics_only.request("GET", path, Some("Bearer ")).await.status, 404, "{path}");
     }
     let authorization = format!("Bearer {METRICS_KEY}");
     assert_eq!(metrics_only.request("GET", "/metrics", Some(&authorization)).await.status, 200);
-    let no_keys = Operations::with_settings("");
+    let no_keys = TestRelay::with_settings("");
     assert_eq!(no_keys.request("GET", "/metrics", Some("Bearer ")).await.status, 401);
 }

@@ -4,9 +4,10 @@ use leadwire_relay::cli::Command;
 use leadwire_relay::logs;
 use serde_json::Value;
 
-use crate::entries::{CANARY, NOW_MS, held};
-use crate::logs::Captured;
-use crate::operations::{METRICS_KEY, Operations, STAFF_KEY, TOKEN_SECRET, WEBHOOK, run_command};
+use crate::relay::{METRICS_KEY, STAFF_KEY, TOKEN_SECRET, TestRelay, WEBHOOK, run_command};
+use crate::support::captured_log::CapturedLog;
+use crate::support::ledger::{CANARY, held};
+use crate::support::time::NOW_MS;
 
 fn parse(line: &str) -> Value {
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
@@ -14,22 +15,19 @@ fn parse(line: &str) -> Value {
 
 #[tokio::test]
 async fn no_personal_data_and_no_secrets() {
-    let captured = Captured::start();
-    let operations = Operations::new();
-    operations.bench.insert(held("a", "suspect"), NOW_MS).await;
+    let captured = CapturedLog::of_process();
+    let relay = TestRelay::new();
+    relay.ledger.insert(held("a", "suspect"), NOW_MS).await;
     for path in ["/admin/api/summary", "/admin/api/entries", "/admin/api/entry/a", "/metrics", "/readyz"] {
         for key in [STAFF_KEY, METRICS_KEY, CANARY] {
-            operations.request("GET", path, Some(&format!("Bearer {key}"))).await;
+            relay.request("GET", path, Some(&format!("Bearer {key}"))).await;
         }
     }
-    operations.staff_get(&format!("/admin/api/entry/{CANARY}")).await;
-    operations.staff_post(&format!("/admin/api/entry/{CANARY}/retry")).await;
-    operations.staff_post("/admin/api/entry/a/retry").await;
-    run_command(operations.bench.ledger.as_ref(), Command::Show { key: "a".to_owned(), json: false })
-        .await
-        .result
-        .unwrap();
-    captured.holds_none_of(&[CANARY, STAFF_KEY, METRICS_KEY, TOKEN_SECRET, WEBHOOK, "webhook-secret"]);
+    relay.staff_get(&format!("/admin/api/entry/{CANARY}")).await;
+    relay.staff_post(&format!("/admin/api/entry/{CANARY}/retry")).await;
+    relay.staff_post("/admin/api/entry/a/retry").await;
+    run_command(relay.ledger.store.as_ref(), Command::Show { key: "a".to_owned(), json: false }).await.result.unwrap();
+    captured.assert_contains_none_of(&[CANARY, STAFF_KEY, METRICS_KEY, TOKEN_SECRET, WEBHOOK, "webhook-secret"]);
     for line in captured.text().lines() {
         let event = parse(line);
         for name in ["timestamp", "level", "message", "target"] {
@@ -50,7 +48,7 @@ fn only_the_relays_own_events() {
         ("no=level=at=all", &["own warning"]),
     ];
     for (levels, expected) in rows {
-        let captured = Captured::default();
+        let captured = CapturedLog::default();
         tracing::subscriber::with_default(logs::subscriber(levels, captured.clone()), || {
             tracing::debug!(target: "leadwire_relay::forwarder", "own debug");
             tracing::warn!(target: "leadwire_relay::forwarder", "own warning");
@@ -64,7 +62,7 @@ fn only_the_relays_own_events() {
 
 #[test]
 fn input_cannot_forge_a_line() {
-    let captured = Captured::default();
+    let captured = CapturedLog::default();
     tracing::subscriber::with_default(logs::subscriber("info", captured.clone()), || {
         tracing::info!(target: "leadwire_relay", key = "a\n{\"level\":\"ERROR\"}\r\u{1b}[31m", "shown");
     });

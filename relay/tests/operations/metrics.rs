@@ -1,17 +1,18 @@
 //! `/metrics`: gauges from the ledger and counters of every module, without personal data.
 
-use crate::entries::{CANARY, NOW_MS, held};
-use crate::operations::Operations;
+use crate::relay::TestRelay;
+use crate::support::ledger::{CANARY, held};
+use crate::support::time::NOW_MS;
 
 /// One test, because a process has one recorder.
 #[tokio::test]
 async fn gauges_counters_and_histograms() {
-    let operations = Operations::new();
-    operations.bench.insert(held("a", "suspect"), NOW_MS).await;
-    operations.bench.add_at("b", NOW_MS - 90_000).await;
+    let relay = TestRelay::new();
+    relay.ledger.insert(held("a", "suspect"), NOW_MS).await;
+    relay.ledger.add_at("b", NOW_MS - 90_000).await;
     metrics::counter!("leadwire_test_total", "connection" => "venue").increment(2);
     metrics::histogram!("leadwire_test_seconds").record(0.3);
-    let response = operations.staff_get("/metrics").await;
+    let response = relay.staff_get("/metrics").await;
     assert_eq!(response.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     let lines = [
         "# HELP leadwire_entries Leads in the ledger by connection and state",
@@ -26,11 +27,11 @@ async fn gauges_counters_and_histograms() {
         r#"leadwire_test_seconds_bucket{le="0.5"} 1"#,
     ];
     for line in lines {
-        assert!(response.body.lines().any(|one| one == line), "{line} is missing:\n{}", response.body);
+        assert!(response.body.lines().any(|found| found == line), "{line} is missing:\n{}", response.body);
     }
     assert!(!response.body.contains(CANARY));
 
-    operations.staff_post("/admin/api/entry/a/drop").await;
-    let later = operations.staff_get("/metrics").await.body;
+    relay.staff_post("/admin/api/entry/a/drop").await;
+    let later = relay.staff_get("/metrics").await.body;
     assert!(later.contains(r#"leadwire_entries{connection="venue",state="held"} 0"#), "a stale gauge:\n{later}");
 }

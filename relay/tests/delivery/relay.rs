@@ -1,0 +1,220 @@
+//! The fixture of the delivery tests: a sandbox, a ledger, a configuration, and the service that delivers from the ledger
+//! to the sandbox.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use leadwire::schema::{Object, Value};
+use leadwire_relay::clock::{Clock, Rng, SystemClock};
+use leadwire_relay::config::Config;
+use leadwire_relay::delivery::DeliveryService;
+use leadwire_relay::ledger::{ClaimedEntry, Digest, EntryDetails, Ledger, NewEntry};
+use leadwire_relay::signals::Signals;
+use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
+use sandbox::{Options, Record, Sandbox};
+use tempfile::TempDir;
+
+use crate::support::ledger::claim;
+use crate::support::sandbox::{SandboxControl, object, records_with};
+use crate::support::time::wait_for;
+
+/// The timeout of a call to a CRM, after which a claim must have ended.
+pub const TIMEOUT: Duration = Duration::from_secs(3);
+pub const SETTLE_DELAY: Duration = Duration::from_millis(500);
+pub const STAFF_KEY: &str = "staff-key-0123456";
+
+pub const CRMS: &str = r#"
+    [crm.portal]
+    kind = "bitrix24"
+    url_env = "PORTAL"
+    burst = 10000
+    per_second = 10000
+    [crm.venue]
+    kind = "ivvy"
+    url_env = "URL"
+    key_env = "KEY"
+    secret_env = "SECRET"
+    marker_field = 12
+    burst = 10000
+    per_second = 10000
+    [crm.plain]
+    kind = "ivvy"
+    url_env = "URL"
+    key_env = "KEY"
+    secret_env = "SECRET"
+    burst = 10000
+    per_second = 10000
+    [crm.loyalty]
+    kind = "capillary"
+    url_env = "URL"
+    username_env = "USER"
+    password_env = "PASSWORD"
+    burst = 10000
+    per_second = 10000
+"#;
+
+/// Retries are due at once.
+struct NoJitter;
+
+impl Rng for NoJitter {
+    fn next_u32(&self) -> u32 {
+        0
+    }
+}
+
+pub struct TestRelay {
+    pub sandbox: Sandbox,
+    pub control: SandboxControl,
+    pub ledger: Arc<dyn Ledger>,
+    store: SqliteLedger,
+    pub config: Config,
+    pub signals: Signals,
+    pub clock: Arc<dyn Clock>,
+    service: Option<DeliveryService>,
+    lock: InstanceLock,
+    next_number: AtomicU64,
+    _folder: TempDir,
+}
+
+impl TestRelay {
+    /// Delivery begins with [`start`](TestRelay::start), when a test has inserted its entries.
+    pub fn new() -> TestRelay {
+        TestRelay::with(|_| {}, CRMS)
+    }
+
+    /// With changed options of the sandbox and these connections. Further settings may come before them.
+    pub fn with(change: impl FnOnce(&mut Options), crms: &str) -> TestRelay {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = Options { bitrix_burst: 10_000, ..Options::new(folder.path().join("records.db")) };
+        change(&mut options);
+        let sandbox = Sandbox::start(options).unwrap();
+        let config = config(&sandbox.url(), &folder.path().join("ledger.db"), crms);
+        let store = SqliteLedger::open(&config.ledger).unwrap();
+        TestRelay {
+            control: SandboxControl::new(&sandbox),
+            sandbox,
+            ledger: Arc::new(store.clone()),
+            store,
+            signals: Signals::new(config.crms.keys().cloned()),
+            clock: Arc::new(SystemClock::new()),
+            service: None,
+            lock: InstanceLock::acquire(&config.ledger).unwrap(),
+            config,
+            next_number: AtomicU64::new(1),
+            _folder: folder,
+        }
+    }
+
+    pub fn start(&mut self) {
+        self.store.expire_leases(&self.lock).unwrap();
+        let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
+        let clock = Arc::clone(&self.clock);
+        let service = DeliveryService::start_with(clock, Arc::new(NoJitter), &self.config, ledger, signals);
+        self.service = Some(service.unwrap());
+    }
+
+    pub async fn stop(&mut self) {
+        self.service.take().unwrap().stop().await;
+    }
+
+    /// Ends the service without a graceful stop, and opens the ledger again.
+    pub fn crash(&mut self) {
+        drop(self.service.take());
+        self.store = SqliteLedger::open(&self.config.ledger).unwrap();
+        self.ledger = Arc::new(self.store.clone());
+    }
+
+    /// Claims entries as a worker does, after the leases of all workers have ended.
+    pub async fn claim(&self, connection: &str, limit: usize, now_ms: u64) -> Vec<ClaimedEntry> {
+        self.store.expire_leases(&self.lock).unwrap();
+        claim(self.ledger.as_ref(), connection, limit, now_ms).await
+    }
+
+    /// Inserts an entry and returns its key. `KEY` in the body is replaced by the key.
+    pub async fn add(&self, connection: &str, kind: &str, body: &str) -> String {
+        self.add_at(now_ms(), connection, kind, body).await
+    }
+
+    pub async fn add_at(&self, now_ms: u64, connection: &str, kind: &str, body: &str) -> String {
+        let key = format!("lead-{:04}-x", self.next_number.fetch_add(1, Ordering::Relaxed));
+        self.insert(&key, now_ms, connection, kind, body).await;
+        key
+    }
+
+    pub async fn insert(&self, key: &str, now_ms: u64, connection: &str, kind: &str, body: &str) {
+        let body = body.replace("KEY", key);
+        let creates = object(&body).present("id").is_none();
+        let entry = NewEntry {
+            key: key.to_owned(),
+            digest: Digest::of(&[&body]),
+            connection: connection.to_owned(),
+            form: None,
+            kind: kind.to_owned(),
+            body,
+            context: "{}".to_owned(),
+            creates,
+            held: None,
+        };
+        self.ledger.insert(entry, now_ms).await.unwrap();
+        self.signals.arrived(connection);
+    }
+
+    pub async fn show(&self, key: &str) -> EntryDetails {
+        self.ledger.show(key).await.unwrap().unwrap()
+    }
+
+    /// Waits until the entry is done, held or dead.
+    pub async fn settled(&self, key: &str) -> EntryDetails {
+        self.wait_for_entry(key, |shown| matches!(shown.state.as_str(), "done" | "held" | "dead")).await
+    }
+
+    /// Waits until the entry meets the condition.
+    pub async fn wait_for_entry(&self, key: &str, is_met: impl Fn(&EntryDetails) -> bool) -> EntryDetails {
+        wait_for(key, async || Some(self.show(key).await).filter(&is_met)).await
+    }
+
+    /// The number of calls whose path contains this text.
+    pub async fn count_calls(&self, path: &str) -> usize {
+        let calls = self.control.calls().await;
+        calls.iter().filter(|call| text(call, "path").contains(path)).count()
+    }
+
+    /// The records that contain the text.
+    pub fn records(&self, kind: &str, text: &str) -> Vec<Record> {
+        records_with(&self.sandbox, kind, text)
+    }
+}
+
+fn config(url: &str, ledger: &Path, crms: &str) -> Config {
+    let toml =
+        format!("listen = \"127.0.0.1:0\"\nledger = \"{}\"\ntoken_secret_env = \"TOKEN\"\n{crms}", ledger.display());
+    let env: BTreeMap<&str, String> = BTreeMap::from([
+        ("TOKEN", "t".repeat(32)),
+        ("URL", url.to_owned()),
+        ("PORTAL", format!("{url}/rest/1/sandbox")),
+        ("GONE", "http://127.0.0.1:9".to_owned()),
+        ("KEY", "sandbox-key".to_owned()),
+        ("SECRET", "sandbox-secret".to_owned()),
+        ("STAFF", STAFF_KEY.to_owned()),
+        ("USER", "store.server".to_owned()),
+        ("PASSWORD", "server123".to_owned()),
+    ]);
+    let config = Config::read(&toml, &|name| env.get(name).cloned());
+    Config {
+        settle_delay: SETTLE_DELAY,
+        crm_timeout: TIMEOUT,
+        ..config.unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+    }
+}
+
+fn text<'a>(object: &'a Object, key: &str) -> &'a str {
+    object.get(key).and_then(Value::as_text).unwrap_or_default()
+}
+
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    u64::try_from(since.as_millis()).unwrap()
+}

@@ -1,0 +1,14 @@
+//! The ledger on SQLite: inserts, leases, the states of an entry, retention, files and disks that fail, crashes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod durability;
+mod entry_states;
+mod file_errors;
+mod insert;
+mod lease;
+mod lists_and_stats;
+mod migration;
+mod retention;
+#[path = "../support/mod.rs"]
+mod support;

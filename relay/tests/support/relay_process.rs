@@ -1,0 +1,114 @@
+//! The relay as a child process that is killed with SIGKILL or aborts at a crash point.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::relay_config::SECRETS;
+
+/// The names of the crash points, in the order in which a lead passes them.
+pub const CRASH_POINTS: [&str; 12] = [
+    "before insert",
+    "before commit",
+    "after commit",
+    "after insert",
+    "before answer",
+    "after claim",
+    "before call",
+    "after call",
+    "before look-up",
+    "after look-up",
+    "before settle",
+    "after settle",
+];
+
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
+
+#[derive(Clone, Debug)]
+pub struct RelayProgram {
+    pub binary: PathBuf,
+    pub config: PathBuf,
+    /// Receives standard error; each start appends to it.
+    pub log: PathBuf,
+}
+
+pub struct RelayProcess {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProcessExit {
+    /// Aborted at its crash point.
+    Crashed,
+    Other(ExitStatus),
+}
+
+impl RelayProgram {
+    /// Returns when the relay listens, or when it has crashed before. `crash` is a crash point and the number of the
+    /// passing at which the process aborts.
+    pub fn start(&self, crash: Option<(&str, u64)>) -> Result<RelayProcess, String> {
+        let log = File::options().create(true).append(true).open(&self.log).map_err(|error| error.to_string())?;
+        let mut command = Command::new(&self.binary);
+        command.arg("--config").arg(&self.config).envs(SECRETS);
+        command.env_remove("LEADWIRE_CRASH_AT");
+        if let Some((point, passing)) = crash {
+            command.env("LEADWIRE_CRASH_AT", format!("{point}:{passing}"));
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().map_err(|error| format!("{}: {error}", self.binary.display()))?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            // A line that cannot be read is empty and has no address.
+            let _ = BufReader::new(out).read_line(&mut line);
+        }
+        let address = line.trim_end().rsplit_once("http://").and_then(|(_, address)| address.parse().ok());
+        // A process that ended before it listened gets an address without a server; its exit status gives the reason.
+        let address = address.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9)));
+        Ok(RelayProcess { child, address })
+    }
+}
+
+impl RelayProcess {
+    /// SIGKILL. Returns how the process ended, which may have been before.
+    pub fn kill(mut self) -> ProcessExit {
+        // An error means that it has ended before.
+        let _ = self.child.kill();
+        process_exit(self.child.wait().unwrap())
+    }
+
+    /// None while it runs.
+    pub fn try_exit(&mut self) -> Option<ProcessExit> {
+        self.child.try_wait().unwrap().map(process_exit)
+    }
+
+    /// Waits until the process ends, for at most `timeout`, or until `is_enough`. None if it still runs.
+    pub fn wait_for_exit(&mut self, timeout: Duration, is_enough: impl Fn() -> bool) -> Option<ProcessExit> {
+        let start = Instant::now();
+        loop {
+            let exit = self.try_exit();
+            if exit.is_some() || start.elapsed() >= timeout || is_enough() {
+                return exit;
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
+    }
+}
+
+impl Drop for RelayProcess {
+    fn drop(&mut self) {
+        // No test leaves a process behind; an error means that it has ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn process_exit(status: ExitStatus) -> ProcessExit {
+    use std::os::unix::process::ExitStatusExt as _;
+    const SIGABRT: i32 = 6;
+    if status.signal() == Some(SIGABRT) { ProcessExit::Crashed } else { ProcessExit::Other(status) }
+}
