@@ -2,7 +2,7 @@
 
 use super::replies::*;
 use leadwire::client::{SendError, SendErrorKind};
-use leadwire::crm::{Answer, ErrorKind, Failure};
+use leadwire::crm::{ErrorKind, Failure, HttpResponse};
 use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[test]
 fn fields() {
     let body = r#"{"errorCode":429,"message":"Slow down","specificCode":24999}"#;
-    let answer = Answer { retry_after: Some("7".to_owned()), ..answer(200, body) };
+    let answer = HttpResponse { retry_after: Some("7".to_owned()), ..answer(200, body) };
     assert_eq!(
         Value::Object(SendError::from(replied(IVVY_ADD, &answer).unwrap_err()).to_object()).to_js_json(),
         r#"{"kind":"busy","message":"Slow down","retryable":true,"maybeSent":false,"attempts":0,"status":200,"code":"24999","retryAfterMs":7000}"#,

@@ -1,6 +1,6 @@
 //! One row an answer: what was sent, what came back, and in one line what that is.
 
-use leadwire::crm::{Answer, Delivery, Failure, Kind, reply};
+use leadwire::crm::{Delivery, Failure, HttpResponse, Kind, interpret_response};
 use leadwire::schema::{Catalog, Object, check};
 
 /// When the answers come: Sun, 06 Nov 1994 08:49:37 GMT.
@@ -17,22 +17,22 @@ pub const CAPILLARY_STATUS: (&str, &str) = ("capillary.status", r#"{"id":3100,"s
 pub const ALL: [(&str, &str); 6] =
     [IVVY_ADD, IVVY_UPDATE, BITRIX24_ADD, BITRIX24_UPDATE, CAPILLARY_ADD, CAPILLARY_STATUS];
 
-pub fn answer(status: u16, body: &str) -> Answer {
-    Answer::of_text(status, body)
+pub fn answer(status: u16, body: &str) -> HttpResponse {
+    HttpResponse::new(status, body)
 }
 
 pub fn body(kind: Kind, payload: &str) -> Object {
     check(kind.table(), payload, &Catalog::default()).unwrap().body
 }
 
-pub fn replied((kind, payload): (&str, &str), answer: &Answer) -> Result<Delivery, Failure> {
+pub fn replied((kind, payload): (&str, &str), answer: &HttpResponse) -> Result<Delivery, Failure> {
     let kind = Kind::of(kind).unwrap();
-    reply(kind, &body(kind, payload), answer, NOW_MS)
+    interpret_response(kind, &body(kind, payload), answer, NOW_MS)
 }
 
 /// `delivered 755`, or `kind retryable maybeSent code=… retryAfterMs=…: message` with what holds of it.
 #[track_caller]
-pub fn becomes(why: &str, sent: (&str, &str), answer: &Answer, expected: &str) {
+pub fn becomes(why: &str, sent: (&str, &str), answer: &HttpResponse, expected: &str) {
     let found = match replied(sent, answer) {
         Ok(Delivery { id, .. }) => format!("delivered {}", id.map_or("without id".to_owned(), |id| id.0)),
         Err(failure) => {

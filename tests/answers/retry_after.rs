@@ -1,13 +1,13 @@
 //! How long to wait by the server's word: Retry-After in seconds or as a date, and Bitrix24's `operating_reset_at`.
 
 use super::replies::*;
-use leadwire::crm::Answer;
+use leadwire::crm::HttpResponse;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn with(retry_after: &str, status: u16, body: &str) -> Answer {
-    Answer { retry_after: Some(retry_after.to_owned()), ..answer(status, body) }
+fn with(retry_after: &str, status: u16, body: &str) -> HttpResponse {
+    HttpResponse { retry_after: Some(retry_after.to_owned()), ..answer(status, body) }
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn header() {
 fn milliseconds_of_the_clock_count() {
     let kind = leadwire::crm::Kind::IvvyStage;
     let answer = with("Sun, 06 Nov 1994 08:49:38 GMT", 503, "");
-    let failure = leadwire::crm::reply(kind, &body(kind, IVVY_ADD.1), &answer, NOW_MS + 400).unwrap_err();
+    let failure = leadwire::crm::interpret_response(kind, &body(kind, IVVY_ADD.1), &answer, NOW_MS + 400).unwrap_err();
     assert_eq!(failure.retry_after_ms, Some(600));
 }
 

@@ -92,7 +92,7 @@ fn echoes() -> [Echo; 4] {
 fn in_the_raw_answer() {
     for echo in echoes() {
         for secret in echo.secrets {
-            let outcome = Outcome::Answered(answer(200, &echo.success.replace('@', secret)));
+            let outcome = Outcome::Response(answer(200, &echo.success.replace('@', secret)));
             match echo.judged(&outcome) {
                 Step::Delivered(delivery) => assert_eq!(delivery.raw.to_json(), echo.success.replace('@', "***")),
                 other => panic!("{outcome:?} is a success, not {other:?}"),
@@ -105,7 +105,7 @@ fn in_the_raw_answer() {
 fn in_the_message() {
     for echo in echoes() {
         for secret in echo.secrets {
-            let refused = Outcome::Answered(answer(400, &echo.refusal.replace('@', secret)));
+            let refused = Outcome::Response(answer(400, &echo.refusal.replace('@', secret)));
             assert_eq!(echo.failure(&refused).message, "a *** b", "{secret}");
             let lost = Outcome::NetworkError(format!("fetch failed: {secret}/x"));
             let message = "no answer came: fetch failed: ***/x";
@@ -118,7 +118,7 @@ fn in_the_message() {
 fn in_the_code() {
     for echo in echoes() {
         for secret in echo.secrets {
-            let refused = Outcome::Answered(answer(400, &echo.code.replace('@', secret)));
+            let refused = Outcome::Response(answer(400, &echo.code.replace('@', secret)));
             assert_eq!(echo.failure(&refused).code.as_deref(), Some("***"), "{secret}");
         }
     }

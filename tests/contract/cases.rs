@@ -6,7 +6,9 @@ use std::panic::Location;
 
 use super::json_schema;
 use leadwire::crm::{AccountCatalog, Kind};
-use leadwire::schema::{Catalog, Flaw, Invalid, Issue, MAX_LEVELS, Object, Segment, Valid, Value, check, check_value};
+use leadwire::schema::{
+    Catalog, Invalid, Issue, MAX_LEVELS, Object, ReadError, Segment, Valid, Value, check, check_value,
+};
 
 const NONE: &[&str] = &[];
 
@@ -126,11 +128,11 @@ fn with_halves_marked(json: &str) -> String {
 
 fn with_halves_broken(value: Value) -> Value {
     match value {
-        Value::Text(text) if text.contains(HALF) => Value::Broken(Flaw::HalfSurrogate),
+        Value::Text(text) if text.contains(HALF) => Value::Unreadable(ReadError::LoneSurrogate),
         Value::List(items) => Value::List(items.into_iter().map(with_halves_broken).collect()),
         Value::Object(object) => {
             if object.entries().iter().any(|(key, _)| key.contains(HALF)) {
-                return Value::Broken(Flaw::HalfSurrogate);
+                return Value::Unreadable(ReadError::LoneSurrogate);
             }
             let entries = object.entries().iter().cloned();
             entries.fold(Object::new(), |object, (key, value)| object.with(&key, with_halves_broken(value))).into()

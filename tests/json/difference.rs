@@ -1,6 +1,6 @@
 //! `Value` and `serde_json`'s own tree over the same texts, well formed and damaged, made by chance from fixed seeds.
 
-use leadwire::schema::{Unreadable, Value};
+use leadwire::schema::{ParseError, Value};
 use serde_json::Value as Other;
 
 #[cfg(target_arch = "wasm32")]
@@ -30,8 +30,8 @@ fn agree(text: &str) -> bool {
     let other: Result<Other, _> = serde_json::from_str(text);
     match (Value::read(text, 64), other) {
         // serde_json takes the last of two.
-        (Err(Unreadable::RepeatedKey), _) => false,
-        (Err(Unreadable::NotJson), Err(_)) => false,
+        (Err(ParseError::DuplicateKey), _) => false,
+        (Err(ParseError::NotJson), Err(_)) => false,
         // A number beyond all doubles, which the other keeps as text.
         (Ok(ours), Ok(_)) if is_broken(&ours) => false,
         (Ok(ours), Ok(other)) => {
@@ -65,7 +65,7 @@ fn is_same(ours: &Value, other: &Other) -> bool {
 
 fn is_broken(value: &Value) -> bool {
     match value {
-        Value::Broken(_) => true,
+        Value::Unreadable(_) => true,
         Value::List(items) => items.iter().any(is_broken),
         Value::Object(object) => object.entries().iter().any(|(_, value)| is_broken(value)),
         _ => false,

@@ -1,19 +1,19 @@
 //! Texts that JSON's grammar allows and that no reader could keep: numbers beyond all doubles, and what lies deeper than it is
 //! asked for. The part is broken, the rest is read. Half of a surrogate pair has no form in UTF-8: such a text is refused.
 
-use leadwire::schema::{Flaw, Object, Unreadable, Value};
+use leadwire::schema::{Object, ParseError, ReadError, Value};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn holding(flaw: Flaw) -> Value {
-    let inner = Object::new().with("a", Value::List(vec![Value::number(1), Value::Broken(flaw)])).with("b", "x");
+fn holding(flaw: ReadError) -> Value {
+    let inner = Object::new().with("a", Value::List(vec![Value::number(1), Value::Unreadable(flaw)])).with("b", "x");
     Value::Object(inner)
 }
 
 #[track_caller]
-fn flawed(part: &str, flaw: Flaw) {
-    assert_eq!(Value::read(part, 9), Ok(Value::Broken(flaw)), "{part}");
+fn flawed(part: &str, flaw: ReadError) {
+    assert_eq!(Value::read(part, 9), Ok(Value::Unreadable(flaw)), "{part}");
     let around = format!(r#" {{"a" : [1, {part} ] , "b":"x"}}"#);
     assert_eq!(Value::read(&around, 9), Ok(holding(flaw)), "{around}");
 }
@@ -33,10 +33,10 @@ fn numbers_beyond_all_doubles() {
         "1e9223372036854775807",
         "1e9223372036854775808",
     ] {
-        flawed(number, Flaw::NotFinite);
+        flawed(number, ReadError::NotRepresentable);
     }
     let digits = "9".repeat(400);
-    flawed(&digits, Flaw::NotFinite);
+    flawed(&digits, ReadError::NotRepresentable);
     for number in [format!("0.{digits}"), format!("{digits}e-400")] {
         let read = Value::read(&number, 9).map(|value| value.to_json());
         assert_eq!(read, Ok(number), "every digit is kept");
@@ -59,10 +59,10 @@ fn halves_of_surrogate_pairs() {
         r#""\ud83c\udf89\ud83c""#,
         r#""\ud83c\ud83c\udf89""#,
     ] {
-        assert_eq!(Value::read(text, 9), Err(Unreadable::NotJson), "{text}");
+        assert_eq!(Value::read(text, 9), Err(ParseError::NotJson), "{text}");
     }
     for text in [r#"{"\ud800":1}"#, r#"{"c":1,"\ud800":{"d":[2]},"e":3}"#] {
-        assert_eq!(Value::read(text, 9), Err(Unreadable::NotJson), "{text}");
+        assert_eq!(Value::read(text, 9), Err(ParseError::NotJson), "{text}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Texts that are no JSON.
 
-use leadwire::schema::{Unreadable, Value};
+use leadwire::schema::{ParseError, Value};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -195,7 +195,7 @@ const TEXTS: &[&str] = &[
 fn refused() {
     for text in TEXTS {
         for levels in [4, 16] {
-            assert_eq!(Value::read(text, levels), Err(Unreadable::NotJson), "{text:?}");
+            assert_eq!(Value::read(text, levels), Err(ParseError::NotJson), "{text:?}");
         }
     }
 }
@@ -221,7 +221,7 @@ fn cut_short_anywhere() {
     let whole = r#"{"a":[1.5e-3,{"b":"\u00e9\ud83c\udf89\n"}],"c":true,"d":null}"#;
     assert!(Value::read(whole, 16).is_ok());
     for (at, _) in whole.char_indices() {
-        assert_eq!(Value::read(&whole[..at], 16), Err(Unreadable::NotJson), "{}", &whole[..at]);
+        assert_eq!(Value::read(&whole[..at], 16), Err(ParseError::NotJson), "{}", &whole[..at]);
     }
 }
 
@@ -235,7 +235,7 @@ fn repeated_keys() {
         r#"{"é":1,"é":2}"#,
         r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"a":9}"#,
     ] {
-        assert_eq!(Value::read(text, 16), Err(Unreadable::RepeatedKey), "{text}");
+        assert_eq!(Value::read(text, 16), Err(ParseError::DuplicateKey), "{text}");
     }
     for text in [r#"{"a":1,"A":2}"#, r#"{"a":{"a":{"a":1}}}"#, r#"[{"a":1},{"a":1}]"#, r#"{"a":1,"a ":2,"":3," ":4}"#] {
         assert!(Value::read(text, 16).is_ok(), "{text}");
@@ -249,5 +249,5 @@ fn a_key_among_many() {
     assert!(Value::read(&format!("{{{}}}", keys.join(",")), 1).is_ok());
     keys.push(r#""7":0"#.to_owned());
     let text = format!("{{{}}}", keys.join(","));
-    assert_eq!(Value::read(&text, 1), Err(Unreadable::RepeatedKey));
+    assert_eq!(Value::read(&text, 1), Err(ParseError::DuplicateKey));
 }

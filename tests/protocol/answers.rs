@@ -1,7 +1,7 @@
 //! A relay's answers: each as it is written, and what a page makes of it and of what stands in front of a relay.
 
-use leadwire::crm::{Answer, Failure, RecordId, reply};
-use leadwire::protocol::{RelayAnswer, read_answer};
+use leadwire::crm::{Failure, HttpResponse, RecordId, interpret_response};
+use leadwire::protocol::{RelayResponse, interpret_relay_response};
 use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
@@ -11,8 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const NOW_MS: u64 = 784_111_777_000;
 
 fn read(status: u16, retry_after: Option<&str>, body: &str) -> Result<String, Failure> {
-    let answer = Answer { retry_after: retry_after.map(str::to_owned), ..Answer::of_text(status, body) };
-    read_answer(&answer, NOW_MS).map(|delivery| {
+    let answer = HttpResponse { retry_after: retry_after.map(str::to_owned), ..HttpResponse::new(status, body) };
+    interpret_relay_response(&answer, NOW_MS).map(|delivery| {
         let id = delivery.id.as_ref().map_or(Value::Null, Value::from).to_json();
         format!("queued {} id {id} token {:?}", delivery.is_queued, delivery.update_token.unwrap_or_default())
     })
@@ -21,13 +21,13 @@ fn read(status: u16, retry_after: Option<&str>, body: &str) -> Result<String, Fa
 /// An id as the CRM's answers give it.
 fn record(digits: &str) -> RecordId {
     let kind = leadwire::crm::Kind::of("ivvy.stage").unwrap();
-    let answer = Answer::of_text(200, &format!(r#"{{"id":{digits}}}"#));
-    reply(kind, &leadwire::schema::Object::new(), &answer, 0).unwrap().id.unwrap()
+    let answer = HttpResponse::new(200, &format!(r#"{{"id":{digits}}}"#));
+    interpret_response(kind, &leadwire::schema::Object::new(), &answer, 0).unwrap().id.unwrap()
 }
 
 #[test]
 fn written_and_read() {
-    let delivered = |digits: &str, token: Option<&str>| RelayAnswer::Delivered {
+    let delivered = |digits: &str, token: Option<&str>| RelayResponse::Delivered {
         id: Some(record(digits)),
         update_token: token.map(str::to_owned),
     };
@@ -47,45 +47,45 @@ fn written_and_read() {
             r#"queued false id 9007199254740993 token """#,
         ),
         (
-            RelayAnswer::Delivered { id: None, update_token: None },
+            RelayResponse::Delivered { id: None, update_token: None },
             200,
             r#"{"outcome":"delivered"}"#,
             r#"queued false id null token """#,
         ),
-        (RelayAnswer::Queued, 202, r#"{"outcome":"queued"}"#, r#"queued true id null token """#),
+        (RelayResponse::Queued, 202, r#"{"outcome":"queued"}"#, r#"queued true id null token """#),
         (
-            RelayAnswer::Invalid { issues },
+            RelayResponse::Invalid { issues },
             422,
             r#"{"outcome":"invalid","issues":[{"code":"required","path":["name"],"message":"name is required"}]}"#,
             "invalid",
         ),
         (
-            RelayAnswer::Refused { reason: "token" },
+            RelayResponse::Refused { reason: "token" },
             403,
             r#"{"outcome":"refused","reason":"token"}"#,
             "unauthorized token",
         ),
-        (RelayAnswer::Conflict, 409, r#"{"outcome":"conflict"}"#, "rejected conflict"),
+        (RelayResponse::Conflict, 409, r#"{"outcome":"conflict"}"#, "rejected conflict"),
         (
-            RelayAnswer::Busy { status: 429, retry_after_ms: 2500 },
+            RelayResponse::Busy { status: 429, retry_after_ms: 2500 },
             429,
             r#"{"outcome":"busy","retryAfterMs":2500}"#,
             "busy after 2500",
         ),
         (
-            RelayAnswer::Busy { status: 503, retry_after_ms: 0 },
+            RelayResponse::Busy { status: 503, retry_after_ms: 0 },
             503,
             r#"{"outcome":"busy","retryAfterMs":0}"#,
             "busy after 0",
         ),
         (
-            RelayAnswer::Busy { status: 413, retry_after_ms: 0 },
+            RelayResponse::Busy { status: 413, retry_after_ms: 0 },
             413,
             r#"{"outcome":"busy","retryAfterMs":0}"#,
             "rejected too_large after 0",
         ),
         (
-            RelayAnswer::Challenged { retry_after_ms: 2500, challenge },
+            RelayResponse::Challenged { retry_after_ms: 2500, challenge },
             429,
             r#"{"outcome":"busy","retryAfterMs":2500,"challenge":{"signature":"ab"}}"#,
             "busy after 2500",

@@ -1,6 +1,6 @@
 //! What the relay reads of a page's reports: whatever one part is like, the others count.
 
-use leadwire::protocol::{Consent, GuardReport, PageReport, Touch};
+use leadwire::protocol::{Consent, PageReport, SpamSignals, Touch};
 use leadwire::schema::{Object, Value};
 
 #[cfg(target_arch = "wasm32")]
@@ -14,7 +14,7 @@ fn page(json: &str) -> PageReport {
     (&object(json)).into()
 }
 
-fn guard(json: &str) -> GuardReport {
+fn guard(json: &str) -> SpamSignals {
     (&object(json)).into()
 }
 
@@ -71,8 +71,8 @@ fn a_part_of_another_type_counts_as_absent_and_the_rest_is_read() {
 #[test]
 fn guard_reports() {
     let report = guard(r#"{"trap":"","elapsedMs":5300.5,"captcha":"token","proof":{"a":1}}"#);
-    let expected = GuardReport {
-        is_trap_filled: false,
+    let expected = SpamSignals {
+        is_honeypot_filled: false,
         elapsed_ms: Some(5300.5),
         captcha: Some("token".to_owned()),
         proof: Some(Object::new().with("a", Value::number(1)).into()),
@@ -82,6 +82,6 @@ fn guard_reports() {
         [("null", false), ("\" \"", false), ("\"x\"", true), ("{}", true), ("0", true), ("false", true)]
     {
         let report = guard(&format!(r#"{{"trap":{trap},"captcha":1,"elapsedMs":"5"}}"#));
-        assert_eq!(report, GuardReport { is_trap_filled: is_filled, ..GuardReport::default() }, "{trap}");
+        assert_eq!(report, SpamSignals { is_honeypot_filled: is_filled, ..SpamSignals::default() }, "{trap}");
     }
 }

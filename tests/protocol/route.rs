@@ -1,6 +1,6 @@
 //! The way through a relay: its address, the request, and when a send may be made again.
 
-use leadwire::client::{Attempt, Call, Limits, Outcome, Relayed, Route, Step};
+use leadwire::client::{Attempt, Call, Limits, Outcome, RelayRoute, Route, Step};
 use leadwire::crm::{BadTarget, Kind};
 use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Object, Value, check};
@@ -15,13 +15,13 @@ fn envelope(kind: &str, payload: &str) -> Envelope {
     Envelope { form: Some("wedding".to_owned()), ..Envelope::new("0123456789abcdef".to_owned(), kind, payload) }
 }
 
-fn relayed(address: &str, is_on_page: bool, staff_key: Option<&str>) -> Result<Relayed, String> {
+fn relayed(address: &str, is_on_page: bool, staff_key: Option<&str>) -> Result<RelayRoute, String> {
     let envelope = envelope("ivvy.lead", r#"{"name":"x"}"#);
-    Relayed::new(address, is_on_page, staff_key.map(str::to_owned), envelope).map_err(|BadTarget(words)| words)
+    RelayRoute::new(address, is_on_page, staff_key.map(str::to_owned), envelope).map_err(|BadTarget(words)| words)
 }
 
-fn call(relayed: Relayed) -> Call {
-    Call { route: Route::Relayed(relayed), kind: Kind::of("ivvy.lead").unwrap(), body: Object::new() }
+fn call(relayed: RelayRoute) -> Call {
+    Call { route: Route::Relay(relayed), kind: Kind::of("ivvy.lead").unwrap(), body: Object::new() }
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn what_opens_something_is_not_shown() {
     let mut envelope = envelope("ivvy.lead", r#"{"id":5,"name":"x"}"#);
     envelope.update_token = Some("9.5.seal-of-a-token".to_owned());
     let staff_key = Some("staff-key-of-some-length".to_owned());
-    let call = call(Relayed::new("/", true, staff_key, envelope).map_err(|bad| bad.0).unwrap());
+    let call = call(RelayRoute::new("/", true, staff_key, envelope).map_err(|bad| bad.0).unwrap());
     let shown = call.route.secrets().mask_request(call.request(0).unwrap());
     assert_eq!(shown.headers.last(), Some(&("Authorization", "Bearer ***".to_owned())));
     assert!(shown.body.ends_with(r#""updateToken":"***"}"#), "{}", shown.body);
@@ -102,13 +102,13 @@ fn what_a_form_may_still_fill_does_not_stand_in_the_way() {
         ("bitrix24.lead", r#"{"fields":{"BIRTHDATE":"x"}}"#, "fields.BIRTHDATE"),
         ("capillary.lead", r#"{"leadFor":""}"#, ""),
     ] {
-        let route = Route::Relayed(relayed("/", true, None).unwrap());
+        let route = Route::Relay(relayed("/", true, None).unwrap());
         let issues = invalid(kind, payload);
         let left = issues.iter().filter(|issue| route.forbids(issue)).map(|issue| issue.path.to_text());
         assert_eq!(left.collect::<Vec<_>>().join(" "), forbidden, "{kind} {payload}");
     }
     let mut staff = envelope("ivvy.lead", "{}");
     staff.form = None;
-    let route = Route::Relayed(Relayed::new("/", true, None, staff).map_err(|bad| bad.0).unwrap());
+    let route = Route::Relay(RelayRoute::new("/", true, None, staff).map_err(|bad| bad.0).unwrap());
     assert!(invalid("ivvy.lead", "{}").iter().all(|issue| route.forbids(issue)), "staff fill everything themselves");
 }

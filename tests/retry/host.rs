@@ -1,7 +1,7 @@
 //! A host that makes attempts as the page's and the relay's do, with outcomes from a list.
 
 use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
-use leadwire::crm::{Answer, Crm, Kind, Target, TargetParts};
+use leadwire::crm::{Crm, HttpResponse, Kind, Target, TargetParts};
 use leadwire::schema::{Catalog, check};
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
@@ -32,11 +32,11 @@ pub fn update(crm: Crm) -> Call {
 }
 
 pub fn answered(status: u16, body: &str) -> Outcome {
-    Outcome::Answered(Answer::of_text(status, body))
+    Outcome::Response(HttpResponse::new(status, body))
 }
 
 pub fn told_to_wait(status: u16, retry_after: &str, body: &str) -> Outcome {
-    Outcome::Answered(Answer { retry_after: Some(retry_after.to_owned()), ..Answer::of_text(status, body) })
+    Outcome::Response(HttpResponse { retry_after: Some(retry_after.to_owned()), ..HttpResponse::new(status, body) })
 }
 
 pub fn lost() -> Outcome {

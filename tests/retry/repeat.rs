@@ -1,7 +1,7 @@
 //! Which failures lead to another attempt: of a create only those that say that it did not run.
 
 use super::host::{answered, create, lost, run, told_to_wait, update};
-use leadwire::client::{Outcome, SendError, SendErrorKind, is_final, may_repeat};
+use leadwire::client::{Outcome, SendError, SendErrorKind, is_final, may_retry};
 use leadwire::crm::{Crm, ErrorKind, Failure};
 
 #[cfg(target_arch = "wasm32")]
@@ -24,7 +24,7 @@ fn repeats(why: &str, crm: Crm, outcome: &Outcome, of_create: bool, of_update: b
         let found = !ending.retries.is_empty();
         assert_eq!(found, expected, "{why}: a {what} of {crm} is made again after {outcome:?}");
         if let Some((_, failure)) = ending.retries.first() {
-            assert!(may_repeat(failure, what == "create"), "{why}");
+            assert!(may_retry(failure, what == "create"), "{why}");
             assert!(failure.kind.is_retryable(), "{why}: what is made again is retryable");
         }
     }

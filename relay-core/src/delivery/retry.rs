@@ -62,14 +62,14 @@ fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context
         }
         // Not processed. After a revoked key the leads wait until staff configure a new one.
         ErrorKind::Busy | ErrorKind::Unauthorized => NextState::Retry { due_ms, in_doubt: false },
-        ErrorKind::Protocol | ErrorKind::Broken if attempt.number >= MAX_UNDOCUMENTED => {
+        ErrorKind::Protocol | ErrorKind::OtherServerError if attempt.number >= MAX_UNDOCUMENTED => {
             NextState::Held { reason: reason("the CRM's responses are not as documented") }
         }
         ErrorKind::Timeout
         | ErrorKind::Network
         | ErrorKind::Unavailable
         | ErrorKind::Blocked
-        | ErrorKind::Broken
+        | ErrorKind::OtherServerError
         | ErrorKind::Protocol => NextState::Retry { due_ms, in_doubt: attempt.creates },
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use leadwire::protocol::{Envelope, GuardReport};
+use leadwire::protocol::{Envelope, SpamSignals};
 use leadwire::schema::Value;
 
 use super::client_address::ClientAddress;
@@ -42,7 +42,7 @@ pub(super) fn admit_envelope(
     now_ms: u64,
 ) -> Result<(), IntakeResponse> {
     let has_proof = || {
-        let proof = GuardReport::from(&envelope.guard).proof;
+        let proof = SpamSignals::from(&envelope.guard).proof;
         proof.is_some_and(|proof| spam.verify_proof(&proof, name, &envelope.key, now_ms))
     };
     match spam.count(Limit::LeadsWithoutProof, name, client) {

@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
     fn visit_item(&mut self, item: &'a Value) {
         let outer = self.custom;
         if outer.is_none() {
-            self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_whole(1));
+            self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_integer(1));
         }
         if is_marker_field(&self.keys, self.custom, self.marker_field) {
             self.refuse();

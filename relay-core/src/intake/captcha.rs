@@ -1,7 +1,7 @@
 //! The request to a form's captcha service, and the meaning of its response. A lead that the service does not confirm
 //! is held.
 
-use leadwire::crm::{Answer, HttpRequest};
+use leadwire::crm::{HttpRequest, HttpResponse};
 use leadwire::schema::{Object, Value};
 
 use super::hold_reason::HoldReason;
@@ -56,7 +56,7 @@ impl CaptchaCheck {
     }
 
     /// None when the service confirms the token. `answer` is None when there was no response.
-    pub fn hold_reason(&self, answer: Option<&Answer>) -> Option<HoldReason> {
+    pub fn hold_reason(&self, answer: Option<&HttpResponse>) -> Option<HoldReason> {
         let service = self.captcha.service;
         let Some(verdict) = answer.and_then(verdict) else { return Some(HoldReason::CaptchaUnavailable { service }) };
         if verdict.get("success") == Some(&Value::Bool(true)) {
@@ -67,7 +67,7 @@ impl CaptchaCheck {
 }
 
 /// None for a response that is not a verdict. A verdict with HTTP 4xx can only be a refusal.
-fn verdict(answer: &Answer) -> Option<&Object> {
+fn verdict(answer: &HttpResponse) -> Option<&Object> {
     let is_verdict = |success: &Value| match answer.status {
         200..=299 => matches!(success, Value::Bool(_)),
         400..=499 => *success == Value::Bool(false),

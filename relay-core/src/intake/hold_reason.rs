@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use leadwire::protocol::GuardReport;
+use leadwire::protocol::SpamSignals;
 
 use crate::config::Form;
 
@@ -26,8 +26,8 @@ pub enum HoldReason {
 
 impl HoldReason {
     /// What the page's report shows. A report without a time, as of a form without JavaScript, is not held for it.
-    pub(super) fn in_report(form: &Form, report: &GuardReport) -> Option<HoldReason> {
-        if report.is_trap_filled {
+    pub(super) fn in_report(form: &Form, report: &SpamSignals) -> Option<HoldReason> {
+        if report.is_honeypot_filled {
             return Some(HoldReason::TrapFilled);
         }
         let elapsed_ms = report.elapsed_ms?;

@@ -35,7 +35,7 @@ fn has_value(payload: &Object, name: &FieldName) -> bool {
 
 fn is_filled_custom_field(entry: &Value, id: i64) -> bool {
     let Some(entry) = entry.as_object() else { return false };
-    let has_id = entry.get("fieldId").and_then(|found| found.as_whole(1)) == Some(id);
+    let has_id = entry.get("fieldId").and_then(|found| found.as_integer(1)) == Some(id);
     has_id && entry.entries().iter().any(|(key, value)| key != "fieldId" && is_filled(value))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use leadwire::protocol::RelayAnswer;
+use leadwire::protocol::RelayResponse;
 use relay_core::intake::{Decision, IntakeResponse};
 
 use super::body::read_body;
@@ -41,8 +41,8 @@ async fn respond(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
     let wait = DeliveryWait::new(&app.signals, &key);
     let Stored { inserted, is_held } = store_lead(app, lead, permit).await?;
     match inserted {
-        Inserted::Conflict => Ok(RelayAnswer::Conflict.into()),
-        Inserted::New if is_held => Ok(RelayAnswer::Queued.into()),
+        Inserted::Conflict => Ok(RelayResponse::Conflict.into()),
+        Inserted::New if is_held => Ok(RelayResponse::Queued.into()),
         Inserted::Replay(entry) if !entry.state.is_waiting() => {
             Ok(app.intake.respond_stored(&entry, app.clock.now_ms()))
         }
@@ -55,6 +55,6 @@ async fn respond_after_wait(app: &App, key: &str, wait: DeliveryWait) -> IntakeR
     wait.wait(app.config.answer_within).await;
     match app.ledger.find(key).await {
         Ok(Some(entry)) => app.intake.respond_stored(&entry, app.clock.now_ms()),
-        Ok(None) | Err(_) => RelayAnswer::Queued.into(),
+        Ok(None) | Err(_) => RelayResponse::Queued.into(),
     }
 }

@@ -125,5 +125,5 @@ async fn deliver(crowd: &Crowd, http: &Client, key: &str, envelope: &str, journa
 
 fn id(body: &str) -> Option<String> {
     let answer = Value::read(body, 8).ok()?;
-    Some(answer.as_object()?.get("id")?.as_whole(1)?.to_string())
+    Some(answer.as_object()?.get("id")?.as_integer(1)?.to_string())
 }

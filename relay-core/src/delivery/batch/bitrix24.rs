@@ -1,6 +1,6 @@
 //! Bitrix24's `batch`: up to 50 commands in one request, each with a result of its own.
 
-use leadwire::crm::{Answer, HttpRequest, Kind};
+use leadwire::crm::{HttpRequest, HttpResponse, Kind};
 use leadwire::schema::{Object, Value};
 
 use super::bitrix24_query::query;
@@ -80,7 +80,7 @@ fn name(index: usize) -> String {
     format!("k{index}")
 }
 
-fn results(answer: &Answer) -> Option<Object> {
+fn results(answer: &HttpResponse) -> Option<Object> {
     let body = answer.object()?;
     let results = body.get("result")?.as_object()?;
     (answer.status == 200 && results.get("result").is_some()).then(|| results.clone())
@@ -102,7 +102,7 @@ mod tests {
 
     #[track_caller]
     fn splits(why: &str, status: u16, body: &str, expected: [&str; 2]) {
-        let answer = Answer::of_text(status, body);
+        let answer = HttpResponse::new(status, body);
         let results = split(CallResult::Answered { answer, date_ms: None }, 2).into_iter().map(|result| match result {
             CallResult::Answered { answer, .. } => {
                 format!("{} {}", answer.status, answer.body.map(|body| body.to_json()).unwrap_or_default())

@@ -66,7 +66,7 @@ fn each_outcome_at_the_first_attempt() {
         ("unavailable for 5 s", with(Unavailable, None, Some(5000)), "in doubt +60000", "retry +5000"),
         ("unavailable for 100 s", with(Unavailable, None, Some(100_000)), "in doubt +100000", "retry +100000"),
         ("protocol", failed(Protocol), "in doubt +60000", "retry +1000"),
-        ("broken", failed(Broken), "in doubt +60000", "retry +1000"),
+        ("another 5xx status", failed(OtherServerError), "in doubt +60000", "retry +1000"),
         ("blocked", failed(Blocked), "in doubt +3600000", "retry +3600000"),
     ];
     for (why, outcome, creating, updating) in rows {
@@ -101,7 +101,7 @@ fn delays_grow_and_no_attempt_is_the_last_while_a_crm_is_down() {
         ("thousandth", Unauthorized, 1000, "retry +150000", "retry +150000"),
         ("undocumented, ninth", Protocol, 9, "in doubt +60000", "retry +150000"),
         ("undocumented, tenth", Protocol, 10, undocumented, undocumented),
-        ("broken, tenth", Broken, 10, undocumented, undocumented),
+        ("another 5xx status, tenth", OtherServerError, 10, undocumented, undocumented),
     ] {
         assert_eq!(
             [shown(&failed(kind), true, attempt).as_str(), &shown(&failed(kind), false, attempt)],

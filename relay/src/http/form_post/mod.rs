@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use leadwire::protocol::RelayAnswer;
+use leadwire::protocol::RelayResponse;
 use relay_core::intake::{Decision, IntakeResponse};
 
 use super::body::read_body;
@@ -28,7 +28,7 @@ pub async fn post_form(
     crash::point("before answer");
     match refused {
         None => {
-            count_response(&RelayAnswer::Queued.into());
+            count_response(&RelayResponse::Queued.into());
             let thanks = app.config.forms.get(&form).map_or("/", |form| &form.thanks);
             Redirect::to(thanks).into_response()
         }
@@ -52,6 +52,6 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     };
     match store_lead(app, lead, permit).await?.inserted {
         Inserted::New | Inserted::Replay(_) => Ok(()),
-        Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
+        Inserted::Conflict => Err(RelayResponse::Conflict.into()),
     }
 }

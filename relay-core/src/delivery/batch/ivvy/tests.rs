@@ -1,7 +1,7 @@
 use super::*;
 
 fn answered(status: u16, body: &str) -> CallResult {
-    CallResult::Answered { answer: Answer::of_text(status, body), date_ms: None }
+    CallResult::Answered { answer: HttpResponse::new(status, body), date_ms: None }
 }
 
 fn text(result: &CallResult) -> String {

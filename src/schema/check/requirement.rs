@@ -1,26 +1,29 @@
 //! Required fields, and the conditions under which they are required.
 
-use super::state::{Check, Scope};
+use super::state::{Check, Operation};
 use crate::schema::issue::{ENTRY_REQUIRED, REQUIRED, REQUIRED_WHEN};
 use crate::schema::number::digits_of;
-use crate::schema::table::{Field, Need};
+use crate::schema::table::{Field, Requirement};
 use crate::schema::value::{Object, Value};
 
 impl Check<'_> {
     /// Refuses an object without a required field.
-    pub(super) fn need(&mut self, field: &Field, given: &Object, scope: Scope) {
-        let adds = scope == Scope::Add;
+    pub(super) fn requirement(&mut self, field: &Field, given: &Object, operation: Operation) {
+        let adds = operation == Operation::Add;
         let is_given = field.name_in(given).is_some();
-        let when = match field.need {
-            Need::EntriesOnAdd { id, value, listed } if adds => {
-                return self.need_entries(given.get(field.name), id, value, self.catalog.ids(listed));
+        let when = match field.requirement {
+            Requirement::EntriesOnAdd { id, value, listed } if adds => {
+                return self.require_entries(given.get(field.name), id, value, self.catalog.ids(listed));
             }
             _ if is_given => None,
-            Need::Always => Some(String::new()),
-            Need::OnAdd { with, unless } if adds => on_add(with, unless, given),
-            Need::OnAddIfListed { field: by, listed } if adds => if_listed(by, self.catalog.ids(listed), given),
-            Need::UnlessFlagged { flag, with } => unless_flagged(flag, with, given),
-            Need::Optional | Need::OnAdd { .. } | Need::OnAddIfListed { .. } | Need::EntriesOnAdd { .. } => None,
+            Requirement::Always => Some(String::new()),
+            Requirement::OnAdd { with, unless } if adds => on_add(with, unless, given),
+            Requirement::OnAddIfListed { field: by, listed } if adds => if_listed(by, self.catalog.ids(listed), given),
+            Requirement::UnlessFlagged { flag, with } => unless_flagged(flag, with, given),
+            Requirement::Optional
+            | Requirement::OnAdd { .. }
+            | Requirement::OnAddIfListed { .. }
+            | Requirement::EntriesOnAdd { .. } => None,
         };
         match when.as_deref() {
             None => {}
@@ -30,11 +33,11 @@ impl Check<'_> {
     }
 
     /// Refuses a list once for each listed id without an entry.
-    fn need_entries(&mut self, list: Option<&Value>, id_key: &str, value_key: &str, listed: &[i64]) {
+    fn require_entries(&mut self, list: Option<&Value>, id_key: &str, value_key: &str, listed: &[i64]) {
         let entries = list.and_then(Value::as_list).unwrap_or_default();
         let fills = |entry: &Value, id: i64| {
             entry.as_object().is_some_and(|entry| {
-                entry.has(value_key) && entry.get(id_key).and_then(|found| found.as_whole(1)) == Some(id)
+                entry.has(value_key) && entry.get(id_key).and_then(|found| found.as_integer(1)) == Some(id)
             })
         };
         for &id in listed {
@@ -52,11 +55,11 @@ fn on_add(with: &[&str], unless: &[&[&str]], given: &Object) -> Option<String> {
     (applies && !is_excepted).then(|| when_id_is_missing(with, unless))
 }
 
-impl Need {
+impl Requirement {
     /// The condition as text, if it does not depend on the payload.
-    pub fn when(&self) -> Option<String> {
+    pub fn condition(&self) -> Option<String> {
         match self {
-            Need::OnAdd { with, unless } => Some(when_id_is_missing(with, unless)),
+            Requirement::OnAdd { with, unless } => Some(when_id_is_missing(with, unless)),
             _ => None,
         }
     }
@@ -86,7 +89,7 @@ fn when_id_is_missing(with: &[&str], unless: &[&[&str]]) -> String {
 }
 
 fn if_listed(by: &str, listed: &[i64], given: &Object) -> Option<String> {
-    let id = given.get(by)?.as_whole(1)?;
+    let id = given.get(by)?.as_integer(1)?;
     listed.contains(&id).then(|| ["when id is missing and ", by, " is ", &digits_of(id)].concat())
 }
 

@@ -1,4 +1,4 @@
-//! A deadline: the end of a time-out or the caller's abort, whichever comes first.
+//! A deadline: a timeout or the caller's abort, whichever comes first.
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -46,7 +46,7 @@ impl Deadline {
                     // Only the first resolve takes effect.
                     let _ = resolve.call1(&JsValue::NULL, &ABORTED.into());
                 }
-                // Without a listener the time-out still works.
+                // Without a listener the timeout still works.
                 let _ = signal.add_event_listener_with_callback("abort", &abort);
                 listener = Some((signal.clone(), abort));
             }

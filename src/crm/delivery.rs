@@ -1,4 +1,4 @@
-//! What a response's body means, read by the CRM's module.
+//! The result of a successful request, and what a response's body says before its status is considered.
 
 use serde::{Serialize, Serializer};
 
@@ -9,13 +9,25 @@ use crate::schema::{Value, digits_of, is_beyond_js};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordId(pub String);
 
-pub(super) enum Reading {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    pub id: Option<RecordId>,
+    /// The whole response of the CRM or the relay.
+    pub raw: Value,
+    /// Whether a relay has it and the CRM does not yet.
+    pub is_queued: bool,
+    /// A relay's permission to change the lead.
+    pub update_token: Option<String>,
+}
+
+/// What a response's body says, read by the CRM's module.
+pub(super) enum BodyResult {
     /// Success; without an id it is the one in the request.
-    Done { id: Option<RecordId> },
+    Success { id: Option<RecordId> },
     /// A refusal; without a kind the HTTP status decides.
     Refused { kind: Option<ErrorKind>, code: Option<String>, message: String },
-    /// Neither success nor refusal as the document describes them.
-    Unclear,
+    /// Neither a success nor a refusal as the CRM's documentation describes them.
+    Undocumented,
 }
 
 /// Appends a text of the CRM.
@@ -28,9 +40,9 @@ pub(super) fn append_message(all: &mut String, text: Option<&Value>) {
     }
 }
 
-/// The id in an answer or a body, as a number or as digits.
+/// The id in a response or in a payload, as a number or as digits.
 pub(crate) fn record_id(value: &Value) -> Option<RecordId> {
-    value.as_whole(1).map(|id| RecordId(digits_of(id)))
+    value.as_integer(1).map(|id| RecordId(digits_of(id)))
 }
 
 impl From<&RecordId> for Value {

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::crm::{Answer, Delivery, ErrorKind, Failure, RecordId, record_id, retry_after_ms};
+use crate::crm::{Delivery, ErrorKind, Failure, HttpResponse, RecordId, record_id, retry_after_ms};
 use crate::schema::{Fields, Value, if_readable};
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum RelayAnswer {
+pub enum RelayResponse {
     /// Delivered to the CRM.
     Delivered { id: Option<RecordId>, update_token: Option<String> },
     /// Committed to the ledger, and will be delivered.
@@ -23,16 +23,16 @@ pub enum RelayAnswer {
     Challenged { retry_after_ms: u64, challenge: Value },
 }
 
-impl RelayAnswer {
+impl RelayResponse {
     pub fn status(&self) -> u16 {
         match self {
-            RelayAnswer::Delivered { .. } => 200,
-            RelayAnswer::Queued => 202,
-            RelayAnswer::Invalid { .. } => 422,
-            RelayAnswer::Refused { .. } => 403,
-            RelayAnswer::Conflict => 409,
-            RelayAnswer::Busy { status, .. } => *status,
-            RelayAnswer::Challenged { .. } => 429,
+            RelayResponse::Delivered { .. } => 200,
+            RelayResponse::Queued => 202,
+            RelayResponse::Invalid { .. } => 422,
+            RelayResponse::Refused { .. } => 403,
+            RelayResponse::Conflict => 409,
+            RelayResponse::Busy { status, .. } => *status,
+            RelayResponse::Challenged { .. } => 429,
         }
     }
 
@@ -41,20 +41,26 @@ impl RelayAnswer {
         serde_json::to_string(&self.body()).unwrap_or_default()
     }
 
-    fn body(&self) -> Body {
+    fn body(&self) -> ResponseBody {
         match self.clone() {
-            RelayAnswer::Delivered { id, update_token } => Body { id, update_token, ..Body::of(Outcome::Delivered) },
-            RelayAnswer::Queued => Body::of(Outcome::Queued),
-            RelayAnswer::Invalid { issues } => Body { issues: Some(issues), ..Body::of(Outcome::Invalid) },
-            RelayAnswer::Refused { reason } => Body { reason: Some(reason.to_owned()), ..Body::of(Outcome::Refused) },
-            RelayAnswer::Conflict => Body::of(Outcome::Conflict),
-            RelayAnswer::Busy { retry_after_ms, .. } => {
-                Body { retry_after_ms: Some(retry_after_ms), ..Body::of(Outcome::Busy) }
+            RelayResponse::Delivered { id, update_token } => {
+                ResponseBody { id, update_token, ..ResponseBody::of(Outcome::Delivered) }
+            }
+            RelayResponse::Queued => ResponseBody::of(Outcome::Queued),
+            RelayResponse::Invalid { issues } => {
+                ResponseBody { issues: Some(issues), ..ResponseBody::of(Outcome::Invalid) }
+            }
+            RelayResponse::Refused { reason } => {
+                ResponseBody { reason: Some(reason.to_owned()), ..ResponseBody::of(Outcome::Refused) }
+            }
+            RelayResponse::Conflict => ResponseBody::of(Outcome::Conflict),
+            RelayResponse::Busy { retry_after_ms, .. } => {
+                ResponseBody { retry_after_ms: Some(retry_after_ms), ..ResponseBody::of(Outcome::Busy) }
             }
             // An older page that does not know challenges waits.
-            RelayAnswer::Challenged { retry_after_ms, challenge } => {
+            RelayResponse::Challenged { retry_after_ms, challenge } => {
                 let retry_after_ms = Some(retry_after_ms);
-                Body { retry_after_ms, challenge: Some(challenge), ..Body::of(Outcome::Busy) }
+                ResponseBody { retry_after_ms, challenge: Some(challenge), ..ResponseBody::of(Outcome::Busy) }
             }
         }
     }
@@ -63,7 +69,7 @@ impl RelayAnswer {
 /// The JSON of a response. A field of another type counts as absent: a lead that the relay has accepted must not look lost.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Body {
+struct ResponseBody {
     #[serde(default)]
     outcome: Outcome,
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
@@ -95,20 +101,20 @@ enum Outcome {
     Unknown,
 }
 
-impl Body {
-    fn of(outcome: Outcome) -> Body {
-        Body { outcome, ..Body::default() }
+impl ResponseBody {
+    fn of(outcome: Outcome) -> ResponseBody {
+        ResponseBody { outcome, ..ResponseBody::default() }
     }
 }
 
 /// What a response means to the page. The outcome decides; without one the status does, because a server in front of the relay
 /// may have responded.
-pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
-    let raw = answer.body.clone().unwrap_or_default();
+pub fn interpret_relay_response(response: &HttpResponse, now_ms: u64) -> Result<Delivery, Failure> {
+    let raw = response.body.clone().unwrap_or_default();
     // The response of a server in front of the relay has no outcome.
-    let body = Body::deserialize(Fields::lenient(&raw)).unwrap_or_default();
+    let body = ResponseBody::deserialize(Fields::lenient(&raw)).unwrap_or_default();
     let field = |name: &str| raw.as_object().and_then(|body| body.get(name));
-    let (kind, code, message) = match (body.outcome, answer.status) {
+    let (kind, code, message) = match (body.outcome, response.status) {
         (Outcome::Delivered, 200..=299) => {
             return Ok(Delivery {
                 id: field("id").and_then(record_id),
@@ -130,9 +136,9 @@ pub fn read_answer(answer: &Answer, now_ms: u64) -> Result<Delivery, Failure> {
         (_, 408 | 425 | 500..=599) => (ErrorKind::Unavailable, None, "the relay is unavailable"),
         _ => (ErrorKind::Protocol, None, "the response is not a relay's"),
     };
-    let retry_after = answer.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
+    let retry_after = response.retry_after.as_deref().and_then(|header| retry_after_ms(header, now_ms));
     Err(Failure {
-        status: Some(answer.status),
+        status: Some(response.status),
         code: code.map(str::to_owned),
         retry_after_ms: retry_after.or(body.retry_after_ms),
         issues: field("issues").filter(|issues| is_list_of_objects(issues)).cloned(),
@@ -146,9 +152,9 @@ fn is_list_of_objects(value: &Value) -> bool {
 }
 
 /// The challenge in a response, if it has one.
-pub fn challenge_in(answer: &Answer) -> Option<Value> {
-    if answer.status != 429 {
+pub fn challenge_in(response: &HttpResponse) -> Option<Value> {
+    if response.status != 429 {
         return None;
     }
-    answer.body.as_ref()?.as_object()?.get("challenge").cloned()
+    response.body.as_ref()?.as_object()?.get("challenge").cloned()
 }

@@ -9,14 +9,14 @@ use crate::schema::digits_of;
 
 const API_VERSION: &str = "1.0";
 
-pub(super) struct Signing<'a> {
+pub(super) struct SignedRequest<'a> {
     pub url: &'a str,
     pub body: &'a str,
     /// UTC, `yyyy-mm-dd HH:MM:SS`; more than five minutes off the server's clock is refused.
     pub date: String,
 }
 
-impl Signing<'_> {
+impl SignedRequest<'_> {
     pub(super) fn headers(self, key: &str, secret: &str) -> Vec<(&'static str, String)> {
         let md5 = hex(&Md5::digest(self.body));
         let signature = hmac_sha1(secret, &string_to_sign(&md5, path_and_query(self.url), &self.date));
