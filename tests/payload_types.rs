@@ -1,4 +1,4 @@
-//! The payload types that the packages of wasm-pack come with are those that the field tables give.
+//! The committed TypeScript types of the payloads are those of the field tables.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -9,5 +9,5 @@ use leadwire::schema::typescript;
 fn the_committed_types_are_those_of_the_tables() {
     let made = typescript(&Kind::ALL.map(Kind::table));
     let committed = include_str!("../src/wasm/payloads.d.ts");
-    assert!(made == committed, "src/wasm/payloads.d.ts is not what the tables give; `cargo xtask types` makes it");
+    assert!(made == committed, "src/wasm/payloads.d.ts is out of date; run `cargo xtask types`");
 }

@@ -1,4 +1,4 @@
-//! A host that makes attempts as the page's and the relay's do, with outcomes from a list.
+//! Sends with outcomes from a list.
 
 use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
 use leadwire::crm::{Crm, HttpResponse, Kind, Target, TargetParts};
@@ -14,7 +14,7 @@ pub fn call(kind: &str, payload: &str) -> Call {
     Call { route: Route::Direct(target), kind, body: check(kind.table(), payload, &Catalog::default()).unwrap().body }
 }
 
-/// A call that makes a record, and one that changes a record.
+/// A call that adds a record.
 pub fn create(crm: Crm) -> Call {
     match crm {
         Crm::Ivvy => call("ivvy.stage", r#"{"name":"x","applyTo":1}"#),
@@ -31,15 +31,15 @@ pub fn update(crm: Crm) -> Call {
     }
 }
 
-pub fn answered(status: u16, body: &str) -> Outcome {
+pub fn response(status: u16, body: &str) -> Outcome {
     Outcome::Response(HttpResponse::new(status, body))
 }
 
-pub fn told_to_wait(status: u16, retry_after: &str, body: &str) -> Outcome {
+pub fn retry_after(status: u16, retry_after: &str, body: &str) -> Outcome {
     Outcome::Response(HttpResponse { retry_after: Some(retry_after.to_owned()), ..HttpResponse::new(status, body) })
 }
 
-pub fn lost() -> Outcome {
+pub fn network_error() -> Outcome {
     Outcome::NetworkError("connection reset".to_owned())
 }
 
@@ -49,7 +49,7 @@ pub struct Ending {
     pub last: Result<String, SendError>,
 }
 
-/// Makes attempts until the call ends or the outcomes do. Chance gives the longest wait.
+/// Makes attempts until the call ends. The random number gives the longest wait.
 pub fn run(call: &Call, retries: u32, outcomes: &[Outcome]) -> Ending {
     let limits = Limits { timeout_ms: 10_000, retries };
     let mut made = Vec::new();
@@ -68,5 +68,5 @@ pub fn run(call: &Call, retries: u32, outcomes: &[Outcome]) -> Ending {
             }
         }
     }
-    panic!("the call would go on after {} attempts", outcomes.len())
+    panic!("the call continues after {} attempts", outcomes.len())
 }

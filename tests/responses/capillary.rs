@@ -1,6 +1,6 @@
-//! Capillary's answers: the lead, or a list of errors, which is a failure whatever the status.
+//! Capillary's responses: the lead, or a list of errors, which is a failure with any status.
 
-use super::replies::*;
+use super::support::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -9,14 +9,14 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn success() {
     let lead = r#"{"id":3100,"userId":5,"type":"SKU","leadFor":"x","status":"WON","nextFollowUp":null,"createdOn":"2018-10-05T08:00:00Z","createdBy":1,"lastUpdatedOn":"2018-10-05T08:00:00Z","lastUpdatedBy":1,"followUpDetails":[],"statusLogDetails":[],"orgSourceId":-1,"extendedFields":{},"subStatus":"paid","warnings":[]}"#;
     for sent in [CAPILLARY_ADD, CAPILLARY_STATUS, ("capillary.lead", r#"{"id":3100,"owner":"o"}"#)] {
-        becomes("the lead", sent, &answer(200, lead), "delivered 3100");
-        becomes("created", sent, &answer(201, lead), "delivered 3100");
-        becomes("no errors", sent, &answer(200, r#"{"id":"3100","errors":[],"warnings":[]}"#), "delivered 3100");
+        expect("the lead", sent, &response(200, lead), "delivered 3100");
+        expect("created", sent, &response(201, lead), "delivered 3100");
+        expect("no errors", sent, &response(200, r#"{"id":"3100","errors":[],"warnings":[]}"#), "delivered 3100");
         let warned = r#"{"id":3100,"warnings":[{"status":false,"code":9,"message":"careful"}]}"#;
-        becomes("warnings are no errors", sent, &answer(200, warned), "delivered 3100");
+        expect("warnings are no errors", sent, &response(200, warned), "delivered 3100");
         let protocol = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
         for body in [r#"{"status":"WON"}"#, r#"{"id":null}"#, r#"{"id":"x"}"#, r#"{"errors":[],"warnings":[]}"#] {
-            becomes("no lead", sent, &answer(200, body), protocol);
+            expect("no lead", sent, &response(200, body), protocol);
         }
     }
 }
@@ -37,7 +37,7 @@ fn errors() {
             (503, "unavailable retryable maybeSent"),
         ] {
             let expected = format!("{kind} code=7005: Lead does not exist");
-            becomes("a failure whatever the status", sent, &answer(status, one), &expected);
+            expect("a failure with any status", sent, &response(status, one), &expected);
         }
     }
     for (body, expected) in [
@@ -51,6 +51,6 @@ fn errors() {
         (r#"{"errors":[null]}"#, "rejected: the CRM refused the request with HTTP 200 and no message"),
         (r#"{"id":3100,"errors":[{"code":5,"message":"a"}]}"#, "rejected code=5: a"),
     ] {
-        becomes("the first one's code, all words", CAPILLARY_STATUS, &answer(200, body), expected);
+        expect("the first code, and all messages", CAPILLARY_STATUS, &response(200, body), expected);
     }
 }

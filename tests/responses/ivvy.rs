@@ -1,6 +1,6 @@
-//! iVvy's answers: `{"success": true, "id": 755}`, or codes under any HTTP status.
+//! iVvy's responses: `{"success": true, "id": 755}`, or error codes with any HTTP status.
 
-use super::replies::*;
+use super::support::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -10,28 +10,28 @@ fn success() {
     for sent in
         [IVVY_ADD, IVVY_UPDATE, ("ivvy.source", r#"{"name":"x"}"#), ("ivvy.status", r#"{"id":755,"stageId":4}"#)]
     {
-        becomes("the document's", sent, &answer(200, r#"{"success":true,"id":755}"#), "delivered 755");
-        becomes("success may be absent", sent, &answer(200, r#"{"id":755}"#), "delivered 755");
-        becomes("any 2xx", sent, &answer(201, r#"{"success":true,"id":755}"#), "delivered 755");
-        becomes("digits", sent, &answer(200, r#"{"success":true,"id":"755"}"#), "delivered 755");
-        becomes("spaces and more keys", sent, &answer(200, " {\"id\" : 755 ,\n\"x\":{}}\n"), "delivered 755");
+        expect("the document's", sent, &response(200, r#"{"success":true,"id":755}"#), "delivered 755");
+        expect("success may be absent", sent, &response(200, r#"{"id":755}"#), "delivered 755");
+        expect("any 2xx", sent, &response(201, r#"{"success":true,"id":755}"#), "delivered 755");
+        expect("digits", sent, &response(200, r#"{"success":true,"id":"755"}"#), "delivered 755");
+        expect("spaces and more keys", sent, &response(200, " {\"id\" : 755 ,\n\"x\":{}}\n"), "delivered 755");
     }
 }
 
 #[test]
-fn an_update_confirmed_without_its_id() {
+fn update_response_without_id() {
     for body in [r#"{"success":true}"#, r#"{"success":true,"id":null}"#] {
-        becomes("the id is known", IVVY_UPDATE, &answer(200, body), "delivered 755");
+        expect("the id of the request", IVVY_UPDATE, &response(200, body), "delivered 755");
     }
 }
 
 #[test]
-fn success_that_is_none() {
+fn undocumented_success() {
     let protocol = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
     for body in [r#"{"success":true}"#, r#"{"success":true,"id":null}"#, r#"{"success":true,"id":""}"#, "{}"] {
-        becomes("an add without an id", IVVY_ADD, &answer(200, body), protocol);
+        expect("an add without an id", IVVY_ADD, &response(200, body), protocol);
     }
-    becomes("neither an id nor success", IVVY_UPDATE, &answer(200, "{}"), protocol);
+    expect("neither an id nor success", IVVY_UPDATE, &response(200, "{}"), protocol);
     for sent in [IVVY_ADD, IVVY_UPDATE] {
         for body in [
             r#"{"success":true,"id":-1}"#,
@@ -41,24 +41,24 @@ fn success_that_is_none() {
             r#"{"success":true,"id":755,"id":756}"#,
             r#"[{"success":true,"id":755}]"#,
         ] {
-            becomes("no id that the document knows", sent, &answer(200, body), protocol);
+            expect("undocumented id", sent, &response(200, body), protocol);
         }
     }
-    let wordless = "rejected: the CRM refused the request with HTTP 200 and no message";
-    becomes("success: false", IVVY_ADD, &answer(200, r#"{"success":false}"#), wordless);
-    becomes("success: false with an id", IVVY_UPDATE, &answer(200, r#"{"success":false,"id":755}"#), wordless);
-    becomes(
-        "success: false with words",
+    let no_message = "rejected: the CRM refused the request with HTTP 200 and no message";
+    expect("success: false", IVVY_ADD, &response(200, r#"{"success":false}"#), no_message);
+    expect("success: false with an id", IVVY_UPDATE, &response(200, r#"{"success":false,"id":755}"#), no_message);
+    expect(
+        "success: false with a message",
         IVVY_ADD,
-        &answer(200, r#"{"success":false,"message":"No.","additionalMessages":["Sorry."]}"#),
+        &response(200, r#"{"success":false,"message":"No.","additionalMessages":["Sorry."]}"#),
         "rejected: No.; Sorry.",
     );
 }
 
 #[test]
-fn an_id_of_0_names_no_record() {
+fn id_0_is_undocumented() {
     let protocol = "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body";
-    becomes("0", IVVY_ADD, &answer(200, r#"{"success":true,"id":0}"#), protocol);
+    expect("0", IVVY_ADD, &response(200, r#"{"success":true,"id":0}"#), protocol);
 }
 
 #[test]
@@ -81,20 +81,20 @@ fn specific_codes() {
         (23017, "rejected"),
         (24448, "rejected"),
     ] {
-        let expected = format!("{kind} code={code}: The words");
+        let expected = format!("{kind} code={code}: The message");
         for status in [200, 400] {
-            let number = format!(r#"{{"errorCode":400,"message":"The words","specificCode":{code}}}"#);
-            becomes("as a number", IVVY_UPDATE, &answer(status, &number), &expected);
-            let text = format!(r#"{{"errorCode":"400","message":"The words","specificCode":"{code}"}}"#);
-            becomes("as text", IVVY_UPDATE, &answer(status, &text), &expected);
+            let number = format!(r#"{{"errorCode":400,"message":"The message","specificCode":{code}}}"#);
+            expect("as a number", IVVY_UPDATE, &response(status, &number), &expected);
+            let text = format!(r#"{{"errorCode":"400","message":"The message","specificCode":"{code}"}}"#);
+            expect("as text", IVVY_UPDATE, &response(status, &text), &expected);
         }
-        let alone = format!(r#"{{"message":"The words","specificCode":{code}}}"#);
-        becomes("without errorCode", IVVY_ADD, &answer(200, &alone), &expected);
+        let alone = format!(r#"{{"message":"The message","specificCode":{code}}}"#);
+        expect("without errorCode", IVVY_ADD, &response(200, &alone), &expected);
     }
-    becomes(
+    expect(
         "a stale request is refused with 401",
         IVVY_ADD,
-        &answer(401, r#"{"errorCode":401,"message":"The request is stale","specificCode":23005}"#),
+        &response(401, r#"{"errorCode":401,"message":"The request is stale","specificCode":23005}"#),
         "unauthorized code=23005: The request is stale",
     );
 }
@@ -116,18 +116,18 @@ fn error_codes() {
         (500, "unavailable retryable maybeSent"),
         (501, "rejected"),
     ] {
-        let body = format!(r#"{{"errorCode":{code},"message":"The words"}}"#);
+        let body = format!(r#"{{"errorCode":{code},"message":"The message"}}"#);
         for sent in [IVVY_ADD, IVVY_UPDATE] {
             for status in [200, 400, code] {
-                let expected = format!("{kind} code={code}: The words");
-                becomes("whatever the HTTP status", sent, &answer(status, &body), &expected);
+                let expected = format!("{kind} code={code}: The message");
+                expect("whatever the HTTP status", sent, &response(status, &body), &expected);
             }
         }
     }
 }
 
 #[test]
-fn the_specific_code_says_more() {
+fn specific_code_has_priority() {
     for (body, expected) in [
         (r#"{"errorCode":500,"message":"m","specificCode":24216}"#, "not_found code=24216: m"),
         (r#"{"errorCode":401,"message":"m","specificCode":24218}"#, "unauthorized code=24218: m"),
@@ -135,12 +135,12 @@ fn the_specific_code_says_more() {
         (r#"{"errorCode":400,"message":"m","specificCode":""}"#, "rejected code=400: m"),
         (r#"{"success":true,"id":755,"errorCode":400,"message":"m"}"#, "rejected code=400: m"),
     ] {
-        becomes("over the general one, and both over success", IVVY_UPDATE, &answer(200, body), expected);
+        expect("before the general code, and both before success", IVVY_UPDATE, &response(200, body), expected);
     }
 }
 
 #[test]
-fn words() {
+fn messages() {
     for (body, expected) in [
         (
             r#"{"errorCode":400,"message":"Invalid","specificCode":23016,"additionalMessages":["name","stageId"]}"#,
@@ -156,6 +156,6 @@ fn words() {
         ),
         (r#"{"errorCode":400,"message":"Überlänge 🎉\n"}"#, "rejected code=400: Überlänge 🎉\n"),
     ] {
-        becomes("the CRM's own", IVVY_ADD, &answer(200, body), expected);
+        expect("the CRM's messages", IVVY_ADD, &response(200, body), expected);
     }
 }

@@ -1,13 +1,13 @@
-//! How long to wait by the server's word: Retry-After in seconds or as a date, and Bitrix24's `operating_reset_at`.
+//! The minimum wait: Retry-After in seconds or as a date, and Bitrix24's `operating_reset_at`.
 
-use super::replies::*;
+use super::support::*;
 use leadwire::crm::HttpResponse;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn with(retry_after: &str, status: u16, body: &str) -> HttpResponse {
-    HttpResponse { retry_after: Some(retry_after.to_owned()), ..answer(status, body) }
+    HttpResponse { retry_after: Some(retry_after.to_owned()), ..response(status, body) }
 }
 
 #[test]
@@ -46,23 +46,24 @@ fn header() {
         ("Ｓun, 06 Nov", None),
     ] {
         for status in [429, 503] {
-            let failure = replied(IVVY_ADD, &with(header, status, "")).unwrap_err();
+            let failure = interpret(IVVY_ADD, &with(header, status, "")).unwrap_err();
             assert_eq!(failure.retry_after_ms, expected, "{header:?} with HTTP {status}");
         }
     }
-    let failure = replied(IVVY_ADD, &answer(429, "")).unwrap_err();
+    let failure = interpret(IVVY_ADD, &response(429, "")).unwrap_err();
     assert_eq!(failure.retry_after_ms, None, "no header");
 }
 
 #[test]
-fn milliseconds_of_the_clock_count() {
+fn a_date_is_compared_in_milliseconds() {
     let kind = leadwire::crm::Kind::IvvyStage;
-    let answer = with("Sun, 06 Nov 1994 08:49:38 GMT", 503, "");
-    let failure = leadwire::crm::interpret_response(kind, &body(kind, IVVY_ADD.1), &answer, NOW_MS + 400).unwrap_err();
+    let response = with("Sun, 06 Nov 1994 08:49:38 GMT", 503, "");
+    let failure =
+        leadwire::crm::interpret_response(kind, &body(kind, IVVY_ADD.1), &response, NOW_MS + 400).unwrap_err();
     assert_eq!(failure.retry_after_ms, Some(600));
 }
 
-/// An answer whose limit on running time ends at this second since 1970.
+/// A response whose limit on running time ends at this second since 1970.
 fn operating(code: &str, reset_at: &str) -> String {
     format!(r#"{{"error":"{code}","error_description":"m","time":{{"operating_reset_at":{reset_at}}}}}"#)
 }
@@ -80,17 +81,17 @@ fn operating_reset_at() {
         (r#""soon""#, ""),
     ] {
         let expected = format!("busy retryable code={limit}{wait}: m");
-        let answer = answer(429, &operating(limit, reset_at));
-        becomes("the end of the limit", BITRIX24_ADD, &answer, &expected);
+        let response = response(429, &operating(limit, reset_at));
+        expect("the end of the limit", BITRIX24_ADD, &response, &expected);
     }
-    becomes(
-        "a garbled header leaves the body's word",
+    expect(
+        "an invalid header is ignored",
         BITRIX24_ADD,
         &with("soon", 429, &operating(limit, "784111837")),
         "busy retryable code=OPERATION_TIME_LIMIT retryAfterMs=60000: m",
     );
-    becomes(
-        "a header that says more",
+    expect(
+        "the header is later",
         BITRIX24_ADD,
         &with("90", 429, &operating(limit, "784111837")),
         "busy retryable code=OPERATION_TIME_LIMIT retryAfterMs=90000: m",
@@ -98,9 +99,9 @@ fn operating_reset_at() {
 }
 
 #[test]
-fn both_are_floors() {
-    becomes(
-        "a header that says less",
+fn both_are_minimums() {
+    expect(
+        "the header is earlier",
         BITRIX24_ADD,
         &with("1", 429, &operating("OPERATION_TIME_LIMIT", "784111837")),
         "busy retryable code=OPERATION_TIME_LIMIT retryAfterMs=60000: m",
@@ -108,25 +109,25 @@ fn both_are_floors() {
 }
 
 #[test]
-fn operating_reset_at_is_the_word_of_one_code_only() {
+fn operating_reset_at_applies_to_one_code() {
     for (code, kind) in [
         ("QUERY_LIMIT_EXCEEDED", "busy retryable"),
         ("INTERNAL_SERVER_ERROR", "unavailable retryable maybeSent"),
         ("ACCESS_DENIED", "unauthorized"),
     ] {
         let expected = format!("{kind} code={code}: m");
-        becomes("every answer tells it", BITRIX24_UPDATE, &answer(503, &operating(code, "784112377")), &expected);
+        expect("every response has it", BITRIX24_UPDATE, &response(503, &operating(code, "784112377")), &expected);
     }
-    becomes(
-        "not of an answer without a result",
+    expect(
+        "a response without an error code",
         BITRIX24_UPDATE,
-        &answer(200, r#"{"time":{"operating_reset_at":784112377}}"#),
+        &response(200, r#"{"time":{"operating_reset_at":784112377}}"#),
         "protocol maybeSent: the CRM answered HTTP 200 with an undocumented body",
     );
-    becomes(
-        "another CRM's time is none of it",
+    expect(
+        "a response of another CRM",
         IVVY_UPDATE,
-        &answer(200, r#"{"errorCode":429,"message":"m","time":{"operating_reset_at":784111837}}"#),
+        &response(200, r#"{"errorCode":429,"message":"m","time":{"operating_reset_at":784111837}}"#),
         "busy retryable code=429: m",
     );
 }

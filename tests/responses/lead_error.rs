@@ -1,6 +1,6 @@
 //! The fields of a `LeadError`, as JavaScript gets them.
 
-use super::replies::*;
+use super::support::*;
 use leadwire::client::{SendError, SendErrorKind};
 use leadwire::crm::{ErrorKind, Failure, HttpResponse};
 use leadwire::schema::Value;
@@ -11,16 +11,16 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[test]
 fn fields() {
     let body = r#"{"errorCode":429,"message":"Slow down","specificCode":24999}"#;
-    let answer = HttpResponse { retry_after: Some("7".to_owned()), ..answer(200, body) };
+    let response = HttpResponse { retry_after: Some("7".to_owned()), ..response(200, body) };
     assert_eq!(
-        Value::Object(SendError::from(replied(IVVY_ADD, &answer).unwrap_err()).to_object()).to_js_json(),
+        Value::Object(SendError::from(interpret(IVVY_ADD, &response).unwrap_err()).to_object()).to_js_json(),
         r#"{"kind":"busy","message":"Slow down","retryable":true,"maybeSent":false,"attempts":0,"status":200,"code":"24999","retryAfterMs":7000}"#,
     );
     let failure = SendError::from(Failure::new(ErrorKind::Network, "gone".to_owned()));
     assert_eq!(
         Value::Object(failure.to_object()).to_js_json(),
         r#"{"kind":"network","message":"gone","retryable":true,"maybeSent":true,"attempts":0}"#,
-        "what is not there has no key"
+        "absent fields have no key"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Texts that are JSON, and how each is written again.
+//! Texts that are JSON, and how each is serialized again.
 
 use leadwire::schema::Value;
 
@@ -28,7 +28,7 @@ const TEXTS: &[(&str, &str)] = &[
     (r#"{"__proto__":{}}"#, r#"{"__proto__":{}}"#),
 ];
 
-/// Every form of number that JSON has; each keeps its letters.
+/// Every form of number that JSON has; each is kept as it is.
 const NUMBERS: &[&str] = &[
     "0",
     "-0",

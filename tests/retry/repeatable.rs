@@ -1,31 +1,31 @@
-//! Which failures lead to another attempt: of a create only those that say that it did not run.
+//! Which failures are retried: of a create only those that say that it was not executed.
 
-use super::host::{answered, create, lost, run, told_to_wait, update};
+use super::support::{create, network_error, response, retry_after, run, update};
 use leadwire::client::{Outcome, SendError, SendErrorKind, is_final, may_retry};
 use leadwire::crm::{Crm, ErrorKind, Failure};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// Whether a create and an update are made again after this.
+/// Whether a create and an update are retried after this outcome.
 #[track_caller]
-fn repeats(why: &str, crm: Crm, outcome: &Outcome, of_create: bool, of_update: bool) {
+fn expect_retries(why: &str, crm: Crm, outcome: &Outcome, of_create: bool, of_update: bool) {
     let success = match crm {
-        Crm::Ivvy | Crm::Capillary => answered(200, r#"{"id":5}"#),
-        Crm::Bitrix24 => answered(200, r#"{"result":5}"#),
+        Crm::Ivvy | Crm::Capillary => response(200, r#"{"id":5}"#),
+        Crm::Bitrix24 => response(200, r#"{"result":5}"#),
     };
     for (what, call, expected) in [("create", create(crm), of_create), ("update", update(crm), of_update)] {
         let success = if what == "update" && crm == Crm::Bitrix24 {
-            answered(200, r#"{"result":true}"#)
+            response(200, r#"{"result":true}"#)
         } else {
             success.clone()
         };
         let ending = run(&call, 2, &[outcome.clone(), success]);
         let found = !ending.retries.is_empty();
-        assert_eq!(found, expected, "{why}: a {what} of {crm} is made again after {outcome:?}");
+        assert_eq!(found, expected, "{why}: a {what} of {crm} is retried after {outcome:?}");
         if let Some((_, failure)) = ending.retries.first() {
             assert!(may_retry(failure, what == "create"), "{why}");
-            assert!(failure.kind.is_retryable(), "{why}: what is made again is retryable");
+            assert!(failure.kind.is_retryable(), "{why}: a retried failure is retryable");
         }
     }
 }
@@ -33,11 +33,11 @@ fn repeats(why: &str, crm: Crm, outcome: &Outcome, of_create: bool, of_update: b
 const CRMS: [Crm; 3] = [Crm::Ivvy, Crm::Bitrix24, Crm::Capillary];
 
 #[test]
-fn without_an_answer() {
+fn without_a_response() {
     for crm in CRMS {
-        repeats("a time-out", crm, &Outcome::TimedOut, false, true);
-        repeats("a network failure", crm, &lost(), false, true);
-        repeats("the caller's abort", crm, &Outcome::Aborted, false, false);
+        expect_retries("a timeout", crm, &Outcome::TimedOut, false, true);
+        expect_retries("a network failure", crm, &network_error(), false, true);
+        expect_retries("the caller's abort", crm, &Outcome::Aborted, false, false);
     }
 }
 
@@ -67,8 +67,14 @@ fn by_http_status() {
             (302, false, false),
             (0, false, false),
         ] {
-            repeats("no words", crm, &answered(status, "<html>"), of_create, of_update);
-            repeats("no words, and a wait", crm, &told_to_wait(status, "1", ""), of_create, of_update);
+            expect_retries("undocumented body", crm, &response(status, "<html>"), of_create, of_update);
+            expect_retries(
+                "undocumented body, with Retry-After",
+                crm,
+                &retry_after(status, "1", ""),
+                of_create,
+                of_update,
+            );
         }
     }
 }
@@ -88,7 +94,7 @@ fn by_bitrix24s_codes() {
         let body = format!(r#"{{"error":"{code}","error_description":"m"}}"#);
         let statuses: &[u16] = if of_update && !of_create { &[500, 503] } else { &[200, 400, 429, 500, 503] };
         for status in statuses {
-            repeats(code, Crm::Bitrix24, &answered(*status, &body), of_create, of_update);
+            expect_retries(code, Crm::Bitrix24, &response(*status, &body), of_create, of_update);
         }
     }
 }
@@ -106,19 +112,19 @@ fn by_ivvys_codes() {
     ] {
         let body = format!(r#"{{"errorCode":{code},"message":"m"}}"#);
         for status in [200, code] {
-            repeats("an error code", Crm::Ivvy, &answered(status, &body), of_create, of_update);
+            expect_retries("an error code", Crm::Ivvy, &response(status, &body), of_create, of_update);
         }
     }
     let not_found = r#"{"errorCode":500,"message":"m","specificCode":24320}"#;
-    repeats("a stage that does not exist", Crm::Ivvy, &answered(500, not_found), false, false);
+    expect_retries("a stage that does not exist", Crm::Ivvy, &response(500, not_found), false, false);
 }
 
 #[test]
 fn an_error_code_counts_whatever_the_http_status() {
     let body = r#"{"errorCode":500,"message":"m"}"#;
-    repeats("500 in the body of a 400", Crm::Ivvy, &answered(400, body), false, true);
+    expect_retries("500 in the body of a 400", Crm::Ivvy, &response(400, body), false, true);
     let body = r#"{"error":"INTERNAL_SERVER_ERROR","error_description":"m"}"#;
-    repeats("the code, not the status", Crm::Bitrix24, &answered(400, body), false, true);
+    expect_retries("the code decides, not the status", Crm::Bitrix24, &response(400, body), false, true);
 }
 
 #[test]
@@ -127,19 +133,19 @@ fn by_capillarys_errors() {
     for (status, of_create, of_update) in
         [(200, false, false), (400, false, false), (429, true, true), (500, false, true), (503, false, true)]
     {
-        repeats("errors under a status", Crm::Capillary, &answered(status, body), of_create, of_update);
+        expect_retries("errors under a status", Crm::Capillary, &response(status, body), of_create, of_update);
     }
 }
 
 #[test]
-fn a_change_of_status_is_an_update() {
+fn a_status_change_is_an_update() {
     for (kind, payload) in [
         ("ivvy.status", r#"{"id":1,"stageId":2}"#),
         ("bitrix24.status", r#"{"id":1,"status":"NEW"}"#),
         ("capillary.status", r#"{"id":1,"status":"WON","reasonId":2}"#),
         ("ivvy.source", r#"{"id":1,"cost":2}"#),
     ] {
-        let call = super::host::call(kind, payload);
+        let call = super::support::call(kind, payload);
         assert!(!call.creates(), "{kind}");
         assert_eq!(run(&call, 1, &[Outcome::TimedOut, Outcome::TimedOut]).retries.len(), 1, "{kind}");
     }
@@ -148,12 +154,12 @@ fn a_change_of_status_is_an_update() {
         ("bitrix24.lead", r#"{"id":null,"fields":{"ufCrm_1":1}}"#),
         ("ivvy.lead", r#"{"industryId":1,"sourceId":2,"typeId":3,"stageId":4,"contactId":5,"name":"x"}"#),
     ] {
-        assert!(super::host::call(kind, payload).creates(), "{kind} with a missing id");
+        assert!(super::support::call(kind, payload).creates(), "{kind} with a missing id");
     }
 }
 
 #[test]
-fn which_failures_stay_what_they_are() {
+fn permanent_failures() {
     for (kind, code, expected) in [
         (SendErrorKind::Request(ErrorKind::Invalid), None, true),
         (SendErrorKind::Request(ErrorKind::Rejected), Some("conflict"), true),

@@ -1,4 +1,4 @@
-//! The way through a relay: its address, the request, and when a send may be made again.
+//! A send through a relay: its address, its request, and its retries.
 
 use leadwire::client::{Attempt, Call, Limits, Outcome, RelayRoute, Route, Step};
 use leadwire::crm::{BadTarget, Kind};
@@ -8,7 +8,7 @@ use leadwire::schema::{Catalog, Object, Value, check};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const PLACE: Limits = Limits { timeout_ms: 1000, retries: 1 };
+const LIMITS: Limits = Limits { timeout_ms: 1000, retries: 1 };
 
 fn envelope(kind: &str, payload: &str) -> Envelope {
     let payload = Value::read(payload, 16).unwrap();
@@ -45,7 +45,7 @@ fn addresses() {
         ("https://u:p@relay.example", true, format!("the target's relay contains a user name or a password{allowed}")),
     ] {
         let url = relayed(address, is_on_page, None).map(|relayed| call(relayed).request(0).unwrap().url);
-        assert_eq!(url.unwrap_or_else(|words| words), expected, "{address}");
+        assert_eq!(url.unwrap_or_else(|error| error), expected, "{address}");
     }
 }
 
@@ -69,7 +69,7 @@ fn the_request() {
 }
 
 #[test]
-fn what_opens_something_is_not_shown() {
+fn secrets_are_masked() {
     let mut envelope = envelope("ivvy.lead", r#"{"id":5,"name":"x"}"#);
     envelope.update_token = Some("9.5.seal-of-a-token".to_owned());
     let staff_key = Some("staff-key-of-some-length".to_owned());
@@ -80,16 +80,16 @@ fn what_opens_something_is_not_shown() {
 }
 
 #[test]
-fn a_lost_create_is_made_again_because_the_relay_knows_its_key() {
+fn a_create_is_retried_since_the_relay_recognizes_its_key() {
     let call = call(relayed("/", true, None).unwrap());
     let attempt = Attempt { number: 1, maybe_sent: false, was_sent: true, now_ms: 0, random: 0 };
     for outcome in [Outcome::TimedOut, Outcome::NetworkError("reset".to_owned())] {
-        assert!(matches!(call.interpret_outcome(PLACE, attempt, &outcome), Step::Retry { .. }), "{outcome:?}");
+        assert!(matches!(call.interpret_outcome(LIMITS, attempt, &outcome), Step::Retry { .. }), "{outcome:?}");
     }
 }
 
 #[test]
-fn what_a_form_may_still_fill_does_not_stand_in_the_way() {
+fn fields_that_a_form_may_set_are_not_required() {
     let invalid = |kind: &str, payload: &str| {
         check(Kind::of(kind).unwrap().table(), payload, &Catalog::default()).unwrap_err().issues
     };
@@ -110,5 +110,8 @@ fn what_a_form_may_still_fill_does_not_stand_in_the_way() {
     let mut staff = envelope("ivvy.lead", "{}");
     staff.form = None;
     let route = Route::Relay(RelayRoute::new("/", true, None, staff).map_err(|bad| bad.0).unwrap());
-    assert!(invalid("ivvy.lead", "{}").iter().all(|issue| route.forbids(issue)), "staff fill everything themselves");
+    assert!(
+        invalid("ivvy.lead", "{}").iter().all(|issue| route.forbids(issue)),
+        "without a form, every field is required"
+    );
 }

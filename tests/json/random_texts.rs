@@ -1,4 +1,4 @@
-//! `Value` and `serde_json`'s own tree over the same texts, well formed and damaged, made by chance from fixed seeds.
+//! `Value` and `serde_json::Value` parse the same random texts, valid and damaged, from fixed seeds.
 
 use leadwire::schema::{ParseError, Value};
 use serde_json::Value as Other;
@@ -9,31 +9,31 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const TEXTS: u32 = 4000;
 
 #[test]
-fn texts_by_chance() {
+fn random_texts() {
     let (mut read, mut refused) = (0, 0);
     for seed in 1..=TEXTS {
-        let mut chance = Chance(u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Random(u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut text = String::new();
-        chance.value(&mut text, 6);
-        agree(&text);
+        random.value(&mut text, 6);
+        parse_both(&text);
         for _ in 0..4 {
-            let damaged = chance.damage(&text);
-            if agree(&damaged) { read += 1 } else { refused += 1 }
+            let damaged = random.damage(&text);
+            if parse_both(&damaged) { read += 1 } else { refused += 1 }
         }
     }
-    assert!(read > TEXTS / 4 && refused > TEXTS / 4, "damage is of both sorts: {read} read, {refused} refused");
+    assert!(read > TEXTS / 4 && refused > TEXTS / 4, "damage has both results: {read} read, {refused} refused");
 }
 
-/// Fails unless both readers say the same. Tells whether they read the text.
+/// Fails unless both parsers agree. Returns whether the text is valid.
 #[track_caller]
-fn agree(text: &str) -> bool {
+fn parse_both(text: &str) -> bool {
     let other: Result<Other, _> = serde_json::from_str(text);
     match (Value::read(text, 64), other) {
-        // serde_json takes the last of two.
+        // serde_json keeps the last of two equal keys.
         (Err(ParseError::DuplicateKey), _) => false,
         (Err(ParseError::NotJson), Err(_)) => false,
-        // A number beyond all doubles, which the other keeps as text.
-        (Ok(ours), Ok(_)) if is_broken(&ours) => false,
+        // A number beyond the range of a double, which serde_json keeps as text.
+        (Ok(ours), Ok(_)) if has_unreadable(&ours) => false,
         (Ok(ours), Ok(other)) => {
             assert!(is_same(&ours, &other), "{text:?}\nours  {ours:?}\nother {other:?}");
             let written = ours.to_json();
@@ -41,8 +41,8 @@ fn agree(text: &str) -> bool {
             assert!(is_same(&ours, &serde_json::from_str(&written).unwrap()), "by both: {text:?}");
             true
         }
-        (Ok(ours), Err(error)) => panic!("{text:?} is read as {ours:?}, the other says {error}"),
-        (Err(_), Ok(other)) => panic!("{text:?} is refused, the other reads {other:?}"),
+        (Ok(ours), Err(error)) => panic!("{text:?} is parsed as {ours:?}; serde_json reports {error}"),
+        (Err(_), Ok(other)) => panic!("{text:?} is refused; serde_json parses {other:?}"),
     }
 }
 
@@ -63,19 +63,19 @@ fn is_same(ours: &Value, other: &Other) -> bool {
     }
 }
 
-fn is_broken(value: &Value) -> bool {
+fn has_unreadable(value: &Value) -> bool {
     match value {
         Value::Unreadable(_) => true,
-        Value::List(items) => items.iter().any(is_broken),
-        Value::Object(object) => object.entries().iter().any(|(_, value)| is_broken(value)),
+        Value::List(items) => items.iter().any(has_unreadable),
+        Value::Object(object) => object.entries().iter().any(|(_, value)| has_unreadable(value)),
         _ => false,
     }
 }
 
-/// Numbers without pattern, the same in every run (xorshift64*).
-struct Chance(u64);
+/// Pseudo-random numbers (xorshift64*), the same in every run.
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -179,7 +179,7 @@ impl Chance {
         out.push_str(self.pick(&["", "", "", "", " ", "\n", "\t", "\r\n", "  "]));
     }
 
-    /// The text with one letter lost, doubled or replaced, or cut short.
+    /// The text with one character removed, doubled or replaced, or truncated.
     fn damage(&mut self, text: &str) -> String {
         const LETTERS: &[&str] = &[
             "", "\"", "\\", "\\u", "\\ud800", "[", "]", "{", "}", ",", ":", "0", "1", "-", "+", ".", "e", "n", "t",

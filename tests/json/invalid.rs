@@ -1,4 +1,4 @@
-//! Texts that are no JSON.
+//! Texts that are not JSON.
 
 use leadwire::schema::{ParseError, Value};
 
@@ -192,7 +192,7 @@ const TEXTS: &[&str] = &[
 ];
 
 #[test]
-fn refused() {
+fn are_refused() {
     for text in TEXTS {
         for levels in [4, 16] {
             assert_eq!(Value::read(text, levels), Err(ParseError::NotJson), "{text:?}");
@@ -201,23 +201,23 @@ fn refused() {
 }
 
 #[test]
-fn refused_inside() {
+fn are_refused_inside_other_values() {
     let bad = TEXTS.iter().filter(|text| !text.trim_matches([' ', '\n']).is_empty());
-    for text in bad.filter(|text| !balances(text)) {
+    for text in bad.filter(|text| !is_valid_inside(text)) {
         for inside in [format!("[{text}]"), format!("[1,{text}]"), format!("{{\"a\":{text}}}")] {
             let read = Value::read(&inside, 16);
-            assert!(read.is_err(), "{inside:?} is no JSON but was read as {read:?}");
+            assert!(read.is_err(), "{inside:?} is not JSON but was read as {read:?}");
         }
     }
 }
 
 /// Texts that become JSON by the brackets or the comma around them.
-fn balances(text: &str) -> bool {
+fn is_valid_inside(text: &str) -> bool {
     ["1,000", "null,", ",null", "1,"].contains(&text)
 }
 
 #[test]
-fn cut_short_anywhere() {
+fn truncated_at_every_position() {
     let whole = r#"{"a":[1.5e-3,{"b":"\u00e9\ud83c\udf89\n"}],"c":true,"d":null}"#;
     assert!(Value::read(whole, 16).is_ok());
     for (at, _) in whole.char_indices() {
@@ -226,7 +226,7 @@ fn cut_short_anywhere() {
 }
 
 #[test]
-fn repeated_keys() {
+fn duplicate_keys() {
     for text in [
         r#"{"a":1,"a":1}"#,
         r#"{"":1,"b":2,"":3}"#,
@@ -243,8 +243,8 @@ fn repeated_keys() {
 }
 
 #[test]
-fn a_key_among_many() {
-    // Enough keys that a reader which compares all pairs would be seen to.
+fn a_duplicate_among_many_keys() {
+    // So many keys that comparing each pair would take minutes.
     let mut keys: Vec<String> = (0..20_000).map(|key| format!(r#""{key}":0"#)).collect();
     assert!(Value::read(&format!("{{{}}}", keys.join(",")), 1).is_ok());
     keys.push(r#""7":0"#.to_owned());

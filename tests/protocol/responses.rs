@@ -1,4 +1,4 @@
-//! A relay's answers: each as it is written, and what a page makes of it and of what stands in front of a relay.
+//! A relay's responses, and what a page makes of them and of the responses of a server in front of the relay.
 
 use leadwire::crm::{Failure, HttpResponse, RecordId, interpret_response};
 use leadwire::protocol::{RelayResponse, interpret_relay_response};
@@ -11,18 +11,18 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const NOW_MS: u64 = 784_111_777_000;
 
 fn read(status: u16, retry_after: Option<&str>, body: &str) -> Result<String, Failure> {
-    let answer = HttpResponse { retry_after: retry_after.map(str::to_owned), ..HttpResponse::new(status, body) };
-    interpret_relay_response(&answer, NOW_MS).map(|delivery| {
+    let response = HttpResponse { retry_after: retry_after.map(str::to_owned), ..HttpResponse::new(status, body) };
+    interpret_relay_response(&response, NOW_MS).map(|delivery| {
         let id = delivery.id.as_ref().map_or(Value::Null, Value::from).to_json();
         format!("queued {} id {id} token {:?}", delivery.is_queued, delivery.update_token.unwrap_or_default())
     })
 }
 
-/// An id as the CRM's answers give it.
+/// An id as in a CRM's response.
 fn record(digits: &str) -> RecordId {
     let kind = leadwire::crm::Kind::of("ivvy.stage").unwrap();
-    let answer = HttpResponse::new(200, &format!(r#"{{"id":{digits}}}"#));
-    interpret_response(kind, &leadwire::schema::Object::new(), &answer, 0).unwrap().id.unwrap()
+    let response = HttpResponse::new(200, &format!(r#"{{"id":{digits}}}"#));
+    interpret_response(kind, &leadwire::schema::Object::new(), &response, 0).unwrap().id.unwrap()
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn written_and_read() {
     };
     let challenge = Value::read(r#"{"signature":"ab"}"#, 8).unwrap();
     let issues = Value::read(r#"[{"code":"required","path":["name"],"message":"name is required"}]"#, 8).unwrap();
-    for (answer, status, json, meaning) in [
+    for (response, status, json, meaning) in [
         (
             delivered("755", Some("tok")),
             200,
@@ -91,13 +91,13 @@ fn written_and_read() {
             "busy after 2500",
         ),
     ] {
-        assert_eq!(answer.status(), status, "{json}");
-        assert_eq!(answer.to_json(), json);
-        assert_eq!(read(status, None, json).unwrap_or_else(|failure| told(&failure)), meaning, "{json}");
+        assert_eq!(response.status(), status, "{json}");
+        assert_eq!(response.to_json(), json);
+        assert_eq!(read(status, None, json).unwrap_or_else(|failure| summary(&failure)), meaning, "{json}");
     }
 }
 
-fn told(failure: &Failure) -> String {
+fn summary(failure: &Failure) -> String {
     let code = failure.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
     let after = failure.retry_after_ms.map(|ms| format!(" after {ms}")).unwrap_or_default();
     let maybe = if failure.maybe_sent { " maybeSent" } else { "" };
@@ -105,7 +105,7 @@ fn told(failure: &Failure) -> String {
 }
 
 #[test]
-fn what_stands_in_front_of_a_relay() {
+fn responses_of_a_server_in_front_of_the_relay() {
     for (status, retry_after, body, meaning) in [
         (429, Some("7"), "slow down", "busy after 7000"),
         (413, None, "<html>", "rejected too_large"),
@@ -122,7 +122,7 @@ fn what_stands_in_front_of_a_relay() {
         (0, None, "", "protocol maybeSent"),
     ] {
         let failure = read(status, retry_after, body).unwrap_err();
-        assert_eq!(told(&failure), meaning, "{status} {body}");
+        assert_eq!(summary(&failure), meaning, "{status} {body}");
         assert_eq!(failure.status, Some(status), "{status} {body}");
     }
 }
@@ -137,7 +137,7 @@ fn a_field_of_another_type_does_not_hide_the_outcome() {
         (503, r#"{"outcome":"busy","retryAfterMs":"soon"}"#, "busy"),
         (409, r#"{"outcome":"conflict","retryAfterMs":{}}"#, "rejected conflict"),
     ] {
-        assert_eq!(read(status, None, body).unwrap_or_else(|failure| told(&failure)), meaning, "{body}");
+        assert_eq!(read(status, None, body).unwrap_or_else(|failure| summary(&failure)), meaning, "{body}");
     }
 }
 

@@ -1,9 +1,9 @@
-//! One row an answer: what was sent, what came back, and in one line what that is.
+//! A case: what was sent, the response, and the result as one line.
 
 use leadwire::crm::{Delivery, Failure, HttpResponse, Kind, interpret_response};
 use leadwire::schema::{Catalog, Object, check};
 
-/// When the answers come: Sun, 06 Nov 1994 08:49:37 GMT.
+/// The time of the responses: Sun, 06 Nov 1994 08:49:37 GMT.
 pub const NOW_MS: u64 = 784_111_777_000;
 
 pub const IVVY_ADD: (&str, &str) = ("ivvy.stage", r#"{"name":"x","applyTo":1}"#);
@@ -17,7 +17,7 @@ pub const CAPILLARY_STATUS: (&str, &str) = ("capillary.status", r#"{"id":3100,"s
 pub const ALL: [(&str, &str); 6] =
     [IVVY_ADD, IVVY_UPDATE, BITRIX24_ADD, BITRIX24_UPDATE, CAPILLARY_ADD, CAPILLARY_STATUS];
 
-pub fn answer(status: u16, body: &str) -> HttpResponse {
+pub fn response(status: u16, body: &str) -> HttpResponse {
     HttpResponse::new(status, body)
 }
 
@@ -25,26 +25,26 @@ pub fn body(kind: Kind, payload: &str) -> Object {
     check(kind.table(), payload, &Catalog::default()).unwrap().body
 }
 
-pub fn replied((kind, payload): (&str, &str), answer: &HttpResponse) -> Result<Delivery, Failure> {
+pub fn interpret((kind, payload): (&str, &str), response: &HttpResponse) -> Result<Delivery, Failure> {
     let kind = Kind::of(kind).unwrap();
-    interpret_response(kind, &body(kind, payload), answer, NOW_MS)
+    interpret_response(kind, &body(kind, payload), response, NOW_MS)
 }
 
-/// `delivered 755`, or `kind retryable maybeSent code=… retryAfterMs=…: message` with what holds of it.
+/// `delivered 755`, or `kind retryable maybeSent code=… retryAfterMs=…: message` with what applies.
 #[track_caller]
-pub fn becomes(why: &str, sent: (&str, &str), answer: &HttpResponse, expected: &str) {
-    let found = match replied(sent, answer) {
+pub fn expect(why: &str, sent: (&str, &str), response: &HttpResponse, expected: &str) {
+    let found = match interpret(sent, response) {
         Ok(Delivery { id, .. }) => format!("delivered {}", id.map_or("without id".to_owned(), |id| id.0)),
         Err(failure) => {
-            assert_eq!(failure.status, Some(answer.status), "{why}: a failure tells the HTTP status");
-            assert_eq!(failure.attempts, 0, "{why}: attempts are counted by who makes them");
-            line(&failure)
+            assert_eq!(failure.status, Some(response.status), "{why}: a failure has the HTTP status");
+            assert_eq!(failure.attempts, 0, "{why}: attempts are counted by the caller");
+            summary(&failure)
         }
     };
-    assert!(found == expected, "{why}: {} {answer:?}\nexpected  {expected}\nfound     {found}\n", sent.0);
+    assert!(found == expected, "{why}: {} {response:?}\nexpected  {expected}\nfound     {found}\n", sent.0);
 }
 
-pub fn line(failure: &Failure) -> String {
+pub fn summary(failure: &Failure) -> String {
     let mut line = failure.kind.name().to_owned();
     if failure.kind.is_retryable() {
         line += " retryable";

@@ -1,25 +1,25 @@
-//! Texts that JSON's grammar allows and that no reader could keep: numbers beyond all doubles, and what lies deeper than it is
-//! asked for. The part is broken, the rest is read. Half of a surrogate pair has no form in UTF-8: such a text is refused.
+//! Valid JSON with values that are not supported: numbers beyond the range of a double, and nesting below the given level. Such a value
+//! is unreadable, and the rest is read. A text with a lone surrogate is refused, since UTF-8 cannot represent it.
 
 use leadwire::schema::{Object, ParseError, ReadError, Value};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn holding(flaw: ReadError) -> Value {
-    let inner = Object::new().with("a", Value::List(vec![Value::number(1), Value::Unreadable(flaw)])).with("b", "x");
+fn containing(error: ReadError) -> Value {
+    let inner = Object::new().with("a", Value::List(vec![Value::number(1), Value::Unreadable(error)])).with("b", "x");
     Value::Object(inner)
 }
 
 #[track_caller]
-fn flawed(part: &str, flaw: ReadError) {
-    assert_eq!(Value::read(part, 9), Ok(Value::Unreadable(flaw)), "{part}");
+fn expect_unreadable(part: &str, error: ReadError) {
+    assert_eq!(Value::read(part, 9), Ok(Value::Unreadable(error)), "{part}");
     let around = format!(r#" {{"a" : [1, {part} ] , "b":"x"}}"#);
-    assert_eq!(Value::read(&around, 9), Ok(holding(flaw)), "{around}");
+    assert_eq!(Value::read(&around, 9), Ok(containing(error)), "{around}");
 }
 
 #[test]
-fn numbers_beyond_all_doubles() {
+fn numbers_beyond_the_range_of_a_double() {
     for number in [
         "1e309",
         "-1e309",
@@ -33,10 +33,10 @@ fn numbers_beyond_all_doubles() {
         "1e9223372036854775807",
         "1e9223372036854775808",
     ] {
-        flawed(number, ReadError::NotRepresentable);
+        expect_unreadable(number, ReadError::NotRepresentable);
     }
     let digits = "9".repeat(400);
-    flawed(&digits, ReadError::NotRepresentable);
+    expect_unreadable(&digits, ReadError::NotRepresentable);
     for number in [format!("0.{digits}"), format!("{digits}e-400")] {
         let read = Value::read(&number, 9).map(|value| value.to_json());
         assert_eq!(read, Ok(number), "every digit is kept");
@@ -44,7 +44,7 @@ fn numbers_beyond_all_doubles() {
 }
 
 #[test]
-fn halves_of_surrogate_pairs() {
+fn lone_surrogates() {
     for text in [
         r#""\ud800""#,
         r#""\udbff""#,
@@ -67,7 +67,7 @@ fn halves_of_surrogate_pairs() {
 }
 
 #[test]
-fn deeper_than_asked_for() {
+fn nesting_below_the_given_level() {
     for (levels, text, expected) in [
         (0, "1", "1"),
         (0, "[]", "null"),
@@ -82,12 +82,12 @@ fn deeper_than_asked_for() {
         assert_eq!(Value::read(text, levels).unwrap().to_json(), expected, "{levels} levels of {text}");
     }
     for text in ["[[", "[[]", "[[[", r#"[["]""#, "[{", r#"[{"a":"}"#] {
-        assert!(Value::read(text, 1).is_err(), "{text} ends too soon, however deep");
+        assert!(Value::read(text, 1).is_err(), "{text} is incomplete at any depth");
     }
     for brackets in ["[", r#"{"a":"#, r#"[{"a":"#] {
         let deep = brackets.repeat(100_000);
-        assert!(Value::read(&deep, 16).is_err(), "a hundred thousand open brackets need no stack");
+        assert!(Value::read(&deep, 16).is_err(), "100,000 open brackets do not overflow the stack");
     }
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
-    assert!(Value::read(&deep, 16).is_err(), "nor do closed ones");
+    assert!(Value::read(&deep, 16).is_err(), "neither do closed ones");
 }

@@ -1,6 +1,6 @@
-//! An answer that repeats a secret: neither the message nor the raw answer shows it.
+//! A response that repeats a secret: it is masked in the message, in the code and in the raw response.
 
-use super::replies::*;
+use super::support::*;
 use leadwire::client::{Attempt, Call, Limits, Outcome, Route, SendError, Step};
 use leadwire::crm::{Crm, Kind, Target, TargetParts};
 
@@ -9,20 +9,20 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const ATTEMPT: Attempt = Attempt { number: 1, maybe_sent: false, was_sent: true, now_ms: NOW_MS, random: 0 };
 
-/// A target, what is sent to it, and answers that say what stands for `@`.
+/// A target, what is sent to it, and responses in which `@` stands for a secret.
 struct Echo {
     crm: Crm,
     parts: TargetParts<'static>,
     sent: (&'static str, &'static str),
     success: &'static str,
     refusal: &'static str,
-    /// A refusal whose code says it.
+    /// A refusal with the secret in its code.
     code: &'static str,
     secrets: &'static [&'static str],
 }
 
 impl Echo {
-    fn judged(&self, outcome: &Outcome) -> Step {
+    fn interpret(&self, outcome: &Outcome) -> Step {
         let kind = Kind::of(self.sent.0).unwrap();
         let target = Target::new(self.crm, &self.parts).map_err(|bad| bad.0).unwrap();
         let call = Call { route: Route::Direct(target), kind, body: body(kind, self.sent.1) };
@@ -31,7 +31,7 @@ impl Echo {
 
     #[track_caller]
     fn failure(&self, outcome: &Outcome) -> SendError {
-        match self.judged(outcome) {
+        match self.interpret(outcome) {
             Step::Failed(failure) => failure,
             other => panic!("{outcome:?} is a failure, not {other:?}"),
         }
@@ -89,11 +89,11 @@ fn echoes() -> [Echo; 4] {
 }
 
 #[test]
-fn in_the_raw_answer() {
+fn in_the_raw_response() {
     for echo in echoes() {
         for secret in echo.secrets {
-            let outcome = Outcome::Response(answer(200, &echo.success.replace('@', secret)));
-            match echo.judged(&outcome) {
+            let outcome = Outcome::Response(response(200, &echo.success.replace('@', secret)));
+            match echo.interpret(&outcome) {
                 Step::Delivered(delivery) => assert_eq!(delivery.raw.to_json(), echo.success.replace('@', "***")),
                 other => panic!("{outcome:?} is a success, not {other:?}"),
             }
@@ -105,11 +105,11 @@ fn in_the_raw_answer() {
 fn in_the_message() {
     for echo in echoes() {
         for secret in echo.secrets {
-            let refused = Outcome::Response(answer(400, &echo.refusal.replace('@', secret)));
+            let refused = Outcome::Response(response(400, &echo.refusal.replace('@', secret)));
             assert_eq!(echo.failure(&refused).message, "a *** b", "{secret}");
             let lost = Outcome::NetworkError(format!("fetch failed: {secret}/x"));
             let message = "no answer came: fetch failed: ***/x";
-            assert_eq!(echo.failure(&lost).message, message, "{secret} in the host's words");
+            assert_eq!(echo.failure(&lost).message, message, "{secret} in the host's message");
         }
     }
 }
@@ -118,7 +118,7 @@ fn in_the_message() {
 fn in_the_code() {
     for echo in echoes() {
         for secret in echo.secrets {
-            let refused = Outcome::Response(answer(400, &echo.code.replace('@', secret)));
+            let refused = Outcome::Response(response(400, &echo.code.replace('@', secret)));
             assert_eq!(echo.failure(&refused).code.as_deref(), Some("***"), "{secret}");
         }
     }
