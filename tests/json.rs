@@ -1,5 +1,5 @@
-//! The reader of JSON against RFC 8259, in the manner of `JSONTestSuite`: what is well formed is read, what is not is
-//! refused; and against another reader over texts made by chance.
+//! The JSON parser: texts that are valid by RFC 8259 and texts that are not, in the manner of `JSONTestSuite`, and a comparison with
+//! `serde_json` over random texts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -7,9 +7,9 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod json {
-    mod difference;
-    mod flaws;
-    mod ill_formed;
+    mod invalid;
     mod long_numbers;
-    mod well_formed;
+    mod random_texts;
+    mod unreadable;
+    mod valid;
 }

@@ -1,4 +1,4 @@
-//! What page and relay say to each other: both sides' words, written and read.
+//! The messages between page and relay, as each side writes and reads them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -6,8 +6,8 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod protocol {
-    mod answers;
     mod envelopes;
+    mod relay_route;
     mod reports;
-    mod route;
+    mod responses;
 }

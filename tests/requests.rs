@@ -1,5 +1,5 @@
-//! Each kind's request to the byte: method, URL, headers, body, with iVvy's signature and Capillary's Basic header; which
-//! targets are refused, and what of one must never show. Signatures are made by another program (Python's hashlib).
+//! The exact request of each kind: method, URL, headers, body, with iVvy's signature and Capillary's Basic header; which targets are
+//! refused, and which of their parts are masked. The expected signatures were computed with Python's hashlib.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -9,8 +9,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod requests {
     mod bitrix24;
     mod capillary;
-    mod http;
     mod ivvy;
     mod masking;
+    mod support;
     mod targets;
 }

@@ -1,5 +1,5 @@
-//! When a send is made again and after how long, and what is told of all attempts together. Nothing here waits: time and
-//! chance are passed in.
+//! Which failures are retried and after how long, and the failure after several attempts. Nothing waits: the time and the random
+//! number are passed in.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -9,6 +9,6 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod retry {
     mod attempts;
     mod delay;
-    mod host;
-    mod repeat;
+    mod repeatable;
+    mod support;
 }

@@ -1,7 +1,7 @@
 //! One HTTP call to a CRM and its result.
 
 use async_trait::async_trait;
-use leadwire::crm::{Answer, HttpRequest};
+use leadwire::crm::{HttpRequest, HttpResponse};
 use leadwire::schema::Value;
 
 #[async_trait]
@@ -14,7 +14,7 @@ pub trait CrmTransport: Send + Sync {
 #[derive(Clone, Debug)]
 pub enum CallResult {
     Answered {
-        answer: Answer,
+        answer: HttpResponse,
         /// The server's clock, from the Date header.
         date_ms: Option<u64>,
     },
@@ -30,7 +30,7 @@ pub enum CallResult {
 impl CallResult {
     /// The response to one call of a batch, as if the call had been made alone.
     pub(crate) fn from_batch(status: u16, body: Option<Value>) -> CallResult {
-        CallResult::Answered { answer: Answer { status, retry_after: None, body }, date_ms: None }
+        CallResult::Answered { answer: HttpResponse { status, retry_after: None, body }, date_ms: None }
     }
 
     /// A response that no documentation describes.

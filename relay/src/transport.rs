@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use leadwire::crm::{Answer, HttpRequest};
+use leadwire::crm::{HttpRequest, HttpResponse};
 use relay_core::transport::CrmTransport;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Method, Response, redirect, retry};
@@ -82,7 +82,7 @@ async fn read(mut response: Response, max_bytes: usize) -> CallResult {
             Err(error) => return failed(&error),
         }
     }
-    let answer = Answer { retry_after, ..Answer::of_text(status, &String::from_utf8_lossy(&bytes)) };
+    let answer = HttpResponse { retry_after, ..HttpResponse::new(status, &String::from_utf8_lossy(&bytes)) };
     CallResult::Answered { answer, date_ms }
 }
 

@@ -1,11 +1,11 @@
-//! A call, and what the outcome of an attempt means for it. Pure: the network, the clock and randomness are in `send` and `fetch`.
+//! A checked payload and its route to the CRM: directly to the CRM's API, or through a relay that holds the credentials.
 
-use super::options::Limits;
-use super::retry::{delay_ms, may_repeat};
-use super::route::Route;
-use super::send_error::{SendError, SendErrorKind};
-use crate::crm::{Answer, Delivery, ErrorKind, HttpRequest, Kind};
-use crate::schema::{Object, Value, digits_of};
+use crate::crm::{
+    BadTarget, Delivery, Failure, HttpRequest, HttpResponse, Kind, Secrets, Target, base_url, check_header,
+    interpret_response, request,
+};
+use crate::protocol::{Envelope, MAX_ENVELOPE_BYTES, interpret_relay_response};
+use crate::schema::{Code, Issue, Object, Value};
 
 /// A checked payload and its route to the CRM.
 pub struct Call {
@@ -14,103 +14,128 @@ pub struct Call {
     pub body: Object,
 }
 
-/// How an attempt ended.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    Answered(Answer),
-    TimedOut,
-    /// No answer; the host's error message.
-    NetworkError(String),
-    /// The caller's abort, before or while a request was under way.
-    Aborted,
+pub enum Route {
+    Direct(Target),
+    Relay(RelayRoute),
 }
 
-/// One attempt, as [`Call::interpret_outcome`] needs it.
-#[derive(Clone, Copy, Debug)]
-pub struct Attempt {
-    /// From 1; 0 for an abort before the first.
-    pub number: u32,
-    /// Whether the CRM may have executed an earlier attempt.
-    pub maybe_sent: bool,
-    /// Whether a request was sent in this attempt.
-    pub was_sent: bool,
-    /// Milliseconds since 1970.
-    pub now_ms: u64,
-    /// Uniform over its whole range.
-    pub random: u32,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    Delivered(Delivery),
-    /// Send again after this wait.
-    Retry {
-        delay_ms: u64,
-        after: SendError,
-    },
-    Failed(SendError),
+/// A relay and the envelope for it, with the payload as the page gave it.
+#[derive(Clone)]
+pub struct RelayRoute {
+    /// Without a slash at the end; a path in a page.
+    url: String,
+    staff_key: Option<String>,
+    pub envelope: Envelope,
 }
 
 impl Call {
+    /// None for a kind that is not sent alone.
     pub fn request(&self, now_ms: u64) -> Option<HttpRequest> {
-        self.route.request(self.kind, &self.body, now_ms)
+        match &self.route {
+            Route::Direct(target) => request(target, self.kind, &self.body, now_ms),
+            Route::Relay(relay) => relay.request(self.kind),
+        }
     }
 
     /// The request with the solution of a relay's challenge. None when the envelope would be too large.
     pub fn request_with_proof(&self, proof: Value) -> Option<HttpRequest> {
-        let Route::Relayed(relayed) = &self.route else { return None };
-        let route = Route::Relayed(relayed.with_proof(proof));
-        if route.exceeded_limit().is_some() { None } else { route.request(self.kind, &self.body, 0) }
+        let Route::Relay(relay) = &self.route else { return None };
+        let relay = relay.with_proof(proof);
+        if relay.exceeded_limit().is_some() { None } else { relay.request(self.kind) }
     }
 
-    /// Whether the same request, sent twice, could add two records.
-    pub fn may_duplicate(&self) -> bool {
-        self.route.may_duplicate(self.kind, &self.body)
+    pub(super) fn interpret_response(&self, response: &HttpResponse, now_ms: u64) -> Result<Delivery, Failure> {
+        match self.route {
+            Route::Direct(_) => interpret_response(self.kind, &self.body, response, now_ms),
+            Route::Relay(_) => interpret_relay_response(response, now_ms),
+        }
     }
 
     /// Whether sending this adds a record.
     pub fn creates(&self) -> bool {
-        self.route.creates(self.kind, &self.body)
+        let has_token = matches!(&self.route, Route::Relay(relay) if relay.envelope.update_token.is_some());
+        self.kind.creates(&self.body) && !has_token
     }
 
-    /// The next step after an attempt. Its texts do not contain the target's secrets.
-    pub fn interpret_outcome(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Step {
-        let secrets = self.route.secrets();
-        let mut error = match self.read(limits, attempt, outcome) {
-            Ok(mut delivery) => {
-                secrets.mask_value(&mut delivery.raw);
-                return Step::Delivered(delivery);
-            }
-            Err(error) => error,
-        };
-        error.message = secrets.mask(&error.message);
-        error.code = error.code.map(|code| secrets.mask(&code));
-        error.attempts = attempt.number;
-        error.maybe_sent =
-            attempt.maybe_sent || error.maybe_sent || (error.kind == SendErrorKind::Aborted && attempt.was_sent);
-        if attempt.number <= limits.retries
-            && may_repeat(&error, self.may_duplicate())
-            && let Some(delay_ms) = delay_ms(attempt.number, attempt.random, error.retry_after_ms)
-        {
-            return Step::Retry { delay_ms, after: error };
+    /// Whether the same request, sent twice, could add two records. A relay recognizes a key.
+    pub fn may_duplicate(&self) -> bool {
+        matches!(self.route, Route::Direct(_)) && self.kind.creates(&self.body)
+    }
+}
+
+impl Route {
+    /// Whether the issue prevents the send on this route. A field that is missing at the top level of a relay's form may be one of
+    /// the form's fixed values, or be set by the update token; only the relay knows.
+    pub fn forbids(&self, issue: &Issue) -> bool {
+        let has_form = matches!(self, Route::Relay(RelayRoute { envelope, .. }) if envelope.form.is_some());
+        let is_missing_field = matches!(issue.code, Code::Required | Code::Empty) && issue.path.0.len() == 1;
+        !(has_form && is_missing_field)
+    }
+
+    /// The payload's limit in bytes, if this payload exceeds it.
+    pub fn exceeded_limit(&self) -> Option<usize> {
+        match self {
+            Route::Direct(_) => None,
+            Route::Relay(relay) => relay.exceeded_limit(),
         }
-        Step::Failed(error)
     }
 
-    fn read(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Result<Delivery, SendError> {
-        let (kind, message) = match outcome {
-            Outcome::Answered(answer) => {
-                return self.route.reply(self.kind, &self.body, answer, attempt.now_ms).map_err(SendError::from);
+    pub fn secrets(&self) -> Secrets {
+        match self {
+            Route::Direct(target) => target.secrets(),
+            Route::Relay(relay) => {
+                let mut secrets = Secrets::default();
+                secrets.add(relay.staff_key.as_deref().as_slice());
+                secrets.add(relay.envelope.update_token.as_deref().as_slice());
+                secrets
             }
-            Outcome::TimedOut => {
-                let message = ["no answer came within ", &digits_of(limits.timeout_ms), " ms"].concat();
-                (SendErrorKind::Request(ErrorKind::Timeout), message)
-            }
-            Outcome::NetworkError(message) => {
-                (SendErrorKind::Request(ErrorKind::Network), ["no answer came: ", message].concat())
-            }
-            Outcome::Aborted => (SendErrorKind::Aborted, "the caller aborted the send".to_owned()),
+        }
+    }
+}
+
+impl RelayRoute {
+    /// In a page the address may be a path, such as `/`.
+    pub fn new(
+        address: &str,
+        is_page: bool,
+        staff_key: Option<String>,
+        envelope: Envelope,
+    ) -> Result<RelayRoute, BadTarget> {
+        if let Some(key) = &staff_key {
+            check_header("staffKey", key)?;
+        }
+        let url = if is_page && address.starts_with('/') {
+            let page = "https://page";
+            base_url("relay", &[page, address].concat())?.split_off(page.len())
+        } else {
+            base_url("relay", address)?
         };
-        Err(SendError::of_kind(kind, message))
+        Ok(RelayRoute { url, staff_key, envelope })
+    }
+
+    pub(super) fn with_proof(&self, proof: Value) -> RelayRoute {
+        let mut relay = self.clone();
+        relay.envelope.guard.set("proof", proof);
+        relay
+    }
+
+    fn exceeded_limit(&self) -> Option<usize> {
+        let payload = self.envelope.payload.to_json().len();
+        let overhead = self.envelope.to_json().len() - payload;
+        let limit = MAX_ENVELOPE_BYTES.saturating_sub(overhead);
+        (payload > limit).then_some(limit)
+    }
+
+    fn request(&self, kind: Kind) -> Option<HttpRequest> {
+        if !kind.is_sent_alone() {
+            return None;
+        }
+        // text/plain needs no preflight, so the request is sent even when the page is closed.
+        let mut headers = vec![("Content-Type", "text/plain".to_owned())];
+        if let Some(key) = &self.staff_key {
+            headers.push(("Authorization", ["Bearer ", key].concat()));
+        }
+        let url = [&self.url, "/leads"].concat();
+        Some(HttpRequest { method: "POST", url, headers, body: self.envelope.to_json() })
     }
 }

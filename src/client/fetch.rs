@@ -1,4 +1,4 @@
-//! One request and its answer, by the host's `fetch`.
+//! One request and its response, by the host's `fetch`.
 //!
 //! Requests are gloo-net's. Its `Request::send` is not used: it panics on a rejection that is no `Error` and on a response of
 //! another realm (a frame, Node's vm, a test runner), and a `fetch` that throws synchronously would stop the module. Here each
@@ -11,9 +11,9 @@ use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
-use super::call::Outcome;
-use super::timer::{Deadline, End};
-use crate::crm::{ANSWER_LEVELS, Answer, HttpRequest};
+use super::deadline::{Deadline, End};
+use super::retry::Outcome;
+use crate::crm::{HttpRequest, HttpResponse, MAX_RESPONSE_LEVELS};
 use crate::schema::{Value, property, text_of};
 
 #[wasm_bindgen]
@@ -25,8 +25,8 @@ extern "C" {
     fn resource_timings(url: &str) -> Result<Array, JsValue>;
 }
 
-/// Characters of an answer that are read. A CRM's answers are far shorter, and the module's memory never shrinks.
-const MAX_ANSWER: u32 = 1024 * 1024;
+/// Characters of a response that are read. A CRM's responses are far shorter, and the module's memory never shrinks.
+const MAX_RESPONSE_CHARS: u32 = 1024 * 1024;
 
 /// Bytes of keepalive requests at the same time. Browsers refuse a request that would exceed a page's quota of 64 KiB.
 const MAX_KEPT_ALIVE: usize = 48 * 1024;
@@ -38,7 +38,7 @@ thread_local! {
 
 #[derive(Clone, Copy)]
 pub(super) struct ExchangeOptions<'a> {
-    /// Milliseconds for the answer to come.
+    /// For the whole exchange, in milliseconds.
     pub timeout_ms: u32,
     pub signal: Option<&'a AbortSignal>,
     /// Whether the request should outlive its page. Only for one that may be sent twice: when the quota for such requests is used
@@ -46,23 +46,23 @@ pub(super) struct ExchangeOptions<'a> {
     pub keepalive: bool,
 }
 
-/// Ends on a time-out or an abort, even if `fetch` ignores its signal.
+/// Ends on a timeout or an abort, even if `fetch` ignores its signal.
 pub(super) async fn exchange(request: &HttpRequest, options: ExchangeOptions<'_>) -> Outcome {
     let deadline = Deadline::new(options.timeout_ms.into(), options.signal);
     let mut kept = if options.keepalive { KeptAlive::claim(request.body.len()) } else { None };
     loop {
         match send(request, kept.is_some(), &deadline).await {
-            Ok(answer) => return Outcome::Answered(answer),
-            Err(Unanswered::Ended(End::TimedOut)) => return Outcome::TimedOut,
-            Err(Unanswered::Ended(End::Aborted)) => return Outcome::Aborted,
-            Err(Unanswered::Failed(error)) => return Outcome::NetworkError(message_of(&error)),
+            Ok(response) => return Outcome::Response(response),
+            Err(FetchError::Ended(End::TimedOut)) => return Outcome::TimedOut,
+            Err(FetchError::Ended(End::Aborted)) => return Outcome::Aborted,
+            Err(FetchError::Failed(error)) => return Outcome::NetworkError(message_of(&error)),
             // Other scripts of the page have used the quota up.
-            Err(Unanswered::QuotaExceeded) => kept = None,
+            Err(FetchError::QuotaExceeded) => kept = None,
         }
     }
 }
 
-enum Unanswered {
+enum FetchError {
     Ended(End),
     /// What `fetch` or the response threw.
     Failed(JsValue),
@@ -70,20 +70,20 @@ enum Unanswered {
     QuotaExceeded,
 }
 
-impl From<JsValue> for Unanswered {
+impl From<JsValue> for FetchError {
     fn from(error: JsValue) -> Self {
-        Unanswered::Failed(error)
+        FetchError::Failed(error)
     }
 }
 
-async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Result<Answer, Unanswered> {
+async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Result<HttpResponse, FetchError> {
     let controller = AbortOnDrop(AbortController::new()?);
     let request: web_sys::Request = build(request, &controller.0.signal(), keepalive)?.into();
     let url = property(&request, "url").as_string().unwrap_or_default();
     let timings = timings_of(&url);
-    let value = match End::check(deadline.race(fetch(&request)?.as_ref()).await).map_err(Unanswered::Ended)? {
+    let value = match End::check(deadline.race(fetch(&request)?.as_ref()).await).map_err(FetchError::Ended)? {
         // The browser's error is that of a lost connection, but it recorded no request.
-        Err(_) if keepalive && timings_of(&url) == timings => return Err(Unanswered::QuotaExceeded),
+        Err(_) if keepalive && timings_of(&url) == timings => return Err(FetchError::QuotaExceeded),
         value => value?,
     };
     // Not by `instanceof`, which refuses a response of another realm.
@@ -96,11 +96,11 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     let get = property(&headers, "get").dyn_into::<Function>().ok();
     let retry_after = get.and_then(|get| get.call1(&headers, &"Retry-After".into()).ok()?.as_string());
     let text = text.call1(&value, &JsValue::UNDEFINED)?;
-    let text = End::check(deadline.race(&text).await).map_err(Unanswered::Ended)??;
-    let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_ANSWER);
+    let text = End::check(deadline.race(&text).await).map_err(FetchError::Ended)??;
+    let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_RESPONSE_CHARS);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "another number becomes 0 or 65535")]
     let status = status as u16;
-    Ok(Answer { status, retry_after, body: Value::from_json_of_js(&String::from(text), ANSWER_LEVELS) })
+    Ok(HttpResponse { status, retry_after, body: Value::from_json_of_js(&String::from(text), MAX_RESPONSE_LEVELS) })
 }
 
 /// Aborts the request when its future is dropped.

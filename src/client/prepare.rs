@@ -1,12 +1,11 @@
 //! Decides whether a payload may be sent: the payload is checked, the target is read, and a page may not hold secrets. The first
 //! error ends the send before a request is made.
 
-use super::call::Call;
+use super::call::{Call, RelayRoute, Route};
 use super::options::{Limits, SendOptions, TargetOptions};
-use super::route::{Relayed, Route};
 use super::send_error::{SendError, SendErrorKind};
 use crate::crm::{Crm, Kind, Target};
-use crate::protocol::{Envelope, KEY_FORMAT, is_valid_key, report_in};
+use crate::protocol::{Envelope, KEY_FORMAT, is_valid_key, take_report};
 use crate::schema::{Issue, Object, Value, check_value};
 
 /// A call that may be made.
@@ -43,11 +42,11 @@ pub fn prepare(
     mut options: Value,
     environment: Environment,
 ) -> Result<Prepared, SendError> {
-    let mut report = |name: &str| match &mut options {
-        Value::Object(options) => report_in(options, name).map_err(SendError::bad_target),
+    let mut take = |name: &str| match &mut options {
+        Value::Object(options) => take_report(options, name).map_err(SendError::bad_target),
         _ => Ok(Object::new()),
     };
-    let (page, guard) = (report("page")?, report("guard")?);
+    let (page, guard) = (take("page")?, take("guard")?);
     let options = SendOptions::of(&options).map_err(SendError::bad_target)?;
     let target = TargetOptions::of(target).map_err(SendError::bad_target)?;
     let limits = options.limits().map_err(SendError::bad_target)?;
@@ -71,7 +70,7 @@ pub fn prepare(
                 ..Envelope::new(key.clone(), kind.name(), payload.clone())
             };
             let staff_key = target.staff_key.map(str::to_owned);
-            Route::Relayed(Relayed::new(address, environment.is_page, staff_key, envelope)?)
+            Route::Relay(RelayRoute::new(address, environment.is_page, staff_key, envelope)?)
         }
     };
     let catalog = &options.catalog.into();

@@ -4,12 +4,12 @@ use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
-use super::call::{Attempt, Call, Outcome, Step};
+use super::call::Call;
+use super::deadline::{Deadline, End, is_aborted};
 use super::fetch::{ExchangeOptions, exchange};
 use super::options::Limits;
-use super::retry::{delay_ms, is_final};
+use super::retry::{Attempt, Outcome, Step, delay_ms, is_final};
 use super::send_error::SendError;
-use super::timer::{Deadline, End, is_aborted};
 use crate::crm::{Delivery, HttpRequest};
 use crate::protocol::challenge_in;
 use crate::schema::Value;
@@ -90,7 +90,7 @@ fn reschedule(failure: SendError, number: u32) -> Attempted {
     Attempted::Again(wait_ms.unwrap_or_default(), failure)
 }
 
-/// One exchange, and a second one with the solution if the relay answers with a challenge. Without a solution the relay's first
+/// One exchange, and a second one with the solution if the relay responds with a challenge. Without a solution the relay's first
 /// response counts, with its Retry-After.
 async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Outcome {
     let options = ExchangeOptions {
@@ -104,7 +104,7 @@ async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Ou
     while let Some(next) = request {
         outcome = exchange(&next, options).await;
         request = match (&outcome, is_solved) {
-            (Outcome::Answered(answer), false) => solved(call, challenge_in(answer), host).await,
+            (Outcome::Response(response), false) => solved(call, challenge_in(response), host).await,
             _ => None,
         };
         is_solved = true;

@@ -29,8 +29,8 @@ pub enum ErrorKind {
     Unavailable,
     /// Unavailable until an administrator removes the block.
     Blocked,
-    /// Unavailable with a status that is not expected to recover, such as 501.
-    Broken,
+    /// Unavailable with a 5xx status that is not expected to recover, such as 501.
+    OtherServerError,
     Timeout,
     Network,
     Protocol,
@@ -53,7 +53,7 @@ impl ErrorKind {
             ErrorKind::NotFound => "not_found",
             ErrorKind::Unauthorized => "unauthorized",
             ErrorKind::Busy => "busy",
-            ErrorKind::Unavailable | ErrorKind::Blocked | ErrorKind::Broken => "unavailable",
+            ErrorKind::Unavailable | ErrorKind::Blocked | ErrorKind::OtherServerError => "unavailable",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Network => "network",
             ErrorKind::Protocol => "protocol",
@@ -64,7 +64,11 @@ impl ErrorKind {
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
-            ErrorKind::Busy | ErrorKind::Unavailable | ErrorKind::Broken | ErrorKind::Timeout | ErrorKind::Network
+            ErrorKind::Busy
+                | ErrorKind::Unavailable
+                | ErrorKind::OtherServerError
+                | ErrorKind::Timeout
+                | ErrorKind::Network
         )
     }
 
@@ -74,7 +78,7 @@ impl ErrorKind {
             self,
             ErrorKind::Unavailable
                 | ErrorKind::Blocked
-                | ErrorKind::Broken
+                | ErrorKind::OtherServerError
                 | ErrorKind::Timeout
                 | ErrorKind::Network
                 | ErrorKind::Protocol

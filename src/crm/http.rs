@@ -1,6 +1,6 @@
 //! HTTP requests and responses as data.
 
-use crate::schema::{Object, Value, is_digits, value_of};
+use crate::schema::{Object, Value, is_digits, parse_digits};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
@@ -13,9 +13,8 @@ pub struct HttpRequest {
 
 pub(super) const JSON: &str = "application/json";
 
-/// A response.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
+pub struct HttpResponse {
     pub status: u16,
     /// The Retry-After header.
     pub retry_after: Option<String>,
@@ -23,27 +22,27 @@ pub struct Answer {
     pub body: Option<Value>,
 }
 
-impl Answer {
+impl HttpResponse {
     /// A response with this text as its body.
-    pub fn of_text(status: u16, text: &str) -> Answer {
-        Answer { status, retry_after: None, body: Value::read(text, ANSWER_LEVELS).ok() }
+    pub fn new(status: u16, text: &str) -> HttpResponse {
+        HttpResponse { status, retry_after: None, body: Value::read(text, MAX_RESPONSE_LEVELS).ok() }
     }
 
-    /// The body when it is an object, as every document has it.
+    /// The body if it is an object, as in every documented response.
     pub fn object(&self) -> Option<&Object> {
         self.body.as_ref()?.as_object()
     }
 }
 
-/// The most levels of JSON that are read in a response; the documents' own have four.
-pub const ANSWER_LEVELS: usize = 64;
+/// The most levels of JSON that are read in a response; documented responses have four.
+pub const MAX_RESPONSE_LEVELS: usize = 64;
 
 /// Milliseconds to wait by a Retry-After header, which holds seconds or a date. None for any other text.
 pub(crate) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
     let header = header.trim_ascii();
     if is_digits(header) {
-        // What is too long to hold is the longest wait.
-        return Some(value_of(header).unwrap_or(u64::MAX).saturating_mul(1000));
+        // More seconds than an integer can hold are the longest wait.
+        return Some(parse_digits(header).unwrap_or(u64::MAX).saturating_mul(1000));
     }
     Some(date_ms(header)?.saturating_sub(now_ms))
 }
@@ -55,7 +54,7 @@ fn date_ms(text: &str) -> Option<u64> {
     u64::try_from(since.as_millis()).ok()
 }
 
-/// The same by JavaScript. It reads much else as a date, and differently in each browser; this form comes back as it was.
+/// The same in JavaScript, whose parser accepts much else, and differs between browsers: only this form is written back unchanged.
 #[cfg(target_arch = "wasm32")]
 fn date_ms(text: &str) -> Option<u64> {
     let date = js_sys::Date::new(&text.into());

@@ -57,7 +57,7 @@ impl Secrets {
                     self.mask_value(value);
                 }
             }
-            Value::Null | Value::Bool(_) | Value::Broken(_) => {}
+            Value::Null | Value::Bool(_) | Value::Unreadable(_) => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A CRM's address and credentials. A target that cannot work is refused before a request is made.
 
-use super::capillary::authorization::{basic, password_digest};
+use md5::{Digest as _, Md5};
+
+use super::encoding::{base64, hex};
 use super::kind::Crm;
 use super::secrets::Secrets;
 
@@ -75,13 +77,22 @@ impl Target {
                 secrets.add(webhook_secret(&self.url).as_slice());
             }
             Credentials::CapillaryBasic { login: Some((username, password)) } => {
-                secrets.add(&[&basic(username, password), &password_digest(password), password]);
+                secrets.add(&[&basic_credentials(username, password), &password_digest(password), password]);
             }
             Credentials::CapillaryToken { token } => secrets.add(&[token]),
             Credentials::Ivvy { key: None } | Credentials::CapillaryBasic { login: None } => {}
         }
         secrets
     }
+}
+
+/// Capillary's Basic credentials: `username:md5(password)` in base64.
+pub(super) fn basic_credentials(username: &str, password: &str) -> String {
+    base64([username, ":", &password_digest(password)].concat().as_bytes())
+}
+
+fn password_digest(password: &str) -> String {
+    hex(&Md5::digest(password))
 }
 
 /// The secret of `https://{portal}/rest/{user}/{secret}`. Servers treat two slashes as one.

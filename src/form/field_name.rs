@@ -119,7 +119,7 @@ fn field_at(table: &'static Table, keys: &[String], below: fn(Shape) -> Option<&
     let (first, rest) = keys.split_first()?;
     let undocumented = Field::new("", Shape::Anything);
     let Some(field) = table.fields.iter().find(|field| field.name == first) else {
-        let is_own = table.own_prefixes.iter().any(|prefix| first.starts_with(prefix));
+        let is_own = table.custom_prefixes.iter().any(|prefix| first.starts_with(prefix));
         return (is_own && rest.is_empty()).then_some(undocumented);
     };
     match below(field.shape) {

@@ -106,7 +106,7 @@ impl FormPayload {
     /// The index of the input that an issue belongs to: the one at its path, or the one whose value contains the path. `params`
     /// are the issue's, which name a custom field by its id.
     pub fn input_at(&self, path: &Path, params: &Object) -> Option<usize> {
-        let custom = params.get("idKey").and_then(|_| params.get("id")?.as_whole(1)?.try_into().ok());
+        let custom = params.get("idKey").and_then(|_| params.get("id")?.as_integer(1)?.try_into().ok());
         let at = |path: &[Segment], custom: Option<u64>| {
             self.places.iter().find(|place| place.custom == custom && place.path.0 == path).map(|place| place.input)
         };
@@ -275,14 +275,14 @@ fn is_typed(shape: Option<Shape>) -> bool {
     match shape {
         Some(
             Shape::Id
-            | Shape::Whole { .. }
+            | Shape::Integer { .. }
             | Shape::Flag
             | Shape::YesNo
             | Shape::Colour
             | Shape::Currency
             | Shape::Country
-            | Shape::Code(_)
-            | Shape::Word(_)
+            | Shape::NumberChoice(_)
+            | Shape::TextChoice(_)
             | Shape::Status { .. },
         ) => false,
         Some(Shape::List { item, .. }) => is_typed(Some(*item)),

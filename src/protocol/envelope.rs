@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::schema::{Fields, MAX_LEVELS, Object, Unreadable, Value};
+use crate::schema::{Fields, MAX_LEVELS, Object, ParseError, Value};
 
 /// The most bytes of an envelope, so that a browser can send it while the page is closed.
 pub const MAX_ENVELOPE_BYTES: usize = 60 * 1024;
@@ -33,7 +33,7 @@ pub struct Envelope {
     /// [`PageReport`](super::PageReport).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub page: Object,
-    /// Signals that distinguish people from programs; read by [`GuardReport`](super::GuardReport).
+    /// Spam signals, which distinguish people from programs; read by [`SpamSignals`](super::SpamSignals).
     #[serde(skip_deserializing, skip_serializing_if = "Object::is_empty")]
     pub guard: Object,
 }
@@ -69,12 +69,12 @@ impl Envelope {
     pub fn read(text: &str) -> Result<Envelope, String> {
         let mut object = match Value::read(text, MAX_LEVELS + 1) {
             Ok(Value::Object(object)) => object,
-            Ok(_) | Err(Unreadable::NotJson) => return Err("the envelope must be a JSON object".to_owned()),
-            Err(Unreadable::RepeatedKey) => return Err("the envelope contains a key twice".to_owned()),
+            Ok(_) | Err(ParseError::NotJson) => return Err("the envelope must be a JSON object".to_owned()),
+            Err(ParseError::DuplicateKey) => return Err("the envelope contains a key twice".to_owned()),
         };
         let payload = object.take("payload").unwrap_or_default();
-        let (page, guard) = (report_in(&mut object, "page")?, report_in(&mut object, "guard")?);
-        if object.get("v").and_then(|version| version.as_whole(1)) != Some(1) {
+        let (page, guard) = (take_report(&mut object, "page")?, take_report(&mut object, "guard")?);
+        if object.get("v").and_then(|version| version.as_integer(1)) != Some(1) {
             return Err("v must be 1".to_owned());
         }
         let rest = Value::Object(object);
@@ -87,7 +87,7 @@ impl Envelope {
 }
 
 /// Removes a report from an envelope or from options; without one, it is empty.
-pub(crate) fn report_in(object: &mut Object, name: &str) -> Result<Object, String> {
+pub(crate) fn take_report(object: &mut Object, name: &str) -> Result<Object, String> {
     match object.take(name) {
         None | Some(Value::Null) => Ok(Object::new()),
         Some(Value::Object(report)) => Ok(report),

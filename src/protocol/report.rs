@@ -58,10 +58,10 @@ pub struct Consent {
 /// Signals that distinguish people from programs.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct GuardReport {
-    /// Whether `trap` is filled, an input that people do not see.
+pub struct SpamSignals {
+    /// Whether the honeypot `trap` is filled, an input that people do not see.
     #[serde(skip)]
-    pub is_trap_filled: bool,
+    pub is_honeypot_filled: bool,
     /// Since the form was shown.
     #[serde(deserialize_with = "if_readable")]
     pub elapsed_ms: Option<f64>,
@@ -79,9 +79,9 @@ impl From<&Object> for PageReport {
     }
 }
 
-impl From<&Object> for GuardReport {
-    fn from(report: &Object) -> GuardReport {
-        GuardReport { is_trap_filled: report.has("trap"), ..read(report) }
+impl From<&Object> for SpamSignals {
+    fn from(report: &Object) -> SpamSignals {
+        SpamSignals { is_honeypot_filled: report.has("trap"), ..read(report) }
     }
 }
 

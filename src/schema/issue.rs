@@ -1,8 +1,8 @@
-//! Issues of a payload: a code, a path and an English sentence. The sentences are templates, which those of a catalog replace by
-//! code.
+//! Issues of a payload: a code, a path and an English sentence. A catalog's templates replace the English
+//! ones by code.
 
-use super::catalog::Catalog;
 use super::path::{Path, Segment};
+use super::table::Catalog;
 use super::value::{Object, Value};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Issue {
     /// Never empty.
     pub path: Path,
     pub message: String,
-    /// The values in the message, by name, for messages of one's own.
+    /// The values in the message, by name, for custom messages.
     pub params: Object,
 }
 
@@ -58,7 +58,7 @@ pub(super) const ROUNDED: Reason = reason(
     "{field} is a number beyond 2^53, which JavaScript rounds; give a bigint or a string of digits",
 );
 pub(super) const CHOICE: Reason = reason(Code::Choice, "{field} must be one of {choices}");
-pub(super) const DISAGREE: Reason = reason(Code::Choice, "{field} and {alias} are one field and must not differ");
+pub(super) const ALIAS_CONFLICT: Reason = reason(Code::Choice, "{field} and {alias} are one field and must not differ");
 pub(super) const FORMAT: Reason = reason(Code::Format, "{field} must be {expected}");
 pub(super) const TOO_LONG: Reason = reason(Code::TooLong, "{field} must have at most {max} {unit}");
 pub(super) const SET_BY_CRM: Reason = reason(Code::ReadOnly, "{field} is set by the CRM and cannot be sent");

@@ -3,9 +3,8 @@
 //!
 //! Every function appends its part of the text to `out`.
 
-use super::catalog::Catalog;
 use super::number::digits_of;
-use super::table::{Access, Field, Need, Rule, Shape, Table};
+use super::table::{Access, Catalog, Field, Requirement, Rule, Shape, Table};
 use super::value::Value;
 
 /// JSON text.
@@ -28,7 +27,7 @@ fn record(table: &Table, catalog: &Catalog, out: &mut String) {
             key(name, out);
             property(field, catalog, out);
         }
-        need(field, catalog, &mut conditions);
+        requirement(field, catalog, &mut conditions);
         access(field, &mut conditions);
     }
     *out += "}";
@@ -37,7 +36,7 @@ fn record(table: &Table, catalog: &Catalog, out: &mut String) {
         *out += &conditions;
         *out += "]";
     }
-    if table.rules.iter().any(|rule| matches!(rule, Rule::NotEmpty | Rule::NotBlank)) {
+    if table.rules.iter().any(|rule| matches!(rule, Rule::HasKnownField | Rule::HasAnyField)) {
         *out += r#","minProperties":1"#;
     }
 }
@@ -69,8 +68,8 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
         Shape::Id => {
             r#""type":["integer","string"],"minimum":1,"maximum":9223372036854775807,"pattern":"^0*[1-9][0-9]{0,18}$""#
         }
-        Shape::Whole { from: ..0 } => r#""type":["integer","string"],"pattern":"^-?[0-9]+$","minimum":"#,
-        Shape::Whole { .. } => r#""type":["integer","string"],"pattern":"^[0-9]+$","minimum":"#,
+        Shape::Integer { from: ..0 } => r#""type":["integer","string"],"pattern":"^-?[0-9]+$","minimum":"#,
+        Shape::Integer { .. } => r#""type":["integer","string"],"pattern":"^[0-9]+$","minimum":"#,
         Shape::Amount => r#""type":["number","string"],"pattern":"^-?[0-9]+(\\.[0-9]+)?$""#,
         Shape::Price => r#""type":["number","string"],"minimum":0,"pattern":"^[0-9]+(\\.[0-9]+)?$""#,
         Shape::Flag => r#""enum":[true,false,1,0,"true","false","1","0"]"#,
@@ -83,22 +82,22 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
         Shape::Date => r#""type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?$""#,
         Shape::DateTime => r#""type":"string","format":"date-time""#,
         Shape::AnyObject => r#""type":"object""#,
-        Shape::Code(_) | Shape::Word(_) => r#""enum":"#,
+        Shape::NumberChoice(_) | Shape::TextChoice(_) => r#""enum":"#,
         Shape::List { .. } => r#""type":"array","items":{"#,
         Shape::Multifield(_) => r#""anyOf":[{"type":"string"},{"type":"array","items":"#,
         Shape::Status { .. } | Shape::Record(_) | Shape::Anything => "",
     };
     match shape {
-        Shape::Whole { from } => *out += &digits_of(*from),
-        Shape::Code(codes) => {
+        Shape::Integer { from } => *out += &digits_of(*from),
+        Shape::NumberChoice(choices) => {
             *out += "[";
-            for (code, _) in *codes {
+            for (choice, _) in *choices {
                 separate(out);
-                number_and_digits(*code, out);
+                number_and_digits(*choice, out);
             }
             *out += "]";
         }
-        Shape::Word(words) => texts(words, out),
+        Shape::TextChoice(choices) => texts(choices, out),
         Shape::Status { defaults, listed } => match catalog.texts(*listed) {
             [] => {
                 *out += r#""type":"string","minLength":1,"maxLength":50,"examples":"#;
@@ -135,14 +134,14 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
 const ADDS: &str = r#"{"not":{"required":["id"]}}"#;
 
 /// When the field is required, as if-then schemas on the object that contains it.
-fn need(field: &Field, catalog: &Catalog, out: &mut String) {
-    match field.need {
-        Need::Optional => {}
-        Need::Always => {
+fn requirement(field: &Field, catalog: &Catalog, out: &mut String) {
+    match field.requirement {
+        Requirement::Optional => {}
+        Requirement::Always => {
             separate(out);
             is_given(field, out);
         }
-        Need::OnAdd { with, unless } => {
+        Requirement::OnAdd { with, unless } => {
             separate(out);
             *out += r#"{"if":{"allOf":["#;
             *out += ADDS;
@@ -162,7 +161,7 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
             *out += "]";
             then_given(field, out);
         }
-        Need::OnAddIfListed { field: by, listed } => {
+        Requirement::OnAddIfListed { field: by, listed } => {
             for id in catalog.ids(listed) {
                 separate(out);
                 *out += r#"{"if":{"allOf":["#;
@@ -173,7 +172,7 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
                 then_given(field, out);
             }
         }
-        Need::UnlessFlagged { flag, with } => {
+        Requirement::UnlessFlagged { flag, with } => {
             separate(out);
             *out += r#"{"if":{"not":{"required":"#;
             texts(&[flag, with], out);
@@ -182,7 +181,7 @@ fn need(field: &Field, catalog: &Catalog, out: &mut String) {
             *out += r#"{"enum":["Y",true]}}}"#;
             then_given(field, out);
         }
-        Need::EntriesOnAdd { id, value, listed } => {
+        Requirement::EntriesOnAdd { id, value, listed } => {
             for required in catalog.ids(listed) {
                 separate(out);
                 *out += r#"{"if":"#;
@@ -252,8 +251,8 @@ fn number_and_digits(number: i64, out: &mut String) {
     quoted(&digits, out);
 }
 
-fn texts<T: AsRef<str>>(words: &[T], out: &mut String) {
-    *out += &Value::texts(words).to_json();
+fn texts<T: AsRef<str>>(texts: &[T], out: &mut String) {
+    *out += &Value::texts(texts).to_json();
 }
 
 fn key(name: &str, out: &mut String) {

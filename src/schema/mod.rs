@@ -1,7 +1,7 @@
 //! Field tables: the vocabulary in which they are written, and what is made of one: a check of payloads, JSON Schema and
 //! TypeScript. No CRM is known here; their tables are in `crm`.
 
-mod catalog;
+mod builders;
 mod check;
 mod issue;
 mod json_schema;
@@ -11,14 +11,14 @@ mod table;
 mod typescript;
 mod value;
 
-pub use catalog::{Catalog, IdList, TextList};
+pub use builders::*;
 pub use check::{Invalid, Valid, check, check_value};
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;
-pub use number::{MAX_SAFE, digits_of, is_beyond_js, is_digits, long_numbers_as_text, value_of};
+pub use number::{MAX_SAFE, digits_of, is_beyond_js, is_digits, long_numbers_as_text, parse_digits};
 pub use path::{Path, Segment};
 pub use table::*;
 pub use typescript::typescript;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use value::javascript::{property, text_of};
-pub use value::{FieldError, Fields, Flaw, MAX_BYTES, MAX_LEVELS, Object, Unreadable, Value, if_readable};
+pub use value::{FieldError, Fields, MAX_BYTES, MAX_LEVELS, Object, ParseError, ReadError, Value, if_readable};

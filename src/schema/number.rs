@@ -1,6 +1,6 @@
 //! Numbers as text: their digits are never converted to a double, which would lose some.
 
-/// The largest whole number that a double, and so JavaScript, holds exactly: 2^53 - 1.
+/// The largest integer that a double, and so JavaScript, holds exactly: 2^53 - 1.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// The digits of the lowest number beyond a double's range, 1.797…e308.
@@ -11,26 +11,26 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The value of digits. None for any other text, and beyond 2^63-1.
-pub fn value_of(digits: &str) -> Option<u64> {
-    if is_digits(digits) { whole_of(digits)?.try_into().ok() } else { None }
+/// Parses digits. None for any other text, and beyond 2^63-1.
+pub fn parse_digits(digits: &str) -> Option<u64> {
+    if is_digits(digits) { parse_integer(digits)?.try_into().ok() } else { None }
 }
 
-/// The value of digits with an optional minus.
-pub fn whole_of(text: &str) -> Option<i64> {
+/// Parses digits with an optional minus.
+pub fn parse_integer(text: &str) -> Option<i64> {
     if is_digits(text.strip_prefix('-').unwrap_or(text)) { text.parse().ok() } else { None }
 }
 
-/// A whole number's digits. Without `format!` or itoa, which would make the page's module larger.
-pub fn digits_of(whole: impl TryInto<i64>) -> String {
-    let whole = whole.try_into().unwrap_or(i64::MAX);
+/// An integer's digits. Without `format!` or itoa, which would make the page's module larger.
+pub fn digits_of(integer: impl TryInto<i64>) -> String {
+    let integer = integer.try_into().unwrap_or(i64::MAX);
     let mut digits = String::new();
-    let mut rest = whole.unsigned_abs();
+    let mut rest = integer.unsigned_abs();
     while rest > 0 || digits.is_empty() {
         digits.insert(0, char::from(b'0' + (rest % 10) as u8));
         rest /= 10;
     }
-    if whole < 0 {
+    if integer < 0 {
         digits.insert(0, '-');
     }
     digits
@@ -39,14 +39,14 @@ pub fn digits_of(whole: impl TryInto<i64>) -> String {
 /// A number by JSON's grammar (RFC 8259).
 pub fn is_json_number(text: &str) -> bool {
     let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let whole = mantissa.split_once('.').map_or(mantissa, |(whole, _)| whole);
-    let unsigned = whole.strip_prefix('-').unwrap_or(whole);
+    let integer = mantissa.split_once('.').map_or(mantissa, |(integer, _)| integer);
+    let unsigned = integer.strip_prefix('-').unwrap_or(integer);
     is_decimal(mantissa)
         && (unsigned == "0" || !unsigned.starts_with('0'))
         && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
 }
 
-/// JSON text with each whole number of 16 digits or more as a string, for readers that would round it. Text that is not JSON does
+/// JSON text with each integer of 16 digits or more as a string, for readers that would round it. Text that is not JSON does
 /// not become JSON.
 pub fn long_numbers_as_text(json: &str) -> String {
     let mut out = String::new();
@@ -82,7 +82,7 @@ fn string_length(json: &str) -> usize {
 pub fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     match unsigned.split_once('.') {
-        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        Some((integer, fraction)) => is_digits(integer) && is_digits(fraction),
         None => is_digits(unsigned),
     }
 }
@@ -97,15 +97,15 @@ pub fn is_finite(text: &str) -> bool {
     }
 }
 
-/// Whether the text of a JSON number is a whole number that JavaScript would round.
+/// Whether the text of a JSON number is an integer that JavaScript would round.
 pub fn is_beyond_js(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    is_digits(unsigned) && value_of(unsigned).is_none_or(|whole| whole > MAX_SAFE)
+    is_digits(unsigned) && parse_digits(unsigned).is_none_or(|integer| integer > MAX_SAFE)
 }
 
 /// A JSON number without exponent: `1.25e3` is `1250`. None for more digits than a price has.
-pub fn plain(text: &str) -> Option<String> {
-    const MOST: i64 = 40;
+pub fn without_exponent(text: &str) -> Option<String> {
+    const MAX_DIGITS: i64 = 40;
     if is_decimal(text) {
         return Some(text.to_owned());
     }
@@ -113,24 +113,24 @@ pub fn plain(text: &str) -> Option<String> {
     if digits.is_empty() {
         return Some("0".to_owned());
     }
-    if !(-MOST..=MOST).contains(&exponent) {
+    if !(-MAX_DIGITS..=MAX_DIGITS).contains(&exponent) {
         return None;
     }
     let mut all = String::new();
     (exponent..0).for_each(|_| all.push('0'));
     all += &digits;
-    let whole_digits = usize::try_from(exponent).unwrap_or(0) + 1;
-    (all.len()..whole_digits).for_each(|_| all.push('0'));
-    let (whole, fraction) = all.split_at_checked(whole_digits)?;
+    let integer_length = usize::try_from(exponent).unwrap_or(0) + 1;
+    (all.len()..integer_length).for_each(|_| all.push('0'));
+    let (integer, fraction) = all.split_at_checked(integer_length)?;
     let point = if fraction.is_empty() { "" } else { "." };
     let sign = if negative { "-" } else { "" };
-    Some([sign, whole, point, fraction].concat())
+    Some([sign, integer, point, fraction].concat())
 }
 
-/// The plain digits of a JSON number that is whole, however it is written: `1e3` is `1000`. None for fractions. More digits
+/// The plain digits of a JSON number that is an integer, however it is written: `1e3` is `1000`. None for fractions. More digits
 /// than an id has are cut, to a number beyond every id.
-pub fn whole_digits(text: &str) -> Option<String> {
-    const LONGEST: i64 = 20;
+pub fn integer_digits(text: &str) -> Option<String> {
+    const MAX_DIGITS: i64 = 20;
     let Scientific { negative, mut digits, exponent } = Scientific::of(text);
     if digits.is_empty() {
         return Some("0".to_owned());
@@ -140,7 +140,7 @@ pub fn whole_digits(text: &str) -> Option<String> {
     if length < written {
         return None;
     }
-    (written..length.min(LONGEST)).for_each(|_| digits.push('0'));
+    (written..length.min(MAX_DIGITS)).for_each(|_| digits.push('0'));
     if negative {
         digits.insert(0, '-');
     }
@@ -159,14 +159,14 @@ impl Scientific {
     fn of(text: &str) -> Scientific {
         let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
-        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-        let all = [whole, fraction].concat();
+        let (integer, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let all = [integer, fraction].concat();
         let digits = all.trim_start_matches('0');
         let leading = count(all.len() - digits.len());
         Scientific {
             negative: text.starts_with('-'),
             digits: digits.trim_end_matches('0').to_owned(),
-            exponent: power_of(power).saturating_add(count(whole.len()) - leading - 1),
+            exponent: power_of(power).saturating_add(count(integer.len()) - leading - 1),
         }
     }
 }
@@ -174,7 +174,7 @@ impl Scientific {
 /// The exponent's value; one beyond 2^63-1 counts as infinite.
 fn power_of(text: &str) -> i64 {
     let infinite = if text.starts_with('-') { i64::MIN } else { i64::MAX };
-    whole_of(text.strip_prefix('+').unwrap_or(text)).unwrap_or(infinite)
+    parse_integer(text.strip_prefix('+').unwrap_or(text)).unwrap_or(infinite)
 }
 
 fn count(length: usize) -> i64 {

@@ -1,6 +1,6 @@
-//! Field tables as data. `check` and `json_schema` give them their meaning; the tables themselves are in each CRM's folder.
+//! Field tables as data, and the catalog of the account's own values that they refer to. `check` and `json_schema` interpret them;
+//! the tables themselves are in each CRM's folder.
 
-use super::catalog::{IdList, TextList};
 use super::value::Object;
 
 /// The fields of a payload, or of an object in it. In a table with a field `id`, an object without an id adds and one with an id
@@ -10,8 +10,8 @@ pub struct Table {
     pub name: &'static str,
     pub fields: &'static [Field],
     pub rules: &'static [Rule],
-    /// Keys with one of these prefixes are the account's own fields, sent as they are.
-    pub own_prefixes: &'static [&'static str],
+    /// Keys with one of these prefixes are custom fields of the account, sent as they are.
+    pub custom_prefixes: &'static [&'static str],
     /// How plain text becomes an object of this table.
     pub plain_text: Option<&'static PlainText>,
     /// The keys of an id and of the value that belongs to it, when the objects of this table are custom fields.
@@ -30,7 +30,7 @@ pub struct PlainText {
 pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
-    pub need: Need,
+    pub requirement: Requirement,
     pub access: Access,
     /// Another accepted name.
     pub alias: Option<&'static str>,
@@ -43,10 +43,10 @@ pub struct Field {
 /// The values that a field accepts, and the form in which they are sent.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// A whole number from 1 to 2^63-1, as a number, a bigint or digits; sent as a number.
+    /// An integer from 1 to 2^63-1, as a number, a bigint or digits; sent as a number.
     Id,
-    /// A whole number from a bound on; sent as a number.
-    Whole {
+    /// An integer from a bound on; sent as a number.
+    Integer {
         from: i64,
     },
     /// A finite number or a decimal string; sent as it is.
@@ -71,11 +71,11 @@ pub enum Shape {
     Date,
     /// `YYYY-MM-DDThh:mm:ssTZD`; fractions of a second are cut off.
     DateTime,
-    /// One of these numbers, also as digits; sent as a number.
-    Code(&'static [(i64, &'static str)]),
+    /// One of these numbers, each with a label, which may be empty; also as digits; sent as a number.
+    NumberChoice(&'static [(i64, &'static str)]),
     /// One of these texts.
-    Word(&'static [&'static str]),
-    /// 1 to 50 characters. The defaults are suggestions; a list of the catalog is closed.
+    TextChoice(&'static [&'static str]),
+    /// 1 to 50 characters. The defaults are suggestions; if the catalog has a list, only its texts are accepted.
     Status {
         defaults: &'static [&'static str],
         listed: Option<TextList>,
@@ -87,17 +87,17 @@ pub enum Shape {
     Record(&'static Table),
     /// A list of values with types; also accepts an object with the keys 0, 1, … and plain text.
     Multifield(&'static Table),
-    /// An object with keys of the account's own.
+    /// An object with any keys.
     AnyObject,
     Anything,
 }
 
 /// When a field is required.
 #[derive(Clone, Copy, Debug)]
-pub enum Need {
+pub enum Requirement {
     Optional,
     Always,
-    /// When the payload adds, one of `with` is present (or `with` is empty), and no group of `unless` is present whole.
+    /// When the payload adds, one of `with` is present (or `with` is empty), and no group of `unless` is completely present.
     OnAdd {
         with: &'static [&'static str],
         unless: &'static [&'static [&'static str]],
@@ -134,185 +134,65 @@ pub enum Access {
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// At least one documented field must be present.
-    NotEmpty,
+    HasKnownField,
     /// At least one key must be present, also an undocumented one.
-    NotBlank,
+    HasAnyField,
     /// An update should carry more than its id.
     UpdatesSomething,
     /// An update that carries one of these fields should carry all.
-    Whole(&'static [&'static str]),
+    UpdateTogether(&'static [&'static str]),
 }
 
 impl Table {
-    pub const fn new(name: &'static str, fields: &'static [Field]) -> Table {
-        Table { name, fields, rules: &[], own_prefixes: &[], plain_text: None, id_and_value: None }
-    }
-
-    pub const fn rules(mut self, rules: &'static [Rule]) -> Table {
-        self.rules = rules;
-        self
-    }
-
-    pub const fn own_prefixes(mut self, prefixes: &'static [&'static str]) -> Table {
-        self.own_prefixes = prefixes;
-        self
-    }
-
-    pub const fn plain_text(mut self, plain_text: &'static PlainText) -> Table {
-        self.plain_text = Some(plain_text);
-        self
-    }
-
-    pub const fn id_and_value(mut self, id: &'static str, value: &'static str) -> Table {
-        self.id_and_value = Some((id, value));
-        self
-    }
-
     /// Whether the objects of this table have their own id.
     pub fn has_id(&self) -> bool {
         self.fields.iter().any(|field| field.name == "id")
     }
 
-    pub(super) fn knows(&self, key: &str) -> bool {
+    pub(super) fn has_field(&self, key: &str) -> bool {
         self.fields.iter().any(|field| field.name == key || field.alias == Some(key))
     }
 
-    /// Whether the key is the account's own field.
-    pub(super) fn owns(&self, key: &str) -> bool {
-        self.own_prefixes.iter().any(|prefix| key.len() > prefix.len() && key.starts_with(prefix))
+    /// Whether the key is a custom field of the account.
+    pub(super) fn is_custom_field(&self, key: &str) -> bool {
+        self.custom_prefixes.iter().any(|prefix| key.len() > prefix.len() && key.starts_with(prefix))
     }
 }
 
 impl Field {
-    pub const fn new(name: &'static str, shape: Shape) -> Field {
-        Field { name, shape, need: Need::Optional, access: Access::Open, alias: None, null_clears: false, doc: "" }
-    }
-
-    pub const fn always(mut self) -> Field {
-        self.need = Need::Always;
-        self
-    }
-
-    pub const fn on_add(mut self) -> Field {
-        self.need = Need::OnAdd { with: &[], unless: &[] };
-        self
-    }
-
-    pub const fn on_add_unless(mut self, unless: &'static [&'static [&'static str]]) -> Field {
-        self.need = Need::OnAdd { with: &[], unless };
-        self
-    }
-
-    pub const fn on_add_with(
-        mut self,
-        with: &'static [&'static str],
-        unless: &'static [&'static [&'static str]],
-    ) -> Field {
-        self.need = Need::OnAdd { with, unless };
-        self
-    }
-
-    pub const fn on_add_if_listed(mut self, field: &'static str, listed: IdList) -> Field {
-        self.need = Need::OnAddIfListed { field, listed };
-        self
-    }
-
-    pub const fn entries_on_add(mut self, id: &'static str, value: &'static str, listed: IdList) -> Field {
-        self.need = Need::EntriesOnAdd { id, value, listed };
-        self
-    }
-
-    pub const fn unless_flagged(mut self, flag: &'static str, with: &'static str) -> Field {
-        self.need = Need::UnlessFlagged { flag, with };
-        self
-    }
-
-    pub const fn add_only(mut self) -> Field {
-        self.access = Access::AddOnly;
-        self
-    }
-
-    pub const fn read_only(mut self) -> Field {
-        self.access = Access::ReadOnly;
-        self
-    }
-
-    pub const fn alias(mut self, alias: &'static str) -> Field {
-        self.alias = Some(alias);
-        self
-    }
-
-    pub const fn null_clears(mut self) -> Field {
-        self.null_clears = true;
-        self
-    }
-
-    pub const fn doc(mut self, doc: &'static str) -> Field {
-        if !cfg!(target_arch = "wasm32") {
-            self.doc = doc;
-        }
-        self
-    }
-
     /// The name under which the field is present: its own first, then its alias.
     pub(super) fn name_in(&self, given: &Object) -> Option<&'static str> {
         if given.has(self.name) { Some(self.name) } else { self.alias.filter(|alias| given.has(alias)) }
     }
 }
 
-/// One builder per shape, so that a row begins with the field's type.
-macro_rules! builders {
-    ($($builder:ident => $shape:expr),* $(,)?) => {
-        $(pub const fn $builder(name: &'static str) -> Field { Field::new(name, $shape) })*
-    };
+/// The index of a list in [`Catalog::ids`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdList(pub u8);
+
+/// The index of a list in [`Catalog::texts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextList(pub u8);
+
+/// The most lists of ids, and of texts.
+const MAX_LISTS: usize = 2;
+
+/// A rule with an empty list does not apply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    pub ids: [Vec<i64>; MAX_LISTS],
+    pub texts: [Vec<String>; MAX_LISTS],
+    /// Templates by issue code; `{field}` and the names of the issue's params are replaced by their values.
+    pub messages: Vec<(String, String)>,
 }
 
-builders! {
-    id => Shape::Id,
-    amount => Shape::Amount,
-    price => Shape::Price,
-    flag => Shape::Flag,
-    yes_no => Shape::YesNo,
-    text => Shape::Text,
-    email => Shape::Email,
-    https_url => Shape::HttpsUrl,
-    colour => Shape::Colour,
-    currency => Shape::Currency,
-    country => Shape::Country,
-    date => Shape::Date,
-    date_time => Shape::DateTime,
-    any_object => Shape::AnyObject,
-    anything => Shape::Anything,
-}
+impl Catalog {
+    pub fn ids(&self, list: IdList) -> &[i64] {
+        self.ids.get(usize::from(list.0)).map_or(&[], Vec::as_slice)
+    }
 
-pub const fn whole(name: &'static str, from: i64) -> Field {
-    Field::new(name, Shape::Whole { from })
-}
-
-pub const fn code(name: &'static str, codes: &'static [(i64, &'static str)]) -> Field {
-    Field::new(name, Shape::Code(codes))
-}
-
-pub const fn word(name: &'static str, words: &'static [&'static str]) -> Field {
-    Field::new(name, Shape::Word(words))
-}
-
-pub const fn status(name: &'static str, defaults: &'static [&'static str], listed: Option<TextList>) -> Field {
-    Field::new(name, Shape::Status { defaults, listed })
-}
-
-pub const fn list(name: &'static str, item: &'static Shape) -> Field {
-    Field::new(name, Shape::List { item, at_most: None })
-}
-
-pub const fn list_at_most(name: &'static str, item: &'static Shape, at_most: usize) -> Field {
-    Field::new(name, Shape::List { item, at_most: Some(at_most) })
-}
-
-pub const fn record(name: &'static str, table: &'static Table) -> Field {
-    Field::new(name, Shape::Record(table))
-}
-
-pub const fn multifield(name: &'static str, entry: &'static Table) -> Field {
-    Field::new(name, Shape::Multifield(entry))
+    /// Empty without a list.
+    pub fn texts(&self, list: Option<TextList>) -> &[String] {
+        list.and_then(|list| self.texts.get(usize::from(list.0))).map_or(&[], Vec::as_slice)
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Access, Field, Need, Shape, Table};
+use super::table::{Access, Field, Requirement, Shape, Table};
 
 /// Declarations for these tables and for every table that they name, each once.
 pub fn typescript(tables: &[&Table]) -> String {
@@ -21,10 +21,10 @@ pub fn typescript(tables: &[&Table]) -> String {
 const HEADER: &str = "\
 // Made from the field tables in src/crm by `cargo xtask types`; edits are lost.
 
-/** A whole number from 1 to 2^63-1. Beyond 2^53 a number has lost digits: give a bigint or a string of digits. */
+/** An integer from 1 to 2^63-1. Beyond 2^53 a number has lost digits: give a bigint or a string of digits. */
 export type IntegerId = number | bigint | string;
-/** A whole number, or its digits. */
-export type Whole = number | bigint | string;
+/** An integer, or its digits. */
+export type Integer = number | bigint | string;
 /** Counts as absent: forms send the empty string for an input that nobody touched. */
 export type Missing = null | undefined | \"\";
 ";
@@ -54,7 +54,7 @@ fn declare(table: &Table, out: &mut String) {
     let name = type_name(table.name);
     let adds: Vec<&Field> = table.fields.iter().filter(|field| is_required_on_add(field)).collect();
     if !table.has_id() || adds.is_empty() {
-        interface(&name, table.fields.iter(), table.own_prefixes, out);
+        interface(&name, table.fields.iter(), table.custom_prefixes, out);
         return;
     }
     let fields = format!("{name}Fields");
@@ -68,11 +68,11 @@ fn declare(table: &Table, out: &mut String) {
          export type {name}Update = {fields} & {{ id: IntegerId }};\n",
         required.join(" & "),
     );
-    interface(&fields, table.fields.iter().filter(|field| field.name != "id"), table.own_prefixes, out);
+    interface(&fields, table.fields.iter().filter(|field| field.name != "id"), table.custom_prefixes, out);
 }
 
 fn is_required_on_add(field: &Field) -> bool {
-    matches!(field.need, Need::OnAdd { with: [], unless: [] })
+    matches!(field.requirement, Requirement::OnAdd { with: [], unless: [] })
 }
 
 /// `{ name: string }`, or a choice of the field's two names.
@@ -90,7 +90,7 @@ fn interface<'a>(name: &str, fields: impl Iterator<Item = &'a Field>, prefixes: 
         member(field, out);
     }
     for prefix in prefixes {
-        let _ = writeln!(out, "  /** A field of the account's own. */\n  [custom: `{prefix}${{string}}`]: unknown;");
+        let _ = writeln!(out, "  /** A custom field of the account. */\n  [custom: `{prefix}${{string}}`]: unknown;");
     }
     out.push_str("}\n");
 }
@@ -99,8 +99,8 @@ fn member(field: &Field, out: &mut String) {
     let shape = type_of(&field.shape);
     for name in [Some(field.name), field.alias].into_iter().flatten() {
         comment(field, out);
-        let _ = match field.need {
-            Need::Always if field.alias.is_none() => writeln!(out, "  {name}: {shape};"),
+        let _ = match field.requirement {
+            Requirement::Always if field.alias.is_none() => writeln!(out, "  {name}: {shape};"),
             _ => writeln!(out, "  {name}?: {shape} | null;"),
         };
     }
@@ -109,10 +109,10 @@ fn member(field: &Field, out: &mut String) {
 /// The field's description, when it is required, and what its codes mean.
 fn comment(field: &Field, out: &mut String) {
     let mut text = field.doc.to_owned();
-    if let Some(when) = field.need.when() {
+    if let Some(when) = field.requirement.condition() {
         text += &format!(" Required {when}.");
     }
-    if let Shape::Code(codes) = field.shape {
+    if let Shape::NumberChoice(codes) = field.shape {
         for (code, label) in codes.iter().filter(|(_, label)| !label.is_empty()) {
             text += &format!(" {code}: {label}.");
         }
@@ -125,7 +125,7 @@ fn comment(field: &Field, out: &mut String) {
 fn type_of(shape: &Shape) -> String {
     match shape {
         Shape::Id => "IntegerId".to_owned(),
-        Shape::Whole { .. } => "Whole".to_owned(),
+        Shape::Integer { .. } => "Integer".to_owned(),
         Shape::Amount | Shape::Price => "number | string".to_owned(),
         Shape::Flag => "boolean | \"true\" | \"false\" | \"1\" | \"0\" | 1 | 0".to_owned(),
         Shape::YesNo => "\"Y\" | \"N\" | boolean".to_owned(),
@@ -133,11 +133,11 @@ fn type_of(shape: &Shape) -> String {
             "string".to_owned()
         }
         Shape::Date | Shape::DateTime => "string | Date".to_owned(),
-        Shape::Code(codes) => {
+        Shape::NumberChoice(codes) => {
             let each: Vec<String> = codes.iter().map(|(code, _)| format!("{code} | \"{code}\"")).collect();
             each.join(" | ")
         }
-        Shape::Word(words) => quoted(words),
+        Shape::TextChoice(choices) => quoted(choices),
         // The intersection keeps an editor's suggestions and leaves other text allowed.
         Shape::Status { defaults: [], .. } => "string".to_owned(),
         Shape::Status { defaults, .. } => format!("{} | (string & {{}})", quoted(defaults)),
@@ -152,8 +152,8 @@ fn type_of(shape: &Shape) -> String {
     }
 }
 
-fn quoted(words: &[&str]) -> String {
-    let each: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+fn quoted(texts: &[&str]) -> String {
+    let each: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
     each.join(" | ")
 }
 

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 
 use crate::form::{FormPayload, Input, SetBy};
 use crate::schema::{
-    Catalog, Flaw, Issue, MAX_BYTES, MAX_LEVELS, Object, Path, Segment, Table, Value, check_value, property,
+    Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, Path, ReadError, Segment, Table, Value, check_value, property,
 };
 
 /// `{payload, issues}`, as `module.d.ts` describes it.
@@ -46,7 +46,7 @@ fn check(table: &'static Table, catalog: &Catalog, payload: &Object, is_update: 
     }
     let mut payload = Value::from(payload);
     if payload.to_json().len() > MAX_BYTES {
-        payload = Value::Broken(Flaw::TooLarge);
+        payload = Value::Unreadable(ReadError::TooLarge);
     }
     check_value(table, payload, catalog).err().map(|invalid| invalid.issues).unwrap_or_default()
 }
@@ -72,7 +72,7 @@ fn read_path(path: &Value) -> Path {
     for segment in path.as_list().unwrap_or_default() {
         segments.push(match segment {
             Value::Text(key) => Segment::Key(key.clone()),
-            index => Segment::Index(index.as_whole(0).and_then(|index| index.try_into().ok()).unwrap_or_default()),
+            index => Segment::Index(index.as_integer(0).and_then(|index| index.try_into().ok()).unwrap_or_default()),
         });
     }
     Path(segments)

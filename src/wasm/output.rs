@@ -27,7 +27,7 @@ struct Js<'a>(&'a Value);
 impl Serialize for Js<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Value::Null | Value::Broken(_) => serializer.serialize_unit(),
+            Value::Null | Value::Unreadable(_) => serializer.serialize_unit(),
             Value::Bool(flag) => serializer.serialize_bool(*flag),
             Value::Text(text) => serializer.serialize_str(text),
             Value::Number(number) if is_beyond_js(number.as_str()) => serializer.serialize_str(number.as_str()),

@@ -1,9 +1,9 @@
 // Made from the field tables in src/crm by `cargo xtask types`; edits are lost.
 
-/** A whole number from 1 to 2^63-1. Beyond 2^53 a number has lost digits: give a bigint or a string of digits. */
+/** An integer from 1 to 2^63-1. Beyond 2^53 a number has lost digits: give a bigint or a string of digits. */
 export type IntegerId = number | bigint | string;
-/** A whole number, or its digits. */
-export type Whole = number | bigint | string;
+/** An integer, or its digits. */
+export type Integer = number | bigint | string;
 /** Counts as absent: forms send the empty string for an input that nobody touched. */
 export type Missing = null | undefined | "";
 
@@ -92,25 +92,25 @@ export interface IvvyCompanyFields {
   /** Whether the company is an agent. 0: No. 1: Yes. */
   isAgent?: 0 | "0" | 1 | "1" | null;
   /** The commission for space. */
-  commissionSpace?: Whole | null;
+  commissionSpace?: Integer | null;
   /** How the commission for space is counted. */
-  commissionSpaceType?: Whole | null;
+  commissionSpaceType?: Integer | null;
   /** The commission for food. */
-  commissionFood?: Whole | null;
+  commissionFood?: Integer | null;
   /** How the commission for food is counted. */
-  commissionFoodType?: Whole | null;
+  commissionFoodType?: Integer | null;
   /** The commission for beverages. */
-  commissionBeverage?: Whole | null;
+  commissionBeverage?: Integer | null;
   /** How the commission for beverages is counted. */
-  commissionBeverageType?: Whole | null;
+  commissionBeverageType?: Integer | null;
   /** The commission for audio-visual equipment. */
-  commissionAudioVisual?: Whole | null;
+  commissionAudioVisual?: Integer | null;
   /** How the commission for audio-visual equipment is counted. */
-  commissionAudioVisualType?: Whole | null;
+  commissionAudioVisualType?: Integer | null;
   /** The commission for accommodation. */
-  commissionAccommodation?: Whole | null;
+  commissionAccommodation?: Integer | null;
   /** How the commission for accommodation is counted. */
-  commissionAccommodationType?: Whole | null;
+  commissionAccommodationType?: Integer | null;
   /** Whether a company with the same name is updated instead of added. */
   updateIfExists?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
   /** The custom field values of the company. */
@@ -340,9 +340,9 @@ export interface Bitrix24LeadFields {
   IM?: string | ReadonlyArray<string | Bitrix24LeadIm> | { [index: number]: string | Bitrix24LeadIm } | null;
   /** User ids linked through an open line. */
   LINK?: string | ReadonlyArray<string | Bitrix24LeadLink> | { [index: number]: string | Bitrix24LeadLink } | null;
-  /** A field of the account's own. */
+  /** A custom field of the account. */
   [custom: `UF_CRM_${string}`]: unknown;
-  /** A field of the account's own. */
+  /** A custom field of the account. */
   [custom: `ufCrm_${string}`]: unknown;
 }
 
@@ -457,7 +457,7 @@ export interface CapillaryLeadFields {
   /** Sub-status of the lead. */
   subStatus?: string | null;
   /** Organisation source id; -1 is in-store. */
-  orgSourceId?: Whole | null;
+  orgSourceId?: Integer | null;
   /** Extended fields of the lead. */
   extendedFields?: Record<string, unknown> | null;
   /** Details of follow-up activities. */

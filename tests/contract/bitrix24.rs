@@ -1,4 +1,4 @@
-//! Bitrix24's rules beside the forms of its fields, which stand in `fields/`.
+//! Bitrix24's rules, except the formats of its fields, which are in `fields/`.
 
 mod lead;
 mod multifield;

@@ -1,4 +1,4 @@
-//! How large and how deep a payload may be: 60 KiB of JSON, 16 levels, each with a row on the bound and one past it.
+//! The limits of a payload's size and depth: 60 KiB of JSON, 16 levels, each with a case at the limit and one beyond it.
 
 use super::cases::Cases;
 use leadwire::crm::Kind;
@@ -15,10 +15,10 @@ fn sixty_kibibytes() {
     let stage = Cases::of("ivvy.stage");
     stage.sends("60 KiB", &long_name(MAX_BYTES, "a"), &long_name(MAX_BYTES, "a"));
     stage.refuses("60 KiB and a byte", &long_name(MAX_BYTES + 1, "a"), &[TOO_LARGE]);
-    stage.sends("60 KiB in letters of two bytes", &long_name(MAX_BYTES, "ß"), &long_name(MAX_BYTES, "ß"));
-    stage.refuses("bytes count, not letters", &long_name(MAX_BYTES + 2, "ß"), &[TOO_LARGE]);
+    stage.sends("60 KiB in characters of two bytes", &long_name(MAX_BYTES, "ß"), &long_name(MAX_BYTES, "ß"));
+    stage.refuses("bytes count, not characters", &long_name(MAX_BYTES + 2, "ß"), &[TOO_LARGE]);
     stage.refuses("ten times too much", &long_name(10 * MAX_BYTES, "a"), &[TOO_LARGE]);
-    stage.refuses("too large and no JSON", &"x".repeat(MAX_BYTES + 1), &[TOO_LARGE]);
+    stage.refuses("too large and not JSON", &"x".repeat(MAX_BYTES + 1), &[TOO_LARGE]);
 }
 
 /// A stage whose JSON has this many bytes.
@@ -43,13 +43,13 @@ fn many_keys() {
 }
 
 #[test]
-fn issues_end() {
+fn reported_issues_are_limited() {
     let (key, numbers) = ("k".repeat(30_000), vec!["1e999"; 5000].join(","));
     let payload = format!(r#"{{"id":1,"{key}":[{numbers}]}}"#);
     let invalid = check(Kind::IvvyStage.table(), &payload, &Catalog::default()).expect_err("5000 issues");
-    let told: usize = invalid.issues.iter().map(|issue| issue.message.len()).sum();
-    assert!(told < 1024 * 1024, "60 KB of payload make {told} bytes of messages");
-    assert!(invalid.issues.len() > 1, "{} issues are told", invalid.issues.len());
+    let reported: usize = invalid.issues.iter().map(|issue| issue.message.len()).sum();
+    assert!(reported < 1024 * 1024, "60 KB of payload produce {reported} bytes of messages");
+    assert!(invalid.issues.len() > 1, "{} issues are reported", invalid.issues.len());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn too_deep(step: &str) -> String {
 }
 
 #[test]
-fn deep_in_the_unknown() {
+fn depth_of_unknown_fields() {
     let stage = Cases::of("ivvy.stage");
     let at = |levels: usize| format!(r#"{{"id":1,"x":{}{}}}"#, "[".repeat(levels - 1), "]".repeat(levels - 1));
     let unknown = "unknown_field x: x is not a documented field; it is sent as it is";

@@ -1,4 +1,4 @@
-//! Capillary: what a change of status, a new lead and an update of one need.
+//! Capillary: required fields of a status change, a new lead and an update.
 
 use super::cases::Cases;
 
@@ -32,7 +32,7 @@ const LEAD_FOR: &str = "required leadFor: leadFor is required when id is missing
 const USER: &str = "required userId: userId is required when id is missing, unless idType with identifier is given";
 
 #[test]
-fn whose_lead_it_is() {
+fn user_of_a_lead() {
     let lead = Cases::of("capillary.lead");
     for (why, payload) in [
         ("a user id", r#"{"leadFor":"x","userId":5}"#),
@@ -75,7 +75,7 @@ fn the_order_of_the_body() {
 }
 
 #[test]
-fn an_update_takes_only_extended_fields_and_owner() {
+fn an_update_accepts_only_extended_fields_and_owner() {
     let lead = Cases::of("capillary.lead");
     for payload in [
         r#"{"id":1,"owner":"o"}"#,

@@ -1,20 +1,21 @@
-//! One row a case: why, the payload, and exactly what comes of it. Every row of a test is tried, and those that fail are
-//! shown together when the test ends.
+//! A case: the reason, the payload, and the exact result. All cases of a test run; those that fail are reported together at its end.
 
 use std::cell::RefCell;
 use std::panic::Location;
 
 use super::json_schema;
 use leadwire::crm::{AccountCatalog, Kind};
-use leadwire::schema::{Catalog, Flaw, Invalid, Issue, MAX_LEVELS, Object, Segment, Valid, Value, check, check_value};
+use leadwire::schema::{
+    Catalog, Invalid, Issue, MAX_LEVELS, Object, ReadError, Segment, Valid, Value, check, check_value,
+};
 
 const NONE: &[&str] = &[];
 
-/// The rows of one kind and one catalog.
+/// The cases of one kind and one catalog.
 pub struct Cases {
     kind: Kind,
     catalog: Catalog,
-    /// None where it is no JSON, which is a test of its own.
+    /// None when it is not JSON, which another test reports.
     schema: Option<serde_json::Value>,
     failures: RefCell<Vec<String>>,
 }
@@ -31,20 +32,20 @@ impl Cases {
         Cases { kind, catalog, schema, failures: RefCell::default() }
     }
 
-    /// Takes the payload without a warning and sends this body.
+    /// Expects that the payload is accepted without a warning and sent as this body.
     #[track_caller]
     pub fn sends(&self, why: &str, payload: &str, body: &str) {
         self.warns(why, payload, body, &[]);
     }
 
-    /// Takes the payload, sends this body and warns in these lines, `code path: message`.
+    /// Expects that the payload is accepted with these warnings, `code path: message`, and sent as this body.
     #[track_caller]
     pub fn warns(&self, why: &str, payload: &str, body: &str, warnings: &[&str]) {
         self.expect(why, payload, &sent(body, warnings));
-        self.is_taken_as_it_is(body);
+        self.expect_unchanged(body);
     }
 
-    /// Refuses the payload with these issues, `code path: message`, in this order, and warns about nothing.
+    /// Expects that the payload is refused with these issues, `code path: message`, in this order, and without warnings.
     #[track_caller]
     pub fn refuses(&self, why: &str, payload: &str, issues: &[&str]) {
         self.refuses_and_warns(why, payload, issues, &[]);
@@ -57,7 +58,7 @@ impl Cases {
 
     /// A relay checks what a page has checked, and must send the same.
     #[track_caller]
-    fn is_taken_as_it_is(&self, body: &str) {
+    fn expect_unchanged(&self, body: &str) {
         let again = check(self.kind.table(), body, &self.catalog).map(|valid| Value::Object(valid.body).to_json());
         if again.as_deref() != Ok(body) {
             self.fail("a body, checked again, is sent as it is", body, &sent(body, NONE), &format!("\n  {again:?}"));
@@ -74,11 +75,11 @@ impl Cases {
             self.fail(why, payload, expected, &found);
         }
         if let Some(schema) = &self.schema
-            && let Some(verdict) = json_schema::verdict(schema, payload)
-            && verdict != found.starts_with("\n  sends ")
-            && !(verdict && json_schema::cannot_tell(&found))
+            && let Some(is_valid) = json_schema::is_valid(schema, payload)
+            && is_valid != found.starts_with("\n  sends ")
+            && !(is_valid && json_schema::cannot_express(&found))
         {
-            self.fail(why, payload, &found, &format!(", but the JSON Schema takes it: {verdict}"));
+            self.fail(why, payload, &found, &format!(", but by the JSON Schema its validity is {is_valid}"));
         }
     }
 
@@ -91,20 +92,20 @@ impl Cases {
     }
 }
 
-/// A page's payload can hold half of a surrogate pair, which JSON text cannot: such a part is read as the page gives it.
+/// A page's payload can contain a lone surrogate, which JSON text cannot; such a text becomes an unreadable value.
 fn checked(kind: Kind, payload: &str, catalog: &Catalog) -> Result<Valid, Invalid> {
-    let marked = with_halves_marked(payload);
+    let marked = mark_lone_surrogates(payload);
     if marked == payload {
         return check(kind.table(), payload, catalog);
     }
     let payload = Value::read(&marked, MAX_LEVELS).unwrap();
-    check_value(kind.table(), with_halves_broken(payload), catalog)
+    check_value(kind.table(), replace_marked(payload), catalog)
 }
 
-/// Stands for half of a surrogate pair.
-const HALF: char = '\u{e000}';
+/// Marks a lone surrogate.
+const LONE_SURROGATE: char = '\u{e000}';
 
-fn with_halves_marked(json: &str) -> String {
+fn mark_lone_surrogates(json: &str) -> String {
     let code = |text: &str| u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok();
     let mut marked = String::new();
     let mut rest = json;
@@ -112,7 +113,7 @@ fn with_halves_marked(json: &str) -> String {
         let length = match (code(rest), rest.get(6..).and_then(code)) {
             (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
             (Some(0xd800..0xe000), _) => {
-                marked.push(HALF);
+                marked.push(LONE_SURROGATE);
                 rest = &rest[6..];
                 continue;
             }
@@ -124,16 +125,16 @@ fn with_halves_marked(json: &str) -> String {
     marked
 }
 
-fn with_halves_broken(value: Value) -> Value {
+fn replace_marked(value: Value) -> Value {
     match value {
-        Value::Text(text) if text.contains(HALF) => Value::Broken(Flaw::HalfSurrogate),
-        Value::List(items) => Value::List(items.into_iter().map(with_halves_broken).collect()),
+        Value::Text(text) if text.contains(LONE_SURROGATE) => Value::Unreadable(ReadError::LoneSurrogate),
+        Value::List(items) => Value::List(items.into_iter().map(replace_marked).collect()),
         Value::Object(object) => {
-            if object.entries().iter().any(|(key, _)| key.contains(HALF)) {
-                return Value::Broken(Flaw::HalfSurrogate);
+            if object.entries().iter().any(|(key, _)| key.contains(LONE_SURROGATE)) {
+                return Value::Unreadable(ReadError::LoneSurrogate);
             }
             let entries = object.entries().iter().cloned();
-            entries.fold(Object::new(), |object, (key, value)| object.with(&key, with_halves_broken(value))).into()
+            entries.fold(Object::new(), |object, (key, value)| object.with(&key, replace_marked(value))).into()
         }
         other => other,
     }
@@ -145,7 +146,7 @@ impl Drop for Cases {
         if failures.is_empty() {
             return;
         }
-        let report = format!("{} rows fail\n\n{}", failures.len(), failures.join("\n"));
+        let report = format!("{} cases fail\n\n{}", failures.len(), failures.join("\n"));
         // A second panic while a first one unwinds would end the whole run. In wasm nothing unwinds, and the first panic of
         // a run counts as under way ever after.
         let unwinds = cfg!(panic = "unwind") && std::thread::panicking();
@@ -169,7 +170,7 @@ fn lines(issues: &[Issue]) -> Vec<String> {
     issues.iter().map(|issue| format!("{} {}: {}", issue.code.as_str(), path(issue), issue.message)).collect()
 }
 
-/// The path as JavaScript would write it, told from its segments.
+/// The path in JavaScript's notation.
 fn path(issue: &Issue) -> String {
     let mut text = String::new();
     for segment in &issue.path.0 {
@@ -182,7 +183,7 @@ fn path(issue: &Issue) -> String {
     text
 }
 
-/// Enough of a long text to know it by.
+/// The start and the end of a long text.
 fn shortened(text: &str) -> String {
     const ENOUGH: usize = 3000;
     if text.len() < ENOUGH {

@@ -1,4 +1,4 @@
-//! What a catalog may say, and what is told of one that says something else.
+//! Valid catalogs, and the messages of invalid ones.
 
 use leadwire::crm::AccountCatalog;
 use leadwire::schema::Value;
@@ -11,7 +11,7 @@ fn read(json: &str) -> Result<AccountCatalog, String> {
 }
 
 #[test]
-fn what_may_be_missing() {
+fn optional_parts() {
     for json in [
         "null",
         "{}",
@@ -24,7 +24,7 @@ fn what_may_be_missing() {
 }
 
 #[test]
-fn all_that_it_may_say() {
+fn all_parts() {
     let catalog = read(
         r#"{"ivvy":{"typesWithSubtypes":[3,"4",9007199254740993],"requiredCustomFields":[12]},
             "bitrix24":{"sources":["WEB"],"statuses":["NEW","UC_1"]},"messages":{"required":"fehlt"}}"#,
@@ -38,7 +38,7 @@ fn all_that_it_may_say() {
 }
 
 #[test]
-fn what_it_may_not_say() {
+fn errors() {
     for (json, words) in [
         ("5", "the catalog must be an object"),
         ("[]", "the catalog must be an object"),

@@ -1,4 +1,4 @@
-//! E-mail addresses: valid as the HTML standard has it, so that a page and its browser agree, and within SMTP's lengths
+//! E-mail addresses: valid by the HTML standard, so that a page and its browser agree, and within SMTP's lengths
 //! (RFC 5321: 64 before the @, 63 a label, 254 in all).
 
 use super::cases::Cases;

@@ -1,4 +1,4 @@
-//! Every field of every table with every form of its type. The fields are listed in the modules below, one row per field, in the
+//! Every field of every table with every format of its type. The fields are listed in the modules below, one row per field, in the
 //! order of the field tables, which `order` tests.
 
 pub mod bitrix24;
@@ -7,7 +7,7 @@ pub mod ivvy;
 pub mod multifield;
 
 use super::cases::Cases;
-use super::forms::{Form, Type, Verdict};
+use super::formats::{Expected, Format, Type};
 
 /// The fields of a table, in its order.
 pub type Fields = &'static [(&'static str, Type)];
@@ -18,7 +18,7 @@ fn between(fields: Fields, first: &str, last: &str) -> Fields {
     &fields[at(first)..=at(last)]
 }
 
-/// The payload around one field: what stands before and behind it, and the path of the object that holds it.
+/// The payload around one field: the text before and after it, and the path of the object that contains it.
 struct Around {
     cases: Cases,
     before: &'static str,
@@ -41,11 +41,11 @@ impl Around {
             for missing in MISSING {
                 self.cases.sends("a missing field is left out", &self.with(name, missing), &self.without());
             }
-            self.each_form(name, kind);
+            self.each_format(name, kind);
         }
     }
 
-    /// Fields that are required whatever else is there.
+    /// Fields that are always required.
     #[track_caller]
     fn required(&self, fields: &[(&str, Type)]) {
         for &(name, kind) in fields {
@@ -55,78 +55,78 @@ impl Around {
             for missing in MISSING {
                 self.cases.refuses("a missing field", &self.with(name, missing), &[&issue]);
             }
-            self.each_form(name, kind);
+            self.each_format(name, kind);
         }
     }
 
-    /// A value that stands at the path itself, such as a list's entry.
+    /// A value at the path itself, such as a list's entry.
     #[track_caller]
-    fn value(&self, forms: &[Form]) {
-        for form in forms {
-            self.form("", form);
+    fn value(&self, formats: &[Format]) {
+        for format in formats {
+            self.format("", format);
         }
     }
 
     #[track_caller]
-    fn each_form(&self, name: &str, kind: Type) {
+    fn each_format(&self, name: &str, kind: Type) {
         match kind {
-            Type::Of(forms) => {
-                for form in forms {
-                    self.form(name, form);
+            Type::Of(formats) => {
+                for format in formats {
+                    self.format(name, format);
                 }
             }
-            Type::Words(words) => self.words(name, words),
-            Type::Codes(codes) => self.codes(name, codes),
+            Type::TextChoice(choices) => self.text_choice(name, choices),
+            Type::NumberChoice(choices) => self.number_choice(name, choices),
         }
     }
 
     #[track_caller]
-    fn form(&self, name: &str, (why, given, verdict): &Form) {
+    fn format(&self, name: &str, (why, given, expected): &Format) {
         let (payload, path) = (self.with(name, given), format!("{}{name}", self.path));
-        match verdict {
-            Verdict::Same => self.cases.sends(why, &payload, &payload),
-            Verdict::As(sent) => self.cases.sends(why, &payload, &self.with(name, sent)),
-            Verdict::Warned(code, words) => {
+        match expected {
+            Expected::Same => self.cases.sends(why, &payload, &payload),
+            Expected::As(sent) => self.cases.sends(why, &payload, &self.with(name, sent)),
+            Expected::Warned(code, words) => {
                 self.cases.warns(why, &payload, &payload, &[&format!("{code} {path}: {path} {words}")]);
             }
-            Verdict::No(code, words) => {
+            Expected::Refused(code, words) => {
                 self.cases.refuses(why, &payload, &[&format!("{code} {path}: {path} {words}")]);
             }
         }
     }
 
     #[track_caller]
-    fn words(&self, name: &str, words: &[&str]) {
-        let (path, choices) = (format!("{}{name}", self.path), words.join(", "));
-        for word in words {
+    fn text_choice(&self, name: &str, choices: &[&str]) {
+        let (path, expected) = (format!("{}{name}", self.path), choices.join(", "));
+        for word in choices {
             let payload = self.with(name, &format!("{word:?}"));
-            self.cases.sends("one of the words", &payload, &payload);
-            let issue = format!("choice {path}: {path} must be one of {choices}");
+            self.cases.sends("one of the choices", &payload, &payload);
+            let issue = format!("choice {path}: {path} must be one of {expected}");
             for other in [word.to_lowercase(), format!(" {word}"), format!("{word}S")] {
-                self.cases.refuses("none of the words", &self.with(name, &format!("{other:?}")), &[&issue]);
+                self.cases.refuses("none of the choices", &self.with(name, &format!("{other:?}")), &[&issue]);
             }
         }
         for other in ["1", "1e999", "true", "[]", "{}"] {
             let issue = format!("type {path}: {path} must be text");
-            self.cases.refuses("no word at all", &self.with(name, other), &[&issue]);
+            self.cases.refuses("not text", &self.with(name, other), &[&issue]);
         }
     }
 
     #[track_caller]
-    fn codes(&self, name: &str, codes: &[(&str, &str)]) {
+    fn number_choice(&self, name: &str, choices: &[(&str, &str)]) {
         let path = format!("{}{name}", self.path);
-        for (code, _) in codes {
-            self.cases.sends("one of the codes", &self.with(name, code), &self.with(name, code));
+        for (code, _) in choices {
+            self.cases.sends("one of the choices", &self.with(name, code), &self.with(name, code));
             self.cases.sends("its digits", &self.with(name, &format!("{code:?}")), &self.with(name, code));
         }
-        let choices: Vec<String> = codes.iter().map(|(code, label)| format!("{code}{label}")).collect();
-        let issue = format!("choice {path}: {path} must be one of {}", choices.join(", "));
+        let labels: Vec<String> = choices.iter().map(|(code, label)| format!("{code}{label}")).collect();
+        let issue = format!("choice {path}: {path} must be one of {}", labels.join(", "));
         for other in ["-1", "6", "1.5", r#""6""#, r#""1.5""#, r#""one""#, "9223372036854775808"] {
-            self.cases.refuses("none of the codes", &self.with(name, other), &[&issue]);
+            self.cases.refuses("none of the choices", &self.with(name, other), &[&issue]);
         }
         for other in ["1e999", "true", "[]", "{}"] {
             let issue = format!("type {path}: {path} must be a whole number");
-            self.cases.refuses("no number at all", &self.with(name, other), &[&issue]);
+            self.cases.refuses("not a number", &self.with(name, other), &[&issue]);
         }
     }
 

@@ -1,4 +1,4 @@
-//! iVvy's rules on what must be there. The forms of each field stand in `fields/ivvy.rs`.
+//! iVvy's required fields. The formats of each field are in `fields/ivvy.rs`.
 
 mod catalog;
 mod contact;

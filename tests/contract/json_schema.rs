@@ -1,5 +1,5 @@
-//! The JSON Schema that is made from the same field tables, asked about every row of the contract: what the check takes,
-//! the schema takes, and what a schema can tell of a payload, it refuses. Here is a reader of the words it is written in.
+//! The JSON Schema of the field tables, applied to every case of the contract: it accepts what the check accepts, and refuses what a
+//! schema can express. This file has a validator for the keywords that it uses.
 
 use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, json_schema};
@@ -17,7 +17,7 @@ fn every_schema_is_json() {
         for kind in Kind::ALL {
             let schema = json_schema(kind.table(), &catalog);
             let read: Result<Value, _> = serde_json::from_str(&schema);
-            let read = read.unwrap_or_else(|error| panic!("the schema of {kind} is no JSON, {error}: {schema}"));
+            let read = read.unwrap_or_else(|error| panic!("the schema of {kind} is not JSON, {error}: {schema}"));
             assert_eq!(read["$schema"], "https://json-schema.org/draft/2020-12/schema", "{kind}");
             assert_eq!(read["title"], kind.name());
         }
@@ -33,7 +33,7 @@ fn null_where_it_clears() {
         (Kind::IvvyContact, r#"{"id":1,"externalUrls":[{"ref":null}]}"#, false),
     ] {
         let schema = serde_json::from_str(&json_schema(kind.table(), &Catalog::default())).unwrap();
-        assert_eq!(takes(&schema, &serde_json::from_str(payload).unwrap()), expected, "{kind} {payload}");
+        assert_eq!(accepts(&schema, &serde_json::from_str(payload).unwrap()), expected, "{kind} {payload}");
     }
 }
 
@@ -52,20 +52,20 @@ fn bounds_of_numbers() {
         ("1", r#""-0.01""#, false),
     ] {
         let payload = serde_json::from_str(&format!(r#"{{"id":{id},"cost":{cost}}}"#)).unwrap();
-        assert_eq!(takes(&schema, &payload), expected, "{payload}");
+        assert_eq!(accepts(&schema, &payload), expected, "{payload}");
     }
 }
 
-/// Whether a schema takes the payload. None where schema and check mean to differ: a key that a form left
-/// empty is absent for the check alone, and what no JSON reader can hold is nothing for a schema.
-pub fn verdict(schema: &Value, payload: &str) -> Option<bool> {
+/// Whether a payload is valid by a schema. None where schema and check differ on purpose: an empty text counts as missing for the check
+/// only, and a schema does not apply to values that JSON cannot represent.
+pub fn is_valid(schema: &Value, payload: &str) -> Option<bool> {
     let payload: Value = serde_json::from_str(payload).ok()?;
-    (!has_missing(&payload) && is_finite(&payload)).then(|| takes(schema, &payload))
+    (!has_missing(&payload) && is_finite(&payload)).then(|| accepts(schema, &payload))
 }
 
-/// Whether a payload is refused for something that the schema leaves to the check. Formats and what two keys say of each
-/// other are beyond it, and so are numbers that JavaScript has rounded before it sees them.
-pub fn cannot_tell(refusals: &str) -> bool {
+/// Whether a payload is refused only for rules that a schema cannot express: formats, rules about two keys, and numbers that
+/// JavaScript has rounded.
+pub fn cannot_express(refusals: &str) -> bool {
     const CODES: [&str; 5] = ["format ", "range ", "unsafe_key ", "too_deep ", "too_large "];
     const WORDS: [&str; 3] = ["must not differ", "contains a key twice", "cost must be a number or"];
     refusals.lines().filter_map(|line| line.strip_prefix("  refuses ")).all(|issue| {
@@ -92,43 +92,43 @@ fn has_missing(value: &Value) -> bool {
     }
 }
 
-fn takes(schema: &Value, value: &Value) -> bool {
-    schema.as_object().expect("a schema").iter().all(|(word, rule)| keeps(word, rule, schema, value))
+fn accepts(schema: &Value, value: &Value) -> bool {
+    schema.as_object().expect("a schema").iter().all(|(keyword, rule)| satisfies(keyword, rule, schema, value))
 }
 
-/// Whether the value keeps one word of the schema. A word that stands for nothing here fails the test.
-fn keeps(word: &str, rule: &Value, schema: &Value, value: &Value) -> bool {
-    match word {
+/// Whether the value satisfies one keyword of the schema. An unknown keyword fails the test.
+fn satisfies(keyword: &str, rule: &Value, schema: &Value, value: &Value) -> bool {
+    match keyword {
         "$schema" | "title" | "description" | "examples" | "readOnly" | "format" | "then" => true,
         "type" => is_one_of(rule, |name| is_of_type(name.as_str().unwrap(), value)),
         "enum" => is_one_of(rule, |choice| is_equal(choice, value)),
-        "allOf" => rule.as_array().unwrap().iter().all(|part| takes(part, value)),
-        "anyOf" => is_one_of(rule, |part| takes(part, value)),
-        "not" => !takes(rule, value),
-        "if" => !takes(rule, value) || takes(&schema["then"], value),
+        "allOf" => rule.as_array().unwrap().iter().all(|part| accepts(part, value)),
+        "anyOf" => is_one_of(rule, |part| accepts(part, value)),
+        "not" => !accepts(rule, value),
+        "if" => !accepts(rule, value) || accepts(&schema["then"], value),
         "minimum" => number(value).is_none_or(|value| value >= number(rule).unwrap()),
         "maximum" => number(value).is_none_or(|value| value <= number(rule).unwrap()),
         "minLength" => value.as_str().is_none_or(|text| text.chars().count() >= count(rule)),
         "maxLength" => value.as_str().is_none_or(|text| text.chars().count() <= count(rule)),
         "pattern" => value.as_str().is_none_or(|text| matches(rule.as_str().unwrap(), text)),
-        "items" => value.as_array().is_none_or(|items| items.iter().all(|item| takes(rule, item))),
-        "contains" => value.as_array().is_none_or(|items| items.iter().any(|item| takes(rule, item))),
+        "items" => value.as_array().is_none_or(|items| items.iter().all(|item| accepts(rule, item))),
+        "contains" => value.as_array().is_none_or(|items| items.iter().any(|item| accepts(rule, item))),
         "maxItems" => value.as_array().is_none_or(|items| items.len() <= count(rule)),
         "minProperties" => value.as_object().is_none_or(|object| object.len() >= count(rule)),
         "required" => value.as_object().is_none_or(|object| is_all(rule, |key| object.contains_key(key))),
         "properties" => value.as_object().is_none_or(|object| {
             let mut both = rule.as_object().unwrap().iter().filter_map(|(key, rule)| Some((rule, object.get(key)?)));
-            both.all(|(rule, value)| takes(rule, value))
+            both.all(|(rule, value)| accepts(rule, value))
         }),
         "propertyNames" => {
-            value.as_object().is_none_or(|object| object.keys().all(|key| takes(rule, &Value::String(key.clone()))))
+            value.as_object().is_none_or(|object| object.keys().all(|key| accepts(rule, &Value::String(key.clone()))))
         }
         "additionalProperties" => value.as_object().is_none_or(|object| {
             object.iter().all(|(key, value)| {
-                schema.get("properties").is_some_and(|known| known.get(key).is_some()) || takes(rule, value)
+                schema.get("properties").is_some_and(|known| known.get(key).is_some()) || accepts(rule, value)
             })
         }),
-        _ => panic!("the schema has a word that this reader does not know: {word}"),
+        _ => panic!("the schema has a keyword that this validator does not know: {keyword}"),
     }
 }
 

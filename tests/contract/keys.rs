@@ -1,4 +1,4 @@
-//! Keys that the document does not list: sent as they are, with a warning; and keys that are never sent.
+//! Undocumented keys: sent as they are, with a warning; and keys that are never sent.
 
 use super::cases::Cases;
 
@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn unknown_keys_never_block() {
     let stage = Cases::of("ivvy.stage");
     stage.warns(
-        "whatever they hold, behind the known ones, in their own order",
+        "with any value, after the documented ones, in their order",
         r#"{"z":1,"name":"x","y":{"b":[1,"",null]},"id":1,"x":9007199254740993}"#,
         r#"{"id":1,"name":"x","z":1,"y":{"b":[1,"",null]},"x":9007199254740993}"#,
         &[
@@ -19,7 +19,7 @@ fn unknown_keys_never_block() {
         ],
     );
     stage.warns(
-        "a known name in other letters is unknown",
+        "names are case-sensitive",
         r#"{"id":1,"Name":"x"," name":"y","color":"red"}"#,
         r#"{"id":1,"Name":"x"," name":"y","color":"red"}"#,
         &[
@@ -112,7 +112,7 @@ fn unsafe_keys() {
 }
 
 #[test]
-fn unsafe_keys_in_the_unknown() {
+fn unsafe_keys_in_unknown_fields() {
     Cases::of("ivvy.stage").refuses_and_warns(
         "all of them, at any depth",
         r#"{"id":1,"x":{"constructor":{"prototype":{"a":1}},"b":[{"__proto__":null}]}}"#,
@@ -132,7 +132,7 @@ fn unsafe_keys_in_the_unknown() {
 }
 
 #[test]
-fn unsafe_keys_that_hold_nothing() {
+fn unsafe_keys_with_missing_values() {
     let stage = Cases::of("ivvy.stage");
     for value in ["null", r#""""#, r#"" ""#] {
         let payload = format!(r#"{{"id":1,"name":"x","__proto__":{value}}}"#);

@@ -1,4 +1,4 @@
-//! Messages in a catalog replace the English ones by code; and what JavaScript is given of an issue.
+//! Messages in a catalog replace the English ones by code. An issue as a JavaScript value.
 
 use leadwire::crm::{AccountCatalog, Kind};
 use leadwire::schema::{Issue, Value, check};

@@ -1,5 +1,5 @@
-//! What counts as missing, and what an id that is there but wrong counts as. That every optional field is left out when
-//! it is missing stands in `fields.rs`.
+//! Which values count as missing, and the effect of an invalid id. That optional fields are left out when they are missing is tested in
+//! `fields.rs`.
 
 use super::cases::Cases;
 

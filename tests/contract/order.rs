@@ -1,12 +1,11 @@
-//! All problems of a payload at once, in the order of the field table and not of the payload, each at its own path; and bodies in
-//! the same order.
+//! All issues of a payload, in the order of the field table and not of the payload, each with its path; and bodies in the same order.
 
 use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, check};
 
 use super::cases::Cases;
 use super::fields::{Fields, bitrix24, capillary, ivvy, multifield};
-use super::forms::{Type, Verdict};
+use super::formats::{Expected, Type};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -33,9 +32,11 @@ const TABLES: &[(&str, &str, &str, Fields)] = &[
 /// A value that is sent as it is.
 fn sample(of: Type) -> String {
     match of {
-        Type::Of(forms) => forms.iter().find(|(_, _, verdict)| matches!(verdict, Verdict::Same)).unwrap().1.to_owned(),
-        Type::Words(words) => format!("{:?}", words[0]),
-        Type::Codes(codes) => codes[0].0.to_owned(),
+        Type::Of(formats) => {
+            formats.iter().find(|(_, _, expected)| matches!(expected, Expected::Same)).unwrap().1.to_owned()
+        }
+        Type::TextChoice(choices) => format!("{:?}", choices[0]),
+        Type::NumberChoice(choices) => choices[0].0.to_owned(),
     }
 }
 

@@ -1,13 +1,12 @@
-//! The payload as a whole: what is no object of JSON is refused at `id`, because form libraries take an issue with an
-//! empty path for none.
+//! A payload that is not a JSON object is refused at `id`, because form libraries ignore an issue with an empty path.
 
 use super::cases::Cases;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// A page writes what JSON cannot hold, such as NaN or a function, as a number beyond all doubles.
-const NO_OBJECTS: &[(&str, &str, &str)] = &[
+/// A page writes what JSON cannot hold, such as NaN or a function, as a number beyond the range of a double.
+const NOT_OBJECTS: &[(&str, &str, &str)] = &[
     ("null", "null", "null"),
     ("true", "true", "a boolean"),
     ("false", "false", "a boolean"),
@@ -17,14 +16,14 @@ const NO_OBJECTS: &[(&str, &str, &str)] = &[
     ("a list", "[]", "a list"),
     ("a list of leads", r#"[{"name":"x"}]"#, "a list"),
     ("NaN or a function", "1e999", UNREADABLE),
-    ("half of a surrogate pair", r#""\ud800""#, UNREADABLE),
-    ("half of a surrogate pair in a key", r#"{"\ud800":1}"#, UNREADABLE),
+    ("a lone surrogate", r#""\ud800""#, UNREADABLE),
+    ("a lone surrogate in a key", r#"{"\ud800":1}"#, UNREADABLE),
     ("nothing", "", UNREADABLE),
     ("white space", "  ", UNREADABLE),
-    ("something circular or unreadable", "undefined", UNREADABLE),
-    ("an object cut short", r#"{"name":"x""#, UNREADABLE),
+    ("a circular value", "undefined", UNREADABLE),
+    ("a truncated object", r#"{"name":"x""#, UNREADABLE),
     ("two objects", "{}{}", UNREADABLE),
-    ("a comma too many", r#"{"name":"x",}"#, UNREADABLE),
+    ("a trailing comma", r#"{"name":"x",}"#, UNREADABLE),
     ("a key without quotes", r#"{name:"x"}"#, UNREADABLE),
     ("a byte order mark", "\u{feff}{}", UNREADABLE),
     ("a repeated key", r#"{"name":"x","name":"y"}"#, TWICE),
@@ -38,7 +37,7 @@ const TWICE: &str = "one that contains a key twice";
 fn refused_at_id() {
     for kind in KINDS {
         let cases = Cases::of(kind);
-        for (why, payload, found) in NO_OBJECTS {
+        for (why, payload, found) in NOT_OBJECTS {
             let issue = format!("type id: the payload must be an object, not {found}");
             cases.refuses(why, payload, &[&issue]);
         }
@@ -59,13 +58,13 @@ const KINDS: &[&str] = &[
 ];
 
 #[test]
-fn white_space_around_the_json_is_none_of_the_payload() {
+fn white_space_around_the_json_is_ignored() {
     let stage = Cases::of("ivvy.stage");
     stage.sends("spaces and lines", "\t{ \"id\" :\r\n1 , \"name\": \"x\" } ", r#"{"id":1,"name":"x"}"#);
 }
 
 #[test]
-fn every_kind_has_its_name_and_no_other() {
+fn kinds_by_name() {
     for kind in KINDS {
         assert_eq!(leadwire::crm::Kind::of(kind).map(leadwire::crm::Kind::name), Some(*kind));
     }

@@ -1,4 +1,4 @@
-//! One attempt of the outbox: its promise never rejects, and tells what to do with the lead.
+//! One attempt of the outbox: its promise never rejects, and resolves to the next step.
 
 use leadwire::wasm::attempt;
 use serde_json::{Value, json};
@@ -22,10 +22,10 @@ async fn an_attempt_that_is_delivered_has_a_receipt() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fault_that_passes_is_for_a_later_attempt() {
+async fn a_temporary_fault_is_retried_later() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     let fault = json!({ "kind": "status", "status": 429, "retryAfter": "2" });
-    sandbox.misbehave("capillary", 1, fault).await;
+    sandbox.set_fault("capillary", 1, fault).await;
     let done = attempted(&sandbox.capillary(), &capillary_lead().to_string(), 1).await;
     assert_eq!(done["again"]["delayMs"], json!(2000));
     assert_eq!(done["again"]["error"]["kind"], "busy");
@@ -33,9 +33,9 @@ async fn a_fault_that_passes_is_for_a_later_attempt() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_rules_refuse_is_refused_for_good() {
+async fn an_invalid_payload_is_refused_permanently() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
-    for payload in ["{}", "no JSON"] {
+    for payload in ["{}", "not JSON"] {
         let done = attempted(&sandbox.capillary(), payload, 1).await;
         assert_eq!(done["refused"]["kind"], "invalid", "{payload}");
         assert!(done["refused"]["issues"].is_array(), "{payload}");

@@ -1,4 +1,4 @@
-//! What is sent arrives in each CRM, and the receipt tells of it.
+//! Delivered sends: the record in each CRM, and the receipt.
 
 use leadwire::wasm::{update_status, upsert_lead, upsert_source, upsert_stage};
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ async fn a_stage_and_a_source_are_stored() {
 }
 
 #[wasm_bindgen_test]
-async fn a_rate_limited_call_is_made_again() {
+async fn a_rate_limited_call_is_retried() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     let faults = [json!({ "kind": "limit" }), json!({ "kind": "status", "status": 429 })];
     for fault in faults {
@@ -81,7 +81,7 @@ async fn a_rate_limited_call_is_made_again() {
             ("bitrix24", sandbox.bitrix24(), bitrix24_lead()),
             ("capillary", sandbox.capillary(), capillary_lead()),
         ] {
-            sandbox.misbehave(crm, 1, fault.clone()).await;
+            sandbox.set_fault(crm, 1, fault.clone()).await;
             let attempts = RecordedAttempts::new();
             let options = with(&json!({}), "onAttempt", attempts.listener.as_ref());
             let receipt = resolved(upsert_lead(js(&target), js(&lead), options)).await;

@@ -1,4 +1,4 @@
-//! How a send fails: which kind of error its promise is rejected with, and what it says of the request.
+//! Failed sends: the kind and the fields of the error that the promise is rejected with.
 
 use js_sys::Promise;
 use leadwire::wasm::{update_status, upsert_lead, upsert_source, upsert_stage};
@@ -16,9 +16,9 @@ fn add(target: &Value, lead: &Value, options: &Value) -> Promise {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_under_way_rejects_and_ends_the_request() {
+async fn an_abort_rejects_and_ends_the_request() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
-    sandbox.misbehave("capillary", 1, json!({ "kind": "hang" })).await;
+    sandbox.set_fault("capillary", 1, json!({ "kind": "hang" })).await;
     let controller = AbortController::new().unwrap();
     let options = with(&json!({}), "signal", &controller.signal());
     let sending = upsert_lead(js(&sandbox.capillary()), js(&capillary_lead()), options);
@@ -29,7 +29,7 @@ async fn an_abort_under_way_rejects_and_ends_the_request() {
     assert_eq!(error["maybeSent"], true);
     assert_eq!(error["attempts"], json!(1));
     let receipt = resolved(add(&sandbox.capillary(), &capillary_lead(), &json!({}))).await;
-    assert_eq!(receipt["outcome"], "delivered", "the module works on");
+    assert_eq!(receipt["outcome"], "delivered", "the module still works");
 }
 
 #[wasm_bindgen_test]
@@ -46,14 +46,14 @@ async fn an_abort_before_the_first_attempt_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn no_answer_in_time_may_have_been_sent_and_an_add_is_not_repeated() {
+async fn a_timeout_may_have_been_sent_and_an_add_is_not_retried() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     for (crm, target, lead) in [
         ("ivvy", sandbox.ivvy(), ivvy_lead()),
         ("bitrix24", sandbox.bitrix24(), bitrix24_lead()),
         ("capillary", sandbox.capillary(), capillary_lead()),
     ] {
-        sandbox.misbehave(crm, 1, json!({ "kind": "hang" })).await;
+        sandbox.set_fault(crm, 1, json!({ "kind": "hang" })).await;
         let error = rejected(add(&target, &lead, &json!({ "timeoutMs": 300 }))).await;
         assert_eq!(error["kind"], "timeout", "{crm}");
         assert_eq!(error["maybeSent"], true, "{crm}");
@@ -63,7 +63,7 @@ async fn no_answer_in_time_may_have_been_sent_and_an_add_is_not_repeated() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_rules_refuse_is_never_sent() {
+async fn an_invalid_payload_is_not_sent() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     let mut lead = ivvy_lead();
     lead["stageId"] = json!("x");
@@ -80,7 +80,7 @@ async fn what_the_rules_refuse_is_never_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_by_the_crm_comes_with_its_code() {
+async fn a_refusal_has_the_code_of_the_crm() {
     let Some(sandbox) = Sandbox::fresh().await else { return };
     let stage = js(&json!({ "id": 6, "name": "x" }));
     let error = rejected(upsert_stage(js(&sandbox.ivvy()), stage, JsValue::UNDEFINED)).await;

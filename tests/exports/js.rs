@@ -40,7 +40,7 @@ pub async fn rejected(promise: Promise) -> Value {
 
 /// The fields of a `LeadError`, with its message.
 pub fn fields(error: &JsValue) -> Value {
-    let error: &Error = error.dyn_ref().expect("it is no Error");
+    let error: &Error = error.dyn_ref().expect("an Error");
     assert_eq!(error.name(), "LeadError");
     let message = String::from(error.message());
     assert!(!message.is_empty());

@@ -21,10 +21,10 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// The sandbox as it is at its start. None when there is none; one that cannot be reached fails the test.
+    /// The sandbox in its initial state. None without an address; one that cannot be reached fails the test.
     pub async fn fresh() -> Option<Sandbox> {
         let Some(url) = ADDRESS.filter(|url| !url.is_empty()) else {
-            say_once("note: LEADWIRE_SANDBOX is not set, so the tests that need a sandbox check nothing");
+            log_once("note: LEADWIRE_SANDBOX is not set, so the tests that need a sandbox are skipped");
             return None;
         };
         let sandbox = Sandbox { url };
@@ -54,8 +54,8 @@ impl Sandbox {
         })
     }
 
-    /// The next calls of a CRM go wrong, as sandbox/README.md describes it.
-    pub async fn misbehave(&self, crm: &str, count: u32, fault: Value) {
+    /// Sets a fault for the next calls of a CRM; sandbox/README.md describes the faults.
+    pub async fn set_fault(&self, crm: &str, count: u32, fault: Value) {
         self.ask(Method::POST, "faults", Some(json!({ "crm": crm, "count": count, "fault": fault }))).await;
     }
 
@@ -102,7 +102,7 @@ thread_local! {
 }
 
 /// Writes a line among the names of the tests. What a test prints otherwise is shown only when it fails.
-fn say_once(line: &str) {
+fn log_once(line: &str) {
     if !IS_SAID.replace(true) {
         let write = Function::new_with_args("line", "document.getElementById('output').append(line + '\\n')");
         write.call1(&JsValue::UNDEFINED, &line.into()).unwrap();

@@ -38,13 +38,13 @@ fn a_request_that_would_not_be_sent_is_thrown_as_an_error() {
 #[wasm_bindgen_test]
 fn a_payload_is_validated() {
     let good = js(&json!({ "name": "Referral", "applyTo": "1" }));
-    let verdict = json(&validate(STAGE.into(), good, JsValue::UNDEFINED).unwrap());
-    assert_eq!(verdict, json!({ "value": { "name": "Referral", "applyTo": 1 }, "warnings": [] }));
+    let validation = json(&validate(STAGE.into(), good, JsValue::UNDEFINED).unwrap());
+    assert_eq!(validation, json!({ "value": { "name": "Referral", "applyTo": 1 }, "warnings": [] }));
     let catalog = js(&json!({ "messages": { "required": "{field} fehlt" } }));
-    let verdict = json(&validate(STAGE.into(), js(&json!({ "name": "Referral" })), catalog).unwrap());
-    assert_eq!(verdict["issues"][0]["code"], "required");
-    assert_eq!(verdict["issues"][0]["path"], json!(["applyTo"]));
-    assert_eq!(verdict["issues"][0]["message"], "applyTo fehlt");
+    let validation = json(&validate(STAGE.into(), js(&json!({ "name": "Referral" })), catalog).unwrap());
+    assert_eq!(validation["issues"][0]["code"], "required");
+    assert_eq!(validation["issues"][0]["path"], json!(["applyTo"]));
+    assert_eq!(validation["issues"][0]["message"], "applyTo fehlt");
     let error = validate("ivvy.thing".into(), JsValue::NULL, JsValue::UNDEFINED).unwrap_err();
     assert_eq!(fields(&error)["kind"], "bad_target");
 }

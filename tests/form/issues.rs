@@ -13,7 +13,7 @@ fn path(json: &str) -> Path {
     let items = Value::read(json, 2).unwrap();
     let segment = |item: &Value| match item.as_text() {
         Some(key) => Segment::Key(key.to_owned()),
-        None => Segment::Index(usize::try_from(item.as_whole(0).unwrap()).unwrap()),
+        None => Segment::Index(usize::try_from(item.as_integer(0).unwrap()).unwrap()),
     };
     Path(items.as_list().unwrap().iter().map(segment).collect())
 }

@@ -1,4 +1,4 @@
-//! JSON text for readers that round whole numbers beyond 2^53.
+//! JSON text for parsers that round integers beyond 2^53.
 
 use leadwire::schema::{Value, long_numbers_as_text};
 
@@ -6,7 +6,7 @@ use leadwire::schema::{Value, long_numbers_as_text};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn whole_numbers_of_sixteen_digits_become_text() {
+fn integers_of_16_digits_become_text() {
     for (json, expected) in [
         ("", ""),
         ("9007199254740993", r#""9007199254740993""#),

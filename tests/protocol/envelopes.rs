@@ -1,4 +1,4 @@
-//! Envelopes: what a relay reads, and each mistake's words.
+//! Envelopes: what a relay reads, and the message of each error.
 
 use leadwire::protocol::Envelope;
 
@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const KEY: &str = "0b8e0c1e-7c57-4d0e-9c83-1d3d3c1f6a11";
 
 #[test]
-fn what_is_read_is_what_was_written() {
+fn serialized_and_parsed() {
     for (why, json) in [
         ("the least", format!(r#"{{"v":1,"key":"{KEY}","kind":"ivvy.lead","payload":{{}}}}"#)),
         (
@@ -23,7 +23,7 @@ fn what_is_read_is_what_was_written() {
 }
 
 #[test]
-fn what_is_passed_over() {
+fn unknown_keys_are_ignored() {
     let newer =
         format!(r#"{{"v":1,"key":"{KEY}","kind":"k","payload":null,"form":null,"new":{{"a":[1]}},"page":null}}"#);
     let envelope = Envelope::read(&newer).unwrap();
@@ -31,7 +31,7 @@ fn what_is_passed_over() {
 }
 
 #[test]
-fn mistakes() {
+fn errors() {
     let with = |rest: &str| format!(r#"{{"v":1,"key":"{KEY}","kind":"ivvy.lead","payload":{{}}{rest}}}"#);
     let keyed = |key: &str| format!(r#"{{"v":1,"key":{key},"kind":"ivvy.lead"}}"#);
     let key = "key must be 16 to 64 letters, digits and hyphens";

@@ -1,6 +1,6 @@
-//! What the relay reads of a page's reports: whatever one part is like, the others count.
+//! A page's reports as the relay reads them: an invalid part does not hide the others.
 
-use leadwire::protocol::{Consent, GuardReport, PageReport, Touch};
+use leadwire::protocol::{Consent, PageReport, SpamSignals, Touch};
 use leadwire::schema::{Object, Value};
 
 #[cfg(target_arch = "wasm32")]
@@ -14,12 +14,12 @@ fn page(json: &str) -> PageReport {
     (&object(json)).into()
 }
 
-fn guard(json: &str) -> GuardReport {
+fn signals(json: &str) -> SpamSignals {
     (&object(json)).into()
 }
 
 #[test]
-fn a_whole_page_report() {
+fn a_complete_page_report() {
     let report = page(
         r#"{"url":"https://e.example/a","referrer":"https://s.example","utm":{"utm_source":"news"},
             "first":{"at":"2026-11-01T08:00:00Z","landing":"https://e.example/","referrer":"https://s.example","params":{"gclid":"g"}},
@@ -52,7 +52,7 @@ fn a_whole_page_report() {
 }
 
 #[test]
-fn a_part_of_another_type_counts_as_absent_and_the_rest_is_read() {
+fn a_part_of_another_type_counts_as_absent() {
     let url = || Some("u".to_owned());
     for wrong in ["1", "true", "[]", "{}", "9e999", "null"] {
         let report = page(&format!(r#"{{"referrer":{wrong},"consent":[{wrong}],"new":{wrong},"url":"u"}}"#));
@@ -69,10 +69,10 @@ fn a_part_of_another_type_counts_as_absent_and_the_rest_is_read() {
 }
 
 #[test]
-fn guard_reports() {
-    let report = guard(r#"{"trap":"","elapsedMs":5300.5,"captcha":"token","proof":{"a":1}}"#);
-    let expected = GuardReport {
-        is_trap_filled: false,
+fn spam_signals() {
+    let report = signals(r#"{"trap":"","elapsedMs":5300.5,"captcha":"token","proof":{"a":1}}"#);
+    let expected = SpamSignals {
+        is_honeypot_filled: false,
         elapsed_ms: Some(5300.5),
         captcha: Some("token".to_owned()),
         proof: Some(Object::new().with("a", Value::number(1)).into()),
@@ -81,7 +81,7 @@ fn guard_reports() {
     for (trap, is_filled) in
         [("null", false), ("\" \"", false), ("\"x\"", true), ("{}", true), ("0", true), ("false", true)]
     {
-        let report = guard(&format!(r#"{{"trap":{trap},"captcha":1,"elapsedMs":"5"}}"#));
-        assert_eq!(report, GuardReport { is_trap_filled: is_filled, ..GuardReport::default() }, "{trap}");
+        let report = signals(&format!(r#"{{"trap":{trap},"captcha":1,"elapsedMs":"5"}}"#));
+        assert_eq!(report, SpamSignals { is_honeypot_filled: is_filled, ..SpamSignals::default() }, "{trap}");
     }
 }

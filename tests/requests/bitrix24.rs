@@ -1,6 +1,6 @@
-//! Bitrix24: a method under the REST base, with a token in the body or the secret in the address.
+//! Bitrix24: a method below the REST address, with a token in the body or the secret in the address.
 
-use super::http::{sends, target};
+use super::support::{sends, target};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -73,7 +73,7 @@ fn a_token_and_both_names_of_the_options() {
 }
 
 #[test]
-fn a_payload_cannot_bring_a_key_of_the_calls_own() {
+fn a_payload_cannot_set_the_calls_own_keys() {
     let portal = target!("bitrix24", url: "https://acme.bitrix24.com/rest", auth: "t0ken");
     let add = "https://acme.bitrix24.com/rest/crm.lead.add";
     sends(
@@ -117,7 +117,7 @@ fn status() {
 }
 
 #[test]
-fn what_is_unknown_of_a_status_is_sent_as_the_warning_says() {
+fn unknown_keys_of_a_status_are_sent() {
     sends(
         "as it is, beside the fields",
         &target!("bitrix24", url: HOOK),

@@ -1,6 +1,6 @@
-//! Capillary: the lead's id in the path, JSON in both directions, and a Basic header of its own making or a token.
+//! Capillary: the lead's id in the path, JSON in both directions, and a Basic header with a hashed password or a token.
 
-use super::http::{sends, target};
+use super::support::{sends, target};
 use leadwire::crm::Target;
 
 #[cfg(target_arch = "wasm32")]

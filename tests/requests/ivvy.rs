@@ -1,6 +1,6 @@
-//! iVvy: one address an action, signed.
+//! iVvy: one address for each action, signed.
 
-use super::http::{NOW_MS, body, sends, target};
+use super::support::{NOW_MS, body, sends, target};
 use leadwire::crm::{Kind, request};
 
 #[cfg(target_arch = "wasm32")]
@@ -88,13 +88,13 @@ fn stage_and_source() {
     );
 }
 
-/// What stands in X-Api-Authorization for one and the same stage.
+/// The X-Api-Authorization header for one stage.
 fn authorization(url: &str, key: &str, secret: &str) -> String {
     let target = target!("ivvy", url: url, key: key, secret: secret);
     let body = body(Kind::IvvyStage, r#"{"id":1,"name":"x"}"#);
     let request = request(&target, Kind::IvvyStage, &body, NOW_MS).unwrap();
     let path = request.url.strip_prefix(url).unwrap();
-    assert_eq!(path, "/api/1.0/crm?action=addOrUpdateLeadStage", "the path keeps its letters");
+    assert_eq!(path, "/api/1.0/crm?action=addOrUpdateLeadStage", "the path is case-sensitive");
     request.headers.iter().find(|(name, _)| *name == "X-Api-Authorization").unwrap().1.clone()
 }
 
@@ -144,7 +144,7 @@ fn dates() {
 }
 
 #[test]
-fn unsigned_for_a_gateway_that_signs() {
+fn unsigned_without_a_key() {
     sends(
         "without a key",
         &target!("ivvy", url: "https://gateway.example/ivvy"),
@@ -158,7 +158,7 @@ fn unsigned_for_a_gateway_that_signs() {
 }
 
 #[test]
-fn never_alone_and_never_elsewhere() {
+fn kinds_without_a_request() {
     let ivvy = target!("ivvy", url: AU);
     for kind in [Kind::IvvyContact, Kind::IvvyCompany] {
         assert_eq!(request(&ivvy, kind, &body(kind, r#"{"id":1}"#), NOW_MS), None, "{kind} is nested in a lead");
@@ -169,7 +169,7 @@ fn never_alone_and_never_elsewhere() {
         for kind in Kind::ALL {
             if target.crm() != kind.crm() {
                 let body = leadwire::schema::Object::new().with("id", leadwire::schema::Value::number(1));
-                assert_eq!(request(target, kind, &body, NOW_MS), None, "{kind} is no kind of {}", target.crm());
+                assert_eq!(request(target, kind, &body, NOW_MS), None, "{kind} is not a kind of {}", target.crm());
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Messages, logs and answers never hold a secret: what the mask blots out of a text, an answer and a request.
+//! Secrets are masked in texts, responses and requests.
 
-use super::http::{NOW_MS, body, shown, target};
+use super::support::{NOW_MS, body, target, to_text};
 use leadwire::crm::{Kind, Secrets, Target, request};
 use leadwire::schema::Value;
 
@@ -25,7 +25,7 @@ fn masks(why: &str, target: &Target, text: &str, expected: &str) {
 }
 
 #[test]
-fn texts_and_answers() {
+fn texts_and_responses() {
     let ivvy = target!("ivvy", url: "https://i.example", key: "api-key", secret: "my secret");
     masks("iVvy's secret and key", &ivvy, "api-key signs with my secret!", "*** signs with ***!");
     masks("as often as they stand there", &ivvy, "api-keyapi-key my secret", "****** ***");
@@ -57,14 +57,14 @@ fn texts_and_answers() {
 }
 
 #[test]
-fn an_empty_text_is_no_secret() {
+fn an_empty_text_is_not_masked() {
     let mut secrets = Secrets::default();
     secrets.add(&["", "t0ken"]);
     assert_eq!(secrets.mask("auth=t0ken expired"), "auth=*** expired");
 }
 
 #[test]
-fn a_webhook_on_a_host_of_the_name_rest() {
+fn a_webhook_on_a_host_named_rest() {
     let hook = target!("bitrix24", url: "http://rest/rest/1/s3cr3t");
     masks("the secret is the last part", &hook, "s3cr3t of user 1", "*** of user 1");
 }
@@ -72,7 +72,7 @@ fn a_webhook_on_a_host_of_the_name_rest() {
 #[track_caller]
 fn shows(target: &Target, kind: Kind, payload: &str, expected: &str) {
     let request = request(target, kind, &body(kind, payload), NOW_MS).unwrap();
-    assert_eq!(shown(&target.secrets().mask_request(request)), expected);
+    assert_eq!(to_text(&target.secrets().mask_request(request)), expected);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn requests() {
     ] {
         let request =
             request(&target, Kind::CapillaryLead, &body(Kind::CapillaryLead, r#"{"id":1,"owner":"o"}"#), NOW_MS);
-        let shown = shown(&target.secrets().mask_request(request.unwrap()));
+        let shown = to_text(&target.secrets().mask_request(request.unwrap()));
         let header = shown.lines().nth(3).unwrap();
         assert!(matches!(header, "Authorization: Basic ***" | "X-CAP-API-OAUTH-TOKEN: ***"), "{header}");
     }

@@ -1,6 +1,6 @@
-//! Targets: addresses and credentials that work, and those that are refused before anything is sent.
+//! Targets: addresses and credentials that are accepted, and those that are refused before anything is sent.
 
-use super::http::made;
+use super::support::new_target;
 use leadwire::crm::TargetParts;
 
 #[cfg(target_arch = "wasm32")]
@@ -23,7 +23,7 @@ fn addresses() {
         ("https://API.Example.com/Path", "https://API.Example.com/Path"),
     ] {
         for crm in ["ivvy", "bitrix24", "capillary"] {
-            assert_eq!(made(crm, &parts(given)).map(|target| target.url).as_deref(), Ok(url), "{crm} {given}");
+            assert_eq!(new_target(crm, &parts(given)).map(|target| target.url).as_deref(), Ok(url), "{crm} {given}");
         }
     }
 }
@@ -63,10 +63,10 @@ fn addresses_that_are_refused() {
         ("https://api.example.com\\path", QUERY),
     ] {
         for crm in ["ivvy", "bitrix24", "capillary"] {
-            assert_eq!(made(crm, &parts(url)).err().as_deref(), Some(words), "{crm} {url:?}");
+            assert_eq!(new_target(crm, &parts(url)).err().as_deref(), Some(words), "{crm} {url:?}");
         }
     }
-    assert_eq!(made("ivvy", &TargetParts::default()).err().as_deref(), Some(NO_URL), "no url at all");
+    assert_eq!(new_target("ivvy", &TargetParts::default()).err().as_deref(), Some(NO_URL), "no url at all");
 }
 
 /// Parts as `name=value` pairs behind a good address.
@@ -116,12 +116,12 @@ fn credentials_that_are_refused() {
             "the target's token is not valid in a header; expected visible ASCII without spaces",
         ),
     ] {
-        assert_eq!(made(crm, &with(pairs)).err().as_deref(), Some(words), "{crm} {pairs:?}");
+        assert_eq!(new_target(crm, &with(pairs)).err().as_deref(), Some(words), "{crm} {pairs:?}");
     }
 }
 
 #[test]
-fn what_a_page_must_not_hold() {
+fn targets_with_secrets() {
     let hook = |url| TargetParts { url: Some(url), ..TargetParts::default() };
     for (why, crm, parts, is_secret) in [
         ("key and secret", "ivvy", with(&[("key", "k"), ("secret", "s")]), true),
@@ -139,6 +139,6 @@ fn what_a_page_must_not_hold() {
         ("token", "capillary", with(&[("token", "t")]), true),
         ("neither", "capillary", with(&[]), false),
     ] {
-        assert_eq!(!made(crm, &parts).unwrap().secrets().is_empty(), is_secret, "{why}");
+        assert_eq!(!new_target(crm, &parts).unwrap().secrets().is_empty(), is_secret, "{why}");
     }
 }

@@ -92,7 +92,7 @@ pub fn is_one_input(shape: Shape) -> bool {
 fn setting(checks: &TableChecks<'_>, kind: Kind, name: FieldName, shape: Shape, table: Table) -> Option<FieldSetting> {
     let table: FieldTable = checks.deserialize(table)?;
     let choices = choices(checks, table.choices.as_ref());
-    let has_default_choices = matches!(shape, Shape::Code(_) | Shape::Word(_) | Shape::Status { .. });
+    let has_default_choices = matches!(shape, Shape::NumberChoice(_) | Shape::TextChoice(_) | Shape::Status { .. });
     if table.input_type == Some(InputType::Choice) && choices.is_empty() && !has_default_choices {
         checks.error("type", "is choice, which requires choices");
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use leadwire::crm::{Answer, Crm, HttpRequest, Target, call, request};
+use leadwire::crm::{Crm, HttpRequest, HttpResponse, Target, call, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
@@ -154,7 +154,7 @@ impl CrmClient {
 }
 
 /// iVvy's error 23005: the request's date is more than five minutes off.
-fn is_stale(answer: &Answer) -> bool {
+fn is_stale(answer: &HttpResponse) -> bool {
     let code = answer.object().and_then(|answer| answer.get("specificCode"));
-    code.and_then(|code| code.as_whole(1)) == Some(23005)
+    code.and_then(|code| code.as_integer(1)) == Some(23005)
 }

@@ -1,7 +1,7 @@
 //! Delivers claimed entries: those in doubt are looked up, those that the CRM does not have are sent, and each gets its
 //! outcome.
 
-use leadwire::crm::{Crm, ErrorKind, Failure, reply};
+use leadwire::crm::{Crm, ErrorKind, Failure, interpret_response};
 
 use super::batch::call_all;
 use super::context::Event;
@@ -91,7 +91,7 @@ async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {
 fn interpret(lead: &PreparedLead, result: CallResult, now_ms: u64) -> Outcome {
     let failed = |kind| Outcome::Failed(Failure::new(kind, String::new()));
     match result {
-        CallResult::Answered { answer, .. } => match reply(lead.kind, &lead.body, &answer, now_ms) {
+        CallResult::Answered { answer, .. } => match interpret_response(lead.kind, &lead.body, &answer, now_ms) {
             Ok(delivery) => Outcome::Delivered { id: delivery.id.map(|id| id.0) },
             Err(failure) => Outcome::Failed(failure),
         },

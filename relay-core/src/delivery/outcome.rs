@@ -121,7 +121,7 @@ mod tests {
             (Busy, Health::Good),
             (Unauthorized, Health::Bad),
             (Unavailable, Health::Bad),
-            (Broken, Health::Bad),
+            (OtherServerError, Health::Bad),
             (Timeout, Health::Bad),
             (Network, Health::Bad),
             (Protocol, Health::Bad),

@@ -94,7 +94,7 @@ fn with_custom_field(mut body: Object, key: &str, field: i64) -> Object {
 /// Whether an entry of `customFields` belongs to this field.
 pub(super) fn is_custom_field(entry: &Value, field: i64) -> bool {
     let id = entry.as_object().and_then(|entry| entry.get("fieldId"));
-    id.and_then(|id| id.as_whole(1)) == Some(field)
+    id.and_then(|id| id.as_integer(1)) == Some(field)
 }
 
 #[cfg(test)]

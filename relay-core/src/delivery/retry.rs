@@ -61,14 +61,14 @@ fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context
         }
         // Not processed. After a revoked key the leads wait until staff configure a new one.
         ErrorKind::Busy | ErrorKind::Unauthorized => NextState::Retry { due_ms, in_doubt: false },
-        ErrorKind::Protocol | ErrorKind::Broken if attempt.number >= MAX_UNDOCUMENTED => {
+        ErrorKind::Protocol | ErrorKind::OtherServerError if attempt.number >= MAX_UNDOCUMENTED => {
             NextState::Held { reason: HoldReason::UndocumentedResponses { detail }.to_string() }
         }
         ErrorKind::Timeout
         | ErrorKind::Network
         | ErrorKind::Unavailable
         | ErrorKind::Blocked
-        | ErrorKind::Broken
+        | ErrorKind::OtherServerError
         | ErrorKind::Protocol => NextState::Retry { due_ms, in_doubt: attempt.creates },
     }
 }
@@ -174,7 +174,7 @@ mod tests {
             ("unavailable for 5 s", with(Unavailable, None, Some(5000)), "in doubt +60000", "retry +5000"),
             ("unavailable for 100 s", with(Unavailable, None, Some(100_000)), "in doubt +100000", "retry +100000"),
             ("protocol", failed(Protocol), "in doubt +60000", "retry +1000"),
-            ("broken", failed(Broken), "in doubt +60000", "retry +1000"),
+            ("broken", failed(OtherServerError), "in doubt +60000", "retry +1000"),
             ("blocked", failed(Blocked), "in doubt +3600000", "retry +3600000"),
         ];
         for (why, outcome, creating, updating) in rows {
@@ -209,7 +209,7 @@ mod tests {
             ("thousandth", Unauthorized, 1000, "retry +150000", "retry +150000"),
             ("undocumented, ninth", Protocol, 9, "in doubt +60000", "retry +150000"),
             ("undocumented, tenth", Protocol, 10, undocumented, undocumented),
-            ("broken, tenth", Broken, 10, undocumented, undocumented),
+            ("broken, tenth", OtherServerError, 10, undocumented, undocumented),
         ] {
             assert_eq!(
                 [shown(&failed(kind), true, attempt).as_str(), &shown(&failed(kind), false, attempt)],

@@ -75,7 +75,7 @@ fn below(record: &FieldName, field: &Field) -> FieldName {
 
 /// Excludes ids and other codes that only the CRM's users know.
 fn is_filled_by_people(field: &Field) -> bool {
-    let is_code = matches!(field.shape, Shape::Id | Shape::Whole { .. } | Shape::Anything);
+    let is_code = matches!(field.shape, Shape::Id | Shape::Integer { .. } | Shape::Anything);
     field.access == Access::Open && is_one_input(field.shape) && !is_code
 }
 

@@ -14,7 +14,7 @@ pub fn input_type(shape: Shape, name: &FieldName) -> InputType {
         Shape::Date => InputType::Date,
         Shape::DateTime => InputType::DateTime,
         Shape::Amount | Shape::Price => InputType::Decimal,
-        Shape::Id | Shape::Whole { .. } => InputType::Number,
+        Shape::Id | Shape::Integer { .. } => InputType::Number,
         Shape::Colour => InputType::Colour,
         shape if !choices(shape).is_empty() => InputType::Choice,
         _ if LONG_TEXTS.contains(&key) => InputType::LongText,
@@ -61,10 +61,10 @@ pub fn autocomplete(name: &FieldName) -> Option<&'static str> {
 
 pub fn choices(shape: Shape) -> Vec<Value> {
     match shape {
-        Shape::Code(codes) if codes.iter().all(|(_, label)| !label.is_empty()) => {
+        Shape::NumberChoice(codes) if codes.iter().all(|(_, label)| !label.is_empty()) => {
             codes.iter().map(|(code, label)| choice(&code.to_string(), label)).collect()
         }
-        Shape::Word(words) | Shape::Status { defaults: words, .. } => {
+        Shape::TextChoice(words) | Shape::Status { defaults: words, .. } => {
             words.iter().map(|word| choice(word, &label_of(word))).collect()
         }
         _ => Vec::new(),

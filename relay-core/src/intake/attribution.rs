@@ -122,7 +122,7 @@ fn with_text(
 fn with_custom_field(list: Option<Value>, shape: Shape, id: i64, text: &str) -> Option<Value> {
     let Shape::List { item, .. } = shape else { return None };
     let mut items = list.as_ref().and_then(Value::as_list).unwrap_or_default().to_vec();
-    let is_same = |item: &Value| item.as_object().and_then(|item| item.get("fieldId")?.as_whole(1)) == Some(id);
+    let is_same = |item: &Value| item.as_object().and_then(|item| item.get("fieldId")?.as_integer(1)) == Some(id);
     if items.iter().any(is_same) {
         return None;
     }

@@ -49,7 +49,7 @@ impl<'a> Walk<'a> {
     fn visit_item(&mut self, item: &'a Value) {
         let outer = self.custom;
         if outer.is_none() {
-            self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_whole(1));
+            self.custom = item.as_object().and_then(|entry| entry.get("fieldId")?.as_integer(1));
         }
         if is_marker_field(&self.keys, self.custom, self.marker_field) {
             self.refuse();
@@ -110,7 +110,7 @@ fn has_value(payload: &Object, name: &FieldName) -> bool {
 
 fn is_filled_custom_field(entry: &Value, id: i64) -> bool {
     let Some(entry) = entry.as_object() else { return false };
-    let has_id = entry.get("fieldId").and_then(|found| found.as_whole(1)) == Some(id);
+    let has_id = entry.get("fieldId").and_then(|found| found.as_integer(1)) == Some(id);
     has_id && entry.entries().iter().any(|(key, value)| key != "fieldId" && is_filled(value))
 }
 

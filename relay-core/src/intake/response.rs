@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use leadwire::protocol::RelayAnswer;
+use leadwire::protocol::RelayResponse;
 use leadwire::schema::{Code, Issue, MAX_LEVELS, Object, Path, Segment, Value};
 
 /// When a page may try again if nothing better is known.
@@ -13,14 +13,14 @@ const MAX_FIELDS: usize = 20;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntakeResponse {
-    pub answer: RelayAnswer,
+    pub answer: RelayResponse,
     /// Added to the answer's JSON.
     pub extra: Object,
 }
 
 impl IntakeResponse {
     pub fn refused(reason: &'static str) -> IntakeResponse {
-        RelayAnswer::Refused { reason }.into()
+        RelayResponse::Refused { reason }.into()
     }
 
     /// Refused because of parts of the envelope or fields of the payload.
@@ -33,7 +33,7 @@ impl IntakeResponse {
     }
 
     pub fn invalid(issues: &[Issue]) -> IntakeResponse {
-        RelayAnswer::Invalid { issues: Value::List(issues.iter().map(Value::from).collect()) }.into()
+        RelayResponse::Invalid { issues: Value::List(issues.iter().map(Value::from).collect()) }.into()
     }
 
     /// An issue with a part of the request that no field table describes.
@@ -44,18 +44,18 @@ impl IntakeResponse {
     }
 
     pub fn busy(status: StatusCode) -> IntakeResponse {
-        RelayAnswer::Busy { status: status.as_u16(), retry_after_ms: DEFAULT_RETRY_MS }.into()
+        RelayResponse::Busy { status: status.as_u16(), retry_after_ms: DEFAULT_RETRY_MS }.into()
     }
 
     /// The rate limit is exceeded.
     pub fn retry_after(wait: Duration) -> IntakeResponse {
         let status = StatusCode::TOO_MANY_REQUESTS.as_u16();
-        RelayAnswer::Busy { status, retry_after_ms: whole_ms(wait) }.into()
+        RelayResponse::Busy { status, retry_after_ms: whole_ms(wait) }.into()
     }
 
     /// The rate limit without proofs of work is exceeded.
     pub fn challenge(wait: Duration, challenge: Value) -> IntakeResponse {
-        RelayAnswer::Challenged { retry_after_ms: whole_ms(wait), challenge }.into()
+        RelayResponse::Challenged { retry_after_ms: whole_ms(wait), challenge }.into()
     }
 
     pub fn status(&self) -> StatusCode {
@@ -65,16 +65,16 @@ impl IntakeResponse {
     /// For metrics.
     pub fn outcome(&self) -> &'static str {
         match self.answer {
-            RelayAnswer::Delivered { .. } => "delivered",
-            RelayAnswer::Queued => "queued",
-            RelayAnswer::Invalid { .. } => "invalid",
-            RelayAnswer::Refused { reason } => reason,
-            RelayAnswer::Conflict => "conflict",
-            RelayAnswer::Busy { status: 413, .. } => "too_large",
-            RelayAnswer::Busy { status: 429, .. } => "rate",
-            RelayAnswer::Busy { status: 408, .. } => "late",
-            RelayAnswer::Busy { .. } => "busy",
-            RelayAnswer::Challenged { .. } => "challenge",
+            RelayResponse::Delivered { .. } => "delivered",
+            RelayResponse::Queued => "queued",
+            RelayResponse::Invalid { .. } => "invalid",
+            RelayResponse::Refused { reason } => reason,
+            RelayResponse::Conflict => "conflict",
+            RelayResponse::Busy { status: 413, .. } => "too_large",
+            RelayResponse::Busy { status: 429, .. } => "rate",
+            RelayResponse::Busy { status: 408, .. } => "late",
+            RelayResponse::Busy { .. } => "busy",
+            RelayResponse::Challenged { .. } => "challenge",
         }
     }
 
@@ -92,7 +92,7 @@ impl IntakeResponse {
     /// For the `Retry-After` header.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self.answer {
-            RelayAnswer::Busy { retry_after_ms, .. } | RelayAnswer::Challenged { retry_after_ms, .. } => {
+            RelayResponse::Busy { retry_after_ms, .. } | RelayResponse::Challenged { retry_after_ms, .. } => {
                 Some(retry_after_ms.div_ceil(1000))
             }
             _ => None,
@@ -105,8 +105,8 @@ fn whole_ms(wait: Duration) -> u64 {
     u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1)
 }
 
-impl From<RelayAnswer> for IntakeResponse {
-    fn from(answer: RelayAnswer) -> Self {
+impl From<RelayResponse> for IntakeResponse {
+    fn from(answer: RelayResponse) -> Self {
         IntakeResponse { answer, extra: Object::new() }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use leadwire::crm::RecordId;
-use leadwire::protocol::{Envelope, RelayAnswer};
+use leadwire::protocol::{Envelope, RelayResponse};
 use leadwire::schema::{Object, is_digits};
 
 use super::authenticate::{ClientAddress, Sender, authenticate};
@@ -107,12 +107,12 @@ impl Intake {
     /// a page cannot do anything about it.
     pub fn respond_stored(&self, entry: &Entry, now_ms: u64) -> IntakeResponse {
         if entry.state != State::Done {
-            return RelayAnswer::Queued.into();
+            return RelayResponse::Queued.into();
         }
         let id = record_id(entry);
         let form_and_id = entry.form.as_deref().zip(id);
         let update_token = form_and_id.map(|(form, id)| self.update_tokens.issue(form, id, now_ms));
-        RelayAnswer::Delivered { id: id.map(|id| RecordId(id.to_owned())), update_token }.into()
+        RelayResponse::Delivered { id: id.map(|id| RecordId(id.to_owned())), update_token }.into()
     }
 
     /// The state of a lead. None when staff ask for an unknown key. A page without a valid token does not learn whether
@@ -212,9 +212,9 @@ fn state_of(entry: &Entry) -> IntakeResponse {
     match entry.state {
         State::Done => {
             let id = record_id(entry).map(|id| RecordId(id.to_owned()));
-            RelayAnswer::Delivered { id, update_token: None }.into()
+            RelayResponse::Delivered { id, update_token: None }.into()
         }
-        _ => RelayAnswer::Queued.into(),
+        _ => RelayResponse::Queued.into(),
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use leadwire::crm::{Answer, HttpRequest};
-use leadwire::protocol::{Envelope, GuardReport};
+use leadwire::crm::{HttpRequest, HttpResponse};
+use leadwire::protocol::{Envelope, SpamSignals};
 use leadwire::schema::{Object, Value};
 
 use super::authenticate::ClientAddress;
@@ -43,7 +43,7 @@ pub(super) fn admit_envelope(
     now_ms: u64,
 ) -> Result<(), IntakeResponse> {
     let has_proof = || {
-        let proof = GuardReport::from(&envelope.guard).proof;
+        let proof = SpamSignals::from(&envelope.guard).proof;
         proof.is_some_and(|proof| spam.verify_proof(&proof, name, &envelope.key, now_ms))
     };
     match spam.count(Limit::LeadsWithoutProof, name, client) {
@@ -64,8 +64,8 @@ pub(super) fn admit_form_post(
 }
 
 /// What the page's report shows. A report without a time, as of a form without JavaScript, is not held for it.
-pub(super) fn report_hold_reason(form: &Form, report: &GuardReport) -> Option<HoldReason> {
-    if report.is_trap_filled {
+pub(super) fn report_hold_reason(form: &Form, report: &SpamSignals) -> Option<HoldReason> {
+    if report.is_honeypot_filled {
         return Some(HoldReason::TrapFilled);
     }
     let elapsed_ms = report.elapsed_ms?;
@@ -138,7 +138,7 @@ impl CaptchaCheck {
     }
 
     /// None when the service confirms the token. `answer` is None when there was no response.
-    pub fn hold_reason(&self, answer: Option<&Answer>) -> Option<HoldReason> {
+    pub fn hold_reason(&self, answer: Option<&HttpResponse>) -> Option<HoldReason> {
         let service = self.captcha.service;
         let Some(verification) = answer.and_then(verification) else {
             return Some(HoldReason::CaptchaUnavailable { service });
@@ -151,7 +151,7 @@ impl CaptchaCheck {
 }
 
 /// None for a response without the documented `success`. With HTTP 4xx it can only be false.
-fn verification(answer: &Answer) -> Option<&Object> {
+fn verification(answer: &HttpResponse) -> Option<&Object> {
     let is_documented = |success: &Value| match answer.status {
         200..=299 => matches!(success, Value::Bool(_)),
         400..=499 => *success == Value::Bool(false),

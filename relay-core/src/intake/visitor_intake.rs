@@ -84,7 +84,7 @@ impl VisitorIntake<'_> {
         let id = token.map(|token| self.update_tokens.verify(self.form.0, token, self.now_ms));
         let given = envelope.payload.as_object().and_then(|payload| payload.present("id"));
         let is_same =
-            |id: &str| given.is_none_or(|given| given.as_whole(1).is_some_and(|given| given.to_string() == id));
+            |id: &str| given.is_none_or(|given| given.as_integer(1).is_some_and(|given| given.to_string() == id));
         match id {
             None if given.is_none() => Ok(None),
             Some(Some(id)) if is_same(id) => Ok(Some(id)),

@@ -8,7 +8,7 @@ use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
-use leadwire::protocol::RelayAnswer;
+use leadwire::protocol::RelayResponse;
 use relay_core::intake::{Decision, IntakeResponse};
 
 use super::refusal_page::to_page;
@@ -29,7 +29,7 @@ pub async fn post_form(
     crash::point("before answer");
     match refused {
         None => {
-            count_response(&RelayAnswer::Queued.into());
+            count_response(&RelayResponse::Queued.into());
             let thanks = app.config.forms.get(&form).map_or("/", |form| &form.thanks);
             Redirect::to(thanks).into_response()
         }
@@ -53,7 +53,7 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     };
     match store_lead(app, lead, permit).await?.inserted {
         Inserted::New | Inserted::Replay(_) => Ok(()),
-        Inserted::Conflict => Err(RelayAnswer::Conflict.into()),
+        Inserted::Conflict => Err(RelayResponse::Conflict.into()),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hyper::StatusCode;
-use leadwire::protocol::RelayAnswer;
+use leadwire::protocol::RelayResponse;
 use relay_core::intake::{Decision, IntakeResponse};
 use tokio::sync::oneshot::Receiver;
 
@@ -46,8 +46,8 @@ async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
     let wait = DeliveryWait::new(&app.signals, &key);
     let Stored { inserted, is_held } = store_lead(app, lead, permit).await?;
     match inserted {
-        Inserted::Conflict => Ok(RelayAnswer::Conflict.into()),
-        Inserted::New if is_held => Ok(RelayAnswer::Queued.into()),
+        Inserted::Conflict => Ok(RelayResponse::Conflict.into()),
+        Inserted::New if is_held => Ok(RelayResponse::Queued.into()),
         Inserted::Replay(entry) if !entry.state.is_waiting() => {
             Ok(app.intake.respond_stored(&entry, app.clock.now_ms()))
         }
@@ -60,7 +60,7 @@ async fn respond_after_wait(app: &App, key: &str, wait: DeliveryWait) -> IntakeR
     wait.wait(app.config.answer_within).await;
     match app.ledger.find(key).await {
         Ok(Some(entry)) => app.intake.respond_stored(&entry, app.clock.now_ms()),
-        Ok(None) | Err(_) => RelayAnswer::Queued.into(),
+        Ok(None) | Err(_) => RelayResponse::Queued.into(),
     }
 }
 

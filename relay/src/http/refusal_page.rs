@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse as _, Response};
 use hyper::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER};
 use hyper::http::HeaderValue;
-use leadwire::protocol::RelayAnswer;
+use leadwire::protocol::RelayResponse;
 use leadwire::schema::Value;
 use relay_core::intake::IntakeResponse;
 
@@ -29,16 +29,18 @@ pub fn to_page(response: &IntakeResponse) -> Response {
     http
 }
 
-fn summary(answer: &RelayAnswer) -> &'static str {
+fn summary(answer: &RelayResponse) -> &'static str {
     match answer {
-        RelayAnswer::Invalid { .. } => "Please correct the following:",
-        RelayAnswer::Refused { reason: "not_allowed" } => "This form does not allow these fields:",
-        RelayAnswer::Refused { .. } => "This form cannot be sent from this page.",
-        RelayAnswer::Busy { status: 413, .. } => "The form is too long.",
-        RelayAnswer::Busy { .. } | RelayAnswer::Challenged { .. } => {
+        RelayResponse::Invalid { .. } => "Please correct the following:",
+        RelayResponse::Refused { reason: "not_allowed" } => "This form does not allow these fields:",
+        RelayResponse::Refused { .. } => "This form cannot be sent from this page.",
+        RelayResponse::Busy { status: 413, .. } => "The form is too long.",
+        RelayResponse::Busy { .. } | RelayResponse::Challenged { .. } => {
             "The form could not be received. Please send it again in a minute."
         }
-        RelayAnswer::Conflict | RelayAnswer::Queued | RelayAnswer::Delivered { .. } => "This form was already sent.",
+        RelayResponse::Conflict | RelayResponse::Queued | RelayResponse::Delivered { .. } => {
+            "This form was already sent."
+        }
     }
 }
 
@@ -46,7 +48,7 @@ fn summary(answer: &RelayAnswer) -> &'static str {
 fn details(response: &IntakeResponse) -> Vec<String> {
     let message = |issue: &Value| Some(issue.as_object()?.get("message")?.as_text()?.to_owned());
     let field = |field: &Value| Some(field.as_text()?.to_owned());
-    if let RelayAnswer::Invalid { issues } = &response.answer {
+    if let RelayResponse::Invalid { issues } = &response.answer {
         return issues.as_list().unwrap_or_default().iter().filter_map(message).collect();
     }
     let fields = response.extra.get("fields").and_then(Value::as_list).unwrap_or_default();

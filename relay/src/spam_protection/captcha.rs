@@ -1,6 +1,6 @@
 //! Requests to captcha services.
 
-use leadwire::crm::{Answer, HttpRequest};
+use leadwire::crm::{HttpRequest, HttpResponse};
 use relay_core::hold_reason::HoldReason;
 use relay_core::intake::CaptchaCheck;
 use tokio::sync::Semaphore;
@@ -42,7 +42,7 @@ impl CaptchaVerifier {
         Some(reason)
     }
 
-    async fn send(&self, request: HttpRequest) -> Option<Answer> {
+    async fn send(&self, request: HttpRequest) -> Option<HttpResponse> {
         let (transport, _permit) = (self.transport.as_ref()?, self.permits.try_acquire().ok()?);
         match transport.send(request, MAX_RESPONSE_BYTES).await {
             CallResult::Answered { answer, .. } => Some(answer),

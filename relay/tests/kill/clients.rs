@@ -123,5 +123,5 @@ async fn deliver(clients: &Clients, http: &Client, key: &str, envelope: &str, re
 
 fn id(body: &str) -> Option<String> {
     let response = Value::read(body, 8).ok()?;
-    Some(response.as_object()?.get("id")?.as_whole(1)?.to_string())
+    Some(response.as_object()?.get("id")?.as_integer(1)?.to_string())
 }

@@ -124,7 +124,7 @@ fn marker(form: Form, fields: &Object) -> Option<&str> {
         Form::Bitrix24 => fields.get("ORIGIN_ID")?.as_text(),
         Form::Capillary => fields.get("extendedFields")?.as_object()?.get(EXTENDED_FIELD)?.as_text(),
         Form::Ivvy => {
-            let is_ours = |entry: &&Object| entry.get("fieldId").and_then(|id| id.as_whole(1)) == Some(MARKER_FIELD);
+            let is_ours = |entry: &&Object| entry.get("fieldId").and_then(|id| id.as_integer(1)) == Some(MARKER_FIELD);
             let mut entries = fields.get("customFields")?.as_list()?.iter().filter_map(Value::as_object);
             entries.find(is_ours)?.get("fieldValue")?.as_text()
         }

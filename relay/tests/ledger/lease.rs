@@ -65,11 +65,7 @@ async fn only_expired_claims_are_recovered() {
     ledger.add("a").await;
     let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
     ledger.store.claim(&lease, 9, NOW_MS).await.unwrap();
-    assert_eq!(
-        ledger.store.recover_expired("another owner", 0, UNTIL_MS - 1).await.unwrap(),
-        0,
-        "it is under way"
-    );
+    assert_eq!(ledger.store.recover_expired("another owner", 0, UNTIL_MS - 1).await.unwrap(), 0, "it is under way");
     acquire(&ledger.store, "a", UNTIL_MS + 60_000, UNTIL_MS - 1).await.unwrap();
     assert_eq!(
         ledger.store.recover_expired("another owner", 0, UNTIL_MS).await.unwrap(),

@@ -83,7 +83,7 @@ pub fn has_several_values(name: &str) -> bool {
 
 /// Whether it is a field that the account has defined itself, such as `UF_CRM_1`.
 pub fn is_custom(name: &str) -> bool {
-    table_of("fields").is_some_and(|table| table.own_prefixes.iter().any(|prefix| name.starts_with(prefix)))
+    table_of("fields").is_some_and(|table| table.custom_prefixes.iter().any(|prefix| name.starts_with(prefix)))
 }
 
 fn find(records: &Records, params: &Params) -> Result<Record, ApiError> {

@@ -4,7 +4,7 @@
 mod formats;
 pub mod value;
 
-use leadwire::schema::{Access, Catalog, Field, Need, Object, Rule, Shape, Table, Value};
+use leadwire::schema::{Access, Catalog, Field, Object, Requirement, Rule, Shape, Table, Value};
 
 use crate::json;
 use value::{Typing, Violation};
@@ -79,15 +79,15 @@ impl Validator<'_> {
 
     fn presence(&mut self, field: &Field, given: &Object, operation: Operation, path: &str) {
         let is_add = operation == Operation::Add;
-        let is_required = match field.need {
-            Need::Optional => false,
-            Need::Always => true,
-            Need::OnAdd { with, unless } => is_add && is_condition_met(with, unless, given),
-            Need::OnAddIfListed { field, listed } => {
+        let is_required = match field.requirement {
+            Requirement::Optional => false,
+            Requirement::Always => true,
+            Requirement::OnAdd { with, unless } => is_add && is_condition_met(with, unless, given),
+            Requirement::OnAddIfListed { field, listed } => {
                 is_add && json::id_at(given, field).is_some_and(|id| self.catalog.ids(listed).contains(&id))
             }
-            Need::UnlessFlagged { flag, with } => given.get(flag) != Some(&"Y".into()) || !given.has(with),
-            Need::EntriesOnAdd { id, value, listed } => {
+            Requirement::UnlessFlagged { flag, with } => given.get(flag) != Some(&"Y".into()) || !given.has(with),
+            Requirement::EntriesOnAdd { id, value, listed } => {
                 if is_add {
                     let entries = given.get(field.name).and_then(Value::as_list).unwrap_or_default();
                     self.required_entries(entries, id, value, self.catalog.ids(listed), path);
@@ -164,9 +164,9 @@ fn conflicting_alias(field: &Field, given: &Object) -> Option<&'static str> {
 
 fn is_empty(table: &Table, given: &Object) -> bool {
     table.rules.iter().any(|rule| match rule {
-        Rule::NotEmpty => !table.fields.iter().any(|field| value_of(field, given).is_some()),
-        Rule::NotBlank => given.entries().iter().all(|(_, value)| value.is_missing()),
-        Rule::UpdatesSomething | Rule::Whole(_) => false,
+        Rule::HasKnownField => !table.fields.iter().any(|field| value_of(field, given).is_some()),
+        Rule::HasAnyField => given.entries().iter().all(|(_, value)| value.is_missing()),
+        Rule::UpdatesSomething | Rule::UpdateTogether(_) => false,
     })
 }
 

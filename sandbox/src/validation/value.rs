@@ -31,7 +31,7 @@ pub enum Violation {
 pub fn check(shape: &Shape, value: &Value, catalog: &Catalog, typing: Typing) -> Result<(), Violation> {
     match shape {
         Shape::Id => whole_number(value, 1, typing),
-        Shape::Whole { from } => whole_number(value, *from, typing),
+        Shape::Integer { from } => whole_number(value, *from, typing),
         Shape::Amount => match value {
             Value::Number(_) => Ok(()),
             Value::Text(text) => expect_value(formats::is_decimal(text), "a number"),
@@ -53,11 +53,11 @@ pub fn check(shape: &Shape, value: &Value, catalog: &Catalog, typing: Typing) ->
         }),
         Shape::Date => text(value, "a date, YYYY-MM-DD", formats::is_date),
         Shape::DateTime => text(value, "a date and time, YYYY-MM-DDThh:mm:ssTZD", formats::is_date_time),
-        Shape::Code(codes) => {
+        Shape::NumberChoice(codes) => {
             let code = digits(value, typing).ok_or(Violation::Type("a whole number"))?;
             expect_value(codes.iter().any(|(known, _)| known.to_string() == code), "one of the listed numbers")
         }
-        Shape::Word(words) => text(value, &format!("one of {}", words.join(", ")), |word| words.contains(&word)),
+        Shape::TextChoice(words) => text(value, &format!("one of {}", words.join(", ")), |word| words.contains(&word)),
         Shape::Status { listed, .. } => {
             let listed = catalog.texts(*listed);
             text(value, "a status of 1 to 50 characters", |status| {
@@ -65,7 +65,7 @@ pub fn check(shape: &Shape, value: &Value, catalog: &Catalog, typing: Typing) ->
             })
         }
         Shape::AnyObject => expect_type(matches!(value, Value::Object(_)), "an object"),
-        Shape::Anything => expect_type(!matches!(value, Value::Broken(_)), "a value"),
+        Shape::Anything => expect_type(!matches!(value, Value::Unreadable(_)), "a value"),
         Shape::Record(_) => Err(Violation::Type("an object")),
         Shape::List { .. } | Shape::Multifield(_) => Err(Violation::Type("a list")),
     }

@@ -1,5 +1,4 @@
 //! Bitrix24.
 
-pub(super) mod answer;
-pub(super) mod request;
+pub(super) mod api;
 pub(super) mod tables;

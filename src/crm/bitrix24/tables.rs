@@ -91,8 +91,8 @@ const FIELDS: Table = Table::new(
         text("STATUS_SEMANTIC_ID").read_only().doc("The group of the stage."),
     ],
 )
-.rules(&[Rule::NotBlank, Rule::Whole(ADDRESS)])
-.own_prefixes(&["UF_CRM_", "ufCrm_"]);
+.rules(&[Rule::HasAnyField, Rule::UpdateTogether(ADDRESS)])
+.custom_prefixes(&["UF_CRM_", "ufCrm_"]);
 
 const OPTIONS: Table = Table::new(
     "bitrix24.lead.options",
@@ -111,14 +111,15 @@ const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text(&AS_W
 const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text(&AS_OTHER);
 const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text(&AS_WORK);
 
-const EMAIL_FIELDS: [Field; 5] = entry(email("VALUE"), word("VALUE_TYPE", &["WORK", "HOME", "MAILING", "OTHER"]));
+const EMAIL_FIELDS: [Field; 5] =
+    entry(email("VALUE"), text_choice("VALUE_TYPE", &["WORK", "HOME", "MAILING", "OTHER"]));
 const PHONE_FIELDS: [Field; 5] =
-    entry(text("VALUE"), word("VALUE_TYPE", &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"]));
+    entry(text("VALUE"), text_choice("VALUE_TYPE", &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"]));
 const WEB_FIELDS: [Field; 5] =
-    entry(text("VALUE"), word("VALUE_TYPE", &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"]));
+    entry(text("VALUE"), text_choice("VALUE_TYPE", &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"]));
 const IM_FIELDS: [Field; 5] = entry(
     text("VALUE"),
-    word(
+    text_choice(
         "VALUE_TYPE",
         &["TELEGRAM", "VK", "SKYPE", "VIBER", "BITRIX24", "OPENLINE", "IMOL", "ICQ", "MSN", "JABBER", "OTHER"],
     ),

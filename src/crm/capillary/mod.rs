@@ -1,6 +1,4 @@
 //! Capillary.
 
-pub(super) mod answer;
-pub(super) mod authorization;
-pub(super) mod request;
+pub(super) mod api;
 pub(super) mod tables;

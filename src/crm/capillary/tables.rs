@@ -9,7 +9,7 @@ pub const STATUS: Table = Table::new(
     "capillary.status",
     &[
         id("id").always().doc("Unique identifier for the lead."),
-        word("status", STATUSES).always().doc("Status to set, or to which the sub-status belongs."),
+        text_choice("status", STATUSES).always().doc("Status to set, or to which the sub-status belongs."),
         text("subStatus").doc("Name of the new sub-status."),
         id("reasonId").always().doc("Reason id to associate to the lead."),
         id("createdBy").doc("Entity id of the staff who created the lead."),
@@ -21,22 +21,24 @@ pub const LEAD: Table = Table::new(
     "capillary.lead",
     &[
         id("id").doc("Unique identifier for the lead. Leave empty to add a lead."),
-        word("type", &["SKU", "BRAND", "CATEGORY", "CUSTOM"]).add_only().doc("Type of lead; SKU when it is left out."),
+        text_choice("type", &["SKU", "BRAND", "CATEGORY", "CUSTOM"])
+            .add_only()
+            .doc("Type of lead; SKU when it is left out."),
         text("leadFor").on_add().add_only().doc("The item, brand or category that the lead is for."),
         id("userId")
             .on_add_unless(&[&["idType", "identifier"]])
             .add_only()
             .doc("User id associated with the lead; or give idType with identifier."),
-        word("idType", &["EMAIL", "MOBILE"]).add_only().doc("What the identifier is."),
+        text_choice("idType", &["EMAIL", "MOBILE"]).add_only().doc("What the identifier is."),
         text("identifier").add_only().doc("The user's e-mail address or mobile number."),
-        word("status", STATUSES).add_only().doc("Status of the lead."),
+        text_choice("status", STATUSES).add_only().doc("Status of the lead."),
         date_time("nextFollowUp").add_only().doc("Scheduled date and time for the next follow-up."),
         date_time("createdOn").add_only().doc("Date and time when the lead was created."),
         date_time("lastFollowUp").add_only().doc("Date and time of the last follow-up."),
         id("createdBy").add_only().doc("User id of the creator of the lead."),
         text("owner").doc("Owner of the lead."),
         text("subStatus").add_only().doc("Sub-status of the lead."),
-        whole("orgSourceId", -1).add_only().doc("Organisation source id; -1 is in-store."),
+        integer("orgSourceId", -1).add_only().doc("Organisation source id; -1 is in-store."),
         any_object("extendedFields").doc("Extended fields of the lead."),
         list("followUpDetails", &Shape::AnyObject).add_only().doc("Details of follow-up activities."),
         list("statusLogDetails", &Shape::AnyObject).add_only().doc("Details of the status log."),

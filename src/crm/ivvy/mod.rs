@@ -1,6 +1,5 @@
 //! iVvy.
 
-pub(super) mod answer;
-pub(super) mod request;
-mod sign;
+pub(super) mod api;
+mod signature;
 pub(super) mod tables;

@@ -42,7 +42,7 @@ pub const LEAD: Table = Table::new(
             .doc("The custom field values of the lead."),
     ],
 )
-.rules(&[Rule::NotEmpty, Rule::UpdatesSomething]);
+.rules(&[Rule::HasKnownField, Rule::UpdatesSomething]);
 
 const LEAD_CUSTOM_FIELD: Table = Table::new(
     "ivvy.lead.customField",
@@ -70,7 +70,7 @@ pub const STAGE: Table = Table::new(
     &[
         id("id").doc("The unique id of the lead stage. Leave empty to add a new lead stage."),
         text("name").on_add().doc("The name of the lead stage."),
-        code("applyTo", APPLIES_TO)
+        number_choice("applyTo", APPLIES_TO)
             .on_add()
             .alias("appliesTo")
             .doc("Whether the stage applies to leads or opportunities."),
@@ -107,8 +107,8 @@ pub const CONTACT: Table = Table::new(
         list("groups", &Shape::Record(&CONTACT_GROUP)).doc("The groups that the contact belongs to."),
         list("customFields", &Shape::Record(&CUSTOM_FIELD)).doc("The custom field values of the contact."),
         list("companies", &Shape::Id).doc("The ids of the companies that the contact belongs to."),
-        code("status", CONTACT_STATUS).doc("The subscription status of the contact."),
-        code("smsStatus", SMS_STATUS).doc("The SMS subscription status of the contact."),
+        number_choice("status", CONTACT_STATUS).doc("The subscription status of the contact."),
+        number_choice("smsStatus", SMS_STATUS).doc("The SMS subscription status of the contact."),
         flag("updateIfExists").doc("Whether a contact with the same e-mail address is updated instead of added."),
         flag("privacyConsent").doc("Whether the contact has consented to the privacy policy."),
         list_at_most("externalUrls", &Shape::Record(&EXTERNAL_URL), 3)
@@ -160,17 +160,17 @@ pub const COMPANY_RECORD: Table = Table::new(
         id("secondaryAccountManagerId").doc("The unique id of the secondary account manager."),
         id("industryId").doc("The unique industry of the company."),
         record("primaryContact", &CONTACT).doc("The primary contact to add or update."),
-        code("isAgent", IS_AGENT).doc("Whether the company is an agent."),
-        whole("commissionSpace", 0).doc("The commission for space."),
-        whole("commissionSpaceType", 0).doc("How the commission for space is counted."),
-        whole("commissionFood", 0).doc("The commission for food."),
-        whole("commissionFoodType", 0).doc("How the commission for food is counted."),
-        whole("commissionBeverage", 0).doc("The commission for beverages."),
-        whole("commissionBeverageType", 0).doc("How the commission for beverages is counted."),
-        whole("commissionAudioVisual", 0).doc("The commission for audio-visual equipment."),
-        whole("commissionAudioVisualType", 0).doc("How the commission for audio-visual equipment is counted."),
-        whole("commissionAccommodation", 0).doc("The commission for accommodation."),
-        whole("commissionAccommodationType", 0).doc("How the commission for accommodation is counted."),
+        number_choice("isAgent", IS_AGENT).doc("Whether the company is an agent."),
+        integer("commissionSpace", 0).doc("The commission for space."),
+        integer("commissionSpaceType", 0).doc("How the commission for space is counted."),
+        integer("commissionFood", 0).doc("The commission for food."),
+        integer("commissionFoodType", 0).doc("How the commission for food is counted."),
+        integer("commissionBeverage", 0).doc("The commission for beverages."),
+        integer("commissionBeverageType", 0).doc("How the commission for beverages is counted."),
+        integer("commissionAudioVisual", 0).doc("The commission for audio-visual equipment."),
+        integer("commissionAudioVisualType", 0).doc("How the commission for audio-visual equipment is counted."),
+        integer("commissionAccommodation", 0).doc("The commission for accommodation."),
+        integer("commissionAccommodationType", 0).doc("How the commission for accommodation is counted."),
         flag("updateIfExists").doc("Whether a company with the same name is updated instead of added."),
         list("customFields", &Shape::Record(&CUSTOM_FIELD)).doc("The custom field values of the company."),
         list_at_most("externalUrls", &Shape::Record(&EXTERNAL_URL), 3)

@@ -1,7 +1,7 @@
 //! Lists, and multifields, which are accepted in three forms.
 
 use super::scalar;
-use super::state::{Check, Scope};
+use super::state::{Check, Operation};
 use crate::schema::issue::{TOO_LONG, TYPE};
 use crate::schema::number;
 use crate::schema::table::{Shape, Table};
@@ -13,59 +13,59 @@ impl Check<'_> {
         item: &Shape,
         at_most: Option<usize>,
         given: &[Value],
-        scope: Scope,
+        operation: Operation,
     ) -> Option<Value> {
         if let Some(max) = at_most.filter(|max| given.len() > *max) {
             self.refuse(TOO_LONG.with("max", Value::number(max)).with("unit", "entries"));
         }
         let mut items = Vec::new();
         for (index, value) in given.iter().enumerate() {
-            items.extend(self.at_index(index, |check| check.item(item, value, scope)));
+            items.extend(self.at_index(index, |check| check.item(item, value, operation)));
         }
         (items.len() == given.len()).then_some(Value::List(items))
     }
 
-    fn item(&mut self, item: &Shape, value: &Value, scope: Scope) -> Option<Value> {
+    fn item(&mut self, item: &Shape, value: &Value, operation: Operation) -> Option<Value> {
         if value.is_missing() {
-            self.refuse(scalar::not_a(item));
+            self.refuse(scalar::wrong_type(item));
             return None;
         }
-        self.shaped(item, value, scope)
+        self.shaped(item, value, operation)
     }
 
     /// A list of entries, an object with the keys 0, 1, …, or plain text for one entry.
-    pub(super) fn multifield(&mut self, entry: &'static Table, value: &Value, scope: Scope) -> Option<Value> {
+    pub(super) fn multifield(&mut self, entry: &'static Table, value: &Value, operation: Operation) -> Option<Value> {
         let mut items = Vec::new();
         let mut count = 0;
         match value {
             Value::Text(_) => {
                 count = 1;
-                items.extend(self.plain(entry, value, scope));
+                items.extend(self.plain(entry, value, operation));
             }
             Value::List(given) => {
                 for (index, value) in given.iter().enumerate() {
                     count += 1;
-                    items.extend(self.at_index(index, |check| check.entry(entry, value, scope)));
+                    items.extend(self.at_index(index, |check| check.entry(entry, value, operation)));
                 }
             }
             Value::Object(given) if is_numbered(given) => {
                 for (index, value) in in_order(given) {
                     count += 1;
-                    items.extend(self.at_index(index, |check| check.entry(entry, value, scope)));
+                    items.extend(self.at_index(index, |check| check.entry(entry, value, operation)));
                 }
             }
             _ => {
-                self.refuse(scalar::not_a(&Shape::Multifield(entry)));
+                self.refuse(scalar::wrong_type(&Shape::Multifield(entry)));
                 return None;
             }
         }
         (items.len() == count).then_some(Value::List(items))
     }
 
-    fn entry(&mut self, entry: &'static Table, value: &Value, scope: Scope) -> Option<Value> {
+    fn entry(&mut self, entry: &'static Table, value: &Value, operation: Operation) -> Option<Value> {
         match value {
-            Value::Object(given) => Some(self.object(entry, given, scope).into()),
-            Value::Text(_) if !value.is_missing() => self.plain(entry, value, scope),
+            Value::Object(given) => Some(self.object(entry, given, operation).into()),
+            Value::Text(_) if !value.is_missing() => self.plain(entry, value, operation),
             _ => {
                 self.refuse(TYPE.with("expected", "text, or an object"));
                 None
@@ -74,10 +74,10 @@ impl Check<'_> {
     }
 
     /// Plain text as an entry.
-    fn plain(&mut self, entry: &Table, value: &Value, scope: Scope) -> Option<Value> {
+    fn plain(&mut self, entry: &Table, value: &Value, operation: Operation) -> Option<Value> {
         let plain = entry.plain_text?;
         let shape = entry.fields.iter().find(|field| field.name == plain.key)?.shape;
-        let value = self.shaped(&shape, value, scope)?;
+        let value = self.shaped(&shape, value, operation)?;
         let (key, default) = plain.default;
         Some(Object::default().with(plain.key, value).with(key, default).into())
     }
@@ -87,7 +87,7 @@ impl Check<'_> {
 fn in_order(object: &Object) -> Vec<(usize, &Value)> {
     let mut ordered: Vec<(usize, &Value)> = Vec::new();
     for (key, value) in object.entries() {
-        let index = number::value_of(key).and_then(|index| index.try_into().ok()).unwrap_or_default();
+        let index = number::parse_digits(key).and_then(|index| index.try_into().ok()).unwrap_or_default();
         let at = ordered.iter().take_while(|(other, _)| *other < index).count();
         ordered.insert(at, (index, value));
     }

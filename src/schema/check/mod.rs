@@ -1,20 +1,16 @@
 //! Checks a payload against a field table in one pass, and reports every issue in the table's order.
 
+mod formats;
 mod list;
-mod need;
 mod object;
-mod opaque;
-mod rule;
+mod requirement;
 mod scalar;
 mod state;
-mod text;
-mod time;
 
-use super::catalog::Catalog;
 use super::issue::{Issue, NOT_AN_OBJECT, Reason, TOO_LARGE};
-use super::table::Table;
-use super::value::{Flaw, MAX_BYTES, MAX_LEVELS, Object, Unreadable, Value};
-use state::{Check, Scope};
+use super::table::{Catalog, Table};
+use super::value::{MAX_BYTES, MAX_LEVELS, Object, ParseError, ReadError, Value};
+use state::{Check, Operation};
 
 /// A payload that may be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +32,7 @@ pub fn check(table: &Table, json: &str, catalog: &Catalog) -> Result<Valid, Inva
     run(table, read(json), catalog)
 }
 
-/// Checks a payload that may contain [`Value::Broken`], which JSON text cannot.
+/// Checks a payload that may contain [`Value::Unreadable`], which JSON text cannot.
 pub fn check_value(table: &Table, payload: Value, catalog: &Catalog) -> Result<Valid, Invalid> {
     run(table, object(Ok(payload)), catalog)
 }
@@ -45,7 +41,7 @@ fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Res
     let mut check = Check::new(catalog);
     let mut body = Object::default();
     match payload {
-        Ok(given) => body = check.object(table, &given, Scope::Add),
+        Ok(given) => body = check.object(table, &given, Operation::Add),
         Err(reason) => check.at_key("id", |check| check.refuse(reason)),
     }
     let Check { issues, warnings, .. } = check;
@@ -54,22 +50,22 @@ fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Res
 
 fn read(json: &str) -> Result<Object, Reason> {
     if json.len() > MAX_BYTES {
-        return object(Ok(Value::Broken(Flaw::TooLarge)));
+        return object(Ok(Value::Unreadable(ReadError::TooLarge)));
     }
     object(Value::read(json, MAX_LEVELS))
 }
 
-fn object(payload: Result<Value, Unreadable>) -> Result<Object, Reason> {
+fn object(payload: Result<Value, ParseError>) -> Result<Object, Reason> {
     let found = match payload {
         Ok(Value::Object(object)) => return Ok(object),
-        Ok(Value::Broken(Flaw::TooLarge)) => return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES))),
-        Err(Unreadable::RepeatedKey) => "one that contains a key twice",
+        Ok(Value::Unreadable(ReadError::TooLarge)) => return Err(TOO_LARGE.with("max", Value::number(MAX_BYTES))),
+        Err(ParseError::DuplicateKey) => "one that contains a key twice",
         Ok(Value::Null) => "null",
         Ok(Value::Bool(_)) => "a boolean",
         Ok(Value::Number(_)) => "a number",
         Ok(Value::Text(_)) => "text",
         Ok(Value::List(_)) => "a list",
-        Ok(Value::Broken(_)) | Err(Unreadable::NotJson) => "something that cannot be written as JSON",
+        Ok(Value::Unreadable(_)) | Err(ParseError::NotJson) => "something that cannot be written as JSON",
     };
     Err(NOT_AN_OBJECT.with("found", found))
 }

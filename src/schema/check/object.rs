@@ -1,33 +1,35 @@
-//! Objects and their fields.
+//! Objects: their rules, their fields, and keys that the table does not have.
 
-use super::opaque::is_unsafe;
-use super::state::{Check, Scope};
-use super::{scalar, text};
-use crate::schema::issue::{DISAGREE, NOT_HEX_COLOUR, SET_BY_CRM, SET_ON_ADD, UNKNOWN_FIELD, UNSAFE_KEY};
-use crate::schema::table::{Access, Field, Shape, Table};
-use crate::schema::value::{Object, Value};
+use super::state::{Check, Operation};
+use super::{formats, scalar};
+use crate::schema::issue::{
+    ALIAS_CONFLICT, EMPTY, FORMAT, NOT_HEX_COLOUR, NOTHING_TO_UPDATE, PARTIAL_ADDRESS, SET_BY_CRM, SET_ON_ADD,
+    TOO_DEEP, TOO_LARGE, UNKNOWN_FIELD, UNSAFE_KEY,
+};
+use crate::schema::table::{Access, Field, Rule, Shape, Table};
+use crate::schema::value::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 
 impl Check<'_> {
     /// Checks an object against its table, and returns what is sent.
-    pub(super) fn object(&mut self, table: &Table, given: &Object, around: Scope) -> Object {
-        let scope = match (table.has_id(), given.has("id")) {
-            (false, _) => around,
-            (true, false) => Scope::Add,
-            (true, true) => Scope::Update,
+    pub(super) fn object(&mut self, table: &Table, given: &Object, parent: Operation) -> Object {
+        let operation = match (table.has_id(), given.has("id")) {
+            (false, _) => parent,
+            (true, false) => Operation::Add,
+            (true, true) => Operation::Update,
         };
         for rule in table.rules {
-            self.rule(*rule, table, given, scope);
+            self.rule(*rule, table, given, operation);
         }
         let mut body = Object::default();
         for field in table.fields {
-            if let Some(value) = self.known(field, given, scope) {
+            if let Some(value) = self.known_field(field, given, operation) {
                 body.push(field.name, value);
             }
         }
         for (key, value) in given.entries() {
-            if !table.knows(key)
+            if !table.has_field(key)
                 && (!value.is_missing() || is_unsafe(key))
-                && let Some(value) = self.at_key(key, |check| check.unknown(table, key, value))
+                && let Some(value) = self.at_key(key, |check| check.unknown_field(table, key, value))
             {
                 body.push(key, value);
             }
@@ -36,60 +38,66 @@ impl Check<'_> {
     }
 
     /// Checks a field of the table: whether it is required, may be set, and has its shape.
-    fn known(&mut self, field: &Field, given: &Object, scope: Scope) -> Option<Value> {
-        self.at_key(field.name, |check| check.need(field, given, scope));
+    fn known_field(&mut self, field: &Field, given: &Object, operation: Operation) -> Option<Value> {
+        self.at_key(field.name, |check| check.requirement(field, given, operation));
         if field.null_clears && given.get(field.name) == Some(&Value::Null) {
             return Some(Value::Null);
         }
         let name = field.name_in(given)?;
         let value = given.get(name)?;
-        let value = self.at_key(name, |check| check.settable(field, value, scope));
-        if self.disagrees(field, value.as_ref(), given, scope) { None } else { value }
+        let value = self.at_key(name, |check| check.settable(field, value, operation));
+        if self.conflicts_with_alias(field, value.as_ref(), given, operation) { None } else { value }
     }
 
-    fn settable(&mut self, field: &Field, value: &Value, scope: Scope) -> Option<Value> {
+    fn settable(&mut self, field: &Field, value: &Value, operation: Operation) -> Option<Value> {
         match field.access {
             Access::ReadOnly => self.refuse(SET_BY_CRM),
-            Access::AddOnly if scope == Scope::Update => self.refuse(SET_ON_ADD),
-            Access::AddOnly | Access::Open => return self.shaped(&field.shape, value, scope),
+            Access::AddOnly if operation == Operation::Update => self.refuse(SET_ON_ADD),
+            Access::AddOnly | Access::Open => return self.shaped(&field.shape, value, operation),
         }
         None
     }
 
     /// Whether the field is also given by its other name, with another value.
-    fn disagrees(&mut self, field: &Field, value: Option<&Value>, given: &Object, scope: Scope) -> bool {
+    fn conflicts_with_alias(
+        &mut self,
+        field: &Field,
+        value: Option<&Value>,
+        given: &Object,
+        operation: Operation,
+    ) -> bool {
         let Some(alias) = field.alias.filter(|alias| given.has(field.name) && given.has(alias)) else { return false };
         let Some(other) = given.get(alias) else { return false };
-        let other = self.at_key(alias, |check| check.shaped(&field.shape, other, scope));
+        let other = self.at_key(alias, |check| check.shaped(&field.shape, other, operation));
         let differs = other.as_ref().zip(value).is_some_and(|(other, value)| other != value);
         if differs {
-            self.at_key(field.name, |check| check.refuse(DISAGREE.with("alias", alias)));
+            self.at_key(field.name, |check| check.refuse(ALIAS_CONFLICT.with("alias", alias)));
         }
         differs
     }
 
     /// Checks a key that the table does not have; it is sent as it is.
-    fn unknown(&mut self, table: &Table, key: &str, value: &Value) -> Option<Value> {
+    fn unknown_field(&mut self, table: &Table, key: &str, value: &Value) -> Option<Value> {
         if is_unsafe(key) {
             self.refuse(UNSAFE_KEY);
             return None;
         }
-        if !table.owns(key) {
+        if !table.is_custom_field(key) {
             self.warn(UNKNOWN_FIELD);
         }
         self.opaque(value)
     }
 
     /// Checks a value against its shape, and returns the form in which it is sent.
-    pub(super) fn shaped(&mut self, shape: &Shape, value: &Value, scope: Scope) -> Option<Value> {
+    pub(super) fn shaped(&mut self, shape: &Shape, value: &Value, operation: Operation) -> Option<Value> {
         match (shape, value) {
-            (_, Value::Broken(flaw)) => self.refuse_broken(*flaw, shape),
-            (Shape::Record(table), Value::Object(given)) => return Some(self.object(table, given, scope).into()),
-            (Shape::List { item, at_most }, Value::List(items)) => return self.list(item, *at_most, items, scope),
-            (Shape::Multifield(entry), _) => return self.multifield(entry, value, scope),
+            (_, Value::Unreadable(error)) => self.refuse_unreadable(*error, shape),
+            (Shape::Record(table), Value::Object(given)) => return Some(self.object(table, given, operation).into()),
+            (Shape::List { item, at_most }, Value::List(items)) => return self.list(item, *at_most, items, operation),
+            (Shape::Multifield(entry), _) => return self.multifield(entry, value, operation),
             (Shape::AnyObject, Value::Object(_)) | (Shape::Anything, _) => return self.opaque(value),
             (Shape::Colour, Value::Text(colour)) => {
-                if !text::is_hex_colour(colour) {
+                if !formats::is_hex_colour(colour) {
                     self.warn(NOT_HEX_COLOUR);
                 }
                 return Some(value.clone());
@@ -101,4 +109,94 @@ impl Check<'_> {
         }
         None
     }
+
+    /// The value itself, if every part of it can be sent.
+    fn opaque(&mut self, value: &Value) -> Option<Value> {
+        let before = self.issues.len();
+        self.refuse_unsendable(value);
+        (self.issues.len() == before).then(|| value.clone())
+    }
+
+    fn refuse_unsendable(&mut self, value: &Value) {
+        match value {
+            Value::Unreadable(error) => self.refuse_unreadable(*error, &Shape::Anything),
+            Value::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.at_index(index, |check| check.refuse_unsendable(item));
+                }
+            }
+            Value::Object(object) => {
+                for (key, value) in object.entries() {
+                    self.at_key(key, |check| {
+                        if is_unsafe(key) {
+                            check.refuse(UNSAFE_KEY);
+                        }
+                        check.refuse_unsendable(value);
+                    });
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
+        }
+    }
+
+    fn refuse_unreadable(&mut self, error: ReadError, shape: &Shape) {
+        self.refuse(match error {
+            ReadError::NotRepresentable => scalar::wrong_type(shape),
+            ReadError::LoneSurrogate => FORMAT.with("expected", "text without half of a surrogate pair"),
+            ReadError::TooDeep => TOO_DEEP.with("max", Value::number(MAX_LEVELS)),
+            ReadError::TooLarge => TOO_LARGE.with("max", Value::number(MAX_BYTES)),
+        });
+    }
+
+    /// Checks a rule about the object as a whole.
+    fn rule(&mut self, rule: Rule, table: &Table, given: &Object, operation: Operation) {
+        let updates = operation == Operation::Update;
+        match rule {
+            Rule::HasKnownField if !has_known_field(table, given) => self.refuse_empty(),
+            Rule::HasAnyField if has_no_value(given) => self.refuse_empty(),
+            Rule::UpdatesSomething if updates && !has_more_than_id(given) => {
+                self.at_key("id", |check| check.warn(NOTHING_TO_UPDATE));
+            }
+            Rule::UpdateTogether(group) if updates => self.warn_if_partial(group, given),
+            Rule::HasKnownField | Rule::HasAnyField | Rule::UpdatesSomething | Rule::UpdateTogether(_) => {}
+        }
+    }
+
+    fn refuse_empty(&mut self) {
+        if self.path.0.is_empty() {
+            self.at_key("id", |check| check.refuse(EMPTY.with("what", "the payload")));
+        } else {
+            self.refuse(EMPTY.with("what", self.path.to_text().as_str()));
+        }
+    }
+
+    fn warn_if_partial(&mut self, group: &[&str], given: &Object) {
+        let Some(first) = group.iter().find(|name| given.has(name)) else { return };
+        let mut missing = Vec::new();
+        for name in group {
+            if !given.has(name) {
+                missing.push(*name);
+            }
+        }
+        if !missing.is_empty() {
+            self.at_key(first, |check| check.warn(PARTIAL_ADDRESS.with("missing", Value::texts(&missing))));
+        }
+    }
+}
+
+/// Keys that may change an object's prototype where the JSON is read.
+fn is_unsafe(key: &str) -> bool {
+    matches!(key, "__proto__" | "constructor" | "prototype")
+}
+
+fn has_known_field(table: &Table, given: &Object) -> bool {
+    table.fields.iter().any(|field| field.name_in(given).is_some())
+}
+
+fn has_no_value(given: &Object) -> bool {
+    given.entries().iter().all(|(_, value)| value.is_missing())
+}
+
+fn has_more_than_id(given: &Object) -> bool {
+    given.entries().iter().any(|(key, value)| key != "id" && !value.is_missing())
 }

@@ -1,63 +1,62 @@
 //! Values that are neither lists nor objects.
 
-use super::{text, time};
-use crate::schema::catalog::Catalog;
+use super::formats;
 use crate::schema::issue::{CHOICE, FORMAT, INTEGER, NEGATIVE, RANGE, ROUNDED, Reason, TOO_LONG, TYPE};
 use crate::schema::number::{self, digits_of};
-use crate::schema::table::Shape;
-use crate::schema::value::{NotWhole, Value};
+use crate::schema::table::{Catalog, Shape};
+use crate::schema::value::{NotInteger, Value};
 
 /// The value in the form in which it is sent.
 pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<Value, Reason> {
     match (shape, value) {
-        (Shape::Id, _) => whole(value, 1),
-        (Shape::Whole { from }, _) => whole(value, *from),
-        (Shape::Code(codes), _) => code(codes, value),
-        (Shape::Flag, _) => flag(value).ok_or_else(|| not_a(shape)),
+        (Shape::Id, _) => integer(value, 1),
+        (Shape::Integer { from }, _) => integer(value, *from),
+        (Shape::NumberChoice(choices), _) => number_choice(choices, value),
+        (Shape::Flag, _) => flag(value).ok_or_else(|| wrong_type(shape)),
         (Shape::YesNo, Value::Bool(flag)) => Ok(if *flag { "Y" } else { "N" }.into()),
-        (Shape::YesNo, Value::Text(text)) => one_of(&["Y", "N"], text),
+        (Shape::YesNo, Value::Text(text)) => text_choice(&["Y", "N"], text),
         (Shape::Amount, Value::Number(_)) => Ok(value.clone()),
         (Shape::Price, Value::Number(price_given)) => {
-            price(&number::plain(price_given.as_str()).ok_or_else(|| not_a(shape))?)
+            price(&number::without_exponent(price_given.as_str()).ok_or_else(|| wrong_type(shape))?)
         }
         (Shape::Price, Value::Text(text)) => price(text),
-        (Shape::Currency, Value::Text(text)) => in_form(shape, &text.to_ascii_uppercase()),
+        (Shape::Currency, Value::Text(text)) => formatted(shape, &text.to_ascii_uppercase()),
         (Shape::DateTime, Value::Text(text)) => {
-            time::without_fraction(text).map(Value::Text).ok_or_else(|| malformed(shape))
+            formats::without_fraction(text).map(Value::Text).ok_or_else(|| malformed(shape))
         }
-        (Shape::Word(words), Value::Text(text)) => one_of(words, text),
+        (Shape::TextChoice(choices), Value::Text(text)) => text_choice(choices, text),
         (Shape::Status { listed, .. }, Value::Text(text)) => status(catalog.texts(*listed), text),
-        (_, Value::Text(text)) => in_form(shape, text),
-        _ => Err(not_a(shape)),
+        (_, Value::Text(text)) => formatted(shape, text),
+        _ => Err(wrong_type(shape)),
     }
 }
 
 /// The text itself, if it has the shape's form.
-fn in_form(shape: &Shape, text: &str) -> Result<Value, Reason> {
+fn formatted(shape: &Shape, text: &str) -> Result<Value, Reason> {
     let is_well_formed = match shape {
         Shape::Text | Shape::Colour => true,
         Shape::Amount => number::is_decimal(text),
-        Shape::Email => text::is_email(text),
-        Shape::HttpsUrl => text::is_https_url(text),
-        Shape::Currency => text::is_letters(text, 3),
-        Shape::Country => text::is_letters(text, 2),
-        Shape::Date => time::is_date(text),
-        _ => return Err(not_a(shape)),
+        Shape::Email => formats::is_email(text),
+        Shape::HttpsUrl => formats::is_https_url(text),
+        Shape::Currency => formats::is_letters(text, 3),
+        Shape::Country => formats::is_letters(text, 2),
+        Shape::Date => formats::is_date(text),
+        _ => return Err(wrong_type(shape)),
     };
     if is_well_formed { Ok(text.into()) } else { Err(malformed(shape)) }
 }
 
-fn whole(value: &Value, min: i64) -> Result<Value, Reason> {
-    value.whole(min).map(Value::number).map_err(|error| match error {
-        NotWhole::Type => not_a(&Shape::Id),
-        NotWhole::Fraction => INTEGER,
-        NotWhole::Rounded => ROUNDED,
-        NotWhole::Range => RANGE.with("min", Value::number(min)).with("max", Value::number_or_digits(i64::MAX)),
+fn integer(value: &Value, min: i64) -> Result<Value, Reason> {
+    value.integer(min).map(Value::number).map_err(|error| match error {
+        NotInteger::Type => wrong_type(&Shape::Id),
+        NotInteger::Fraction => INTEGER,
+        NotInteger::Rounded => ROUNDED,
+        NotInteger::Range => RANGE.with("min", Value::number(min)).with("max", Value::number_or_digits(i64::MAX)),
     })
 }
 
 /// A value of another type than the shape's.
-pub(super) fn not_a(shape: &Shape) -> Reason {
+pub(super) fn wrong_type(shape: &Shape) -> Reason {
     TYPE.with("expected", expected(shape))
 }
 
@@ -69,12 +68,12 @@ fn malformed(shape: &Shape) -> Reason {
 /// What a shape accepts, as the end of "name must be …".
 fn expected(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Id | Shape::Whole { .. } | Shape::Code(_) => "a whole number",
+        Shape::Id | Shape::Integer { .. } | Shape::NumberChoice(_) => "a whole number",
         Shape::Amount => "a finite number or a decimal string such as 12500.50",
         Shape::Price => "a number or a decimal string such as 12.50",
         Shape::Flag => "true or false",
         Shape::YesNo => "Y or N, or a boolean",
-        Shape::Text | Shape::Colour | Shape::Word(_) | Shape::Status { .. } => "text",
+        Shape::Text | Shape::Colour | Shape::TextChoice(_) | Shape::Status { .. } => "text",
         Shape::Email => "a valid e-mail address",
         Shape::HttpsUrl => "a URL that begins with https://",
         Shape::Currency => "a currency code of three letters such as USD",
@@ -88,17 +87,17 @@ fn expected(shape: &Shape) -> &'static str {
     }
 }
 
-fn code(codes: &[(i64, &str)], value: &Value) -> Result<Value, Reason> {
+fn number_choice(choices: &[(i64, &str)], value: &Value) -> Result<Value, Reason> {
     if !matches!(value, Value::Number(_) | Value::Text(_)) {
-        return Err(not_a(&Shape::Code(&[])));
+        return Err(wrong_type(&Shape::NumberChoice(&[])));
     }
-    if let Some(given) = value.as_whole(i64::MIN)
-        && codes.iter().any(|(code, _)| *code == given)
+    if let Some(given) = value.as_integer(i64::MIN)
+        && choices.iter().any(|(code, _)| *code == given)
     {
         return Ok(Value::number(given));
     }
     let mut labels = Vec::new();
-    for (code, label) in codes {
+    for (code, label) in choices {
         labels.push(labelled(*code, label));
     }
     Err(CHOICE.with("choices", Value::texts(&labels)))
@@ -114,7 +113,7 @@ fn flag(value: &Value) -> Option<Value> {
         Value::Text(text) if text == "true" => Some(Value::Bool(true)),
         Value::Text(text) if text == "false" => Some(Value::Bool(false)),
         Value::Text(text) if text.len() > 1 => None,
-        Value::Number(_) | Value::Text(_) => match value.as_whole(0)? {
+        Value::Number(_) | Value::Text(_) => match value.as_integer(0)? {
             0 => Some(Value::Bool(false)),
             1 => Some(Value::Bool(true)),
             _ => None,
@@ -130,11 +129,11 @@ fn price(text: &str) -> Result<Value, Reason> {
     if text.starts_with('-') { Err(NEGATIVE) } else { Ok(text.into()) }
 }
 
-fn one_of(words: &[&str], text: &str) -> Result<Value, Reason> {
-    if words.contains(&text) {
+fn text_choice(choices: &[&str], text: &str) -> Result<Value, Reason> {
+    if choices.contains(&text) {
         return Ok(text.into());
     }
-    Err(CHOICE.with("choices", Value::texts(words)))
+    Err(CHOICE.with("choices", Value::texts(choices)))
 }
 
 fn status(listed: &[String], text: &str) -> Result<Value, Reason> {

@@ -1,8 +1,8 @@
 //! A check in progress: what was found, and where it is.
 
-use crate::schema::catalog::Catalog;
 use crate::schema::issue::{Issue, Reason};
 use crate::schema::path::Path;
+use crate::schema::table::Catalog;
 
 /// No further issue is reported beyond this: half of a hostile payload can be one key, and the other half thousands of issues
 /// below it.
@@ -10,7 +10,7 @@ const MAX_REPORTED_BYTES: usize = 1024 * 1024;
 
 /// Whether the current object adds a record or updates one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum Operation {
     Add,
     Update,
 }

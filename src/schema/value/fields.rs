@@ -57,12 +57,12 @@ impl<'de> Deserializer<'de> for Fields<'de> {
             Value::Bool(flag) => visitor.visit_bool(*flag),
             Value::Text(text) => visitor.visit_borrowed_str(text),
             Value::Number(number) => match number.as_i64() {
-                Some(whole) => visitor.visit_i64(whole),
+                Some(integer) => visitor.visit_i64(integer),
                 None => visitor.visit_map(Digits(Some(number.as_str()))),
             },
             Value::List(items) => visitor.visit_seq(Items { fields: self, items: items.iter() }),
             Value::Object(_) => self.deserialize_map(visitor),
-            Value::Broken(_) => Err(FieldError::must_be("a value that JSON can represent")),
+            Value::Unreadable(_) => Err(FieldError::must_be("a value that JSON can represent")),
         }
     }
 
@@ -78,8 +78,8 @@ impl<'de> Deserializer<'de> for Fields<'de> {
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        let whole = self.value.as_whole(0).and_then(|whole| u64::try_from(whole).ok());
-        visitor.visit_u64(whole.ok_or_else(|| FieldError::must_be("a whole number from 0"))?)
+        let integer = self.value.as_integer(0).and_then(|integer| u64::try_from(integer).ok());
+        visitor.visit_u64(integer.ok_or_else(|| FieldError::must_be("a whole number from 0"))?)
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
@@ -89,8 +89,8 @@ impl<'de> Deserializer<'de> for Fields<'de> {
 
     /// Ids are numbers or digits.
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        let whole = self.value.as_whole(i64::MIN);
-        visitor.visit_i64(whole.ok_or_else(|| FieldError::must_be("a whole number"))?)
+        let integer = self.value.as_integer(i64::MIN);
+        visitor.visit_i64(integer.ok_or_else(|| FieldError::must_be("a whole number"))?)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {

@@ -1,10 +1,10 @@
 //! Converts a JavaScript value to a [`Value`]. `JSON.stringify` would turn NaN into null, drop functions, refuse bigints and
-//! silently lose a Map's entries; here each of them becomes a [`Flaw`], so that the rules can report the field.
+//! silently lose a Map's entries; here each of them becomes a [`ReadError`], so that the rules can report the field.
 
 use js_sys::{Array, Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::model::{Flaw, MAX_BYTES, MAX_LEVELS, Object, Value};
+use super::model::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 use crate::schema::number::{digits_of, long_numbers_as_text};
 
 #[wasm_bindgen]
@@ -44,32 +44,33 @@ impl From<JsValue> for ConversionError {
 }
 
 impl Value {
-    /// A payload, a target or options, within a payload's limits; else one broken value.
+    /// A payload, a target or options, within a payload's limits; otherwise one unreadable value.
     pub fn from_js(given: &JsValue) -> Value {
         Value::from_js_without(given, &[])
     }
 
     /// The same without the outermost object's entries of these names.
     pub fn from_js_without(given: &JsValue, names: &'static [&'static str]) -> Value {
-        let mut walk = Walk { without: names, max_bytes: MAX_BYTES, max_levels: MAX_LEVELS, ..Walk::default() };
-        match walk.value(given, "") {
-            Ok(value) if walk.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
-            Ok(_) | Err(ConversionError::TooLarge) => Value::Broken(Flaw::TooLarge),
-            Err(ConversionError::Unreadable) => Value::Broken(Flaw::NotFinite),
+        let mut converter =
+            Converter { without: names, max_bytes: MAX_BYTES, max_levels: MAX_LEVELS, ..Converter::default() };
+        match converter.value(given, "") {
+            Ok(value) if converter.bytes <= MAX_BYTES / 6 || value.to_json().len() <= MAX_BYTES => value,
+            Ok(_) | Err(ConversionError::TooLarge) => Value::Unreadable(ReadError::TooLarge),
+            Err(ConversionError::Unreadable) => Value::Unreadable(ReadError::NotRepresentable),
         }
     }
 
-    /// JSON text of at most `max_levels`. None when it is not JSON. `JSON.parse` would round whole numbers beyond 2^53, so they
+    /// JSON text of at most `max_levels`. None when it is not JSON. `JSON.parse` would round integers beyond 2^53, so they
     /// are read as text.
     pub fn from_json_of_js(text: &str, max_levels: usize) -> Option<Value> {
         let json = JSON::parse(&long_numbers_as_text(text)).ok()?;
-        let mut walk = Walk { max_bytes: usize::MAX, max_levels, ..Walk::default() };
-        walk.value(&json, "").ok()
+        let mut converter = Converter { max_bytes: usize::MAX, max_levels, ..Converter::default() };
+        converter.value(&json, "").ok()
     }
 }
 
 #[derive(Default)]
-struct Walk {
+struct Converter {
     /// Names that are left out of the outermost object.
     without: &'static [&'static str],
     /// Bytes of the JSON so far, at least: escaping makes up to six times as many.
@@ -80,7 +81,7 @@ struct Walk {
     ancestors: Vec<JsValue>,
 }
 
-impl Walk {
+impl Converter {
     fn value(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
         if let Some(text) = given.dyn_ref::<JsString>() {
             return self.text(text);
@@ -104,30 +105,30 @@ impl Walk {
             self.count(digits.len())?;
             return Ok(Value::from_digits(&digits));
         }
-        self.broken(Flaw::NotFinite)
+        self.unreadable(ReadError::NotRepresentable)
     }
 
     fn text(&mut self, text: &JsString) -> Result<Value, ConversionError> {
         // Before it is copied: a character has a byte at least.
         self.count(text.length() as usize + 2)?;
-        Ok(whole_text(text).map_or(Value::Broken(Flaw::HalfSurrogate), Value::Text))
+        Ok(to_utf8(text).map_or(Value::Unreadable(ReadError::LoneSurrogate), Value::Text))
     }
 
     fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, ConversionError> {
-        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-        let whole = number as i64;
-        #[expect(clippy::float_cmp, clippy::cast_precision_loss, reason = "whole and below 2^53")]
-        if number.abs() < 9_007_199_254_740_992.0 && whole as f64 == number {
-            let value = Value::number(whole);
+        #[expect(clippy::cast_possible_truncation, reason = "an integer below 2^53")]
+        let integer = number as i64;
+        #[expect(clippy::float_cmp, clippy::cast_precision_loss, reason = "an integer below 2^53")]
+        if number.abs() < 9_007_199_254_740_992.0 && integer as f64 == number {
+            let value = Value::number(integer);
             self.count(value.to_json().len())?;
             return Ok(value);
         }
         if !number.is_finite() {
-            return self.broken(Flaw::NotFinite);
+            return self.unreadable(ReadError::NotRepresentable);
         }
         let mut digits = text_of(given)?;
         self.count(digits.len())?;
-        // A whole number beyond 2^53 has lost digits; the exponent distinguishes it from a bigint.
+        // An integer beyond 2^53 has lost digits; the exponent distinguishes it from a bigint.
         if !digits.bytes().any(|byte| matches!(byte, b'.' | b'e')) {
             digits.push_str("e0");
         }
@@ -141,7 +142,7 @@ impl Walk {
                 let value = to_json.call1(given, &key.into())?;
                 if value.is_null() && tag_of(given)? == "[object Date]" {
                     // An invalid date; its null would count as missing.
-                    return self.broken(Flaw::NotFinite);
+                    return self.unreadable(ReadError::NotRepresentable);
                 }
                 if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
             }
@@ -156,12 +157,12 @@ impl Walk {
                 "[object Object]" => {}
                 "[object String]" | "[object Number]" | "[object Boolean]" => return self.wrapped(object),
                 // A Map, a Set, a File or a FormData has no entries in JSON.
-                _ => return self.broken(Flaw::NotFinite),
+                _ => return self.unreadable(ReadError::NotRepresentable),
             }
         }
         if self.ancestors.len() == self.max_levels {
             let is_circular = self.ancestors.iter().any(|above| js_sys::Object::is(above, object));
-            return if is_circular { Err(ConversionError::Unreadable) } else { self.broken(Flaw::TooDeep) };
+            return if is_circular { Err(ConversionError::Unreadable) } else { self.unreadable(ReadError::TooDeep) };
         }
         self.ancestors.push(object.clone());
         let value = if is_list { self.list(object)? } else { self.entries(object)? };
@@ -193,7 +194,7 @@ impl Walk {
     fn entries(&mut self, object: &JsValue) -> Result<Value, ConversionError> {
         self.count(1)?;
         let mut all = Object::new();
-        let mut is_broken = false;
+        let mut has_unreadable_key = false;
         let pairs = entries(object)?;
         for index in 0..pairs.length() {
             let entry: Array = pairs.get(index).unchecked_into();
@@ -204,23 +205,23 @@ impl Walk {
             let key: JsString = key.unchecked_into();
             // With its quotes, the colon and the comma.
             self.count(key.length() as usize + 4)?;
-            let whole = whole_text(&key);
-            if self.ancestors.len() == 1 && whole.as_deref().is_some_and(|key| self.without.contains(&key)) {
+            let name = to_utf8(&key);
+            if self.ancestors.len() == 1 && name.as_deref().is_some_and(|key| self.without.contains(&key)) {
                 continue;
             }
-            let value = self.value(&value, whole.as_deref().unwrap_or_default())?;
-            match whole {
+            let value = self.value(&value, name.as_deref().unwrap_or_default())?;
+            match name {
                 Some(key) => all.push(&key, value),
-                None => is_broken = true,
+                None => has_unreadable_key = true,
             }
         }
-        Ok(if is_broken { Value::Broken(Flaw::HalfSurrogate) } else { all.into() })
+        Ok(if has_unreadable_key { Value::Unreadable(ReadError::LoneSurrogate) } else { all.into() })
     }
 
     /// A value that JSON cannot represent; it is written as null.
-    fn broken(&mut self, flaw: Flaw) -> Result<Value, ConversionError> {
+    fn unreadable(&mut self, error: ReadError) -> Result<Value, ConversionError> {
         self.count(4)?;
-        Ok(Value::Broken(flaw))
+        Ok(Value::Unreadable(error))
     }
 
     fn count(&mut self, bytes: usize) -> Result<(), ConversionError> {
@@ -229,9 +230,9 @@ impl Walk {
     }
 }
 
-/// None for text with half of a surrogate pair, which UTF-8 cannot represent.
-fn whole_text(text: &JsString) -> Option<String> {
+/// None for text with a lone surrogate, which UTF-8 cannot represent.
+fn to_utf8(text: &JsString) -> Option<String> {
     let copy = String::from(text);
-    // Half a pair becomes U+FFFD, which begins with this byte.
+    // A lone surrogate becomes U+FFFD, which begins with this byte.
     (!copy.as_bytes().contains(&0xef) || js_sys::Object::is(&copy.as_str().into(), text)).then_some(copy)
 }

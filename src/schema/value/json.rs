@@ -7,26 +7,26 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::model::{Flaw, Object, Value};
+use super::model::{Object, ReadError, Value};
 use crate::schema::number;
 
-/// Why text is not a value.
+/// Why text cannot be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unreadable {
+pub enum ParseError {
     NotJson,
     /// An object contains a key twice: parsers disagree on which of the two counts.
-    RepeatedKey,
+    DuplicateKey,
 }
 
 impl Value {
-    /// Reads JSON text whose lists and objects are nested at most `levels` deep; below, values are [`Flaw::TooDeep`].
-    pub fn read(text: &str, levels: usize) -> Result<Value, Unreadable> {
-        let repeats_key = Cell::new(false);
+    /// Reads JSON text whose lists and objects are nested at most `levels` deep; below, values are [`ReadError::TooDeep`].
+    pub fn read(text: &str, levels: usize) -> Result<Value, ParseError> {
+        let has_duplicate = Cell::new(false);
         let mut reader = serde_json::Deserializer::from_str(text);
-        let value = Reader { levels, repeats_key: &repeats_key }.deserialize(&mut reader);
+        let value = Reader { levels, has_duplicate: &has_duplicate }.deserialize(&mut reader);
         match value.and_then(|value| reader.end().map(|()| value)) {
-            Err(_) => Err(Unreadable::NotJson),
-            Ok(_) if repeats_key.get() => Err(Unreadable::RepeatedKey),
+            Err(_) => Err(ParseError::NotJson),
+            Ok(_) if has_duplicate.get() => Err(ParseError::DuplicateKey),
             Ok(value) => Ok(value),
         }
     }
@@ -37,7 +37,7 @@ impl Value {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// JSON text for `JSON.parse`: whole numbers beyond 2^53 become strings of digits, which JavaScript can hold.
+    /// JSON text for `JSON.parse`: integers beyond 2^53 become strings of digits, which JavaScript can hold.
     pub fn to_js_json(&self) -> String {
         serde_json::to_string(&ForJavaScript(self)).unwrap_or_default()
     }
@@ -45,9 +45,9 @@ impl Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        let repeats_key = Cell::new(false);
-        let value = Reader { levels: usize::MAX, repeats_key: &repeats_key }.deserialize(deserializer)?;
-        if repeats_key.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
+        let has_duplicate = Cell::new(false);
+        let value = Reader { levels: usize::MAX, has_duplicate: &has_duplicate }.deserialize(deserializer)?;
+        if has_duplicate.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
     }
 }
 
@@ -65,7 +65,7 @@ struct Reader<'a> {
     /// The levels of lists and objects that are read.
     levels: usize,
     /// Set when an object contains a key twice: parsers disagree on which of the two counts.
-    repeats_key: &'a Cell<bool>,
+    has_duplicate: &'a Cell<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -100,17 +100,17 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Bool(flag))
     }
 
-    fn visit_i64<E: Error>(self, whole: i64) -> Result<Value, E> {
-        Ok(Value::number(whole))
+    fn visit_i64<E: Error>(self, integer: i64) -> Result<Value, E> {
+        Ok(Value::number(integer))
     }
 
-    fn visit_u64<E: Error>(self, whole: u64) -> Result<Value, E> {
-        Ok(Value::Number(whole.into()))
+    fn visit_u64<E: Error>(self, integer: u64) -> Result<Value, E> {
+        Ok(Value::Number(integer.into()))
     }
 
     /// Never called: `serde_json` represents every number by its digits.
     fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
-        Ok(Value::Broken(Flaw::NotFinite))
+        Ok(Value::Unreadable(ReadError::NotRepresentable))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         while let Some(item) = list.next_element_seed(self.below())? {
             items.push(item);
         }
-        Ok(if self.levels == 0 { Value::Broken(Flaw::TooDeep) } else { Value::List(items) })
+        Ok(if self.levels == 0 { Value::Unreadable(ReadError::TooDeep) } else { Value::List(items) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
@@ -145,15 +145,19 @@ impl<'de> Visitor<'de> for Reader<'_> {
             entries.push((key, map.next_value_seed(self.below())?));
             next = map.next_key()?;
         }
-        if has_repeated_key(&entries) {
-            self.repeats_key.set(true);
+        if has_duplicate_key(&entries) {
+            self.has_duplicate.set(true);
         }
-        Ok(if self.levels == 0 { Value::Broken(Flaw::TooDeep) } else { Value::Object(Object::from_entries(entries)) })
+        Ok(if self.levels == 0 {
+            Value::Unreadable(ReadError::TooDeep)
+        } else {
+            Value::Object(Object::from_entries(entries))
+        })
     }
 }
 
 /// By sorting, since comparing each pair would take quadratic time.
-fn has_repeated_key(entries: &[(String, Value)]) -> bool {
+fn has_duplicate_key(entries: &[(String, Value)]) -> bool {
     let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
     keys.sort_unstable();
     !keys.is_sorted_by(|one, next| one < next)
@@ -162,8 +166,8 @@ fn has_repeated_key(entries: &[(String, Value)]) -> bool {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            // A broken part is refused by every check, so nothing that is sent has one.
-            Value::Null | Value::Broken(_) => serializer.serialize_unit(),
+            // Every check refuses an unreadable value, so nothing that is sent contains one.
+            Value::Null | Value::Unreadable(_) => serializer.serialize_unit(),
             Value::Bool(flag) => serializer.serialize_bool(*flag),
             Value::Number(number) => number.serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
@@ -179,7 +183,7 @@ impl Serialize for Object {
     }
 }
 
-/// A value as JSON for `JSON.parse`: whole numbers beyond 2^53 become strings of digits, which JavaScript can hold.
+/// A value as JSON for `JSON.parse`: integers beyond 2^53 become strings of digits, which JavaScript can hold.
 struct ForJavaScript<'a>(&'a Value);
 
 impl Serialize for ForJavaScript<'_> {

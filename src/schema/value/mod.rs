@@ -9,5 +9,5 @@ mod model;
 
 pub use field_error::FieldError;
 pub use fields::{Fields, if_readable};
-pub use json::Unreadable;
-pub use model::{Flaw, MAX_BYTES, MAX_LEVELS, NotWhole, Object, Value};
+pub use json::ParseError;
+pub use model::{MAX_BYTES, MAX_LEVELS, NotInteger, Object, ReadError, Value};

@@ -20,25 +20,26 @@ pub enum Value {
     Text(String),
     List(Vec<Value>),
     Object(Object),
-    /// A value that JSON cannot represent.
-    Broken(Flaw),
+    /// A value that could not be read.
+    Unreadable(ReadError),
 }
 
+/// Why a value could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    /// A number beyond the range of a double, NaN, Infinity, a function, or an object such as a Map.
-    NotFinite,
-    /// A JavaScript string with half of a surrogate pair.
-    HalfSurrogate,
+pub enum ReadError {
+    /// JSON cannot represent it: a number beyond the range of a double, NaN, Infinity, a function, or an object such as a Map.
+    NotRepresentable,
+    /// A JavaScript string with a lone surrogate.
+    LoneSurrogate,
     /// A list or an object below the deepest level that is read.
     TooDeep,
     /// The whole payload, if its JSON has too many bytes.
     TooLarge,
 }
 
-/// Why a value is not a whole number.
+/// Why a value is not an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotWhole {
+pub enum NotInteger {
     /// Neither a number nor text.
     Type,
     /// A fraction, or text that is not digits.
@@ -70,28 +71,30 @@ impl Value {
         }
     }
 
-    /// The whole number that this holds as a number or as digits, if it is `min` or more. Digits are exact up to 2^63-1. A number
+    /// The integer that this is as a number or as digits, if it is `min` or more. Digits are exact up to 2^63-1. A number
     /// written with a point or an exponent was a double, whose digits beyond 2^53 are not exact.
-    pub fn whole(&self, min: i64) -> Result<i64, NotWhole> {
-        let whole = match self {
-            Value::Number(number) if is_plain(number.as_str()) => number::whole_of(number.as_str()),
+    pub fn integer(&self, min: i64) -> Result<i64, NotInteger> {
+        let integer = match self {
+            Value::Number(number) if is_plain_integer(number.as_str()) => number::parse_integer(number.as_str()),
             Value::Number(number) => {
-                let digits = number::whole_digits(number.as_str()).ok_or(NotWhole::Fraction)?;
+                let digits = number::integer_digits(number.as_str()).ok_or(NotInteger::Fraction)?;
                 if number::is_beyond_js(&digits) {
-                    return Err(NotWhole::Rounded);
+                    return Err(NotInteger::Rounded);
                 }
-                number::whole_of(&digits)
+                number::parse_integer(&digits)
             }
-            Value::Text(text) if is_plain(text) && (min < 0 || !text.starts_with('-')) => number::whole_of(text),
-            Value::Text(_) => return Err(NotWhole::Fraction),
-            _ => return Err(NotWhole::Type),
+            Value::Text(text) if is_plain_integer(text) && (min < 0 || !text.starts_with('-')) => {
+                number::parse_integer(text)
+            }
+            Value::Text(_) => return Err(NotInteger::Fraction),
+            _ => return Err(NotInteger::Type),
         };
         // Text of digits cannot be read only if it is too long.
-        whole.filter(|whole| *whole >= min).ok_or(NotWhole::Range)
+        integer.filter(|integer| *integer >= min).ok_or(NotInteger::Range)
     }
 
-    pub fn as_whole(&self, min: i64) -> Option<i64> {
-        self.whole(min).ok()
+    pub fn as_integer(&self, min: i64) -> Option<i64> {
+        self.integer(min).ok()
     }
 
     /// Text as it is, or a number's digits.
@@ -117,9 +120,9 @@ impl Value {
         }
     }
 
-    /// A whole number; one that is too large for an `i64` is the largest.
-    pub fn number(whole: impl TryInto<i64>) -> Value {
-        Value::Number(Number::from_string_unchecked(number::digits_of(whole)))
+    /// An integer; one that is too large for an `i64` becomes the largest.
+    pub fn number(integer: impl TryInto<i64>) -> Value {
+        Value::Number(Number::from_string_unchecked(number::digits_of(integer)))
     }
 
     /// A number by its digits. None for text that is not a number in JSON.
@@ -128,7 +131,7 @@ impl Value {
             return None;
         }
         if !number::is_finite(digits) {
-            return Some(Value::Broken(Flaw::NotFinite));
+            return Some(Value::Unreadable(ReadError::NotRepresentable));
         }
         // `Number`'s own `FromStr` checks the same, but needs the formatting of floats, which the module does not contain.
         Some(Value::Number(Number::from_string_unchecked(digits.to_owned())))
@@ -140,11 +143,11 @@ impl Value {
     }
 
     /// A number for JavaScript: one that it would round becomes a string of digits, as record ids do.
-    pub fn number_or_digits(whole: i64) -> Value {
-        if whole.unsigned_abs() > number::MAX_SAFE {
-            Value::Text(number::digits_of(whole))
+    pub fn number_or_digits(integer: i64) -> Value {
+        if integer.unsigned_abs() > number::MAX_SAFE {
+            Value::Text(number::digits_of(integer))
         } else {
-            Value::number(whole)
+            Value::number(integer)
         }
     }
 
@@ -218,7 +221,7 @@ impl Object {
     }
 }
 
-fn is_plain(text: &str) -> bool {
+fn is_plain_integer(text: &str) -> bool {
     number::is_digits(text.strip_prefix('-').unwrap_or(text))
 }
 

@@ -1,4 +1,4 @@
-//! Leads: what must be there, what Bitrix24 sets itself, addresses, and the third parameter's two names.
+//! Leads: required fields, fields that Bitrix24 sets, addresses, and the third parameter's two names.
 
 use crate::contract::cases::Cases;
 
@@ -6,7 +6,7 @@ use crate::contract::cases::Cases;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn needs() {
+fn required_fields() {
     let lead = Cases::of("bitrix24.lead");
     lead.sends("an add", r#"{"fields":{"TITLE":"x"}}"#, r#"{"fields":{"TITLE":"x"}}"#);
     lead.sends("an update", r#"{"fields":{"TITLE":"x"},"id":"1608"}"#, r#"{"id":1608,"fields":{"TITLE":"x"}}"#);
@@ -49,7 +49,7 @@ fn the_documents_example() {
 }
 
 #[test]
-fn what_bitrix24_sets_itself() {
+fn fields_that_bitrix24_sets() {
     let lead = Cases::of("bitrix24.lead");
     for field in ["IS_RETURN_CUSTOMER", "ID", "DATE_CREATE", "DATE_MODIFY", "STATUS_SEMANTIC_ID"] {
         let issue = format!("read_only fields.{field}: fields.{field} is set by the CRM and cannot be sent");

@@ -1,4 +1,4 @@
-//! The spellings of a multiple field: a list of entries, an object with the keys 0, 1, …, or plain text.
+//! The forms of a multiple field: a list of entries, an object with the keys 0, 1, …, or plain text.
 
 use crate::contract::cases::Cases;
 
@@ -31,7 +31,7 @@ fn lists() {
 }
 
 #[test]
-fn objects_with_numbers_for_keys() {
+fn objects_with_numbers_as_keys() {
     let lead = Cases::of("bitrix24.lead");
     for name in NAMES {
         lead.sends(
@@ -120,14 +120,14 @@ fn plain_text() {
         &["format fields.EMAIL[1]: fields.EMAIL[1] must be a valid e-mail address"],
     );
     lead.refuses(
-        "half of a surrogate pair",
+        "a lone surrogate",
         &fields("PHONE", r#""\ud800""#),
         &["format fields.PHONE: fields.PHONE must be text without half of a surrogate pair"],
     );
 }
 
 #[test]
-fn entries_that_are_none() {
+fn invalid_entries() {
     let lead = Cases::of("bitrix24.lead");
     for entry in ["null", r#""""#, r#"" ""#, "5", "true", "[]"] {
         lead.refuses(

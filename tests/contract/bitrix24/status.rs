@@ -1,4 +1,4 @@
-//! Values of directories (`crm_status`): their length, and the lists that a catalog closes. And the change of status.
+//! Values of directories (`crm_status`): their length, and the lists of a catalog. The status change.
 
 use crate::contract::cases::Cases;
 
@@ -10,7 +10,7 @@ fn fields(name: &str, value: &str) -> String {
 }
 
 #[test]
-fn one_to_fifty_characters() {
+fn length() {
     let lead = Cases::of("bitrix24.lead");
     for name in ["SOURCE_ID", "STATUS_ID", "HONORIFIC"] {
         for letter in ["a", "ß", "株", "🎉"] {
@@ -57,7 +57,7 @@ fn suggestions_without_a_catalog() {
 const CATALOG: &str = r#"{"bitrix24":{"sources":["WEB","OUR OWN"],"statuses":["NEW","UC_1"]}}"#;
 
 #[test]
-fn closed_lists_with_a_catalog() {
+fn lists_of_a_catalog() {
     let lead = Cases::with("bitrix24.lead", CATALOG);
     for (name, value) in [("SOURCE_ID", "WEB"), ("SOURCE_ID", "OUR OWN"), ("STATUS_ID", "NEW"), ("STATUS_ID", "UC_1")] {
         lead.sends("listed", &fields(name, value), &fields(name, value));
@@ -85,7 +85,7 @@ fn a_catalog_for_one_of_the_two() {
 }
 
 #[test]
-fn change_of_status() {
+fn status_change() {
     let status = Cases::of("bitrix24.status");
     status.sends("an id and a status", r#"{"status":"JUNK","id":"1608"}"#, r#"{"id":1608,"status":"JUNK"}"#);
     status.sends(

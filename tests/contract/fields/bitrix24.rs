@@ -1,8 +1,8 @@
 //! Bitrix24's fields, in the order of the field tables.
 
 use super::{Around, Fields};
-use crate::contract::forms::Type::Of;
-use crate::contract::forms::*;
+use crate::contract::formats::Type::Of;
+use crate::contract::formats::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -54,7 +54,7 @@ pub const LEAD_FIELDS: Fields = &[
 ];
 
 /// Its other forms are tested in `bitrix24/multifield.rs`.
-const MULTIFIELD: &[Form] = &[("an empty list", "[]", Verdict::Same)];
+const MULTIFIELD: &[Format] = &[("an empty list", "[]", Expected::Same)];
 
 pub const STATUS_CHANGE: Fields = &[("id", Of(ID)), ("status", Of(STATUS)), ("description", Of(TEXT))];
 
@@ -79,22 +79,22 @@ fn beside_the_fields() {
         .optional(&[("REGISTER_SONET_EVENT", Of(YES_NO))]);
 }
 
-const FIELDS: &[Form] = &[
-    ("an object", r#"{"TITLE":"x"}"#, Verdict::Same),
-    ("an object that holds nothing", "{}", Verdict::No("empty", "must contain at least one field")),
-    ("an object that holds nothing present", r#"{"TITLE":"","NAME":null}"#, Verdict::No("empty", SOMETHING)),
-    ("a list", r#"[{"TITLE":"x"}]"#, Verdict::No("type", "must be an object")),
-    ("text", r#""TITLE""#, Verdict::No("type", "must be an object")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be an object")),
+const FIELDS: &[Format] = &[
+    ("an object", r#"{"TITLE":"x"}"#, Expected::Same),
+    ("an empty object", "{}", Expected::Refused("empty", "must contain at least one field")),
+    ("an object with missing values only", r#"{"TITLE":"","NAME":null}"#, Expected::Refused("empty", SOMETHING)),
+    ("a list", r#"[{"TITLE":"x"}]"#, Expected::Refused("type", "must be an object")),
+    ("text", r#""TITLE""#, Expected::Refused("type", "must be an object")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be an object")),
 ];
 const SOMETHING: &str = "must contain at least one field";
 
-const OPTIONS: &[Form] = &[
-    ("an object", r#"{"REGISTER_SONET_EVENT":"Y"}"#, Verdict::Same),
-    ("an empty object", "{}", Verdict::Same),
-    ("a list", "[]", Verdict::No("type", "must be an object")),
-    ("text", r#""Y""#, Verdict::No("type", "must be an object")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be an object")),
+const OPTIONS: &[Format] = &[
+    ("an object", r#"{"REGISTER_SONET_EVENT":"Y"}"#, Expected::Same),
+    ("an empty object", "{}", Expected::Same),
+    ("a list", "[]", Expected::Refused("type", "must be an object")),
+    ("text", r#""Y""#, Expected::Refused("type", "must be an object")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be an object")),
 ];
 
 #[test]

@@ -1,8 +1,8 @@
 //! Capillary's fields, in the order of the field tables.
 
 use super::{Around, Fields, between};
-use crate::contract::forms::Type::{Of, Words};
-use crate::contract::forms::*;
+use crate::contract::formats::Type::{Of, TextChoice};
+use crate::contract::formats::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -10,19 +10,19 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const STATUSES: &[&str] = &["OPEN", "WON", "LOST", "ON_HOLD", "DELETED"];
 
 pub const LEAD: Fields = &[
-    ("type", Words(&["SKU", "BRAND", "CATEGORY", "CUSTOM"])),
+    ("type", TextChoice(&["SKU", "BRAND", "CATEGORY", "CUSTOM"])),
     ("leadFor", Of(TEXT)),
     ("userId", Of(ID)),
-    ("idType", Words(&["EMAIL", "MOBILE"])),
+    ("idType", TextChoice(&["EMAIL", "MOBILE"])),
     ("identifier", Of(TEXT)),
-    ("status", Words(STATUSES)),
+    ("status", TextChoice(STATUSES)),
     ("nextFollowUp", Of(DATE_TIME)),
     ("createdOn", Of(DATE_TIME)),
     ("lastFollowUp", Of(DATE_TIME)),
     ("createdBy", Of(ID)),
     ("owner", Of(TEXT)),
     ("subStatus", Of(TEXT)),
-    ("orgSourceId", Of(WHOLE_FROM_MINUS_1)),
+    ("orgSourceId", Of(INTEGER_FROM_MINUS_1)),
     ("extendedFields", Of(OBJECT)),
     ("followUpDetails", Of(LIST_OF_OBJECTS)),
     ("statusLogDetails", Of(LIST_OF_OBJECTS)),
@@ -30,7 +30,7 @@ pub const LEAD: Fields = &[
 
 pub const STATUS_CHANGE: Fields = &[
     ("id", Of(ID)),
-    ("status", Words(STATUSES)),
+    ("status", TextChoice(STATUSES)),
     ("subStatus", Of(TEXT)),
     ("reasonId", Of(ID)),
     ("createdBy", Of(ID)),
@@ -41,7 +41,7 @@ pub const STATUS_CHANGE: Fields = &[
 fn status() {
     Around::new("capillary.status", "{", r#","status":"WON","reasonId":7}"#, "").required(&[("id", Of(ID))]);
     let around = Around::new("capillary.status", r#"{"id":1,"#, r#","reasonId":7}"#, "");
-    around.required(&[("status", Words(STATUSES))]);
+    around.required(&[("status", TextChoice(STATUSES))]);
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, r#","reasonId":7}"#, "");
     around.optional(&[("subStatus", Of(TEXT))]);
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, "}", "");
@@ -54,8 +54,8 @@ fn status() {
 fn lead() {
     let around = Around::new("capillary.lead", "{", r#","leadFor":"x","userId":5}"#, "");
     around.optional(between(LEAD, "type", "type"));
-    Around::new("capillary.lead", r#"{"leadFor":"x","#, "}", "").each_form("userId", Of(ID));
-    Around::new("capillary.lead", "{", r#","userId":5}"#, "").each_form("leadFor", Of(TEXT));
+    Around::new("capillary.lead", r#"{"leadFor":"x","#, "}", "").each_format("userId", Of(ID));
+    Around::new("capillary.lead", "{", r#","userId":5}"#, "").each_format("leadFor", Of(TEXT));
     let around = Around::new("capillary.lead", r#"{"leadFor":"x","userId":5,"#, "}", "");
     around.optional(between(LEAD, "idType", "statusLogDetails"));
     for list in ["followUpDetails", "statusLogDetails"] {
@@ -68,7 +68,7 @@ fn lead() {
 
 #[test]
 fn update_of_a_lead() {
-    Around::new("capillary.lead", "{", r#","owner":"x"}"#, "").each_form("id", Of(ID));
+    Around::new("capillary.lead", "{", r#","owner":"x"}"#, "").each_format("id", Of(ID));
     let around = Around::new("capillary.lead", r#"{"id":1,"owner":"x","#, "}", "");
     around.optional(&[("extendedFields", Of(OBJECT))]);
     let around = Around::new("capillary.lead", r#"{"id":1,"#, r#","extendedFields":{}}"#, "");

@@ -1,8 +1,8 @@
-//! iVvy's fields. When one is required in an add stands in `ivvy/`; here all are fields of an update.
+//! iVvy's fields, in an update. When one is required in an add is tested in `ivvy/`.
 
 use super::{Around, Fields, between};
-use crate::contract::forms::Type::{Codes, Of};
-use crate::contract::forms::*;
+use crate::contract::formats::Type::{NumberChoice, Of};
+use crate::contract::formats::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -31,7 +31,7 @@ pub const LEAD: Fields = &[
 pub const STAGE: Fields = &[
     ("id", Of(ID)),
     ("name", Of(TEXT)),
-    ("applyTo", Codes(&[("1", " (Opportunity)"), ("2", " (Lead)")])),
+    ("applyTo", NumberChoice(&[("1", " (Opportunity)"), ("2", " (Lead)")])),
     ("colour", Of(COLOUR)),
 ];
 
@@ -56,8 +56,8 @@ pub const CONTACT: Fields = &[
     ("groups", Of(LIST)),
     ("customFields", Of(LIST)),
     ("companies", Of(LIST_OF_IDS)),
-    ("status", Codes(&[("1", ""), ("2", ""), ("3", ""), ("5", "")])),
-    ("smsStatus", Codes(&[("1", ""), ("2", ""), ("3", ""), ("4", "")])),
+    ("status", NumberChoice(&[("1", ""), ("2", ""), ("3", ""), ("5", "")])),
+    ("smsStatus", NumberChoice(&[("1", ""), ("2", ""), ("3", ""), ("4", "")])),
     ("updateIfExists", Of(FLAG)),
     ("privacyConsent", Of(FLAG)),
     ("externalUrls", Of(URLS)),
@@ -81,17 +81,17 @@ pub const COMPANY: Fields = &[
     ("secondaryAccountManagerId", Of(ID)),
     ("industryId", Of(ID)),
     ("primaryContact", Of(NESTED)),
-    ("isAgent", Codes(&[("0", " (No)"), ("1", " (Yes)")])),
-    ("commissionSpace", Of(WHOLE_FROM_0)),
-    ("commissionSpaceType", Of(WHOLE_FROM_0)),
-    ("commissionFood", Of(WHOLE_FROM_0)),
-    ("commissionFoodType", Of(WHOLE_FROM_0)),
-    ("commissionBeverage", Of(WHOLE_FROM_0)),
-    ("commissionBeverageType", Of(WHOLE_FROM_0)),
-    ("commissionAudioVisual", Of(WHOLE_FROM_0)),
-    ("commissionAudioVisualType", Of(WHOLE_FROM_0)),
-    ("commissionAccommodation", Of(WHOLE_FROM_0)),
-    ("commissionAccommodationType", Of(WHOLE_FROM_0)),
+    ("isAgent", NumberChoice(&[("0", " (No)"), ("1", " (Yes)")])),
+    ("commissionSpace", Of(INTEGER_FROM_0)),
+    ("commissionSpaceType", Of(INTEGER_FROM_0)),
+    ("commissionFood", Of(INTEGER_FROM_0)),
+    ("commissionFoodType", Of(INTEGER_FROM_0)),
+    ("commissionBeverage", Of(INTEGER_FROM_0)),
+    ("commissionBeverageType", Of(INTEGER_FROM_0)),
+    ("commissionAudioVisual", Of(INTEGER_FROM_0)),
+    ("commissionAudioVisualType", Of(INTEGER_FROM_0)),
+    ("commissionAccommodation", Of(INTEGER_FROM_0)),
+    ("commissionAccommodationType", Of(INTEGER_FROM_0)),
     ("updateIfExists", Of(FLAG)),
     ("customFields", Of(LIST)),
     ("externalUrls", Of(URLS)),
@@ -114,7 +114,7 @@ pub const EXTERNAL_URL: Fields = &[("ref", Of(TEXT)), ("url", Of(HTTPS_URL)), ("
 
 #[test]
 fn lead() {
-    Around::new("ivvy.lead", "{", r#","description":"x"}"#, "").each_form("id", Of(ID));
+    Around::new("ivvy.lead", "{", r#","description":"x"}"#, "").each_format("id", Of(ID));
     Around::new("ivvy.lead", r#"{"id":1,"#, r#","description":"x"}"#, "").optional(between(LEAD, "qualityId", "name"));
     Around::new("ivvy.lead", r#"{"id":1,"name":"x","#, "}", "").optional(between(LEAD, "description", "customFields"));
     Around::new("ivvy.lead", r#"{"id":1,"customFields":[{"#, r#","fieldValue":"x"}]}"#, "customFields[0].")
@@ -124,33 +124,33 @@ fn lead() {
 }
 
 /// A contact or a company to update.
-const NESTED: &[Form] = &[
-    ("one with an id", r#"{"id":5}"#, Verdict::Same),
-    ("a list", r#"[{"id":5}]"#, Verdict::No("type", "must be an object")),
-    ("an id", "5", Verdict::No("type", "must be an object")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be an object")),
-    ("text", r#""ACME""#, Verdict::No("type", "must be an object")),
-    ("false is not missing", "false", Verdict::No("type", "must be an object")),
+const NESTED: &[Format] = &[
+    ("one with an id", r#"{"id":5}"#, Expected::Same),
+    ("a list", r#"[{"id":5}]"#, Expected::Refused("type", "must be an object")),
+    ("an id", "5", Expected::Refused("type", "must be an object")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be an object")),
+    ("text", r#""ACME""#, Expected::Refused("type", "must be an object")),
+    ("false is not missing", "false", Expected::Refused("type", "must be an object")),
 ];
 
-const LEAD_FIELDS: &[Form] = &[
-    ("entries", r#"[{"fieldId":1,"fieldValue":false},{"fieldId":2,"fieldValue":0}]"#, Verdict::Same),
-    ("an empty list", "[]", Verdict::Same),
-    ("an object", r#"{"0":{"fieldId":1,"fieldValue":2}}"#, Verdict::No("type", "must be a list")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be a list")),
-    ("text", r#""red""#, Verdict::No("type", "must be a list")),
+const LEAD_FIELDS: &[Format] = &[
+    ("entries", r#"[{"fieldId":1,"fieldValue":false},{"fieldId":2,"fieldValue":0}]"#, Expected::Same),
+    ("an empty list", "[]", Expected::Same),
+    ("an object", r#"{"0":{"fieldId":1,"fieldValue":2}}"#, Expected::Refused("type", "must be a list")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be a list")),
+    ("text", r#""red""#, Expected::Refused("type", "must be a list")),
 ];
 
 #[test]
 fn stage() {
-    Around::new("ivvy.stage", "{", r##","colour":"#fff"}"##, "").each_form("id", Of(ID));
+    Around::new("ivvy.stage", "{", r##","colour":"#fff"}"##, "").each_format("id", Of(ID));
     Around::new("ivvy.stage", r#"{"id":1,"#, r##","colour":"#fff"}"##, "").optional(between(STAGE, "name", "applyTo"));
     Around::new("ivvy.stage", r#"{"id":1,"name":"x","#, "}", "").optional(&[("colour", Of(COLOUR))]);
 }
 
 #[test]
 fn source() {
-    Around::new("ivvy.source", "{", r#","description":"x"}"#, "").each_form("id", Of(ID));
+    Around::new("ivvy.source", "{", r#","description":"x"}"#, "").each_format("id", Of(ID));
     Around::new("ivvy.source", r#"{"id":1,"#, r#","description":"x"}"#, "").optional(between(
         SOURCE,
         "name",
@@ -168,7 +168,7 @@ fn status() {
 
 #[test]
 fn contact() {
-    Around::new("ivvy.contact", "{", r#","phone":"1"}"#, "").each_form("id", Of(ID));
+    Around::new("ivvy.contact", "{", r#","phone":"1"}"#, "").each_format("id", Of(ID));
     Around::new("ivvy.contact", r#"{"id":1,"#, "}", "").optional(between(CONTACT, "firstName", "privacyConsent"));
     Around::new("ivvy.contact", r#"{"id":1,"externalUrls":"#, "}", "externalUrls").value(URLS);
     Around::new("ivvy.contact", r#"{"id":1,"groups":[{"#, "}]}", "groups[0].").required(&[("groupId", Of(ID))]);
@@ -179,7 +179,7 @@ fn contact() {
 
 #[test]
 fn company() {
-    Around::new("ivvy.company", "{", r#","phone":"1"}"#, "").each_form("id", Of(ID));
+    Around::new("ivvy.company", "{", r#","phone":"1"}"#, "").each_format("id", Of(ID));
     Around::new("ivvy.company", r#"{"id":1,"#, "}", "").optional(between(COMPANY, "businessName", "customFields"));
     Around::new("ivvy.company", r#"{"id":1,"externalUrls":"#, "}", "externalUrls").value(URLS);
     let address = Around::new("ivvy.company", r#"{"id":1,"address":{"#, "}}", "address.");
@@ -200,32 +200,32 @@ fn in_external_url(kind: &str) {
         .required(&[("ref", Of(TEXT))]);
     let entry = Around::new(kind, r#"{"id":1,"externalUrls":[{"ref":"r","#, "}]}", "externalUrls[0].");
     entry.optional(&[("label", Of(TEXT))]);
-    entry.each_form("url", Of(HTTPS_URL));
+    entry.each_format("url", Of(HTTPS_URL));
     entry.cases.sends("a url of white space is missing", &entry.with("url", r#"" ""#), &entry.without());
 }
 
-const OBJECT_OF_FIELDS: &[Form] = &[
-    ("an object", r#"{"city":"Perth"}"#, Verdict::Same),
-    ("an empty object", "{}", Verdict::Same),
-    ("a list", "[]", Verdict::No("type", "must be an object")),
-    ("text", r#""1 High Street""#, Verdict::No("type", "must be an object")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be an object")),
+const OBJECT_OF_FIELDS: &[Format] = &[
+    ("an object", r#"{"city":"Perth"}"#, Expected::Same),
+    ("an empty object", "{}", Expected::Same),
+    ("a list", "[]", Expected::Refused("type", "must be an object")),
+    ("text", r#""1 High Street""#, Expected::Refused("type", "must be an object")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be an object")),
 ];
 
-const LIST: &[Form] = &[
-    ("an empty list", "[]", Verdict::Same),
-    ("an object", "{}", Verdict::No("type", "must be a list")),
-    ("text", r#""a""#, Verdict::No("type", "must be a list")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be a list")),
+const LIST: &[Format] = &[
+    ("an empty list", "[]", Expected::Same),
+    ("an object", "{}", Expected::Refused("type", "must be a list")),
+    ("text", r#""a""#, Expected::Refused("type", "must be a list")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be a list")),
 ];
 
-const URLS: &[Form] = &[
-    ("null is sent, to clear them", "null", Verdict::Same),
-    ("one", r#"[{"ref":"a"}]"#, Verdict::Same),
-    ("three", r#"[{"ref":"a"},{"ref":"b","url":null},{"ref":"c","url":"https://c.example"}]"#, Verdict::Same),
-    ("four", r#"[{"ref":"a"},{"ref":"b"},{"ref":"c"},{"ref":"d"}]"#, Verdict::No("too_long", AT_MOST_3)),
-    ("none", "[]", Verdict::Same),
-    ("an object", r#"{"ref":"a"}"#, Verdict::No("type", "must be a list")),
-    ("NaN is not missing", "1e999", Verdict::No("type", "must be a list")),
+const URLS: &[Format] = &[
+    ("null is sent, to clear them", "null", Expected::Same),
+    ("one", r#"[{"ref":"a"}]"#, Expected::Same),
+    ("three", r#"[{"ref":"a"},{"ref":"b","url":null},{"ref":"c","url":"https://c.example"}]"#, Expected::Same),
+    ("four", r#"[{"ref":"a"},{"ref":"b"},{"ref":"c"},{"ref":"d"}]"#, Expected::Refused("too_long", AT_MOST_3)),
+    ("none", "[]", Expected::Same),
+    ("an object", r#"{"ref":"a"}"#, Expected::Refused("type", "must be a list")),
+    ("NaN is not missing", "1e999", Expected::Refused("type", "must be a list")),
 ];
 const AT_MOST_3: &str = "must have at most 3 entries";

@@ -1,8 +1,8 @@
-//! The entries of Bitrix24's multiple fields. Which spellings of the whole field are taken stands in `bitrix24/`.
+//! The entries of Bitrix24's multiple fields. The forms of the field are tested in `bitrix24/`.
 
 use super::{Around, Fields};
-use crate::contract::forms::Type::{Of, Words};
-use crate::contract::forms::*;
+use crate::contract::formats::Type::{Of, TextChoice};
+use crate::contract::formats::*;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -15,7 +15,7 @@ const IM_TYPES: &[&str] =
 
 pub const PHONE_ENTRY: Fields = &[
     ("VALUE", Of(TEXT)),
-    ("VALUE_TYPE", Words(PHONE_TYPES)),
+    ("VALUE_TYPE", TextChoice(PHONE_TYPES)),
     ("ID", Of(ID)),
     ("TYPE_ID", Of(TEXT)),
     ("DELETE", Of(YES_NO)),
@@ -25,7 +25,7 @@ pub const PHONE_ENTRY: Fields = &[
 fn phone() {
     entry(
         Around::new("bitrix24.lead", r#"{"fields":{"PHONE":[{"VALUE":"x","#, "}]}}", "fields.PHONE[0]."),
-        Words(PHONE_TYPES),
+        TextChoice(PHONE_TYPES),
     );
     value(Around::new("bitrix24.lead", r#"{"fields":{"PHONE":[{"#, r#","ID":5}]}}"#, "fields.PHONE[0]."), TEXT);
 }
@@ -34,7 +34,7 @@ fn phone() {
 fn email() {
     entry(
         Around::new("bitrix24.lead", r#"{"fields":{"EMAIL":[{"VALUE":"a@b.c","#, "}]}}", "fields.EMAIL[0]."),
-        Words(EMAIL_TYPES),
+        TextChoice(EMAIL_TYPES),
     );
     value(Around::new("bitrix24.lead", r#"{"fields":{"EMAIL":[{"#, r#","ID":5}]}}"#, "fields.EMAIL[0]."), EMAIL);
 }
@@ -43,14 +43,17 @@ fn email() {
 fn web() {
     entry(
         Around::new("bitrix24.lead", r#"{"fields":{"WEB":[{"VALUE":"x","#, "}]}}", "fields.WEB[0]."),
-        Words(WEB_TYPES),
+        TextChoice(WEB_TYPES),
     );
     value(Around::new("bitrix24.lead", r#"{"fields":{"WEB":[{"#, r#","ID":5}]}}"#, "fields.WEB[0]."), TEXT);
 }
 
 #[test]
 fn im() {
-    entry(Around::new("bitrix24.lead", r#"{"fields":{"IM":[{"VALUE":"x","#, "}]}}", "fields.IM[0]."), Words(IM_TYPES));
+    entry(
+        Around::new("bitrix24.lead", r#"{"fields":{"IM":[{"VALUE":"x","#, "}]}}", "fields.IM[0]."),
+        TextChoice(IM_TYPES),
+    );
     value(Around::new("bitrix24.lead", r#"{"fields":{"IM":[{"#, r#","ID":5}]}}"#, "fields.IM[0]."), TEXT);
 }
 
@@ -67,12 +70,12 @@ fn entry(around: Around, value_type: Type) {
 }
 
 #[track_caller]
-fn value(around: Around, forms: &[Form]) {
+fn value(around: Around, formats: &[Format]) {
     let path = format!("{}VALUE", around.path);
     let issue = format!("required {path}: {path} is required unless DELETE is Y with an ID");
     around.cases.refuses("an entry without VALUE, even with an ID", &around.without(), &[&issue]);
     around.cases.refuses("an empty VALUE", &around.with("VALUE", r#"" ""#), &[&issue]);
-    for form in forms {
-        around.form("VALUE", form);
+    for format in formats {
+        around.format("VALUE", format);
     }
 }

@@ -6,7 +6,7 @@ use crate::contract::cases::Cases;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
-fn needs() {
+fn required_fields() {
     let source = Cases::of("ivvy.source");
     source.sends(
         "the document's add",

@@ -9,7 +9,7 @@ const NAME: &str = "required name: name is required when id is missing";
 const APPLY_TO: &str = "required applyTo: applyTo is required when id is missing";
 
 #[test]
-fn needs() {
+fn required_fields() {
     let stage = Cases::of("ivvy.stage");
     stage.sends("an add", r#"{"name":"x","applyTo":1}"#, r#"{"name":"x","applyTo":1}"#);
     stage.refuses("nothing", "{}", &[NAME, APPLY_TO]);

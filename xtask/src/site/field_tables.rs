@@ -1,7 +1,7 @@
 //! The reference of every kind and every field, from the field tables.
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Access, Field, Need, Shape, Table};
+use leadwire::schema::{Access, Field, Requirement, Shape, Table};
 
 use super::html::{Heading, escape};
 
@@ -35,9 +35,9 @@ fn add_rows(table: &Table, prefix: &str, rows: &mut String) {
     for field in table.fields {
         let name = format!("{prefix}{}", field.name);
         let kind = escape(&type_of(&field.shape));
-        let [need, doc] = [escape(&need(field)), escape(field.doc)];
+        let [required, doc] = [escape(&required(field)), escape(field.doc)];
         rows.push_str(&format!(
-            "<tr><th scope=\"row\"><code>{}</code></th><td>{kind}</td><td>{need}</td><td>{doc}</td></tr>\n",
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{kind}</td><td>{required}</td><td>{doc}</td></tr>\n",
             breakable(&name)
         ));
         if let Shape::Record(nested) = field.shape
@@ -56,7 +56,7 @@ fn breakable(path: &str) -> String {
 fn type_of(shape: &Shape) -> String {
     let fixed = match shape {
         Shape::Id => "integer id",
-        Shape::Whole { from } => return format!("whole number from {from}"),
+        Shape::Integer { from } => return format!("whole number from {from}"),
         Shape::Amount | Shape::Price => "decimal",
         Shape::Flag => "boolean",
         Shape::YesNo => "Y or N",
@@ -68,12 +68,12 @@ fn type_of(shape: &Shape) -> String {
         Shape::Country => "country code",
         Shape::Date => "date",
         Shape::DateTime => "date and time",
-        Shape::Code(codes) => {
+        Shape::NumberChoice(codes) => {
             let words: Vec<String> =
                 codes.iter().map(|(code, label)| format!("{code} {label}").trim().into()).collect();
             return words.join(", ");
         }
-        Shape::Word(words) => return words.join(", "),
+        Shape::TextChoice(words) => return words.join(", "),
         Shape::Status { .. } => "text of 1 to 50",
         Shape::List { item, .. } => return format!("list of {}", type_of(item)),
         Shape::Record(table) if Kind::of(table.name).is_some() => table.name,
@@ -84,10 +84,10 @@ fn type_of(shape: &Shape) -> String {
     fixed.to_owned()
 }
 
-fn need(field: &Field) -> String {
-    match (field.access, field.need) {
+fn required(field: &Field) -> String {
+    match (field.access, field.requirement) {
         (Access::ReadOnly, _) => "set by the CRM".to_owned(),
-        (_, Need::Always) => "always".to_owned(),
-        (_, need) => need.when().unwrap_or_default(),
+        (_, Requirement::Always) => "always".to_owned(),
+        (_, requirement) => requirement.condition().unwrap_or_default(),
     }
 }

@@ -2,7 +2,7 @@
 //! and each with a result of its own.
 
 use form_urlencoded::byte_serialize;
-use leadwire::crm::{Answer, HttpRequest, Kind};
+use leadwire::crm::{HttpRequest, HttpResponse, Kind};
 use leadwire::schema::{Object, Value};
 
 use super::shared::{call_each, chunks, without_results};
@@ -81,7 +81,7 @@ fn name(index: usize) -> String {
     format!("k{index}")
 }
 
-fn results(answer: &Answer) -> Option<Object> {
+fn results(answer: &HttpResponse) -> Option<Object> {
     let body = answer.object()?;
     let results = body.get("result")?.as_object()?;
     (answer.status == 200 && results.get("result").is_some()).then(|| results.clone())
@@ -145,7 +145,7 @@ mod tests {
 
     #[track_caller]
     fn splits(why: &str, status: u16, body: &str, expected: [&str; 2]) {
-        let answer = Answer::of_text(status, body);
+        let answer = HttpResponse::new(status, body);
         let results = split(CallResult::Answered { answer, date_ms: None }, 2).into_iter().map(|result| match result {
             CallResult::Answered { answer, .. } => {
                 format!("{} {}", answer.status, answer.body.map(|body| body.to_json()).unwrap_or_default())

@@ -1,7 +1,7 @@
 //! iVvy's batch: one request starts up to 200 jobs, others poll their progress, and one fetches their results. From the
 //! first request on, the jobs are in doubt until their results are received.
 
-use leadwire::crm::{Answer, HttpRequest, Kind};
+use leadwire::crm::{HttpRequest, HttpResponse, Kind};
 use leadwire::schema::{Object, Value};
 
 use super::shared::{chunks, without_results};
@@ -97,11 +97,11 @@ fn async_id(started: CallResult) -> Result<Value, CallResult> {
 
 fn is_done(progress: &CallResult) -> bool {
     let CallResult::Answered { answer, .. } = progress else { return false };
-    let progress = answer.object().and_then(|body| body.get("progress")?.as_whole(0));
+    let progress = answer.object().and_then(|body| body.get("progress")?.as_integer(0));
     progress.is_some_and(|progress| progress >= 100)
 }
 
-fn results(answer: &Answer) -> Option<Vec<Value>> {
+fn results(answer: &HttpResponse) -> Option<Vec<Value>> {
     let body = answer.object().filter(|_| answer.status == 200)?;
     Some(body.get("results")?.as_list()?.to_vec())
 }
@@ -118,7 +118,7 @@ fn job_result(key: &str, job: &Object, result: &Value) -> CallResult {
 fn repeats_request(key: &str, job: &Object, result: &Value) -> bool {
     let Some(request) = result.as_object().and_then(|result| result.get("request")) else { return true };
     let params = job.get("params").map(Value::to_json).unwrap_or_default();
-    let id = |value: Option<&Value>| value.and_then(Value::as_object).and_then(|value| value.get("id")?.as_whole(1));
+    let id = |value: Option<&Value>| value.and_then(Value::as_object).and_then(|value| value.get("id")?.as_integer(1));
     let is_marked = !key.is_empty() && params.contains(key);
     (!is_marked || request.to_json().contains(key)) && id(Some(request)) == id(job.get("params"))
 }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     fn answered(status: u16, body: &str) -> CallResult {
-        CallResult::Answered { answer: Answer::of_text(status, body), date_ms: None }
+        CallResult::Answered { answer: HttpResponse::new(status, body), date_ms: None }
     }
 
     fn text(result: &CallResult) -> String {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use futures_util::future::join_all;
-use leadwire::crm::{Answer, ErrorKind, Kind, reply};
+use leadwire::crm::{ErrorKind, HttpResponse, Kind, interpret_response};
 use leadwire::schema::Object;
 
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_RESPONSE_BYTES};
@@ -41,8 +41,8 @@ pub(super) fn chunks(sizes: &[usize], max_items: usize) -> Vec<Range<usize>> {
 
 /// The result of each call when the response to the batch has no results. A refusal concerns the batch, not its calls;
 /// anything else (a rate limit, no access, a server error) holds for each of them.
-pub(super) fn without_results(kind: Kind, answer: Answer, date_ms: Option<u64>) -> CallResult {
-    match reply(kind, &Object::new(), &answer, 0) {
+pub(super) fn without_results(kind: Kind, answer: HttpResponse, date_ms: Option<u64>) -> CallResult {
+    match interpret_response(kind, &Object::new(), &answer, 0) {
         Err(failure) if matches!(failure.kind, ErrorKind::Rejected | ErrorKind::NotFound) => CallResult::BatchRejected,
         Ok(_) => CallResult::unreadable(),
         Err(_) => CallResult::Answered { answer, date_ms },

@@ -25,7 +25,7 @@ pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedL
 }
 
 async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> LookUp {
-    let user = lead.body.get("userId").and_then(|user| user.as_whole(1));
+    let user = lead.body.get("userId").and_then(|user| user.as_integer(1));
     let Some(user) = user.filter(|_| lead.kind == Kind::CapillaryLead) else {
         return LookUp::Unresolvable(HoldReason::NoUserId);
     };
@@ -49,7 +49,7 @@ async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> LookUp {
 }
 
 fn page(body: &Object) -> Option<Page> {
-    let total = body.get("pagination")?.as_object()?.get("total")?.as_whole(0)?;
+    let total = body.get("pagination")?.as_object()?.get("total")?.as_integer(0)?;
     let has_errors = body.get("errors").and_then(Value::as_list).is_some_and(|errors| !errors.is_empty());
     let rows = rows(body.get("data")?).filter(|_| !has_errors)?;
     Some(Page { rows, total: usize::try_from(total).ok()? })

@@ -66,7 +66,7 @@ fn list(key: &str, start: usize) -> CrmRequest<'_> {
 /// `None` when the body is not a page of a list.
 fn page(body: &Object, start: usize, key: &str, field: i64) -> Option<Page> {
     let rows = rows(body.get("results")?)?;
-    let total = body.get("meta")?.as_object()?.get("totalResults")?.as_whole(0)?;
+    let total = body.get("meta")?.as_object()?.get("totalResults")?.as_integer(0)?;
     let mut ids = Vec::new();
     for row in &rows {
         let Some(fields) = row.get("customFields").and_then(Value::as_list) else {

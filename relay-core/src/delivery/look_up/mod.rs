@@ -5,7 +5,7 @@ pub(super) mod bitrix24;
 pub(super) mod capillary;
 pub(super) mod ivvy;
 
-use leadwire::crm::{ErrorKind, Failure, reply};
+use leadwire::crm::{ErrorKind, Failure, interpret_response};
 use leadwire::schema::{Object, Value};
 
 use crate::delivery::prepared_lead::PreparedLead;
@@ -67,7 +67,7 @@ pub(super) fn read_list<T>(
     {
         return Ok(list);
     }
-    match reply(lead.kind, &lead.body, &answer, now_ms) {
+    match interpret_response(lead.kind, &lead.body, &answer, now_ms) {
         Err(failure) if matches!(failure.kind, ErrorKind::Rejected | ErrorKind::NotFound) => {
             Err(LookUp::Unresolvable(HoldReason::LookUpRefused))
         }
@@ -79,7 +79,7 @@ pub(super) fn read_list<T>(
 /// The id in a row of a list.
 pub(super) fn id(row: &Object) -> Option<String> {
     let key = if row.has("ID") { "ID" } else { "id" };
-    row.get(key)?.as_whole(1).map(|id| id.to_string())
+    row.get(key)?.as_integer(1).map(|id| id.to_string())
 }
 
 /// A list of objects. `None` when it has anything else.

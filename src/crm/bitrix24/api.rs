@@ -1,0 +1,116 @@
+//! Bitrix24's API: one POST per REST method, to a portal with an access token or to an inbound webhook. Responses are
+//! `{"result": …}` or `{"error": "CODE or empty", "error_description": "text"}`. The code decides, not the HTTP status: 503 can mean
+//! "not executed, send again" and "blocked manually".
+
+use crate::crm::delivery::{BodyResult, record_id};
+use crate::crm::failure::ErrorKind;
+use crate::crm::http::{HttpRequest, JSON};
+use crate::crm::kind::Kind;
+use crate::schema::{Object, Value};
+
+pub(in crate::crm) fn request(url: &str, auth: Option<&str>, kind: Kind, body: &Object) -> Option<HttpRequest> {
+    let parameters = match kind {
+        Kind::Bitrix24Lead => lead(body),
+        Kind::Bitrix24Status => status(body),
+        _ => return None,
+    };
+    let method = if kind.creates(body) { "crm.lead.add" } else { "crm.lead.update" };
+    Some(call(url, auth, method, parameters))
+}
+
+/// One call of a REST method.
+pub(in crate::crm) fn call(url: &str, auth: Option<&str>, method: &str, mut parameters: Object) -> HttpRequest {
+    if let Some(auth) = auth {
+        parameters.set("auth", auth.into());
+    }
+    HttpRequest {
+        method: "POST",
+        url: [url, "/", method].concat(),
+        headers: vec![("Content-Type", JSON.to_owned()), ("Accept", JSON.to_owned())],
+        body: Value::Object(parameters).to_json(),
+    }
+}
+
+/// The third parameter is sent by both of its names, one for each version of the API.
+fn lead(body: &Object) -> Object {
+    match body.get("options") {
+        Some(options) => body.clone().with("params", options.clone()),
+        None => body.clone(),
+    }
+}
+
+/// A status change is an update of two fields; undocumented keys are sent as they are.
+fn status(body: &Object) -> Object {
+    let mut call = Object::new().with("id", Value::Null).with("fields", Value::Null);
+    let mut fields = Object::new();
+    for (key, value) in body.entries() {
+        match key.as_str() {
+            "status" => fields.push("STATUS_ID", value.clone()),
+            "description" => fields.push("STATUS_DESCRIPTION", value.clone()),
+            _ => call.set(key, value.clone()),
+        }
+    }
+    call.set("fields", fields.into());
+    call
+}
+
+/// Reads the response to an add: the new lead's id.
+pub(in crate::crm) fn read_add(response: &Object) -> BodyResult {
+    refusal(response).unwrap_or_else(|| match response.get("result").and_then(record_id) {
+        Some(id) => BodyResult::Success { id: Some(id) },
+        None => BodyResult::Undocumented,
+    })
+}
+
+/// Reads the response to an update: true.
+pub(in crate::crm) fn read_update(response: &Object) -> BodyResult {
+    refusal(response).unwrap_or_else(|| match response.get("result") {
+        Some(Value::Bool(true)) => BodyResult::Success { id: None },
+        _ => BodyResult::Undocumented,
+    })
+}
+
+/// When the limit on a method's running time ends, in milliseconds since 1970. Every response
+/// has it; it applies only to the error code of that limit.
+pub(in crate::crm) fn operating_reset_at_ms(response: &Object) -> Option<u64> {
+    response.get("error").filter(|error| error.as_text() == Some("OPERATION_TIME_LIMIT"))?;
+    let time = response.get("time")?.as_object()?;
+    let seconds = time.get("operating_reset_at")?.as_integer(0)?;
+    u64::try_from(seconds).ok()?.checked_mul(1000)
+}
+
+fn refusal(response: &Object) -> Option<BodyResult> {
+    if response.get("result") == Some(&Value::Bool(false)) {
+        let message = "the CRM answered with result: false".to_owned();
+        return Some(BodyResult::Refused { kind: None, code: None, message });
+    }
+    let code = response.get("error").filter(|error| **error != Value::Null)?.as_text().unwrap_or_default();
+    let message = response.get("error_description").and_then(Value::as_text).unwrap_or(code).to_owned();
+    let kind = kind_by_code(code).or_else(|| kind_by_message(&message));
+    Some(BodyResult::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message })
+}
+
+fn kind_by_code(code: &str) -> Option<ErrorKind> {
+    match code {
+        "QUERY_LIMIT_EXCEEDED" | "OPERATION_TIME_LIMIT" => Some(ErrorKind::Busy),
+        "OVERLOAD_LIMIT" => Some(ErrorKind::Blocked),
+        "INTERNAL_SERVER_ERROR" | "ERROR_UNEXPECTED_ANSWER" => Some(ErrorKind::Unavailable),
+        "NO_AUTH_FOUND"
+        | "expired_token"
+        | "INVALID_CREDENTIALS"
+        | "insufficient_scope"
+        | "user_access_error"
+        | "ACCESS_DENIED" => Some(ErrorKind::Unauthorized),
+        "PORTAL_DELETED" => Some(ErrorKind::Rejected),
+        _ => None,
+    }
+}
+
+fn kind_by_message(text: &str) -> Option<ErrorKind> {
+    match text.trim_end_matches('.') {
+        "Not found" => Some(ErrorKind::NotFound),
+        "Access denied" => Some(ErrorKind::Unauthorized),
+        "ID is not defined or invalid" => Some(ErrorKind::Rejected),
+        _ => None,
+    }
+}
