@@ -52,10 +52,10 @@ export const CASES = {
   },
   async "an entry with inputs is to be sent"(store) {
     const unread = entry("a", { payload: undefined, inputs: "[]" });
-    same(await store.change("a", () => unread), unread);
-    same(await store.list(), [unread]);
+    assertEqual(await store.change("a", () => unread), unread);
+    assertEqual(await store.list(), [unread]);
     await store.change("a", (there) => there && { ...there, state: there.state === "ready" ? "refused" : "ready", inputs: undefined });
-    same((await store.list())[0].state, "refused");
+    assertEqual((await store.list())[0].state, "refused");
   },
   async "entries are independent"(store) {
     await Promise.all(["a", "b", "c"].map((key) => store.change(key, () => entry(key))));
