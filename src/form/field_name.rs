@@ -3,9 +3,9 @@
 use crate::schema::{Access, Field, Shape, Table, digits_of, is_digits};
 
 /// A part of a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    Key(String),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    Key(&'a str),
     /// An index in a list, or the id of a custom field.
     Index(u64),
     /// `[]`: the index after the last.
@@ -14,24 +14,18 @@ pub enum Step {
 
 /// Keys separated by points, each followed by any number of indexes in brackets: `fields.EMAIL[0].VALUE`. None for a name with
 /// another syntax.
-pub fn parse_steps(name: &str) -> Option<Vec<Step>> {
+pub fn parse_steps(name: &str) -> Option<Vec<Step<'_>>> {
     let mut steps = Vec::new();
     for part in name.split('.') {
-        let (key, mut rest) = part.split_at_checked(part.find('[').unwrap_or(part.len()))?;
-        if key.is_empty() || key.contains(']') {
-            return None;
-        }
-        steps.push(Step::Key(key.to_owned()));
-        while let Some((index, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            steps.push(match index {
+        let mut pieces = part.split('[');
+        let key = pieces.next().filter(|key| !key.is_empty() && !key.contains(']'))?;
+        steps.push(Step::Key(key));
+        for piece in pieces {
+            steps.push(match piece.strip_suffix(']')? {
                 "" => Step::Append,
                 digits if is_digits(digits) => Step::Index(digits.parse::<i64>().ok()?.try_into().ok()?),
                 _ => return None,
             });
-            rest = after;
-        }
-        if !rest.is_empty() {
-            return None;
         }
     }
     Some(steps)
@@ -57,7 +51,7 @@ impl FieldName {
             steps.pop();
         }
         let keys = steps.into_iter().map(|step| match step {
-            Step::Key(key) => Some(key),
+            Step::Key(key) => Some(key.to_owned()),
             Step::Index(_) | Step::Append => None,
         });
         Some(FieldName { keys: keys.collect::<Option<_>>()?, custom })

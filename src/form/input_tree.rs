@@ -3,19 +3,19 @@
 use super::field_name::Step;
 
 #[derive(Debug)]
-pub(super) enum Node {
+pub(super) enum Node<'a> {
     /// The indexes of the inputs with one name.
     Leaf(Vec<usize>),
     /// In the order of the first input of each.
-    Record(Vec<(String, Node)>),
+    Record(Vec<(&'a str, Node<'a>)>),
     /// In the order of their indexes, which need not be consecutive.
-    List(Vec<(u64, Node)>),
+    List(Vec<(u64, Node<'a>)>),
 }
 
-impl Node {
+impl<'a> Node<'a> {
     /// Adds an input below this node. None when the steps contradict the inputs before it: a value where a record is, or a key in
     /// a list.
-    pub(super) fn insert(&mut self, steps: &[Step], input: usize) -> Option<()> {
+    pub(super) fn insert(&mut self, steps: &[Step<'a>], input: usize) -> Option<()> {
         let Some((step, rest)) = steps.split_first() else {
             let Node::Leaf(inputs) = self else { return None };
             inputs.push(input);
@@ -24,7 +24,7 @@ impl Node {
         let child = match (self, step) {
             (Node::Record(children), Step::Key(key)) => {
                 let at = children.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
-                    children.push((key.clone(), Node::before(rest)));
+                    children.push((key, Node::before(rest)));
                     children.len() - 1
                 });
                 &mut children.get_mut(at)?.1
@@ -40,7 +40,7 @@ impl Node {
     }
 
     /// An empty node that the steps lead on from.
-    fn before(steps: &[Step]) -> Node {
+    fn before(steps: &[Step<'a>]) -> Self {
         match steps.first() {
             None => Node::Leaf(Vec::new()),
             Some(Step::Key(_)) => Node::Record(Vec::new()),
@@ -49,7 +49,7 @@ impl Node {
     }
 }
 
-fn item<'a>(children: &'a mut Vec<(u64, Node)>, index: u64, rest: &[Step]) -> Option<&'a mut Node> {
+fn item<'n, 'a>(children: &'n mut Vec<(u64, Node<'a>)>, index: u64, rest: &[Step<'a>]) -> Option<&'n mut Node<'a>> {
     let at = children.iter().take_while(|(other, _)| *other < index).count();
     if children.get(at).is_none_or(|(other, _)| *other != index) {
         children.insert(at, (index, Node::before(rest)));

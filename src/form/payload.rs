@@ -2,7 +2,7 @@
 
 use super::field_name::parse_steps;
 use super::input_tree::Node;
-use crate::schema::{Code, Issue, MAX_LEVELS, Object, Path, Segment, Shape, Table, Value};
+use crate::schema::{Code, Issue, MAX_LEVELS, Object, Shape, Table, Value};
 
 /// An input and its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,8 @@ pub struct FormPayload {
 /// Where an input's value is in the payload, or would be.
 #[derive(Clone, Debug, PartialEq)]
 struct Place {
-    path: Path,
+    /// Keys and indexes, as in an issue's path.
+    path: Vec<Value>,
     /// The id of the custom field in the list at `path`.
     custom: Option<u64>,
     input: usize,
@@ -64,28 +65,9 @@ impl FormPayload {
             }
         }
         let Node::Record(children) = root else { return form };
-        let mut builder = Builder { inputs, path: Path::default(), places: Vec::new() };
-        for (key, child) in &children {
-            let shape = field_shape(Some(Shape::Record(table)), key);
-            builder.path.enter_key(key);
-            match child {
-                Node::Record(fields) => {
-                    let record = builder.record(fields, shape);
-                    let is_left_out = record.is_empty() || builder.is_unfilled(child, shape);
-                    if is_left_out {
-                        form.unfilled.push((key.clone(), record));
-                    } else {
-                        form.payload.push(key, record.into());
-                    }
-                }
-                Node::Leaf(_) | Node::List(_) => {
-                    if let Some(value) = builder.value(child, shape) {
-                        form.payload.push(key, value);
-                    }
-                }
-            }
-            builder.path.leave();
-        }
+        let mut builder = Builder { inputs, path: Vec::new(), places: Vec::new(), unfilled: Vec::new() };
+        form.payload = builder.record(&children, Some(Shape::Record(table)), &mut Filling::default());
+        form.unfilled = builder.unfilled;
         form.places = builder.places;
         form
     }
@@ -103,98 +85,120 @@ impl FormPayload {
         true
     }
 
-    /// The index of the input that an issue belongs to: the one at its path, or the one whose value contains the path. `params`
-    /// are the issue's, which name a custom field by its id.
-    pub fn input_at(&self, path: &Path, params: &Object) -> Option<usize> {
+    /// The index of the input that an issue belongs to: the one at its path, or the one whose value contains the path. `path` and
+    /// `params` are the issue's; the latter name a custom field by its id.
+    pub fn input_at(&self, path: &[Value], params: &Object) -> Option<usize> {
         let custom = params.get("idKey").and_then(|_| params.get("id")?.as_integer(1)?.try_into().ok());
-        let at = |path: &[Segment], custom: Option<u64>| {
-            self.places.iter().find(|place| place.custom == custom && place.path.0 == path).map(|place| place.input)
-        };
-        let by_id = custom.and_then(|_| at(&path.0, custom));
-        by_id.or_else(|| (1..=path.0.len()).rev().find_map(|length| at(path.0.get(..length)?, None)))
+        let mut closest: Option<&Place> = None;
+        for place in &self.places {
+            if custom.is_some() && place.custom == custom && place.path == path {
+                return Some(place.input);
+            }
+            let is_closer = closest.is_none_or(|closest| closest.path.len() < place.path.len());
+            if is_closer && place.custom.is_none() && path.starts_with(&place.path) {
+                closest = Some(place);
+            }
+        }
+        closest.map(|place| place.input)
     }
 
     /// The index of the first input below a path, or else below the record that would supply the path's field.
-    pub fn input_near(&self, path: &Path) -> Option<usize> {
-        let below = |path: &[Segment]| {
-            let is_below = |place: &&Place| {
-                place.path.0.starts_with(path) && (place.custom.is_some() || place.path.0.len() > path.len())
-            };
-            self.places.iter().find(is_below).map(|place| place.input)
-        };
-        below(&path.0).or_else(|| {
-            let key = path.0.first()?.as_key()?;
-            below(&[Segment::Key(key.strip_suffix("Id").unwrap_or(key).to_owned())])
+    pub fn input_near(&self, path: &[Value]) -> Option<usize> {
+        self.input_below(path).or_else(|| {
+            let key = path.first()?.as_text()?;
+            self.input_below(&[key.strip_suffix("Id").unwrap_or(key).into()])
         })
+    }
+
+    fn input_below(&self, path: &[Value]) -> Option<usize> {
+        let is_below =
+            |place: &&Place| place.path.starts_with(path) && (place.custom.is_some() || place.path.len() > path.len());
+        self.places.iter().find(is_below).map(|place| place.input)
     }
 }
 
 struct Builder<'a> {
     inputs: &'a [Input],
     /// Of the current node.
-    path: Path,
+    path: Vec<Value>,
     places: Vec<Place>,
+    unfilled: Vec<(String, Object)>,
 }
 
 impl Builder<'_> {
     /// None when nothing was filled.
-    fn value(&mut self, node: &Node, shape: Option<Shape>) -> Option<Value> {
+    fn value(&mut self, node: &Node, shape: Option<Shape>, around: &mut Filling) -> Option<Value> {
+        let mut filling = Filling::default();
         let value = match node {
             Node::Leaf(inputs) => {
                 self.add_place(None, inputs);
-                return self.leaf(inputs, shape);
+                return self.leaf(inputs, shape, around);
             }
-            Node::Record(children) => Some(self.record(children, shape)).filter(|record| !record.is_empty())?.into(),
-            Node::List(children) => Value::List(Some(self.list(children, shape)).filter(|items| !items.is_empty())?),
+            Node::Record(children) => self.record(children, shape, &mut filling).into(),
+            Node::List(children) => Value::List(self.list(children, shape, &mut filling)),
         };
-        (!self.is_unfilled(node, shape)).then_some(value)
+        around.filled |= filling.filled;
+        around.blank |= filling.blank;
+        let is_unfilled = filling.blank && !filling.filled;
+        match value {
+            Value::Object(record) if is_unfilled || record.is_empty() => {
+                if let [Value::Text(key)] = self.path.as_slice() {
+                    self.unfilled.push((key.clone(), record));
+                }
+                None
+            }
+            Value::List(items) if is_unfilled || items.is_empty() => None,
+            value => Some(value),
+        }
     }
 
-    fn record(&mut self, children: &[(String, Node)], shape: Option<Shape>) -> Object {
+    fn record(&mut self, children: &[(&str, Node)], shape: Option<Shape>, filling: &mut Filling) -> Object {
         let mut record = Object::new();
         for (key, child) in children {
-            self.path.enter_key(key);
-            if let Some(value) = self.value(child, field_shape(shape, key)) {
+            self.path.push((*key).into());
+            if let Some(value) = self.value(child, field_shape(shape, key), filling) {
                 record.push(key, value);
             }
-            self.path.leave();
+            self.path.pop();
         }
         record
     }
 
-    fn list(&mut self, children: &[(u64, Node)], shape: Option<Shape>) -> Vec<Value> {
+    fn list(&mut self, children: &[(u64, Node)], shape: Option<Shape>, filling: &mut Filling) -> Vec<Value> {
         let item = item_shape(shape);
         let custom = item.and_then(id_and_value);
         let mut items = Vec::new();
         for (index, child) in children {
             if let (Node::Leaf(inputs), Some((id_key, value_key))) = (child, custom) {
                 self.add_place(Some(*index), inputs);
-                let Some(value) = self.leaf(inputs, None) else { continue };
-                self.path.enter_index(items.len());
-                self.path.enter_key(value_key);
+                let Some(value) = self.leaf(inputs, None, filling) else { continue };
+                self.path.extend([Value::number(items.len()), value_key.into()]);
                 self.add_place(None, inputs);
-                self.path.leave();
-                self.path.leave();
+                self.path.truncate(self.path.len() - 2);
                 items.push(Object::new().with(id_key, Value::number(*index)).with(value_key, value).into());
-            } else if !self.is_unfilled(child, item) {
-                self.path.enter_index(items.len());
-                let value = self.value(child, item);
-                self.path.leave();
-                match (child, value) {
-                    (Node::Leaf(_), Some(Value::List(values))) => items.extend(values),
-                    (_, value) => items.extend(value),
-                }
+                continue;
+            }
+            let places = self.places.len();
+            self.path.push(Value::number(items.len()));
+            let value = self.value(child, item, filling);
+            self.path.pop();
+            match (child, value) {
+                // The next entry has the index.
+                (_, None) => self.places.truncate(places),
+                (Node::Leaf(_), Some(Value::List(values))) => items.extend(values),
+                (_, Some(value)) => items.push(value),
             }
         }
         items
     }
 
     /// The value of the inputs with one name: a list for several values, or when the field is a list.
-    fn leaf(&self, inputs: &[usize], shape: Option<Shape>) -> Option<Value> {
+    fn leaf(&self, inputs: &[usize], shape: Option<Shape>, filling: &mut Filling) -> Option<Value> {
         let mut values = Vec::new();
         let mut is_list = matches!(shape, Some(Shape::List { .. }));
-        for value in self.values(inputs) {
-            match value {
+        for input in inputs.iter().filter_map(|input| self.inputs.get(*input)) {
+            let before = values.len();
+            match &input.value {
                 Value::List(several) => {
                     is_list = true;
                     values.extend(several.iter().filter(|value| !value.is_missing()).cloned());
@@ -206,50 +210,9 @@ impl Builder<'_> {
                 }
                 value => values.push(value.clone()),
             }
+            filling.add(values.len() == before, input.set_by, shape);
         }
         if is_list || values.len() > 1 { (!values.is_empty()).then_some(Value::List(values)) } else { values.pop() }
-    }
-
-    fn values(&self, inputs: &[usize]) -> impl Iterator<Item = &Value> {
-        inputs.iter().filter_map(|input| self.inputs.get(*input)).map(|input| &input.value)
-    }
-
-    /// Whether a person could have filled an input below the node, and filled none. Values that the page set do not count.
-    fn is_unfilled(&self, node: &Node, shape: Option<Shape>) -> bool {
-        if let Node::Leaf(inputs) = node {
-            return self.values(inputs).all(is_blank);
-        }
-        let mut found = Found::default();
-        self.look_below(node, shape, &mut found);
-        found.blank && !found.filled
-    }
-
-    fn look_below(&self, node: &Node, shape: Option<Shape>, found: &mut Found) {
-        match node {
-            Node::Leaf(inputs) => {
-                for input in inputs.iter().filter_map(|input| self.inputs.get(*input)) {
-                    let is_blank = is_blank(&input.value);
-                    match input.set_by {
-                        SetBy::Unknown if !is_typed(shape) => {}
-                        SetBy::Page => found.blank |= is_blank,
-                        SetBy::Unknown | SetBy::Person => {
-                            found.blank |= is_blank;
-                            found.filled |= !is_blank;
-                        }
-                    }
-                }
-            }
-            Node::Record(children) => {
-                for (key, child) in children {
-                    self.look_below(child, field_shape(shape, key), found);
-                }
-            }
-            Node::List(children) => {
-                for (_, child) in children {
-                    self.look_below(child, item_shape(shape), found);
-                }
-            }
-        }
     }
 
     fn add_place(&mut self, custom: Option<u64>, inputs: &[usize]) {
@@ -257,16 +220,20 @@ impl Builder<'_> {
     }
 }
 
+/// Whether a person filled inputs, or could have filled them and did not. Values that the page set do not count as filled.
 #[derive(Default)]
-struct Found {
+struct Filling {
     filled: bool,
     blank: bool,
 }
 
-fn is_blank(value: &Value) -> bool {
-    match value {
-        Value::List(values) => values.iter().all(is_blank),
-        value => value.is_missing(),
+impl Filling {
+    fn add(&mut self, is_blank: bool, set_by: SetBy, shape: Option<Shape>) {
+        if set_by == SetBy::Unknown && !is_typed(shape) {
+            return;
+        }
+        self.blank |= is_blank;
+        self.filled |= !is_blank && set_by != SetBy::Page;
     }
 }
 

@@ -3,9 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use crate::form::{FormPayload, Input, SetBy};
-use crate::schema::{
-    Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, Path, ReadError, Segment, Table, Value, check_value, property,
-};
+use crate::schema::{Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Table, Value, check_value, property};
 
 /// `{payload, issues}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
@@ -31,9 +29,11 @@ fn read_inputs(json: &str) -> Vec<Input> {
     let list = Value::from_json_of_js(json, MAX_LEVELS).unwrap_or_default();
     let mut inputs = Vec::new();
     for input in list.as_list().unwrap_or_default() {
-        let Some([Value::Text(name), value, is_unchanged]) = input.as_list() else { continue };
+        let Some([name, value, is_unchanged]) = input.as_list() else { continue };
+        // A name that is not text keeps its place, since issues refer to inputs by their indexes.
+        let name = name.as_text().unwrap_or_default().to_owned();
         let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
-        inputs.push(Input { name: name.clone(), value: value.clone(), set_by });
+        inputs.push(Input { name, value: value.clone(), set_by });
     }
     inputs
 }
@@ -53,27 +53,16 @@ fn check(table: &'static Table, catalog: &Catalog, payload: &Object, is_update: 
 
 /// The issue with the index of its `input`, or else of an input `near` it, if there is one.
 fn locate(form: &FormPayload, mut issue: Object) -> Object {
-    let path = issue.get("path").map(read_path).unwrap_or_default();
+    let path = issue.get("path").and_then(Value::as_list).unwrap_or_default();
     let none = Object::new();
     let params = issue.get("params").and_then(Value::as_object).unwrap_or(&none);
-    if path.0.is_empty() {
+    if path.is_empty() {
         return issue;
     }
-    if let Some(input) = form.input_at(&path, params) {
+    if let Some(input) = form.input_at(path, params) {
         issue.push("input", Value::number(input));
-    } else if let Some(input) = form.input_near(&path) {
+    } else if let Some(input) = form.input_near(path) {
         issue.push("near", Value::number(input));
     }
     issue
-}
-
-fn read_path(path: &Value) -> Path {
-    let mut segments = Vec::new();
-    for segment in path.as_list().unwrap_or_default() {
-        segments.push(match segment {
-            Value::Text(key) => Segment::Key(key.clone()),
-            index => Segment::Index(index.as_integer(0).and_then(|index| index.try_into().ok()).unwrap_or_default()),
-        });
-    }
-    Path(segments)
 }

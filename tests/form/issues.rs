@@ -1,7 +1,7 @@
 //! The input that an issue belongs to.
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Object, Path, Segment, Value};
+use leadwire::schema::{Object, Value};
 
 use super::inputs::*;
 
@@ -9,13 +9,8 @@ use super::inputs::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A path as in JSON.
-fn path(json: &str) -> Path {
-    let items = Value::read(json, 2).unwrap();
-    let segment = |item: &Value| match item.as_text() {
-        Some(key) => Segment::Key(key.to_owned()),
-        None => Segment::Index(usize::try_from(item.as_integer(0).unwrap()).unwrap()),
-    };
-    Path(items.as_list().unwrap().iter().map(segment).collect())
+fn path(json: &str) -> Vec<Value> {
+    Value::read(json, 2).unwrap().as_list().unwrap().to_vec()
 }
 
 /// Why, the form, an issue's path and params, and the index of its input.
@@ -24,7 +19,7 @@ type Row<'a> = (&'a str, Kind, Pairs<'a>, &'a str, Object, Option<usize>);
 #[test]
 fn at_its_path() {
     let by_id = || Object::new().with("idKey", "fieldId").with("id", Value::number(12));
-    let rows: [Row; 6] = [
+    let rows: [Row; 7] = [
         (
             "the same path",
             Kind::IvvyLead,
@@ -38,6 +33,14 @@ fn at_its_path() {
             Kind::IvvyLead,
             &[("customFields[3]", ""), ("customFields[12]", "x")],
             r#"["customFields",0,"fieldValue"]"#,
+            Object::new(),
+            Some(1),
+        ),
+        (
+            "in a list without its blank objects",
+            Kind::Bitrix24Lead,
+            &[("fields.PHONE[0].VALUE", ""), ("fields.PHONE[1].VALUE", "x")],
+            r#"["fields","PHONE",0,"VALUE"]"#,
             Object::new(),
             Some(1),
         ),

@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn of_a_post() {
-    let rows: [(&str, Kind, Pairs, &str); 17] = [
+    let rows: [(&str, Kind, Pairs, &str); 18] = [
         ("nothing", Kind::IvvyLead, &[], "{}"),
         ("a field", Kind::IvvyLead, &[("name", "x")], r#"{"name":"x"}"#),
         ("a blank field", Kind::IvvyLead, &[("name", " ")], "{}"),
@@ -78,6 +78,7 @@ fn of_a_post() {
             &[("fields.PHONE[1].VALUE", "2"), ("fields.PHONE[0].VALUE", "1"), ("fields.PHONE[0].VALUE_TYPE", "HOME")],
             r#"{"fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"HOME"},{"VALUE":"2"}]}}"#,
         ),
+        ("a hidden default and a box", Kind::IvvyLead, &[("typeId", "0"), ("typeId", "")], r#"{"typeId":"0"}"#),
         ("two texts, which the rules refuse", Kind::IvvyLead, &[("name", "a"), ("name", "b")], r#"{"name":["a","b"]}"#),
     ];
     for (reason, kind, pairs, expected) in rows {
