@@ -73,4 +73,33 @@ test("the control of an issue", async () => {
   }
 });
 
+test("values and names of custom elements do not disturb the other inputs", async () => {
+  const page = await openPage("");
+  await page.evaluate(`customElements.define("x-any", class extends HTMLElement {
+    static formAssociated = true;
+    type = "x-any";
+  })`);
+  /** @type {[why: string, parts: string, payload: object][]} */
+  const rows = [
+    ["a bigint", "{ name: 'typeId', value: 12n }", { typeId: "12" }],
+    ["a list with a bigint", "{ name: 'typeId', value: [12n] }", { typeId: ["12"] }],
+    ["a value that contains itself", "{ name: 'typeId', value: (() => { const list = []; list.push(list); return list; })() }", {}],
+    ["a value with a toJSON that throws", "{ name: 'typeId', value: { toJSON() { throw 1; } } }", {}],
+    ["a function, a symbol", "{ name: 'typeId', value: () => 1 }", {}],
+    ["no value", "{ name: 'typeId' }", {}],
+    ["a name that is a number", "{ name: 5, value: 'x' }", {}],
+    ["a name with half of a surrogate pair", "{ name: '\\ud800', value: 'x' }", {}],
+    ["the name __proto__", "{ name: '__proto__.polluted', value: 'x' }", {}],
+    ["a huge index", "{ name: 'customFields[9223372036854775807].fieldValue', value: 'x' }", { customFields: [{ fieldValue: "x" }] }],
+  ];
+  for (const [why, parts, payload] of rows) {
+    const found = await page.evaluate(`(async () => {
+      ${VALIDATED("ivvy.lead", `<x-any></x-any><input name="name" value="Ann"><input name="contact.email" value="x">`).replace("const rules", `Object.assign(form.elements[0], ${parts}); const rules`)}
+      const [problem] = result.locate([{ code: "format", path: ["contact", "email"] }]);
+      return { payload: result.values, name: problem?.control?.name, isPolluted: "polluted" in {} };
+    })()`);
+    assert.deepEqual(found, { payload: { ...payload, name: "Ann", contact: { email: "x" } }, name: "contact.email", isPolluted: false }, why);
+  }
+});
+
 test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -51,7 +51,7 @@ export const CASES = {
     assertEqual(new Set(all.map((current) => current?.digest)).size, 1);
   },
   async "an entry with inputs is to be sent"(store) {
-    const unread = entry("a", { payload: undefined, inputs: "[]" });
+    const unread = entry("a", { payload: undefined, inputs: "[]", maybeSent: false });
     assertEqual(await store.change("a", () => unread), unread);
     assertEqual(await store.list(), [unread]);
     await store.change("a", (there) => there && { ...there, state: there.state === "ready" ? "refused" : "ready", inputs: undefined });

@@ -24,7 +24,7 @@ export async function buildPayload(load, entry) {
   const { kind, inputs = "[]", values = "{}", updateToken } = entry;
   try {
     await load();
-    const payload = payloadOf(kind, inputs, JSON.parse(values), updateToken !== undefined);
+    const payload = payloadOf(kind, inputs, values, updateToken !== undefined);
     return withPayload(entry, payload, await digestOf(payload));
   } catch {
     return undefined;
@@ -32,28 +32,31 @@ export async function buildPayload(load, entry) {
 }
 
 /**
- * The payload of a form, as JSON text.
+ * The payload of a form, as JSON text; empty, which the rules refuse, when the page's values have no JSON form.
  *
  * @param {Entry["kind"]} kind
  * @param {string} inputs
- * @param {object} values
+ * @param {string} values
  * @param {boolean} isUpdate
  */
 export function payloadOf(kind, inputs, values, isUpdate) {
-  return JSON.stringify(overwrite(call("formPayload", kind, inputs, { isUpdate }).payload, values));
+  if (values === "") return "";
+  return JSON.stringify(overwritten(call("formPayload", kind, inputs, { isUpdate }).payload, JSON.parse(values)));
 }
 
 /**
- * The payload with other values, object by object.
+ * The payload with other values, object by object. A key `__proto__` becomes a property, which the rules refuse.
  *
  * @param {Record<string, any>} payload
  * @param {object} values
+ * @returns {Record<string, any>}
  */
-function overwrite(payload, values) {
-  for (const [key, value] of Object.entries(values)) {
-    payload[key] = isObject(payload[key]) && isObject(value) ? overwrite(payload[key], value) : value;
-  }
-  return payload;
+function overwritten(payload, values) {
+  const changes = Object.entries(values).map(([key, value]) => {
+    const own = Object.hasOwn(payload, key) ? payload[key] : undefined;
+    return [key, isObject(own) && isObject(value) ? overwritten(own, value) : value];
+  });
+  return { ...payload, ...Object.fromEntries(changes) };
 }
 
 /** @param {unknown} value */

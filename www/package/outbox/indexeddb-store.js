@@ -91,14 +91,14 @@ export class IndexedDbStore {
 }
 
 /**
- * An entry without a payload is stored as refused: a page of an earlier version, which knows no inputs, keeps it and does not
- * send it.
+ * An entry without a payload is stored as refused and maybe sent: a page of an earlier version, which knows no inputs, keeps it,
+ * does not send it, and does not give its key to another lead.
  *
  * @param {Entry} entry
  * @returns {Entry}
  */
 function toStored(entry) {
-  return entry.inputs === undefined ? entry : { ...entry, state: "refused" };
+  return entry.inputs === undefined ? entry : { ...entry, state: "refused", maybeSent: true };
 }
 
 /**
@@ -107,7 +107,7 @@ function toStored(entry) {
  * @returns {T}
  */
 function fromStored(stored) {
-  return stored?.inputs === undefined ? stored : { ...stored, state: "ready" };
+  return stored?.inputs === undefined ? stored : { ...stored, state: "ready", maybeSent: false };
 }
 
 /** The open database. It is opened on demand, and closed for another version of the page or when the browser lost it. */

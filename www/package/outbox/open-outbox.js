@@ -99,8 +99,8 @@ export class Outbox {
     const key = this.#firstKey(options);
     const json = toJson(values);
     if (await this.#canCheck()) {
-      const payload = payloadOf(this.#kind, inputs, JSON.parse(json), options.updateToken !== undefined);
-      this.#check(JSON.parse(payload), key, options);
+      const payload = payloadOf(this.#kind, inputs, json, options.updateToken !== undefined);
+      this.#check(payload === "" ? values : JSON.parse(payload), key, options);
       return this.#add(key, { payload, digest: await digestOf(payload) }, options);
     }
     return this.#add(key, { inputs, values: json, digest: await digestOf(inputs + json) }, options);
@@ -159,14 +159,29 @@ export class Outbox {
     const envelope = JSON.parse(toJson({ page, guard, updateToken }));
     const parts = { kind: this.#kind, target: this.#target, ...lead, ...envelope };
     for (let key = /** @type {string | undefined} */ (firstKey); key; key = this.#draftKeys.replacementFor(key)) {
-      if (!this.#draftKeys.recordSubmit(key, parts.digest)) continue;
-      const added = await this.#queue.add(newEntry({ ...parts, key }, Date.now()));
+      let added = await this.#addUnder(key, parts);
+      if (!added && lead.payload !== undefined) {
+        // The key's entry may be the same lead, stored when there was no payload to compare.
+        await this.#queue.buildPayload(key);
+        added = await this.#addUnder(key, parts);
+      }
       if (!added) continue;
       const { entry, delivered } = added;
       return { key, state: entry.unsaved ? /** @type {const} */ ("unsaved") : /** @type {const} */ ("saved"), delivered };
     }
     this.#counts.conflicts++;
     throw new LeadError(CONFLICT);
+  }
+
+  /**
+   * Undefined when the key belongs to another lead.
+   *
+   * @param {string} key
+   * @param {Omit<Parameters<typeof newEntry>[0], "key">} parts
+   */
+  async #addUnder(key, parts) {
+    if (!this.#draftKeys.recordSubmit(key, parts.digest)) return undefined;
+    return this.#queue.add(newEntry({ ...parts, key }, Date.now()));
   }
 
   /**

@@ -62,6 +62,17 @@ export class Queue {
     return { entry, delivered };
   }
 
+  /**
+   * Makes the payload of a stored entry that has only a form's inputs, if there is one, and reports the change.
+   *
+   * @param {string} key
+   */
+  async buildPayload(key) {
+    const found = await this.#environment.store.change(key, (current) => current);
+    if (found?.entry) await this.#sender.buildPayload(found.entry);
+    await this.refresh();
+  }
+
   /** @param {string} key */
   async discard(key) {
     const { store, counts, nowMs } = this.#environment;

@@ -1,6 +1,6 @@
 // Sends one entry: claims it, makes one attempt, and stores the outcome.
 
-import { isReady } from "./entry.js";
+import { isReady, withPayload } from "./entry.js";
 import { withEntryLock } from "./locks.js";
 import { claimEntry, claimRemainingMs, entryAfterAttempt, extendClaim, isOutcomeFor } from "./policy.js";
 
@@ -55,6 +55,26 @@ export class Sender {
     return sending;
   }
 
+  /**
+   * The entry with its payload, also in the store, so that each attempt sends the same; without one when the module cannot be
+   * loaded. Undefined when the entry was discarded or replaced meanwhile.
+   *
+   * @param {Entry} entry
+   * @returns {Promise<Entry | undefined>}
+   */
+  async buildPayload(entry) {
+    if (entry.inputs === undefined) return entry;
+    const built = await this.#environment.buildPayload(entry);
+    if (!built) return entry;
+    const changed = await this.#environment.store.change(entry.key, (current) =>
+      current?.inputs !== undefined && current.digest === entry.digest ? withPayload(current, built.payload ?? "", built.digest) : current,
+    );
+    // When the disk fails, the entry in memory is sent all the same.
+    if (!changed) return built;
+    const stored = changed.entry;
+    return stored && isReady(stored) && stored.digest === built.digest ? stored : undefined;
+  }
+
   /** @param {Entry} entry */
   async #begin(entry) {
     try {
@@ -73,7 +93,8 @@ export class Sender {
     const { attempt, notifyTabs } = this.#environment;
     const found = await this.#claim(entry, lock);
     if (!found) return undefined;
-    const claimed = await this.#buildPayload(found);
+    const claimed = await this.buildPayload(found);
+    if (!claimed) return undefined;
     this.#onChange();
     const outcome = await attempt(claimed, () => this.#extendClaim(claimed));
     await this.#record(claimed, outcome);
@@ -99,21 +120,6 @@ export class Sender {
     });
     // When the disk fails, the entry in memory is sent all the same.
     return changed ? claimed : claimEntry(entry, nowMs());
-  }
-
-  /**
-   * The claimed entry with its payload, also in the store, so that each attempt sends the same.
-   *
-   * @param {Entry} claimed
-   */
-  async #buildPayload(claimed) {
-    if (claimed.inputs === undefined) return claimed;
-    const built = await this.#environment.buildPayload(claimed);
-    if (!built) return claimed;
-    const changed = await this.#environment.store.change(claimed.key, (current) =>
-      current?.inputs !== undefined && current.digest === claimed.digest ? built : current,
-    );
-    return changed?.entry ?? built;
   }
 
   /**

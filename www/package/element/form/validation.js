@@ -31,7 +31,7 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
  */
 export function validateForm(form, rules) {
   const entries = entriesOf(form);
-  const inputs = JSON.stringify(entries.map(({ name, value, control }) => [name, value, isUnchanged(control)]));
+  const inputs = `[${entries.map(toJson).join()}]`;
   const controls = entries.map(({ control }) => control);
   const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
     (checked?.issues ?? []).flatMap((issue) => toProblem(issue, controls) ?? []);
@@ -39,6 +39,21 @@ export function validateForm(form, rules) {
   const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked)]));
   const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
   return { inputs, values: checked?.payload ?? {}, isChecked: checked !== undefined, problems, locate };
+}
+
+/**
+ * An input as JSON text. The value of a custom element may be anything: a bigint becomes its digits, and a value without a JSON
+ * form counts as blank.
+ *
+ * @param {import("./controls.js").FormEntry} entry
+ */
+function toJson({ name, value, control }) {
+  const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
+  try {
+    return JSON.stringify([name, value, isUnchanged(control)], toDigits);
+  } catch {
+    return JSON.stringify([String(name), null, isUnchanged(control)]);
+  }
 }
 
 /**
