@@ -1,6 +1,6 @@
 //! The names of inputs: their grammar, and the field of a table that a name refers to.
 
-use crate::schema::{Access, Field, Shape, Table, digits_of, is_digits};
+use crate::schema::{Access, Field, Shape, Table, digits_of, parse_digits};
 
 /// A part of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +21,8 @@ pub fn parse_steps(name: &str) -> Option<Vec<Step<'_>>> {
         let key = pieces.next().filter(|key| !key.is_empty() && !key.contains(']'))?;
         steps.push(Step::Key(key));
         for piece in pieces {
-            steps.push(match piece.strip_suffix(']')? {
-                "" => Step::Append,
-                digits if is_digits(digits) => Step::Index(digits.parse::<i64>().ok()?.try_into().ok()?),
-                _ => return None,
-            });
+            let index = piece.strip_suffix(']')?;
+            steps.push(if index.is_empty() { Step::Append } else { Step::Index(parse_digits(index)?) });
         }
     }
     Some(steps)

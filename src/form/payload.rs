@@ -87,8 +87,9 @@ impl FormPayload {
 
     /// The index of the input that an issue belongs to: the one at its path, or the one whose value contains the path. `path` and
     /// `params` are the issue's; the latter name a custom field by its id.
-    pub fn input_at(&self, path: &[Value], params: &Object) -> Option<usize> {
-        let custom = params.get("idKey").and_then(|_| params.get("id")?.as_integer(1)?.try_into().ok());
+    pub fn input_at(&self, path: &[Value], params: Option<&Object>) -> Option<usize> {
+        let params = params.filter(|params| params.get("idKey").is_some());
+        let custom = params.and_then(|params| params.get("id")?.as_integer(1)?.try_into().ok());
         let mut closest: Option<&Place> = None;
         for place in &self.places {
             if custom.is_some() && place.custom == custom && place.path == path {
@@ -104,8 +105,9 @@ impl FormPayload {
 
     /// The index of the first input below a path, or else below the record that would supply the path's field.
     pub fn input_near(&self, path: &[Value]) -> Option<usize> {
+        let first = path.first()?;
         self.input_below(path).or_else(|| {
-            let key = path.first()?.as_text()?;
+            let key = first.as_text()?;
             self.input_below(&[key.strip_suffix("Id").unwrap_or(key).into()])
         })
     }

@@ -9,18 +9,22 @@ use crate::schema::{Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Ta
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
     let mut form = FormPayload::new(table, &read_inputs(inputs));
     let given = property(options, "issues");
-    let issues = if given.is_object() {
+    let mut issues = if given.is_object() {
         Value::from_js(&given)
     } else {
         let is_update = property(options, "isUpdate").is_truthy();
         form.include_implied_record(&check(table, catalog, &form.payload, is_update));
         Issue::list(&check(table, catalog, &form.payload, is_update))
     };
-    let mut located = Vec::new();
-    for issue in issues.as_list().unwrap_or_default() {
-        located.push(locate(&form, issue.as_object().cloned().unwrap_or_default()).into());
+    if let Value::List(issues) = &mut issues {
+        for issue in issues {
+            match issue {
+                Value::Object(issue) => locate(&form, issue),
+                unreadable => *unreadable = Object::new().into(),
+            }
+        }
     }
-    Object::new().with("payload", form.payload).with("issues", Value::List(located))
+    Object::new().with("payload", form.payload).with("issues", issues)
 }
 
 /// Inputs from `[name, value, isUnchanged]`. They are JSON text, which unlike an object has no limit: a payload that is too large
@@ -51,18 +55,15 @@ fn check(table: &'static Table, catalog: &Catalog, payload: &Object, is_update: 
     check_value(table, payload, catalog).err().map(|invalid| invalid.issues).unwrap_or_default()
 }
 
-/// The issue with the index of its `input`, or else of an input `near` it, if there is one.
-fn locate(form: &FormPayload, mut issue: Object) -> Object {
+/// Adds the index of the issue's `input`, or else of an input `near` it, if there is one.
+fn locate(form: &FormPayload, issue: &mut Object) {
     let path = issue.get("path").and_then(Value::as_list).unwrap_or_default();
-    let none = Object::new();
-    let params = issue.get("params").and_then(Value::as_object).unwrap_or(&none);
-    if path.is_empty() {
-        return issue;
+    let params = issue.get("params").and_then(Value::as_object);
+    let found = match form.input_at(path, params) {
+        Some(input) => Some(("input", input)),
+        None => form.input_near(path).map(|input| ("near", input)),
+    };
+    if let Some((key, input)) = found {
+        issue.push(key, Value::number(input));
     }
-    if let Some(input) = form.input_at(path, params) {
-        issue.push("input", Value::number(input));
-    } else if let Some(input) = form.input_near(path) {
-        issue.push("near", Value::number(input));
-    }
-    issue
 }

@@ -64,17 +64,18 @@ fn at_its_path() {
         ("another path", Kind::IvvyLead, &[("name", "")], r#"["typeId"]"#, Object::new(), None),
     ];
     for (reason, kind, pairs, at, params, expected) in rows {
-        assert_eq!(form(kind, &posted(pairs)).input_at(&path(at), &params), expected, "{reason}");
+        assert_eq!(form(kind, &posted(pairs)).input_at(&path(at), Some(&params)), expected, "{reason}");
     }
 }
 
 #[test]
 fn near_its_path() {
-    let rows: [(&str, Pairs, &str, Option<usize>); 4] = [
+    let rows: [(&str, Pairs, &str, Option<usize>); 5] = [
         ("below the path", &[("name", ""), ("contact.email", "")], r#"["contact"]"#, Some(1)),
         ("in the record for an id", &[("name", ""), ("contact.email", "")], r#"["contactId"]"#, Some(1)),
         ("a custom field of the list", &[("name", ""), ("customFields[3]", "")], r#"["customFields"]"#, Some(1)),
         ("nowhere", &[("name", "")], r#"["contactId"]"#, None),
+        ("the whole payload", &[("name", "")], "[]", None),
     ];
     for (reason, pairs, at, expected) in rows {
         assert_eq!(form(Kind::IvvyLead, &posted(pairs)).input_near(&path(at)), expected, "{reason}");
