@@ -15,6 +15,6 @@ fn payload_types() {
 
 #[test]
 fn report_names() {
-    let committed = include_str!("../www/package/element/report/names.js");
-    assert_eq!(report_names_js(), committed, "`cargo xtask types` makes www/package/element/report/names.js");
+    let committed = include_str!("../www/package/element/names.js");
+    assert_eq!(report_names_js(), committed, "`cargo xtask types` makes www/package/element/names.js");
 }

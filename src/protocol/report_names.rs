@@ -18,7 +18,7 @@ pub fn is_campaign_parameter(name: &str) -> bool {
     CLICK_IDS.contains(&name) || is_utm && utm.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
-/// The file `www/package/element/report/names.js`.
+/// The file `www/package/element/names.js`.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn report_names_js() -> String {
     format!(

@@ -34,7 +34,7 @@ struct Arguments {
 enum Command {
     /// Build the npm package in pkg/ and print its sizes
     Build,
-    /// Generate the payload types in src/wasm/payloads.d.ts and the names in www/package/element/report/names.js from the tables
+    /// Generate the payload types in src/wasm/payloads.d.ts and the names in www/package/element/names.js from the tables
     Types,
     /// Build the documentation site in target/site, for any host
     Site {

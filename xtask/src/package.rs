@@ -60,7 +60,7 @@ pub fn assemble() -> Outcome {
 /// the names that a page needs before the module is loaded.
 pub fn types() -> Outcome {
     write(&root().join("src/wasm/payloads.d.ts"), &payload_types())?;
-    write(&root().join("www/package/element/report/names.js"), &report_names_js())
+    write(&root().join("www/package/element/names.js"), &report_names_js())
 }
 
 fn payload_types() -> String {

@@ -1,7 +1,7 @@
 // The captcha widget that a page has put into its form. Its token is sent beside the payload, and each send needs a new one.
 // Nothing here connects to a captcha service.
 
-import { CAPTCHA_INPUTS } from "../report/names.js";
+import { CAPTCHA_INPUTS } from "../names.js";
 import { elementsOf } from "./form-prototype.js";
 
 /** Each service's global object, and where the id of its input contains the widget's id. */

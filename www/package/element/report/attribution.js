@@ -1,6 +1,6 @@
 // The first and the last touch of a campaign. Recorded in localStorage only after consent, for a limited time.
 
-import { CAMPAIGN_PARAMS } from "./names.js";
+import { CAMPAIGN_PARAMS } from "../names.js";
 
 /**
  * @typedef {import("../../index.js").Touch} Touch
