@@ -55,6 +55,30 @@ test("forms that a router adds and removes leave no listeners", async () => {
   assert.deepEqual(open, [0, 0, 0, 0, 0], "every listener was removed");
 });
 
+test("inputs that are added during a send do not get another input's message", async () => {
+  const page = await openPage(ENQUIRY);
+  const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
+  server.responses = [{ status: 422, body: { outcome: "invalid", issues } }];
+  await page.evaluate(`document.addEventListener("leadsubmit", ({ target }) => {
+    target.querySelector("form").insertAdjacentHTML("afterbegin", "<input name=description><input name=customFields[12]>");
+  })`);
+  await fillEnquiry();
+  await page.getByRole("button").click();
+  await page.getByRole("alert").waitFor();
+  assert.equal(await page.locator("[aria-invalid=true]").getAttribute("id"), "email");
+});
+
+test("a form with 10,000 inputs is validated and sent", async () => {
+  const page = await openPage(small(1));
+  await page.evaluate(`document.querySelector("form").append(...Array.from({ length: 10_000 }, (_, at) => {
+    return Object.assign(document.createElement("input"), { name: "customFields[" + (at + 1) + "]", value: at < 10 ? "x" : "" });
+  }))`);
+  await page.getByLabel("Occasion 1").fill("Wedding");
+  await page.getByRole("button", { name: "Send 1" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(server.leads[0].payload.customFields.length, 10);
+});
+
 test("a form that is moved keeps working, and one that is removed is restored", async () => {
   const page = await openPage(`${ENQUIRY}<aside></aside>`);
   await page.getByRole("button").click();

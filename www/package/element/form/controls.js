@@ -83,15 +83,15 @@ function toInstant(local) {
 }
 
 /**
- * The radio buttons of a control's group; for other controls the control alone. Empty when it is not in the form.
+ * The radio buttons of a control's group that are in the form; for other controls the control alone.
  *
  * @param {Control} control
  * @param {HTMLFormElement} form
  * @returns {HTMLInputElement[]}
  */
 export function groupOf(control, form) {
+  if (control.type !== "radio") return [/** @type {HTMLInputElement} */ (control)];
   const all = /** @type {HTMLInputElement[]} */ (elementsOf(form));
-  if (control.type !== "radio") return all.filter((other) => other === control);
   return all.filter((other) => other.type === "radio" && other.name === control.name);
 }
 
