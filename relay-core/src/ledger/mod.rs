@@ -32,6 +32,13 @@ pub struct Lease {
     pub until_ms: u64,
 }
 
+/// What the relay keeps for a connection under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionValue {
+    pub value: Vec<u8>,
+    pub changed_ms: u64,
+}
+
 #[async_trait]
 pub trait Ledger: Send + Sync {
     /// Adds an entry unless its key is known; then compares the digests.
@@ -102,6 +109,19 @@ pub trait Ledger: Send + Sync {
 
     /// The last `count` hours, oldest first; the last one is the current hour.
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError>;
+
+    /// What was last set under this name for the connection.
+    async fn connection_value(&self, connection: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError>;
+
+    /// Keeps a value for the connection, in place of an earlier one; `None` deletes it. A value holds no personal data, and
+    /// a secret only encrypted.
+    async fn set_connection_value(
+        &self,
+        connection: &str,
+        name: &str,
+        value: Option<Vec<u8>>,
+        now_ms: u64,
+    ) -> Result<(), LedgerError>;
 
     /// Commits a write that changes nothing, to check that a lead could be accepted.
     async fn probe(&self) -> Result<(), LedgerError>;

@@ -1,6 +1,7 @@
 //! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; one connection reads.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
+mod connection_values;
 mod file_guard;
 mod insert;
 mod queue;
@@ -14,8 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use relay_core::ledger::{
-    Attempt, ClaimedEntry, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease, Ledger, LedgerError,
-    NewEntry, Page, Settlement, State,
+    Attempt, ClaimedEntry, ConnectionValue, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease,
+    Ledger, LedgerError, NewEntry, Page, Settlement, State,
 };
 use rusqlite::Connection;
 
@@ -170,6 +171,22 @@ impl Ledger for SqliteLedger {
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {
         self.read(move |connection| report::hours(connection, count, now_ms)).await
+    }
+
+    async fn connection_value(&self, of: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError> {
+        let (of, name) = (of.to_owned(), name.to_owned());
+        self.read(move |connection| connection_values::get(connection, &of, &name)).await
+    }
+
+    async fn set_connection_value(
+        &self,
+        of: &str,
+        name: &str,
+        value: Option<Vec<u8>>,
+        now_ms: u64,
+    ) -> Result<(), LedgerError> {
+        let (of, name) = (of.to_owned(), name.to_owned());
+        self.write(move |connection| connection_values::set(connection, &of, &name, value.as_deref(), now_ms)).await
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {
