@@ -83,7 +83,7 @@ impl Findings {
     /// `ids` are those of its records in the CRM, `acknowledged_id` that of the response.
     fn check_entry(&mut self, entry: &EntryDetails, ids: &[String], acknowledged_id: Option<&str>) {
         let EntryDetails { key, state, reason, record_id, .. } = entry;
-        let result = reason.as_ref().map_or(state.clone(), |reason| format!("{state}: {reason}"));
+        let result = reason.as_ref().map_or_else(|| state.to_string(), |reason| format!("{state}: {reason}"));
         *self.results.entry(result).or_default() += 1;
         if ids.len() > 1 {
             self.duplicates += 1;
