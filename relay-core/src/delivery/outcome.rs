@@ -61,7 +61,11 @@ impl Outcome {
             Outcome::NotSent => Health::Bad,
             Outcome::Unresolvable(_) | Outcome::Interrupted => Health::Unknown,
             Outcome::Failed(failure) | Outcome::LookUpFailed(failure) => match failure.kind {
-                ErrorKind::Rejected | ErrorKind::NotFound | ErrorKind::Invalid | ErrorKind::Busy => Health::Good,
+                ErrorKind::Rejected
+                | ErrorKind::NotFound
+                | ErrorKind::Invalid
+                | ErrorKind::Busy
+                | ErrorKind::RaceCondition => Health::Good,
                 ErrorKind::Blocked => Health::Blocked,
                 _ => Health::Bad,
             },
@@ -112,6 +116,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_limit_pauses_the_connection() {
+        for (kind, expected) in [
+            (ErrorKind::Busy, Some(1000)),
+            (ErrorKind::RaceCondition, None),
+            (ErrorKind::Unavailable, None),
+            (ErrorKind::Rejected, None),
+        ] {
+            assert_eq!(failed(kind, None, None).pause_ms(), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
     fn health_of_each_kind() {
         use ErrorKind::*;
         for (kind, expected) in [
@@ -119,6 +135,7 @@ mod tests {
             (Rejected, Health::Good),
             (NotFound, Health::Good),
             (Busy, Health::Good),
+            (RaceCondition, Health::Good),
             (Unauthorized, Health::Bad),
             (Unavailable, Health::Bad),
             (OtherServerError, Health::Bad),

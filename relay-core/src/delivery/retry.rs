@@ -67,6 +67,7 @@ fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context
         ErrorKind::Timeout
         | ErrorKind::Network
         | ErrorKind::Unavailable
+        | ErrorKind::RaceCondition
         | ErrorKind::Blocked
         | ErrorKind::OtherServerError
         | ErrorKind::Protocol => NextState::Retry { due_ms, in_doubt: attempt.creates },
@@ -171,6 +172,7 @@ mod tests {
             ("timeout", failed(Timeout), "in doubt +60000", "retry +1000"),
             ("network", failed(Network), "in doubt +60000", "retry +1000"),
             ("unavailable", failed(Unavailable), "in doubt +60000", "retry +1000"),
+            ("race condition", failed(RaceCondition), "in doubt +60000", "retry +1000"),
             ("unavailable for 5 s", with(Unavailable, None, Some(5000)), "in doubt +60000", "retry +5000"),
             ("unavailable for 100 s", with(Unavailable, None, Some(100_000)), "in doubt +100000", "retry +100000"),
             ("protocol", failed(Protocol), "in doubt +60000", "retry +1000"),

@@ -90,11 +90,18 @@ fn results(answer: &HttpResponse) -> Option<Object> {
 fn command_result(results: &Object, name: &str) -> CallResult {
     let of = |part: &str| results.get(part).and_then(Value::as_object).and_then(|part| part.get(name)).cloned();
     match (of("result_error"), of("result")) {
+        (Some(error), _) if is_refused_in_batches(&error) => CallResult::BatchRejected,
         // Bitrix24 answers a single call that fails with 400; the code in the body says more than the status.
         (Some(error), _) => CallResult::from_batch(400, Some(error)),
         (None, Some(result)) => CallResult::from_batch(200, Some(Object::new().with("result", result).into())),
         (None, None) => CallResult::unreadable(),
     }
+}
+
+/// `ERROR_BATCH_LENGTH_EXCEEDED` or `ERROR_BATCH_METHOD_NOT_ALLOWED`: the command did not run, and may be sent alone.
+fn is_refused_in_batches(error: &Value) -> bool {
+    let code = error.as_object().and_then(|error| error.get("error")?.as_text());
+    code.is_some_and(|code| code.starts_with("ERROR_BATCH_"))
 }
 
 /// `None` when a query string cannot express the payload: it has no null, no boolean and no empty list or object, and
@@ -175,6 +182,13 @@ mod tests {
             200,
             &format!(r#"{{"result":{{"result":[],"result_error":{{"k0":{error},"k1":{error}}}}}}}"#),
             [&format!("400 {error}"), &format!("400 {error}")],
+        );
+        let too_long = r#"{"error":"ERROR_BATCH_LENGTH_EXCEEDED","error_description":"Max batch length exceeded"}"#;
+        splits(
+            "one did not run",
+            200,
+            &format!(r#"{{"result":{{"result":{{"k0":7}},"result_error":{{"k1":{too_long}}}}}}}"#),
+            [r#"200 {"result":7}"#, "BatchRejected"],
         );
         splits("one is missing", 200, r#"{"result":{"result":{"k0":7}}}"#, [r#"200 {"result":7}"#, "200 "]);
     }
