@@ -60,6 +60,10 @@ pub trait Ledger: Send + Sync {
     /// change the same record only the oldest is claimed. Empty when the lease has been taken by another owner.
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError>;
 
+    /// The same without the entries that would create a record, while the CRM allows no create. Those in doubt are claimed,
+    /// because they are looked up first.
+    async fn claim_changes(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError>;
+
     /// Ends attempts. Ignores those that are not under way with the settlement's attempt number and fence. Returns the
     /// number of settled entries.
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError>;

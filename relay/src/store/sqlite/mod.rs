@@ -23,6 +23,7 @@ use rusqlite::Connection;
 pub use file_guard::InstanceLock;
 
 use file_guard::FileIdentity;
+use queue::Claimable;
 use schema::ledger_error;
 use writer::Writer;
 
@@ -107,7 +108,12 @@ impl Ledger for SqliteLedger {
 
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
         let lease = lease.clone();
-        self.write(move |connection| queue::claim(connection, &lease, limit, now_ms)).await
+        self.write(move |connection| queue::claim(connection, &lease, Claimable::All, limit, now_ms)).await
+    }
+
+    async fn claim_changes(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
+        let lease = lease.clone();
+        self.write(move |connection| queue::claim(connection, &lease, Claimable::Changes, limit, now_ms)).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError> {
