@@ -116,7 +116,7 @@ fn specific_codes() {
         "a stale request is refused with 401",
         IVVY_ADD,
         &response(401, r#"{"errorCode":401,"message":"The request is stale","specificCode":23005}"#),
-        "unauthorized code=23005: The request is stale",
+        "unauthorized code=23005: The request is stale; this device's clock differs from iVvy's by more than five minutes",
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use leadwire::crm::{Crm, HttpRequest, HttpResponse, Target, call, request};
+use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
@@ -206,10 +206,4 @@ pub(super) fn bitrix24_method(url: &str) -> &str {
 fn is_over_budget(result: &CallResult) -> bool {
     let CallResult::Answered { answer, .. } = result else { return false };
     answer.object().and_then(|body| body.get("error")?.as_text()) == Some(OPERATION_TIME_LIMIT)
-}
-
-/// iVvy's error 23005: the request's date is more than five minutes off.
-fn is_stale(answer: &HttpResponse) -> bool {
-    let code = answer.object().and_then(|answer| answer.get("specificCode"));
-    code.and_then(|code| code.as_integer(1)) == Some(23005)
 }

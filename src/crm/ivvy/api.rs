@@ -46,9 +46,13 @@ pub(in crate::crm) fn read_response(sent: &Object, response: &Object) -> BodyRes
     let error_code = code(response, "errorCode");
     let specific_code = code(response, "specificCode");
     if error_code.is_some() || specific_code.is_some() {
+        let mut message = message(response);
+        if is_stale(response) {
+            message.push_str("; this device's clock differs from iVvy's by more than five minutes");
+        }
         return BodyResult::Refused {
             kind: kind_by_code(specific_code.as_deref(), error_code.as_deref()),
-            message: message(response),
+            message,
             code: specific_code.or(error_code),
         };
     }
@@ -61,6 +65,11 @@ pub(in crate::crm) fn read_response(sent: &Object, response: &Object) -> BodyRes
         return BodyResult::Success { id: None };
     }
     response.get("id").and_then(record_id).map_or(BodyResult::Undocumented, |id| BodyResult::Success { id: Some(id) })
+}
+
+/// "Request is stale": its date is more than five minutes off.
+pub(in crate::crm) fn is_stale(response: &Object) -> bool {
+    code(response, "specificCode").as_deref() == Some("23005")
 }
 
 fn code(response: &Object, key: &str) -> Option<String> {
