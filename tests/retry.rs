@@ -10,5 +10,6 @@ mod retry {
     mod attempts;
     mod delay;
     mod repeatable;
+    mod server_clock;
     mod support;
 }

@@ -54,6 +54,12 @@ pub enum HoldReason {
     /// A defect of the relay.
     NoLookUpResult,
 
+    /// The CRM answers with a server error each time, and accepts other leads meanwhile. Staff search for the lead in the
+    /// CRM, and change the lead or ask the vendor.
+    FailsAlone {
+        /// The CRM's error code, or the HTTP status.
+        detail: Option<String>,
+    },
     /// After several attempts the CRM still answers in an undocumented form. Staff check the CRM's address and version.
     UndocumentedResponses {
         /// The CRM's error code, or the HTTP status.
@@ -98,6 +104,10 @@ impl fmt::Display for HoldReason {
             }
             HoldReason::ListTooLong => "it may be in the CRM already, among more leads than a look-up reads",
             HoldReason::NoLookUpResult => "the look-up gave no result",
+            HoldReason::FailsAlone { detail: None } => "the CRM fails on this lead and accepts others",
+            HoldReason::FailsAlone { detail: Some(detail) } => {
+                return write!(formatter, "the CRM fails on this lead and accepts others: {detail}");
+            }
             HoldReason::UndocumentedResponses { detail: None } => "the CRM's responses are not as documented",
             HoldReason::UndocumentedResponses { detail: Some(detail) } => {
                 return write!(formatter, "the CRM's responses are not as documented: {detail}");

@@ -30,7 +30,7 @@ pub enum CallResult {
 impl CallResult {
     /// The response to one call of a batch, as if the call had been made alone.
     pub(crate) fn from_batch(status: u16, body: Option<Value>) -> CallResult {
-        CallResult::Answered { answer: HttpResponse { status, retry_after: None, body }, date_ms: None }
+        CallResult::Answered { answer: HttpResponse { status, body, ..HttpResponse::default() }, date_ms: None }
     }
 
     /// A response that no documentation describes.

@@ -22,4 +22,4 @@ mod require_key;
 pub mod signals;
 pub mod spam_protection;
 pub mod store;
-mod transport;
+pub mod transport;

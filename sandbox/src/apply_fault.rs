@@ -31,13 +31,11 @@ pub async fn apply_fault(state: &Arc<AppState>, crm: Crm, request: ApiRequest, f
             Outcome::Respond(ApiResponse::sniffed(status, body).with_retry_after(retry_after))
         }
         Some(Fault::Error { code, message, status }) => {
-            let mut response = documented_error(state, crm, &code, message.as_deref());
+            let mut response = documented_error(crm, &code, message.as_deref());
             response.status = status.unwrap_or(response.status);
             Outcome::Respond(response)
         }
-        Some(Fault::Limit { retry_after }) => {
-            Outcome::Respond(rate_limit_error(state, crm).with_retry_after(retry_after))
-        }
+        Some(Fault::Limit { retry_after }) => Outcome::Respond(rate_limit_error(crm).with_retry_after(retry_after)),
         Some(Fault::Reset) => Outcome::Reset,
         Some(Fault::Hang) => {
             state.shutdown_requested().await;
@@ -67,17 +65,17 @@ async fn process(state: &Arc<AppState>, crm: Crm, request: ApiRequest) -> ApiRes
     task.await.unwrap_or_else(|error| ApiResponse::text(500, format!("internal error of the sandbox: {error}")))
 }
 
-fn documented_error(state: &AppState, crm: Crm, code: &str, message: Option<&str>) -> ApiResponse {
+fn documented_error(crm: Crm, code: &str, message: Option<&str>) -> ApiResponse {
     match crm {
         Crm::Ivvy => ivvy::error::ApiError::documented(code, message).response(),
-        Crm::Bitrix24 => bitrix24::documented_error(code, message, state.clock.now_ms()),
+        Crm::Bitrix24 => bitrix24::documented_error(code, message),
         Crm::Capillary => capillary::error::ApiError::documented(code, message).response(),
     }
 }
 
-fn rate_limit_error(state: &AppState, crm: Crm) -> ApiResponse {
+fn rate_limit_error(crm: Crm) -> ApiResponse {
     match crm {
-        Crm::Ivvy | Crm::Capillary => documented_error(state, crm, "429", None),
-        Crm::Bitrix24 => documented_error(state, crm, "QUERY_LIMIT_EXCEEDED", None),
+        Crm::Ivvy | Crm::Capillary => documented_error(crm, "429", None),
+        Crm::Bitrix24 => documented_error(crm, "QUERY_LIMIT_EXCEEDED", None),
     }
 }

@@ -29,6 +29,12 @@ struct Arguments {
     /// Bitrix24 calls that are accepted per second after a burst
     #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = rate, allow_negative_numbers = true)]
     bitrix_per_second: f64,
+    /// Milliseconds that a Bitrix24 add takes; they are reported and counted, and nothing waits
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    bitrix_add_ms: u32,
+    /// Seconds of operating time of a Bitrix24 method in ten minutes
+    #[arg(long, value_name = "N", default_value_t = 480)]
+    bitrix_operating_s: u32,
     /// Milliseconds for which an iVvy batch is reported as running
     #[arg(long, value_name = "N", default_value_t = 0)]
     ivvy_batch_ms: u64,
@@ -46,6 +52,8 @@ impl From<Arguments> for Options {
             www: arguments.www,
             bitrix_burst: arguments.bitrix_burst,
             bitrix_per_second: arguments.bitrix_per_second,
+            bitrix_add_ms: arguments.bitrix_add_ms,
+            bitrix_operating_s: arguments.bitrix_operating_s,
             ivvy_batch: Duration::from_millis(arguments.ivvy_batch_ms),
             ..Options::new(arguments.db)
         }

@@ -12,6 +12,7 @@ use axum::Router;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
+use crate::bitrix24::operating::OperatingLimiter;
 use crate::clock::Clock;
 use crate::connection::{ConnectionCutter, Listener};
 use crate::fault::FaultQueue;
@@ -36,6 +37,10 @@ pub struct Options {
     pub bitrix_burst: u32,
     /// How many Bitrix24 calls are accepted per second after a burst; documented as 2.
     pub bitrix_per_second: f64,
+    /// How long a Bitrix24 add takes, in milliseconds. It is simulated: a manual clock moves, and nothing waits.
+    pub bitrix_add_ms: u32,
+    /// The operating time of a Bitrix24 method in ten minutes, in seconds; 480 in the documents.
+    pub bitrix_operating_s: u32,
     /// How long an iVvy batch is reported as running. Its jobs are processed at once.
     pub ivvy_batch: Duration,
     pub clock: Clock,
@@ -72,6 +77,8 @@ impl Options {
             www: None,
             bitrix_burst: 50,
             bitrix_per_second: 2.0,
+            bitrix_add_ms: 0,
+            bitrix_operating_s: 480,
             ivvy_batch: Duration::ZERO,
             clock: Clock::System,
         }
@@ -92,6 +99,8 @@ impl Sandbox {
             requests: RequestLog::default(),
             faults: FaultQueue::default(),
             bitrix24_limiter: RateLimiter::new(options.bitrix_burst, options.bitrix_per_second),
+            bitrix24_operating: OperatingLimiter::new(i64::from(options.bitrix_operating_s) * 1000),
+            bitrix24_add_ms: options.bitrix_add_ms.into(),
             clock: options.clock,
             ivvy_batch: options.ivvy_batch,
             shutdown: receiver,

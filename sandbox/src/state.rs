@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::bitrix24::operating::OperatingLimiter;
 use crate::clock::Clock;
 use crate::fault::FaultQueue;
 use crate::rate_limiter::RateLimiter;
@@ -15,6 +16,9 @@ pub struct AppState {
     pub requests: RequestLog,
     pub faults: FaultQueue,
     pub bitrix24_limiter: RateLimiter,
+    pub bitrix24_operating: OperatingLimiter,
+    /// How long an add takes.
+    pub bitrix24_add_ms: i64,
     pub clock: Clock,
     /// How long an iVvy batch is reported as running.
     pub ivvy_batch: Duration,
@@ -28,6 +32,7 @@ impl AppState {
         self.faults.clear();
         self.requests.clear();
         self.bitrix24_limiter.reset();
+        self.bitrix24_operating.reset();
         self.store.reset()
     }
 

@@ -108,3 +108,73 @@ fn a_batch_runs_at_most_fifty_commands() {
     assert_eq!(sandbox.count("bitrix24.lead"), 100, "the first fifty commands ran");
     assert_eq!(sandbox.bitrix24("batch", "{}").at("error_description"), r#""Parameter 'cmd' must be array.""#);
 }
+
+/// With the times of an add; nothing waits for them.
+fn slow(add_ms: u32) -> TestSandbox {
+    TestSandbox::with(|options| options.bitrix_add_ms = add_ms)
+}
+
+const ADD: &str = r#"{"fields":{"TITLE":"x"}}"#;
+
+#[test]
+fn an_add_takes_its_time_and_counts_for_its_method() {
+    let sandbox = slow(1800);
+    let first = sandbox.bitrix24("crm.lead.add", ADD);
+    let second = sandbox.bitrix24("crm.lead.add", ADD);
+    for (reply, operating) in [(&first, "1.800"), (&second, "3.600")] {
+        assert_eq!([reply.at("time.duration"), reply.at("time.operating")], ["1.800".to_owned(), operating.to_owned()]);
+        assert_eq!(reply.at("time.operating_reset_at"), "1795133400", "ten minutes after the first call");
+    }
+    let other = sandbox.bitrix24("crm.lead.fields", "{}");
+    assert_eq!([other.at("time.duration"), other.at("time.operating")], ["0.000", "0"]);
+}
+
+#[test]
+fn a_batch_reports_each_command_and_has_no_operating_time_of_its_own() {
+    let sandbox = slow(1800);
+    let add = "crm.lead.add?fields[TITLE]=x";
+    let reply = sandbox.bitrix24("batch", &format!(r#"{{"cmd":{{"a":"{add}","b":"crm.lead.get?id=1","c":"{add}"}}}}"#));
+    for (path, expected) in [
+        ("result.result_time.a.duration", "1.800"),
+        ("result.result_time.a.operating", "1.800"),
+        ("result.result_time.b.operating", "0"),
+        ("result.result_time.c.operating", "3.600"),
+        ("time.duration", "3.600"),
+        ("time.operating", "null"),
+    ] {
+        assert_eq!(reply.at(path), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_method_over_its_operating_time_is_refused_until_its_oldest_minute_leaves_the_sum() {
+    let sandbox = TestSandbox::with(|options| (options.bitrix_add_ms, options.bitrix_operating_s) = (1000, 90));
+    let status = |method: &str, body: &str| sandbox.bitrix24(method, body).status;
+    let started = sandbox.clock.now_ms();
+    for call in 1..=91 {
+        assert_eq!(status("crm.lead.add", ADD), 200, "call {call}: the one that exceeds the sum still ends");
+    }
+    let refused = sandbox.bitrix24("crm.lead.add", ADD);
+    assert_eq!(
+        (refused.status, refused.at("error"), refused.at("time")),
+        (429, r#""OPERATION_TIME_LIMIT""#.to_owned(), "null".to_owned())
+    );
+    assert_eq!(status("crm.lead.update", r#"{"id":1,"fields":{"NAME":"x"}}"#), 200, "another method");
+    let batch = sandbox.bitrix24("batch", r#"{"cmd":{"a":"crm.lead.add?fields[TITLE]=x","b":"crm.lead.get?id=1"}}"#);
+    assert_eq!(batch.at("result.result_error.a.error"), r#""OPERATION_TIME_LIMIT""#);
+    assert_eq!(batch.at("result.result.b.ID"), r#""1""#);
+    sandbox.clock.advance(started + 600_000 - 1 - sandbox.clock.now_ms());
+    assert_eq!(status("crm.lead.add", ADD), 429, "just before the reset");
+    sandbox.clock.advance(1);
+    assert_eq!(status("crm.lead.add", ADD), 200, "the first minute has left the sum");
+}
+
+#[test]
+fn a_request_is_interrupted_after_a_minute() {
+    let sandbox = slow(1800);
+    let batch = |count| format!(r#"{{"cmd":[{}]}}"#, vec![r#""crm.lead.add?fields[TITLE]=x""#; count].join(","));
+    assert_eq!(sandbox.bitrix24("batch", &batch(33)).status, 200, "59.4 s");
+    let reply = sandbox.bitrix24("batch", &batch(50));
+    assert_eq!((reply.status, reply.at("error")), (500, r#""INTERNAL_SERVER_ERROR""#.to_owned()));
+    assert_eq!(sandbox.count("bitrix24.lead"), 33 + 34, "what ran before stays");
+}

@@ -16,6 +16,7 @@ fn ivvy_errors_by_error_code_and_specific_code() {
         ("23017", 400, "A required parameter is missing"),
         ("24215", 400, "The request is empty"), ("24216", 400, "The lead does not exist"),
         ("24218", 400, "The lead details are invalid"),
+        ("24299", 429, "Race condition error"),
         ("24320", 400, "The crm lead stage does not exist"), ("24321", 400, "The crm lead stage is not editable"),
         ("24322", 500, "An error has occurred"), ("24323", 400, "The request contains invalid data"),
         ("24324", 400, "The request contains invalid data"),
@@ -69,7 +70,7 @@ fn bitrix24_errors_by_code_or_text() {
     sandbox.fault("bitrix24", 1, r#"{"kind":"error","code":"OPERATION_TIME_LIMIT"}"#);
     let reply = sandbox.bitrix24("crm.lead.fields", "{}");
     assert_eq!((reply.status, reply.at("error")), (429, r#""OPERATION_TIME_LIMIT""#.to_owned()));
-    assert_eq!(reply.at("time.operating_reset_at"), "1795133400", "with the time of the reset");
+    assert_eq!(reply.at("time"), "null", "errors have no time");
     sandbox.fault("bitrix24", 1, r#"{"kind":"limit"}"#);
     assert_eq!(sandbox.bitrix24("crm.lead.fields", "{}").at("error"), r#""QUERY_LIMIT_EXCEEDED""#);
 }

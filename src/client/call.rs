@@ -1,8 +1,8 @@
 //! A checked payload and its route to the CRM: directly to the CRM's API, or through a relay that holds the credentials.
 
 use crate::crm::{
-    BadTarget, Delivery, Failure, HttpRequest, HttpResponse, Kind, Secrets, Target, base_url, check_header,
-    interpret_response, request,
+    BadTarget, Crm, Delivery, Failure, HttpRequest, HttpResponse, Kind, Secrets, Target, base_url, check_header,
+    interpret_response, is_stale, request,
 };
 use crate::protocol::{Envelope, MAX_ENVELOPE_BYTES, interpret_relay_response};
 use crate::schema::{Code, Issue, Object, Value};
@@ -42,6 +42,14 @@ impl Call {
         let Route::Relay(relay) = &self.route else { return None };
         let relay = relay.with_proof(proof);
         if relay.exceeded_limit().is_some() { None } else { relay.request(self.kind) }
+    }
+
+    /// The request with the date of the server's clock, after iVvy has refused it because of its date. None after another
+    /// response, and without a Date header.
+    pub fn request_by_server_clock(&self, response: &HttpResponse) -> Option<HttpRequest> {
+        let Route::Direct(target) = &self.route else { return None };
+        let is_refused = self.kind.crm() == Crm::Ivvy && is_stale(response);
+        if is_refused { request(target, self.kind, &self.body, response.date_ms()?) } else { None }
     }
 
     pub(super) fn interpret_response(&self, response: &HttpResponse, now_ms: u64) -> Result<Delivery, Failure> {

@@ -94,13 +94,15 @@ async fn send(request: &HttpRequest, keepalive: bool, deadline: &Deadline) -> Re
     };
     let headers = property(&value, "headers");
     let get = property(&headers, "get").dyn_into::<Function>().ok();
-    let retry_after = get.and_then(|get| get.call1(&headers, &"Retry-After".into()).ok()?.as_string());
+    let header = |name: &str| get.as_ref().and_then(|get| get.call1(&headers, &name.into()).ok()?.as_string());
+    let (retry_after, date) = (header("Retry-After"), header("Date"));
     let text = text.call1(&value, &JsValue::UNDEFINED)?;
     let text = End::check(deadline.race(&text).await).map_err(FetchError::Ended)??;
     let text = text.dyn_into::<JsString>().unwrap_or_default().slice(0, MAX_RESPONSE_CHARS);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "another number becomes 0 or 65535")]
     let status = status as u16;
-    Ok(HttpResponse { status, retry_after, body: Value::from_json_of_js(&String::from(text), MAX_RESPONSE_LEVELS) })
+    let body = Value::from_json_of_js(&String::from(text), MAX_RESPONSE_LEVELS);
+    Ok(HttpResponse { status, retry_after, date, body })
 }
 
 /// Aborts the request when its future is dropped.

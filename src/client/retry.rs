@@ -96,7 +96,9 @@ const BASE_DELAY_MS: u64 = 1000;
 pub fn may_retry(error: &SendError, may_duplicate: bool) -> bool {
     match error.kind {
         SendErrorKind::Request(ErrorKind::Busy) => true,
-        SendErrorKind::Request(ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable) => !may_duplicate,
+        SendErrorKind::Request(
+            ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Unavailable | ErrorKind::RaceCondition,
+        ) => !may_duplicate,
         _ => false,
     }
 }

@@ -90,8 +90,8 @@ fn reschedule(failure: SendError, number: u32) -> Attempted {
     Attempted::Again(wait_ms.unwrap_or_default(), failure)
 }
 
-/// One exchange, and a second one with the solution if the relay responds with a challenge. Without a solution the relay's first
-/// response counts, with its Retry-After.
+/// One exchange, and a second one with the solution if the relay responds with a challenge, or with iVvy's time if iVvy refuses
+/// the date. Without a solution the relay's first response counts, with its Retry-After.
 async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Outcome {
     let options = ExchangeOptions {
         timeout_ms: limits.timeout_ms,
@@ -100,14 +100,17 @@ async fn exchange_with_challenge(call: &Call, limits: Limits, host: &Host) -> Ou
     };
     let mut request = call.request(now_ms());
     let mut outcome = Outcome::NetworkError(String::new());
-    let mut is_solved = false;
+    let mut is_repeated = false;
     while let Some(next) = request {
         outcome = exchange(&next, options).await;
-        request = match (&outcome, is_solved) {
-            (Outcome::Response(response), false) => solved(call, challenge_in(response), host).await,
+        request = match (&outcome, is_repeated) {
+            (Outcome::Response(response), false) => match call.request_by_server_clock(response) {
+                Some(request) => Some(request),
+                None => solved(call, challenge_in(response), host).await,
+            },
             _ => None,
         };
-        is_solved = true;
+        is_repeated = true;
     }
     outcome
 }

@@ -69,6 +69,11 @@ pub fn interpret_response(
     }
 }
 
+/// Whether iVvy refused the request because of its date, before it executed it.
+pub fn is_stale(response: &HttpResponse) -> bool {
+    response.object().is_some_and(ivvy::api::is_stale)
+}
+
 fn read_body(kind: Kind, sent: &Object, body: &Object) -> BodyResult {
     match kind.crm() {
         Crm::Ivvy => ivvy::api::read_response(sent, body),

@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Unauthorized,
     Busy,
     Unavailable,
+    /// The request met another one that changes the same record. It says nothing about the CRM's other requests.
+    RaceCondition,
     /// Unavailable until an administrator removes the block.
     Blocked,
     /// Unavailable with a 5xx status that is not expected to recover, such as 501.
@@ -53,7 +55,9 @@ impl ErrorKind {
             ErrorKind::NotFound => "not_found",
             ErrorKind::Unauthorized => "unauthorized",
             ErrorKind::Busy => "busy",
-            ErrorKind::Unavailable | ErrorKind::Blocked | ErrorKind::OtherServerError => "unavailable",
+            ErrorKind::Unavailable | ErrorKind::RaceCondition | ErrorKind::Blocked | ErrorKind::OtherServerError => {
+                "unavailable"
+            }
             ErrorKind::Timeout => "timeout",
             ErrorKind::Network => "network",
             ErrorKind::Protocol => "protocol",
@@ -66,6 +70,7 @@ impl ErrorKind {
             self,
             ErrorKind::Busy
                 | ErrorKind::Unavailable
+                | ErrorKind::RaceCondition
                 | ErrorKind::OtherServerError
                 | ErrorKind::Timeout
                 | ErrorKind::Network
@@ -77,6 +82,7 @@ impl ErrorKind {
         matches!(
             self,
             ErrorKind::Unavailable
+                | ErrorKind::RaceCondition
                 | ErrorKind::Blocked
                 | ErrorKind::OtherServerError
                 | ErrorKind::Timeout

@@ -18,6 +18,8 @@ pub struct HttpResponse {
     pub status: u16,
     /// The Retry-After header.
     pub retry_after: Option<String>,
+    /// The Date header. A page may not read it in a response of another origin.
+    pub date: Option<String>,
     /// The body's JSON. None when it is not JSON.
     pub body: Option<Value>,
 }
@@ -25,7 +27,12 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// A response with this text as its body.
     pub fn new(status: u16, text: &str) -> HttpResponse {
-        HttpResponse { status, retry_after: None, body: Value::read(text, MAX_RESPONSE_LEVELS).ok() }
+        HttpResponse { status, retry_after: None, date: None, body: Value::read(text, MAX_RESPONSE_LEVELS).ok() }
+    }
+
+    /// The server's clock in milliseconds since 1970, by the Date header.
+    pub fn date_ms(&self) -> Option<u64> {
+        date_ms(self.date.as_deref()?)
     }
 
     /// The body if it is an object, as in every documented response.

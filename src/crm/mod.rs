@@ -14,7 +14,7 @@ mod kind;
 mod secrets;
 mod target;
 
-pub use api::{call, interpret_response, request};
+pub use api::{call, interpret_response, is_stale, request};
 pub use catalog::{AccountCatalog, Bitrix24Catalog, IvvyCatalog};
 pub(crate) use delivery::record_id;
 pub use delivery::{Delivery, RecordId};

@@ -64,6 +64,25 @@ test("every CRM changes a status", async () => {
   for (const change of [changes.bitrix24, changes.capillary]) assert.equal((await change({})).created, false);
 });
 
+test("with a wrong clock, a request to iVvy is signed again by iVvy's clock, once", async () => {
+  const { now } = Date;
+  for (const [minutes, requests] of [[4, 1], [10, 2], [-10, 2]]) {
+    await sandbox.reset();
+    Date.now = () => now() + minutes * 60_000;
+    try {
+      const receipt = await adds.ivvy({ retries: 0 });
+      assert.deepEqual([receipt.attempts, sandbox.stored("ivvy.lead").length], [1, 1], `${minutes} minutes`);
+    } finally {
+      Date.now = now;
+    }
+    assert.equal((await sandbox.calls()).length, requests, `${minutes} minutes`);
+  }
+  await sandbox.reset();
+  await sandbox.addFaults("ivvy", 5, { kind: "error", code: "23005" });
+  await assert.rejects(adds.ivvy({ retries: 3 }), { kind: "unauthorized", message: /this device's clock differs/ });
+  assert.equal((await sandbox.calls()).length, 2);
+});
+
 test("without a key, each send gets a new one", async () => {
   const [one, two] = [await adds.capillary({}), await adds.capillary({})];
   assert.match(one.idempotencyKey, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

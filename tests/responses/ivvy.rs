@@ -69,16 +69,37 @@ fn specific_codes() {
         (24218, "rejected"),
         (24320, "not_found"),
         (24321, "rejected"),
-        (24322, "rejected"),
+        (24322, "unavailable retryable maybeSent"),
         (24323, "rejected"),
         (24324, "rejected"),
         (24325, "not_found"),
         (24326, "rejected"),
-        (24327, "rejected"),
+        (24327, "unavailable retryable maybeSent"),
         (24328, "rejected"),
         (24329, "rejected"),
         (23016, "rejected"),
         (23017, "rejected"),
+        (24228, "not_found"),
+        (24376, "not_found"),
+        (24377, "rejected"),
+        (24378, "unavailable retryable maybeSent"),
+        (24381, "not_found"),
+        (24382, "unavailable retryable maybeSent"),
+        (24383, "rejected"),
+        (24304, "not_found"),
+        (24305, "unavailable retryable maybeSent"),
+        (24434, "not_found"),
+        (24435, "unavailable retryable maybeSent"),
+        (24436, "rejected"),
+        (24441, "not_found"),
+        (24096, "not_found"),
+        (24153, "not_found"),
+        (24091, "rejected"),
+        (24092, "rejected"),
+        (24093, "rejected"),
+        (24105, "not_found"),
+        (24114, "busy retryable"),
+        (24115, "not_found"),
         (24448, "rejected"),
     ] {
         let expected = format!("{kind} code={code}: The message");
@@ -95,8 +116,20 @@ fn specific_codes() {
         "a stale request is refused with 401",
         IVVY_ADD,
         &response(401, r#"{"errorCode":401,"message":"The request is stale","specificCode":23005}"#),
-        "unauthorized code=23005: The request is stale",
+        "unauthorized code=23005: The request is stale; this device's clock differs from iVvy's by more than five minutes",
     );
+}
+
+/// The code of a booking that met another change. It is no rate limit, and whether it was saved is not documented.
+#[test]
+fn a_race_condition_is_not_a_rate_limit() {
+    let race = r#"{"errorCode":429,"message":"Race condition error","specificCode":24299,"additionalMessages":[]}"#;
+    let limit = r#"{"errorCode":429,"message":"Too Many Requests"}"#;
+    for sent in [IVVY_ADD, IVVY_UPDATE] {
+        let expected = "unavailable retryable maybeSent code=24299: Race condition error";
+        expect("a race condition", sent, &response(429, race), expected);
+        expect("a rate limit", sent, &response(429, limit), "busy retryable code=429: Too Many Requests");
+    }
 }
 
 #[test]

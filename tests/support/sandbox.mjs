@@ -59,7 +59,7 @@ export class Sandbox {
    *
    * @param {string} crm
    * @param {number} count
-   * @param {{ kind: string, ms?: number, status?: number, body?: string, retryAfter?: string }} fault
+   * @param {{ kind: string, ms?: number, status?: number, body?: string, code?: string, retryAfter?: string }} fault
    */
   async addFaults(crm, count, fault) {
     await this.#request("POST", "/_sandbox/faults", { crm, count, fault });

@@ -12,8 +12,19 @@ const BLOCKED_MS: u64 = 60 * 60 * 1000;
 #[derive(Default)]
 pub(super) struct CircuitBreaker {
     failures: u32,
+    /// What failed: one entry, or more.
+    failed: Failed,
     openings: u32,
     open_until_ms: Option<u64>,
+}
+
+/// Which entries the failures in a row belong to. Those of one entry may be its own, and delay only this entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Failed {
+    #[default]
+    None,
+    One(String),
+    Several,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,23 +62,41 @@ impl CircuitBreaker {
         self.open_until_ms.is_some()
     }
 
-    pub(super) fn record(&mut self, health: Health, now_ms: u64, random: u32) {
+    /// `keys` are those of the entries that failed. Returns for how long not to try them again; 0 for no such delay.
+    pub(super) fn record<'a>(
+        &mut self,
+        health: Health,
+        keys: impl IntoIterator<Item = &'a str>,
+        now_ms: u64,
+        random: u32,
+    ) -> u64 {
         match health {
-            Health::Unknown => {}
+            Health::Unknown => return 0,
             Health::Good => *self = CircuitBreaker::default(),
-            Health::Bad => self.failed(now_ms, random),
+            Health::Bad => return self.failed(keys, now_ms, random),
             Health::Blocked => self.open_until_ms = Some(now_ms.saturating_add(BLOCKED_MS)),
         }
+        0
     }
 
-    fn failed(&mut self, now_ms: u64, random: u32) {
+    fn failed<'a>(&mut self, keys: impl IntoIterator<Item = &'a str>, now_ms: u64, random: u32) -> u64 {
+        for key in keys {
+            self.failed = match &self.failed {
+                Failed::None => Failed::One(key.to_owned()),
+                Failed::One(only) if only == key => continue,
+                Failed::One(_) | Failed::Several => Failed::Several,
+            };
+        }
         self.failures += 1;
         if self.failures < MAX_FAILURES && self.open_until_ms.is_none() {
-            return;
+            return 0;
         }
         self.openings += 1;
-        let wait_ms = delay_ms(self.openings.saturating_add(1), random, None).unwrap_or_default();
-        self.open_until_ms = Some(now_ms.saturating_add(wait_ms.max(MIN_OPEN_MS)));
+        let wait_ms = delay_ms(self.openings.saturating_add(1), random, None).unwrap_or_default().max(MIN_OPEN_MS);
+        if self.failed == Failed::Several || self.open_until_ms.is_some() {
+            self.open_until_ms = Some(now_ms.saturating_add(wait_ms));
+        }
+        wait_ms
     }
 }
 
@@ -94,7 +123,7 @@ mod tests {
         for (why, healths, expected) in rows {
             let mut breaker = CircuitBreaker::default();
             for health in healths {
-                breaker.record(*health, 7, HALF);
+                breaker.record(*health, ["a", "b"], 7, HALF);
             }
             assert_eq!(breaker.state(7), expected, "{why}");
         }
@@ -103,7 +132,21 @@ mod tests {
     #[test]
     fn is_half_open_after_its_time() {
         let mut breaker = CircuitBreaker::default();
-        (0..5).for_each(|_| breaker.record(Bad, 0, 0));
+        (0..5).for_each(|_| _ = breaker.record(Bad, ["a", "b"], 0, 0));
         assert_eq!([breaker.state(999), breaker.state(1000)], [Open { for_ms: 1 }, HalfOpen]);
+    }
+
+    /// The others are not delayed by the failures of one entry.
+    #[test]
+    fn the_failures_of_one_entry_delay_only_this_entry() {
+        let mut breaker = CircuitBreaker::default();
+        let waits_ms: Vec<u64> = (0..7).map(|_| breaker.record(Bad, ["a"], 0, 0)).collect();
+        assert_eq!(waits_ms, [0, 0, 0, 0, 1000, 1000, 1000]);
+        assert_eq!(breaker.state(0), Closed);
+        breaker.record(Bad, ["b"], 0, 0);
+        assert_eq!(breaker.state(0), Open { for_ms: 1000 }, "another entry fails too");
+        breaker.record(Good, [], 0, 0);
+        breaker.record(Bad, ["a"], 0, 0);
+        assert_eq!(breaker.state(0), Closed);
     }
 }

@@ -8,10 +8,11 @@ use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
 use super::context::{DeliveryContext, Event};
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
+use super::failing_entries::FailingEntries;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
 use crate::config::Connection;
-use crate::ledger::{ClaimedEntry, Lease, LedgerError, Settlement};
+use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
 
 /// How long another owner waits before it takes the connection of one that has stopped without notice.
 pub const LEASE_MS: u64 = 5 * 60 * 1000;
@@ -19,6 +20,7 @@ pub const LEASE_MS: u64 = 5 * 60 * 1000;
 pub struct ConnectionDelivery {
     client: CrmClient,
     breaker: CircuitBreaker,
+    failing: FailingEntries,
     /// How long a CRM may still work on a call that it has not answered.
     settle_delay_ms: u64,
     /// Of this process.
@@ -37,7 +39,8 @@ impl ConnectionDelivery {
         context: DeliveryContext,
     ) -> ConnectionDelivery {
         let client = CrmClient::new(name, connection, timeout_ms, context);
-        ConnectionDelivery { client, breaker: CircuitBreaker::default(), settle_delay_ms, owner, lease: None }
+        let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
+        ConnectionDelivery { client, breaker, failing, settle_delay_ms, owner, lease: None }
     }
 
     pub fn name(&self) -> &str {
@@ -69,7 +72,12 @@ impl ConnectionDelivery {
             self.lease = self.acquire_lease().await?;
         }
         let Some(lease) = &self.lease else { return Ok(None) };
-        self.client.context.ledger.claim(lease, limit, now_ms).await.map(Some)
+        let ledger = &self.client.context.ledger;
+        let claimed = match self.client.creates_in_ms() {
+            0 => ledger.claim(lease, limit, now_ms).await,
+            _ => ledger.claim_changes(lease, limit, now_ms).await,
+        };
+        claimed.map(Some)
     }
 
     /// Extends the lease while claimed entries are delivered. Never returns.
@@ -87,10 +95,11 @@ impl ConnectionDelivery {
         self.client.context.ledger.acquire_lease(&self.client.name, &self.owner, until_ms, now_ms).await
     }
 
-    /// How long until the next entry is due. `None` when none is waiting.
+    /// How long until the next entry is due. `None` when none is waiting. While the CRM allows no create: until it does.
     pub async fn due_in_ms(&self) -> Result<Option<u64>, LedgerError> {
         let due_ms = self.client.context.ledger.next_due_ms(&self.client.name).await?;
-        Ok(due_ms.map(|due_ms| due_ms.saturating_sub(self.client.now_ms())))
+        let creates_in_ms = self.client.creates_in_ms();
+        Ok(due_ms.map(|due_ms| due_ms.saturating_sub(self.client.now_ms()).max(creates_in_ms)))
     }
 
     /// Makes the attempts. If it is dropped before it returns, they have ended with [`Outcome::Interrupted`].
@@ -100,18 +109,19 @@ impl ConnectionDelivery {
 
     /// Updates circuit breaker and rate limiter by the outcomes, and decides the next state of each entry.
     pub fn finish(&mut self, ended: &[EndedAttempt]) -> Vec<Settlement> {
-        self.learn(ended);
+        let delay_ms = self.learn(ended);
         let (now_ms, steady_ms) = (self.client.now_ms(), self.client.steady_ms());
         // The same random number for all, so that the entries of a batch are due again together.
         let random = self.client.context.rng.next_u32();
         let context = RetryContext { now_ms, random, settle_delay_ms: self.settle_delay_ms };
         let open_ms = match self.breaker.state(steady_ms) {
             CircuitState::Open { for_ms } => for_ms,
-            CircuitState::Closed | CircuitState::HalfOpen => 0,
+            CircuitState::Closed | CircuitState::HalfOpen => delay_ms,
         };
         let settlement = |EndedAttempt { entry, outcome }: &EndedAttempt| {
             self.report(entry, outcome);
-            let attempt = Attempt { creates: entry.creates, number: entry.attempt };
+            let fails_alone = self.failing.must_be_held(&entry.key, entry.attempt);
+            let attempt = Attempt { creates: entry.creates, number: entry.attempt, fails_alone };
             Settlement {
                 key: entry.key.clone(),
                 attempt: entry.attempt,
@@ -121,7 +131,11 @@ impl ConnectionDelivery {
                 detail: outcome.detail(),
             }
         };
-        ended.iter().map(settlement).collect()
+        let settlements: Vec<Settlement> = ended.iter().map(settlement).collect();
+        for held in settlements.iter().filter(|settlement| matches!(settlement.next, NextState::Held { .. })) {
+            self.failing.remove(&held.key);
+        }
+        settlements
     }
 
     /// To be repeated after an error: the outcomes are stored nowhere else.
@@ -133,18 +147,26 @@ impl ConnectionDelivery {
         Ok(())
     }
 
-    fn learn(&mut self, ended: &[EndedAttempt]) {
+    /// Returns for how long not to try the failed entries again.
+    fn learn(&mut self, ended: &[EndedAttempt]) -> u64 {
+        self.failing.record(ended.iter().map(|ended| (ended.entry.key.as_str(), &ended.outcome)));
         let was_open = self.breaker.is_open();
         let health = ended.iter().map(|ended| ended.outcome.health()).max().unwrap_or(Health::Unknown);
-        self.breaker.record(health, self.client.steady_ms(), self.client.context.rng.next_u32());
+        let keys = ended.iter().filter(|ended| ended.outcome.health() == health).map(|ended| ended.entry.key.as_str());
+        let random = self.client.context.rng.next_u32();
+        let delay_ms = self.breaker.record(health, keys, self.client.steady_ms(), random);
         if let Some(pause_ms) = ended.iter().filter_map(|ended| ended.outcome.pause_ms()).max() {
             self.client.pause(pause_ms);
         }
         match (was_open, self.breaker.is_open()) {
-            (false, true) => self.client.report(Event::CircuitOpened { health }),
+            (false, true) => {
+                self.failing.clear();
+                self.client.report(Event::CircuitOpened { health });
+            }
             (true, false) => self.client.report(Event::CircuitClosed),
             _ => {}
         }
+        delay_ms
     }
 
     fn report(&self, entry: &ClaimedEntry, outcome: &Outcome) {

@@ -32,6 +32,8 @@ pub enum Event<'a> {
         /// How far the CRM's clock is ahead.
         ahead_ms: i64,
     },
+    /// Bitrix24 refused a method because of its operating time. Its calls wait, those of other methods go on.
+    MethodPaused,
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
     LookUpsStarted,

@@ -1,14 +1,17 @@
 //! Calls one CRM: within its rate limit, signed by its clock, and measured.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use leadwire::crm::{Crm, HttpRequest, HttpResponse, Target, call, request};
+use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
+use super::operating_budget::OperatingBudget;
 use super::prepared_lead::PreparedLead;
 use super::rate_limiter::RateLimiter;
+use super::reported_time::ReportedTime;
 use crate::config::Connection;
 use crate::transport::CallResult;
 
@@ -18,6 +21,8 @@ pub(super) const MAX_RESPONSE_BYTES: usize = 1 << 20;
 pub(super) const MAX_LIST_BYTES: usize = 32 << 20;
 /// How long no batch is sent after the CRM refused one.
 const WITHOUT_BATCHES_MS: u64 = 10 * 60 * 1000;
+/// Bitrix24's error code when a method's operating time is over its limit.
+pub(super) const OPERATION_TIME_LIMIT: &str = "OPERATION_TIME_LIMIT";
 /// The longest pause that a CRM may demand.
 const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
 
@@ -41,6 +46,8 @@ pub(super) struct CrmClient {
     /// How long the CRM has to answer one call.
     pub timeout_ms: u64,
     limiter: Mutex<RateLimiter>,
+    /// Of Bitrix24.
+    operating_budget: Mutex<OperatingBudget>,
     /// How far the CRM's clock is ahead of ours.
     clock_ahead_ms: AtomicI64,
     /// On the steady clock.
@@ -67,8 +74,9 @@ impl CrmRequest<'_> {
 impl CrmClient {
     pub(super) fn new(name: String, connection: Connection, timeout_ms: u64, context: DeliveryContext) -> CrmClient {
         let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
+        let operating_budget = Mutex::new(OperatingBudget::new(timeout_ms));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
-        CrmClient { name, connection, context, timeout_ms, limiter, clock_ahead_ms, batches_from_ms }
+        CrmClient { name, connection, context, timeout_ms, limiter, operating_budget, clock_ahead_ms, batches_from_ms }
     }
 
     pub(super) fn crm(&self) -> Crm {
@@ -94,9 +102,35 @@ impl CrmClient {
         let crm_now_ms = self.now_ms().saturating_add_signed(self.clock_ahead_ms.load(Ordering::Relaxed));
         let Some(request) = request.to_http(&self.connection.target, crm_now_ms) else { return CallResult::NotSent };
         let start_ms = self.steady_ms();
+        let method = bitrix24_method(&request.url).to_owned();
         let result = self.context.transport.call(request, max_bytes).await;
         self.report(Event::CallEnded { took_ms: self.steady_ms().saturating_sub(start_ms) });
+        if self.crm() == Crm::Bitrix24 && method != "batch" {
+            self.learn_times(&[(method.as_str(), &result)]);
+        }
         result
+    }
+
+    /// Learns from the methods' responses of one request.
+    pub(super) fn learn_times(&self, results: &[(&str, &CallResult)]) {
+        let (mut budget, now_ms) = (self.operating_budget(), self.steady_ms());
+        let mut times: BTreeMap<&str, Vec<ReportedTime>> = BTreeMap::new();
+        for (method, result) in results {
+            let CallResult::Answered { answer, .. } = result else { continue };
+            let Some(body) = answer.object() else { continue };
+            if let Some(time) = ReportedTime::of_response(body) {
+                times.entry(method).or_default().push(time);
+            }
+        }
+        for (method, times) in times {
+            budget.succeeded(method, &times, now_ms);
+        }
+        let refused: BTreeSet<&str> =
+            results.iter().filter(|(_, result)| is_over_budget(result)).map(|of| of.0).collect();
+        for method in refused {
+            self.report(Event::MethodPaused);
+            budget.refused(method, now_ms);
+        }
     }
 
     /// Waits until the rate limit allows a call.
@@ -119,6 +153,16 @@ impl CrmClient {
     /// Makes no call for so long, because the CRM requested it.
     pub(super) fn pause(&self, pause_ms: u64) {
         self.limiter().pause(pause_ms.min(MAX_PAUSE_MS), self.steady_ms());
+    }
+
+    /// How long until the CRM allows another create.
+    pub(super) fn creates_in_ms(&self) -> u64 {
+        self.operating_budget().creates(self.steady_ms()).err().unwrap_or_default()
+    }
+
+    pub(super) fn operating_budget(&self) -> MutexGuard<'_, OperatingBudget> {
+        // Each change of the budget is complete.
+        self.operating_budget.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn supports_batches(&self) -> bool {
@@ -153,8 +197,13 @@ impl CrmClient {
     }
 }
 
-/// iVvy's error 23005: the request's date is more than five minutes off.
-fn is_stale(answer: &HttpResponse) -> bool {
-    let code = answer.object().and_then(|answer| answer.get("specificCode"));
-    code.and_then(|code| code.as_integer(1)) == Some(23005)
+/// `crm.lead.add` of `https://portal.example/rest/1/secret/crm.lead.add`.
+pub(super) fn bitrix24_method(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or_default()
+}
+
+/// Bitrix24 refused the method because of its operating time.
+fn is_over_budget(result: &CallResult) -> bool {
+    let CallResult::Answered { answer, .. } = result else { return false };
+    answer.object().and_then(|body| body.get("error")?.as_text()) == Some(OPERATION_TIME_LIMIT)
 }

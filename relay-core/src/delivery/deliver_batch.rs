@@ -1,11 +1,11 @@
 //! Delivers claimed entries: those in doubt are looked up, those that the CRM does not have are sent, and each gets its
 //! outcome.
 
-use leadwire::crm::{Crm, ErrorKind, Failure, interpret_response};
+use leadwire::crm::{Crm, ErrorKind, Failure, interpret_response, request};
 
 use super::batch::call_all;
 use super::context::Event;
-use super::crm_client::{CrmClient, CrmRequest};
+use super::crm_client::{CrmClient, CrmRequest, bitrix24_method};
 use super::look_up::{self, LookUp};
 use super::outcome::Outcome;
 use super::prepared_lead::{PreparedLead, Unsendable};
@@ -81,11 +81,31 @@ async fn look_up_all(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp>
     results
 }
 
+/// Sends the leads that the CRM's limits on time allow now.
 async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {
-    let requests: Vec<CrmRequest<'_>> = leads.iter().map(CrmRequest::Send).collect();
-    let results = call_all(client, &requests).await;
+    let waits_ms = waits_ms(client, leads);
+    let admitted = leads.iter().zip(&waits_ms).filter(|(_, wait_ms)| **wait_ms == 0).map(|(lead, _)| lead);
+    let requests: Vec<CrmRequest<'_>> = admitted.map(CrmRequest::Send).collect();
+    let mut results = call_all(client, &requests).await.into_iter();
     let now_ms = client.now_ms();
-    leads.iter().zip(results).map(|(lead, result)| interpret(lead, result, now_ms)).collect()
+    let outcome = |(lead, wait_ms): (&PreparedLead, &u64)| match *wait_ms {
+        0 => results.next().map_or(Outcome::NotSent, |result| interpret(lead, result, now_ms)),
+        for_ms => Outcome::Deferred { for_ms },
+    };
+    leads.iter().zip(&waits_ms).map(outcome).collect()
+}
+
+/// How long each lead must wait for the operating time of its method.
+fn waits_ms(client: &CrmClient, leads: &[PreparedLead]) -> Vec<u64> {
+    if client.crm() != Crm::Bitrix24 {
+        return vec![0; leads.len()];
+    }
+    let request = |lead: &PreparedLead| request(&client.connection.target, lead.kind, &lead.body, 0);
+    let urls: Vec<String> =
+        leads.iter().map(|lead| request(lead).map(|request| request.url).unwrap_or_default()).collect();
+    let methods: Vec<&str> = urls.iter().map(|url| bitrix24_method(url)).collect();
+    let admitted = client.operating_budget().admit(&methods, client.steady_ms());
+    admitted.into_iter().map(|admitted| admitted.err().unwrap_or_default()).collect()
 }
 
 fn interpret(lead: &PreparedLead, result: CallResult, now_ms: u64) -> Outcome {

@@ -7,10 +7,13 @@ mod connection;
 mod context;
 mod crm_client;
 mod deliver_batch;
+mod failing_entries;
 mod look_up;
+mod operating_budget;
 mod outcome;
 mod prepared_lead;
 mod rate_limiter;
+mod reported_time;
 mod retry;
 #[cfg(test)]
 mod test_json;

@@ -4,6 +4,7 @@
 use leadwire::crm::{ErrorKind, Failure};
 
 use super::circuit_breaker::Health;
+use super::crm_client::OPERATION_TIME_LIMIT;
 use crate::hold_reason::HoldReason;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,10 @@ pub enum Outcome {
     Failed(Failure),
     /// No connection was made.
     NotSent,
+    /// It was not sent: a limit of the CRM allows no call of its method for so long.
+    Deferred {
+        for_ms: u64,
+    },
     /// The CRM refused the batch as a whole, so nothing was processed.
     BatchRejected,
     /// The entry stays in doubt.
@@ -40,6 +45,7 @@ impl Outcome {
             Outcome::Found { .. } => "found",
             Outcome::Failed(failure) => failure.kind.name(),
             Outcome::NotSent => "not_sent",
+            Outcome::Deferred { .. } => "deferred",
             Outcome::BatchRejected => "batch_refused",
             Outcome::LookUpFailed(_) => "look_up_failed",
             Outcome::Unresolvable(_) => "held",
@@ -59,20 +65,32 @@ impl Outcome {
         match self {
             Outcome::Delivered { .. } | Outcome::Found { .. } | Outcome::BatchRejected => Health::Good,
             Outcome::NotSent => Health::Bad,
-            Outcome::Unresolvable(_) | Outcome::Interrupted => Health::Unknown,
+            Outcome::Deferred { .. } | Outcome::Unresolvable(_) | Outcome::Interrupted => Health::Unknown,
             Outcome::Failed(failure) | Outcome::LookUpFailed(failure) => match failure.kind {
-                ErrorKind::Rejected | ErrorKind::NotFound | ErrorKind::Invalid | ErrorKind::Busy => Health::Good,
+                ErrorKind::Rejected
+                | ErrorKind::NotFound
+                | ErrorKind::Invalid
+                | ErrorKind::Busy
+                | ErrorKind::RaceCondition => Health::Good,
                 ErrorKind::Blocked => Health::Blocked,
                 _ => Health::Bad,
             },
         }
     }
 
-    /// How long not to call the CRM, if it answered that it was called too often.
+    /// A server error of the CRM, which may be about this entry only.
+    pub(super) fn is_server_failure(&self) -> bool {
+        let (Outcome::Failed(failure) | Outcome::LookUpFailed(failure)) = self else { return false };
+        matches!(failure.kind, ErrorKind::Unavailable | ErrorKind::OtherServerError | ErrorKind::RaceCondition)
+    }
+
+    /// How long not to call the CRM, if it answered that it was called too often. Not for the limit of one method.
     pub(super) fn pause_ms(&self) -> Option<u64> {
         const DEFAULT_MS: u64 = 1000;
         match self {
-            Outcome::Failed(failure) | Outcome::LookUpFailed(failure) if failure.kind == ErrorKind::Busy => {
+            Outcome::Failed(failure) | Outcome::LookUpFailed(failure)
+                if failure.kind == ErrorKind::Busy && failure.code.as_deref() != Some(OPERATION_TIME_LIMIT) =>
+            {
                 Some(failure.retry_after_ms.unwrap_or(DEFAULT_MS))
             }
             _ => None,
@@ -112,6 +130,20 @@ mod tests {
     }
 
     #[test]
+    fn only_a_limit_pauses_the_connection() {
+        for (kind, code, expected) in [
+            (ErrorKind::Busy, None, Some(1000)),
+            (ErrorKind::Busy, Some("QUERY_LIMIT_EXCEEDED"), Some(1000)),
+            (ErrorKind::Busy, Some("OPERATION_TIME_LIMIT"), None),
+            (ErrorKind::RaceCondition, None, None),
+            (ErrorKind::Unavailable, None, None),
+            (ErrorKind::Rejected, None, None),
+        ] {
+            assert_eq!(failed(kind, code, None).pause_ms(), expected, "{kind:?} {code:?}");
+        }
+    }
+
+    #[test]
     fn health_of_each_kind() {
         use ErrorKind::*;
         for (kind, expected) in [
@@ -119,6 +151,7 @@ mod tests {
             (Rejected, Health::Good),
             (NotFound, Health::Good),
             (Busy, Health::Good),
+            (RaceCondition, Health::Good),
             (Unauthorized, Health::Bad),
             (Unavailable, Health::Bad),
             (OtherServerError, Health::Bad),

@@ -21,6 +21,8 @@ pub(super) struct Attempt {
     pub creates: bool,
     /// From 1.
     pub number: u32,
+    /// The CRM fails on this entry, and has accepted others meanwhile.
+    pub fails_alone: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +38,14 @@ pub(super) fn next_state(outcome: &Outcome, attempt: Attempt, context: RetryCont
     let retry = |due_ms: u64, in_doubt| NextState::Retry { due_ms, in_doubt };
     let after_jitter = || context.now_ms.saturating_add(jitter_ms(attempt, context, None));
     match outcome {
+        _ if attempt.fails_alone => {
+            NextState::Held { reason: HoldReason::FailsAlone { detail: outcome.detail() }.to_string() }
+        }
         Outcome::Delivered { id } => NextState::Done { record_id: id.clone() },
         Outcome::Found { id, .. } => NextState::Done { record_id: Some(id.clone()) },
         Outcome::Failed(failure) => after_failure(failure, outcome, attempt, context),
         Outcome::NotSent => retry(after_jitter(), false),
+        Outcome::Deferred { for_ms } => retry(context.now_ms.saturating_add(*for_ms), false),
         Outcome::BatchRejected => retry(context.now_ms, false),
         Outcome::LookUpFailed(failure) => {
             let repeatable = Attempt { creates: false, ..attempt };
@@ -67,6 +73,7 @@ fn after_failure(failure: &Failure, outcome: &Outcome, attempt: Attempt, context
         ErrorKind::Timeout
         | ErrorKind::Network
         | ErrorKind::Unavailable
+        | ErrorKind::RaceCondition
         | ErrorKind::Blocked
         | ErrorKind::OtherServerError
         | ErrorKind::Protocol => NextState::Retry { due_ms, in_doubt: attempt.creates },
@@ -78,7 +85,9 @@ fn delay_after(failure: &Failure, attempt: Attempt, context: RetryContext) -> u6
     match failure.kind {
         ErrorKind::Blocked => BLOCKED_MS.max(context.settle_delay_ms),
         // The CRM may still be processing it. It is looked up after that, or later if the CRM requested a longer delay.
-        kind if kind.maybe_sent() && attempt.creates => capped_ms(failure.retry_after_ms).max(context.settle_delay_ms),
+        kind if kind.maybe_sent() && attempt.creates => {
+            jitter_ms(attempt, context, failure.retry_after_ms).max(context.settle_delay_ms)
+        }
         _ => jitter_ms(attempt, context, failure.retry_after_ms),
     }
 }
@@ -128,7 +137,7 @@ mod tests {
 
     /// The next state as text; times count from now.
     fn shown(outcome: &Outcome, creates: bool, attempt: u32) -> String {
-        match next_state(outcome, Attempt { creates, number: attempt }, context()) {
+        match next_state(outcome, Attempt { creates, number: attempt, fails_alone: false }, context()) {
             NextState::Done { record_id } => format!("done {}", record_id.unwrap_or_default()),
             NextState::Retry { due_ms, in_doubt: true } => format!("in doubt +{}", due_ms - NOW),
             NextState::Retry { due_ms, in_doubt: false } => format!("retry +{}", due_ms - NOW),
@@ -147,6 +156,7 @@ mod tests {
             ("found", Outcome::Found { id: "7".to_owned(), copies: 1 }, "done 7", "done 7"),
             ("found twice", Outcome::Found { id: "7".to_owned(), copies: 2 }, "done 7", "done 7"),
             ("not sent", Outcome::NotSent, "retry +1000", "retry +1000"),
+            ("deferred", Outcome::Deferred { for_ms: 9000 }, "retry +9000", "retry +9000"),
             ("batch refused", Outcome::BatchRejected, "retry +0", "retry +0"),
             ("interrupted", Outcome::Interrupted, "in doubt +60000", "retry +0"),
             (
@@ -171,6 +181,7 @@ mod tests {
             ("timeout", failed(Timeout), "in doubt +60000", "retry +1000"),
             ("network", failed(Network), "in doubt +60000", "retry +1000"),
             ("unavailable", failed(Unavailable), "in doubt +60000", "retry +1000"),
+            ("race condition", failed(RaceCondition), "in doubt +60000", "retry +1000"),
             ("unavailable for 5 s", with(Unavailable, None, Some(5000)), "in doubt +60000", "retry +5000"),
             ("unavailable for 100 s", with(Unavailable, None, Some(100_000)), "in doubt +100000", "retry +100000"),
             ("protocol", failed(Protocol), "in doubt +60000", "retry +1000"),
@@ -203,11 +214,11 @@ mod tests {
         let undocumented = "held, the CRM's responses are not as documented";
         for (why, kind, attempt, creating, updating) in [
             ("second", Unavailable, 2, "in doubt +60000", "retry +2000"),
-            ("eighth: five minutes at most", Unavailable, 8, "in doubt +60000", "retry +128000"),
-            ("thousandth", Unavailable, 1000, "in doubt +60000", "retry +150000"),
-            ("thousandth", Timeout, 1000, "in doubt +60000", "retry +150000"),
+            ("eighth: five minutes at most", Unavailable, 8, "in doubt +128000", "retry +128000"),
+            ("thousandth", Unavailable, 1000, "in doubt +150000", "retry +150000"),
+            ("thousandth", Timeout, 1000, "in doubt +150000", "retry +150000"),
             ("thousandth", Unauthorized, 1000, "retry +150000", "retry +150000"),
-            ("undocumented, ninth", Protocol, 9, "in doubt +60000", "retry +150000"),
+            ("undocumented, ninth", Protocol, 9, "in doubt +150000", "retry +150000"),
             ("undocumented, tenth", Protocol, 10, undocumented, undocumented),
             ("broken, tenth", OtherServerError, 10, undocumented, undocumented),
         ] {
@@ -215,6 +226,18 @@ mod tests {
                 [shown(&failed(kind), true, attempt).as_str(), &shown(&failed(kind), false, attempt)],
                 [creating, updating],
                 "{why}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_entry_that_fails_alone_is_held_with_its_reason() {
+        let outcome = with(ErrorKind::Unavailable, Some("24322"), None);
+        for creates in [true, false] {
+            let attempt = Attempt { creates, number: 20, fails_alone: true };
+            let reason = "the CRM fails on this lead and accepts others: 24322".to_owned();
+            assert!(
+                matches!(next_state(&outcome, attempt, context()), NextState::Held { reason: held } if held == reason)
             );
         }
     }

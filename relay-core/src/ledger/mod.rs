@@ -32,6 +32,13 @@ pub struct Lease {
     pub until_ms: u64,
 }
 
+/// What the relay keeps for a connection under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionValue {
+    pub value: Vec<u8>,
+    pub changed_ms: u64,
+}
+
 #[async_trait]
 pub trait Ledger: Send + Sync {
     /// Adds an entry unless its key is known; then compares the digests.
@@ -52,6 +59,10 @@ pub trait Ledger: Send + Sync {
     /// Starts an attempt for up to `limit` due entries of the lease's connection, oldest first. Of several entries that
     /// change the same record only the oldest is claimed. Empty when the lease has been taken by another owner.
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError>;
+
+    /// The same without the entries that would create a record, while the CRM allows no create. Those in doubt are claimed,
+    /// because they are looked up first.
+    async fn claim_changes(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError>;
 
     /// Ends attempts. Ignores those that are not under way with the settlement's attempt number and fence. Returns the
     /// number of settled entries.
@@ -102,6 +113,19 @@ pub trait Ledger: Send + Sync {
 
     /// The last `count` hours, oldest first; the last one is the current hour.
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError>;
+
+    /// What was last set under this name for the connection.
+    async fn connection_value(&self, connection: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError>;
+
+    /// Keeps a value for the connection, in place of an earlier one; `None` deletes it. A value holds no personal data, and
+    /// a secret only encrypted.
+    async fn set_connection_value(
+        &self,
+        connection: &str,
+        name: &str,
+        value: Option<Vec<u8>>,
+        now_ms: u64,
+    ) -> Result<(), LedgerError>;
 
     /// Commits a write that changes nothing, to check that a lead could be accepted.
     async fn probe(&self) -> Result<(), LedgerError>;

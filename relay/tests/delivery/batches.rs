@@ -44,8 +44,9 @@ const INVALID_CAPILLARY: &str = r#"{"type":"NONE","leadFor":"KEY","userId":2000}
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invalid_entry_does_not_affect_the_others() {
     for (valid, invalid, count, path, calls) in [
-        (payloads::BITRIX24, INVALID_BITRIX24, 50, "/batch", 1),
-        (payloads::BITRIX24, INVALID_BITRIX24, 101, "/batch", 2),
+        // Batches of 5, 10, 20, and so on.
+        (payloads::BITRIX24, INVALID_BITRIX24, 50, "/batch", 4),
+        (payloads::BITRIX24, INVALID_BITRIX24, 101, "/batch", 5),
         (payloads::IVVY, INVALID_IVVY, 50, "batch?action=run", 1),
         (payloads::IVVY, INVALID_IVVY, 201, "batch?action=run", 1),
         (payloads::IVVY, INVALID_IVVY, 3, "batch", 0),
@@ -74,7 +75,7 @@ async fn values_that_a_batch_cannot_contain_are_sent_alone() {
     }
 }
 
-/// Faults of the first calls, and the result of each of ten entries.
+/// Faults of the first calls, and the result of each entry of the first batch.
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_of_a_batch() {
     const DROP: &str = r#"{"kind":"commit_then_drop"}"#;
@@ -119,7 +120,12 @@ async fn faults_of_a_batch() {
         for fault in faults {
             relay.control.add_fault("any", 1, fault).await;
         }
-        assert_eq!(deliver(&mut relay, &[row; 10]).await, [expected; 10], "{why}");
+        // A first batch of Bitrix24 has five commands.
+        let count = if row.0 == "portal" { 5 } else { 10 };
+        let results = deliver(&mut relay, &vec![row; count]).await;
+        // After a batch without a response the next one is smaller, so that a second fault does not concern each entry.
+        let is_expected = |result: &String| result == expected || (expected == "done 1 3" && result == "done 1 2");
+        assert!(results[0] == expected && results.iter().all(is_expected), "{why}: {results:?}");
     }
 }
 

@@ -8,10 +8,13 @@ mod circuit_breaker;
 mod clock_skew;
 #[cfg(feature = "crash-points")]
 mod crash;
+mod failing_lead;
 mod fault_outcomes;
 mod graceful_stop;
 mod log_privacy;
 mod look_up;
+mod moved_delivery;
+mod operating_time;
 mod payloads;
 mod rate_limit;
 mod relay;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leadwire_relay::ledger::{Lease, Ledger};
+use leadwire_relay::ledger::{ClaimedEntry, Lease, Ledger, NewEntry, NextState};
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
 use rusqlite::Connection;
 
@@ -101,4 +101,21 @@ async fn a_claim_without_a_lease_has_expired() {
     assert_eq!(ledger.recover_expired("another owner", NOW_MS + 9, NOW_MS).await.unwrap(), 1);
     let recovered = ledger.show("of version 1").await.unwrap().unwrap();
     assert_eq!((recovered.state.as_str(), recovered.in_doubt, recovered.due_ms), ("accepted", true, NOW_MS + 9));
+}
+
+/// While a CRM allows no create, its other entries are delivered.
+#[tokio::test]
+async fn changes_and_doubts_are_claimed_without_creates() {
+    let ledger = TestLedger::new();
+    let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
+    for (key, creates) in [("new", true), ("doubtful", true), ("change", false)] {
+        ledger.store.insert(NewEntry { creates, ..lead(key) }, NOW_MS).await.unwrap();
+    }
+    for entry in ledger.store.claim(&lease, 9, NOW_MS).await.unwrap() {
+        let next = NextState::Retry { due_ms: NOW_MS, in_doubt: entry.key == "doubtful" };
+        ledger.store.settle(vec![settlement(&entry, next)], NOW_MS).await.unwrap();
+    }
+    let keys = |claimed: Vec<ClaimedEntry>| claimed.into_iter().map(|entry| entry.key).collect::<Vec<_>>();
+    assert_eq!(keys(ledger.store.claim_changes(&lease, 9, NOW_MS).await.unwrap()), ["doubtful", "change"]);
+    assert_eq!(keys(ledger.store.claim(&lease, 9, NOW_MS).await.unwrap()), ["new"]);
 }

@@ -20,11 +20,10 @@ struct Results {
     time: Object,
 }
 
-/// `run_command` takes a method and its parameters; `time` returns the `time` of a command that ends now.
+/// `run_command` takes a method and its parameters.
 pub fn run(
     params: &Params,
     run_command: impl Fn(&str, &Params) -> Result<MethodResult, ApiError>,
-    time: impl Fn() -> Object,
 ) -> Result<MethodResult, ApiError> {
     let halts = matches!(params.get("halt"), Some(Value::Bool(true))) || matches!(params.text("halt"), Some("1" | "Y"));
     let mut results = Results::default();
@@ -40,7 +39,7 @@ pub fn run(
             Err(ApiError::code("ERROR_BATCH_LENGTH_EXCEEDED"))
         };
         let has_failed = result.is_err();
-        results.add(key, result, time());
+        results.add(key, result);
         if has_failed && halts {
             break;
         }
@@ -97,7 +96,7 @@ fn child(value: &Value, name: &str) -> Option<Value> {
 }
 
 impl Results {
-    fn add(&mut self, key: &str, result: Result<MethodResult, ApiError>, time: Object) {
+    fn add(&mut self, key: &str, result: Result<MethodResult, ApiError>) {
         match result {
             Ok(result) => {
                 self.result.push(key, result.result);
@@ -107,7 +106,9 @@ impl Results {
                 if let Some(next) = result.next {
                     self.next.push(key, Value::number(next));
                 }
-                self.time.push(key, time.into());
+                if let Some(time) = result.time {
+                    self.time.push(key, time.into());
+                }
             }
             Err(error) => self.error.push(key, error.body().into()),
         }

@@ -69,10 +69,6 @@ impl ApiError {
     pub fn response(&self) -> ApiResponse {
         ApiResponse::json(self.status, &self.body())
     }
-
-    pub fn response_with_time(&self, time: Object) -> ApiResponse {
-        ApiResponse::json(self.status, &self.body().with("time", time))
-    }
 }
 
 fn message(problem: &Problem) -> String {

@@ -47,7 +47,8 @@ fn page(rows: Vec<Object>, filter: &Object, params: &Params, select: impl Fn(&Ob
         return MethodResult::of(Value::List(result));
     }
     let next = from.saturating_add(PER_PAGE);
-    MethodResult { result: Value::List(result), total: Some(found.len()), next: (next < found.len()).then_some(next) }
+    let next = (next < found.len()).then_some(next);
+    MethodResult { total: Some(found.len()), next, ..MethodResult::of(Value::List(result)) }
 }
 
 /// By the first key, then by the next ones. The sort is stable: equal rows stay oldest first.

@@ -46,6 +46,7 @@ const SPECIFIC: &[(&str, u16, &str)] = &[
     ("24215", 400, "The request is empty"),
     ("24216", 400, "The lead does not exist"),
     ("24218", 400, "The lead details are invalid"),
+    ("24299", 429, "Race condition error"),
     ("24320", 400, "The crm lead stage does not exist"),
     ("24321", 400, "The crm lead stage is not editable"),
     ("24322", 500, "An error has occurred"),

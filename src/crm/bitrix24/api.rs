@@ -2,6 +2,7 @@
 //! `{"result": …}` or `{"error": "CODE or empty", "error_description": "text"}`. The code decides, not the HTTP status: 503 can mean
 //! "not executed, send again" and "blocked manually".
 
+use super::errors::kind_by_code;
 use crate::crm::delivery::{BodyResult, record_id};
 use crate::crm::failure::ErrorKind;
 use crate::crm::http::{HttpRequest, JSON};
@@ -88,22 +89,6 @@ fn refusal(response: &Object) -> Option<BodyResult> {
     let message = response.get("error_description").and_then(Value::as_text).unwrap_or(code).to_owned();
     let kind = kind_by_code(code).or_else(|| kind_by_message(&message));
     Some(BodyResult::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message })
-}
-
-fn kind_by_code(code: &str) -> Option<ErrorKind> {
-    match code {
-        "QUERY_LIMIT_EXCEEDED" | "OPERATION_TIME_LIMIT" => Some(ErrorKind::Busy),
-        "OVERLOAD_LIMIT" => Some(ErrorKind::Blocked),
-        "INTERNAL_SERVER_ERROR" | "ERROR_UNEXPECTED_ANSWER" => Some(ErrorKind::Unavailable),
-        "NO_AUTH_FOUND"
-        | "expired_token"
-        | "INVALID_CREDENTIALS"
-        | "insufficient_scope"
-        | "user_access_error"
-        | "ACCESS_DENIED" => Some(ErrorKind::Unauthorized),
-        "PORTAL_DELETED" => Some(ErrorKind::Rejected),
-        _ => None,
-    }
 }
 
 fn kind_by_message(text: &str) -> Option<ErrorKind> {

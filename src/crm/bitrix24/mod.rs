@@ -1,4 +1,5 @@
 //! Bitrix24.
 
 pub(super) mod api;
+mod errors;
 pub(super) mod tables;

@@ -1,9 +1,9 @@
 //! iVvy's API: one POST per namespace and action, signed with an API key. Responses are `{"success": true, "id": 755}` or an error
 //! code, with any HTTP status.
 
+use super::errors::kind_by_code;
 use super::signature::{SignedRequest, ivvy_date};
 use crate::crm::delivery::{BodyResult, append_message, record_id};
-use crate::crm::failure::ErrorKind;
 use crate::crm::http::{HttpRequest, JSON};
 use crate::crm::kind::Kind;
 use crate::schema::{Object, Value};
@@ -46,9 +46,13 @@ pub(in crate::crm) fn read_response(sent: &Object, response: &Object) -> BodyRes
     let error_code = code(response, "errorCode");
     let specific_code = code(response, "specificCode");
     if error_code.is_some() || specific_code.is_some() {
+        let mut message = message(response);
+        if is_stale(response) {
+            message.push_str("; this device's clock differs from iVvy's by more than five minutes");
+        }
         return BodyResult::Refused {
             kind: kind_by_code(specific_code.as_deref(), error_code.as_deref()),
-            message: message(response),
+            message,
             code: specific_code.or(error_code),
         };
     }
@@ -63,16 +67,9 @@ pub(in crate::crm) fn read_response(sent: &Object, response: &Object) -> BodyRes
     response.get("id").and_then(record_id).map_or(BodyResult::Undocumented, |id| BodyResult::Success { id: Some(id) })
 }
 
-/// The kind by the codes, of which the specific one comes first; None when the HTTP status decides.
-fn kind_by_code(specific: Option<&str>, general: Option<&str>) -> Option<ErrorKind> {
-    match (specific, general) {
-        (Some("24216" | "24320" | "24325"), _) | (_, Some("404")) => Some(ErrorKind::NotFound),
-        (_, Some("401" | "403" | "462" | "463")) => Some(ErrorKind::Unauthorized),
-        (_, Some("429")) => Some(ErrorKind::Busy),
-        (_, Some("460" | "461" | "500")) => Some(ErrorKind::Unavailable),
-        (_, Some(_)) => Some(ErrorKind::Rejected),
-        (_, None) => None,
-    }
+/// "Request is stale": its date is more than five minutes off.
+pub(in crate::crm) fn is_stale(response: &Object) -> bool {
+    code(response, "specificCode").as_deref() == Some("23005")
 }
 
 fn code(response: &Object, key: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! iVvy.
 
 pub(super) mod api;
+mod errors;
 mod signature;
 pub(super) mod tables;

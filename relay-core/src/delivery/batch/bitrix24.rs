@@ -2,14 +2,13 @@
 //! and each with a result of its own.
 
 use form_urlencoded::byte_serialize;
-use leadwire::crm::{HttpRequest, HttpResponse, Kind};
+use leadwire::crm::{ErrorKind, HttpRequest, HttpResponse, Kind, interpret_response};
 use leadwire::schema::{Object, Value};
 
 use super::shared::{call_each, chunks, without_results};
-use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
+use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES, bitrix24_method};
 use crate::transport::CallResult;
 
-pub(super) const MAX_COMMANDS: usize = 50;
 const MAX_DEPTH: usize = 64;
 
 pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) -> Vec<CallResult> {
@@ -17,8 +16,15 @@ pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) ->
         requests.iter().map(|request| command(&request.to_http(&client.connection.target, 0)?)).collect();
     let sizes: Vec<usize> = commands.iter().map(|command| command.as_ref().map_or(0, String::len)).collect();
     let mut results = Vec::new();
-    for chunk in chunks(&sizes, MAX_COMMANDS) {
-        let (Some(requests), Some(commands)) = (requests.get(chunk.clone()), commands.get(chunk)) else { break };
+    // What fits into the next request depends on the times of the last one.
+    while let (Some(rest), Some(sizes)) = (commands.get(results.len()..), sizes.get(results.len()..))
+        && !rest.is_empty()
+    {
+        let methods = rest.iter().map(|command| command.as_deref().map_or("", method_of));
+        let in_time = client.operating_budget().commands(methods);
+        let count = chunks(sizes, in_time).first().map_or(1, ExactSizeIterator::len);
+        let (from, to) = (results.len(), results.len() + count);
+        let (Some(requests), Some(commands)) = (requests.get(from..to), commands.get(from..to)) else { break };
         results.extend(call_chunk(client, requests, commands).await);
     }
     results
@@ -38,8 +44,9 @@ async fn call_chunk(client: &CrmClient, requests: &[CrmRequest<'_>], commands: &
 }
 
 async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) -> Vec<CallResult> {
+    let commands: Vec<&String> = commands.collect();
     let mut named = Object::new();
-    for (index, command) in commands.enumerate() {
+    for (index, command) in commands.iter().enumerate() {
         named.push(&name(index), command.as_str().into());
     }
     let count = named.entries().len();
@@ -49,15 +56,43 @@ async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) 
     let parameters = Object::new().with("halt", Value::number(0)).with("cmd", named);
     let batch = CrmRequest::Call { path: "batch".to_owned(), parameters, key: "" };
     let results = split(client.call(&batch, MAX_LIST_BYTES).await, count);
+    learn(client, &commands, &results);
     if results.iter().any(|result| matches!(result, CallResult::BatchRejected)) {
         client.suspend_batches();
     }
     results
 }
 
+/// Learns how many commands fit into a request, and what they cost.
+fn learn(client: &CrmClient, commands: &[&String], results: &[CallResult]) {
+    let methods = commands.iter().map(|command| method_of(command));
+    client.learn_times(&methods.zip(results).collect::<Vec<_>>());
+    let has_result = |result: &CallResult| matches!(result, CallResult::Answered { answer, .. } if answer.status < 500);
+    let has_no_result = |result: &CallResult| match result {
+        CallResult::TimedOut | CallResult::Lost => true,
+        CallResult::Answered { answer, .. } => answer.body.is_none() || is_server_error(answer),
+        CallResult::NotSent | CallResult::BatchRejected => false,
+    };
+    if results.iter().all(has_no_result) {
+        client.operating_budget().batch_failed();
+    } else if results.iter().any(has_result) {
+        client.operating_budget().batch_succeeded();
+    }
+}
+
+/// Not one of the limits, which are 5xx too.
+fn is_server_error(answer: &HttpResponse) -> bool {
+    let failure = interpret_response(Kind::Bitrix24Lead, &Object::new(), answer, 0).err();
+    failure.is_some_and(|failure| matches!(failure.kind, ErrorKind::Unavailable | ErrorKind::OtherServerError))
+}
+
+fn method_of(command: &str) -> &str {
+    command.split_once('?').map_or(command, |(method, _)| method)
+}
+
 /// `crm.lead.add?fields[TITLE]=…`. `None` when a command cannot express the request.
 fn command(request: &HttpRequest) -> Option<String> {
-    let method = request.url.rsplit('/').next()?;
+    let method = bitrix24_method(&request.url);
     let Ok(Value::Object(parameters)) = Value::read(&request.body, MAX_DEPTH) else { return None };
     let mut own = Object::new();
     // The batch has the token itself.
@@ -90,11 +125,22 @@ fn results(answer: &HttpResponse) -> Option<Object> {
 fn command_result(results: &Object, name: &str) -> CallResult {
     let of = |part: &str| results.get(part).and_then(Value::as_object).and_then(|part| part.get(name)).cloned();
     match (of("result_error"), of("result")) {
+        (Some(error), _) if is_refused_in_batches(&error) => CallResult::BatchRejected,
         // Bitrix24 answers a single call that fails with 400; the code in the body says more than the status.
         (Some(error), _) => CallResult::from_batch(400, Some(error)),
-        (None, Some(result)) => CallResult::from_batch(200, Some(Object::new().with("result", result).into())),
+        (None, Some(result)) => {
+            let body = Object::new().with("result", result);
+            let body = of("result_time").into_iter().fold(body, |body, time| body.with("time", time));
+            CallResult::from_batch(200, Some(body.into()))
+        }
         (None, None) => CallResult::unreadable(),
     }
+}
+
+/// `ERROR_BATCH_LENGTH_EXCEEDED` or `ERROR_BATCH_METHOD_NOT_ALLOWED`: the command did not run, and may be sent alone.
+fn is_refused_in_batches(error: &Value) -> bool {
+    let code = error.as_object().and_then(|error| error.get("error")?.as_text());
+    code.is_some_and(|code| code.starts_with("ERROR_BATCH_"))
 }
 
 /// `None` when a query string cannot express the payload: it has no null, no boolean and no empty list or object, and
@@ -175,6 +221,13 @@ mod tests {
             200,
             &format!(r#"{{"result":{{"result":[],"result_error":{{"k0":{error},"k1":{error}}}}}}}"#),
             [&format!("400 {error}"), &format!("400 {error}")],
+        );
+        let too_long = r#"{"error":"ERROR_BATCH_LENGTH_EXCEEDED","error_description":"Max batch length exceeded"}"#;
+        splits(
+            "one did not run",
+            200,
+            &format!(r#"{{"result":{{"result":{{"k0":7}},"result_error":{{"k1":{too_long}}}}}}}"#),
+            [r#"200 {"result":7}"#, "BatchRejected"],
         );
         splits("one is missing", 200, r#"{"result":{"result":{"k0":7}}}"#, [r#"200 {"result":7}"#, "200 "]);
     }

@@ -26,7 +26,7 @@ pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) ->
 pub(super) fn max_entries(client: &CrmClient) -> usize {
     match client.crm() {
         _ if !client.supports_batches() => MAX_CONCURRENT,
-        Crm::Bitrix24 => bitrix24::MAX_COMMANDS,
+        Crm::Bitrix24 => client.operating_budget().creates(client.steady_ms()).unwrap_or(MAX_CONCURRENT),
         Crm::Ivvy => ivvy::MAX_JOBS,
         Crm::Capillary => MAX_CONCURRENT,
     }

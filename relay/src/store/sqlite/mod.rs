@@ -1,6 +1,7 @@
 //! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; one connection reads.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
+mod connection_values;
 mod file_guard;
 mod insert;
 mod queue;
@@ -14,14 +15,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use relay_core::ledger::{
-    Attempt, ClaimedEntry, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease, Ledger, LedgerError,
-    NewEntry, Page, Settlement, State,
+    Attempt, ClaimedEntry, ConnectionValue, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease,
+    Ledger, LedgerError, NewEntry, Page, Settlement, State,
 };
 use rusqlite::Connection;
 
 pub use file_guard::InstanceLock;
 
 use file_guard::FileIdentity;
+use queue::Claimable;
 use schema::ledger_error;
 use writer::Writer;
 
@@ -106,7 +108,12 @@ impl Ledger for SqliteLedger {
 
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
         let lease = lease.clone();
-        self.write(move |connection| queue::claim(connection, &lease, limit, now_ms)).await
+        self.write(move |connection| queue::claim(connection, &lease, Claimable::All, limit, now_ms)).await
+    }
+
+    async fn claim_changes(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
+        let lease = lease.clone();
+        self.write(move |connection| queue::claim(connection, &lease, Claimable::Changes, limit, now_ms)).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError> {
@@ -170,6 +177,22 @@ impl Ledger for SqliteLedger {
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {
         self.read(move |connection| report::hours(connection, count, now_ms)).await
+    }
+
+    async fn connection_value(&self, of: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError> {
+        let (of, name) = (of.to_owned(), name.to_owned());
+        self.read(move |connection| connection_values::get(connection, &of, &name)).await
+    }
+
+    async fn set_connection_value(
+        &self,
+        of: &str,
+        name: &str,
+        value: Option<Vec<u8>>,
+        now_ms: u64,
+    ) -> Result<(), LedgerError> {
+        let (of, name) = (of.to_owned(), name.to_owned());
+        self.write(move |connection| connection_values::set(connection, &of, &name, value.as_deref(), now_ms)).await
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {

@@ -44,21 +44,31 @@ pub(super) fn expire_leases(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// Which entries a claim takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claimable {
+    All,
+    /// Those that change a record, and those that are looked up first.
+    Changes,
+}
+
 pub(super) fn claim(
     connection: &Connection,
     lease: &Lease,
+    claimable: Claimable,
     limit: usize,
     now_ms: u64,
 ) -> rusqlite::Result<Vec<ClaimedEntry>> {
     let mut due = connection.prepare_cached(concat!(
         "SELECT key, kind, body, creates, in_doubt, attempts + 1, received_ms, reason IS NOT NULL, ?4 FROM entry
-         WHERE connection = ?1 AND state = 'accepted' AND due_ms <= ?2
+         WHERE connection = ?1 AND state = 'accepted' AND due_ms <= ?2 AND (?5 OR in_doubt OR NOT creates)
            AND EXISTS (SELECT 1 FROM lease WHERE lease.connection = ?1 AND lease.fence = ?4)
            AND ",
         is_next!(),
         " ORDER BY due_ms, rowid LIMIT ?3"
     ))?;
-    let due = due.query_map(params![lease.connection, now_ms, limit, lease.fence], claimed_entry)?;
+    let takes_all = claimable == Claimable::All;
+    let due = due.query_map(params![lease.connection, now_ms, limit, lease.fence, takes_all], claimed_entry)?;
     let claimed: Vec<ClaimedEntry> = due.collect::<Result<_, _>>()?;
     for entry in &claimed {
         connection

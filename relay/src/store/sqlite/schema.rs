@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Each migration leads to the version of its place in the list, counted from 1.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE entry (
         key          TEXT PRIMARY KEY,      -- the idempotency key
@@ -64,6 +64,16 @@ const MIGRATIONS: [&str; 4] = [
         fence       INTEGER NOT NULL,   -- grows with each change of the owner
         until_ms    INTEGER NOT NULL
     ) STRICT;
+    ",
+    "
+    -- what the relay keeps for a connection, such as a renewed credential
+    CREATE TABLE connection_value (
+        connection  TEXT NOT NULL,
+        name        TEXT NOT NULL,
+        value       BLOB NOT NULL,
+        changed_ms  INTEGER NOT NULL,
+        PRIMARY KEY (connection, name)
+    ) STRICT, WITHOUT ROWID;
     ",
 ];
 

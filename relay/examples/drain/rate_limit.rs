@@ -1,30 +1,28 @@
-//! How long a backlog of Bitrix24 leads takes to drain at the documented limit: 50 calls a request, 2 requests a second.
-//!
-//!     cargo run --release -p leadwire-relay --example drain [LEADS]
+//! The drain at the documented rate limit, by the machine's clock: 50 calls a request, 2 requests a second.
 
 use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use leadwire_relay::clock::SystemClock;
-use leadwire_relay::config::Config;
 use leadwire_relay::delivery::DeliveryService;
-use leadwire_relay::ledger::{Digest, Ledger, NewEntry, State};
+use leadwire_relay::ledger::{Ledger, State};
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use sandbox::{Options, Sandbox};
 
+use super::{config, fill};
+
 const PER_SECOND: f64 = 50.0 * 2.0;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let leads: u32 = std::env::args().nth(1).map_or(Ok(5000), |count| count.parse())?;
+pub async fn drain(leads: u32) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let sandbox = Sandbox::start(Options::new(folder.path().join("records.db")))?;
     let config = config(&sandbox, &folder.path().join("ledger.db").to_string_lossy())?;
     let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(&config.ledger)?);
     let filled = Instant::now();
-    fill(ledger.as_ref(), leads).await?;
+    let now_ms = u64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis())?;
+    fill(ledger.as_ref(), leads, now_ms).await?;
     println!("{leads} leads committed in {:.1} s", filled.elapsed().as_secs_f64());
 
     let started = Instant::now();
@@ -36,40 +34,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let took_s = started.elapsed().as_secs_f64();
     delivery.stop().await;
     report(&sandbox, leads, took_s).await
-}
-
-fn config(sandbox: &Sandbox, ledger: &str) -> Result<Config, Box<dyn Error>> {
-    let toml = format!(
-        "listen = \"127.0.0.1:0\"\nledger = \"{ledger}\"\ntoken_secret_env = \"TOKEN\"\n\
-         [crm.portal]\nkind = \"bitrix24\"\nurl = \"{}/rest/1/sandbox\"\n",
-        sandbox.url()
-    );
-    Config::read(&toml, &|_| Some("t".repeat(32))).map_err(|mistakes| mistakes.0.join("; ").into())
-}
-
-async fn fill(ledger: &dyn Ledger, leads: u32) -> Result<(), Box<dyn Error>> {
-    let now_ms = u64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis())?;
-    let insert = |number| {
-        let body = format!(
-            r#"{{"fields":{{"TITLE":"Enquiry {number}","NAME":"Ann","PHONE":[{{"VALUE":"+1 555 {number:04}","VALUE_TYPE":"WORK"}}]}}}}"#
-        );
-        let entry = NewEntry {
-            key: format!("lead-{number}"),
-            digest: Digest::of(&[&body]),
-            connection: "portal".to_owned(),
-            form: None,
-            kind: "bitrix24.lead".to_owned(),
-            body,
-            context: "{}".to_owned(),
-            creates: true,
-            held: None,
-        };
-        ledger.insert(entry, now_ms)
-    };
-    for inserted in futures_util::future::join_all((0..leads).map(insert)).await {
-        inserted?;
-    }
-    Ok(())
 }
 
 async fn done(ledger: &dyn Ledger) -> Result<u64, Box<dyn Error>> {

@@ -1,0 +1,131 @@
+//! The delivery of one connection step by step, on a clock that only moves: an add takes 1.8 s, as in the documents' samples.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use leadwire_relay::clock::{Clock, Rng};
+use leadwire_relay::transport::HttpTransport;
+use relay_core::delivery::{ConnectionDelivery, DeliveryContext, Event, Observer};
+
+use super::relay::{CRMS, TestRelay};
+use crate::support::time::NOW_MS;
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The sandbox's clock. Whoever sleeps moves it.
+struct MovedClock(sandbox::Clock);
+
+#[async_trait::async_trait]
+impl Clock for MovedClock {
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.0.now_ms()).unwrap()
+    }
+
+    fn steady_ms(&self) -> u64 {
+        self.now_ms()
+    }
+
+    async fn sleep(&self, ms: u64) {
+        self.0.advance(i64::try_from(ms).unwrap());
+    }
+}
+
+struct Half;
+
+impl Rng for Half {
+    fn next_u32(&self) -> u32 {
+        1 << 31
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    longest_ms: AtomicU64,
+    refusals: AtomicU64,
+}
+
+impl Observer for Seen {
+    fn event(&self, _: &str, event: Event<'_>) {
+        match event {
+            Event::CallEnded { took_ms } => _ = self.longest_ms.fetch_max(took_ms, Ordering::Relaxed),
+            Event::MethodPaused => _ = self.refusals.fetch_add(1, Ordering::Relaxed),
+            _ => {}
+        }
+    }
+}
+
+pub struct MovedDelivery {
+    pub relay: TestRelay,
+    delivery: ConnectionDelivery,
+    clock: Arc<MovedClock>,
+    seen: Arc<Seen>,
+}
+
+impl MovedDelivery {
+    /// `limit_s` is the operating time of a method in ten minutes.
+    pub fn new(limit_s: u32) -> MovedDelivery {
+        let clock = sandbox::Clock::at(i64::try_from(NOW_MS).unwrap());
+        let crms = CRMS.replacen("burst = 10000\n    per_second = 10000", "", 1);
+        let change = |options: &mut sandbox::Options| {
+            options.clock = clock.clone();
+            options.bitrix_burst = 50;
+            (options.bitrix_add_ms, options.bitrix_operating_s) = (1800, limit_s);
+        };
+        let relay = TestRelay::with(change, &crms);
+        let (clock, seen) = (Arc::new(MovedClock(clock)), Arc::new(Seen::default()));
+        let context = DeliveryContext {
+            ledger: relay.ledger.clone(),
+            transport: Arc::new(HttpTransport::new(TIMEOUT).unwrap()),
+            clock: clock.clone(),
+            rng: Arc::new(Half),
+            observer: seen.clone(),
+        };
+        let connection = relay.config.crms["portal"].clone();
+        let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();
+        let delivery =
+            ConnectionDelivery::new("portal".to_owned(), connection, timeout_ms, 60_000, "test".to_owned(), context);
+        MovedDelivery { relay, delivery, clock, seen }
+    }
+
+    pub async fn add(&self, kind: &str, body: &str) -> String {
+        self.relay.add_at(self.clock.now_ms(), "portal", kind, body).await
+    }
+
+    /// Makes the attempts that are possible now. Returns how long to wait for the next one; `None` when all are done.
+    pub async fn step(&mut self) -> Option<u64> {
+        let limit = self.delivery.ready().await;
+        let claimed = self.delivery.claim(limit).await.unwrap().unwrap();
+        if claimed.is_empty() {
+            return self.delivery.due_in_ms().await.unwrap();
+        }
+        let ended = self.delivery.deliver(claimed).await;
+        let settlements = self.delivery.finish(&ended);
+        self.delivery.settle(&settlements).await.unwrap();
+        Some(0)
+    }
+
+    /// How long until the next entry is due. 0 when one is due now, `None` when none is waiting.
+    pub async fn due_in_ms(&self) -> Option<u64> {
+        self.delivery.due_in_ms().await.unwrap()
+    }
+
+    pub async fn drain(&mut self) {
+        while let Some(wait_ms) = self.step().await {
+            self.clock.sleep(wait_ms).await;
+        }
+    }
+
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    pub async fn sleep(&self, ms: u64) {
+        self.clock.sleep(ms).await;
+    }
+
+    /// The longest request in milliseconds, and how often the portal refused a method for its operating time.
+    pub fn figures(&self) -> (u64, u64) {
+        (self.seen.longest_ms.load(Ordering::Relaxed), self.seen.refusals.load(Ordering::Relaxed))
+    }
+}
