@@ -85,7 +85,12 @@ async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {
     let requests: Vec<CrmRequest<'_>> = leads.iter().map(CrmRequest::Send).collect();
     let results = call_all(client, &requests).await;
     let now_ms = client.now_ms();
-    leads.iter().zip(results).map(|(lead, result)| interpret(lead, result, now_ms)).collect()
+    let mut outcomes = Vec::new();
+    for (lead, result) in leads.iter().zip(results) {
+        let outcome = interpret(lead, result, now_ms);
+        outcomes.push(look_up::capillary_status::confirm(client, lead, outcome).await);
+    }
+    outcomes
 }
 
 fn interpret(lead: &PreparedLead, result: CallResult, now_ms: u64) -> Outcome {

@@ -36,6 +36,9 @@ impl Observer for LogsAndMetrics {
             Event::ClockDiffers { ahead_ms } => {
                 tracing::warn!(target: LOG_TARGET, %connection, ahead_ms, "the CRM's clock differs; signing by it");
             }
+            Event::MarkerMissing => {
+                tracing::warn!(target: LOG_TARGET, %connection, "{}", crate::marker_notice::TEXT);
+            }
             Event::BatchRejected => {
                 tracing::warn!(target: LOG_TARGET, %connection, "the CRM refused a batch; sending one by one for some minutes");
             }

@@ -12,6 +12,9 @@ const TOKEN_EXPIRED: &str = "Token expired at";
 /// "Duplicate Lead Status".
 const DUPLICATE_STATUS: &str = "92002";
 
+/// "Status change not allowed on closed leads".
+const CLOSED: &str = "92024";
+
 /// The kind of a documented code; None for others, which the HTTP status decides.
 pub(super) fn by_code(code: &str) -> Option<ErrorKind> {
     match parse_digits(code)? {
@@ -40,7 +43,14 @@ pub(super) fn is_expired_token(message: &str) -> bool {
 
 /// Whether the refusal of a repeated request says that the lead has the status already, so that an earlier attempt has set it.
 pub fn is_status_set(kind: Kind, failure: &Failure) -> bool {
-    kind == Kind::CapillaryStatus
-        && failure.kind == ErrorKind::Rejected
-        && failure.code.as_deref() == Some(DUPLICATE_STATUS)
+    is_refused_change(kind, failure, DUPLICATE_STATUS)
+}
+
+/// Whether the refusal says that the lead is closed, which an earlier attempt may have done.
+pub fn is_lead_closed(kind: Kind, failure: &Failure) -> bool {
+    is_refused_change(kind, failure, CLOSED)
+}
+
+fn is_refused_change(kind: Kind, failure: &Failure, code: &str) -> bool {
+    kind == Kind::CapillaryStatus && failure.kind == ErrorKind::Rejected && failure.code.as_deref() == Some(code)
 }
