@@ -45,10 +45,12 @@ pub enum HoldReason {
     NoMarkerField,
     /// Of iVvy. The list of leads lacks the field with the marker.
     NoCustomFields,
-    /// Of Capillary, which lists leads by their user only.
+    /// Of Capillary, which lists leads by their user only: the user's id is neither in the lead nor found by its identifier.
     NoUserId,
-    /// Of Capillary. The organisation has not defined the extended field for the marker.
+    /// Of Capillary. Someone else has added it, or the field for the marker was defined after it was sent.
     NoMarkerInLead,
+    /// Of Capillary. Define the extended field, so that later leads can be looked up.
+    MarkerNotDefined,
     /// A look-up reads a limited number of pages.
     ListTooLong,
     /// A defect of the relay.
@@ -101,6 +103,9 @@ impl fmt::Display for HoldReason {
             HoldReason::NoUserId => "it may be in the CRM already, and leads can be looked up by a user id only",
             HoldReason::NoMarkerInLead => {
                 "it may be in the CRM already: the user has a lead for the same that has no marker"
+            }
+            HoldReason::MarkerNotDefined => {
+                "it may be in the CRM already, and the extended field leadwire_key is not defined for leads"
             }
             HoldReason::ListTooLong => "it may be in the CRM already, among more leads than a look-up reads",
             HoldReason::NoLookUpResult => "the look-up gave no result",

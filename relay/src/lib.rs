@@ -16,6 +16,7 @@ pub mod http;
 pub mod limits;
 pub mod logs;
 mod manual_action;
+mod marker_notice;
 pub mod metrics;
 pub mod purge;
 mod require_key;

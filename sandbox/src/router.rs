@@ -29,6 +29,8 @@ pub fn router(state: Arc<AppState>, www: Option<&Path>) -> Router {
         .route("/rest/{*rest}", crm(Crm::Bitrix24))
         .route("/v2/leads", crm(Crm::Capillary))
         .route("/v2/leads/{*rest}", crm(Crm::Capillary))
+        .route("/v2/customers/lookup", crm(Crm::Capillary))
+        .route("/v2/extendedFields", crm(Crm::Capillary))
         .route("/_sandbox/{*rest}", any(control_call));
     let router = match www {
         Some(folder) => router.fallback_service(ServeDir::new(folder)),

@@ -31,9 +31,9 @@ fn records_are_listed_newest_first() {
 fn calls_are_listed_as_they_were_received() {
     let sandbox = TestSandbox::new();
     let token = [("X-CAP-API-OAUTH-TOKEN", "sandbox-oauth"), ("X-Own", "kept"), ("Cookie", "secret")];
-    sandbox.send("GET", "/v2/leads/1?a=b", &token, "");
+    sandbox.send("GET", "/v2/leads?a=b", &token, "");
     sandbox.ivvy("contact?action=addOrUpdateLead", "{ \"name\" : 9007199254740993 }");
-    sandbox.send("GET", "/v2/leads/1", &[BASIC], "");
+    sandbox.send("GET", "/v2/leads", &[BASIC], "");
 
     let calls = sandbox.control("GET", "calls", "");
     #[rustfmt::skip]
@@ -47,7 +47,7 @@ fn calls_are_listed_as_they_were_received() {
         ("1.headers.ivvy-date",             r#""2026-11-20 00:00:00""#),
         ("1.body",                          r#""{ \"name\" : 9007199254740993 }""#),
         ("1.status",                        "400"),
-        ("2.path",                          r#""/v2/leads/1?a=b""#),
+        ("2.path",                          r#""/v2/leads?a=b""#),  
         ("2.headers.x-cap-api-oauth-token", r#""***""#),
         ("2.headers.cookie",                r#""***""#),
         ("2.headers.x-own",                 r#""kept""#),
@@ -84,8 +84,8 @@ fn every_response_has_cors_headers() {
     let origin = [("Origin", "http://127.0.0.1:5173")];
     #[rustfmt::skip]
     let rows = [
-        ("GET",  "/v2/leads/1",                 503),
-        ("GET",  "/v2/leads/1",                 401),
+        ("GET",  "/v2/leads",                   503),
+        ("GET",  "/v2/leads",                   401),
         ("GET",  "/api/1.0/crm",                405),
         ("POST", "/rest/1/other/crm.lead.add",  401),
         ("GET",  "/_sandbox/calls",             200),

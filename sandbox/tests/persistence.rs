@@ -22,7 +22,7 @@ fn records_and_batches_persist() {
     assert_eq!(sandbox.stored("ivvy.lead", 763), IVVY_LEAD);
     assert_eq!(sandbox.ivvy("crm?action=getLeadStageList", "{}").at("results.0.name"), r#""Renamed""#);
     assert_eq!(sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).at("result.TITLE"), r#""x""#);
-    assert_eq!(sandbox.capillary("GET", "/v2/leads/1", "").at("status"), r#""WON""#);
+    assert_eq!(sandbox.capillary("GET", "/v2/leads?userId=1000", "").at("data.0.status"), r#""WON""#);
     assert_eq!(sandbox.ivvy("batch?action=results", &query).at("results.0.response.meta.totalResults"), "4");
     assert_eq!(sandbox.ivvy(LEAD, IVVY_LEAD).at("id"), "764", "no id is used twice");
     assert_eq!(sandbox.count("ivvy.stage"), 7, "the seed is inserted once");
@@ -95,7 +95,7 @@ fn large_ids_of_records_persist() {
         let status = r#"{"status":"WON","reasonId":1}"#;
         assert_eq!(sandbox.capillary("PUT", &format!("/v2/leads/{id}/status"), status).at("id"), text);
         // The previous id, which a double does not distinguish from it, is another lead.
-        let previous = format!("/v2/leads/{}", id - 1);
+        let previous = format!("/v2/leads/{}/statusLog", id - 1);
         assert_eq!(sandbox.capillary("GET", &previous, "").status, 404);
     }
 }
@@ -114,7 +114,7 @@ fn large_ids_in_fields_persist() {
         assert_eq!(sandbox.ivvy("crm?action=getLeadList", "{}").at("results.0.ownerUserId"), id.to_string());
         assert_eq!(sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).at("result.COMPANY_ID"), format!("\"{id}\""));
         assert_eq!(sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).at("result.CONTACT_IDS"), format!("[\"{id}\"]"));
-        assert_eq!(sandbox.capillary("GET", "/v2/leads/1", "").at("statusLogDetails.0.reasonId"), id.to_string());
+        assert_eq!(sandbox.capillary("GET", "/v2/leads/1/statusLog", "").at("data.0.reasonId"), id.to_string());
         // The control API writes large numbers as text, because JSON.parse would round them.
         let records = sandbox.send("GET", "/_sandbox/records?kind=ivvy.lead", &[], "");
         assert_eq!(records.at("records.0.fields.ownerUserId"), format!("\"{id}\""));

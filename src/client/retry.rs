@@ -4,8 +4,8 @@
 use super::call::Call;
 use super::options::Limits;
 use super::send_error::{SendError, SendErrorKind};
-use crate::crm::{Delivery, ErrorKind, HttpResponse};
-use crate::schema::digits_of;
+use crate::crm::{Delivery, ErrorKind, HttpResponse, is_status_set, record_id};
+use crate::schema::{Value, digits_of};
 
 /// How an attempt ended.
 #[derive(Clone, Debug)]
@@ -72,7 +72,15 @@ impl Call {
     fn result(&self, limits: Limits, attempt: Attempt, outcome: &Outcome) -> Result<Delivery, SendError> {
         let (kind, message) = match outcome {
             Outcome::Response(response) => {
-                return self.interpret_response(response, attempt.now_ms).map_err(SendError::from);
+                return match self.interpret_response(response, attempt.now_ms) {
+                    Err(failure) if attempt.maybe_sent && is_status_set(self.kind, &failure) => Ok(Delivery {
+                        id: self.body.get("id").and_then(record_id),
+                        raw: response.body.clone().unwrap_or(Value::Null),
+                        is_queued: false,
+                        update_token: None,
+                    }),
+                    result => result.map_err(SendError::from),
+                };
             }
             Outcome::TimedOut => {
                 let message = ["no answer came within ", &digits_of(limits.timeout_ms), " ms"].concat();

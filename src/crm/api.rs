@@ -51,6 +51,7 @@ pub fn interpret_response(
         ..Failure::new(kind, message)
     };
 
+    let by_status = || by_status(kind.crm(), response.status);
     let is_success = (200..300).contains(&response.status);
     match (result, &response.body) {
         (BodyResult::Success { id }, Some(raw)) if is_success => {
@@ -58,12 +59,12 @@ pub fn interpret_response(
             Ok(Delivery { id, raw: raw.clone(), is_queued: false, update_token: None })
         }
         (BodyResult::Refused { kind, code, message }, _) => {
-            let kind = kind.or_else(|| by_status(response.status)).unwrap_or(ErrorKind::Rejected);
+            let kind = kind.or_else(by_status).unwrap_or(ErrorKind::Rejected);
             Err(failure(kind, code, message_or_status(message, response.status)))
         }
         _ if is_success => Err(failure(ErrorKind::Protocol, None, undocumented(response.status))),
         _ => {
-            let kind = by_status(response.status).unwrap_or(ErrorKind::Protocol);
+            let kind = by_status().unwrap_or(ErrorKind::Protocol);
             Err(failure(kind, None, undocumented(response.status)))
         }
     }
@@ -84,8 +85,12 @@ fn read_body(kind: Kind, sent: &Object, body: &Object) -> BodyResult {
 }
 
 /// The kind by the HTTP status; None when it decides nothing.
-fn by_status(status: u16) -> Option<ErrorKind> {
-    match status {
+fn by_status(crm: Crm, status: u16) -> Option<ErrorKind> {
+    let of_crm = match crm {
+        Crm::Capillary => capillary::errors::by_status(status),
+        Crm::Ivvy | Crm::Bitrix24 => None,
+    };
+    of_crm.or(match status {
         404 => Some(ErrorKind::NotFound),
         401 | 403 => Some(ErrorKind::Unauthorized),
         429 => Some(ErrorKind::Busy),
@@ -93,7 +98,7 @@ fn by_status(status: u16) -> Option<ErrorKind> {
         500..=599 => Some(ErrorKind::OtherServerError),
         400..=499 => Some(ErrorKind::Rejected),
         _ => None,
-    }
+    })
 }
 
 fn message_or_status(message: String, status: u16) -> String {

@@ -15,6 +15,7 @@ mod secrets;
 mod target;
 
 pub use api::{call, interpret_response, is_stale, request};
+pub use capillary::errors::{is_lead_closed, is_status_set};
 pub use catalog::{AccountCatalog, Bitrix24Catalog, IvvyCatalog};
 pub(crate) use delivery::record_id;
 pub use delivery::{Delivery, RecordId};

@@ -450,11 +450,15 @@ export interface CapillaryLeadFields {
   createdOn?: string | Date | null;
   /** Date and time of the last follow-up. */
   lastFollowUp?: string | Date | null;
-  /** User id of the creator of the lead. */
+  /** Entity id of the creator of the lead. */
   createdBy?: IntegerId | null;
-  /** Owner of the lead. */
+  /** Date and time of the last update of the lead. */
+  lastUpdatedOn?: string | Date | null;
+  /** Entity id of the one who last updated the lead. */
+  lastUpdatedBy?: IntegerId | null;
+  /** User name of the staff member who owns the lead. */
   owner?: string | null;
-  /** Sub-status of the lead. */
+  /** Sub-status of the lead; a name that was created before for its status. */
   subStatus?: string | null;
   /** Organisation source id; -1 is in-store. */
   orgSourceId?: Integer | null;
@@ -471,7 +475,7 @@ export interface CapillaryStatus {
   id: IntegerId;
   /** Status to set, or to which the sub-status belongs. */
   status: "OPEN" | "WON" | "LOST" | "ON_HOLD" | "DELETED";
-  /** Name of the new sub-status. */
+  /** Sub-status to set; a name that was created before for this status. */
   subStatus?: string | null;
   /** Reason id to associate to the lead. */
   reasonId: IntegerId;

@@ -54,3 +54,71 @@ fn errors() {
         expect("the first code, and all messages", CAPILLARY_STATUS, &response(200, body), expected);
     }
 }
+
+/// The documents do not say which HTTP status comes with these codes, so that each is tried with several.
+#[test]
+fn documented_codes() {
+    let lead_codes: Vec<(u32, &str)> =
+        (92_001..=92_025).map(|code| (code, if code == 92_001 { "not_found" } else { "rejected" })).collect();
+    let other_codes = [
+        (4000, "unauthorized"),
+        (4001, "unavailable retryable maybeSent"),
+        (498, "unauthorized"),
+        (320_001, "unauthorized"),
+        (461, "unavailable retryable maybeSent"),
+        (521, "unavailable retryable maybeSent"),
+    ];
+    for (code, kind) in lead_codes.into_iter().chain(other_codes) {
+        let body = format!(r#"{{"errors":[{{"status":false,"code":{code},"message":"m"}}],"warnings":[]}}"#);
+        for status in [200, 201, 400, 403, 500, 503] {
+            let expected = format!("{kind} code={code}: m");
+            expect("the code decides", CAPILLARY_STATUS, &response(status, &body), &expected);
+        }
+    }
+    for code in [92_000, 92_026] {
+        let body = format!(r#"{{"errors":[{{"status":false,"code":{code},"message":"m"}}]}}"#);
+        let expected = format!("unavailable retryable maybeSent code={code}: m");
+        expect("the status decides", CAPILLARY_STATUS, &response(503, &body), &expected);
+    }
+}
+
+#[test]
+fn statuses_of_capillary_alone() {
+    for (status, kind) in [
+        (461, "unavailable retryable maybeSent"),
+        (521, "unavailable retryable maybeSent"),
+        (498, "unauthorized"),
+        (201, "protocol maybeSent"),
+    ] {
+        let expected = format!("{kind}: the CRM answered HTTP {status} with an undocumented body");
+        expect("no body", CAPILLARY_ADD, &response(status, ""), &expected);
+    }
+    expect(
+        "the same status of another CRM",
+        BITRIX24_ADD,
+        &response(498, ""),
+        "rejected: the CRM answered HTTP 498 with an undocumented body",
+    );
+}
+
+/// The samples of the vendor's page, whose `success` is "true" although the call failed.
+#[test]
+fn refused_tokens() {
+    let invalid =
+        r#"{"response":{"status":{"success":"true","code":"401","message":"Unauthorized"},"customers":null}}"#;
+    let expired = r#"{"response":{"status":{"success":"true","code":"498","message":"Token expired at 2019-12-02T12:31:15.000+0530"},"customers":null}}"#;
+    let no_access = r#"{"response":{"status":{"code":403,"message":"Client doesn't have access to the requested resource","success":false,"warnings":{"warning":[]}}}}"#;
+    let new_shape = r#"{"errors":[{"status":false,"code":0,"message":"Token expired at 2026-11-28T12:31:15Z"}]}"#;
+    for sent in [CAPILLARY_ADD, CAPILLARY_STATUS] {
+        for status in [200, 401, 403, 498] {
+            for (body, expected) in [
+                (invalid, "unauthorized code=401: Unauthorized"),
+                (expired, "unauthorized code=498: Token expired at 2019-12-02T12:31:15.000+0530"),
+                (no_access, "unauthorized code=403: Client doesn't have access to the requested resource"),
+                (new_shape, "unauthorized code=0: Token expired at 2026-11-28T12:31:15Z"),
+            ] {
+                expect("a refused token", sent, &response(status, body), expected);
+            }
+        }
+    }
+}

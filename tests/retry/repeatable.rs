@@ -1,7 +1,7 @@
 //! Which failures are retried: of a create only those that say that it was not executed.
 
-use super::support::{create, network_error, response, retry_after, run, update};
-use leadwire::client::{Outcome, SendError, SendErrorKind, is_final, may_retry};
+use super::support::{call, create, network_error, response, retry_after, run, update};
+use leadwire::client::{Call, Outcome, SendError, SendErrorKind, is_final, may_retry};
 use leadwire::crm::{Crm, ErrorKind, Failure};
 
 #[cfg(target_arch = "wasm32")]
@@ -181,4 +181,27 @@ fn permanent_failures() {
         let error = Failure { code: code.map(str::to_owned), ..error };
         assert_eq!(is_final(&error), expected, "{kind:?} {code:?}");
     }
+}
+
+/// Capillary refuses to set a status that the lead has. After an attempt without a response the earlier one has set it.
+#[test]
+fn a_status_that_an_earlier_attempt_has_set() {
+    let refusal = |code: u32| {
+        response(400, &format!(r#"{{"errors":[{{"status":false,"code":{code},"message":"m"}}],"warnings":[]}}"#))
+    };
+    let change = || call("capillary.status", r#"{"id":3100,"status":"WON","reasonId":7}"#);
+    let ended = |call: &Call, outcomes: &[Outcome]| {
+        run(call, 2, outcomes).last.map_err(|error| (error.kind, error.code.unwrap_or_default()))
+    };
+    let rejected = |code: &str| Err((SendErrorKind::Request(ErrorKind::Rejected), code.to_owned()));
+    let delivered = Ok("delivered 3100 at 2".to_owned());
+    assert_eq!(ended(&change(), &[network_error(), refusal(92_002)]), delivered, "after a doubtful attempt");
+    assert_eq!(ended(&change(), &[refusal(92_002)]), rejected("92002"), "at the first attempt");
+    assert_eq!(
+        ended(&change(), &[response(429, ""), refusal(92_002)]),
+        rejected("92002"),
+        "after one that did not run"
+    );
+    assert_eq!(ended(&change(), &[network_error(), refusal(92_003)]), rejected("92003"), "another code");
+    assert_eq!(ended(&update(Crm::Capillary), &[network_error(), refusal(92_002)]), rejected("92002"), "another kind");
 }

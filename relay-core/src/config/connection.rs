@@ -142,8 +142,11 @@ fn rate_limit(crm: Crm, table: &ConnectionTable) -> RateLimit {
     let (burst, per_second) = match crm {
         // As documented.
         Crm::Bitrix24 => (50, 2.0),
+        // 100 calls a minute and key on demo and testing clusters (docs.capillarytech.com/reference/rate-limits, read
+        // 2026-11-28); other clusters allow more.
+        Crm::Capillary => (10, 1.5),
         // No limit is documented; far more than people enter by hand.
-        Crm::Ivvy | Crm::Capillary => (20, 5.0),
+        Crm::Ivvy => (20, 5.0),
     };
     RateLimit {
         burst: table.burst.map_or(burst, NonZeroU32::get),

@@ -36,6 +36,8 @@ pub enum Event<'a> {
     MethodPaused,
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
+    /// Capillary has no extended field for the marker, so that a lead in doubt cannot be looked up.
+    MarkerMissing,
     LookUpsStarted,
     /// All of them, before the results are reported one by one.
     LookUpsEnded,

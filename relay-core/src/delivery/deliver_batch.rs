@@ -88,11 +88,15 @@ async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {
     let requests: Vec<CrmRequest<'_>> = admitted.map(CrmRequest::Send).collect();
     let mut results = call_all(client, &requests).await.into_iter();
     let now_ms = client.now_ms();
-    let outcome = |(lead, wait_ms): (&PreparedLead, &u64)| match *wait_ms {
-        0 => results.next().map_or(Outcome::NotSent, |result| interpret(lead, result, now_ms)),
-        for_ms => Outcome::Deferred { for_ms },
-    };
-    leads.iter().zip(&waits_ms).map(outcome).collect()
+    let mut outcomes = Vec::new();
+    for (lead, wait_ms) in leads.iter().zip(&waits_ms) {
+        let outcome = match *wait_ms {
+            0 => results.next().map_or(Outcome::NotSent, |result| interpret(lead, result, now_ms)),
+            for_ms => Outcome::Deferred { for_ms },
+        };
+        outcomes.push(look_up::capillary_status::confirm(client, lead, outcome).await);
+    }
+    outcomes
 }
 
 /// How long each lead must wait for the operating time of its method.

@@ -19,7 +19,7 @@ mod retry;
 mod test_json;
 
 pub use circuit_breaker::Health;
-pub use connection::{ConnectionDelivery, LEASE_MS};
+pub use connection::{ConnectionDelivery, LEASE_MS, MARKER_MISSING};
 pub use context::{DeliveryContext, Event, Observer};
 pub use deliver_batch::EndedAttempt;
 pub use outcome::Outcome;

@@ -93,3 +93,17 @@ fn proxies() {
     assert_contains("::/0", "2001:db8::1", true);
     assert_contains("::/0", "192.0.2.7", false);
 }
+
+/// Bitrix24's limit is documented, and Capillary's for its demo clusters.
+#[test]
+fn default_pace_of_each_crm() {
+    for (crm, credentials, expected) in [
+        ("bitrix24", "auth_env = \"IVVY_KEY\"", RateLimit { burst: 50, per_second: 2.0 }),
+        ("ivvy", "key_env = \"IVVY_KEY\"\nsecret_env = \"IVVY_SECRET\"", RateLimit { burst: 20, per_second: 5.0 }),
+        ("capillary", "token_env = \"IVVY_KEY\"", RateLimit { burst: 10, per_second: 1.5 }),
+    ] {
+        let crm = format!("[crm.other]\nkind = \"{crm}\"\nurl = \"https://crm.example\"\n{credentials}\n");
+        let config = valid(&format!("{MINIMUM}\n{crm}"));
+        assert_eq!(config.crms["other"].rate_limit, expected, "{crm}");
+    }
+}

@@ -12,7 +12,7 @@ use relay_core::delivery::{ConnectionDelivery, DeliveryContext};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use relay_core::delivery::ORIGINATOR;
+pub use relay_core::delivery::{MARKER_MISSING, ORIGINATOR};
 
 use crate::clock::{Clock, Rng, SystemRng, in_ms};
 use crate::config::Config;
@@ -41,16 +41,27 @@ impl DeliveryService {
         ledger: Arc<dyn Ledger>,
         signals: Signals,
     ) -> Result<DeliveryService, DeliveryError> {
-        DeliveryService::start_with(clock, Arc::new(SystemRng), config, ledger, signals)
+        DeliveryService::launch(clock, Arc::new(SystemRng), config, ledger, signals, true)
     }
 
-    /// With other random numbers.
+    /// With other random numbers, and no call to a CRM that is not for a lead.
     pub fn start_with(
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
         config: &Config,
         ledger: Arc<dyn Ledger>,
         signals: Signals,
+    ) -> Result<DeliveryService, DeliveryError> {
+        DeliveryService::launch(clock, rng, config, ledger, signals, false)
+    }
+
+    fn launch(
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        config: &Config,
+        ledger: Arc<dyn Ledger>,
+        signals: Signals,
+        checks_markers: bool,
     ) -> Result<DeliveryService, DeliveryError> {
         let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
         let context = DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics) };
@@ -61,7 +72,7 @@ impl DeliveryService {
             let (connection, owner, context) = (Clone::clone(connection), owner.clone(), context.clone());
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
-            ConnectionWorker::new(delivery, signals.clone(), stopping.clone())
+            ConnectionWorker::new(delivery, signals.clone(), stopping.clone(), checks_markers)
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
         let task = tokio::spawn(async move {

@@ -39,6 +39,9 @@ impl Observer for LogsAndMetrics {
             Event::MethodPaused => {
                 tracing::warn!(target: LOG_TARGET, %connection, "a method of the CRM is over its operating time; its calls wait");
             }
+            Event::MarkerMissing => {
+                tracing::warn!(target: LOG_TARGET, %connection, "{}", crate::marker_notice::TEXT);
+            }
             Event::BatchRejected => {
                 tracing::warn!(target: LOG_TARGET, %connection, "the CRM refused a batch; sending one by one for some minutes");
             }

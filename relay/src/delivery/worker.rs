@@ -24,6 +24,7 @@ pub(super) struct ConnectionWorker {
     signals: Signals,
     /// True once the relay is to stop.
     stopping: watch::Receiver<bool>,
+    checks_marker: bool,
 }
 
 impl ConnectionWorker {
@@ -31,13 +32,23 @@ impl ConnectionWorker {
         delivery: ConnectionDelivery,
         signals: Signals,
         stopping: watch::Receiver<bool>,
+        checks_marker: bool,
     ) -> ConnectionWorker {
         super::observer::set_breaker_gauge(delivery.name(), false);
-        ConnectionWorker { delivery, signals, stopping }
+        ConnectionWorker { delivery, signals, stopping, checks_marker }
     }
 
     pub(super) async fn run(mut self) {
         let mut stopping = self.stopping.clone();
+        if self.checks_marker {
+            let checked = tokio::select! {
+                _ = stopping.wait_for(|stopping| *stopping) => return,
+                checked = self.delivery.check_marker() => checked,
+            };
+            if let Err(error) = checked {
+                self.report("keeping a value", &error).await;
+            }
+        }
         while !*stopping.borrow() {
             let limit = tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => return,

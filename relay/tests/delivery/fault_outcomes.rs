@@ -134,7 +134,7 @@ async fn capillary_creates() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn capillary_creates_by_identifier() {
-    creates(payloads::CAPILLARY_BY_IDENTIFIER, HELD).await;
+    creates(payloads::CAPILLARY_BY_IDENTIFIER, FOUND).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

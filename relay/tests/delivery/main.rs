@@ -4,6 +4,7 @@
 
 mod attribution;
 mod batches;
+mod capillary;
 mod circuit_breaker;
 mod clock_skew;
 #[cfg(feature = "crash-points")]

@@ -116,6 +116,14 @@ impl TestRelay {
         self.service = Some(service.unwrap());
     }
 
+    /// As the relay's program does, with the calls at the start.
+    pub fn start_as_program(&mut self) {
+        self.store.expire_leases(&self.lock).unwrap();
+        let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
+        let service = DeliveryService::start(Arc::clone(&self.clock), &self.config, ledger, signals);
+        self.service = Some(service.unwrap());
+    }
+
     pub async fn stop(&mut self) {
         self.service.take().unwrap().stop().await;
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::relay::TestRelay;
+use crate::support::time::NOW_MS;
 
 #[tokio::test]
 async fn a_healthy_relay() {
@@ -28,4 +29,15 @@ async fn not_ready_while_the_ledger_is_locked() {
     tokio::time::advance(Duration::from_secs(1)).await;
     tokio::time::resume();
     assert_eq!(relay.get("/readyz").await.body, "ready\n");
+}
+
+#[tokio::test]
+async fn a_crm_without_the_field_for_the_marker() {
+    let relay = TestRelay::new();
+    let store = &relay.ledger.store;
+    store.set_connection_value("portal", "marker_missing", Some(b"leadwire_key".to_vec()), NOW_MS).await.unwrap();
+    let response = relay.get("/readyz").await;
+    let text = "the extended field leadwire_key is not defined for leads; define it in Capillary with the type string for the \
+                entity lead, then restart the relay. Until then a lead whose delivery is in doubt is held";
+    assert_eq!((response.status, response.body), (200, format!("ready\nportal: {text}\n")));
 }

@@ -1,8 +1,13 @@
-//! Capillary: JSON calls under `/v2/leads`, with a Basic header of user name and password digest, or an OAuth token.
+//! Capillary: JSON calls under `/v2`, with a Basic header of user name and password digest, or an OAuth token. The paths are those of
+//! the API list on docs.capillarytech.com, read 2026-11-28; there is no call that gives one lead by its id.
 
+mod answer;
 mod auth;
+mod customer;
 pub mod error;
+mod extended_fields;
 mod lead;
+mod list;
 
 use leadwire::schema::Object;
 
@@ -21,7 +26,7 @@ pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
 
 fn route(state: &AppState, request: &ApiRequest) -> Result<Object, ApiError> {
     auth::check(request)?;
-    if matches!(request.method.as_str(), "POST" | "PUT") && !request.is_json() {
+    if matches!(request.method.as_str(), "POST" | "PUT" | "PATCH") && !request.is_json() {
         return Err(ApiError::new(415, "Content-Type must be application/json"));
     }
     if !accepts_json(request) {
@@ -29,14 +34,21 @@ fn route(state: &AppState, request: &ApiRequest) -> Result<Object, ApiError> {
     }
     let invalid_body = || ApiError::new(400, "the body must be a JSON object");
     let body = json::parse_object(&request.body).ok_or_else(invalid_body)?;
-    let segments = request.segments_after("/v2/leads");
+    let segments = request.segments_after("/v2");
     state.store.transaction(|records| match (request.method.as_str(), segments.as_slice()) {
-        ("POST", []) => lead::add(records, &body),
-        ("GET", []) => lead::list(records, request),
-        ("GET", [id]) => lead::get(records, id),
-        ("PUT", [id]) => lead::update(records, id, &body),
-        ("PUT", [id, "status"]) => lead::set_status(records, id, &body),
-        (_, [] | [_] | [_, "status"]) => Err(ApiError::new(405, "method not allowed")),
+        // The documents differ in the verb.
+        ("POST" | "PATCH", ["leads"]) => lead::add(records, &body),
+        ("GET", ["leads"]) => list::leads(records, request),
+        ("PUT", ["leads", id]) => lead::update(records, id, &body),
+        ("PUT", ["leads", id, "status"]) => lead::set_status(records, id, &body),
+        ("GET", ["leads", id, "statusLog"]) => list::log(records, id, "statusLogDetails"),
+        ("GET", ["leads", id, "followups"]) => list::log(records, id, "followUpDetails"),
+        ("GET", ["customers", "lookup"]) => customer::look_up(records, request),
+        ("GET", ["extendedFields"]) => Ok(extended_fields::all()),
+        (_, ["leads"] | ["leads", _] | ["leads", _, "status" | "statusLog" | "followups"]) => {
+            Err(ApiError::new(405, "method not allowed"))
+        }
+        (_, ["customers", "lookup"] | ["extendedFields"]) => Err(ApiError::new(405, "method not allowed")),
         _ => Err(ApiError::new(404, "path not found")),
     })
 }

@@ -124,6 +124,8 @@ fn capillary_lead() -> Object {
         .with("status", "OPEN")
         .with("createdOn", "2026-11-01T09:00:00Z")
         .with("createdBy", Value::number(1))
+        .with("lastUpdatedOn", "2026-11-01T09:00:00Z")
+        .with("lastUpdatedBy", Value::number(1))
         .with("orgSourceId", Value::number(-1))
         .with("extendedFields", Object::new())
         .with("followUpDetails", Value::List(Vec::new()))

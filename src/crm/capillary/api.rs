@@ -1,19 +1,26 @@
 //! Capillary's API: JSON over HTTPS with a Basic header, or an OAuth token. Responses are the lead, or
 //! `{"errors": [{"status": false, "code": 0, "message": "…"}], "warnings": []}`. A list with any error is a failure, whatever the
-//! HTTP status.
+//! HTTP status. A token may also be refused as `{"response": {"status": {"code": "498", "message": "…"}}}` (docs.capillarytech.com,
+//! "Authorization Flows", read 2026-11-28).
 
+use super::errors::{by_code, is_expired_token};
 use crate::crm::delivery::{BodyResult, append_message, record_id};
+use crate::crm::failure::ErrorKind;
 use crate::crm::http::{HttpRequest, JSON};
 use crate::crm::kind::Kind;
 use crate::crm::target::{Credentials, Target, basic_credentials};
 use crate::schema::{Object, Value};
+
+/// The documents differ: POST in the repository Capillary/api-documentation, with a sample; PATCH on
+/// docs.capillarytech.com/reference/add-lead-1, without one (both read 2026-11-28). Neither says that the other is refused.
+const ADD_LEAD: &str = "POST";
 
 pub(in crate::crm) fn request(target: &Target, kind: Kind, body: &Object) -> Option<HttpRequest> {
     let id = body.get("id").map(Value::to_json);
     let (method, path) = match (kind, id) {
         (Kind::CapillaryStatus, Some(id)) => ("PUT", ["/v2/leads/", &id, "/status"].concat()),
         (Kind::CapillaryLead, Some(id)) => ("PUT", ["/v2/leads/", &id].concat()),
-        (Kind::CapillaryLead, None) => ("POST", "/v2/leads".to_owned()),
+        (Kind::CapillaryLead, None) => (ADD_LEAD, "/v2/leads".to_owned()),
         _ => return None,
     };
     Some(HttpRequest {
@@ -59,13 +66,29 @@ fn authorization(credentials: &Credentials) -> Option<(&'static str, String)> {
 pub(in crate::crm) fn read_response(response: &Object) -> BodyResult {
     let errors = response.get("errors").and_then(Value::as_list).unwrap_or_default();
     if let Some(first) = errors.first() {
-        return BodyResult::Refused { kind: None, code: error_code(first), message: messages(errors) };
+        return refused(first.as_object(), messages(errors));
+    }
+    if let Some(status) = status_of_version_1(response) {
+        let mut message = String::new();
+        append_message(&mut message, status.get("message"));
+        return refused(Some(status), message);
     }
     response.get("id").and_then(record_id).map_or(BodyResult::Undocumented, |id| BodyResult::Success { id: Some(id) })
 }
 
-fn error_code(error: &Value) -> Option<String> {
-    error.as_object()?.get("code")?.as_text_or_digits().map(str::to_owned)
+/// How version 1.1 refuses a token.
+fn status_of_version_1(response: &Object) -> Option<&Object> {
+    response.get("response")?.as_object()?.get("status")?.as_object()
+}
+
+fn refused(error: Option<&Object>, message: String) -> BodyResult {
+    let code = error.and_then(|error| error.get("code")?.as_text_or_digits()).map(str::to_owned);
+    let kind = match &code {
+        _ if is_expired_token(&message) => Some(ErrorKind::Unauthorized),
+        Some(code) => by_code(code),
+        None => None,
+    };
+    BodyResult::Refused { kind, code, message }
 }
 
 fn messages(errors: &[Value]) -> String {

@@ -1,4 +1,5 @@
 //! Capillary.
 
 pub(super) mod api;
+pub(super) mod errors;
 pub(super) mod tables;

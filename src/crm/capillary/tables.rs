@@ -1,5 +1,6 @@
 //! Capillary leads and their status. Source: "Update lead status", read 2026-11-20; adding and updating a lead after the
-//! vendor's public reference of the lead APIs, same day.
+//! vendor's public reference of the lead APIs (docs.capillarytech.com/reference/add-lead-1 and update-lead, and `_leads.md` of
+//! the repository Capillary/api-documentation), read 2026-11-28.
 
 use crate::schema::*;
 
@@ -10,7 +11,7 @@ pub const STATUS: Table = Table::new(
     &[
         id("id").always().doc("Unique identifier for the lead."),
         text_choice("status", STATUSES).always().doc("Status to set, or to which the sub-status belongs."),
-        text("subStatus").doc("Name of the new sub-status."),
+        text("subStatus").doc("Sub-status to set; a name that was created before for this status."),
         id("reasonId").always().doc("Reason id to associate to the lead."),
         id("createdBy").doc("Entity id of the staff who created the lead."),
         date_time("createdOn").doc("Date and time of lead creation, such as 2018-10-05T08:00:00+05:30."),
@@ -35,9 +36,11 @@ pub const LEAD: Table = Table::new(
         date_time("nextFollowUp").add_only().doc("Scheduled date and time for the next follow-up."),
         date_time("createdOn").add_only().doc("Date and time when the lead was created."),
         date_time("lastFollowUp").add_only().doc("Date and time of the last follow-up."),
-        id("createdBy").add_only().doc("User id of the creator of the lead."),
-        text("owner").doc("Owner of the lead."),
-        text("subStatus").add_only().doc("Sub-status of the lead."),
+        id("createdBy").add_only().doc("Entity id of the creator of the lead."),
+        date_time("lastUpdatedOn").add_only().doc("Date and time of the last update of the lead."),
+        id("lastUpdatedBy").add_only().doc("Entity id of the one who last updated the lead."),
+        text("owner").doc("User name of the staff member who owns the lead."),
+        text("subStatus").add_only().doc("Sub-status of the lead; a name that was created before for its status."),
         integer("orgSourceId", -1).add_only().doc("Organisation source id; -1 is in-store."),
         any_object("extendedFields").doc("Extended fields of the lead."),
         list("followUpDetails", &Shape::AnyObject).add_only().doc("Details of follow-up activities."),

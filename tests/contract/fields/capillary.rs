@@ -20,6 +20,8 @@ pub const LEAD: Fields = &[
     ("createdOn", Of(DATE_TIME)),
     ("lastFollowUp", Of(DATE_TIME)),
     ("createdBy", Of(ID)),
+    ("lastUpdatedOn", Of(DATE_TIME)),
+    ("lastUpdatedBy", Of(ID)),
     ("owner", Of(TEXT)),
     ("subStatus", Of(TEXT)),
     ("orgSourceId", Of(INTEGER_FROM_MINUS_1)),

@@ -1,10 +1,13 @@
-//! Capillary: lists the leads of the user, page by page, and compares an extended field. Leads can be listed by user id
-//! only, and an organisation that has not defined the field may drop it.
+//! Capillary: lists the leads of the user, page by page, and compares an extended field. Source of the list:
+//! docs.capillarytech.com/reference/get-lead-details and `_leads.md` ("Search lead") of the repository
+//! Capillary/api-documentation, read 2026-11-28. The answer has no total, and neither a default nor a maximum of `limit` is given.
 
 use futures_util::future::join_all;
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
+use super::capillary_customer::{Customer, find_customer};
+use super::capillary_marker::marker_is_defined;
 use super::{LookUp, id, read_list, rows};
 use crate::config::EXTENDED_FIELD;
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
@@ -14,56 +17,108 @@ use crate::hold_reason::HoldReason;
 const PER_PAGE: usize = 100;
 const MAX_PAGES: usize = 20;
 
-/// A page of the user's leads.
-struct Page {
+/// The leads that were listed so far.
+#[derive(Default)]
+struct Leads {
     rows: Vec<Object>,
-    total: usize,
+    ids: Vec<String>,
+    /// With those that were listed before.
+    received: usize,
+}
+
+/// What a further page means.
+#[derive(Debug, PartialEq)]
+enum Progress {
+    More,
+    Complete,
+    /// A full page without a new lead: `offset` is not followed, and there may be more leads.
+    Stuck,
 }
 
 pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
-    join_all(leads.iter().map(|lead| look_up_one(client, lead))).await
+    let each = leads.iter().map(async |lead| look_up_one(client, lead).await.unwrap_or_else(|ended| ended));
+    join_all(each).await
 }
 
-async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> LookUp {
-    let user = lead.body.get("userId").and_then(|user| user.as_integer(1));
-    let Some(user) = user.filter(|_| lead.kind == Kind::CapillaryLead) else {
-        return LookUp::Unresolvable(HoldReason::NoUserId);
+/// The error is a result that ended the look-up early.
+async fn look_up_one(client: &CrmClient, lead: &PreparedLead) -> Result<LookUp, LookUp> {
+    if lead.kind != Kind::CapillaryLead {
+        return Err(LookUp::Unresolvable(HoldReason::NoUserId));
+    }
+    let user = match lead.body.get("userId").and_then(|user| user.as_integer(1)) {
+        Some(user) => user,
+        None => match find_customer(client, lead).await? {
+            Customer::Registered(user) => user,
+            // To add the lead is to register the customer.
+            Customer::Unknown => return Ok(LookUp::Absent),
+        },
     };
-    let mut all = Vec::new();
+    let leads = list(client, lead, user).await?;
+    let result = evaluate(&leads, lead);
+    let is_unmarked = !leads.is_empty() && leads.iter().all(|row| marker(row).is_none());
+    if is_unmarked && !marker_is_defined(client, lead).await? {
+        return Err(LookUp::Unresolvable(HoldReason::MarkerNotDefined));
+    }
+    Ok(result)
+}
+
+/// All leads of the user, newest first.
+async fn list(client: &CrmClient, lead: &PreparedLead, user: i64) -> Result<Vec<Object>, LookUp> {
+    let mut leads = Leads::default();
     for _ in 0..MAX_PAGES {
-        let path = format!("/v2/leads?userId={user}&limit={PER_PAGE}&offset={}", all.len());
-        let result =
-            client.call(&CrmRequest::Call { path, parameters: Object::new(), key: lead.key() }, MAX_LIST_BYTES).await;
-        match read_list(lead, result, client.now_ms(), page) {
-            Err(failed) => return failed,
-            Ok(page) => {
-                let is_last = page.rows.is_empty() || all.len() + page.rows.len() >= page.total;
-                all.extend(page.rows);
-                if is_last {
-                    return evaluate(&all, lead);
-                }
-            }
+        let path = format!(
+            "/v2/leads?userId={user}&limit={PER_PAGE}&offset={}&sortBy=createdon&sortOrder=DESC",
+            leads.received
+        );
+        let request = CrmRequest::Call { path, parameters: Object::new(), key: lead.key() };
+        let result = client.call(&request, MAX_LIST_BYTES).await;
+        let rows = read_list(lead, result, client.now_ms(), page)?;
+        match leads.add(rows) {
+            Progress::More => {}
+            Progress::Complete => return Ok(leads.rows),
+            Progress::Stuck => break,
         }
     }
-    LookUp::Unresolvable(HoldReason::ListTooLong)
+    Err(LookUp::Unresolvable(HoldReason::ListTooLong))
 }
 
-fn page(body: &Object) -> Option<Page> {
-    let total = body.get("pagination")?.as_object()?.get("total")?.as_integer(0)?;
+impl Leads {
+    /// The list ends with a page that is empty or repeats leads. A page of fewer leads than requested may not be the last one,
+    /// because the CRM may have its own limit; a lead that is added meanwhile moves others to the next page.
+    fn add(&mut self, page: Vec<(String, Object)>) -> Progress {
+        let (known, received) = (self.ids.len(), page.len());
+        self.received += received;
+        for (id, row) in page {
+            if !self.ids.contains(&id) {
+                self.ids.push(id);
+                self.rows.push(row);
+            }
+        }
+        match () {
+            () if received == 0 => Progress::Complete,
+            () if self.ids.len() > known => Progress::More,
+            () if received < PER_PAGE => Progress::Complete,
+            () => Progress::Stuck,
+        }
+    }
+}
+
+/// The rows with their ids. `None` when it is no list of leads.
+fn page(body: &Object) -> Option<Vec<(String, Object)>> {
     let has_errors = body.get("errors").and_then(Value::as_list).is_some_and(|errors| !errors.is_empty());
     let rows = rows(body.get("data")?).filter(|_| !has_errors)?;
-    Some(Page { rows, total: usize::try_from(total).ok()? })
+    rows.into_iter().map(|row| Some((id(&row)?, row))).collect()
+}
+
+fn marker(row: &Object) -> Option<&str> {
+    row.get("extendedFields")?.as_object()?.get(EXTENDED_FIELD)?.as_text()
 }
 
 fn evaluate(rows: &[Object], lead: &PreparedLead) -> LookUp {
-    let marker =
-        |row: &Object| row.get("extendedFields")?.as_object()?.get(EXTENDED_FIELD)?.as_text().map(str::to_owned);
-    let ours = rows.iter().filter(|row| marker(row).as_deref() == Some(lead.key()));
-    let Some(ids) = ours.map(id).collect::<Option<Vec<String>>>() else {
-        return LookUp::Unresolvable(HoldReason::NoMarkerInLead);
-    };
-    let is_similar = |row: &&Object| marker(row).is_none() && row.get("leadFor") == lead.body.get("leadFor");
-    if ids.is_empty() && rows.iter().any(|row| is_similar(&row)) {
+    let ours = rows.iter().filter(|row| marker(row) == Some(lead.key()));
+    let ids: Vec<String> = ours.filter_map(id).collect();
+    let is_similar = |row: &Object| marker(row).is_none() && row.get("leadFor") == lead.body.get("leadFor");
+    if ids.is_empty() && rows.iter().any(is_similar) {
         LookUp::Unresolvable(HoldReason::NoMarkerInLead)
     } else {
         LookUp::of_ids(&ids)
@@ -119,16 +174,42 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_a_total_and_no_errors() {
+    fn a_page_has_leads_and_no_errors() {
         for (body, expected) in [
-            (r#"{"pagination":{"total":3},"data":[{"id":1}],"errors":[]}"#, Some((1, 3))),
-            (r#"{"pagination":{"total":0},"data":[]}"#, Some((0, 0))),
-            (r#"{"pagination":{"total":1},"data":[{"id":1}],"errors":[{"code":500}]}"#, None),
-            (r#"{"data":[]}"#, None),
-            (r#"{"pagination":{"total":0}}"#, None),
-            (r#"{"pagination":{"total":0},"data":[7]}"#, None),
+            (r#"{"data":[{"id":1},{"id":2}],"warnings":[],"errors":[]}"#, Some(2)),
+            (r#"{"data":[]}"#, Some(0)),
+            (r#"{"data":[{"id":1}],"errors":[{"code":500}]}"#, None),
+            (r#"{"data":[{"leadFor":"x"}]}"#, None),
+            (r#"{"data":[7]}"#, None),
+            (r#"{"warnings":[],"errors":[]}"#, None),
         ] {
-            assert_eq!(page(&object(body)).map(|page| (page.rows.len(), page.total)), expected, "{body}");
+            assert_eq!(page(&object(body)).map(|rows| rows.len()), expected, "{body}");
+        }
+    }
+
+    /// The first id of each page, and that of the next one.
+    type Case = (&'static str, &'static [(usize, usize)], Progress);
+
+    #[test]
+    fn the_end_of_the_list() {
+        let rows = |(from, to)| (from..to).map(|id: usize| (id.to_string(), Object::new())).collect::<Vec<_>>();
+        let cases: [Case; 8] = [
+            ("no leads", &[(0, 0)], Progress::Complete),
+            ("a short page may not be the last", &[(0, 3)], Progress::More),
+            ("an empty page is", &[(0, 3), (3, 3)], Progress::Complete),
+            ("a full page, and one more", &[(0, 100), (100, 101), (101, 101)], Progress::Complete),
+            ("a lead was added meanwhile", &[(0, 100), (99, 105)], Progress::More),
+            ("the last page moved", &[(0, 3), (2, 3)], Progress::Complete),
+            ("the offset is not followed, all leads fit", &[(0, 3), (0, 3)], Progress::Complete),
+            ("the offset is not followed, and there may be more", &[(0, 100), (0, 100)], Progress::Stuck),
+        ];
+        for (why, pages, expected) in cases {
+            let mut leads = Leads::default();
+            let mut last = None;
+            for ids in pages {
+                last = Some(leads.add(rows(*ids)));
+            }
+            assert_eq!(last, Some(expected), "{why}");
         }
     }
 }

@@ -3,6 +3,9 @@
 
 pub(super) mod bitrix24;
 pub(super) mod capillary;
+mod capillary_customer;
+pub(super) mod capillary_marker;
+pub(super) mod capillary_status;
 pub(super) mod ivvy;
 
 use leadwire::crm::{ErrorKind, Failure, interpret_response};
