@@ -13,11 +13,11 @@ const LEADS: &str = "crm?action=getLeadList";
 fn lists_of_the_account() {
     let sandbox = TestSandbox::new();
     let rows = [
-        ("getLeadStageList", 7, r##"{"id":1,"name":"New enquiry","applyTo":2,"colour":"#5aa9e6","reasons":[]}"##),
+        ("getLeadStageList", 7, r#"{"id":1,"name":"New enquiry","reasons":[]}"#),
         (
             "getLeadSourceList",
             6,
-            r#"{"id":1,"description":null,"defaultType":null,"name":"iVvy Marketplace","cost":"0","isReferral":false}"#,
+            r#"{"id":1,"name":"iVvy Marketplace","description":null,"cost":0,"isReferral":false,"defaultType":null}"#,
         ),
         ("getLeadTypeList", 4, r#"{"id":1,"type":"Wedding","subtypes":[]}"#),
     ];
@@ -53,7 +53,7 @@ fn leads_are_listed_with_the_names_of_their_references() {
 fn filters_and_pages() {
     let sandbox = TestSandbox::new();
     for number in 1..=5 {
-        let custom = format!(r#"9,"customFields":[{{"fieldId":12,"fieldValue":"key-{number}"}}]}}"#);
+        let custom = format!(r#"9,"description":"key-{number}","customFields":[{{"fieldId":12,"fieldValue":1}}]}}"#);
         let lead = IVVY_LEAD.replace("Wedding", &format!("Lead {number}")).replace("9}", &custom);
         assert_eq!(sandbox.ivvy(LEAD, &lead).status, 200);
     }
@@ -71,9 +71,13 @@ fn filters_and_pages() {
         ("begins and ends with", r#"{"filter":{"name__BEGINS":"Lead","name__ENDS":"3"}}"#, "1", &[765]),
         ("greater or equal",     r#"{"filter":{"id__GREATERTHAN":766}}"#,           "2", &[766, 767]),
         ("less or equal",        r#"{"filter":{"id__LESSTHAN":764}}"#,              "2", &[763, 764]),
-        ("empty",                r#"{"filter":{"description__EMPTY":true},"perPage":1}"#, "5", &[763]),
-        ("null",                 r#"{"filter":{"description":"__ISNULL__"},"perPage":1}"#, "5", &[763]),
-        ("custom field",         r#"{"filter":{"customFields__CONTAINS":"key-4"}}"#, "1", &[766]),
+        ("empty",                r#"{"filter":{"quality__EMPTY":true},"perPage":1}"#, "5", &[763]),
+        ("null",                 r#"{"filter":{"quality":"__ISNULL__"},"perPage":1}"#, "5", &[763]),
+        ("description",          r#"{"filter":{"description__CONTAINS":"key-4"}}"#, "1", &[766]),
+        ("since a date",         r#"{"filter":{"createdDate__GREATERTHAN":"2026-11-20 00:00:00"}}"#, "5", &[763, 764, 765, 766, 767]),
+        ("at a date",            r#"{"filter":{"createdDate__GREATERTHAN":"2026-11-20 00:00:00","createdDate__LESSTHAN":"2026-11-20 00:00:00"},"perPage":1}"#, "5", &[763]),
+        ("since a later date",   r#"{"filter":{"createdDate__GREATERTHAN":"2026-11-20 00:00:01 UTC"}}"#, "0", &[]),
+        ("custom field",         r#"{"filter":{"customFields__CONTAINS":"1"}}"#, "0", &[]),
         ("unknown operator",     r#"{"filter":{"name__SOUNDS":"x"}}"#,              "0", &[]),
     ];
     for (reason, params, total, ids) in rows {

@@ -7,6 +7,7 @@ mod connection;
 mod context;
 mod crm_client;
 mod deliver_batch;
+mod description_marker;
 mod look_up;
 mod outcome;
 mod prepared_lead;

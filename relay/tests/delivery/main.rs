@@ -10,6 +10,7 @@ mod clock_skew;
 mod crash;
 mod fault_outcomes;
 mod graceful_stop;
+mod ivvy_markers;
 mod log_privacy;
 mod look_up;
 mod payloads;

@@ -37,7 +37,7 @@ pub const CRMS: &str = r#"
     url_env = "URL"
     key_env = "KEY"
     secret_env = "SECRET"
-    marker_field = 12
+    marker = "description"
     burst = 10000
     per_second = 10000
     [crm.plain]

@@ -4,6 +4,7 @@ mod auth;
 mod batch;
 pub mod error;
 mod lead;
+mod lead_list;
 mod lists;
 mod stages_and_sources;
 
@@ -53,7 +54,7 @@ fn run(state: &AppState, namespace: &str, action: &str, params: &Object) -> Resu
         ("crm", "getLeadStageList") => lists::stages(records, params),
         ("crm", "getLeadSourceList") => lists::sources(records, params),
         ("crm", "getLeadTypeList") => lists::types(records, params),
-        ("crm", "getLeadList") => lists::leads(records, params),
+        ("crm", "getLeadList") => lead_list::leads(records, params),
         _ => Err(ApiError::general("404").with_detail(&format!("there is no {namespace}?action={action}"))),
     })
 }

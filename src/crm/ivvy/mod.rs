@@ -1,5 +1,5 @@
 //! iVvy.
 
 pub(super) mod api;
-mod signature;
+pub(super) mod signature;
 pub(super) mod tables;

@@ -4,6 +4,7 @@
 pub(super) mod bitrix24;
 pub(super) mod capillary;
 pub(super) mod ivvy;
+mod ivvy_rows;
 
 use leadwire::crm::{ErrorKind, Failure, interpret_response};
 use leadwire::schema::{Object, Value};
