@@ -8,6 +8,7 @@ pub mod admin;
 pub mod app;
 pub mod cli;
 pub mod clock;
+mod connection_notes;
 mod crash;
 pub mod delivery;
 mod entry_json;

@@ -8,6 +8,7 @@ use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
 use super::context::{DeliveryContext, Event};
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
+use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
 use crate::config::Connection;
@@ -46,6 +47,13 @@ impl ConnectionDelivery {
 
     pub fn timeout_ms(&self) -> u64 {
         self.client.timeout_ms
+    }
+
+    /// Finds out whether leads in doubt can be looked up, and reports it. To be called once, before entries are claimed.
+    pub async fn probe_look_ups(&self) -> Result<(), LedgerError> {
+        let ability = probe(&self.client).await?;
+        self.client.report(Event::LookUpsProbed { ability });
+        Ok(())
     }
 
     /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.

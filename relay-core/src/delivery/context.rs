@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::circuit_breaker::Health;
+use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
@@ -34,6 +35,10 @@ pub enum Event<'a> {
     },
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
+    /// At the start.
+    LookUpsProbed {
+        ability: LookUpAbility,
+    },
     LookUpsStarted,
     /// All of them, before the results are reported one by one.
     LookUpsEnded,

@@ -20,6 +20,10 @@ impl Observer for LogsAndMetrics {
                 let took = Duration::from_millis(took_ms);
                 histogram!("leadwire_forwarder_call_seconds", "connection" => name()).record(took);
             }
+            Event::LookUpsProbed { ability } => match ability.advice() {
+                None => tracing::info!(target: LOG_TARGET, %connection, "leads in doubt are looked up by their marker"),
+                Some(advice) => tracing::warn!(target: LOG_TARGET, %connection, advice, "look-ups of leads in doubt"),
+            },
             Event::LookUpsStarted => crash::point("before look-up"),
             Event::LookUpsEnded => crash::point("after look-up"),
             Event::LookedUp { result } => {

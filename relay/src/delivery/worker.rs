@@ -38,6 +38,13 @@ impl ConnectionWorker {
 
     pub(super) async fn run(mut self) {
         let mut stopping = self.stopping.clone();
+        let probed = tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+            probed = self.delivery.probe_look_ups() => probed,
+        };
+        if let Err(error) = probed {
+            self.report("probing look-ups", &error).await;
+        }
         while !*stopping.borrow() {
             let limit = tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => return,

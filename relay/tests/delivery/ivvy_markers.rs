@@ -1,9 +1,15 @@
 //! Look-ups of iVvy's leads: what its list shows, what a list proves, and what stays in doubt.
 
+use leadwire_relay::ledger::Ledger;
+use relay_core::delivery::LookUpAbility;
+
 use super::payloads;
 use super::relay::{CRMS, TestRelay};
+use crate::support::time::wait_for;
 
 const DROPPED: &str = r#"{"kind":"commit_then_drop"}"#;
+/// For the probe at the start.
+const NO_DELAY: &str = r#"{"kind":"delay","ms":0}"#;
 const RESET: &str = r#"{"kind":"reset"}"#;
 
 /// With a custom field as the only marker.
@@ -13,6 +19,9 @@ fn with_marker_field() -> TestRelay {
 
 /// State, reason and number of records of a lead after its first call had this fault.
 async fn deliver(relay: &mut TestRelay, fault: &str) -> (String, Option<String>, usize) {
+    if !relay.config.crms["venue"].marker_in_description {
+        relay.control.add_fault("ivvy", 1, NO_DELAY).await;
+    }
     relay.control.add_fault("ivvy", 1, fault).await;
     let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
     relay.start();
@@ -58,7 +67,7 @@ async fn a_custom_field_is_not_shown_in_the_list() {
 async fn a_list_without_new_leads_proves_that_the_lead_is_absent() {
     let mut relay = with_marker_field();
     assert_eq!(deliver(&mut relay, RESET).await, ("done".to_owned(), None, 1));
-    assert_eq!(relay.count_calls("getLeadList").await, 2, "with the filter and without it");
+    assert_eq!(relay.count_calls("getLeadList").await, 3, "the probe, the list with the filter and without it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,5 +141,53 @@ async fn a_list_that_changes_while_it_is_read_is_read_again() {
         let ended = relay.settled(&key).await;
         let found = (ended.state.as_str(), ended.attempts, relay.records("ivvy.lead", &key).len());
         assert_eq!(found, ("done", 3, 1), "{why}");
+    }
+}
+
+async fn ability(relay: &TestRelay, connection: &str) -> LookUpAbility {
+    let ledger: &dyn Ledger = relay.ledger.as_ref();
+    LookUpAbility::known(ledger, connection, &relay.config.crms[connection]).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_be_looked_up_is_known_at_the_start() {
+    let shown = r#"{"kind":"status","status":200,"body":{"results":[{"id":1,"customFields":[]}]}}"#;
+    let refused = r#"{"kind":"error","code":"403"}"#;
+    for (why, fault, expected) in [
+        ("the account has no leads", NO_DELAY, LookUpAbility::CustomFieldsUnknown),
+        ("the list is refused", refused, LookUpAbility::CustomFieldsUnknown),
+        ("no answer", RESET, LookUpAbility::CustomFieldsUnknown),
+        ("the list shows them", shown, LookUpAbility::ByMarker),
+    ] {
+        let mut relay = with_marker_field();
+        relay.control.add_fault("ivvy", 1, fault).await;
+        relay.start();
+        let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
+        assert_eq!(relay.settled(&key).await.state, "done", "{why}");
+        assert_eq!(ability(&relay, "venue").await, expected, "{why}");
+        assert_eq!(relay.count_calls("getLeadList").await, 1, "{why}");
+        relay.stop().await;
+
+        // Now the account has a lead.
+        relay.start();
+        let is_hidden = async || (ability(&relay, "venue").await == LookUpAbility::CustomFieldsHidden).then_some(());
+        wait_for(why, is_hidden).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_asked_where_the_configuration_tells() {
+    let mut relay = TestRelay::new();
+    relay.start();
+    let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
+    relay.settled(&key).await;
+    assert_eq!(relay.count_calls("getLeadList").await, 0);
+    for (connection, expected) in [
+        ("venue", LookUpAbility::ByMarker),
+        ("plain", LookUpAbility::NoMarker),
+        ("portal", LookUpAbility::ByMarker),
+        ("loyalty", LookUpAbility::ByMarker),
+    ] {
+        assert_eq!(ability(&relay, connection).await, expected, "{connection}");
     }
 }

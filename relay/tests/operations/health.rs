@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use crate::relay::TestRelay;
 
+/// The connection `venue` has no marker.
+const READY: &str =
+    "ready\nvenue: leads in doubt are held, because they have no marker: set marker = \"description\"\n";
+
 #[tokio::test]
 async fn a_healthy_relay() {
     let relay = TestRelay::new();
-    for (path, body) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
+    for (path, body) in [("/healthz", "ok\n"), ("/readyz", READY)] {
         let response = relay.get(path).await;
         assert_eq!((response.status, response.body.as_str()), (200, body), "{path}");
     }
@@ -27,5 +31,5 @@ async fn not_ready_while_the_ledger_is_locked() {
     assert_eq!(relay.get("/readyz").await.status, 503, "the result is cached for one second");
     tokio::time::advance(Duration::from_secs(1)).await;
     tokio::time::resume();
-    assert_eq!(relay.get("/readyz").await.body, "ready\n");
+    assert_eq!(relay.get("/readyz").await.body, READY);
 }

@@ -5,6 +5,7 @@ pub(super) mod bitrix24;
 pub(super) mod capillary;
 pub(super) mod ivvy;
 mod ivvy_rows;
+pub(super) mod probe;
 
 use leadwire::crm::{ErrorKind, Failure, interpret_response};
 use leadwire::schema::{Object, Value};
