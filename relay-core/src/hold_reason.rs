@@ -41,10 +41,14 @@ pub enum HoldReason {
     OriginNotFiltered,
     /// Stages, sources and other records have no field for a marker.
     NotALead,
-    /// Of iVvy. Configure `marker_field`, so that later leads can be looked up.
+    /// Of iVvy. Configure `marker = "description"`, so that later leads can be looked up.
     NoMarkerField,
-    /// Of iVvy. The list of leads lacks the field with the marker.
+    /// Of iVvy. The list of leads lacks the field with the marker; configure `marker = "description"`.
     NoCustomFields,
+    /// Of iVvy. The list of leads has rows without a description, which is not as documented.
+    NoDescription,
+    /// Of iVvy. The description was changed or cut in the CRM, or the lead is of another sender.
+    NoMarkerInDescription,
     /// Of Capillary, which lists leads by their user only: the user's id is neither in the lead nor found by its identifier.
     NoUserId,
     /// Of Capillary. Someone else has added it, or the field for the marker was defined after it was sent.
@@ -100,6 +104,10 @@ impl fmt::Display for HoldReason {
                 "it may be in the CRM already, and no marker_field is configured to look it up by"
             }
             HoldReason::NoCustomFields => "it may be in the CRM already, and the CRM's list has no custom fields",
+            HoldReason::NoDescription => "it may be in the CRM already, and the CRM's list has no descriptions",
+            HoldReason::NoMarkerInDescription => {
+                "it may be in the CRM already: a new lead of the same name has no marker in its description"
+            }
             HoldReason::NoUserId => "it may be in the CRM already, and leads can be looked up by a user id only",
             HoldReason::NoMarkerInLead => {
                 "it may be in the CRM already: the user has a lead for the same that has no marker"

@@ -1,4 +1,5 @@
-//! Health checks: `/healthz` responds while the process runs, `/readyz` while leads can be committed. Neither needs a key.
+//! Health checks: `/healthz` responds while the process runs, `/readyz` while leads can be committed, and what
+//! an operator should know about the connections. Neither needs a key.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +11,9 @@ use axum::routing::get;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use crate::config::Config;
+use crate::connection_notes::connection_notes;
 use crate::ledger::Ledger;
-use crate::marker_notice;
 
 /// A disk that needs longer for one commit keeps visitors waiting.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -20,23 +22,22 @@ const CACHE_DURATION: Duration = Duration::from_secs(1);
 
 /// Requests that arrive during a probe wait for its result.
 struct Readiness {
+    config: Arc<Config>,
     ledger: Arc<dyn Ledger>,
-    connections: Vec<String>,
     last: Mutex<Option<(Instant, ProbeResult)>>,
 }
 
-/// With what does not work as it should while the relay is ready, a line each.
+/// Notes, a line each; the error is why it is not ready.
 type ProbeResult = Result<String, String>;
 
-/// `connections` are the names of the connections.
-pub fn router(ledger: Arc<dyn Ledger>, connections: Vec<String>) -> Router {
-    let readiness = Arc::new(Readiness { ledger, connections, last: Mutex::default() });
+pub fn router(config: Arc<Config>, ledger: Arc<dyn Ledger>) -> Router {
+    let readiness = Arc::new(Readiness { config, ledger, last: Mutex::default() });
     Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready)).with_state(readiness)
 }
 
 async fn ready(State(readiness): State<Arc<Readiness>>) -> (StatusCode, String) {
     match readiness.check().await {
-        Ok(notices) => (StatusCode::OK, format!("ready\n{notices}")),
+        Ok(notes) => (StatusCode::OK, format!("ready\n{notes}")),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")),
     }
 }
@@ -47,12 +48,7 @@ impl Readiness {
         if let Some((_, result)) = last.as_ref().filter(|(probed, _)| probed.elapsed() < CACHE_DURATION) {
             return result.clone();
         }
-        let result = match probe(self.ledger.as_ref()).await {
-            Ok(()) => {
-                marker_notice::notices(self.ledger.as_ref(), &self.connections).await.map_err(|error| error.to_string())
-            }
-            Err(why) => Err(why),
-        };
+        let result = probe(&self.config, self.ledger.as_ref()).await;
         if let Err(why) = &result {
             tracing::error!(why, "not ready");
         }
@@ -61,9 +57,18 @@ impl Readiness {
     }
 }
 
-async fn probe(ledger: &dyn Ledger) -> Result<(), String> {
-    match timeout(PROBE_TIMEOUT, ledger.probe()).await {
-        Ok(probed) => probed.map_err(|error| error.to_string()),
+async fn probe(config: &Config, ledger: &dyn Ledger) -> ProbeResult {
+    let probe = async {
+        ledger.probe().await?;
+        connection_notes(config, ledger).await
+    };
+    match timeout(PROBE_TIMEOUT, probe).await {
+        Ok(Ok(notes)) => {
+            let lines =
+                notes.iter().flat_map(|(name, notes)| notes.iter().map(move |note| format!("{name}: {note}\n")));
+            Ok(lines.collect())
+        }
+        Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err(format!("the ledger: no write was committed within {} s", PROBE_TIMEOUT.as_secs())),
     }
 }

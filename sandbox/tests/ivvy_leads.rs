@@ -58,6 +58,17 @@ fn a_lead_is_saved_with_its_contact_and_company() {
     );
     assert_eq!((sandbox.count("ivvy.contact"), sandbox.count("ivvy.company")), (1, 1));
 
+    // The same e-mail address with another name is another contact.
+    let beth = known.replace("Anna", "Beth");
+    let another = format!(r#"{{"id":764,"contact":{beth}}}"#);
+    assert_eq!(sandbox.ivvy(LEAD, &another).status, 200);
+    assert_eq!((sandbox.count("ivvy.contact"), sandbox.stored("ivvy.contact", 581).contains("Beth")), (2, true));
+
+    // A second company is linked beside the first one.
+    let other = with_both.replace("ACME", "Fairs Ltd");
+    assert_eq!(sandbox.ivvy(LEAD, &other).status, 200);
+    assert!(sandbox.stored("ivvy.contact", 580).ends_with(r#""companies":[214,215]}"#));
+
     let unknown = r#"{"id":763,"contact":{"id":999,"phone":"1"}}"#;
     assert_eq!(sandbox.ivvy(LEAD, unknown).at("additionalMessages"), r#"["the ivvy.contact does not exist"]"#);
 }

@@ -13,11 +13,11 @@ const LEADS: &str = "crm?action=getLeadList";
 fn lists_of_the_account() {
     let sandbox = TestSandbox::new();
     let rows = [
-        ("getLeadStageList", 7, r##"{"id":1,"name":"New enquiry","applyTo":2,"colour":"#5aa9e6","reasons":[]}"##),
+        ("getLeadStageList", 7, r#"{"id":1,"name":"New enquiry","reasons":[]}"#),
         (
             "getLeadSourceList",
             6,
-            r#"{"id":1,"description":null,"defaultType":null,"name":"iVvy Marketplace","cost":"0","isReferral":false}"#,
+            r#"{"id":1,"name":"iVvy Marketplace","description":null,"cost":0,"isReferral":false,"defaultType":null}"#,
         ),
         ("getLeadTypeList", 4, r#"{"id":1,"type":"Wedding","subtypes":[]}"#),
     ];
@@ -26,6 +26,74 @@ fn lists_of_the_account() {
         let meta = format!(r#"{{"totalResults":{count},"start":0,"perPage":100,"count":{count}}}"#);
         assert_eq!((reply.at("meta"), reply.at("results.0")), (meta, first.to_owned()), "{action}");
     }
+}
+
+#[test]
+fn further_lists_of_the_account() {
+    let sandbox = TestSandbox::new();
+    let dates = r#""createdDate":"2026-11-20 00:00:00 UTC","modifiedDate":"2026-11-20 00:00:00 UTC""#;
+    let user = format!(
+        r#"{{"id":2,"salutation":null,"firstName":"Sam","middleName":null,"lastName":"Sales","email":"sam@sandbox.example","phone":"","phoneMobile":null,"currentStatus":1,"userType":1,"groupId":1,"lastLoginDate":null,{dates}}}"#
+    );
+    for (action, count, first) in [
+        ("crm?action=getLeadQualityList", 3, r#"{"id":1,"label":"Hot","showOnDash":true}"#),
+        ("crm?action=getLeadChannelList", 3, r#"{"id":1,"name":"Website"}"#),
+        ("account?action=getIndustryList", 4, &format!(r#"{{"id":1,"name":"Education",{dates}}}"#)),
+        ("account?action=getUserList", 3, &user),
+    ] {
+        let reply = sandbox.ivvy(action, "{}");
+        assert_eq!(
+            (reply.at("meta.totalResults"), reply.at("results.0")),
+            (count.to_string(), first.to_owned()),
+            "{action}"
+        );
+    }
+    let stage = sandbox.ivvy("crm?action=getLeadStageList", r#"{"filter":{"name":"Lost"}}"#);
+    assert_eq!(stage.at("results.0.reasons.0"), r#"{"id":245,"reason":"Budget"}"#);
+    // Lists without pages.
+    for (action, first) in [
+        ("getSubscriptionGroupList", r##"[{"id":1,"groupName":"Newsletter","memberCount":12,"tagColour":"#5aa9e6"},"##),
+        (
+            "getCustomFieldDefinition",
+            r#"[{"fieldId":47,"fieldType":2,"displayName":"Size","isRequired":false,"isActive":true,"sortOrder":1,"selectValues":{"Small":"Small","Large":"Large"},"fileTypes":null},"#,
+        ),
+        (
+            "getCompanyCustomFieldDefinition",
+            r#"[{"fieldId":51,"fieldType":0,"displayName":"Cost centre","isRequired":false,"isActive":true,"sortOrder":1,"selectValues":null,"fileTypes":null}]"#,
+        ),
+    ] {
+        let body = sandbox.ivvy(&format!("contact?action={action}"), "{}").body;
+        assert!(body.starts_with(first), "{action}: {body}");
+    }
+    assert_eq!(sandbox.ivvy("test?action=ping", "{}").body, r#"{"ack":"2026-11-20 00:00:00 UTC"}"#);
+    // No call shows a single lead, or the custom fields of leads.
+    for action in ["crm?action=getLead", "crm?action=getLeadCustomFieldDefinition"] {
+        assert_eq!(sandbox.ivvy(action, r#"{"id":763}"#).status, 404, "{action}");
+    }
+}
+
+/// Every key of the document's sample in its order, and no other.
+#[test]
+fn a_row_of_the_leads_has_the_documented_keys() {
+    let sandbox = TestSandbox::new();
+    let company = r#""company":{"businessName":"ACME","fax":"1"},"contact":{"firstName":"Anna","lastName":"Doe","email":"a@b.c","externalId":"x"}"#;
+    let lead = IVVY_LEAD.replace(r#""contactId":9"#, company).replace(
+        r#""stageId":1"#,
+        r#""stageId":7,"stageReasonId":245,"ownerUserId":2,"qualityId":1,"channelId":1,"customFields":[{"fieldId":1,"fieldValue":2}]"#,
+    );
+    assert_eq!(sandbox.ivvy(LEAD, &lead).status, 200);
+    let expected = concat!(
+        r#"{"id":763,"name":"Wedding","description":null,"#,
+        r#""ownerUser":{"id":2,"firstName":"Sam","lastName":"Sales","email":"sam@sandbox.example","phone":""},"#,
+        r#""contact":{"id":580,"firstName":"Anna","lastName":"Doe","email":"a@b.c","phone":null},"#,
+        r#""company":{"id":214,"businessName":"ACME","businessNumber":null,"phone":null,"email":null},"#,
+        r#""currentBookingId":null,"qualityId":1,"quality":"Hot","stageId":7,"stageName":"Lost","stageReasonId":245,"#,
+        r#""stageReasonName":"Budget","adminStatusChangedDate":null,"typeId":1,"type":"Wedding","subtypeId":null,"#,
+        r#""sourceId":2,"sourceName":"Website","channelId":1,"channelName":"Website","#,
+        r#""leadBccEmail":"lead-763@sandbox.example","closedDate":null,"lostToCompetition":null,"#,
+        r#""createdDate":"2026-11-20 00:00:00 UTC","modifiedDate":"2026-11-20 00:00:00 UTC"}"#,
+    );
+    assert_eq!(sandbox.ivvy(LEADS, "{}").at("results.0"), expected);
 }
 
 #[test]
@@ -53,7 +121,7 @@ fn leads_are_listed_with_the_names_of_their_references() {
 fn filters_and_pages() {
     let sandbox = TestSandbox::new();
     for number in 1..=5 {
-        let custom = format!(r#"9,"customFields":[{{"fieldId":12,"fieldValue":"key-{number}"}}]}}"#);
+        let custom = format!(r#"9,"description":"key-{number}","customFields":[{{"fieldId":12,"fieldValue":1}}]}}"#);
         let lead = IVVY_LEAD.replace("Wedding", &format!("Lead {number}")).replace("9}", &custom);
         assert_eq!(sandbox.ivvy(LEAD, &lead).status, 200);
     }
@@ -71,9 +139,13 @@ fn filters_and_pages() {
         ("begins and ends with", r#"{"filter":{"name__BEGINS":"Lead","name__ENDS":"3"}}"#, "1", &[765]),
         ("greater or equal",     r#"{"filter":{"id__GREATERTHAN":766}}"#,           "2", &[766, 767]),
         ("less or equal",        r#"{"filter":{"id__LESSTHAN":764}}"#,              "2", &[763, 764]),
-        ("empty",                r#"{"filter":{"description__EMPTY":true},"perPage":1}"#, "5", &[763]),
-        ("null",                 r#"{"filter":{"description":"__ISNULL__"},"perPage":1}"#, "5", &[763]),
-        ("custom field",         r#"{"filter":{"customFields__CONTAINS":"key-4"}}"#, "1", &[766]),
+        ("empty",                r#"{"filter":{"quality__EMPTY":true},"perPage":1}"#, "5", &[763]),
+        ("null",                 r#"{"filter":{"quality":"__ISNULL__"},"perPage":1}"#, "5", &[763]),
+        ("description",          r#"{"filter":{"description__CONTAINS":"key-4"}}"#, "1", &[766]),
+        ("since a date",         r#"{"filter":{"createdDate__GREATERTHAN":"2026-11-20 00:00:00"}}"#, "5", &[763, 764, 765, 766, 767]),
+        ("at a date",            r#"{"filter":{"createdDate__GREATERTHAN":"2026-11-20 00:00:00","createdDate__LESSTHAN":"2026-11-20 00:00:00"},"perPage":1}"#, "5", &[763]),
+        ("since a later date",   r#"{"filter":{"createdDate__GREATERTHAN":"2026-11-20 00:00:01 UTC"}}"#, "0", &[]),
+        ("custom field",         r#"{"filter":{"customFields__CONTAINS":"1"}}"#, "0", &[]),
         ("unknown operator",     r#"{"filter":{"name__SOUNDS":"x"}}"#,              "0", &[]),
     ];
     for (reason, params, total, ids) in rows {

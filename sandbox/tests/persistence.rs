@@ -111,7 +111,7 @@ fn large_ids_in_fields_persist() {
 
         let sandbox = sandbox.restarted();
         assert_eq!(sandbox.stored("ivvy.lead", 763), lead);
-        assert_eq!(sandbox.ivvy("crm?action=getLeadList", "{}").at("results.0.ownerUserId"), id.to_string());
+        assert_eq!(sandbox.ivvy("crm?action=getLeadList", "{}").at("results.0.ownerUser.id"), id.to_string());
         assert_eq!(sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).at("result.COMPANY_ID"), format!("\"{id}\""));
         assert_eq!(sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).at("result.CONTACT_IDS"), format!("[\"{id}\"]"));
         assert_eq!(sandbox.capillary("GET", "/v2/leads/1/statusLog", "").at("data.0.reasonId"), id.to_string());

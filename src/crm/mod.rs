@@ -24,6 +24,7 @@ pub(crate) use encoding::hex;
 pub use failure::{ErrorKind, Failure};
 pub(crate) use http::retry_after_ms;
 pub use http::{HttpRequest, HttpResponse, MAX_RESPONSE_LEVELS};
+pub use ivvy::signature::ivvy_date;
 pub use kind::{Crm, Kind};
 pub use secrets::Secrets;
 pub use target::{BadTarget, Credentials, Target, TargetParts};

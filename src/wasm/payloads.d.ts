@@ -111,7 +111,7 @@ export interface IvvyCompanyFields {
   commissionAccommodation?: Integer | null;
   /** How the commission for accommodation is counted. */
   commissionAccommodationType?: Integer | null;
-  /** Whether a company with the same name is updated instead of added. */
+  /** Whether a company with the same business name is updated instead of added. */
   updateIfExists?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
   /** The custom field values of the company. */
   customFields?: ReadonlyArray<IvvyCustomField> | null;
@@ -132,6 +132,8 @@ export interface IvvyAddress {
   city?: string | null;
   /** The code of the state. */
   stateCode?: string | null;
+  /** The name of the state, where there is no code. */
+  stateName?: string | null;
   /** The code of the country, two letters. */
   countryCode?: string | null;
   /** The postal code. */
@@ -155,17 +157,15 @@ export interface IvvyContactFields {
   phone?: string | null;
   /** The id of the contact in another system. */
   externalId?: string | null;
-  /** The groups that the contact belongs to. */
+  /** The groups that the contact belongs to. They replace the groups that the contact has. */
   groups?: ReadonlyArray<IvvyContactGroup> | null;
   /** The custom field values of the contact. */
   customFields?: ReadonlyArray<IvvyCustomField> | null;
   /** The ids of the companies that the contact belongs to. */
   companies?: ReadonlyArray<IntegerId> | null;
-  /** The subscription status of the contact. */
+  /** The e-mail subscription status of the contact. 1: Subscribed. 2: Unsubscribed. 3: Bounced. 5: No Marketing. */
   status?: 1 | "1" | 2 | "2" | 3 | "3" | 5 | "5" | null;
-  /** The SMS subscription status of the contact. */
-  smsStatus?: 1 | "1" | 2 | "2" | 3 | "3" | 4 | "4" | null;
-  /** Whether a contact with the same e-mail address is updated instead of added. */
+  /** Whether a contact with the same first name, last name and e-mail address is updated instead of added. */
   updateIfExists?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
   /** Whether the contact has consented to the privacy policy. */
   privacyConsent?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;

@@ -70,13 +70,12 @@ export function enquiry({ page, sandbox }) {
       email: VALID["contact.email"],
       phone: VALID["contact.phone"],
     });
-    const { contactId, customFields, ...fields } = lead.fields;
+    const { contactId, ...fields } = lead.fields;
     assert.equal(String(contactId), contact.id);
-    // The marker by which the relay looks the lead up.
-    assert.deepEqual(customFields, [{ fieldId: 12, fieldValue: properties.idempotencyKey }]);
     assert.deepEqual(fields, {
       name: VALID.name,
-      description: VALID.description,
+      // With the marker by which the relay looks the lead up.
+      description: `${VALID.description}\nleadwire:${properties.idempotencyKey}`,
       typeId: 1,
       // Set by the relay.
       stageId: 1,

@@ -112,7 +112,7 @@ kind = "ivvy"
 url = "${url}"
 key_env = "IVVY_KEY"
 secret_env = "IVVY_SECRET"
-marker_field = 12
+marker = "description"
 
 [crm.portal]
 kind = "bitrix24"

@@ -18,6 +18,7 @@ struct ConnectionTable {
     url_env: Option<String>,
     key_env: Option<String>,
     secret_env: Option<String>,
+    marker: Option<String>,
     marker_field: Option<NonZeroU64>,
     auth_env: Option<String>,
     username_env: Option<String>,
@@ -28,9 +29,10 @@ struct ConnectionTable {
 }
 
 /// The settings that not every CRM has.
-const APPLIES_TO: [(&str, &[Crm]); 7] = [
+const APPLIES_TO: [(&str, &[Crm]); 8] = [
     ("key_env", &[Crm::Ivvy]),
     ("secret_env", &[Crm::Ivvy]),
+    ("marker", &[Crm::Ivvy]),
     ("marker_field", &[Crm::Ivvy]),
     ("auth_env", &[Crm::Bitrix24]),
     ("username_env", &[Crm::Capillary]),
@@ -73,6 +75,7 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Conne
     match Target::new(crm, &parts) {
         Ok(target) => Some(Connection {
             target,
+            marker_in_description: marker_in_description(checks, crm, table.marker.as_deref()),
             marker_field: table.marker_field.filter(|_| crm == Crm::Ivvy).and_then(|id| id.get().try_into().ok()),
             rate_limit: rate_limit(crm, &table),
         }),
@@ -89,6 +92,14 @@ fn crm(checks: &TableChecks<'_>, kind: Option<&str>) -> Option<Crm> {
         checks.error("kind", "is unsupported; expected one of ivvy, bitrix24, capillary");
     }
     crm
+}
+
+fn marker_in_description(checks: &TableChecks<'_>, crm: Crm, marker: Option<&str>) -> bool {
+    let marker = marker.filter(|_| crm == Crm::Ivvy);
+    if marker.is_some_and(|marker| marker != "description") {
+        checks.error("marker", "is unsupported; expected \"description\"");
+    }
+    marker == Some("description")
 }
 
 /// From `url`, or from the environment: the URL of a Bitrix24 webhook is a secret.

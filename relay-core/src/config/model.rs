@@ -46,6 +46,8 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Connection {
     pub target: Target,
+    /// Whether the last line of an iVvy lead's description stores the idempotency key.
+    pub marker_in_description: bool,
     /// The id of iVvy's custom field that stores the idempotency key.
     pub marker_field: Option<i64>,
     pub rate_limit: RateLimit,

@@ -3,26 +3,20 @@
 
 use std::convert::Infallible;
 
-use leadwire::crm::Crm;
-
 use super::batch;
 use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
 use super::context::{DeliveryContext, Event};
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
-use super::look_up;
+use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
-use crate::config::{Connection, EXTENDED_FIELD};
+use crate::config::Connection;
 use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
 
 /// How long another owner waits before it takes the connection of one that has stopped without notice.
 pub const LEASE_MS: u64 = 5 * 60 * 1000;
-
-/// The name of a connection's value in the ledger: the field for the marker, while the CRM does not have it.
-pub const MARKER_MISSING: &str = "marker_missing";
-const MISSING_FIELD: &[u8] = EXTENDED_FIELD.as_bytes();
 
 pub struct ConnectionDelivery {
     client: CrmClient,
@@ -58,19 +52,11 @@ impl ConnectionDelivery {
         self.client.timeout_ms
     }
 
-    /// Asks the CRM whether the field for the marker exists, and keeps the answer in the ledger under [`MARKER_MISSING`]. Only
-    /// Capillary's must be defined first.
-    pub async fn check_marker(&self) -> Result<(), LedgerError> {
-        if self.client.crm() != Crm::Capillary {
-            return Ok(());
-        }
-        let Some(is_defined) = look_up::capillary_marker::check(&self.client).await else { return Ok(()) };
-        if !is_defined {
-            self.client.report(Event::MarkerMissing);
-        }
-        let value = (!is_defined).then(|| MISSING_FIELD.into());
-        let ledger = &self.client.context.ledger;
-        ledger.set_connection_value(self.name(), MARKER_MISSING, value, self.client.now_ms()).await
+    /// Finds out whether leads in doubt can be looked up, and reports it. To be called once, before entries are claimed.
+    pub async fn probe_look_ups(&self) -> Result<(), LedgerError> {
+        let ability = probe(&self.client).await?;
+        self.client.report(Event::LookUpsProbed { ability });
+        Ok(())
     }
 
     /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::circuit_breaker::Health;
+use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
@@ -36,8 +37,10 @@ pub enum Event<'a> {
     MethodPaused,
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
-    /// Capillary has no extended field for the marker, so that a lead in doubt cannot be looked up.
-    MarkerMissing,
+    /// At the start.
+    LookUpsProbed {
+        ability: LookUpAbility,
+    },
     LookUpsStarted,
     /// All of them, before the results are reported one by one.
     LookUpsEnded,

@@ -99,7 +99,7 @@ impl CrmClient {
 
     async fn call_once(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
         self.take_token().await;
-        let crm_now_ms = self.now_ms().saturating_add_signed(self.clock_ahead_ms.load(Ordering::Relaxed));
+        let crm_now_ms = self.to_crm_ms(self.now_ms());
         let Some(request) = request.to_http(&self.connection.target, crm_now_ms) else { return CallResult::NotSent };
         let start_ms = self.steady_ms();
         let method = bitrix24_method(&request.url).to_owned();
@@ -185,6 +185,11 @@ impl CrmClient {
 
     pub(super) fn now_ms(&self) -> u64 {
         self.context.clock.now_ms()
+    }
+
+    /// A moment of our clock by the CRM's clock.
+    pub(super) fn to_crm_ms(&self, ms: u64) -> u64 {
+        ms.saturating_add_signed(self.clock_ahead_ms.load(Ordering::Relaxed))
     }
 
     pub(super) fn steady_ms(&self) -> u64 {

@@ -4,6 +4,7 @@
 use leadwire::crm::{Kind, request};
 use leadwire::schema::{Object, Value};
 
+use super::description_marker;
 use crate::config::{Connection, EXTENDED_FIELD};
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
@@ -34,7 +35,10 @@ impl PreparedLead {
         if request(&connection.target, kind, &body, 0).is_none() {
             return unsendable(entry, HoldReason::UnsupportedKind);
         }
-        let body = mark(kind, body, &entry.key, connection.marker_field);
+        let mut body = mark(kind, body, &entry.key, connection.marker_field);
+        if connection.marker_in_description && kind == Kind::IvvyLead && kind.creates(&body) {
+            body = description_marker::add(body, &entry.key);
+        }
         Ok(PreparedLead { entry, kind, body })
     }
 
@@ -48,8 +52,8 @@ impl PreparedLead {
     }
 }
 
-/// Adds the marker to a payload that creates a lead. Other records have no field for it; iVvy's leads only have one where
-/// `marker_field` is configured.
+/// Adds the marker to a payload that creates a lead. Other records have no field for it; iVvy's leads have
+/// the custom field where `marker_field` is configured, and the line of [`description_marker`] where `marker` is.
 fn mark(kind: Kind, body: Object, key: &str, marker_field: Option<i64>) -> Object {
     match (kind, marker_field) {
         _ if !kind.creates(&body) => body,

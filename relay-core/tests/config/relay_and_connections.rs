@@ -113,13 +113,22 @@ fn connections() {
          marker_field = 0",
         &["crm.c.marker_field: invalid value: integer `0`, expected a whole number from 1"],
     );
+    of_crm(
+        "kind = \"ivvy\"\nurl = \"https://api.us-west-2.ivvy.com\"\nkey_env = \"IVVY_KEY\"\nsecret_env = \"IVVY_SECRET\"\n\
+         marker = \"name\"",
+        &["crm.c.marker is unsupported; expected \"description\""],
+    );
+    of_crm(
+        "kind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\nmarker = \"description\"",
+        &["crm.c.marker is a setting of ivvy, not of bitrix24"],
+    );
     of_crm("burst = 0", &["crm.c.burst: invalid value: integer `0`, expected a whole number from 1"]);
     of_crm(
         "per_second = 2.5",
         &["crm.c.per_second: invalid type: floating point `2.5`, expected a whole number from 1"],
     );
-    let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker_field`, `auth_env`, `username_env`, \
-                    `password_env`, `token_env`, `burst`, `per_second`";
+    let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker`, `marker_field`, `auth_env`, \
+                    `username_env`, `password_env`, `token_env`, `burst`, `per_second`";
     of_crm("web_hook = \"x\"", &[&format!("crm.c.web_hook: unknown field `web_hook`, expected one of {settings}")]);
     of_crm(
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"",

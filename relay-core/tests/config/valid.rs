@@ -33,7 +33,8 @@ fn the_example() {
     assert_eq!(config.origins[0].0, "https://www.example.com");
     let crms: Vec<(&str, Crm)> = config.crms.iter().map(|(name, crm)| (name.as_str(), crm.target.crm())).collect();
     assert_eq!(crms, [("loyalty", Crm::Capillary), ("portal", Crm::Bitrix24), ("venue", Crm::Ivvy)]);
-    assert_eq!(config.crms["venue"].marker_field, Some(12));
+    let venue = &config.crms["venue"];
+    assert_eq!((venue.marker_in_description, venue.marker_field), (true, None));
     let wedding = &config.forms["wedding"];
     assert_eq!((wedding.connection.as_str(), wedding.kind), ("venue", Kind::IvvyLead));
     assert_eq!(wedding.thanks, "/thanks.html");

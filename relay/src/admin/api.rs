@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::config::{Config, Connection};
+use crate::connection_notes::connection_notes;
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, timestamp};
 use crate::ledger::{EntryStats, Filter, HourStats, Ledger, LedgerError, State as EntryState};
 use crate::manual_action::{EntryError, ManualAction, apply};
@@ -48,6 +49,7 @@ struct ConnectionSummary {
     counts: StateCounts,
     /// Absent if no lead is waiting.
     oldest_waiting_ms: Option<u64>,
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -95,10 +97,15 @@ async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
     let now_ms = api.clock.now_ms();
     let stats = api.ledger.stats().await?;
     let hours = api.ledger.hours(SUMMARY_HOURS, now_ms).await?;
+    let mut notes = connection_notes(&api.config, api.ledger.as_ref()).await?;
+    let mut connection = |(name, crm): (&String, &Connection)| {
+        let notes = notes.remove(name).unwrap_or_default();
+        ConnectionSummary { notes, ..connection(name, crm, &stats, now_ms) }
+    };
     Ok(Json(Summary {
         now: timestamp(now_ms),
         keep_days: api.config.keep_days,
-        connections: api.config.crms.iter().map(|(name, crm)| connection(name, crm, &stats, now_ms)).collect(),
+        connections: api.config.crms.iter().map(&mut connection).collect(),
         hours: hours.into_iter().map(HourSummary::from).collect(),
     }))
 }
@@ -156,6 +163,7 @@ fn connection(name: &str, crm: &Connection, stats: &[EntryStats], now_ms: u64) -
             dead: count(EntryState::Dead),
         },
         oldest_waiting_ms: oldest_waiting(stats).get(name).map(|received_ms| now_ms.saturating_sub(*received_ms)),
+        notes: Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use relay_core::delivery::{ConnectionDelivery, DeliveryContext};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use relay_core::delivery::{MARKER_MISSING, ORIGINATOR};
+pub use relay_core::delivery::ORIGINATOR;
 
 use crate::clock::{Clock, Rng, SystemRng, in_ms};
 use crate::config::Config;
@@ -44,7 +44,7 @@ impl DeliveryService {
         DeliveryService::launch(clock, Arc::new(SystemRng), config, ledger, signals, true)
     }
 
-    /// With other random numbers, and no call to a CRM that is not for a lead.
+    /// With other random numbers, and without the probes of the CRMs at the start.
     pub fn start_with(
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
@@ -61,7 +61,7 @@ impl DeliveryService {
         config: &Config,
         ledger: Arc<dyn Ledger>,
         signals: Signals,
-        checks_markers: bool,
+        probes_look_ups: bool,
     ) -> Result<DeliveryService, DeliveryError> {
         let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
         let context = DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics) };
@@ -72,7 +72,7 @@ impl DeliveryService {
             let (connection, owner, context) = (Clone::clone(connection), owner.clone(), context.clone());
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
-            ConnectionWorker::new(delivery, signals.clone(), stopping.clone(), checks_markers)
+            ConnectionWorker::new(delivery, signals.clone(), stopping.clone(), probes_look_ups)
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
         let task = tokio::spawn(async move {

@@ -20,6 +20,10 @@ impl Observer for LogsAndMetrics {
                 let took = Duration::from_millis(took_ms);
                 histogram!("leadwire_forwarder_call_seconds", "connection" => name()).record(took);
             }
+            Event::LookUpsProbed { ability } => match ability.advice() {
+                None => tracing::info!(target: LOG_TARGET, %connection, "leads in doubt are looked up by their marker"),
+                Some(advice) => tracing::warn!(target: LOG_TARGET, %connection, advice, "look-ups of leads in doubt"),
+            },
             Event::LookUpsStarted => crash::point("before look-up"),
             Event::LookUpsEnded => crash::point("after look-up"),
             Event::LookedUp { result } => {
@@ -38,9 +42,6 @@ impl Observer for LogsAndMetrics {
             }
             Event::MethodPaused => {
                 tracing::warn!(target: LOG_TARGET, %connection, "a method of the CRM is over its operating time; its calls wait");
-            }
-            Event::MarkerMissing => {
-                tracing::warn!(target: LOG_TARGET, %connection, "{}", crate::marker_notice::TEXT);
             }
             Event::BatchRejected => {
                 tracing::warn!(target: LOG_TARGET, %connection, "the CRM refused a batch; sending one by one for some minutes");

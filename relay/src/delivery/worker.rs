@@ -24,7 +24,7 @@ pub(super) struct ConnectionWorker {
     signals: Signals,
     /// True once the relay is to stop.
     stopping: watch::Receiver<bool>,
-    checks_marker: bool,
+    probes_look_ups: bool,
 }
 
 impl ConnectionWorker {
@@ -32,21 +32,21 @@ impl ConnectionWorker {
         delivery: ConnectionDelivery,
         signals: Signals,
         stopping: watch::Receiver<bool>,
-        checks_marker: bool,
+        probes_look_ups: bool,
     ) -> ConnectionWorker {
         super::observer::set_breaker_gauge(delivery.name(), false);
-        ConnectionWorker { delivery, signals, stopping, checks_marker }
+        ConnectionWorker { delivery, signals, stopping, probes_look_ups }
     }
 
     pub(super) async fn run(mut self) {
         let mut stopping = self.stopping.clone();
-        if self.checks_marker {
-            let checked = tokio::select! {
+        if self.probes_look_ups {
+            let probed = tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => return,
-                checked = self.delivery.check_marker() => checked,
+                probed = self.delivery.probe_look_ups() => probed,
             };
-            if let Err(error) = checked {
-                self.report("keeping a value", &error).await;
+            if let Err(error) = probed {
+                self.report("probing look-ups", &error).await;
             }
         }
         while !*stopping.borrow() {

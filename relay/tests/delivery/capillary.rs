@@ -1,8 +1,8 @@
 //! Capillary: look-ups of users with many leads, by an identifier, and without the extended field; status changes that an earlier
 //! attempt has made.
 
-use leadwire_relay::delivery::MARKER_MISSING;
 use leadwire_relay::ledger::EntryDetails;
+use relay_core::delivery::LookUpAbility;
 
 use super::relay::TestRelay;
 use crate::support::time::wait_for;
@@ -92,11 +92,10 @@ async fn without_the_extended_field_a_lead_in_doubt_is_held() {
 async fn the_extended_field_is_checked_at_the_start() {
     let mut relay = TestRelay::new();
     relay.control.add_fault("capillary", 1, NO_FIELDS_OF_LEADS).await;
-    for expected in [Some(&b"leadwire_key"[..]), None] {
+    for expected in [LookUpAbility::ExtendedFieldMissing, LookUpAbility::ByMarker] {
         relay.start_as_program();
         wait_for("the result of the check", async || {
-            let kept = relay.ledger.connection_value("loyalty", MARKER_MISSING).await.unwrap();
-            (kept.map(|kept| kept.value).as_deref() == expected).then_some(())
+            (relay.look_up_ability("loyalty").await == expected).then_some(())
         })
         .await;
         relay.stop().await;

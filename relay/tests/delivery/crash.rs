@@ -127,9 +127,11 @@ async fn result(form: Form, point: &str, fault: &str) -> String {
     assert!(entry.is_some() || !is_acknowledged, "{point}: acknowledged, and not in the ledger");
     let is_looked_up = entry.is_some_and(|entry| entry.state == "sending" || entry.in_doubt);
     test.set_faults(&match before {
-        BeforeCrash::Call => [NONE, NONE],
-        _ if is_looked_up => [NO_DELAY, fault],
-        _ => [fault, NONE],
+        BeforeCrash::Call => [NONE, NONE, NONE],
+        // iVvy's list with and without a filter: an account without leads does not show that a filter works.
+        _ if is_looked_up && form == Form::Ivvy => [NO_DELAY, NO_DELAY, fault],
+        _ if is_looked_up => [NO_DELAY, fault, NONE],
+        _ => [fault, NONE, NONE],
     })
     .await;
     let entry = test.restart().await;

@@ -67,7 +67,8 @@ async fn without_a_look_up_the_lead_is_held_until_a_manual_retry() {
 async fn a_manual_retry_is_looked_up_where_possible() {
     let mut relay = TestRelay::new();
     relay.control.add_fault("ivvy", 1, r#"{"kind":"commit_then_drop"}"#).await;
-    relay.control.add_fault("ivvy", 1, r#"{"kind":"error","code":"23016"}"#).await;
+    // With the filter and without it.
+    relay.control.add_fault("ivvy", 2, r#"{"kind":"error","code":"23016"}"#).await;
     let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
     relay.start();
     let held = relay.settled(&key).await;

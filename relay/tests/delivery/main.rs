@@ -12,6 +12,7 @@ mod crash;
 mod failing_lead;
 mod fault_outcomes;
 mod graceful_stop;
+mod ivvy_markers;
 mod log_privacy;
 mod look_up;
 mod moved_delivery;

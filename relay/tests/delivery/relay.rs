@@ -14,6 +14,7 @@ use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ledger::{ClaimedEntry, Digest, EntryDetails, Ledger, NewEntry};
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
+use relay_core::delivery::LookUpAbility;
 use sandbox::{Options, Record, Sandbox};
 use tempfile::TempDir;
 
@@ -37,7 +38,7 @@ pub const CRMS: &str = r#"
     url_env = "URL"
     key_env = "KEY"
     secret_env = "SECRET"
-    marker_field = 12
+    marker = "description"
     burst = 10000
     per_second = 10000
     [crm.plain]
@@ -122,6 +123,11 @@ impl TestRelay {
         let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
         let service = DeliveryService::start(Arc::clone(&self.clock), &self.config, ledger, signals);
         self.service = Some(service.unwrap());
+    }
+
+    /// What the last probe of the connection found.
+    pub async fn look_up_ability(&self, connection: &str) -> LookUpAbility {
+        LookUpAbility::known(self.ledger.as_ref(), connection, &self.config.crms[connection]).await.unwrap()
     }
 
     pub async fn stop(&mut self) {

@@ -11,7 +11,7 @@ use leadwire_relay::store::sqlite::SqliteLedger;
 use sandbox::Sandbox;
 
 use crate::responses::Responses;
-use crate::support::relay_config::{Form, MARKER_FIELD};
+use crate::support::relay_config::Form;
 
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -123,10 +123,7 @@ fn marker(form: Form, fields: &Object) -> Option<&str> {
     match form {
         Form::Bitrix24 => fields.get("ORIGIN_ID")?.as_text(),
         Form::Capillary => fields.get("extendedFields")?.as_object()?.get(EXTENDED_FIELD)?.as_text(),
-        Form::Ivvy => {
-            let is_ours = |entry: &&Object| entry.get("fieldId").and_then(|id| id.as_integer(1)) == Some(MARKER_FIELD);
-            let mut entries = fields.get("customFields")?.as_list()?.iter().filter_map(Value::as_object);
-            entries.find(is_ours)?.get("fieldValue")?.as_text()
-        }
+        // The forms set no description, so the marker is its only line.
+        Form::Ivvy => fields.get("description")?.as_text()?.strip_prefix("leadwire:"),
     }
 }

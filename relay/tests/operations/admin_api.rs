@@ -7,6 +7,9 @@ use crate::relay::TestRelay;
 use crate::support::ledger::{CANARY, done, held, lead};
 use crate::support::time::NOW_MS;
 
+/// The note of a connection to iVvy without a marker.
+const NO_MARKER: &str = "leads in doubt are held, because they have no marker: set marker = \"description\"";
+
 #[tokio::test]
 async fn summary_counts_by_connection_and_hour() {
     let relay = TestRelay::new();
@@ -17,8 +20,8 @@ async fn summary_counts_by_connection_and_hour() {
     let summary = relay.staff_get("/admin/api/summary").await.json();
     let counts = |accepted: u64, done: u64, held: u64| json!({ "accepted": accepted, "sending": 0, "done": done, "held": held, "dead": 0 });
     let connections = json!([
-        { "name": "portal", "crm": "bitrix24", "counts": counts(0, 0, 0), "oldestWaitingMs": null },
-        { "name": "venue", "crm": "ivvy", "counts": counts(1, 1, 1), "oldestWaitingMs": 90_000 },
+        { "name": "portal", "crm": "bitrix24", "counts": counts(0, 0, 0), "oldestWaitingMs": null, "notes": [] },
+        { "name": "venue", "crm": "ivvy", "counts": counts(1, 1, 1), "oldestWaitingMs": 90_000, "notes": [NO_MARKER] },
     ]);
     assert_eq!(summary["connections"], connections);
     assert_eq!((&summary["now"], &summary["keepDays"]), (&json!("2026-11-20T00:00:00Z"), &json!(30)));

@@ -53,6 +53,10 @@ pub struct Response {
 
 /// A minimal configuration with further settings.
 pub fn config(settings: &str) -> Config {
+    read(&format!("{settings}\n{CONFIG}"))
+}
+
+fn read(text: &str) -> Config {
     let env = |name: &str| {
         let value = match name {
             "TOKEN" => TOKEN_SECRET,
@@ -63,7 +67,7 @@ pub fn config(settings: &str) -> Config {
         };
         Some(value.to_owned())
     };
-    Config::read(&format!("{settings}\n{CONFIG}"), &env).map_err(|mistakes| mistakes.0).unwrap()
+    Config::read(text, &env).map_err(|mistakes| mistakes.0).unwrap()
 }
 
 impl TestRelay {
@@ -72,11 +76,20 @@ impl TestRelay {
     }
 
     pub fn with_settings(settings: &str) -> TestRelay {
-        let (ledger, config, clock) = (TestLedger::new(), Arc::new(config(settings)), test_clock(|| NOW_MS));
+        TestRelay::of(config(settings))
+    }
+
+    /// With a further connection.
+    pub fn with_connection(table: &str) -> TestRelay {
+        TestRelay::of(read(&format!("{BOTH_KEYS}\n{CONFIG}{table}")))
+    }
+
+    fn of(config: Config) -> TestRelay {
+        let (ledger, config, clock) = (TestLedger::new(), Arc::new(config), test_clock(|| NOW_MS));
         let signals = Signals::new(config.crms.keys().cloned());
         let store = || ledger.store.clone();
         let router = metrics::router(Arc::clone(&config), store(), clock.clone())
-            .merge(health::router(store(), config.crms.keys().cloned().collect()))
+            .merge(health::router(Arc::clone(&config), store()))
             .merge(admin::router(config, store(), signals.clone(), clock));
         TestRelay { ledger, signals, router }
     }

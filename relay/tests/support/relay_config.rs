@@ -6,8 +6,6 @@ use std::time::Duration;
 
 /// The origin of every lead.
 pub const ORIGIN: &str = "https://www.example.com";
-/// The iVvy custom field that holds the key.
-pub const MARKER_FIELD: i64 = 12;
 /// The environment variables that the configuration refers to.
 pub const SECRETS: [(&str, &str); 5] = [
     ("TOKEN", "0123456789abcdef0123456789abcdef"),
@@ -90,7 +88,7 @@ kind = "ivvy"
 url = "{sandbox}"
 key_env = "KEY"
 secret_env = "SECRET"
-marker_field = {MARKER_FIELD}
+marker = "description"
 burst = 1000000
 per_second = 1000000
 [crm.loyalty]

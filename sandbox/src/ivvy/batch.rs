@@ -20,12 +20,12 @@ struct Job<'a> {
 pub fn run(
     state: &AppState,
     params: &Object,
-    run_job: impl Fn(&str, &str, &Object) -> Result<Object, ApiError>,
+    run_job: impl Fn(&str, &str, &Object) -> Result<Value, ApiError>,
 ) -> Result<Object, ApiError> {
     let mut results = Vec::new();
     // All jobs are read before the first one runs.
     for job in jobs(params)? {
-        let response = run_job(job.namespace, job.action, job.params).unwrap_or_else(|error| error.body());
+        let response = run_job(job.namespace, job.action, job.params).unwrap_or_else(|error| error.body().into());
         let result = Object::new()
             .with("namespace", job.namespace)
             .with("action", job.action)

@@ -32,7 +32,8 @@ const GENERAL: &[(&str, &str)] = &[
     ("501", "Not Implemented"),
 ];
 
-/// The documented specific codes with their error codes, from the "Throws" of each call.
+/// The documented specific codes, from the "Throws" of each call. With their error codes documented are 23005, 23016 and 23017
+/// only; the others are assumed: 500 for "an error has occurred", else 400.
 const SPECIFIC: &[(&str, u16, &str)] = &[
     ("23005", 401, "Request is stale"),
     ("23016", 400, "A parameter does not validate"),
@@ -40,9 +41,11 @@ const SPECIFIC: &[(&str, u16, &str)] = &[
     ("24091", 500, "The information was not saved"),
     ("24092", 400, "Incorrect Job Format"),
     ("24093", 400, "Empty job parameter found"),
+    ("24096", 400, "Unable to find contact"),
     ("24105", 400, "Could not find batch"),
     ("24114", 400, "Batch job not completed"),
     ("24115", 400, "Could not find batch"),
+    ("24153", 400, "Unable to find company"),
     ("24215", 400, "The request is empty"),
     ("24216", 400, "The lead does not exist"),
     ("24218", 400, "The lead details are invalid"),

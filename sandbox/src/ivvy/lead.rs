@@ -11,6 +11,11 @@ use crate::validation::value::Typing;
 
 const INVALID: &str = "24218";
 
+/// What `updateIfExists` compares, by "Add or Update Contact" (2024-10-14) and "Add or Update Company" (2024-10-31) of
+/// ivvycode/apidocs, read 2026-11-28.
+const CONTACT_IDENTITY: &[&str] = &["firstName", "lastName", "email"];
+const COMPANY_IDENTITY: &[&str] = &["businessName"];
+
 pub fn add_or_update(records: &Records, params: &Object) -> Result<i64, ApiError> {
     let kind = Kind::IvvyLead;
     let problems = validate(kind.table(), params, &catalog(records)?, Typing::Strict);
@@ -81,28 +86,35 @@ fn save_parties(records: &Records, params: &Object) -> Result<Object, ApiError> 
     Ok(fields)
 }
 
-/// Saves a contact with a link to the lead's company.
-fn save_contact(records: &Records, given: &Object, company_id: Option<&Value>) -> Result<i64, ApiError> {
-    let mut contact = given.clone();
-    if let Some(id) = company_id {
-        contact.set("companies", Value::List(vec![id.clone()]));
+/// Saves a contact, and links it to the lead's company beside the companies that it has.
+pub(super) fn save_contact(records: &Records, given: &Object, company_id: Option<&Value>) -> Result<i64, ApiError> {
+    let id = save_party(records, Kind::IvvyContact, CONTACT_IDENTITY, given)?;
+    if let (Some(company_id), Some(contact)) = (company_id, records.find(Kind::IvvyContact.name(), id)?) {
+        let mut companies =
+            contact.fields.get("companies").and_then(Value::as_list).map(<[Value]>::to_vec).unwrap_or_default();
+        if !companies.contains(company_id) {
+            companies.push(company_id.clone());
+            let mut fields = contact.fields;
+            fields.set("companies", Value::List(companies));
+            records.update(Kind::IvvyContact.name(), id, &fields)?;
+        }
     }
-    save_party(records, Kind::IvvyContact, "email", &contact)
+    Ok(id)
 }
 
 /// Saves a company and its primary contact.
-fn save_company(records: &Records, given: &Object) -> Result<i64, ApiError> {
+pub(super) fn save_company(records: &Records, given: &Object) -> Result<i64, ApiError> {
     let mut company = json::without(given, &["primaryContact"]);
     if let Some(primary) = given.present("primaryContact").and_then(Value::as_object) {
-        let primary_id = save_party(records, Kind::IvvyContact, "email", primary)?;
+        let primary_id = save_party(records, Kind::IvvyContact, CONTACT_IDENTITY, primary)?;
         company.set("primaryContactId", Value::number(primary_id));
     }
-    save_party(records, Kind::IvvyCompany, "businessName", &company)
+    save_party(records, Kind::IvvyCompany, COMPANY_IDENTITY, &company)
 }
 
-fn save_party(records: &Records, kind: Kind, unique_field: &str, given: &Object) -> Result<i64, ApiError> {
+fn save_party(records: &Records, kind: Kind, identity: &[&str], given: &Object) -> Result<i64, ApiError> {
     let fields = json::without(given, &["id", "updateIfExists"]);
-    match find_party(records, kind, unique_field, given)? {
+    match find_party(records, kind, identity, given)? {
         Some(stored) => {
             records.update(kind.name(), stored.id, &json::merge(&stored.fields, &fields))?;
             Ok(stored.id)
@@ -111,8 +123,8 @@ fn save_party(records: &Records, kind: Kind, unique_field: &str, given: &Object)
     }
 }
 
-/// The party to update: by its id, or with `updateIfExists` by its unique field. None for a new one.
-fn find_party(records: &Records, kind: Kind, unique_field: &str, given: &Object) -> Result<Option<Record>, ApiError> {
+/// The party to update: by its id, or with `updateIfExists` by the fields of its identity. None for a new one.
+fn find_party(records: &Records, kind: Kind, identity: &[&str], given: &Object) -> Result<Option<Record>, ApiError> {
     if let Some(id) = json::id_at(given, "id") {
         let not_found = || ApiError::specific(INVALID).with_detail(&format!("the {} does not exist", kind.name()));
         return records.find(kind.name(), id)?.map(Some).ok_or_else(not_found);
@@ -121,5 +133,5 @@ fn find_party(records: &Records, kind: Kind, unique_field: &str, given: &Object)
         return Ok(None);
     }
     let all = records.all(kind.name())?;
-    Ok(all.into_iter().find(|record| record.fields.get(unique_field) == given.get(unique_field)))
+    Ok(all.into_iter().find(|record| identity.iter().all(|name| record.fields.get(name) == given.get(name))))
 }

@@ -1,26 +1,38 @@
-//! iVvy's list actions: rows as the reference shows them, filters, and pages.
+//! iVvy's list actions: rows as the reference shows them, filters, and pages. Sources, in ivvycode/apidocs, read 2026-11-28:
+//! "Get Lead Stage List", "Get Lead Source List" (2024-09-02), "Get Lead Type List" (2026-02-02), "Collections",
+//! "Pagination", "Filtering" (2018-07-25). The largest page, whether a filter ignores case, and what an unknown field in a
+//! filter means are not documented.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use leadwire::schema::{Object, Value};
 
 use super::error::ApiError;
-use crate::clock;
 use crate::json;
-use crate::store::{Record, Records, StoreError};
+use crate::store::{Record, Records};
 
 /// The default and the maximum.
 const PER_PAGE: usize = 100;
 
+/// Neither the colour nor whether a stage is one of leads or of opportunities is shown.
 pub fn stages(records: &Records, params: &Object) -> Result<Object, ApiError> {
-    let row = |stage: &Record| json::without(&stage.fields, &["isEditable"]).with("reasons", Value::List(Vec::new()));
+    let row = |stage: &Record| {
+        let reasons = stage.fields.get("reasons").cloned().unwrap_or(Value::List(Vec::new()));
+        only(&stage.fields, &["name"]).with("reasons", reasons)
+    };
     page(rows(&records.all("ivvy.stage")?, row), params)
 }
 
+/// The cost is a number in the list, and text in the call that sets it.
 pub fn sources(records: &Records, params: &Object) -> Result<Object, ApiError> {
-    let defaults = Object::new().with("description", Value::Null).with("defaultType", Value::Null);
-    let row = |source: &Record| json::merge(&defaults, &json::without(&source.fields, &["isEditable"]));
+    let row = |source: &Record| {
+        let fields = &source.fields;
+        let cost = fields.present("cost").and_then(Value::as_text_or_digits).unwrap_or("0");
+        only(fields, &["name", "description"])
+            .with("cost", Value::from_digits(cost))
+            .with("isReferral", fields.present("isReferral").cloned().unwrap_or(false.into()))
+            .with("defaultType", fields.get("defaultType").cloned().unwrap_or(Value::Null))
+    };
     page(rows(&records.all("ivvy.source")?, row), params)
 }
 
@@ -28,58 +40,24 @@ pub fn types(records: &Records, params: &Object) -> Result<Object, ApiError> {
     page(rows(&records.all("ivvy.type")?, |lead_type| lead_type.fields.clone()), params)
 }
 
-/// Leads with the names of their stages, sources and types, and their contacts and companies.
-pub fn leads(records: &Records, params: &Object) -> Result<Object, ApiError> {
-    let stages = by_id(records, "ivvy.stage")?;
-    let sources = by_id(records, "ivvy.source")?;
-    let types = by_id(records, "ivvy.type")?;
-    let contacts = by_id(records, "ivvy.contact")?;
-    let companies = by_id(records, "ivvy.company")?;
-    let row = |lead: &Record| {
-        let name = |list: &HashMap<i64, Object>, id: &str, key: &str| {
-            let referenced = json::id_at(&lead.fields, id).and_then(|id| list.get(&id));
-            referenced.and_then(|fields| fields.get(key)).cloned().unwrap_or(Value::Null)
-        };
-        let party = |list: &HashMap<i64, Object>, id: &str| match json::id_at(&lead.fields, id) {
-            Some(id) => with_id(id, &list.get(&id).cloned().unwrap_or_default()).into(),
-            None => Value::Null,
-        };
-        let fields = lead.fields.clone();
-        fields
-            .with("stageName", name(&stages, "stageId", "name"))
-            .with("sourceName", name(&sources, "sourceId", "name"))
-            .with("type", name(&types, "typeId", "type"))
-            .with("contact", party(&contacts, "contactId"))
-            .with("company", party(&companies, "companyId"))
-            .with("createdDate", clock::ivvy_date(lead.added_ms).as_str())
-            .with("modifiedDate", clock::ivvy_date(lead.changed_ms).as_str())
-    };
-    let found = match custom_field_filter(params) {
-        Some(text) => records.containing("ivvy.lead", &text)?,
-        None => records.all("ivvy.lead")?,
-    };
-    page(rows(&found, row), params)
-}
-
-/// The text that a custom field must contain. A relay looks up each lead in doubt by it, so it must be fast.
-fn custom_field_filter(params: &Object) -> Option<String> {
-    let wanted = params.get("filter")?.as_object()?.get("customFields__CONTAINS")?;
-    wanted.as_text_or_digits().map(str::to_lowercase)
-}
-
-fn rows(records: &[Record], row: impl Fn(&Record) -> Object) -> Vec<Object> {
+pub(super) fn rows(records: &[Record], row: impl Fn(&Record) -> Object) -> Vec<Object> {
     records.iter().map(|record| with_id(record.id, &row(record))).collect()
 }
 
-fn by_id(records: &Records, kind: &str) -> Result<HashMap<i64, Object>, StoreError> {
-    Ok(records.all(kind)?.into_iter().map(|record| (record.id, record.fields)).collect())
+/// The entries with these keys, null where one is missing.
+pub(super) fn only(fields: &Object, keys: &[&str]) -> Object {
+    let mut shown = Object::new();
+    for key in keys {
+        shown.push(key, fields.get(key).cloned().unwrap_or(Value::Null));
+    }
+    shown
 }
 
 fn with_id(id: i64, fields: &Object) -> Object {
     json::merge(&Object::new().with("id", Value::number(id)), fields)
 }
 
-fn page(rows: Vec<Object>, params: &Object) -> Result<Object, ApiError> {
+pub(super) fn page(rows: Vec<Object>, params: &Object) -> Result<Object, ApiError> {
     let filter = match params.present("filter") {
         None => Object::new(),
         Some(Value::Object(filter)) => filter.clone(),
@@ -135,8 +113,9 @@ fn lower_case(value: &Value) -> String {
     value.as_text_or_digits().map_or_else(|| value.to_json(), str::to_lowercase)
 }
 
-/// Whole numbers by value, all else as text.
+/// Whole numbers by value, all else as text; ` UTC` at the end of a date is optional.
 fn compare(left: &str, right: &str) -> Ordering {
+    let [left, right] = [left, right].map(|text| text.strip_suffix(" utc").unwrap_or(text));
     match (left.parse::<i64>(), right.parse::<i64>()) {
         (Ok(left), Ok(right)) => left.cmp(&right),
         _ => left.cmp(right),

@@ -1,6 +1,7 @@
 //! The SQLite database of records, which persists when the sandbox stops. A record's fields are stored as JSON text, so
 //! that numbers keep their digits.
 
+mod ivvy_lists;
 mod records;
 mod seed;
 

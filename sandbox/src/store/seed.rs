@@ -2,7 +2,9 @@
 
 use leadwire::schema::{Object, Value};
 
+use super::ivvy_lists::{self, LOST_REASONS};
 use super::records::{Records, StoreError};
+use crate::json;
 
 /// Id, name, `applyTo` (1 opportunity, 2 lead), colour, `isEditable`.
 type Stage = (i64, &'static str, i64, &'static str, bool);
@@ -16,6 +18,9 @@ const STAGES: &[Stage] = &[
     (6, "Won", 1, "#2f9e44", false),
     (7, "Lost", 1, "#e03131", false),
 ];
+
+/// The stage with reasons.
+const LOST: i64 = 7;
 
 /// Id, name, cost, `isEditable`.
 const SOURCES: &[(i64, &str, &str, bool)] = &[
@@ -80,6 +85,9 @@ pub fn insert(records: &Records) -> Result<(), StoreError> {
     }
     for (id, name, apply_to, colour, editable) in STAGES {
         let stage = Object::new().with("name", *name).with("applyTo", Value::number(*apply_to)).with("colour", *colour);
+        let reasons = if *id == LOST { LOST_REASONS } else { &[] };
+        let reason = |(id, text): &(i64, &str)| with_id(*id, Object::new().with("reason", *text));
+        let stage = stage.with("reasons", Value::List(reasons.iter().map(reason).collect()));
         records.insert_with_id("ivvy.stage", *id, &stage.with("isEditable", *editable))?;
     }
     for (id, name, cost, editable) in SOURCES {
@@ -94,6 +102,7 @@ pub fn insert(records: &Records) -> Result<(), StoreError> {
             &Object::new().with("type", *name).with("subtypes", Value::List(subtypes)),
         )?;
     }
+    ivvy_lists::insert(records)?;
     for (row, id) in STATUSES.iter().zip(1_i64..) {
         records.insert_with_id("bitrix24.status", id, &status(id, *row))?;
     }
@@ -101,7 +110,7 @@ pub fn insert(records: &Records) -> Result<(), StoreError> {
 }
 
 fn with_id(id: i64, rest: Object) -> Value {
-    rest.with("id", Value::number(id)).into()
+    json::merge(&Object::new().with("id", Value::number(id)), &rest).into()
 }
 
 fn status(id: i64, (list, code, name, semantics): (&str, &str, &str, &str)) -> Object {

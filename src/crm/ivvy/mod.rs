@@ -2,5 +2,5 @@
 
 pub(super) mod api;
 mod errors;
-mod signature;
+pub(super) mod signature;
 pub(super) mod tables;

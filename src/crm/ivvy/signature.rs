@@ -47,7 +47,7 @@ fn path_and_query(url: &str) -> &str {
 }
 
 /// `yyyy-mm-dd HH:MM:SS` in UTC, from milliseconds since 1970.
-pub(super) fn ivvy_date(now_ms: u64) -> String {
+pub fn ivvy_date(now_ms: u64) -> String {
     let seconds = now_ms / 1000;
     let (year, month, day) = civil(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);

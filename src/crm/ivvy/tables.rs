@@ -1,6 +1,8 @@
 //! iVvy leads, lead stages, lead sources, and the contacts and companies in a lead.
-//! Sources: "Add or Update Lead", "Add or Update Lead Stage", "Add or Update Lead Source", read 2026-11-20; contacts and
-//! companies after the vendor's public reference of "Add or Update Contact" and "Add or Update Company", same day.
+//! Sources: "Add or Update Lead", "Add or Update Lead Stage", "Add or Update Lead Source", read 2026-11-20, and the vendor's
+//! public reference (ivvycode/apidocs), read 2026-11-28: "Add or Update Lead" (2026-02-02), "Add or Update Contact"
+//! (2024-10-14), "Add or Update Company" (2024-10-31), "Address Format" (2021-05-12). A contact's `smsStatus` is not here:
+//! iVvy has not supported it since 2026-06-30 (announcement "Contact SMS Marketing").
 
 use crate::crm::catalog::{IVVY_REQUIRED_CUSTOM_FIELDS, IVVY_TYPES_WITH_SUBTYPES};
 use crate::schema::*;
@@ -92,8 +94,7 @@ pub const SOURCE: Table = Table::new(
 )
 .rules(&[Rule::UpdatesSomething]);
 
-const CONTACT_STATUS: &[(i64, &str)] = &[(1, ""), (2, ""), (3, ""), (5, "")];
-const SMS_STATUS: &[(i64, &str)] = &[(1, ""), (2, ""), (3, ""), (4, "")];
+const CONTACT_STATUS: &[(i64, &str)] = &[(1, "Subscribed"), (2, "Unsubscribed"), (3, "Bounced"), (5, "No Marketing")];
 
 pub const CONTACT: Table = Table::new(
     "ivvy.contact",
@@ -104,12 +105,14 @@ pub const CONTACT: Table = Table::new(
         email("email").on_add().doc("The e-mail address of the contact."),
         text("phone").doc("The phone number of the contact."),
         text("externalId").doc("The id of the contact in another system."),
-        list("groups", &Shape::Record(&CONTACT_GROUP)).doc("The groups that the contact belongs to."),
+        list("groups", &Shape::Record(&CONTACT_GROUP))
+            .doc("The groups that the contact belongs to. They replace the groups that the contact has."),
         list("customFields", &Shape::Record(&CUSTOM_FIELD)).doc("The custom field values of the contact."),
         list("companies", &Shape::Id).doc("The ids of the companies that the contact belongs to."),
-        number_choice("status", CONTACT_STATUS).doc("The subscription status of the contact."),
-        number_choice("smsStatus", SMS_STATUS).doc("The SMS subscription status of the contact."),
-        flag("updateIfExists").doc("Whether a contact with the same e-mail address is updated instead of added."),
+        number_choice("status", CONTACT_STATUS).doc("The e-mail subscription status of the contact."),
+        flag("updateIfExists").doc(
+            "Whether a contact with the same first name, last name and e-mail address is updated instead of added.",
+        ),
         flag("privacyConsent").doc("Whether the contact has consented to the privacy policy."),
         list_at_most("externalUrls", &Shape::Record(&EXTERNAL_URL), 3)
             .null_clears()
@@ -171,7 +174,7 @@ pub const COMPANY_RECORD: Table = Table::new(
         integer("commissionAudioVisualType", 0).doc("How the commission for audio-visual equipment is counted."),
         integer("commissionAccommodation", 0).doc("The commission for accommodation."),
         integer("commissionAccommodationType", 0).doc("How the commission for accommodation is counted."),
-        flag("updateIfExists").doc("Whether a company with the same name is updated instead of added."),
+        flag("updateIfExists").doc("Whether a company with the same business name is updated instead of added."),
         list("customFields", &Shape::Record(&CUSTOM_FIELD)).doc("The custom field values of the company."),
         list_at_most("externalUrls", &Shape::Record(&EXTERNAL_URL), 3)
             .null_clears()
@@ -188,6 +191,7 @@ const ADDRESS: Table = Table::new(
         text("line4").doc("The fourth line of the address."),
         text("city").doc("The city."),
         text("stateCode").doc("The code of the state."),
+        text("stateName").doc("The name of the state, where there is no code."),
         country("countryCode").doc("The code of the country, two letters."),
         text("postalCode").doc("The postal code."),
     ],

@@ -56,8 +56,15 @@ pub const CONTACT: Fields = &[
     ("groups", Of(LIST)),
     ("customFields", Of(LIST)),
     ("companies", Of(LIST_OF_IDS)),
-    ("status", NumberChoice(&[("1", ""), ("2", ""), ("3", ""), ("5", "")])),
-    ("smsStatus", NumberChoice(&[("1", ""), ("2", ""), ("3", ""), ("4", "")])),
+    (
+        "status",
+        NumberChoice(&[
+            ("1", " (Subscribed)"),
+            ("2", " (Unsubscribed)"),
+            ("3", " (Bounced)"),
+            ("5", " (No Marketing)"),
+        ]),
+    ),
     ("updateIfExists", Of(FLAG)),
     ("privacyConsent", Of(FLAG)),
     ("externalUrls", Of(URLS)),
@@ -104,6 +111,7 @@ pub const ADDRESS: Fields = &[
     ("line4", Of(TEXT)),
     ("city", Of(TEXT)),
     ("stateCode", Of(TEXT)),
+    ("stateName", Of(TEXT)),
     ("countryCode", Of(COUNTRY)),
     ("postalCode", Of(TEXT)),
 ];

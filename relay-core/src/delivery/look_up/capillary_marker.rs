@@ -20,7 +20,7 @@ pub(super) async fn marker_is_defined(client: &CrmClient, lead: &PreparedLead) -
 }
 
 /// The same without a lead. `None` when the CRM does not say.
-pub(in crate::delivery) async fn check(client: &CrmClient) -> Option<bool> {
+pub(super) async fn check(client: &CrmClient) -> Option<bool> {
     match client.call(&list(""), MAX_LIST_BYTES).await {
         CallResult::Answered { answer, .. } if answer.status == 200 => has_marker(answer.object()?),
         _ => None,

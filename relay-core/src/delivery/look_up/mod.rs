@@ -7,6 +7,8 @@ mod capillary_customer;
 pub(super) mod capillary_marker;
 pub(super) mod capillary_status;
 pub(super) mod ivvy;
+mod ivvy_rows;
+pub(super) mod probe;
 
 use leadwire::crm::{ErrorKind, Failure, interpret_response};
 use leadwire::schema::{Object, Value};

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {"accepted" | "sending" | "done" | "held" | "dead"} State
- * @typedef {{ name: string, crm: string, counts: Record<State, number>, oldestWaitingMs: number | null }} Connection
+ * @typedef {{ name: string, crm: string, counts: Record<State, number>, oldestWaitingMs: number | null, notes: string[] }} Connection
  * @typedef {{ startMs: number, received: number, delivered: number, stopped: number }} Hour
  * @typedef {{ now: string, keepDays: number, connections: Connection[], hours: Hour[] }} Summary
  * @typedef {{

@@ -28,11 +28,17 @@ export function scrollToNewestHour() {
 }
 
 /** @param {Connection} connection */
-function connectionRow({ name, crm, counts, oldestWaitingMs }) {
+function connectionRow({ name, crm, counts, oldestWaitingMs, notes }) {
   return createElement(
     "tr",
     {},
-    createElement("th", { scope: "row" }, `${name} `, createElement("span", { class: "hint" }, crm)),
+    createElement(
+      "th",
+      { scope: "row" },
+      `${name} `,
+      createElement("span", { class: "hint" }, crm),
+      ...notes.map((note) => createElement("p", { class: "hint" }, note)),
+    ),
     numberCell(counts.accepted + counts.sending),
     numberCell(oldestWaitingMs === null ? "–" : formatDuration(oldestWaitingMs)),
     numberCell(counts.held, counts.held > 0 ? "alert" : ""),
