@@ -1,4 +1,5 @@
-//! Health checks: `/healthz` responds while the process runs, `/readyz` while leads can be committed. Neither needs a key.
+//! Health checks: `/healthz` responds while the process runs, `/readyz` while leads can be committed, with a
+//! line for each connection whose credentials fail or will soon end. Neither needs a key.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,9 @@ use axum::routing::get;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::credentials;
 use crate::ledger::Ledger;
 
 /// A disk that needs longer for one commit keeps visitors waiting.
@@ -19,20 +23,23 @@ const CACHE_DURATION: Duration = Duration::from_secs(1);
 
 /// Requests that arrive during a probe wait for its result.
 struct Readiness {
+    config: Arc<Config>,
     ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
     last: Mutex<Option<(Instant, ProbeResult)>>,
 }
 
-type ProbeResult = Result<(), String>;
+/// Ready, with what needs attention; or why not.
+type ProbeResult = Result<String, String>;
 
-pub fn router(ledger: Arc<dyn Ledger>) -> Router {
-    let readiness = Arc::new(Readiness { ledger, last: Mutex::default() });
+pub fn router(config: Arc<Config>, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Router {
+    let readiness = Arc::new(Readiness { config, ledger, clock, last: Mutex::default() });
     Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready)).with_state(readiness)
 }
 
 async fn ready(State(readiness): State<Arc<Readiness>>) -> (StatusCode, String) {
     match readiness.check().await {
-        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+        Ok(warnings) => (StatusCode::OK, format!("ready\n{warnings}")),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")),
     }
 }
@@ -43,7 +50,10 @@ impl Readiness {
         if let Some((_, result)) = last.as_ref().filter(|(probed, _)| probed.elapsed() < CACHE_DURATION) {
             return result.clone();
         }
-        let result = probe(self.ledger.as_ref()).await;
+        let result = match probe(self.ledger.as_ref()).await {
+            Ok(()) => Ok(credentials::warnings(&self.config, self.ledger.as_ref(), self.clock.now_ms()).await.concat()),
+            Err(why) => Err(why),
+        };
         if let Err(why) = &result {
             tracing::error!(why, "not ready");
         }
@@ -52,7 +62,7 @@ impl Readiness {
     }
 }
 
-async fn probe(ledger: &dyn Ledger) -> ProbeResult {
+async fn probe(ledger: &dyn Ledger) -> Result<(), String> {
     match timeout(PROBE_TIMEOUT, ledger.probe()).await {
         Ok(probed) => probed.map_err(|error| error.to_string()),
         Err(_) => Err(format!("the ledger: no write was committed within {} s", PROBE_TIMEOUT.as_secs())),

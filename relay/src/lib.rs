@@ -9,6 +9,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 mod crash;
+mod credentials;
 pub mod delivery;
 mod entry_json;
 pub mod health;

@@ -16,6 +16,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::credentials;
 use crate::ledger::{EntryStats, Ledger, State as EntryState};
 use crate::require_key::require_key;
 
@@ -63,6 +64,7 @@ pub(crate) fn oldest_waiting(stats: &[EntryStats]) -> BTreeMap<&str, u64> {
 async fn render(State(metrics): State<Metrics>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
     match metrics.ledger.stats().await {
         Ok(stats) => {
+            credentials::set_gauges(&metrics.config, metrics.ledger.as_ref(), metrics.clock.now_ms()).await;
             set_gauges(&metrics.config, &stats, metrics.clock.now_ms());
             (StatusCode::OK, [TEXT_FORMAT], recorder().render())
         }
@@ -83,6 +85,10 @@ fn recorder() -> &'static PrometheusHandle {
         let _ = set_global_recorder(recorder);
         describe_gauge!("leadwire_entries", "Leads in the ledger by connection and state");
         describe_gauge!("leadwire_oldest_waiting_seconds", "Age of the oldest lead that waits for its CRM; 0 if none");
+        describe_gauge!(
+            "leadwire_credentials_failing",
+            "1 while a connection's credentials fail or end within two weeks"
+        );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle

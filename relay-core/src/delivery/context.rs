@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::circuit_breaker::Health;
 use crate::clock::{Clock, Rng};
+use crate::credentials::CredentialProblem;
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
 
@@ -31,6 +32,13 @@ pub enum Event<'a> {
     ClockDiffers {
         /// How far the CRM's clock is ahead.
         ahead_ms: i64,
+    },
+    /// New tokens were received, and are not stored yet.
+    CredentialsReceived,
+    /// New tokens can be used; those that the ledger keeps are stored.
+    CredentialsRenewed,
+    CredentialsFailed {
+        problem: &'a CredentialProblem,
     },
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,

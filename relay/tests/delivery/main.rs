@@ -8,6 +8,7 @@ mod circuit_breaker;
 mod clock_skew;
 #[cfg(feature = "crash-points")]
 mod crash;
+mod credentials;
 mod fault_outcomes;
 mod graceful_stop;
 mod log_privacy;
