@@ -6,6 +6,7 @@
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod credentials;
 pub mod delivery;
 pub mod form_profile;
 pub mod hold_reason;

@@ -21,7 +21,7 @@ pub enum CallResult {
     TimedOut,
     /// No response, or only a part of it. The server may have processed the request.
     Lost,
-    /// No connection was made, so nothing was sent.
+    /// No connection was made, or there is no valid access token, so nothing was processed.
     NotSent,
     /// The CRM rejected the batch that contained the call, so the call was not processed. No transport returns it.
     BatchRejected,

@@ -4,6 +4,7 @@
 
 mod config {
     mod forms;
+    mod oauth;
     mod relay_and_connections;
     mod spam_protection;
     mod valid;
@@ -24,6 +25,8 @@ mod config {
             "SHORT" => "0123456789abcde",
             "PLAIN_WEBHOOK" => "http://example.bitrix24.com/rest/1/webhook",
             "EMPTY" => "",
+            "CLIENT" => "client",
+            "CREDENTIALS" => "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             _ => return None,
         };
         Some(value.to_owned())

@@ -11,6 +11,7 @@ use axum::routing::get;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::connection_notes::connection_notes;
 use crate::ledger::Ledger;
@@ -24,14 +25,15 @@ const CACHE_DURATION: Duration = Duration::from_secs(1);
 struct Readiness {
     config: Arc<Config>,
     ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
     last: Mutex<Option<(Instant, ProbeResult)>>,
 }
 
 /// Notes, a line each; the error is why it is not ready.
 type ProbeResult = Result<String, String>;
 
-pub fn router(config: Arc<Config>, ledger: Arc<dyn Ledger>) -> Router {
-    let readiness = Arc::new(Readiness { config, ledger, last: Mutex::default() });
+pub fn router(config: Arc<Config>, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Router {
+    let readiness = Arc::new(Readiness { config, ledger, clock, last: Mutex::default() });
     Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready)).with_state(readiness)
 }
 
@@ -48,7 +50,7 @@ impl Readiness {
         if let Some((_, result)) = last.as_ref().filter(|(probed, _)| probed.elapsed() < CACHE_DURATION) {
             return result.clone();
         }
-        let result = probe(&self.config, self.ledger.as_ref()).await;
+        let result = probe(&self.config, self.ledger.as_ref(), self.clock.now_ms()).await;
         if let Err(why) = &result {
             tracing::error!(why, "not ready");
         }
@@ -57,10 +59,10 @@ impl Readiness {
     }
 }
 
-async fn probe(config: &Config, ledger: &dyn Ledger) -> ProbeResult {
+async fn probe(config: &Config, ledger: &dyn Ledger, now_ms: u64) -> ProbeResult {
     let probe = async {
         ledger.probe().await?;
-        connection_notes(config, ledger).await
+        connection_notes(config, ledger, now_ms).await
     };
     match timeout(PROBE_TIMEOUT, probe).await {
         Ok(Ok(notes)) => {

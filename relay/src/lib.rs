@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 mod connection_notes;
 mod crash;
+mod credentials;
 pub mod delivery;
 mod entry_json;
 pub mod health;

@@ -74,7 +74,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
     let limits = Limits::default();
     // First, because metrics are counted from here on.
     let operations = metrics::router(Arc::clone(&config), ledger.clone(), clock.clone())
-        .merge(health::router(Arc::clone(&config), ledger.clone()))
+        .merge(health::router(Arc::clone(&config), ledger.clone(), clock.clone()))
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
     let server = Server::start(config.listen, http::router(app).merge(operations), limits).await?;

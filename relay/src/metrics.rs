@@ -16,7 +16,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ledger::{EntryStats, Ledger, State as EntryState};
+use crate::credentials;
+use crate::ledger::{EntryStats, Ledger, LedgerError, State as EntryState};
 use crate::require_key::require_key;
 
 /// Seconds, from a commit on a fast disk to a slow CRM.
@@ -61,11 +62,8 @@ pub(crate) fn oldest_waiting(stats: &[EntryStats]) -> BTreeMap<&str, u64> {
 }
 
 async fn render(State(metrics): State<Metrics>) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
-    match metrics.ledger.stats().await {
-        Ok(stats) => {
-            set_gauges(&metrics.config, &stats, metrics.clock.now_ms());
-            (StatusCode::OK, [TEXT_FORMAT], recorder().render())
-        }
+    match set_gauges(&metrics).await {
+        Ok(()) => (StatusCode::OK, [TEXT_FORMAT], recorder().render()),
         Err(error) => {
             tracing::error!(%error, "no metrics");
             (StatusCode::SERVICE_UNAVAILABLE, [TEXT_FORMAT], format!("# {error}\n"))
@@ -83,13 +81,23 @@ fn recorder() -> &'static PrometheusHandle {
         let _ = set_global_recorder(recorder);
         describe_gauge!("leadwire_entries", "Leads in the ledger by connection and state");
         describe_gauge!("leadwire_oldest_waiting_seconds", "Age of the oldest lead that waits for its CRM; 0 if none");
+        describe_gauge!(
+            "leadwire_credentials_failing",
+            "1 while a connection's credentials fail or end within two weeks"
+        );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
     })
 }
 
-fn set_gauges(config: &Config, stats: &[EntryStats], now_ms: u64) {
+async fn set_gauges(metrics: &Metrics) -> Result<(), LedgerError> {
+    let (ledger, now_ms) = (metrics.ledger.as_ref(), metrics.clock.now_ms());
+    set_entry_gauges(&metrics.config, &ledger.stats().await?, now_ms);
+    credentials::set_gauges(&metrics.config, ledger, now_ms).await
+}
+
+fn set_entry_gauges(config: &Config, stats: &[EntryStats], now_ms: u64) {
     // A connection or state without entries must become 0 instead of keeping its last value.
     for connection in config.crms.keys() {
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.clone()).set(0.0);

@@ -21,6 +21,7 @@ use crate::request_log::RequestLog;
 use crate::router::router;
 use crate::state::AppState;
 use crate::store::{Store, StoreError};
+use crate::{bitrix24, capillary};
 
 /// How long running calls may continue after a shutdown is requested.
 const GRACE: Duration = Duration::from_secs(3);
@@ -101,6 +102,8 @@ impl Sandbox {
             bitrix24_limiter: RateLimiter::new(options.bitrix_burst, options.bitrix_per_second),
             bitrix24_operating: OperatingLimiter::new(i64::from(options.bitrix_operating_s) * 1000),
             bitrix24_add_ms: options.bitrix_add_ms.into(),
+            bitrix24_tokens: bitrix24::oauth::Tokens::default(),
+            capillary_tokens: capillary::oauth::Tokens::default(),
             clock: options.clock,
             ivvy_batch: options.ivvy_batch,
             shutdown: receiver,
@@ -129,6 +132,17 @@ impl Sandbox {
     /// The records, for a test's assertions.
     pub fn store(&self) -> &Store {
         &self.state.store
+    }
+
+    /// A new code for Bitrix24's token endpoint, as after the consent of a person.
+    pub fn issue_code(&self) -> String {
+        self.state.bitrix24_tokens.issue_code(self.state.clock.now_ms())
+    }
+
+    /// Makes every token of both OAuth servers invalid, as when an administrator removes the application or the client.
+    pub fn revoke_tokens(&self) {
+        self.state.bitrix24_tokens.revoke_all();
+        self.state.capillary_tokens.revoke_all();
     }
 
     /// Waits a few seconds at most for running calls, and frees the port.

@@ -10,6 +10,7 @@ use crate::fault::FaultQueue;
 use crate::rate_limiter::RateLimiter;
 use crate::request_log::RequestLog;
 use crate::store::{Store, StoreError};
+use crate::{bitrix24, capillary};
 
 pub struct AppState {
     pub store: Store,
@@ -19,6 +20,8 @@ pub struct AppState {
     pub bitrix24_operating: OperatingLimiter,
     /// How long an add takes.
     pub bitrix24_add_ms: i64,
+    pub bitrix24_tokens: bitrix24::oauth::Tokens,
+    pub capillary_tokens: capillary::oauth::Tokens,
     pub clock: Clock,
     /// How long an iVvy batch is reported as running.
     pub ivvy_batch: Duration,
@@ -27,12 +30,14 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Returns to the seed: records, faults, logged calls and rate limits.
+    /// Returns to the seed: records, faults, logged calls, tokens and rate limits.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.faults.clear();
         self.requests.clear();
         self.bitrix24_limiter.reset();
         self.bitrix24_operating.reset();
+        self.bitrix24_tokens.reset();
+        self.capillary_tokens.reset();
         self.store.reset()
     }
 

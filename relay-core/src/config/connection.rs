@@ -9,6 +9,8 @@ use toml::Table;
 use super::addresses::{NOT_HTTPS, is_https_or_loopback};
 use super::errors::TableChecks;
 use super::model::{Connection, RateLimit};
+use super::oauth::{self, AttributionTable, Bitrix24Settings, CapillarySettings};
+use crate::credentials::{CredentialsKey, OAuth};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,12 +26,20 @@ struct ConnectionTable {
     username_env: Option<String>,
     password_env: Option<String>,
     token_env: Option<String>,
+    client_id_env: Option<String>,
+    client_secret_env: Option<String>,
+    refresh_token_env: Option<String>,
+    oauth_url: Option<String>,
+    oauth_key_env: Option<String>,
+    oauth_secret_env: Option<String>,
+    attribution: Option<AttributionTable>,
+    token_header: Option<String>,
     burst: Option<NonZeroU32>,
     per_second: Option<NonZeroU32>,
 }
 
 /// The settings that not every CRM has.
-const APPLIES_TO: [(&str, &[Crm]); 8] = [
+const APPLIES_TO: [(&str, &[Crm]); 16] = [
     ("key_env", &[Crm::Ivvy]),
     ("secret_env", &[Crm::Ivvy]),
     ("marker", &[Crm::Ivvy]),
@@ -38,6 +48,14 @@ const APPLIES_TO: [(&str, &[Crm]); 8] = [
     ("username_env", &[Crm::Capillary]),
     ("password_env", &[Crm::Capillary]),
     ("token_env", &[Crm::Capillary]),
+    ("client_id_env", &[Crm::Bitrix24]),
+    ("client_secret_env", &[Crm::Bitrix24]),
+    ("refresh_token_env", &[Crm::Bitrix24]),
+    ("oauth_url", &[Crm::Bitrix24]),
+    ("oauth_key_env", &[Crm::Capillary]),
+    ("oauth_secret_env", &[Crm::Capillary]),
+    ("attribution", &[Crm::Capillary]),
+    ("token_header", &[Crm::Capillary]),
 ];
 
 #[derive(Default)]
@@ -50,8 +68,8 @@ struct Credentials {
     token: Option<String>,
 }
 
-/// None after an error was reported without which there is no connection.
-pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Connection> {
+/// None after an error was reported without which there is no connection. `key` encrypts renewed credentials.
+pub(super) fn connection(checks: &TableChecks<'_>, table: Table, key: Option<&CredentialsKey>) -> Option<Connection> {
     let settings: Vec<String> = table.keys().cloned().collect();
     let table: ConnectionTable = checks.deserialize(table)?;
     let crm = crm(checks, table.kind.as_deref())?;
@@ -63,6 +81,7 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Conne
     }
     let url = url(checks, &table);
     let credentials = credentials(checks, crm, &table);
+    let oauth = oauth(checks, crm, &table, key);
     let parts = TargetParts {
         url: Some(url.as_deref()?),
         key: credentials.key.as_deref(),
@@ -78,6 +97,7 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table) -> Option<Conne
             marker_in_description: marker_in_description(checks, crm, table.marker.as_deref()),
             marker_field: table.marker_field.filter(|_| crm == Crm::Ivvy).and_then(|id| id.get().try_into().ok()),
             rate_limit: rate_limit(crm, &table),
+            oauth,
         }),
         Err(BadTarget(message)) => {
             checks.error("url", format!("or the credentials are invalid: {message}"));
@@ -131,6 +151,9 @@ fn credentials(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable) -> C
             ..Credentials::default()
         },
         Crm::Bitrix24 => {
+            if table.auth_env.is_some() && table.client_id_env.is_some() {
+                checks.error("auth_env", "and client_id_env are both set; expected one of them");
+            }
             Credentials { auth: checks.secret("auth_env", table.auth_env.as_ref()), ..Credentials::default() }
         }
         Crm::Capillary => {
@@ -141,11 +164,45 @@ fn credentials(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable) -> C
                 ..Credentials::default()
             };
             let has_password = credentials.username.is_some() && credentials.password.is_some();
-            if credentials.token.is_none() && !has_password {
-                checks.error("username_env", "and password_env, or token_env, are required");
+            let has_own = credentials.token.is_some() || has_password;
+            match (has_own, table.oauth_key_env.is_some()) {
+                (false, false) => {
+                    checks.error(
+                        "username_env",
+                        "and password_env, or oauth_key_env and oauth_secret_env, or token_env, are required",
+                    );
+                }
+                (true, true) => {
+                    checks.error("oauth_key_env", "is set beside other credentials; expected one kind of them");
+                }
+                _ => {}
             }
             credentials
         }
+    }
+}
+
+fn oauth(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable, key: Option<&CredentialsKey>) -> Option<OAuth> {
+    match crm {
+        Crm::Bitrix24 => {
+            let settings = Bitrix24Settings {
+                client_id_env: table.client_id_env.as_ref(),
+                client_secret_env: table.client_secret_env.as_ref(),
+                refresh_token_env: table.refresh_token_env.as_ref(),
+                oauth_url: table.oauth_url.as_ref(),
+            };
+            oauth::bitrix24(checks, &settings, key).map(OAuth::Bitrix24)
+        }
+        Crm::Capillary => {
+            let settings = CapillarySettings {
+                oauth_key_env: table.oauth_key_env.as_ref(),
+                oauth_secret_env: table.oauth_secret_env.as_ref(),
+                attribution: table.attribution.as_ref(),
+                token_header: table.token_header.as_ref(),
+            };
+            oauth::capillary(checks, &settings).map(OAuth::Capillary)
+        }
+        Crm::Ivvy => None,
     }
 }
 

@@ -13,6 +13,7 @@ use super::connection::connection;
 use super::errors::{Checks, ConfigErrors, TableChecks};
 use super::form::form;
 use super::model::Config;
+use super::oauth::credentials_key;
 
 const MIN_SECRET_BYTES: usize = 32;
 const MIN_KEY_CHARACTERS: usize = 16;
@@ -29,6 +30,7 @@ struct File {
     token_secret_env: Option<String>,
     staff_keys_env: Option<String>,
     metrics_key_env: Option<String>,
+    credentials_key_env: Option<String>,
     #[serde(default)]
     proxies: Vec<String>,
     answer_within_ms: Option<u64>,
@@ -48,13 +50,13 @@ impl Config {
     pub fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigErrors> {
         let file: Table = toml.parse().map_err(|error: toml::de::Error| ConfigErrors(vec![error.to_string()]))?;
         let checks = Checks::new(env);
-        let config = read(&checks, file);
+        let config = read(&checks, file, env);
         let errors = checks.finish();
         config.filter(|_| errors.is_empty()).ok_or(ConfigErrors(errors))
     }
 }
 
-fn read(checks: &Checks<'_>, file: Table) -> Option<Config> {
+fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
     let root = checks.table("");
     let tables = |kind| file.get(kind).and_then(Value::as_table).cloned().unwrap_or_default();
     let (crms, forms) = (tables("crm"), tables("form"));
@@ -66,7 +68,8 @@ fn read(checks: &Checks<'_>, file: Table) -> Option<Config> {
     let staff_keys = staff_keys(&root, file.staff_keys_env.as_ref());
     let metrics_key = metrics_key(&root, file.metrics_key_env.as_ref());
     let proxies = file.proxies.iter().filter_map(|text| network(&root, text)).collect();
-    let crms = each_table(checks, "crm", crms, connection);
+    let key = credentials_key(&root, file.credentials_key_env.as_ref(), env);
+    let crms = each_table(checks, "crm", crms, |checks, table| connection(checks, table, key.as_ref()));
     let forms = each_table(checks, "form", forms, |checks, table| form(checks, table, &crms));
     if crms.is_empty() && !checks.has_errors() {
         root.error("crm", "must have at least one table, such as [crm.venue]");

@@ -10,6 +10,7 @@ mod form;
 mod load;
 mod marker_fields;
 mod model;
+mod oauth;
 mod spam_protection;
 
 pub use addresses::Origin;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::addresses::Origin;
 use super::attribution::AttributionMapping;
+use crate::credentials::OAuth;
 
 #[derive(Clone)]
 pub struct Config {
@@ -51,6 +52,8 @@ pub struct Connection {
     /// The id of iVvy's custom field that stores the idempotency key.
     pub marker_field: Option<i64>,
     pub rate_limit: RateLimit,
+    /// The target then has no credentials of its own.
+    pub oauth: Option<OAuth>,
 }
 
 /// How many requests a CRM accepts.

@@ -2,10 +2,12 @@
 //! runs the steps, and decides when to wait and when to stop.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use super::batch;
 use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
 use super::context::{DeliveryContext, Event};
+use super::credentials::AccessTokens;
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
@@ -57,6 +59,11 @@ impl ConnectionDelivery {
         let ability = probe(&self.client).await?;
         self.client.report(Event::LookUpsProbed { ability });
         Ok(())
+    }
+
+    /// Of a connection with OAuth.
+    pub fn access_tokens(&self) -> Option<Arc<AccessTokens>> {
+        self.client.access_tokens.clone()
     }
 
     /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.

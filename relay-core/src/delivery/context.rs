@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::circuit_breaker::Health;
 use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
+use crate::credentials::CredentialProblem;
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
 
@@ -35,6 +36,13 @@ pub enum Event<'a> {
     },
     /// Bitrix24 refused a method because of its operating time. Its calls wait, those of other methods go on.
     MethodPaused,
+    /// New tokens were received, and are not stored yet.
+    CredentialsReceived,
+    /// New tokens can be used; those that the ledger keeps are stored.
+    CredentialsRenewed,
+    CredentialsFailed {
+        problem: &'a CredentialProblem,
+    },
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
     /// At the start.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
+use super::credentials::AccessTokens;
 use super::operating_budget::OperatingBudget;
 use super::prepared_lead::PreparedLead;
 use super::rate_limiter::RateLimiter;
@@ -45,6 +46,8 @@ pub(super) struct CrmClient {
     pub context: DeliveryContext,
     /// How long the CRM has to answer one call.
     pub timeout_ms: u64,
+    /// `None` for credentials that do not end.
+    pub access_tokens: Option<Arc<AccessTokens>>,
     limiter: Mutex<RateLimiter>,
     /// Of Bitrix24.
     operating_budget: Mutex<OperatingBudget>,
@@ -76,31 +79,79 @@ impl CrmClient {
         let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
         let operating_budget = Mutex::new(OperatingBudget::new(timeout_ms));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
-        CrmClient { name, connection, context, timeout_ms, limiter, operating_budget, clock_ahead_ms, batches_from_ms }
+        let access_tokens = AccessTokens::new(&name, &connection, &context).map(Arc::new);
+        CrmClient {
+            name,
+            connection,
+            context,
+            timeout_ms,
+            access_tokens,
+            limiter,
+            operating_budget,
+            clock_ahead_ms,
+            batches_from_ms,
+        }
     }
 
     pub(super) fn crm(&self) -> Crm {
         self.connection.target.crm()
     }
 
-    /// Makes the call, and repeats it once when iVvy refuses its date, which it does before it processes anything.
+    /// Makes the call, and repeats it once when the CRM refused it before it processed anything: iVvy because of its date, the others
+    /// because the access token has ended.
     pub(super) async fn call(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
-        let result = self.call_once(request, max_bytes).await;
+        if let Some(tokens) = &self.access_tokens {
+            return self.call_with_token(tokens, request, max_bytes).await;
+        }
+        let result = self.call_once(request, None, max_bytes).await;
         match &result {
             CallResult::Answered { answer, date_ms: Some(date_ms) } if self.crm() == Crm::Ivvy && is_stale(answer) => {
                 let ahead_ms = date_ms.cast_signed().saturating_sub(self.now_ms().cast_signed());
                 self.clock_ahead_ms.store(ahead_ms, Ordering::Relaxed);
                 self.report(Event::ClockDiffers { ahead_ms });
-                self.call_once(request, max_bytes).await
+                self.call_once(request, None, max_bytes).await
             }
             _ => result,
         }
     }
 
-    async fn call_once(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
+    /// Without a token, and when even a renewed one is refused, nothing was processed.
+    async fn call_with_token(&self, tokens: &AccessTokens, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
+        let is_refused =
+            |result: &CallResult| matches!(result, CallResult::Answered { answer, .. } if tokens.is_refused(answer));
+        let Some(token) = tokens.current().await else { return CallResult::NotSent };
+        let result = self.call_once(request, Some((tokens, &token)), max_bytes).await;
+        if !is_refused(&result) {
+            return result;
+        }
+        let Some(renewed) = tokens.renewed(&token).await else { return CallResult::NotSent };
+        let result = self.call_once(request, Some((tokens, &renewed)), max_bytes).await;
+        if is_refused(&result) {
+            tokens.report_refused().await;
+            return CallResult::NotSent;
+        }
+        result
+    }
+
+    async fn call_once(
+        &self,
+        request: &CrmRequest<'_>,
+        access: Option<(&AccessTokens, &str)>,
+        max_bytes: usize,
+    ) -> CallResult {
         self.take_token().await;
         let crm_now_ms = self.to_crm_ms(self.now_ms());
-        let Some(request) = request.to_http(&self.connection.target, crm_now_ms) else { return CallResult::NotSent };
+        let configured = &self.connection.target;
+        let request = match access {
+            None => request.to_http(configured, crm_now_ms),
+            Some((tokens, token)) => {
+                request.to_http(&tokens.target(configured, token), crm_now_ms).map(|mut request| {
+                    tokens.add_headers(&mut request, token);
+                    request
+                })
+            }
+        };
+        let Some(request) = request else { return CallResult::NotSent };
         let start_ms = self.steady_ms();
         let method = bitrix24_method(&request.url).to_owned();
         let result = self.context.transport.call(request, max_bytes).await;

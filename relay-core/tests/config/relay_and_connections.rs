@@ -38,7 +38,8 @@ fn relay_settings() {
             "proxies contains ::1/129, which is not an address or network such as 10.0.0.0/8",
         ],
     );
-    let settings = "`listen`, `ledger`, `origins`, `static`, `token_secret_env`, `staff_keys_env`, `metrics_key_env`, `proxies`, \
+    let settings = "`listen`, `ledger`, `origins`, `static`, `token_secret_env`, `staff_keys_env`, `metrics_key_env`, \
+                    `credentials_key_env`, `proxies`, \
                     `answer_within_ms`, `quiet_ms`, `crm_timeout_ms`, `keep_days`, `crm`, `form`";
     of_relay("ledgr = \"leadwire.db\"", &[&format!("ledgr: unknown field `ledgr`, expected one of {settings}")]);
     assert_mistakes(&format!("{HEAD}crm = 1"), &["crm: invalid type: integer `1`, expected a table"]);
@@ -127,17 +128,18 @@ fn connections() {
         "per_second = 2.5",
         &["crm.c.per_second: invalid type: floating point `2.5`, expected a whole number from 1"],
     );
-    let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker`, `marker_field`, `auth_env`, \
-                    `username_env`, `password_env`, `token_env`, `burst`, `per_second`";
+    let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker`, `marker_field`, `auth_env`, `username_env`, \
+                    `password_env`, `token_env`, `client_id_env`, `client_secret_env`, `refresh_token_env`, `oauth_url`, \
+                    `oauth_key_env`, `oauth_secret_env`, `attribution`, `token_header`, `burst`, `per_second`";
     of_crm("web_hook = \"x\"", &[&format!("crm.c.web_hook: unknown field `web_hook`, expected one of {settings}")]);
     of_crm(
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"",
-        &["crm.c.username_env and password_env, or token_env, are required"],
+        &["crm.c.username_env and password_env, or oauth_key_env and oauth_secret_env, or token_env, are required"],
     );
     of_crm(
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\nusername_env = \"CAPILLARY_USER\"",
         &[
-            "crm.c.username_env and password_env, or token_env, are required",
+            "crm.c.username_env and password_env, or oauth_key_env and oauth_secret_env, or token_env, are required",
             "crm.c.url or the credentials are invalid: the target has a username but no password; expected both or neither",
         ],
     );

@@ -97,7 +97,7 @@ async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
     let now_ms = api.clock.now_ms();
     let stats = api.ledger.stats().await?;
     let hours = api.ledger.hours(SUMMARY_HOURS, now_ms).await?;
-    let mut notes = connection_notes(&api.config, api.ledger.as_ref()).await?;
+    let mut notes = connection_notes(&api.config, api.ledger.as_ref(), now_ms).await?;
     let mut connection = |(name, crm): (&String, &Connection)| {
         let notes = notes.remove(name).unwrap_or_default();
         ConnectionSummary { notes, ..connection(name, crm, &stats, now_ms) }

@@ -8,7 +8,7 @@ mod worker;
 use std::fmt;
 use std::sync::Arc;
 
-use relay_core::delivery::{ConnectionDelivery, DeliveryContext};
+use relay_core::delivery::{AccessTokens, ConnectionDelivery, DeliveryContext};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -75,7 +75,10 @@ impl DeliveryService {
             ConnectionWorker::new(delivery, signals.clone(), stopping.clone(), probes_look_ups)
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
+        let keepers: Vec<Arc<AccessTokens>> = workers.iter().filter_map(ConnectionWorker::access_tokens).collect();
         let task = tokio::spawn(async move {
+            // Aborted when it is dropped.
+            let _keepers: JoinSet<()> = keepers.into_iter().map(|tokens| keep(tokens, context.clone())).collect();
             let DeliveryContext { ledger, clock, .. } = context;
             let recovery = Recovery { ledger, clock, owner, settle_delay_ms };
             if recovery.run_at_start(stopping).await {
@@ -106,6 +109,10 @@ impl Drop for DeliveryService {
 /// Different in each process.
 fn owner() -> String {
     [(); 2].map(|()| format!("{:08x}", SystemRng.next_u32())).concat()
+}
+
+async fn keep(tokens: Arc<AccessTokens>, context: DeliveryContext) {
+    match tokens.keep(&context).await {}
 }
 
 async fn run(workers: Vec<ConnectionWorker>) {

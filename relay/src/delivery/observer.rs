@@ -43,6 +43,18 @@ impl Observer for LogsAndMetrics {
             Event::MethodPaused => {
                 tracing::warn!(target: LOG_TARGET, %connection, "a method of the CRM is over its operating time; its calls wait");
             }
+            Event::CredentialsReceived => crash::point("credentials received"),
+            Event::CredentialsRenewed => {
+                crash::point("credentials stored");
+                counter!("leadwire_credential_renewals_total", "connection" => name(), "result" => "renewed")
+                    .increment(1);
+                tracing::info!(target: LOG_TARGET, %connection, "credentials renewed");
+            }
+            Event::CredentialsFailed { problem } => {
+                counter!("leadwire_credential_renewals_total", "connection" => name(), "result" => problem.name())
+                    .increment(1);
+                tracing::error!(target: LOG_TARGET, %connection, %problem, "the credentials do not work");
+            }
             Event::BatchRejected => {
                 tracing::warn!(target: LOG_TARGET, %connection, "the CRM refused a batch; sending one by one for some minutes");
             }

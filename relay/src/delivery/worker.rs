@@ -1,8 +1,9 @@
 //! The task of one connection. It waits for entries, and runs the steps of their delivery until the relay stops.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use relay_core::delivery::{ConnectionDelivery, EndedAttempt, Outcome};
+use relay_core::delivery::{AccessTokens, ConnectionDelivery, EndedAttempt, Outcome};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -36,6 +37,11 @@ impl ConnectionWorker {
     ) -> ConnectionWorker {
         super::observer::set_breaker_gauge(delivery.name(), false);
         ConnectionWorker { delivery, signals, stopping, probes_look_ups }
+    }
+
+    /// Of a connection with OAuth.
+    pub(super) fn access_tokens(&self) -> Option<Arc<AccessTokens>> {
+        self.delivery.access_tokens()
     }
 
     pub(super) async fn run(mut self) {

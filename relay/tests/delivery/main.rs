@@ -9,6 +9,7 @@ mod circuit_breaker;
 mod clock_skew;
 #[cfg(feature = "crash-points")]
 mod crash;
+mod credentials;
 mod failing_lead;
 mod fault_outcomes;
 mod graceful_stop;

@@ -14,10 +14,10 @@ use crate::support::time::NOW_MS;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The sandbox's clock. Whoever sleeps moves it.
-struct MovedClock(sandbox::Clock);
+struct SandboxClock(sandbox::Clock);
 
 #[async_trait::async_trait]
-impl Clock for MovedClock {
+impl Clock for SandboxClock {
     fn now_ms(&self) -> u64 {
         u64::try_from(self.0.now_ms()).unwrap()
     }
@@ -58,7 +58,7 @@ impl Observer for Seen {
 pub struct MovedDelivery {
     pub relay: TestRelay,
     delivery: ConnectionDelivery,
-    clock: Arc<MovedClock>,
+    clock: Arc<SandboxClock>,
     seen: Arc<Seen>,
 }
 
@@ -73,7 +73,7 @@ impl MovedDelivery {
             (options.bitrix_add_ms, options.bitrix_operating_s) = (1800, limit_s);
         };
         let relay = TestRelay::with(change, &crms);
-        let (clock, seen) = (Arc::new(MovedClock(clock)), Arc::new(Seen::default()));
+        let (clock, seen) = (Arc::new(SandboxClock(clock)), Arc::new(Seen::default()));
         let context = DeliveryContext {
             ledger: relay.ledger.clone(),
             transport: Arc::new(HttpTransport::new(TIMEOUT).unwrap()),

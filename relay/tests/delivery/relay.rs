@@ -203,6 +203,7 @@ impl TestRelay {
 }
 
 fn config(url: &str, ledger: &Path, crms: &str) -> Config {
+    let crms = crms.replace("SANDBOX", url);
     let toml =
         format!("listen = \"127.0.0.1:0\"\nledger = \"{}\"\ntoken_secret_env = \"TOKEN\"\n{crms}", ledger.display());
     let env: BTreeMap<&str, String> = BTreeMap::from([
@@ -215,6 +216,10 @@ fn config(url: &str, ledger: &Path, crms: &str) -> Config {
         ("STAFF", STAFF_KEY.to_owned()),
         ("USER", "store.server".to_owned()),
         ("PASSWORD", "server123".to_owned()),
+        ("CREDENTIALS", "01".repeat(32)),
+        ("CLIENT_ID", "local.sandbox".to_owned()),
+        ("CLIENT_SECRET", "sandbox-client-secret".to_owned()),
+        ("REFRESH", "sandbox-refresh-token".to_owned()),
     ]);
     let config = Config::read(&toml, &|name| env.get(name).cloned());
     Config {

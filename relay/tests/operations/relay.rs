@@ -89,7 +89,7 @@ impl TestRelay {
         let signals = Signals::new(config.crms.keys().cloned());
         let store = || ledger.store.clone();
         let router = metrics::router(Arc::clone(&config), store(), clock.clone())
-            .merge(health::router(Arc::clone(&config), store()))
+            .merge(health::router(Arc::clone(&config), store(), clock.clone()))
             .merge(admin::router(config, store(), signals.clone(), clock));
         TestRelay { ledger, signals, router }
     }

@@ -5,6 +5,7 @@ mod batch;
 mod error;
 mod lead;
 mod list;
+pub mod oauth;
 pub mod operating;
 mod params;
 mod result;
@@ -15,13 +16,18 @@ use crate::request::ApiRequest;
 use crate::response::ApiResponse;
 use crate::state::AppState;
 use error::ApiError;
+use oauth::TokenState;
 use params::Params;
 use result::{MethodResult, Timing, method_time};
 
 const WEBHOOK: [&str; 2] = ["1", "sandbox"];
+/// Does not end, for examples; those of `/oauth/token/` do.
 const TOKEN: &str = "sandbox-token";
 
 pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    if request.path.starts_with("/oauth/") {
+        return oauth::token(&state.bitrix24_tokens, request, state.clock.now_ms());
+    }
     let timing = Timing::start(&state.clock);
     match route(state, request, &timing) {
         Ok(result) => ApiResponse::json(200, &result.body()),
@@ -36,7 +42,7 @@ pub fn documented_error(code: &str, message: Option<&str>) -> ApiResponse {
 
 fn route(state: &AppState, request: &ApiRequest, timing: &Timing<'_>) -> Result<MethodResult, ApiError> {
     let params = Params::of_request(request)?;
-    let method = authorize(request, &params)?;
+    let method = authorize(state, request, &params)?;
     if !state.bitrix24_limiter.try_acquire(state.clock.now_ms()) {
         return Err(ApiError::code("QUERY_LIMIT_EXCEEDED"));
     }
@@ -78,12 +84,17 @@ fn run_in_time(state: &AppState, method: &str, params: &Params, timing: &Timing<
 }
 
 /// Returns the called method in lower case if the credentials are valid.
-fn authorize(request: &ApiRequest, params: &Params) -> Result<String, ApiError> {
+fn authorize(state: &AppState, request: &ApiRequest, params: &Params) -> Result<String, ApiError> {
     let segments = request.segments_after("/rest");
     let method = match segments.as_slice() {
         [user, secret, method] if [*user, *secret] == WEBHOOK => method,
         [method] if params.text("auth") == Some(TOKEN) => method,
-        [_, _, _] | [_] => return Err(ApiError::code("NO_AUTH_FOUND")),
+        [method] => match state.bitrix24_tokens.state(params.text("auth").unwrap_or_default(), state.clock.now_ms()) {
+            TokenState::Valid => method,
+            TokenState::Expired => return Err(ApiError::code("expired_token")),
+            TokenState::Unknown => return Err(ApiError::code("NO_AUTH_FOUND")),
+        },
+        [_, _, _] => return Err(ApiError::code("NO_AUTH_FOUND")),
         _ => return Err(ApiError::code("ERROR_METHOD_NOT_FOUND")),
     };
     Ok(method.strip_suffix(".json").unwrap_or(method).to_ascii_lowercase())

@@ -8,6 +8,7 @@ pub mod error;
 mod extended_fields;
 mod lead;
 mod list;
+pub mod oauth;
 
 use leadwire::schema::Object;
 
@@ -18,9 +19,24 @@ use crate::state::AppState;
 use error::ApiError;
 
 pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    if request.path.starts_with("/v3/oauth/") {
+        return token_call(state, request);
+    }
+    let token = request.header(oauth::TOKEN_HEADER).filter(|token| *token != auth::TOKEN);
+    if let Some(refusal) = token.and_then(|token| state.capillary_tokens.refusal(token, state.clock.now_ms())) {
+        return refusal;
+    }
     match route(state, request) {
         Ok(body) => ApiResponse::json(200, &body),
         Err(error) => error.response(),
+    }
+}
+
+fn token_call(state: &AppState, request: &ApiRequest) -> ApiResponse {
+    match (request.method.as_str(), request.path.as_str()) {
+        ("POST", "/v3/oauth/token/generate") => oauth::generate(&state.capillary_tokens, request, state.clock.now_ms()),
+        (_, "/v3/oauth/token/generate") => ApiError::new(405, "method not allowed").response(),
+        _ => ApiError::new(404, "path not found").response(),
     }
 }
 

@@ -120,7 +120,13 @@ mod tests {
             ..TargetParts::default()
         };
         let target = Target::new(Crm::Ivvy, &parts).unwrap();
-        Connection { target, marker_in_description, marker_field, rate_limit: RateLimit { burst: 1, per_second: 1.0 } }
+        Connection {
+            target,
+            marker_in_description,
+            marker_field,
+            rate_limit: RateLimit { burst: 1, per_second: 1.0 },
+            oauth: None,
+        }
     }
 
     fn lead() -> PreparedLead {

@@ -1,0 +1,246 @@
+//! The tokens of a Bitrix24 connection. A renewal replaces both, so the new pair is stored before its first use. A crash between the
+//! response and the commit can lose it; a mark in the ledger then says why the earlier refresh token is refused.
+
+use futures_util::lock::Mutex;
+
+use super::backoff::Backoff;
+use super::reporter::Reporter;
+use crate::credentials::bitrix24::{
+    Grant, KEEP_ALIVE_AFTER_MS, Pair, REFRESH_TOKEN_LIFETIME_MS, TokenError, read_token_response, token_request,
+};
+use crate::credentials::{
+    Bitrix24App, CredentialProblem, CredentialStatus, NONCE_BYTES, StoredTokens, TOKENS, Unreadable, token_digest,
+};
+use crate::delivery::context::{DeliveryContext, Event};
+use crate::transport::CallResult;
+
+const MAX_RESPONSE_BYTES: usize = 1 << 16;
+/// The digest of the refresh token that was sent last, among the values that the ledger keeps for a connection.
+const SENT: &str = "oauth_refresh_sent";
+
+pub struct Bitrix24Tokens {
+    connection: String,
+    app: Bitrix24App,
+    context: DeliveryContext,
+    reporter: Reporter,
+    /// Locked during a renewal.
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// As stored.
+    tokens: Option<StoredTokens>,
+    /// Received, and not stored yet.
+    unsaved: Option<StoredTokens>,
+    backoff: Backoff,
+}
+
+impl Bitrix24Tokens {
+    pub(super) fn new(connection: &str, app: Bitrix24App, context: DeliveryContext) -> Bitrix24Tokens {
+        let reporter = Reporter::new(connection, context.clone());
+        Bitrix24Tokens { connection: connection.to_owned(), app, context, reporter, state: Mutex::default() }
+    }
+
+    pub(super) async fn current(&self) -> Option<String> {
+        let mut state = self.state.lock().await;
+        self.prepare(&mut state).await;
+        state.tokens.as_ref().map(|tokens| tokens.access_token.clone())
+    }
+
+    pub(super) async fn renewed(&self, refused: &str) -> Option<String> {
+        let mut state = self.state.lock().await;
+        let is_refused = |tokens: &StoredTokens| tokens.access_token == refused;
+        if state.tokens.as_ref().is_none_or(is_refused) {
+            self.renew(&mut state).await;
+        }
+        state.tokens.as_ref().filter(|tokens| !is_refused(tokens)).map(|tokens| tokens.access_token.clone())
+    }
+
+    pub(super) async fn report_refused(&self) {
+        let mut state = self.state.lock().await;
+        state.backoff.refused(self.context.clock.steady_ms());
+        self.reporter.fail(CredentialProblem::RenewedTokenRefused).await;
+    }
+
+    /// Renews the pair of a connection that has been idle for long.
+    pub(super) async fn check(&self) {
+        let mut state = self.state.lock().await;
+        self.prepare(&mut state).await;
+        let now_ms = self.context.clock.now_ms();
+        let is_old = |tokens: &StoredTokens| now_ms.saturating_sub(tokens.received_ms) >= KEEP_ALIVE_AFTER_MS;
+        if state.tokens.as_ref().is_some_and(is_old) {
+            self.renew(&mut state).await;
+        }
+    }
+
+    /// Loads the pair, or gets the first one.
+    async fn prepare(&self, state: &mut State) {
+        self.save(state).await;
+        if state.tokens.is_some() || state.unsaved.is_some() {
+            return;
+        }
+        match self.load().await {
+            Ok(Some(stored)) => {
+                self.report_loaded(&stored).await;
+                state.tokens = Some(stored);
+            }
+            Ok(None) => self.renew(state).await,
+            Err(problem) => self.reporter.fail(problem).await,
+        }
+    }
+
+    async fn load(&self) -> Result<Option<StoredTokens>, CredentialProblem> {
+        let stored = self.context.ledger.connection_value(&self.connection, TOKENS).await;
+        let Some(stored) = stored.map_err(|_| CredentialProblem::NotStored)? else { return Ok(None) };
+        let tokens = StoredTokens::decrypt(&self.app.key, &self.connection, &stored.value);
+        tokens.map(Some).map_err(|unreadable| match unreadable {
+            Unreadable::OtherKey => CredentialProblem::OtherKey,
+            Unreadable::Damaged => CredentialProblem::Damaged,
+        })
+    }
+
+    async fn renew(&self, state: &mut State) {
+        self.save(state).await;
+        if state.unsaved.is_some() {
+            return;
+        }
+        let stored = match self.load().await {
+            Ok(stored) => stored,
+            Err(problem) => return self.reporter.fail(problem).await,
+        };
+        if stored.is_some() && stored != state.tokens {
+            // Another process has renewed it, such as the login.
+            state.backoff.reset();
+            if let Some(stored) = &stored {
+                self.report_working(stored).await;
+            }
+            state.tokens = stored;
+            return;
+        }
+        if !state.backoff.is_over(self.context.clock.steady_ms()) {
+            return;
+        }
+        let mut problem = CredentialProblem::NoRefreshToken;
+        for refresh_token in self.refresh_tokens(stored.as_ref()) {
+            match self.exchange(&refresh_token).await {
+                Ok(pair) => {
+                    state.backoff.reset();
+                    state.unsaved = Some(self.tokens(pair));
+                    return self.save(state).await;
+                }
+                Err(failed @ (CredentialProblem::Unavailable | CredentialProblem::NotStored)) => {
+                    state.backoff.unavailable(self.context.clock.steady_ms(), self.context.rng.next_u32());
+                    return self.reporter.fail(failed).await;
+                }
+                // The first reason is that of the stored token.
+                Err(refused) if problem == CredentialProblem::NoRefreshToken => problem = refused,
+                Err(_) => {}
+            }
+        }
+        state.backoff.refused(self.context.clock.steady_ms());
+        self.reporter.fail(problem).await;
+    }
+
+    /// The stored one, then the configured one if staff have changed it since.
+    fn refresh_tokens(&self, stored: Option<&StoredTokens>) -> Vec<String> {
+        let configured = self.app.refresh_token.clone();
+        let digest = token_digest(configured.as_deref());
+        let is_new = stored.is_none_or(|stored| stored.configured != digest);
+        stored.map(|stored| stored.refresh_token.clone()).into_iter().chain(configured.filter(|_| is_new)).collect()
+    }
+
+    async fn exchange(&self, refresh_token: &str) -> Result<Pair, CredentialProblem> {
+        let digest = token_digest(Some(refresh_token)).into_bytes();
+        let ledger = &self.context.ledger;
+        let sent = ledger.connection_value(&self.connection, SENT).await.map_err(|_| CredentialProblem::NotStored)?;
+        let was_sent = sent.is_some_and(|sent| sent.value == digest);
+        self.set_sent(Some(digest)).await?;
+        let request = token_request(&self.app, Grant::RefreshToken(refresh_token));
+        let result = match self.context.transport.call(request, MAX_RESPONSE_BYTES).await {
+            CallResult::Answered { answer, .. } => read_token_response(&answer),
+            CallResult::NotSent => {
+                if !was_sent {
+                    self.set_sent(None).await?;
+                }
+                Err(TokenError::Unavailable)
+            }
+            _ => Err(TokenError::Unavailable),
+        };
+        if result.is_ok() {
+            self.context.observer.event(&self.connection, Event::CredentialsReceived);
+        }
+        match result {
+            Ok(pair) => Ok(pair),
+            Err(TokenError::Unavailable) => Err(CredentialProblem::Unavailable),
+            Err(TokenError::InvalidGrant) if was_sent => Err(CredentialProblem::Interrupted),
+            Err(refused) => {
+                if !was_sent {
+                    self.set_sent(None).await?;
+                }
+                Err(CredentialProblem::Refused(match refused {
+                    TokenError::Refused(code) => code,
+                    _ => "invalid_grant".to_owned(),
+                }))
+            }
+        }
+    }
+
+    async fn set_sent(&self, digest: Option<Vec<u8>>) -> Result<(), CredentialProblem> {
+        let now_ms = self.context.clock.now_ms();
+        let set = self.context.ledger.set_connection_value(&self.connection, SENT, digest, now_ms).await;
+        set.map_err(|_| CredentialProblem::NotStored)
+    }
+
+    fn tokens(&self, pair: Pair) -> StoredTokens {
+        StoredTokens {
+            access_token: pair.access_token,
+            refresh_token: pair.refresh_token,
+            received_ms: self.context.clock.now_ms(),
+            configured: token_digest(self.app.refresh_token.as_deref()),
+        }
+    }
+
+    /// Stores a received pair; from then on it is used.
+    async fn save(&self, state: &mut State) {
+        let Some(tokens) = &state.unsaved else { return };
+        let encrypted = tokens.encrypt(&self.app.key, &self.connection, self.nonce());
+        let now_ms = self.context.clock.now_ms();
+        let stored = self.context.ledger.set_connection_value(&self.connection, TOKENS, encrypted, now_ms).await;
+        if stored.is_err() {
+            return self.reporter.fail(CredentialProblem::NotStored).await;
+        }
+        self.report_working(tokens).await;
+        self.context.observer.event(&self.connection, Event::CredentialsRenewed);
+        state.tokens = state.unsaved.take();
+    }
+
+    fn nonce(&self) -> [u8; NONCE_BYTES] {
+        let mut nonce = [0; NONCE_BYTES];
+        for chunk in nonce.chunks_mut(4) {
+            chunk.copy_from_slice(&self.context.rng.next_u32().to_le_bytes());
+        }
+        nonce
+    }
+
+    /// A refusal that an earlier process has seen still holds for the same tokens.
+    async fn report_loaded(&self, tokens: &StoredTokens) {
+        let lasts = |problem: &CredentialProblem| {
+            matches!(problem, CredentialProblem::Refused(_) | CredentialProblem::Interrupted)
+        };
+        match self.reporter.stored().await {
+            Some(status)
+                if status.renewed_ms == Some(tokens.received_ms) && status.problem.as_ref().is_some_and(lasts) =>
+            {
+                self.reporter.set(status).await;
+            }
+            _ => self.report_working(tokens).await,
+        }
+    }
+
+    async fn report_working(&self, tokens: &StoredTokens) {
+        let ends_ms = tokens.received_ms.saturating_add(REFRESH_TOKEN_LIFETIME_MS);
+        let status = CredentialStatus { problem: None, renewed_ms: Some(tokens.received_ms), ends_ms: Some(ends_ms) };
+        self.reporter.set(status).await;
+    }
+}

@@ -1,0 +1,53 @@
+//! Keeps the status of a connection's credentials in the ledger, and reports each change.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::credentials::{CredentialProblem, CredentialStatus};
+use crate::delivery::context::{DeliveryContext, Event};
+
+pub(super) struct Reporter {
+    connection: String,
+    context: DeliveryContext,
+    last: Mutex<Option<CredentialStatus>>,
+}
+
+impl Reporter {
+    pub(super) fn new(connection: &str, context: DeliveryContext) -> Reporter {
+        Reporter { connection: connection.to_owned(), context, last: Mutex::default() }
+    }
+
+    /// As another process or an earlier one left it.
+    pub(super) async fn stored(&self) -> Option<CredentialStatus> {
+        let stored = self.context.ledger.connection_value(&self.connection, CredentialStatus::NAME).await;
+        CredentialStatus::read(&stored.ok()??.value)
+    }
+
+    pub(super) async fn set(&self, status: CredentialStatus) {
+        let changed = {
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            let changed = last.as_ref() != Some(&status);
+            *last = Some(status.clone());
+            changed
+        };
+        if !changed {
+            return;
+        }
+        if let Some(problem) = &status.problem {
+            self.context.observer.event(&self.connection, Event::CredentialsFailed { problem });
+        }
+        let (json, now_ms) = (status.to_json().into_bytes(), self.context.clock.now_ms());
+        // The status is for staff only; the event has reported it.
+        let _ = self
+            .context
+            .ledger
+            .set_connection_value(&self.connection, CredentialStatus::NAME, Some(json), now_ms)
+            .await;
+    }
+
+    /// Keeps the other facts of the last status.
+    pub(super) async fn fail(&self, problem: CredentialProblem) {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let last = last.unwrap_or(CredentialStatus { problem: None, renewed_ms: None, ends_ms: None });
+        self.set(CredentialStatus { problem: Some(problem), ..last }).await;
+    }
+}
