@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn of_a_post() {
-    let rows: [(&str, Kind, Pairs, &str); 17] = [
+    let rows: [(&str, Kind, Pairs, &str); 18] = [
         ("nothing", Kind::IvvyLead, &[], "{}"),
         ("a field", Kind::IvvyLead, &[("name", "x")], r#"{"name":"x"}"#),
         ("a blank field", Kind::IvvyLead, &[("name", " ")], "{}"),
@@ -77,6 +77,17 @@ fn of_a_post() {
             Kind::Bitrix24Lead,
             &[("fields.PHONE[1].VALUE", "2"), ("fields.PHONE[0].VALUE", "1"), ("fields.PHONE[0].VALUE_TYPE", "HOME")],
             r#"{"fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"HOME"},{"VALUE":"2"}]}}"#,
+        ),
+        (
+            "the entries of an item, each with a hidden type",
+            Kind::Bitrix24Item,
+            &[
+                ("fields.fm[0].typeId", "EMAIL"),
+                ("fields.fm[0].value", "a@b.c"),
+                ("fields.fm[1].typeId", "PHONE"),
+                ("fields.fm[1].value", ""),
+            ],
+            r#"{"fields":{"fm":[{"typeId":"EMAIL","value":"a@b.c"}]}}"#,
         ),
         ("two texts, which the rules refuse", Kind::IvvyLead, &[("name", "a"), ("name", "b")], r#"{"name":["a","b"]}"#),
     ];

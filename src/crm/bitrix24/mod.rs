@@ -1,4 +1,6 @@
 //! Bitrix24.
 
 pub(super) mod api;
+mod item;
+pub(super) mod item_tables;
 pub(super) mod tables;
