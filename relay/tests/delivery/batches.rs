@@ -38,6 +38,7 @@ fn expected(count: usize, valid: &str, invalid: &str) -> Vec<String> {
 }
 
 const INVALID_BITRIX24: &str = r#"{"fields":{"TITLE":"KEY","EMAIL":"no list"}}"#;
+const INVALID_ITEM: &str = r#"{"fields":{"title":"KEY","opened":"J"}}"#;
 const INVALID_IVVY: &str = r#"{"name":"KEY","sourceId":99,"typeId":1,"stageId":1,"industryId":11,"contactId":5}"#;
 const INVALID_CAPILLARY: &str = r#"{"type":"NONE","leadFor":"KEY","userId":2000}"#;
 
@@ -46,6 +47,7 @@ async fn an_invalid_entry_does_not_affect_the_others() {
     for (valid, invalid, count, path, calls) in [
         (payloads::BITRIX24, INVALID_BITRIX24, 50, "/batch", 1),
         (payloads::BITRIX24, INVALID_BITRIX24, 101, "/batch", 2),
+        (payloads::ITEM, INVALID_ITEM, 50, "/batch", 1),
         (payloads::IVVY, INVALID_IVVY, 50, "batch?action=run", 1),
         (payloads::IVVY, INVALID_IVVY, 201, "batch?action=run", 1),
         (payloads::IVVY, INVALID_IVVY, 3, "batch", 0),
@@ -74,6 +76,32 @@ async fn values_that_a_batch_cannot_contain_are_sent_alone() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_leads_in_doubt_are_looked_up_by_one_call() {
+    for (row, add, list) in
+        [(payloads::BITRIX24, "crm.lead.add", "/crm.lead.list"), (payloads::ITEM, "crm.item.add", "/crm.item.list")]
+    {
+        let mut relay = TestRelay::new();
+        relay.control.add_fault("any", 1, r#"{"kind":"commit_then_drop"}"#).await;
+        let mut keys = Vec::new();
+        for _ in 0..50 {
+            keys.push(relay.add(row.0, row.1, row.2).await);
+        }
+        // A copy of each, so that the list has more than one page.
+        for key in &keys {
+            relay.copy(add, key).await;
+        }
+        relay.start();
+        for key in &keys {
+            let shown = relay.settled(key).await;
+            assert_eq!((shown.state.as_str(), shown.attempts), ("done", 2), "{key}");
+            let records = relay.records("bitrix24.lead", key);
+            assert_eq!((shown.record_id, records.len()), (Some(records[0].id.to_string()), 2), "{key}");
+        }
+        assert_eq!([relay.count_calls("/batch").await, relay.count_calls(list).await], [1, 3], "{list}");
+    }
+}
+
 /// Faults of the first calls, and the result of each of ten entries.
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_of_a_batch() {
@@ -95,7 +123,11 @@ async fn faults_of_a_batch() {
         ("Bitrix24: does not support batches", payloads::BITRIX24, vec![NO_BATCH], "done 1 2"),
         ("Bitrix24: batch too large", payloads::BITRIX24, vec![TOO_LARGE], "done 1 2"),
         ("Bitrix24: the look-up fails", payloads::BITRIX24, vec![DROP, FAULT], "done 1 3"),
-        ("Bitrix24: the look-up finds no batch", payloads::BITRIX24, vec![DROP, NO_BATCH], "done 1 3"),
+        ("Bitrix24: the look-up is refused", payloads::BITRIX24, vec![DROP, NO_BATCH], "held 1 2"),
+        ("Bitrix24 items: run, no response", payloads::ITEM, vec![DROP], "done 1 2"),
+        ("Bitrix24 items: not run", payloads::ITEM, vec![RESET], "done 1 2"),
+        ("Bitrix24 items: too many calls", payloads::ITEM, vec![LIMIT], "done 1 2"),
+        ("Bitrix24 items: does not support batches", payloads::ITEM, vec![NO_BATCH], "done 1 2"),
         ("iVvy: run, no response", payloads::IVVY, vec![DROP], "done 1 2"),
         ("iVvy: not run", payloads::IVVY, vec![RESET], "done 1 2"),
         ("iVvy: too many calls", payloads::IVVY, vec![LIMIT], "done 1 2"),
