@@ -60,12 +60,13 @@ test("every CRM adds a lead and returns its id", async () => {
 test("Bitrix24's leads by either method", async () => {
   /** @type {any} */
   const items = { ...bitrix24, method: "item" };
-  const fm = [{ typeId: "PHONE", valueType: "WORK", value: "555888" }];
-  const added = await upsertLead(items, { fields: { title: "x", fm } });
+  const phone = { typeId: /** @type {const} */ ("PHONE"), valueType: "WORK", value: "555888" };
+  const added = await upsertLead(items, { fields: { title: "x", fm: [phone] } });
   assert.equal(added.kind, "bitrix24.item");
   const [entry] = sandbox.stored("bitrix24.lead").at(-1)?.fields.PHONE;
-  const changes = [{ ...fm[0], value: "555999", id: entry.ID }, { typeId: "EMAIL", value: "ann@example.com" }];
-  const updated = await upsertLead(items, { id: added.id, fields: { lastName: "Smith", fm: changes } });
+  const email = { typeId: /** @type {const} */ ("EMAIL"), value: "ann@example.com" };
+  const fm = [{ ...phone, value: "555999", id: entry.ID }, email];
+  const updated = await upsertLead(items, { id: added.id, fields: { lastName: "Smith", fm } });
   assert.deepEqual([updated.id, updated.created], [added.id, false]);
   const status = await updateStatus(items, { id: /** @type {number} */ (added.id), status: "JUNK", description: "no budget" });
   assert.deepEqual([status.id, status.kind], [added.id, "bitrix24.status"]);

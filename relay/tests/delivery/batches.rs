@@ -82,7 +82,6 @@ async fn fifty_leads_in_doubt_are_looked_up_by_one_call() {
         [(payloads::BITRIX24, "crm.lead.add", "/crm.lead.list"), (payloads::ITEM, "crm.item.add", "/crm.item.list")]
     {
         let mut relay = TestRelay::new();
-        relay.control.add_fault("any", 1, r#"{"kind":"commit_then_drop"}"#).await;
         let mut keys = Vec::new();
         for _ in 0..50 {
             keys.push(relay.add(row.0, row.1, row.2).await);
@@ -91,6 +90,7 @@ async fn fifty_leads_in_doubt_are_looked_up_by_one_call() {
         for key in &keys {
             relay.copy(add, key).await;
         }
+        relay.control.add_fault("any", 1, r#"{"kind":"commit_then_drop"}"#).await;
         relay.start();
         for key in &keys {
             let shown = relay.settled(key).await;
