@@ -1,6 +1,8 @@
 //! `crm.item.*` of Bitrix24 for leads: the form of the responses, the leads that `crm.lead.*` has too, `fm`, custom fields, lists and
 //! errors.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use support::TestSandbox;

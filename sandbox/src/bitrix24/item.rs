@@ -101,17 +101,12 @@ fn refuse(table: &Table, problems: &[Problem], given: &Object) -> Result<(), Api
     let Some(problem) = problems.iter().find(|problem| problem.violation != Violation::ReadOnly) else { return Ok(()) };
     let name = problem.path.split(['.', '[']).next().unwrap_or_default();
     let is_list = table.fields.iter().any(|field| field.name == name && matches!(field.shape, Shape::List { .. }));
-    let found = given.get(name).filter(|value| is_list && value.as_list().is_none());
-    Err(match found {
-        Some(value) => {
-            let text = format!("Expected iterable value for multiple field, but got `{}` instead", php_type(value));
-            ApiError::documented("100", Some(&text))
-        }
-        None => {
-            let text = format!("Invalid value for field \"{name}\"");
-            ApiError::documented("CRM_FIELD_ERROR_VALUE_NOT_VALID", Some(&text))
-        }
-    })
+    if let Some(value) = given.get(name).filter(|value| is_list && value.as_list().is_none()) {
+        let text = format!("Expected iterable value for multiple field, but got `{}` instead", php_type(value));
+        return Err(ApiError::documented("100", Some(&text)));
+    }
+    let text = format!("Invalid value for field \"{name}\"");
+    Err(ApiError::documented("CRM_FIELD_ERROR_VALUE_NOT_VALID", Some(&text)))
 }
 
 fn php_type(value: &Value) -> &'static str {

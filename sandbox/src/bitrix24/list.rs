@@ -50,12 +50,10 @@ pub fn items(records: &Records, params: &Params) -> Result<MethodResult, ApiErro
     Ok(MethodResult { result, total: listed.total.or(Some(0)), next: listed.next })
 }
 
-fn check_names<'a>(parameter: &str, names: impl Iterator<Item = &'a str>) -> Result<(), ApiError> {
-    for name in names.filter(|name| !item_fields::is_field(name)) {
-        let text = format!("Invalid {parameter}: field '{name}' is not allowed in {parameter}");
-        return Err(ApiError::documented("INVALID_ARG_VALUE", Some(&text)));
-    }
-    Ok(())
+fn check_names<'a>(parameter: &str, mut names: impl Iterator<Item = &'a str>) -> Result<(), ApiError> {
+    let Some(name) = names.find(|name| !item_fields::is_field(name)) else { return Ok(()) };
+    let text = format!("Invalid {parameter}: field '{name}' is not allowed in {parameter}");
+    Err(ApiError::documented("INVALID_ARG_VALUE", Some(&text)))
 }
 
 /// The leads that the filter may match. A relay looks up leads in doubt by their origin, so this must not read all leads.
