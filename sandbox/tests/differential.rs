@@ -107,11 +107,17 @@ fn is_sandbox_more_lenient(kind: Kind, payload: &Object) -> bool {
         || json_at(&payload.clone().into(), "options") == "[]"
 }
 
-/// `crm.item.*` ignores fields that Bitrix24 sets, an option other than Y, and of `fm` all but entries with a type and a value.
+/// `crm.item.*` ignores fields that Bitrix24 sets, an option other than Y, and of `fm` all but entries with a type and a value; and
+/// accepts fields without a value.
 fn has_ignored_part(payload: &Object) -> bool {
+    // As it is sent: a number that JSON cannot represent is null.
+    let payload = &object(&Value::from(payload.clone()).to_json());
     let at = |path: &str| json_at(&payload.clone().into(), path);
     let read_only = ["createdTime", "updatedTime", "stageSemanticId", "isReturnCustomer", "phone", "email"];
-    read_only.into_iter().any(|name| at(&format!("fields.{name}")) != "null")
+    let has_value = |(_, value): &(String, Value)| !value.is_missing();
+    let fields = payload.get("fields").and_then(Value::as_object);
+    fields.is_some_and(|fields| !fields.is_empty() && !fields.entries().iter().any(has_value))
+        || read_only.into_iter().any(|name| at(&format!("fields.{name}")) != "null")
         || !matches!(at("useOriginalUfNames").as_str(), "null" | r#""Y""# | r#""N""#)
         || (at("fields.fm") != "null" && ["null", r#""""#].contains(&at("fields.fm.0.value").as_str()))
         || at("fields.fm.0.id") != "null"
