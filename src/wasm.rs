@@ -15,7 +15,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
-use crate::client::{self, Attempted, Environment, Host, OutboxAttempt, Prepared, SendError, crm_of_target, prepare};
+use crate::client::{
+    self, Attempted, Environment, Host, OutboxAttempt, Prepared, SendError, crm_of_target, lead_kind_of_target, prepare,
+};
 use crate::crm::{AccountCatalog, Kind};
 use crate::schema::{Catalog, MAX_LEVELS, Object, Table, Value, check_value, json_schema, property};
 
@@ -36,7 +38,7 @@ const MODULE_TYPES: &str = include_str!("wasm/module.d.ts");
 #[wasm_bindgen(js_name = upsertLead, skip_typescript)]
 pub fn upsert_lead(target: JsValue, lead: JsValue, options: JsValue) -> Promise {
     let target = Value::from_js(&target);
-    send(crm_of_target(&target).lead_kind(), &target, &lead, &options)
+    send(lead_kind_of_target(&target), &target, &lead, &options)
 }
 
 /// Adds or updates an iVvy lead stage.

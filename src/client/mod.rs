@@ -16,7 +16,7 @@ mod send_error;
 
 pub use call::{Call, RelayRoute, Route};
 pub use options::{Limits, SendOptions, TargetOptions};
-pub use prepare::{Environment, Prepared, crm_of_target, prepare};
+pub use prepare::{Environment, Prepared, crm_of_target, lead_kind_of_target, prepare};
 pub use retry::{Attempt, MAX_DELAY_MS, Outcome, Step, delay_ms, is_final, may_retry};
 #[cfg(target_arch = "wasm32")]
 pub use send::{Attempted, Host, Listener, OutboxAttempt, now_ms, send};

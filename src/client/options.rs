@@ -17,6 +17,8 @@ pub struct TargetOptions<'a> {
     pub username: Option<&'a str>,
     pub password: Option<&'a str>,
     pub token: Option<&'a str>,
+    /// Of Bitrix24's leads: `lead` or `item`.
+    pub method: Option<&'a str>,
     /// Allows a send from a page, where every visitor can read the secret.
     #[serde(default)]
     pub dangerously_allow_browser: bool,
@@ -57,8 +59,8 @@ impl<'a> TargetOptions<'a> {
     }
 
     pub(super) fn parts(&self) -> TargetParts<'a> {
-        let TargetOptions { url, key, secret, auth, username, password, token, .. } = *self;
-        TargetParts { url, key, secret, auth, username, password, token }
+        let TargetOptions { url, key, secret, auth, username, password, token, method, .. } = *self;
+        TargetParts { url, key, secret, auth, username, password, token, method }
     }
 }
 

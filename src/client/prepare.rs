@@ -4,7 +4,7 @@
 use super::call::{Call, RelayRoute, Route};
 use super::options::{Limits, SendOptions, TargetOptions};
 use super::send_error::{SendError, SendErrorKind};
-use crate::crm::{Crm, Kind, Target};
+use crate::crm::{Crm, Kind, LeadMethod, Target, lead_method};
 use crate::protocol::{Envelope, KEY_FORMAT, is_valid_key, take_report};
 use crate::schema::{Issue, Object, Value, check_value};
 
@@ -34,6 +34,12 @@ pub fn crm_of_target(target: &Value) -> Crm {
     name.and_then(Crm::of).unwrap_or(Crm::Ivvy)
 }
 
+/// The kind of the target's leads.
+pub fn lead_kind_of_target(target: &Value) -> Kind {
+    let method = target.as_object().and_then(|target| target.get("method")?.as_text());
+    crm_of_target(target).lead_kind_by(method.and_then(LeadMethod::of).unwrap_or_default())
+}
+
 /// The target and the options are the caller's.
 pub fn prepare(
     kind: Kind,
@@ -52,6 +58,7 @@ pub fn prepare(
     let limits = options.limits().map_err(SendError::bad_target)?;
     let key = options.idempotency_key.map_or_else(environment.new_key, str::to_owned);
     check_kind(kind, &target)?;
+    lead_method(kind.crm(), target.method)?;
     let route = match target.relay {
         None => Route::Direct(direct(kind.crm(), &target, environment.is_page)?),
         Some(_) if target.url.is_some() => {

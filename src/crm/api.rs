@@ -13,7 +13,9 @@ use crate::schema::{Object, digits_of};
 pub fn request(target: &Target, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
     match &target.credentials {
         Credentials::Ivvy { key } => ivvy::api::request(&target.url, key.as_ref(), kind, body, now_ms),
-        Credentials::Bitrix24 { auth } => bitrix24::api::request(&target.url, auth.as_deref(), kind, body),
+        Credentials::Bitrix24 { auth } => {
+            bitrix24::api::request(&target.url, auth.as_deref(), target.method, kind, body)
+        }
         Credentials::CapillaryBasic { .. } | Credentials::CapillaryToken { .. } => {
             capillary::api::request(target, kind, body)
         }
@@ -78,8 +80,7 @@ pub fn is_stale(response: &HttpResponse) -> bool {
 fn read_body(kind: Kind, sent: &Object, body: &Object) -> BodyResult {
     match kind.crm() {
         Crm::Ivvy => ivvy::api::read_response(sent, body),
-        Crm::Bitrix24 if kind.creates(sent) => bitrix24::api::read_add(body),
-        Crm::Bitrix24 => bitrix24::api::read_update(body),
+        Crm::Bitrix24 => bitrix24::api::read_response(kind, sent, body),
         Crm::Capillary => capillary::api::read_response(body),
     }
 }

@@ -14,6 +14,7 @@ pub enum Kind {
     IvvyContact,
     IvvyCompany,
     Bitrix24Lead,
+    Bitrix24Item,
     Bitrix24Status,
     CapillaryLead,
     CapillaryStatus,
@@ -24,6 +25,16 @@ pub enum Crm {
     Ivvy,
     Bitrix24,
     Capillary,
+}
+
+/// The REST methods by which Bitrix24's leads are added and updated, each with a kind of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LeadMethod {
+    /// `crm.lead.*`.
+    #[default]
+    Lead,
+    /// `crm.item.*`, which the vendor recommends.
+    Item,
 }
 
 /// Implements what differs between kinds, from a row each, by CRM. A kind without a row does not compile.
@@ -59,6 +70,7 @@ kinds! {
     }
     Bitrix24 {
         Bitrix24Lead:    "bitrix24.lead",    bitrix24::tables::LEAD;
+        Bitrix24Item:    "bitrix24.item",    bitrix24::item_tables::ITEM;
         Bitrix24Status:  "bitrix24.status",  bitrix24::tables::STATUS;
     }
     Capillary {
@@ -112,6 +124,15 @@ impl Kind {
         names
     }
 
+    /// The method of a kind of Bitrix24's leads.
+    pub fn lead_method(self) -> Option<LeadMethod> {
+        match self {
+            Kind::Bitrix24Lead => Some(LeadMethod::Lead),
+            Kind::Bitrix24Item => Some(LeadMethod::Item),
+            _ => None,
+        }
+    }
+
     /// Whether it is sent alone, and not as a part of another.
     pub fn is_sent_alone(self) -> bool {
         !matches!(self, Kind::IvvyContact | Kind::IvvyCompany)
@@ -123,7 +144,28 @@ impl Kind {
     }
 }
 
+impl LeadMethod {
+    pub fn of(name: &str) -> Option<LeadMethod> {
+        [LeadMethod::Lead, LeadMethod::Item].into_iter().find(|method| method.name() == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            LeadMethod::Lead => "lead",
+            LeadMethod::Item => "item",
+        }
+    }
+}
+
 impl Crm {
+    /// The kind of the leads that this method sends.
+    pub fn lead_kind_by(self, method: LeadMethod) -> Kind {
+        match (self, method) {
+            (Crm::Bitrix24, LeadMethod::Item) => Kind::Bitrix24Item,
+            _ => self.lead_kind(),
+        }
+    }
+
     pub fn of(name: &str) -> Option<Crm> {
         Crm::ALL.into_iter().find(|crm| crm.name() == name)
     }

@@ -3,7 +3,7 @@
 use md5::{Digest as _, Md5};
 
 use super::encoding::{base64, hex};
-use super::kind::Crm;
+use super::kind::{Crm, Kind, LeadMethod};
 use super::secrets::Secrets;
 
 #[derive(Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Target {
     /// The API's address, without a slash at the end.
     pub url: String,
     pub credentials: Credentials,
+    /// Of Bitrix24's leads.
+    pub method: LeadMethod,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct TargetParts<'a> {
     pub username: Option<&'a str>,
     pub password: Option<&'a str>,
     pub token: Option<&'a str>,
+    /// Of Bitrix24's leads; see [`LeadMethod`].
+    pub method: Option<&'a str>,
 }
 
 impl Target {
@@ -56,7 +60,7 @@ impl Target {
             Crm::Bitrix24 => Credentials::Bitrix24 { auth: non_empty(parts.auth).map(str::to_owned) },
             Crm::Capillary => capillary(parts)?,
         };
-        Ok(Target { url, credentials })
+        Ok(Target { url, credentials, method: lead_method(crm, parts.method)? })
     }
 
     pub fn crm(&self) -> Crm {
@@ -65,6 +69,11 @@ impl Target {
             Credentials::Bitrix24 { .. } => Crm::Bitrix24,
             Credentials::CapillaryBasic { .. } | Credentials::CapillaryToken { .. } => Crm::Capillary,
         }
+    }
+
+    /// Whether leads of this kind, or changes of their status, are sent to this target.
+    pub fn takes(&self, kind: Kind) -> bool {
+        kind.crm() == self.crm() && kind.lead_method().is_none_or(|method| method == self.method)
     }
 
     /// All secrets, including derived ones. Every visitor of a page can read them.
@@ -131,6 +140,16 @@ pub(crate) fn base_url(name: &str, url: &str) -> Result<String, BadTarget> {
         return bad("contains a query, a fragment or a backslash");
     }
     Ok(url.to_owned())
+}
+
+/// The method of a target; the default without one.
+pub(crate) fn lead_method(crm: Crm, name: Option<&str>) -> Result<LeadMethod, BadTarget> {
+    let Some(name) = non_empty(name) else { return Ok(LeadMethod::default()) };
+    if crm != Crm::Bitrix24 {
+        return Err(BadTarget(["the target has a method, which ", crm.name(), " does not have"].concat()));
+    }
+    LeadMethod::of(name)
+        .ok_or_else(|| BadTarget(["the target's method is \"", name, "\"; expected lead or item"].concat()))
 }
 
 fn ivvy(parts: &TargetParts<'_>) -> Result<Credentials, BadTarget> {

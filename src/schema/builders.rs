@@ -1,6 +1,6 @@
 //! Builders of tables and fields, so that a row of a table begins with the field's type and name.
 
-use super::table::{Access, Field, IdList, PlainText, Requirement, Rule, Shape, Table, TextList};
+use super::table::{Access, Field, IdList, PlainText, Requirement, Rule, Shape, ShapeBy, Table, TextList};
 
 impl Table {
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Table {
@@ -33,6 +33,7 @@ impl Field {
         Field {
             name,
             shape,
+            shape_by: None,
             requirement: Requirement::Optional,
             access: Access::Open,
             alias: None,
@@ -77,6 +78,11 @@ impl Field {
 
     pub const fn unless_flagged(mut self, flag: &'static str, with: &'static str) -> Field {
         self.requirement = Requirement::UnlessFlagged { flag, with };
+        self
+    }
+
+    pub const fn shape_by(mut self, shape_by: &'static ShapeBy) -> Field {
+        self.shape_by = Some(shape_by);
         self
     }
 

@@ -30,6 +30,8 @@ pub struct PlainText {
 pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
+    /// A narrower shape, by the value of another field of the object.
+    pub shape_by: Option<&'static ShapeBy>,
     pub requirement: Requirement,
     pub access: Access,
     /// Another accepted name.
@@ -38,6 +40,13 @@ pub struct Field {
     pub null_clears: bool,
     /// The document's description; empty in the module.
     pub doc: &'static str,
+}
+
+/// Shapes by the text of the field `field`; another text leaves the field its own shape.
+#[derive(Debug)]
+pub struct ShapeBy {
+    pub field: &'static str,
+    pub shapes: &'static [(&'static str, Shape)],
 }
 
 /// The values that a field accepts, and the form in which they are sent.
@@ -160,6 +169,15 @@ impl Table {
 }
 
 impl Field {
+    /// The shape of the field in this object.
+    pub fn shape_in(&self, given: &Object) -> &Shape {
+        let by = self.shape_by.and_then(|by| {
+            let text = given.get(by.field)?.as_text()?;
+            by.shapes.iter().find(|(value, _)| *value == text)
+        });
+        by.map_or(&self.shape, |(_, shape)| shape)
+    }
+
     /// The name under which the field is present: its own first, then its alias.
     pub(super) fn name_in(&self, given: &Object) -> Option<&'static str> {
         if given.has(self.name) { Some(self.name) } else { self.alias.filter(|alias| given.has(alias)) }

@@ -306,6 +306,8 @@ export interface Bitrix24LeadFields {
   UTM_SOURCE?: string | null;
   /** Search condition of the campaign. */
   UTM_TERM?: string | null;
+  /** Of an add: the visitor's way, as JSON text, for the portal's sales analytics. */
+  TRACE?: string | null;
   /** Responsible person. */
   ASSIGNED_BY_ID?: IntegerId | null;
   /** Link of the lead to the company. */
@@ -414,6 +416,97 @@ export interface Bitrix24LeadLink {
 export interface Bitrix24LeadOptions {
   /** Register the event in the activity stream and notify the person responsible. */
   REGISTER_SONET_EVENT?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24Item {
+  /** Integer identifier of the lead. Leave empty to add the lead. */
+  id?: IntegerId | null;
+  /** The fields to set. */
+  fields: Bitrix24ItemFields;
+  /** Y: custom fields are named UF_CRM_…; set by itself when such a name is used. */
+  useOriginalUfNames?: "Y" | "N" | boolean | null;
+}
+
+export interface Bitrix24ItemFields {
+  /** Lead title. */
+  title?: string | null;
+  /** Salutation. */
+  honorific?: string | null;
+  /** First name. */
+  name?: string | null;
+  /** Middle name. */
+  secondName?: string | null;
+  /** Last name. */
+  lastName?: string | null;
+  /** Date of birth. */
+  birthdate?: string | Date | null;
+  /** Company name. To link an existing company, give its id in companyId. */
+  companyTitle?: string | null;
+  /** Identifier of the source. */
+  sourceId?: "CALL" | "EMAIL" | "WEB" | "ADVERTISING" | "PARTNER" | "RECOMMENDATION" | "TRADE_SHOW" | "WEBFORM" | "CALLBACK" | "RC_GENERATOR" | "STORE" | "OTHER" | (string & {}) | null;
+  /** Description of the source. */
+  sourceDescription?: string | null;
+  /** Identifier of the lead stage. */
+  stageId?: "NEW" | "IN_PROCESS" | "PROCESSED" | "JUNK" | "CONVERTED" | (string & {}) | null;
+  /** Additional information about the stage. */
+  statusDescription?: string | null;
+  /** Position. */
+  post?: string | null;
+  /** Currency identifier. */
+  currencyId?: string | null;
+  /** Amount. */
+  opportunity?: number | string | null;
+  /** Whether the amount is calculated by hand. */
+  isManualOpportunity?: "Y" | "N" | boolean | null;
+  /** Whether the lead is available to everyone. */
+  opened?: "Y" | "N" | boolean | null;
+  /** Comments. */
+  comments?: string | null;
+  /** Responsible person. */
+  assignedById?: IntegerId | null;
+  /** Link of the lead to the company. */
+  companyId?: IntegerId | null;
+  /** Link of the lead to the contact. */
+  contactId?: IntegerId | null;
+  /** Identifiers of the linked contacts. */
+  contactIds?: ReadonlyArray<IntegerId> | null;
+  /** Identifier of the data source, for linking to an external source. */
+  originatorId?: string | null;
+  /** Identifier of the item in the data source. */
+  originId?: string | null;
+  /** Identifier of the CRM form. */
+  webformId?: IntegerId | null;
+  /** Identifiers of the observers. */
+  observers?: ReadonlyArray<IntegerId> | null;
+  /** Advertising system. */
+  utmSource?: string | null;
+  /** Type of traffic: CPC (ads), CPM (banners). */
+  utmMedium?: string | null;
+  /** Identifier of the advertising campaign. */
+  utmCampaign?: string | null;
+  /** Content of the campaign. */
+  utmContent?: string | null;
+  /** Search condition of the campaign. */
+  utmTerm?: string | null;
+  /** Phone numbers, e-mail addresses, websites, messengers and links. */
+  fm?: ReadonlyArray<Bitrix24ItemEntry> | null;
+  /** A custom field of the account. */
+  [custom: `ufCrm${string}`]: unknown;
+  /** A custom field of the account. */
+  [custom: `UF_CRM_${string}`]: unknown;
+  /** A custom field of the account. */
+  [custom: `parentId${string}`]: unknown;
+}
+
+export interface Bitrix24ItemEntry {
+  /** What the entry is. */
+  typeId: "PHONE" | "EMAIL" | "WEB" | "IM" | "LINK";
+  /** What kind of value it is, such as WORK. */
+  valueType?: string | null;
+  /** The value itself. */
+  value: string;
+  /** The id of an entry that the lead has already. */
+  id?: IntegerId | null;
 }
 
 export interface Bitrix24Status {

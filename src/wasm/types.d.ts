@@ -10,6 +10,7 @@ export interface Payloads {
   "ivvy.contact": IvvyContact;
   "ivvy.company": IvvyCompany;
   "bitrix24.lead": Bitrix24Lead;
+  "bitrix24.item": Bitrix24Item;
   "bitrix24.status": Bitrix24Status;
   "capillary.lead": CapillaryLead;
   "capillary.status": CapillaryStatus;
@@ -40,6 +41,13 @@ export interface Bitrix24Target extends Direct {
   crm: "bitrix24";
   /** An access token; not needed with the URL of an inbound webhook, which is a secret itself. */
   auth?: string;
+  /** `lead`: crm.lead.add and crm.lead.update. */
+  method?: "lead";
+}
+
+/** Sends leads by crm.item.add and crm.item.update, as `bitrix24.item`. */
+export interface Bitrix24ItemTarget extends Omit<Bitrix24Target, "method"> {
+  method: "item";
 }
 
 export interface CapillaryTarget extends Direct {
@@ -60,11 +68,20 @@ export interface RelayTarget<C extends Crm = Crm> {
   /** A CRM of the relay's configuration, for calls with a staff key. */
   connection?: string;
   staffKey?: string;
+  method?: "lead";
 }
 
-export type Target = IvvyTarget | Bitrix24Target | CapillaryTarget | RelayTarget;
+/** A relay with a form or a connection for `bitrix24.item`. */
+export interface RelayItemTarget extends Omit<RelayTarget<"bitrix24">, "method"> {
+  method: "item";
+}
+
+type DirectTarget = IvvyTarget | Bitrix24Target | CapillaryTarget;
+/** A Bitrix24 target whose leads are `bitrix24.item`. */
+export type ItemTarget = Bitrix24ItemTarget | RelayItemTarget;
+export type Target = DirectTarget | RelayTarget | ItemTarget;
 /** A target of this CRM, straight or through a relay. */
-export type TargetOf<C extends Crm> = Extract<Exclude<Target, RelayTarget>, { crm: C }> | RelayTarget<C>;
+export type TargetOf<C extends Crm> = Extract<DirectTarget, { crm: C }> | RelayTarget<C>;
 
 /** What only the account knows; without it these rules are not applied. */
 export interface Catalog {
@@ -202,6 +219,7 @@ export interface LeadError extends Error {
 }
 
 /** Adds a lead, or updates the one that its id names. */
+export function upsertLead(target: ItemTarget, lead: Bitrix24Item, options?: SendOptions): Promise<Receipt>;
 export function upsertLead<C extends Crm>(
   target: TargetOf<C>,
   lead: LeadOf<C>,
@@ -212,6 +230,11 @@ export function upsertStage(target: TargetOf<"ivvy">, stage: IvvyStage, options?
 /** Adds or updates a lead source of iVvy's. */
 export function upsertSource(target: TargetOf<"ivvy">, source: IvvySource, options?: SendOptions): Promise<Receipt>;
 /** Changes a lead's status. */
+export function updateStatus(
+  target: ItemTarget,
+  change: StatusChange<"bitrix24">,
+  options?: SendOptions,
+): Promise<Receipt>;
 export function updateStatus<C extends Crm>(
   target: TargetOf<C>,
   change: StatusChange<C>,

@@ -67,7 +67,8 @@ pub fn is_valid(schema: &Value, payload: &str) -> Option<bool> {
 /// JavaScript has rounded.
 pub fn cannot_express(refusals: &str) -> bool {
     const CODES: [&str; 5] = ["format ", "range ", "unsafe_key ", "too_deep ", "too_large "];
-    const WORDS: [&str; 3] = ["must not differ", "contains a key twice", "cost must be a number or"];
+    const WORDS: [&str; 4] =
+        ["].valueType must be one of", "must not differ", "contains a key twice", "cost must be a number or"];
     refusals.lines().filter_map(|line| line.strip_prefix("  refuses ")).all(|issue| {
         CODES.iter().any(|code| issue.starts_with(code)) || WORDS.iter().any(|words| issue.contains(words))
     })

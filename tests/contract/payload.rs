@@ -52,6 +52,7 @@ const KINDS: &[&str] = &[
     "ivvy.contact",
     "ivvy.company",
     "bitrix24.lead",
+    "bitrix24.item",
     "bitrix24.status",
     "capillary.lead",
     "capillary.status",

@@ -40,6 +40,7 @@ fn of_a_name() {
 #[test]
 fn in_the_tables() {
     let [ivvy, bitrix24, capillary] = [Kind::IvvyLead, Kind::Bitrix24Lead, Kind::CapillaryLead];
+    let item = Kind::Bitrix24Item;
     let rows = [
         (ivvy, "name", true, true),
         (ivvy, "nam", false, false),
@@ -61,6 +62,14 @@ fn in_the_tables() {
         (bitrix24, "fields.EMAIL", true, false),
         (bitrix24, "fields.PHONE.VALUE", true, false),
         (bitrix24, "fields.STATUS_SEMANTIC_ID", true, false),
+        (item, "fields.utmSource", true, true),
+        (item, "fields.ufCrm_17", true, true),
+        (item, "fields.UF_CRM_17", true, true),
+        (item, "fields.fm", true, false),
+        (item, "fields.fm.value", true, false),
+        (item, "fields.fm.VALUE", false, false),
+        (item, "fields.UTM_SOURCE", false, false),
+        (item, "fields.stageSemanticId", true, false),
         (capillary, "extendedFields", true, false),
         (capillary, "extendedFields.campaign", true, true),
         (capillary, "createdOn", true, true),

@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn of_a_post() {
-    let rows: [(&str, Kind, Pairs, &str); 18] = [
+    let rows: [(&str, Kind, Pairs, &str); 19] = [
         ("nothing", Kind::IvvyLead, &[], "{}"),
         ("a field", Kind::IvvyLead, &[("name", "x")], r#"{"name":"x"}"#),
         ("a blank field", Kind::IvvyLead, &[("name", " ")], "{}"),
@@ -79,6 +79,17 @@ fn of_a_post() {
             r#"{"fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"HOME"},{"VALUE":"2"}]}}"#,
         ),
         ("a hidden default and a box", Kind::IvvyLead, &[("typeId", "0"), ("typeId", "")], r#"{"typeId":"0"}"#),
+        (
+            "the entries of an item, each with a hidden type",
+            Kind::Bitrix24Item,
+            &[
+                ("fields.fm[0].typeId", "EMAIL"),
+                ("fields.fm[0].value", "a@b.c"),
+                ("fields.fm[1].typeId", "PHONE"),
+                ("fields.fm[1].value", ""),
+            ],
+            r#"{"fields":{"fm":[{"typeId":"EMAIL","value":"a@b.c"}]}}"#,
+        ),
         ("two texts, which the rules refuse", Kind::IvvyLead, &[("name", "a"), ("name", "b")], r#"{"name":["a","b"]}"#),
     ];
     for (reason, kind, pairs, expected) in rows {

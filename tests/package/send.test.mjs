@@ -57,6 +57,30 @@ test("every CRM adds a lead and returns its id", async () => {
   }
 });
 
+test("Bitrix24's leads by either method", async () => {
+  /** @type {any} */
+  const items = { ...bitrix24, method: "item" };
+  const phone = { typeId: /** @type {const} */ ("PHONE"), valueType: "WORK", value: "555888" };
+  const added = await upsertLead(items, { fields: { title: "x", fm: [phone] } });
+  assert.equal(added.kind, "bitrix24.item");
+  const [entry] = sandbox.stored("bitrix24.lead").at(-1)?.fields.PHONE;
+  const email = { typeId: /** @type {const} */ ("EMAIL"), value: "ann@example.com" };
+  const fm = [{ ...phone, value: "555999", id: entry.ID }, email];
+  const updated = await upsertLead(items, { id: added.id, fields: { lastName: "Smith", fm } });
+  assert.deepEqual([updated.id, updated.created], [added.id, false]);
+  const status = await updateStatus(items, { id: /** @type {number} */ (added.id), status: "JUNK", description: "no budget" });
+  assert.deepEqual([status.id, status.kind], [added.id, "bitrix24.status"]);
+  const { fields } = /** @type {any} */ (sandbox.stored("bitrix24.lead").at(-1));
+  const found = [fields.TITLE, fields.LAST_NAME, fields.STATUS_ID, fields.STATUS_DESCRIPTION];
+  assert.deepEqual(found, ["x", "Smith", "JUNK", "no budget"]);
+  assert.deepEqual([fields.PHONE, fields.EMAIL].map(([{ VALUE }]) => VALUE), ["555999", "ann@example.com"]);
+  // The kind decides the method of a request, and the target's method that of a status.
+  const lead = await upsertLead(bitrix24, { id: added.id, fields: { TITLE: "y" } });
+  assert.deepEqual([lead.id, lead.kind], [added.id, "bitrix24.lead"]);
+  const paths = (await sandbox.calls()).map((/** @type {any} */ call) => call.path.split("/").at(-1));
+  assert.deepEqual(paths, ["crm.item.add", "crm.item.update", "crm.item.update", "crm.lead.update"]);
+});
+
 test("every CRM changes a status", async () => {
   const { id } = await adds.ivvy({});
   await updateStatus(ivvy, { id: String(id), stageId: 4 });

@@ -117,6 +117,90 @@ fn status() {
 }
 
 #[test]
+fn items() {
+    let hook = target!("bitrix24", url: HOOK);
+    let add = "https://acme.bitrix24.com/rest/1/s3cr3t/crm.item.add";
+    let update = "https://acme.bitrix24.com/rest/1/s3cr3t/crm.item.update";
+    sends(
+        "no id: add, with a list of entries",
+        &hook,
+        "bitrix24.item",
+        r#"{"fields":{"fm":[{"value":"555888","typeId":"PHONE","valueType":"WORK"}],"title":"x"}}"#,
+        &post(
+            add,
+            r#"{"entityTypeId":1,"fields":{"title":"x","fm":[{"typeId":"PHONE","valueType":"WORK","value":"555888"}]}}"#,
+        ),
+    );
+    sends(
+        "an id: update, with entries by key",
+        &hook,
+        "bitrix24.item",
+        r#"{"id":"9007199254740993","fields":{"fm":[
+            {"typeId":"PHONE","value":"1"},
+            {"typeId":"EMAIL","valueType":"HOME","value":"a@b.c","id":"15"},
+            {"typeId":"WEB","value":"w"}
+        ]}}"#,
+        &post(
+            update,
+            r#"{"entityTypeId":1,"id":9007199254740993,"fields":{"fm":{"n0":{"typeId":"PHONE","value":"1"},"15":{"typeId":"EMAIL","valueType":"HOME","value":"a@b.c"},"n1":{"typeId":"WEB","value":"w"}}}}"#,
+        ),
+    );
+    sends(
+        "an empty list stays a list",
+        &hook,
+        "bitrix24.item",
+        r#"{"id":5,"fields":{"fm":[]}}"#,
+        &post(update, r#"{"entityTypeId":1,"id":5,"fields":{"fm":[]}}"#),
+    );
+    sends(
+        "the original names of custom fields need the option",
+        &hook,
+        "bitrix24.item",
+        r#"{"fields":{"UF_CRM_17":"a"}}"#,
+        &post(add, r#"{"entityTypeId":1,"fields":{"UF_CRM_17":"a"},"useOriginalUfNames":"Y"}"#),
+    );
+    sends(
+        "other names do not",
+        &hook,
+        "bitrix24.item",
+        r#"{"fields":{"ufCrm_17":"a","ufCrm3Digit":1,"parentId128":5}}"#,
+        &post(add, r#"{"entityTypeId":1,"fields":{"ufCrm_17":"a","ufCrm3Digit":1,"parentId128":5}}"#),
+    );
+    sends(
+        "the option that is given",
+        &hook,
+        "bitrix24.item",
+        r#"{"fields":{"UF_CRM_17":"a"},"useOriginalUfNames":false}"#,
+        &post(add, r#"{"entityTypeId":1,"fields":{"UF_CRM_17":"a"},"useOriginalUfNames":"N"}"#),
+    );
+    sends(
+        "the type of the entity is the call's own",
+        &target!("bitrix24", url: "https://acme.bitrix24.com/rest", auth: "t0ken"),
+        "bitrix24.item",
+        r#"{"entityTypeId":2,"foo":1,"fields":{"title":"x"}}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/crm.item.add",
+            r#"{"entityTypeId":1,"fields":{"title":"x"},"foo":1,"auth":"t0ken"}"#,
+        ),
+    );
+}
+
+#[test]
+fn status_by_either_method() {
+    let change = r#"{"id":1608,"status":"JUNK","description":"no budget","entityTypeId":2}"#;
+    let url = "https://acme.bitrix24.com/rest/1/s3cr3t";
+    let of_item = r#"{"entityTypeId":1,"id":1608,"fields":{"stageId":"JUNK","statusDescription":"no budget"}}"#;
+    let of_lead = r#"{"id":1608,"fields":{"STATUS_ID":"JUNK","STATUS_DESCRIPTION":"no budget"},"entityTypeId":2}"#;
+    for (target, method, sent) in [
+        (target!("bitrix24", url: HOOK, method: "item"), "crm.item.update", of_item),
+        (target!("bitrix24", url: HOOK, method: "lead"), "crm.lead.update", of_lead),
+        (target!("bitrix24", url: HOOK), "crm.lead.update", of_lead),
+    ] {
+        sends("by the target's method", &target, "bitrix24.status", change, &post(&format!("{url}/{method}"), sent));
+    }
+}
+
+#[test]
 fn unknown_keys_of_a_status_are_sent() {
     sends(
         "as it is, beside the fields",

@@ -142,3 +142,28 @@ fn targets_with_secrets() {
         assert_eq!(!new_target(crm, &parts).unwrap().secrets().is_empty(), is_secret, "{why}");
     }
 }
+
+#[test]
+fn methods() {
+    use leadwire::crm::{Kind, LeadMethod};
+    let with = |method| TargetParts { method, ..parts("https://api.example.com") };
+    for (given, method, kinds) in [
+        (None, LeadMethod::Lead, [true, false]),
+        (Some(""), LeadMethod::Lead, [true, false]),
+        (Some("lead"), LeadMethod::Lead, [true, false]),
+        (Some("item"), LeadMethod::Item, [false, true]),
+    ] {
+        let target = new_target("bitrix24", &with(given)).unwrap();
+        assert_eq!(target.method, method, "{given:?}");
+        let takes = [Kind::Bitrix24Lead, Kind::Bitrix24Item].map(|kind| target.takes(kind));
+        assert_eq!(takes, kinds, "{given:?}");
+        assert!(target.takes(Kind::Bitrix24Status) && !target.takes(Kind::IvvyLead), "{given:?}");
+    }
+    let refused = |crm, method| new_target(crm, &with(Some(method))).err();
+    let unknown = "the target's method is \"Item\"; expected lead or item";
+    assert_eq!(refused("bitrix24", "Item").as_deref(), Some(unknown));
+    for crm in ["ivvy", "capillary"] {
+        let expected = format!("the target has a method, which {crm} does not have");
+        assert_eq!(refused(crm, "item"), Some(expected));
+    }
+}

@@ -35,6 +35,35 @@ fn undocumented_success() {
     }
 }
 
+const ITEM_ADD: (&str, &str) = ("bitrix24.item", r#"{"fields":{"title":"x"}}"#);
+const ITEM_UPDATE: (&str, &str) = ("bitrix24.item", r#"{"id":351,"fields":{"title":"x"}}"#);
+const STATUS: (&str, &str) = ("bitrix24.status", r#"{"id":351,"status":"NEW"}"#);
+
+#[test]
+fn items() {
+    let item = r#"{"result":{"item":{"id":351,"title":"x","entityTypeId":1}}}"#;
+    expect("an add's item", ITEM_ADD, &response(200, item), "delivered 351");
+    expect("an update's item", ITEM_UPDATE, &response(200, item), "delivered 351");
+    expect("a status by crm.item.update", STATUS, &response(200, item), "delivered 351");
+    for body in [
+        r#"{"result":351}"#,
+        r#"{"result":true}"#,
+        r#"{"result":{"item":[]}}"#,
+        r#"{"result":{"item":{"id":0}}}"#,
+        r#"{"result":{"id":351}}"#,
+    ] {
+        expect("another form", ITEM_ADD, &response(200, body), PROTOCOL);
+        expect("another form", ITEM_UPDATE, &response(200, body), PROTOCOL);
+    }
+    expect("an item for a lead", BITRIX24_ADD, &response(200, item), PROTOCOL);
+    expect("an item for a lead", BITRIX24_UPDATE, &response(200, item), PROTOCOL);
+    let error =
+        r#"{"error":"CRM_FIELD_ERROR_VALUE_NOT_VALID","error_description":"Invalid value for field \"Title\""}"#;
+    let expected = "rejected code=CRM_FIELD_ERROR_VALUE_NOT_VALID: Invalid value for field \"Title\"";
+    expect("a code of the method", ITEM_ADD, &response(400, error), expected);
+    expect("a code of the method", STATUS, &response(400, error), expected);
+}
+
 #[test]
 fn id_0_is_undocumented() {
     expect("0", BITRIX24_ADD, &response(200, r#"{"result":0}"#), PROTOCOL);

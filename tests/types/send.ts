@@ -30,6 +30,13 @@ const receipts: Promise<Receipt>[] = [
   upsertStage(ivvy, { name: "Referral", applyTo: 1 }),
   upsertSource({ crm: "ivvy", relay: "/relay", staffKey: "k" }, { name: "Fair" }),
   updateStatus({ crm: "ivvy", url: "https://x.example" }, { id: 1, stageId: 4 }),
+  upsertLead({ crm: "bitrix24", url: "https://x.example/rest/1/k", method: "lead" }, { fields: { TITLE: "x" } }),
+  upsertLead(
+    { crm: "bitrix24", url: "https://x.example/rest/1/k", method: "item" },
+    { fields: { title: "x", fm: [{ typeId: "EMAIL", valueType: "WORK", value: "ann@example.com" }], ufCrm_1: [1] } },
+  ),
+  upsertLead({ crm: "bitrix24", relay: "/relay", form: "contact", method: "item" }, { id: 1, fields: { opened: true } }),
+  updateStatus({ crm: "bitrix24", url: "https://x.example", method: "item" }, { id: 1, status: "JUNK" }),
   updateStatus(relay, { id: 1, status: "JUNK" }, { signal: AbortSignal.timeout(1000), retries: 0 }),
 ];
 
@@ -37,6 +44,16 @@ const receipts: Promise<Receipt>[] = [
 upsertLead({ crm: "bitrix24", url: "https://x.example/rest/1/k" }, LEAD);
 // @ts-expect-error a Bitrix24 lead for iVvy, through a relay
 upsertLead({ crm: "ivvy", relay: "/relay" }, { fields: { TITLE: "x" } });
+// @ts-expect-error the fields of the other method
+upsertLead({ crm: "bitrix24", url: "https://x.example", method: "item" }, { fields: { TITLE: "x" } });
+// @ts-expect-error the fields of the other method, through a relay
+upsertLead({ crm: "bitrix24", relay: "/relay", method: "item" }, { fields: { TITLE: "x" } });
+// @ts-expect-error the fields of the other method
+upsertLead(bitrix24, { fields: { title: "x" } });
+// @ts-expect-error there is no such method
+upsertLead({ crm: "bitrix24", url: "https://x.example", method: "deal" }, { fields: { TITLE: "x" } });
+// @ts-expect-error only Bitrix24 has methods
+updateStatus({ crm: "ivvy", url: "https://x.example", method: "item" }, { id: 1, stageId: 4 });
 // @ts-expect-error a title is text
 upsertLead({ crm: "bitrix24", relay: "/relay" }, { fields: { TITLE: 5 } });
 // @ts-expect-error sourceId, typeId and stageId are required when id is missing

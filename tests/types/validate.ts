@@ -7,6 +7,7 @@ validate("ivvy.stage", { name: "Referral", appliesTo: "2" });
 validate("ivvy.stage", { id: 9007199254740993n, colour: "#123456" });
 validate("ivvy.status", { id: "9007199254740993", stageId: 4 });
 validate("bitrix24.lead", { fields: { TITLE: "x", SOURCE_ID: "OUR_OWN", UF_CRM_1: [1], EMAIL: "ann@example.com" } });
+validate("bitrix24.item", { fields: { title: "x", stageId: "OUR_OWN", parentId128: 5, UF_CRM_1: "x" } });
 validate("capillary.status", { id: 1, status: "WON", reasonId: 3 }, { messages: { required: "{field} fehlt" } });
 
 // @ts-expect-error applyTo is required when id is missing
@@ -21,6 +22,8 @@ validate("ivvy.stage", { id: 1, name: 5 });
 validate("ivvy.stage", { fields: { TITLE: "x" } });
 // @ts-expect-error field names of Bitrix24 are upper case
 validate("bitrix24.lead", { fields: { title: "x" } });
+// @ts-expect-error an entry of fm has a type
+validate("bitrix24.item", { fields: { fm: [{ value: "555" }] } });
 // @ts-expect-error a status needs a reason
 validate("capillary.status", { id: 1, status: "WON" });
 // @ts-expect-error there is no such kind

@@ -1,7 +1,7 @@
 //! `[form.NAME.attribution]`: which fields of a new lead receive attribution data. A page collects the data in
 //! www/package/element/report/page-report.js; `intake/attribution.rs` adds it to a lead.
 
-use leadwire::crm::Kind;
+use leadwire::crm::{Kind, LeadMethod};
 use leadwire::form::FieldName;
 use leadwire::protocol::is_campaign_parameter;
 use toml::Table;
@@ -46,13 +46,14 @@ pub enum ConsentPart {
     At,
 }
 
-/// Bitrix24 has a field for each of these parameters, so they are mapped by default.
-const BITRIX24_DEFAULTS: [(&str, &str); 5] = [
-    ("UTM_SOURCE", "utm_source"),
-    ("UTM_MEDIUM", "utm_medium"),
-    ("UTM_CAMPAIGN", "utm_campaign"),
-    ("UTM_CONTENT", "utm_content"),
-    ("UTM_TERM", "utm_term"),
+/// Bitrix24 has a field for each of these parameters, so they are mapped by default: the field of `bitrix24.lead`, that of
+/// `bitrix24.item`, and the parameter.
+const BITRIX24_DEFAULTS: [(&str, &str, &str); 5] = [
+    ("UTM_SOURCE", "utmSource", "utm_source"),
+    ("UTM_MEDIUM", "utmMedium", "utm_medium"),
+    ("UTM_CAMPAIGN", "utmCampaign", "utm_campaign"),
+    ("UTM_CONTENT", "utmContent", "utm_content"),
+    ("UTM_TERM", "utmTerm", "utm_term"),
 ];
 
 const SOURCES: &str = "expected utm_…, gclid, fbclid, msclkid, referrer, landing or at, each optionally after first., or url, \
@@ -77,8 +78,8 @@ pub(super) fn attribution(
             None => checks.error(format!("attribution.{name}"), format!("has the unknown source {text}; {SOURCES}")),
         }
     }
-    if kind == Kind::Bitrix24Lead {
-        add_defaults(&mut mappings);
+    if let Some(method) = kind.lead_method() {
+        add_defaults(&mut mappings, method);
     }
     mappings
 }
@@ -100,8 +101,12 @@ fn field(checks: &TableChecks<'_>, name: &str, kind: Kind, marker_field: Option<
     Some(field)
 }
 
-fn add_defaults(mappings: &mut Vec<AttributionMapping>) {
-    for (key, parameter) in BITRIX24_DEFAULTS {
+fn add_defaults(mappings: &mut Vec<AttributionMapping>, method: LeadMethod) {
+    for (of_lead, of_item, parameter) in BITRIX24_DEFAULTS {
+        let key = match method {
+            LeadMethod::Lead => of_lead,
+            LeadMethod::Item => of_item,
+        };
         let field = FieldName { keys: vec!["fields".to_owned(), key.to_owned()], custom: None };
         if mappings.iter().all(|mapping| mapping.field != field) {
             let source = AttributionSource::Parameter(Touch::Last, parameter.to_owned());

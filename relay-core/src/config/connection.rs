@@ -2,7 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroU64};
 
-use leadwire::crm::{BadTarget, Crm, Target, TargetParts};
+use leadwire::crm::{BadTarget, Crm, LeadMethod, Target, TargetParts};
 use serde::Deserialize;
 use toml::Table;
 
@@ -22,6 +22,7 @@ struct ConnectionTable {
     secret_env: Option<String>,
     marker: Option<String>,
     marker_field: Option<NonZeroU64>,
+    method: Option<String>,
     auth_env: Option<String>,
     username_env: Option<String>,
     password_env: Option<String>,
@@ -39,11 +40,12 @@ struct ConnectionTable {
 }
 
 /// The settings that not every CRM has.
-const APPLIES_TO: [(&str, &[Crm]); 16] = [
+const APPLIES_TO: [(&str, &[Crm]); 17] = [
     ("key_env", &[Crm::Ivvy]),
     ("secret_env", &[Crm::Ivvy]),
     ("marker", &[Crm::Ivvy]),
     ("marker_field", &[Crm::Ivvy]),
+    ("method", &[Crm::Bitrix24]),
     ("auth_env", &[Crm::Bitrix24]),
     ("username_env", &[Crm::Capillary]),
     ("password_env", &[Crm::Capillary]),
@@ -90,6 +92,7 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table, key: Option<&Cr
         username: credentials.username.as_deref(),
         password: credentials.password.as_deref(),
         token: credentials.token.as_deref(),
+        method: method(checks, crm, table.method.as_deref()),
     };
     match Target::new(crm, &parts) {
         Ok(target) => Some(Connection {
@@ -104,6 +107,16 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table, key: Option<&Cr
             None
         }
     }
+}
+
+/// The method of Bitrix24's leads. None after an error was reported, and for another CRM.
+fn method<'a>(checks: &TableChecks<'_>, crm: Crm, name: Option<&'a str>) -> Option<&'a str> {
+    let name = name.filter(|_| crm == Crm::Bitrix24)?;
+    if LeadMethod::of(name).is_none() {
+        checks.error("method", format!("is {name:?}; expected \"lead\" or \"item\""));
+        return None;
+    }
+    Some(name)
 }
 
 fn crm(checks: &TableChecks<'_>, kind: Option<&str>) -> Option<Crm> {

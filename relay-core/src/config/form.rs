@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use leadwire::crm::Kind;
+use leadwire::crm::{Crm, Kind};
 use leadwire::form::FieldName;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check_value};
 use serde::Deserialize;
@@ -167,6 +167,11 @@ fn check_connection(checks: &TableChecks<'_>, form: &Form, crms: &BTreeMap<Strin
                 "kind",
                 format!("is {}, but the kind of crm.{name} is {}", kind.name(), crm.target.crm().name()),
             );
+        }
+        Some(Some(crm)) if !crm.target.takes(kind) => {
+            let (method, lead) = (crm.target.method.name(), Crm::Bitrix24.lead_kind_by(crm.target.method));
+            let expected = format!("expected {} or {}", lead.name(), Kind::Bitrix24Status.name());
+            checks.error("kind", format!("is {}, but the method of crm.{name} is {method:?}; {expected}", kind.name()));
         }
         Some(_) => {}
     }

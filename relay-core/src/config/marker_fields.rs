@@ -6,8 +6,13 @@ use leadwire::form::FieldName;
 /// Of Capillary's `extendedFields`.
 pub const EXTENDED_FIELD: &str = "leadwire_key";
 
-const MARKER_FIELDS: [&[&str]; 3] =
-    [&["fields", "ORIGINATOR_ID"], &["fields", "ORIGIN_ID"], &["extendedFields", EXTENDED_FIELD]];
+const MARKER_FIELDS: [&[&str]; 5] = [
+    &["fields", "ORIGINATOR_ID"],
+    &["fields", "ORIGIN_ID"],
+    &["fields", "originatorId"],
+    &["fields", "originId"],
+    &["extendedFields", EXTENDED_FIELD],
+];
 
 /// Whether the field at `path` is a marker field or a part of one. `custom` is the id of the custom field that the path
 /// leads through; `marker_field` is that of iVvy's marker.

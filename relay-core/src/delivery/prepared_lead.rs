@@ -9,7 +9,7 @@ use crate::config::{Connection, EXTENDED_FIELD};
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 
-/// Bitrix24's `ORIGINATOR_ID`.
+/// Bitrix24's `ORIGINATOR_ID`, or `originatorId`.
 pub const ORIGINATOR: &str = "leadwire";
 
 /// Validated payloads are nested less deeply.
@@ -59,6 +59,9 @@ fn mark(kind: Kind, body: Object, key: &str, marker_field: Option<i64>) -> Objec
         _ if !kind.creates(&body) => body,
         (Kind::Bitrix24Lead, _) => {
             with_entries(body, "fields", &[("ORIGINATOR_ID", ORIGINATOR.into()), ("ORIGIN_ID", key.into())])
+        }
+        (Kind::Bitrix24Item, _) => {
+            with_entries(body, "fields", &[("originatorId", ORIGINATOR.into()), ("originId", key.into())])
         }
         (Kind::CapillaryLead, _) => with_entries(body, "extendedFields", &[(EXTENDED_FIELD, key.into())]),
         (Kind::IvvyLead, Some(field)) => with_custom_field(body, key, field),
@@ -130,6 +133,13 @@ mod tests {
             None,
             &format!(r#"{{"fields":{{{marked}}}}}"#),
         );
+        marks(
+            "a lead for the other method",
+            Kind::Bitrix24Item,
+            r#"{"fields":{"title":"t"},"useOriginalUfNames":"Y"}"#,
+            None,
+            r#"{"fields":{"title":"t","originatorId":"leadwire","originId":"k-1"},"useOriginalUfNames":"Y"}"#,
+        );
         let update = r#"{"id":5,"fields":{"TITLE":"t"}}"#;
         marks("an update", lead, update, None, update);
         let status = r#"{"id":5,"status":"NEW"}"#;
@@ -170,7 +180,7 @@ mod tests {
     /// A form cannot set a marker field.
     #[test]
     fn the_fields_that_a_marker_adds_are_marker_fields() {
-        for kind in leadwire::crm::Crm::ALL.map(leadwire::crm::Crm::lead_kind) {
+        for kind in Kind::ALL {
             let marked = mark(kind, Object::new(), "k-1", None);
             for (name, fields) in marked.entries() {
                 for (field, _) in fields.as_object().unwrap_or(&Object::new()).entries() {

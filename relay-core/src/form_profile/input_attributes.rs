@@ -23,7 +23,15 @@ pub fn input_type(shape: Shape, name: &FieldName) -> InputType {
     }
 }
 
-const LONG_TEXTS: &[&str] = &["description", "COMMENTS", "SOURCE_DESCRIPTION", "STATUS_DESCRIPTION"];
+const LONG_TEXTS: &[&str] = &[
+    "description",
+    "COMMENTS",
+    "SOURCE_DESCRIPTION",
+    "STATUS_DESCRIPTION",
+    "comments",
+    "sourceDescription",
+    "statusDescription",
+];
 const PHONES: &[&str] = &["phone", "otherPhone", "fax", "PHONE"];
 
 /// The tokens of HTML's `autocomplete` attribute, by the last key of a field's name.
@@ -31,6 +39,7 @@ const AUTOCOMPLETE: &[(&str, &str)] = &[
     ("firstName", "given-name"),
     ("NAME", "given-name"),
     ("SECOND_NAME", "additional-name"),
+    ("secondName", "additional-name"),
     ("lastName", "family-name"),
     ("LAST_NAME", "family-name"),
     ("email", "email"),
@@ -39,8 +48,11 @@ const AUTOCOMPLETE: &[(&str, &str)] = &[
     ("PHONE", "tel"),
     ("businessName", "organization"),
     ("COMPANY_TITLE", "organization"),
+    ("companyTitle", "organization"),
     ("POST", "organization-title"),
+    ("post", "organization-title"),
     ("BIRTHDATE", "bday"),
+    ("birthdate", "bday"),
     ("website", "url"),
     ("WEB", "url"),
     ("line1", "address-line1"),

@@ -16,6 +16,7 @@ fn parsed_profile(settings: &str) -> Value {
     let toml = format!(
         "listen = \"127.0.0.1:0\"\nledger = \"l\"\ntoken_secret_env = \"S\"\n[crm.c]\n{}\n[form.f]\ncrm = \"c\"\n{settings}",
         match settings {
+            _ if settings.contains("bitrix24.item") => BITRIX24_ITEM,
             _ if settings.contains("bitrix24") => BITRIX24,
             _ if settings.contains("capillary") => CAPILLARY,
             _ => IVVY,
@@ -27,12 +28,13 @@ fn parsed_profile(settings: &str) -> Value {
 }
 
 const IVVY: &str = "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"K\"\nsecret_env = \"S\"";
+const BITRIX24_ITEM: &str = "kind = \"bitrix24\"\nurl = \"https://a.example\"\nauth_env = \"K\"\nmethod = \"item\"";
 const BITRIX24: &str = "kind = \"bitrix24\"\nurl = \"https://a.example\"\nauth_env = \"K\"";
 const CAPILLARY: &str = "kind = \"capillary\"\nurl = \"https://a.example\"\ntoken_env = \"K\"";
 
 #[test]
 fn fields_of_a_form() {
-    let rows: [(&str, &str, &[&str]); 5] = [
+    let rows: [(&str, &str, &[&str]); 6] = [
         (
             "a contact's fields are required with it",
             "kind = \"ivvy.lead\"\nallow = [\"contact.firstName\", \"contact.lastName\", \"contact.email\", \
@@ -69,6 +71,17 @@ fn fields_of_a_form() {
                 r#"{"path":"fields.CURRENCY_ID","label":"Currency id","type":"text","required":false,"maxLength":3}"#,
                 r#"{"path":"fields.OPENED","label":"Opened","type":"flag","required":false}"#,
                 r#"{"path":"fields.UF_CRM_1","label":"Uf crm 1","type":"text","required":false}"#,
+            ],
+        ),
+        (
+            "the fields of the other method",
+            "kind = \"bitrix24.item\"\nallow = [\"fields.lastName\", \"fields.companyTitle\", \"fields.comments\", \
+                 \"fields.ufCrm_1\", \"fields.fm\"]\nfixed = { fields = { title = \"t\" } }",
+            &[
+                r#"{"path":"fields.lastName","label":"Last name","type":"text","required":false,"autocomplete":"family-name"}"#,
+                r#"{"path":"fields.companyTitle","label":"Company title","type":"text","required":false,"autocomplete":"organization"}"#,
+                r#"{"path":"fields.comments","label":"Comments","type":"longtext","required":false}"#,
+                r#"{"path":"fields.ufCrm_1","label":"Uf crm 1","type":"text","required":false}"#,
             ],
         ),
         (

@@ -33,9 +33,9 @@ pub(super) fn accept_from_staff(config: &Config, envelope: &Envelope) -> Result<
     })
 }
 
-/// The named connection, or the only one to the kind's CRM.
+/// The named connection, or the only one that takes the kind.
 fn connection<'a>(config: &'a Config, kind: Kind, named: Option<&str>) -> Result<&'a str, IntakeResponse> {
-    let of_crm = config.crms.iter().filter(|(_, connection)| connection.target.crm() == kind.crm());
+    let of_crm = config.crms.iter().filter(|(_, connection)| connection.target.takes(kind));
     let possible: Vec<&str> = of_crm.map(|(name, _)| name.as_str()).collect();
     let found = match (named, possible.as_slice()) {
         (Some(named), possible) => possible.iter().copied().find(|name| *name == named),

@@ -3,7 +3,7 @@
 use super::{CRM, HEAD, VALID_FORM, assert_mistakes, read};
 
 const KINDS: &str = "form.f.kind is unsupported; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, \
-                     bitrix24.status, capillary.lead, capillary.status";
+                     bitrix24.item, bitrix24.status, capillary.lead, capillary.status";
 const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }";
 
 /// A form with these lines after its crm and kind.
@@ -107,6 +107,47 @@ fn connection_and_kind() {
     );
     assert_mistakes(&form("venue", "ivvy.contact"), &[KINDS]);
     assert_mistakes(&form("venue", "lead"), &[KINDS]);
+}
+
+#[test]
+fn kinds_of_a_method() {
+    let of = |method: &str, kind: &str, fields: &str| {
+        format!(
+            "{HEAD}[crm.portal]\nkind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\n{method}\n\
+             [form.f]\ncrm = \"portal\"\nkind = \"{kind}\"\n{fields}\n"
+        )
+    };
+    let (lead, item) = ("allow = [\"fields.TITLE\"]", "allow = [\"fields.title\", \"fields.fm\", \"fields.fm.value\"]");
+    let status = "allow = [\"status\"]\nfixed = { id = 5 }";
+    for (method, kind, fields) in [
+        ("", "bitrix24.lead", lead),
+        ("method = \"lead\"", "bitrix24.lead", lead),
+        ("method = \"item\"", "bitrix24.item", item),
+        ("method = \"item\"", "bitrix24.status", status),
+        ("", "bitrix24.status", status),
+    ] {
+        let config = read(&of(method, kind, fields)).unwrap_or_else(|errors| panic!("{kind} {method}: {errors:?}"));
+        assert_eq!(config.forms["f"].kind.name(), kind);
+    }
+    assert_mistakes(
+        &of("method = \"item\"", "bitrix24.lead", lead),
+        &[
+            "form.f.kind is bitrix24.lead, but the method of crm.portal is \"item\"; expected bitrix24.item or bitrix24.status",
+        ],
+    );
+    for method in ["", "method = \"lead\""] {
+        assert_mistakes(
+            &of(method, "bitrix24.item", item),
+            &["form.f.kind is bitrix24.item, but the method of crm.portal is \"lead\"; expected bitrix24.lead or \
+               bitrix24.status"],
+        );
+    }
+    for field in ["originatorId", "originId"] {
+        assert_mistakes(
+            &of("method = \"item\"", "bitrix24.item", &format!("allow = [\"fields.title\", \"fields.{field}\"]")),
+            &[&format!("form.f.allow names fields.{field}, which the relay uses as its marker")],
+        );
+    }
 }
 
 /// A valid form with this line in `[form.f.attribution]`.

@@ -110,6 +110,14 @@ fn connections() {
         &["crm.c.key_env is a setting of ivvy, not of bitrix24"],
     );
     of_crm(
+        "kind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\nmethod = \"Item\"",
+        &["crm.c.method is \"Item\"; expected \"lead\" or \"item\""],
+    );
+    of_crm(
+        "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"IVVY_KEY\"\nsecret_env = \"IVVY_SECRET\"\nmethod = \"item\"",
+        &["crm.c.method is a setting of bitrix24, not of ivvy"],
+    );
+    of_crm(
         "kind = \"ivvy\"\nurl = \"https://api.us-west-2.ivvy.com\"\nkey_env = \"IVVY_KEY\"\nsecret_env = \"IVVY_SECRET\"\n\
          marker_field = 0",
         &["crm.c.marker_field: invalid value: integer `0`, expected a whole number from 1"],
@@ -128,7 +136,7 @@ fn connections() {
         "per_second = 2.5",
         &["crm.c.per_second: invalid type: floating point `2.5`, expected a whole number from 1"],
     );
-    let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker`, `marker_field`, `auth_env`, `username_env`, \
+    let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker`, `marker_field`, `method`, `auth_env`, `username_env`, \
                     `password_env`, `token_env`, `client_id_env`, `client_secret_env`, `refresh_token_env`, `oauth_url`, \
                     `oauth_key_env`, `oauth_secret_env`, `attribution`, `token_header`, `burst`, `per_second`";
     of_crm("web_hook = \"x\"", &[&format!("crm.c.web_hook: unknown field `web_hook`, expected one of {settings}")]);

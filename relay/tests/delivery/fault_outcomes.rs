@@ -111,6 +111,13 @@ async fn bitrix24_updates() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn bitrix24_items() {
+    creates(payloads::ITEM, FOUND).await;
+    updates(payloads::ITEM, "bitrix24.item").await;
+    updates(payloads::ITEM, "bitrix24.status").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ivvy_creates() {
     creates(payloads::IVVY, FOUND).await;
 }

@@ -57,20 +57,33 @@ impl Observer for Seen {
 
 pub struct MovedDelivery {
     pub relay: TestRelay,
+    connection: &'static str,
     delivery: ConnectionDelivery,
     clock: Arc<SandboxClock>,
     seen: Arc<Seen>,
 }
 
 impl MovedDelivery {
-    /// `limit_s` is the operating time of a method in ten minutes.
+    /// Of a portal that is as fast as documented. `limit_s` is the operating time of a method in ten minutes.
     pub fn new(limit_s: u32) -> MovedDelivery {
-        let clock = sandbox::Clock::at(i64::try_from(NOW_MS).unwrap());
-        let crms = CRMS.replacen("burst = 10000\n    per_second = 10000", "", 1);
-        let change = |options: &mut sandbox::Options| {
-            options.clock = clock.clone();
+        MovedDelivery::of("portal", limit_s)
+    }
+
+    /// The same for another connection to the portal.
+    pub fn of(connection: &'static str, limit_s: u32) -> MovedDelivery {
+        MovedDelivery::with(connection, |options| {
             options.bitrix_burst = 50;
             (options.bitrix_add_ms, options.bitrix_operating_s) = (1800, limit_s);
+        })
+    }
+
+    /// With these changed options of the sandbox.
+    pub fn with(connection: &'static str, change: impl FnOnce(&mut sandbox::Options)) -> MovedDelivery {
+        let clock = sandbox::Clock::at(i64::try_from(NOW_MS).unwrap());
+        let crms = CRMS.replace("burst = 10000\n    per_second = 10000", "");
+        let change = |options: &mut sandbox::Options| {
+            options.clock = clock.clone();
+            change(options);
         };
         let relay = TestRelay::with(change, &crms);
         let (clock, seen) = (Arc::new(SandboxClock(clock)), Arc::new(Seen::default()));
@@ -81,15 +94,15 @@ impl MovedDelivery {
             rng: Arc::new(Half),
             observer: seen.clone(),
         };
-        let connection = relay.config.crms["portal"].clone();
+        let target = relay.config.crms[connection].clone();
         let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();
         let delivery =
-            ConnectionDelivery::new("portal".to_owned(), connection, timeout_ms, 60_000, "test".to_owned(), context);
-        MovedDelivery { relay, delivery, clock, seen }
+            ConnectionDelivery::new(connection.to_owned(), target, timeout_ms, 60_000, "test".to_owned(), context);
+        MovedDelivery { relay, connection, delivery, clock, seen }
     }
 
     pub async fn add(&self, kind: &str, body: &str) -> String {
-        self.relay.add_at(self.clock.now_ms(), "portal", kind, body).await
+        self.relay.add_at(self.clock.now_ms(), self.connection, kind, body).await
     }
 
     /// Makes the attempts that are possible now. Returns how long to wait for the next one; `None` when all are done.

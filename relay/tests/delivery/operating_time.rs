@@ -1,7 +1,7 @@
 //! Bitrix24's limits on time.
 
 use super::moved_delivery::MovedDelivery;
-use super::payloads::BITRIX24;
+use super::payloads::{BITRIX24, ITEM};
 use crate::support::time::NOW_MS;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,14 +27,16 @@ async fn a_backlog_is_never_blocked_and_no_request_is_long() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lower_limit_is_learned_and_nothing_is_doubled() {
     const LEADS: usize = 300;
-    let mut moved = MovedDelivery::new(200);
-    for _ in 0..LEADS {
-        moved.add(BITRIX24.1, BITRIX24.2).await;
+    for (connection, kind, body) in [BITRIX24, ITEM] {
+        let mut moved = MovedDelivery::of(connection, 200);
+        for _ in 0..LEADS {
+            moved.add(kind, body).await;
+        }
+        moved.drain().await;
+        let (longest_ms, refusals) = moved.figures();
+        assert_eq!((refusals, longest_ms <= 30_000), (1, true), "{kind}: the longest request took {longest_ms} ms");
+        assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len(), LEADS, "{kind}");
     }
-    moved.drain().await;
-    let (longest_ms, refusals) = moved.figures();
-    assert_eq!((refusals, longest_ms <= 30_000), (1, true), "the longest request took {longest_ms} ms");
-    assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len(), LEADS);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,6 +33,12 @@ pub const CRMS: &str = r#"
     url_env = "PORTAL"
     burst = 10000
     per_second = 10000
+    [crm.items]
+    kind = "bitrix24"
+    url_env = "PORTAL"
+    method = "item"
+    burst = 10000
+    per_second = 10000
     [crm.venue]
     kind = "ivvy"
     url_env = "URL"
@@ -188,6 +194,19 @@ impl TestRelay {
     /// Waits until the entry meets the condition.
     pub async fn wait_for_entry(&self, key: &str, is_met: impl Fn(&EntryDetails) -> bool) -> EntryDetails {
         wait_for(key, async || Some(self.show(key).await).filter(&is_met)).await
+    }
+
+    /// Adds another lead with the key's marker to the portal.
+    pub async fn copy(&self, method: &str, key: &str) {
+        let fields = match method {
+            "crm.item.add" => format!(r#"{{"originatorId":"leadwire","originId":"{key}"}}"#),
+            _ => format!(r#"{{"ORIGINATOR_ID":"leadwire","ORIGIN_ID":"{key}"}}"#),
+        };
+        let url = format!("{}/rest/1/sandbox/{method}", self.sandbox.url());
+        let body = format!(r#"{{"entityTypeId":1,"fields":{fields}}}"#);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let sent = http.post(url).header("Content-Type", "application/json").body(body).send().await.unwrap();
+        assert_eq!(sent.status(), 200);
     }
 
     /// The number of calls whose path contains this text.

@@ -82,7 +82,7 @@ fn invalid_requests() {
     };
     let kind = issue(
         "kind",
-        "unsupported kind; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, bitrix24.status, capillary.lead, capillary.status",
+        "unsupported kind; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, bitrix24.item, bitrix24.status, capillary.lead, capillary.status",
     );
     let rows = [
         ("no kind", staff_envelope("ivvy.x", STAGE, ""), kind.clone()),

@@ -69,11 +69,16 @@ pub fn response(lead: &Record) -> Object {
         response.push(name, if has_any { "Y" } else { "N" }.into());
     }
     for (name, value) in stored.entries() {
-        if response.get(name).is_none() {
+        if response.get(name).is_none() && !is_of_items_only(name) {
             response.push(name, numbers_as_text(value));
         }
     }
     response
+}
+
+/// Whether it is a field that only `crm.item.*` has, which is stored by its name there.
+fn is_of_items_only(name: &str) -> bool {
+    matches!(name, "webformId" | "observers") || name.starts_with("parentId")
 }
 
 /// Multifields and lists.
@@ -130,7 +135,7 @@ fn table_fields() -> &'static [Field] {
 }
 
 /// `stored` with the changes applied.
-fn merge(records: &Records, stored: &Object, change: &Object) -> Result<Object, StoreError> {
+pub(super) fn merge(records: &Records, stored: &Object, change: &Object) -> Result<Object, StoreError> {
     let mut merged = json::merge(stored, change);
     for (name, value) in change.entries() {
         if let (true, Value::List(given)) = (is_multifield(name), value) {

@@ -6,10 +6,11 @@ use std::cmp::Ordering;
 use leadwire::schema::{Object, Value};
 
 use super::error::ApiError;
-use super::lead;
+use super::item_fields::{self, Names};
 use super::params::Params;
 use super::result::MethodResult;
-use crate::store::Records;
+use super::{item, lead};
+use crate::store::{Record, Records};
 
 const PER_PAGE: usize = 50;
 
@@ -17,18 +18,54 @@ const PER_PAGE: usize = 50;
 const UNCOUNTED: &str = "-1";
 
 /// Longest first, so that `!=` is not read as `!`.
-const OPERATORS: &[&str] = &["!@", "!%", "!=", ">=", "<=", "=%", "%=", "@", "%", "!", "=", ">", "<"];
+const OPERATORS: &[&str] = &["!=%", "!%=", "!@", "!%", "!=", ">=", "<=", "=%", "%=", "@", "%", "!", "=", ">", "<"];
 
 pub fn leads(records: &Records, params: &Params) -> Result<MethodResult, ApiError> {
     let filter = params.object("filter").unwrap_or_default();
-    // A relay looks up each lead in doubt by its ORIGIN_ID, so this must not read all leads.
-    let found = match exact_value(&filter, "ORIGIN_ID") {
-        Some(origin) => records.by_origin_id(lead::KIND, origin)?,
-        None => records.all(lead::KIND)?,
-    };
+    let found = candidates(records, &filter, "ORIGIN_ID")?;
     let select = params.texts("select");
     let rows = found.iter().map(lead::response).collect();
     Ok(page(rows, &filter, params, |row| select_fields(row, &select)))
+}
+
+/// `crm.item.list` of leads. Source: `crm-item-list.md` (2026-08-17) of the repository bitrix24/b24restdocs; for `start` of -1
+/// `settings/performance/huge-data.md` (2026-07-22); both read 2026-11-28.
+pub fn items(records: &Records, params: &Params) -> Result<MethodResult, ApiError> {
+    item::check_entity_type(params)?;
+    let filter = params.object("filter").unwrap_or_default();
+    let order = params.object("order").unwrap_or_default();
+    check_names("filter", filter.entries().iter().map(|(key, _)| split_key(key).1))?;
+    check_names("order", order.entries().iter().map(|(key, _)| key.as_str()))?;
+    let names = Names::of(params);
+    let found = candidates(records, &filter, "originId")?;
+    let select = params.texts("select");
+    let has_all = select.is_empty() || select.iter().any(|name| name == "*");
+    let rows = found.iter().map(|record| item_fields::item(record, names)).collect();
+    let listed = page(rows, &filter, params, |row| {
+        let is_selected = |name: &String| has_all || name == "id" || select.contains(name);
+        let selected = row.entries().iter().filter(|(name, _)| is_selected(name));
+        selected.fold(Object::new(), |object, (name, value)| object.with(name, value.clone()))
+    });
+    let result = Object::new().with("items", listed.result).into();
+    Ok(MethodResult { result, total: listed.total.or(Some(0)), ..listed })
+}
+
+fn check_names<'a>(parameter: &str, mut names: impl Iterator<Item = &'a str>) -> Result<(), ApiError> {
+    let Some(name) = names.find(|name| !item_fields::is_field(name)) else { return Ok(()) };
+    let text = format!("Invalid {parameter}: field '{name}' is not allowed in {parameter}");
+    Err(ApiError::documented("INVALID_ARG_VALUE", Some(&text)))
+}
+
+/// The leads that the filter may match. A relay looks up leads in doubt by their origin, so this must not read all leads.
+fn candidates(records: &Records, filter: &Object, origin: &str) -> Result<Vec<Record>, ApiError> {
+    let Some(origins) = equal_to(filter, origin) else { return Ok(records.all(lead::KIND)?) };
+    let mut found = Vec::new();
+    for origin in origins {
+        found.extend(records.by_origin_id(lead::KIND, &origin)?);
+    }
+    found.sort_by_key(|record| record.id);
+    found.dedup_by_key(|record| record.id);
+    Ok(found)
 }
 
 pub fn statuses(records: &Records, params: &Params) -> Result<MethodResult, ApiError> {
@@ -87,10 +124,13 @@ fn matches_filter(row: &Object, filter: &Object) -> bool {
     })
 }
 
-/// The value that the filter requires this field to be equal to.
-fn exact_value<'a>(filter: &'a Object, field: &str) -> Option<&'a str> {
-    let found = filter.entries().iter().find(|(key, _)| matches!(split_key(key), ("" | "=", name) if name == field));
-    found.and_then(|(_, value)| value.as_text())
+/// The values of which the filter requires this field to equal one.
+fn equal_to(filter: &Object, field: &str) -> Option<Vec<String>> {
+    let is_exact = |key: &str| matches!(split_key(key), ("" | "=" | "@", name) if name == field);
+    let (_, value) = filter.entries().iter().find(|(key, _)| is_exact(key))?;
+    let values = filter_texts(value);
+    // Blank text matches fields without a value.
+    (!values.iter().any(String::is_empty)).then_some(values)
 }
 
 fn split_key(key: &str) -> (&'static str, &str) {
@@ -111,6 +151,7 @@ fn matches_condition(found: &Value, operator: &str, wanted: &[String]) -> bool {
         "<=" => compares(Ordering::is_le),
         "%" => values.iter().any(|value| value.contains(first)),
         "!%" => !values.iter().any(|value| value.contains(first)),
+        "!=%" | "!%=" => !values.iter().any(|value| is_like(value, first)),
         "=%" | "%=" => values.iter().any(|value| is_like(value, first)),
         _ => is_equal,
     }

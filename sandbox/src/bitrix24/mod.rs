@@ -3,6 +3,8 @@
 
 mod batch;
 mod error;
+mod item;
+mod item_fields;
 mod lead;
 mod list;
 pub mod oauth;
@@ -107,6 +109,10 @@ fn run(state: &AppState, method: &str, params: &Params) -> Result<MethodResult, 
         "crm.lead.update" => lead::update(records, params).map(|()| MethodResult::of(true.into())),
         "crm.lead.get" => lead::get(records, params).map(MethodResult::of),
         "crm.lead.list" => list::leads(records, params),
+        "crm.item.add" => item::add(records, params).map(MethodResult::of),
+        "crm.item.update" => item::update(records, params).map(MethodResult::of),
+        "crm.item.get" => item::get(records, params).map(MethodResult::of),
+        "crm.item.list" => list::items(records, params),
         "crm.lead.fields" => Ok(MethodResult::of(lead::fields())),
         "crm.status.list" => list::statuses(records, params),
         _ => Err(ApiError::code("ERROR_METHOD_NOT_FOUND")),

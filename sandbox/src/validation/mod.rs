@@ -71,7 +71,7 @@ impl Validator<'_> {
         if is_read_only {
             return self.report(&path, Violation::ReadOnly);
         }
-        self.value(&field.shape, value, operation, &path);
+        self.value(field.shape_in(given), value, operation, &path);
         if let Some(alias) = conflicting_alias(field, given) {
             self.report(&path, Violation::Value(format!("the same value as {alias}")));
         }

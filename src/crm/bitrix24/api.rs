@@ -3,19 +3,31 @@
 //! "not executed, send again" and "blocked manually".
 
 use super::errors::kind_by_code;
+use super::item;
 use crate::crm::delivery::{BodyResult, record_id};
 use crate::crm::failure::ErrorKind;
 use crate::crm::http::{HttpRequest, JSON};
-use crate::crm::kind::Kind;
+use crate::crm::kind::{Kind, LeadMethod};
 use crate::schema::{Object, Value};
 
-pub(in crate::crm) fn request(url: &str, auth: Option<&str>, kind: Kind, body: &Object) -> Option<HttpRequest> {
-    let parameters = match kind {
-        Kind::Bitrix24Lead => lead(body),
-        Kind::Bitrix24Status => status(body),
+/// `method` is the one for status changes; a lead's kind has its own.
+pub(in crate::crm) fn request(
+    url: &str,
+    auth: Option<&str>,
+    method: LeadMethod,
+    kind: Kind,
+    body: &Object,
+) -> Option<HttpRequest> {
+    let creates = kind.creates(body);
+    let (method, parameters) = match (kind, method) {
+        (Kind::Bitrix24Lead, _) if creates => ("crm.lead.add", lead(body)),
+        (Kind::Bitrix24Lead, _) => ("crm.lead.update", lead(body)),
+        (Kind::Bitrix24Item, _) if creates => ("crm.item.add", item::parameters(body, false)),
+        (Kind::Bitrix24Item, _) => ("crm.item.update", item::parameters(body, true)),
+        (Kind::Bitrix24Status, LeadMethod::Lead) => ("crm.lead.update", status(body)),
+        (Kind::Bitrix24Status, LeadMethod::Item) => ("crm.item.update", item::status_parameters(body)),
         _ => return None,
     };
-    let method = if kind.creates(body) { "crm.lead.add" } else { "crm.lead.update" };
     Some(call(url, auth, method, parameters))
 }
 
@@ -55,8 +67,21 @@ fn status(body: &Object) -> Object {
     call
 }
 
+/// Reads the response to a call of [`request`].
+pub(in crate::crm) fn read_response(kind: Kind, sent: &Object, response: &Object) -> BodyResult {
+    match kind {
+        Kind::Bitrix24Item => item::read_item(response),
+        // The target's method decides between the two updates, and each has its own form of response.
+        Kind::Bitrix24Status if response.get("result").is_some_and(|result| result.as_object().is_some()) => {
+            item::read_item(response)
+        }
+        kind if kind.creates(sent) => read_add(response),
+        _ => read_update(response),
+    }
+}
+
 /// Reads the response to an add: the new lead's id.
-pub(in crate::crm) fn read_add(response: &Object) -> BodyResult {
+fn read_add(response: &Object) -> BodyResult {
     refusal(response).unwrap_or_else(|| match response.get("result").and_then(record_id) {
         Some(id) => BodyResult::Success { id: Some(id) },
         None => BodyResult::Undocumented,
@@ -64,7 +89,7 @@ pub(in crate::crm) fn read_add(response: &Object) -> BodyResult {
 }
 
 /// Reads the response to an update: true.
-pub(in crate::crm) fn read_update(response: &Object) -> BodyResult {
+fn read_update(response: &Object) -> BodyResult {
     refusal(response).unwrap_or_else(|| match response.get("result") {
         Some(Value::Bool(true)) => BodyResult::Success { id: None },
         _ => BodyResult::Undocumented,
@@ -80,7 +105,7 @@ pub(in crate::crm) fn operating_reset_at_ms(response: &Object) -> Option<u64> {
     u64::try_from(seconds).ok()?.checked_mul(1000)
 }
 
-fn refusal(response: &Object) -> Option<BodyResult> {
+pub(super) fn refusal(response: &Object) -> Option<BodyResult> {
     if response.get("result") == Some(&Value::Bool(false)) {
         let message = "the CRM answered with result: false".to_owned();
         return Some(BodyResult::Refused { kind: None, code: None, message });

@@ -1,5 +1,6 @@
 //! Bitrix24 leads. Source: "Update Lead crm.lead.update", read 2026-11-20; the value types of multiple fields after the
-//! vendor's public reference of `crm_multifield`, same day.
+//! vendor's public reference of `crm_multifield`, same day. `TRACE` after the vendor's tutorial
+//! for sales analytics as it was until 2026-05-19, read 2026-11-28: the page of `crm.lead.add` does not list it.
 
 use crate::crm::catalog::{BITRIX24_SOURCES, BITRIX24_STATUSES};
 use crate::schema::*;
@@ -13,7 +14,7 @@ pub const LEAD: Table = Table::new(
     ],
 );
 
-const SOURCES: &[&str] = &[
+pub(super) const SOURCES: &[&str] = &[
     "CALL",
     "EMAIL",
     "WEB",
@@ -27,7 +28,7 @@ const SOURCES: &[&str] = &[
     "STORE",
     "OTHER",
 ];
-const STATUSES: &[&str] = &["NEW", "IN_PROCESS", "PROCESSED", "JUNK", "CONVERTED"];
+pub(super) const STATUSES: &[&str] = &["NEW", "IN_PROCESS", "PROCESSED", "JUNK", "CONVERTED"];
 
 const ADDRESS: &[&str] = &[
     "ADDRESS",
@@ -67,6 +68,7 @@ const FIELDS: Table = Table::new(
         text("UTM_MEDIUM").doc("Type of traffic: CPC (ads), CPM (banners)."),
         text("UTM_SOURCE").doc("Advertising system."),
         text("UTM_TERM").doc("Search condition of the campaign."),
+        text("TRACE").doc("Of an add: the visitor's way, as JSON text, for the portal's sales analytics."),
         id("ASSIGNED_BY_ID").doc("Responsible person."),
         id("COMPANY_ID").doc("Link of the lead to the company."),
         id("CONTACT_ID").doc("Link of the lead to the contact."),
@@ -111,19 +113,16 @@ const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text(&AS_W
 const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text(&AS_OTHER);
 const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text(&AS_WORK);
 
-const EMAIL_FIELDS: [Field; 5] =
-    entry(email("VALUE"), text_choice("VALUE_TYPE", &["WORK", "HOME", "MAILING", "OTHER"]));
-const PHONE_FIELDS: [Field; 5] =
-    entry(text("VALUE"), text_choice("VALUE_TYPE", &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"]));
-const WEB_FIELDS: [Field; 5] =
-    entry(text("VALUE"), text_choice("VALUE_TYPE", &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"]));
-const IM_FIELDS: [Field; 5] = entry(
-    text("VALUE"),
-    text_choice(
-        "VALUE_TYPE",
-        &["TELEGRAM", "VK", "SKYPE", "VIBER", "BITRIX24", "OPENLINE", "IMOL", "ICQ", "MSN", "JABBER", "OTHER"],
-    ),
-);
+pub(super) const EMAIL_TYPES: &[&str] = &["WORK", "HOME", "MAILING", "OTHER"];
+pub(super) const PHONE_TYPES: &[&str] = &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"];
+pub(super) const WEB_TYPES: &[&str] = &["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"];
+pub(super) const IM_TYPES: &[&str] =
+    &["TELEGRAM", "VK", "SKYPE", "VIBER", "BITRIX24", "OPENLINE", "IMOL", "ICQ", "MSN", "JABBER", "OTHER"];
+
+const EMAIL_FIELDS: [Field; 5] = entry(email("VALUE"), text_choice("VALUE_TYPE", EMAIL_TYPES));
+const PHONE_FIELDS: [Field; 5] = entry(text("VALUE"), text_choice("VALUE_TYPE", PHONE_TYPES));
+const WEB_FIELDS: [Field; 5] = entry(text("VALUE"), text_choice("VALUE_TYPE", WEB_TYPES));
+const IM_FIELDS: [Field; 5] = entry(text("VALUE"), text_choice("VALUE_TYPE", IM_TYPES));
 const LINK_FIELDS: [Field; 5] = entry(text("VALUE"), text("VALUE_TYPE"));
 
 /// An entry of a multiple field.

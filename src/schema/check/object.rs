@@ -45,15 +45,15 @@ impl Check<'_> {
         }
         let name = field.name_in(given)?;
         let value = given.get(name)?;
-        let value = self.at_key(name, |check| check.settable(field, value, operation));
+        let value = self.at_key(name, |check| check.settable(field, field.shape_in(given), value, operation));
         if self.conflicts_with_alias(field, value.as_ref(), given, operation) { None } else { value }
     }
 
-    fn settable(&mut self, field: &Field, value: &Value, operation: Operation) -> Option<Value> {
+    fn settable(&mut self, field: &Field, shape: &Shape, value: &Value, operation: Operation) -> Option<Value> {
         match field.access {
             Access::ReadOnly => self.refuse(SET_BY_CRM),
             Access::AddOnly if operation == Operation::Update => self.refuse(SET_ON_ADD),
-            Access::AddOnly | Access::Open => return self.shaped(&field.shape, value, operation),
+            Access::AddOnly | Access::Open => return self.shaped(shape, value, operation),
         }
         None
     }

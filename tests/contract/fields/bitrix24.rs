@@ -34,6 +34,7 @@ pub const LEAD_FIELDS: Fields = &[
     ("UTM_MEDIUM", Of(TEXT)),
     ("UTM_SOURCE", Of(TEXT)),
     ("UTM_TERM", Of(TEXT)),
+    ("TRACE", Of(TEXT)),
     ("ASSIGNED_BY_ID", Of(ID)),
     ("COMPANY_ID", Of(ID)),
     ("CONTACT_ID", Of(ID)),
@@ -56,6 +57,49 @@ pub const LEAD_FIELDS: Fields = &[
 /// Its other forms are tested in `bitrix24/multifield.rs`.
 const MULTIFIELD: &[Format] = &[("an empty list", "[]", Expected::Same)];
 
+pub const ITEM: Fields = &[("id", Of(ID)), ("fields", Of(ITEM_FIELDS_FORMATS)), ("useOriginalUfNames", Of(YES_NO))];
+
+pub const ITEM_FIELDS: Fields = &[
+    ("title", Of(TEXT)),
+    ("honorific", Of(STATUS)),
+    ("name", Of(TEXT)),
+    ("secondName", Of(TEXT)),
+    ("lastName", Of(TEXT)),
+    ("birthdate", Of(DATE)),
+    ("companyTitle", Of(TEXT)),
+    ("sourceId", Of(STATUS)),
+    ("sourceDescription", Of(TEXT)),
+    ("stageId", Of(STATUS)),
+    ("statusDescription", Of(TEXT)),
+    ("post", Of(TEXT)),
+    ("currencyId", Of(CURRENCY)),
+    ("opportunity", Of(AMOUNT)),
+    ("isManualOpportunity", Of(YES_NO)),
+    ("opened", Of(YES_NO)),
+    ("comments", Of(TEXT)),
+    ("assignedById", Of(ID)),
+    ("companyId", Of(ID)),
+    ("contactId", Of(ID)),
+    ("contactIds", Of(LIST_OF_IDS)),
+    ("originatorId", Of(TEXT)),
+    ("originId", Of(TEXT)),
+    ("webformId", Of(ID)),
+    ("observers", Of(LIST_OF_IDS)),
+    ("utmSource", Of(TEXT)),
+    ("utmMedium", Of(TEXT)),
+    ("utmCampaign", Of(TEXT)),
+    ("utmContent", Of(TEXT)),
+    ("utmTerm", Of(TEXT)),
+    ("fm", Of(super::ivvy::LIST)),
+];
+
+const ITEM_FIELDS_FORMATS: &[Format] = &[
+    ("an object", r#"{"title":"x"}"#, Expected::Same),
+    ("an empty object", "{}", Expected::Refused("empty", SOMETHING)),
+    ("a list", r#"[{"title":"x"}]"#, Expected::Refused("type", "must be an object")),
+    ("text", r#""title""#, Expected::Refused("type", "must be an object")),
+];
+
 pub const STATUS_CHANGE: Fields = &[("id", Of(ID)), ("status", Of(STATUS)), ("description", Of(TEXT))];
 
 fn fields() -> Around {
@@ -66,6 +110,15 @@ fn fields() -> Around {
 fn in_the_fields() {
     fields().optional(LEAD_FIELDS);
     Around::new("bitrix24.lead", r#"{"fields":{"CONTACT_IDS":["#, "]}}", "fields.CONTACT_IDS[0]").value(ID);
+}
+
+#[test]
+fn of_items() {
+    Around::new("bitrix24.item", r#"{"fields":{"#, r#","ufCrm_1":1}}"#, "fields.").optional(ITEM_FIELDS);
+    let item = Around::new("bitrix24.item", "{", r#","useOriginalUfNames":"Y"}"#, "");
+    item.required(&[("fields", Of(ITEM_FIELDS_FORMATS))]);
+    Around::new("bitrix24.item", r#"{"fields":{"title":"x"},"#, "}", "")
+        .optional(&[("useOriginalUfNames", Of(YES_NO))]);
 }
 
 #[test]

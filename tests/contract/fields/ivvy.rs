@@ -220,7 +220,7 @@ const OBJECT_OF_FIELDS: &[Format] = &[
     ("NaN is not missing", "1e999", Expected::Refused("type", "must be an object")),
 ];
 
-const LIST: &[Format] = &[
+pub const LIST: &[Format] = &[
     ("an empty list", "[]", Expected::Same),
     ("an object", "{}", Expected::Refused("type", "must be a list")),
     ("text", r#""a""#, Expected::Refused("type", "must be a list")),

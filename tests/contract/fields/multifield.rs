@@ -21,6 +21,33 @@ pub const PHONE_ENTRY: Fields = &[
     ("DELETE", Of(YES_NO)),
 ];
 
+/// Of `bitrix24.item`; the type of the entry decides about the other fields.
+pub const ITEM_ENTRY: Fields = &[
+    ("typeId", TextChoice(&["PHONE", "EMAIL", "WEB", "IM", "LINK"])),
+    ("valueType", Of(&[("of every type but LINK", r#""OTHER""#, Expected::Same)])),
+    ("value", Of(TEXT)),
+    ("id", Of(ID)),
+];
+
+#[test]
+fn entries_of_items() {
+    let fm = "fields.fm[0].";
+    for (before, types, value) in [
+        (r#"{"fields":{"fm":[{"typeId":"PHONE","#, TextChoice(PHONE_TYPES), TEXT),
+        (r#"{"fields":{"fm":[{"typeId":"EMAIL","#, TextChoice(EMAIL_TYPES), EMAIL),
+        (r#"{"fields":{"fm":[{"typeId":"WEB","#, TextChoice(WEB_TYPES), TEXT),
+        (r#"{"fields":{"fm":[{"typeId":"IM","#, TextChoice(IM_TYPES), TEXT),
+        (r#"{"fields":{"fm":[{"typeId":"LINK","#, Of(TEXT), TEXT),
+    ] {
+        Around::new("bitrix24.item", before, r#","value":"a@b.c"}]}}"#, fm).optional(&[("valueType", types)]);
+        Around::new("bitrix24.item", before, r#","id":5}]}}"#, fm).required(&[("value", Of(value))]);
+    }
+    let types = TextChoice(&["PHONE", "EMAIL", "WEB", "IM", "LINK"]);
+    Around::new("bitrix24.item", r#"{"fields":{"fm":[{"#, r#","value":"a@b.c"}]}}"#, fm).required(&[("typeId", types)]);
+    Around::new("bitrix24.item", r#"{"fields":{"fm":[{"typeId":"PHONE","value":"5","#, "}]}}", fm)
+        .optional(&[("id", Of(ID))]);
+}
+
 #[test]
 fn phone() {
     entry(

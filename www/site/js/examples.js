@@ -44,6 +44,21 @@ export const EXAMPLES = {
       fields: { TITLE: "Enquiry", OPPORTUNITY: "much", CURRENCY_ID: "euro", BIRTHDATE: "1990-02-30", ID: 5 },
     },
   },
+  "bitrix24.item": {
+    "A new lead": {
+      fields: { title: "Enquiry", name: "Ann", fm: [{ typeId: "EMAIL", valueType: "WORK", value: "ann@example.com" }] },
+    },
+    "An update: one entry changed, one added": {
+      id: 351,
+      fields: {
+        stageId: "IN_PROCESS",
+        fm: [{ id: 15, typeId: "PHONE", value: "555888" }, { typeId: "WEB", value: "www.example.com" }],
+      },
+    },
+    "Wrong: an entry without a type, a fax as an e-mail address": {
+      fields: { fm: [{ value: "555888" }, { typeId: "EMAIL", valueType: "FAX", value: "ann@" }] },
+    },
+  },
   "bitrix24.status": {
     "Taken into work": { id: 1608, status: "IN_PROCESS" },
     "Wrong: no status": { id: 1608 },

@@ -174,10 +174,10 @@ fn plain(text: &str) -> Option<&str> {
     (!text.contains("$result")).then_some(text)
 }
 
-/// A key that cannot be read as a bracket or as an index.
+/// A key that cannot be read as a bracket or as the next index. PHP reads digits as the same key in a query and in JSON, such as
+/// the id of an entry.
 fn in_brackets(key: &str) -> Option<&str> {
-    let is_index = key.bytes().all(|byte| byte.is_ascii_digit());
-    (!is_index && !key.contains(['[', ']'])).then_some(key)
+    (!key.is_empty() && !key.contains(['[', ']'])).then_some(key)
 }
 
 fn encoded(text: &str) -> String {
@@ -280,6 +280,7 @@ mod tests {
         is_query(r#"{"filter":{"=ORIGIN_ID":"k"}}"#, Some("filter%5B%3DORIGIN_ID%5D=k"));
         is_query(r#"{"select":["ID","TITLE"]}"#, Some("select%5B0%5D=ID&select%5B1%5D=TITLE"));
         is_query(r#"{"f":{"P":[{"V":"1","T":"W"}]}}"#, Some("f%5BP%5D%5B0%5D%5BV%5D=1&f%5BP%5D%5B0%5D%5BT%5D=W"));
+        is_query(r#"{"fm":{"15":{"v":"1"},"n0":{"v":"2"}}}"#, Some("fm%5B15%5D%5Bv%5D=1&fm%5Bn0%5D%5Bv%5D=2"));
         is_query(r#"{"a":"a\r\nb"}"#, Some("a=a%0D%0Ab"));
     }
 
@@ -294,7 +295,6 @@ mod tests {
             r#"{"a":"$result[k0]"}"#,
             r#"{"a":{"$result[k0]":"x"}}"#,
             r#"{"a":{"b]c":"x"}}"#,
-            r#"{"a":{"0":"x"}}"#,
             r#"{"a":{"":"x"}}"#,
         ] {
             is_query(json, None);

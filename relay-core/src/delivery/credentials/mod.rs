@@ -73,7 +73,7 @@ impl AccessTokens {
         match self {
             AccessTokens::Bitrix24(_) => {
                 let credentials = Credentials::Bitrix24 { auth: Some(token.to_owned()) };
-                Target { url: target.url.clone(), credentials }
+                Target { credentials, ..target.clone() }
             }
             AccessTokens::Capillary(_) => target.clone(),
         }

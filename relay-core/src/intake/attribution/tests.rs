@@ -10,11 +10,13 @@ fn form(kind: &str, attribution: &str) -> Form {
         "bitrix24" => r#"["fields"]"#,
         _ => r#"["leadFor", "userId", "extendedFields", "createdOn"]"#,
     };
+    let method = if kind == "bitrix24.item" { "item" } else { "lead" };
     let fixed = if crm == "ivvy" { "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }" } else { "" };
     let toml = format!(
         "listen = '127.0.0.1:0'\nledger = 'x'\ntoken_secret_env = 'S'\n\
          [crm.ivvy]\nkind = 'ivvy'\nurl = 'https://a.example'\nkey_env = 'S'\nsecret_env = 'S'\n\
          [crm.bitrix24]\nkind = 'bitrix24'\nurl = 'https://a.example/rest/1/x'\n\
+         method = '{method}'\n\
          [crm.capillary]\nkind = 'capillary'\nurl = 'https://a.example'\ntoken_env = 'S'\n\
          [form.f]\ncrm = '{crm}'\nkind = '{kind}'\nallow = {allow}\n{fixed}\n[form.f.attribution]\n{attribution}"
     );
@@ -101,6 +103,14 @@ fn defaults_of_bitrix24() {
         page,
         r#"{"fields":{"TITLE":"t","UTM_SOURCE":"mine"}}"#,
         &format!(r#"{{"fields":{{"TITLE":"t",{visitor}}}}}"#),
+    );
+    let own = r#""utmSource":"mine","utmMedium":"mail","utmCampaign":"c","utmContent":"d","utmTerm":"e""#;
+    assert_adds(
+        "the fields of the other method",
+        &form("bitrix24.item", ""),
+        page,
+        r#"{"fields":{"title":"t","utmSource":"mine"}}"#,
+        &format!(r#"{{"fields":{{"title":"t",{own}}}}}"#),
     );
     assert_adds("nothing reported", &plain, "{}", r#"{"fields":{"TITLE":"t"}}"#, r#"{"fields":{"TITLE":"t"}}"#);
     let first = form("bitrix24.lead", "'fields.UTM_SOURCE' = 'first.utm_source'");
