@@ -98,7 +98,7 @@ fn capillary_tokens_end() {
     let expected = r#"{"data":{"accessToken":"sandbox.jwt.000000000001","ttlSeconds":300},"errors":null}"#;
     assert_eq!((reply.status, reply.body.as_str()), (200, expected));
     let call = |token: &str| {
-        let reply = sandbox.send("GET", "/v2/leads/1", &[("X-CAP-API-OAUTH-TOKEN", token)], "");
+        let reply = sandbox.send("GET", "/v2/extendedFields", &[("X-CAP-API-OAUTH-TOKEN", token)], "");
         (reply.status, reply.body)
     };
     sandbox.clock.advance(299_999);
