@@ -13,7 +13,7 @@ use leadwire_relay::transport::HttpTransport;
 use relay_core::delivery::{ConnectionDelivery, DeliveryContext, Event, Observer};
 use sandbox::{Options, Sandbox};
 
-use super::{config, fill};
+use super::backlog::{config, fill};
 
 /// 2026-11-20 00:00:00 UTC.
 const START_MS: i64 = 1_795_132_800_000;

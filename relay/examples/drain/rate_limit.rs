@@ -11,7 +11,7 @@ use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use sandbox::{Options, Sandbox};
 
-use super::{config, fill};
+use super::backlog::{config, fill};
 
 const PER_SECOND: f64 = 50.0 * 2.0;
 

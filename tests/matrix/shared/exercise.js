@@ -13,6 +13,7 @@ export async function exercise(leadwire, { sandbox, title, dangerouslyAllowBrows
   const capillary = { crm: "capillary", url: sandbox, username: "store.server", password: "server123", dangerouslyAllowBrowser };
 
   const added = await upsertLead(bitrix24, { fields: { TITLE: title } });
+  const open = await upsertLead(capillary, { leadFor: title, userId: 1000 });
   const stage = schema("ivvy.stage");
   return {
     path: loadPath(),
@@ -23,7 +24,7 @@ export async function exercise(leadwire, { sandbox, title, dangerouslyAllowBrows
     added: added.outcome,
     changed: (await updateStatus(bitrix24, { id: added.id, status: "IN_PROCESS" })).outcome,
     signed: (await upsertStage(ivvy, { name: title, applyTo: 1 })).outcome,
-    won: (await updateStatus(capillary, { id: 1, status: "WON", reasonId: 3 })).outcome,
+    won: (await updateStatus(capillary, { id: open.id, status: "WON", reasonId: 3 })).outcome,
     refused: await outcomeOf(upsertLead(ivvy, { name: title }), LeadError),
     unguarded: await outcomeOf(upsertStage({ ...ivvy, dangerouslyAllowBrowser: false }, { id: 1, name: title }), LeadError),
   };
