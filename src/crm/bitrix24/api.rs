@@ -2,10 +2,9 @@
 //! `{"result": …}` or `{"error": "CODE or empty", "error_description": "text"}`. The code decides, not the HTTP status: 503 can mean
 //! "not executed, send again" and "blocked manually".
 
-use super::errors::kind_by_code;
+use super::errors::refusal;
 use super::item;
 use crate::crm::delivery::{BodyResult, record_id};
-use crate::crm::failure::ErrorKind;
 use crate::crm::http::{HttpRequest, JSON};
 use crate::crm::kind::{Kind, LeadMethod};
 use crate::schema::{Object, Value};
@@ -103,24 +102,4 @@ pub(in crate::crm) fn operating_reset_at_ms(response: &Object) -> Option<u64> {
     let time = response.get("time")?.as_object()?;
     let seconds = time.get("operating_reset_at")?.as_integer(0)?;
     u64::try_from(seconds).ok()?.checked_mul(1000)
-}
-
-pub(super) fn refusal(response: &Object) -> Option<BodyResult> {
-    if response.get("result") == Some(&Value::Bool(false)) {
-        let message = "the CRM answered with result: false".to_owned();
-        return Some(BodyResult::Refused { kind: None, code: None, message });
-    }
-    let code = response.get("error").filter(|error| **error != Value::Null)?.as_text().unwrap_or_default();
-    let message = response.get("error_description").and_then(Value::as_text).unwrap_or(code).to_owned();
-    let kind = kind_by_code(code).or_else(|| kind_by_message(&message));
-    Some(BodyResult::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message })
-}
-
-fn kind_by_message(text: &str) -> Option<ErrorKind> {
-    match text.trim_end_matches('.') {
-        "Not found" => Some(ErrorKind::NotFound),
-        "Access denied" => Some(ErrorKind::Unauthorized),
-        "ID is not defined or invalid" => Some(ErrorKind::Rejected),
-        _ => None,
-    }
 }

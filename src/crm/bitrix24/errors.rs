@@ -4,10 +4,24 @@
 //! `bitrix24/b24pysdk` (`errors/__init__.py`, `errors/oauth.py`). The documents differ in the status of a code, so the status is
 //! no part of the table. Codes that are not in it, such as `ERROR_CORE`, are read by their text or status.
 
+use crate::crm::delivery::BodyResult;
 use crate::crm::failure::ErrorKind;
+use crate::schema::{Object, Value};
+
+/// The refusal in a response; none if the call succeeded.
+pub(super) fn refusal(response: &Object) -> Option<BodyResult> {
+    if response.get("result") == Some(&Value::Bool(false)) {
+        let message = "the CRM answered with result: false".to_owned();
+        return Some(BodyResult::Refused { kind: None, code: None, message });
+    }
+    let code = response.get("error").filter(|error| **error != Value::Null)?.as_text().unwrap_or_default();
+    let message = response.get("error_description").and_then(Value::as_text).unwrap_or(code).to_owned();
+    let kind = kind_by_code(code).or_else(|| kind_by_message(&message));
+    Some(BodyResult::Refused { kind, code: (!code.is_empty()).then(|| code.to_owned()), message })
+}
 
 /// The kind by the code. Upper and lower case are the same: the documents write the codes of OAuth in both.
-pub(super) fn kind_by_code(code: &str) -> Option<ErrorKind> {
+fn kind_by_code(code: &str) -> Option<ErrorKind> {
     Some(match code.to_ascii_uppercase().as_str() {
         // Not executed: a limit, or the portal cannot reach the authorization server.
         "QUERY_LIMIT_EXCEEDED" | "OPERATION_TIME_LIMIT" | "CONNECTION_ERROR" => ErrorKind::Busy,
@@ -52,4 +66,13 @@ pub(super) fn kind_by_code(code: &str) -> Option<ErrorKind> {
         | "ERROR_BATCH_METHOD_NOT_ALLOWED" => ErrorKind::Rejected,
         _ => return None,
     })
+}
+
+fn kind_by_message(text: &str) -> Option<ErrorKind> {
+    match text.trim_end_matches('.') {
+        "Not found" => Some(ErrorKind::NotFound),
+        "Access denied" => Some(ErrorKind::Unauthorized),
+        "ID is not defined or invalid" => Some(ErrorKind::Rejected),
+        _ => None,
+    }
 }

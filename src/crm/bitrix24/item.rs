@@ -1,7 +1,7 @@
 //! The universal methods for leads: `crm.item.add` and `crm.item.update` with `entityTypeId` 1. Source: the pages
 //! `crm-item-add.md` and `crm-item-update.md` of the repository bitrix24/b24restdocs (2026-08-18), read 2026-11-28.
 
-use super::api::refusal;
+use super::errors::refusal;
 use crate::crm::delivery::{BodyResult, RecordId, record_id};
 use crate::schema::{Object, Value, digits_of};
 
