@@ -27,8 +27,10 @@ const WEBHOOK: [&str; 2] = ["1", "sandbox"];
 const TOKEN: &str = "sandbox-token";
 
 pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
-    if request.path.starts_with("/oauth/") {
-        return oauth::token(&state.bitrix24_tokens, request, state.clock.now_ms());
+    match request.path.as_str() {
+        "/oauth/authorize/" => return oauth::authorize(&state.bitrix24_tokens, request, state.clock.now_ms()),
+        "/oauth/token/" => return oauth::token(&state.bitrix24_tokens, request, state.clock.now_ms()),
+        _ => {}
     }
     let timing = Timing::start(&state.clock);
     match route(state, request, &timing) {
