@@ -11,6 +11,7 @@ use super::credentials::AccessTokens;
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
+use super::kept_limits::KeptLimits;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
@@ -24,6 +25,8 @@ pub struct ConnectionDelivery {
     client: CrmClient,
     breaker: CircuitBreaker,
     failing: FailingEntries,
+    kept_limits: KeptLimits,
+    has_limits: bool,
     /// How long a CRM may still work on a call that it has not answered.
     settle_delay_ms: u64,
     /// Of this process.
@@ -43,7 +46,16 @@ impl ConnectionDelivery {
     ) -> ConnectionDelivery {
         let client = CrmClient::new(name, connection, timeout_ms, context);
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
-        ConnectionDelivery { client, breaker, failing, settle_delay_ms, owner, lease: None }
+        ConnectionDelivery {
+            client,
+            breaker,
+            failing,
+            kept_limits: KeptLimits::default(),
+            has_limits: false,
+            settle_delay_ms,
+            owner,
+            lease: None,
+        }
     }
 
     pub fn name(&self) -> &str {
@@ -81,6 +93,10 @@ impl ConnectionDelivery {
 
     /// `None` when another owner delivers this connection. What is claimed must be settled.
     pub async fn claim(&mut self, limit: usize) -> Result<Option<Vec<ClaimedEntry>>, LedgerError> {
+        if !self.has_limits {
+            self.kept_limits.restore(&self.client).await?;
+            self.has_limits = true;
+        }
         let now_ms = self.client.now_ms();
         let is_fresh = |lease: &Lease| lease.until_ms > now_ms.saturating_add(LEASE_MS / 2);
         if !self.lease.as_ref().is_some_and(is_fresh) {
@@ -159,6 +175,8 @@ impl ConnectionDelivery {
         if settled < settlements.len() {
             self.client.report(Event::ClaimsLost { entries: settlements.len() - settled });
         }
+        // An error is no reason to settle again.
+        let _ = self.kept_limits.write(&self.client).await;
         Ok(())
     }
 

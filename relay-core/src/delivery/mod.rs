@@ -10,6 +10,8 @@ mod crm_client;
 mod deliver_batch;
 mod description_marker;
 mod failing_entries;
+mod kept_limits;
+mod learned_limits;
 mod look_up;
 mod look_up_ability;
 mod operating_budget;

@@ -57,3 +57,19 @@ async fn updates_go_on_while_creates_wait() {
     moved.drain().await;
     assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len(), 100);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learned_limit_survives_a_restart() {
+    let mut moved = MovedDelivery::new(200);
+    for _ in 0..2 {
+        for _ in 0..200 {
+            moved.add(BITRIX24.1, BITRIX24.2).await;
+        }
+        moved.drain().await;
+        // Only in the first round: the second process knows the limit.
+        assert_eq!(moved.figures().1, 1);
+        moved.restart();
+        moved.sleep(600_000).await;
+    }
+    assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len(), 400);
+}
