@@ -8,7 +8,7 @@ use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
-use super::credentials::AccessTokens;
+use super::credentials::{AccessTokens, CredentialVerdict, Reporter, credential_verdict};
 use super::operating_budget::OperatingBudget;
 use super::prepared_lead::PreparedLead;
 use super::rate_limiter::RateLimiter;
@@ -48,6 +48,7 @@ pub(super) struct CrmClient {
     pub timeout_ms: u64,
     /// `None` for credentials that do not end.
     pub access_tokens: Option<Arc<AccessTokens>>,
+    credentials: Arc<Reporter>,
     limiter: Mutex<RateLimiter>,
     /// Of Bitrix24.
     operating_budget: Mutex<OperatingBudget>,
@@ -79,13 +80,15 @@ impl CrmClient {
         let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
         let operating_budget = Mutex::new(OperatingBudget::new(timeout_ms));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
-        let access_tokens = AccessTokens::new(&name, &connection, &context).map(Arc::new);
+        let credentials = Arc::new(Reporter::new(&name, context.clone()));
+        let access_tokens = AccessTokens::new(&name, &connection, &context, Arc::clone(&credentials)).map(Arc::new);
         CrmClient {
             name,
             connection,
             context,
             timeout_ms,
             access_tokens,
+            credentials,
             limiter,
             operating_budget,
             clock_ahead_ms,
@@ -100,9 +103,21 @@ impl CrmClient {
     /// Makes the call, and repeats it once when the CRM refused it before it processed anything: iVvy because of its date, the others
     /// because the access token has ended.
     pub(super) async fn call(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
-        if let Some(tokens) = &self.access_tokens {
-            return self.call_with_token(tokens, request, max_bytes).await;
+        let result = match &self.access_tokens {
+            Some(tokens) => self.call_with_token(tokens, request, max_bytes).await,
+            None => self.call_with_key(request, max_bytes).await,
+        };
+        if let CallResult::Answered { answer, .. } = &result {
+            match credential_verdict(self.crm(), answer) {
+                CredentialVerdict::Accepted => self.credentials.crm_accepted().await,
+                CredentialVerdict::Refused(code) => self.credentials.crm_refused(code).await,
+                CredentialVerdict::Unknown => {}
+            }
         }
+        result
+    }
+
+    async fn call_with_key(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
         let result = self.call_once(request, None, max_bytes).await;
         match &result {
             CallResult::Answered { answer, date_ms: Some(date_ms) } if self.crm() == Crm::Ivvy && is_stale(answer) => {
@@ -122,7 +137,7 @@ impl CrmClient {
         let Some(token) = tokens.current().await else { return CallResult::NotSent };
         let result = self.call_once(request, Some((tokens, &token)), max_bytes).await;
         if !is_refused(&result) {
-            return result;
+            return self.call_after_login(tokens, request, &token, result, max_bytes).await;
         }
         let Some(renewed) = tokens.renewed(&token).await else { return CallResult::NotSent };
         let result = self.call_once(request, Some((tokens, &renewed)), max_bytes).await;
@@ -131,6 +146,25 @@ impl CrmClient {
             return CallResult::NotSent;
         }
         result
+    }
+
+    /// Repeats a call that was refused because of its credentials if another process has stored other ones.
+    async fn call_after_login(
+        &self,
+        tokens: &AccessTokens,
+        request: &CrmRequest<'_>,
+        token: &str,
+        result: CallResult,
+        max_bytes: usize,
+    ) -> CallResult {
+        let CallResult::Answered { answer, .. } = &result else { return result };
+        if !matches!(credential_verdict(self.crm(), answer), CredentialVerdict::Refused(_)) {
+            return result;
+        }
+        match tokens.stored_by_another(token).await {
+            Some(stored) => self.call_once(request, Some((tokens, &stored)), max_bytes).await,
+            None => result,
+        }
     }
 
     async fn call_once(

@@ -10,6 +10,7 @@ mod crm_client;
 mod deliver_batch;
 mod description_marker;
 mod failing_entries;
+mod failure_code;
 mod kept_limits;
 mod learned_limits;
 mod look_up;

@@ -15,11 +15,13 @@ mod fault_outcomes;
 mod graceful_stop;
 mod ivvy_markers;
 mod log_privacy;
+mod login;
 mod look_up;
 mod moved_delivery;
 mod operating_time;
 mod payloads;
 mod rate_limit;
+mod refused_credentials;
 mod relay;
 mod restart;
 #[path = "../support/mod.rs"]
