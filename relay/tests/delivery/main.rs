@@ -9,6 +9,8 @@ mod circuit_breaker;
 mod clock_skew;
 #[cfg(feature = "crash-points")]
 mod crash;
+#[cfg(feature = "crash-points")]
+mod credential_crash;
 mod credentials;
 mod failing_lead;
 mod fault_outcomes;
