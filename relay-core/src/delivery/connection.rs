@@ -11,6 +11,7 @@ use super::credentials::AccessTokens;
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
+use super::idle_check::check_idle;
 use super::kept_limits::KeptLimits;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
@@ -124,6 +125,11 @@ impl ConnectionDelivery {
         let now_ms = self.client.now_ms();
         let until_ms = now_ms.saturating_add(LEASE_MS);
         self.client.context.ledger.acquire_lease(&self.client.name, &self.owner, until_ms, now_ms).await
+    }
+
+    /// To be called while nothing is due. Makes a call if there was none for an hour, and may be dropped before it returns.
+    pub async fn check_idle_credentials(&self) {
+        check_idle(&self.client).await;
     }
 
     /// How long until the next entry is due. `None` when none is waiting. While the CRM allows no create: until it does.

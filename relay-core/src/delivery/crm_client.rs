@@ -56,6 +56,8 @@ pub(super) struct CrmClient {
     clock_ahead_ms: AtomicI64,
     /// On the steady clock.
     batches_from_ms: AtomicU64,
+    /// On the steady clock; the start before the first call.
+    called_ms: AtomicU64,
 }
 
 impl CrmRequest<'_> {
@@ -80,6 +82,7 @@ impl CrmClient {
         let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
         let operating_budget = Mutex::new(OperatingBudget::new(timeout_ms));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
+        let called_ms = AtomicU64::new(context.clock.steady_ms());
         let credentials = Arc::new(Reporter::new(&name, context.clone()));
         let access_tokens = AccessTokens::new(&name, &connection, &context, Arc::clone(&credentials)).map(Arc::new);
         CrmClient {
@@ -93,6 +96,7 @@ impl CrmClient {
             operating_budget,
             clock_ahead_ms,
             batches_from_ms,
+            called_ms,
         }
     }
 
@@ -187,6 +191,7 @@ impl CrmClient {
         };
         let Some(request) = request else { return CallResult::NotSent };
         let start_ms = self.steady_ms();
+        self.called_ms.store(start_ms, Ordering::Relaxed);
         let method = bitrix24_method(&request.url).to_owned();
         let result = self.context.transport.call(request, max_bytes).await;
         self.report(Event::CallEnded { took_ms: self.steady_ms().saturating_sub(start_ms) });
@@ -275,6 +280,11 @@ impl CrmClient {
     /// A moment of our clock by the CRM's clock.
     pub(super) fn to_crm_ms(&self, ms: u64) -> u64 {
         ms.saturating_add_signed(self.clock_ahead_ms.load(Ordering::Relaxed))
+    }
+
+    /// How long no call was made.
+    pub(super) fn idle_ms(&self) -> u64 {
+        self.steady_ms().saturating_sub(self.called_ms.load(Ordering::Relaxed))
     }
 
     pub(super) fn steady_ms(&self) -> u64 {

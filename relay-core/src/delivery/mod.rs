@@ -11,6 +11,7 @@ mod deliver_batch;
 mod description_marker;
 mod failing_entries;
 mod failure_code;
+mod idle_check;
 mod kept_limits;
 mod learned_limits;
 mod look_up;

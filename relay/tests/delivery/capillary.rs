@@ -102,6 +102,13 @@ async fn the_extended_field_is_checked_at_the_start() {
     }
     assert_eq!(relay.control.calls().await.len(), 2, "only Capillary's field must be defined");
     assert_eq!(relay.count_calls("/v2/extendedFields").await, 2);
+
+    // A refusal does not say whether the field is there.
+    relay.control.add_fault("capillary", 1, r#"{"kind":"status","status":403}"#).await;
+    relay.start_as_program();
+    wait_for("the check", async || (relay.count_calls("/v2/extendedFields").await == 3).then_some(())).await;
+    relay.stop().await;
+    assert_eq!(relay.look_up_ability("loyalty").await, LookUpAbility::ByMarker);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use leadwire_relay::clock::SystemClock;
+use leadwire_relay::clock::{Clock as _, SystemClock};
 use leadwire_relay::health;
 use relay_core::credentials::{CredentialProblem, CredentialStatus};
 
 use super::payloads;
-use super::relay::TestRelay;
-use crate::support::time::wait_for;
+use super::relay::{CRMS, TestRelay};
+use crate::support::time::{HOUR_MS, MovedClock, wait_for};
 
 async fn status(relay: &TestRelay, connection: &str) -> Option<CredentialStatus> {
     let value = relay.ledger.connection_value(connection, CredentialStatus::NAME).await.unwrap()?;
@@ -76,4 +76,44 @@ async fn a_refusal_survives_a_restart() {
     assert_eq!(relay.settled(&key).await.state, "done");
     wait_for("no problem", async || status(&relay, connection).await.filter(|status| status.problem.is_none())).await;
     assert_eq!(readyz(&relay).await, Vec::<String>::new());
+}
+
+/// Noticed by the hourly check of an idle connection, before a lead fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_key_is_shown_although_no_lead_is_sent() {
+    for (connection, crm, fault, code, path) in [
+        (
+            "portal",
+            "bitrix24",
+            r#"{"kind":"error","code":"INVALID_CREDENTIALS"}"#,
+            "INVALID_CREDENTIALS",
+            "crm.settings.mode.get",
+        ),
+        ("plain", "ivvy", r#"{"kind":"error","code":"463"}"#, "463", "test?action=ping"),
+        ("loyalty", "capillary", r#"{"kind":"status","status":401}"#, "HTTP 401", "/v2/extendedFields"),
+    ] {
+        let clock = MovedClock::new();
+        let sandbox_clock = sandbox::Clock::at(clock.now_ms().cast_signed());
+        let mut relay = TestRelay::with(|options| options.clock = sandbox_clock.clone(), CRMS);
+        relay.clock = clock.clone();
+        relay.start();
+        let next_hour = async |relay: &TestRelay| {
+            sandbox_clock.advance(HOUR_MS.cast_signed());
+            clock.advance(HOUR_MS);
+            relay.signals.arrived(connection);
+        };
+        next_hour(&relay).await;
+        let ok = wait_for("a status", async || status(&relay, connection).await).await;
+        // The other connection to the same CRM may have been checked, too.
+        assert_eq!((ok, relay.count_calls(path).await > 0), (CredentialStatus::default(), true), "{connection}");
+
+        relay.control.add_fault(crm, 1000, fault).await;
+        next_hour(&relay).await;
+        let problem = wait_for(code, async || status(&relay, connection).await?.problem).await;
+        assert_eq!(problem, CredentialProblem::RefusedByCrm(code.to_owned()));
+        relay.control.clear_faults().await;
+        next_hour(&relay).await;
+        wait_for("no problem", async || status(&relay, connection).await.filter(|status| status.problem.is_none()))
+            .await;
+    }
 }

@@ -116,6 +116,8 @@ fn run(state: &AppState, method: &str, params: &Params) -> Result<MethodResult, 
         "crm.item.get" => item::get(records, params).map(MethodResult::of),
         "crm.item.list" => list::items(records, params),
         "crm.lead.fields" => Ok(MethodResult::of(lead::fields())),
+        // 1: the classic mode, with leads (`api-reference/crm/crm-settings-mode-get.md` of 2026-08-07, read 2026-11-28).
+        "crm.settings.mode.get" => Ok(MethodResult::of(Value::number(1))),
         "crm.status.list" => list::statuses(records, params),
         _ => Err(ApiError::code("ERROR_METHOD_NOT_FOUND")),
     })
