@@ -10,6 +10,7 @@ use leadwire::schema::Object;
 use super::context::{DeliveryContext, Event};
 use super::credentials::{AccessTokens, CredentialVerdict, Reporter, credential_verdict};
 use super::operating_budget::OperatingBudget;
+use super::operating_limit::{BATCH, is_over_limit};
 use super::prepared_lead::PreparedLead;
 use super::rate_limiter::RateLimiter;
 use super::reported_time::ReportedTime;
@@ -22,8 +23,6 @@ pub(super) const MAX_RESPONSE_BYTES: usize = 1 << 20;
 pub(super) const MAX_LIST_BYTES: usize = 32 << 20;
 /// How long no batch is sent after the CRM refused one.
 const WITHOUT_BATCHES_MS: u64 = 10 * 60 * 1000;
-/// Bitrix24's error code when a method's operating time is over its limit.
-pub(super) const OPERATION_TIME_LIMIT: &str = "OPERATION_TIME_LIMIT";
 /// The longest pause that a CRM may demand.
 const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
 
@@ -195,7 +194,7 @@ impl CrmClient {
         let method = bitrix24_method(&request.url).to_owned();
         let result = self.context.transport.call(request, max_bytes).await;
         self.report(Event::CallEnded { took_ms: self.steady_ms().saturating_sub(start_ms) });
-        if self.crm() == Crm::Bitrix24 && method != "batch" {
+        if self.crm() == Crm::Bitrix24 {
             self.learn_times(&[(method.as_str(), &result)]);
         }
         result
@@ -208,7 +207,8 @@ impl CrmClient {
         for (method, result) in results {
             let CallResult::Answered { answer, .. } = result else { continue };
             let Some(body) = answer.object() else { continue };
-            if let Some(time) = ReportedTime::of_response(body) {
+            let is_known = |time: &ReportedTime| *method != BATCH || time.operating_ms.is_some();
+            if let Some(time) = ReportedTime::of_response(body).filter(is_known) {
                 times.entry(method).or_default().push(time);
             }
         }
@@ -216,7 +216,7 @@ impl CrmClient {
             budget.succeeded(method, &times, now_ms);
         }
         let refused: BTreeSet<&str> =
-            results.iter().filter(|(_, result)| is_over_budget(result)).map(|of| of.0).collect();
+            results.iter().filter(|(_, result)| is_over_limit(result)).map(|of| of.0).collect();
         for method in refused {
             self.report(Event::MethodPaused);
             budget.refused(method, now_ms);
@@ -257,7 +257,8 @@ impl CrmClient {
 
     pub(super) fn supports_batches(&self) -> bool {
         let has_batches = match self.crm() {
-            Crm::Ivvy | Crm::Bitrix24 => true,
+            Crm::Ivvy => true,
+            Crm::Bitrix24 => self.operating_budget().admit(&[BATCH], self.steady_ms()).iter().all(Result::is_ok),
             Crm::Capillary => false,
         };
         has_batches && self.batches_from_ms.load(Ordering::Relaxed) <= self.steady_ms()
@@ -300,10 +301,4 @@ impl CrmClient {
 /// `crm.lead.add` of `https://portal.example/rest/1/secret/crm.lead.add`.
 pub(super) fn bitrix24_method(url: &str) -> &str {
     url.rsplit('/').next().unwrap_or_default()
-}
-
-/// Bitrix24 refused the method because of its operating time.
-fn is_over_budget(result: &CallResult) -> bool {
-    let CallResult::Answered { answer, .. } = result else { return false };
-    answer.object().and_then(|body| body.get("error")?.as_text()) == Some(OPERATION_TIME_LIMIT)
 }

@@ -17,6 +17,7 @@ mod learned_limits;
 mod look_up;
 mod look_up_ability;
 mod operating_budget;
+mod operating_limit;
 mod outcome;
 mod prepared_lead;
 mod rate_limiter;

@@ -4,8 +4,8 @@
 use leadwire::crm::{ErrorKind, Failure};
 
 use super::circuit_breaker::Health;
-use super::crm_client::OPERATION_TIME_LIMIT;
 use super::failure_code::failure_code;
+use super::operating_limit::OPERATION_TIME_LIMIT;
 use crate::hold_reason::HoldReason;
 
 #[derive(Clone, Debug, PartialEq)]
