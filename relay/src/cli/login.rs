@@ -116,7 +116,7 @@ pub(super) async fn login(
     writeln!(
         output.stdout,
         "The tokens of {portal} are stored, encrypted. The refresh token is valid until {ends}; the relay renews it before.\n\
-         A running relay uses them with its next call, within five minutes if leads are waiting."
+         A running relay uses them as soon as its present token is refused or ends, within five minutes if leads are waiting."
     )?;
     Ok(())
 }

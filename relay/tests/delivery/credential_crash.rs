@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use leadwire::schema::Value;
 use leadwire_relay::ledger::{EntryDetails, Ledger as _};
 use leadwire_relay::store::sqlite::SqliteLedger;
 use relay_core::credentials::{CredentialProblem, CredentialStatus};
@@ -15,7 +16,7 @@ use super::login::{Program, open};
 use super::relay::now_ms;
 use crate::support::relay_config::{self, Form, ORIGIN, Times};
 use crate::support::relay_process::{ProcessExit, RelayProcess, RelayProgram};
-use crate::support::sandbox::records_with;
+use crate::support::sandbox::{SandboxControl, records_with};
 use crate::support::time::{HOUR_MS, WAIT_TIMEOUT, wait_for};
 
 const TIMES: Times = Times {
@@ -202,4 +203,10 @@ async fn no_lead_waits_for_a_credential_in_25_hours_of_kills() {
         }
     }
     process.kill();
+    let renewals = SandboxControl::new(&relay.sandbox).calls().await;
+    let renewals = renewals.iter().filter(|call| {
+        let path = call.get("path").and_then(Value::as_text).unwrap_or_default();
+        path.starts_with("/oauth/token/?grant_type=refresh_token")
+    });
+    assert_eq!(renewals.count(), 25, "one for each hour, and none by a restart");
 }
