@@ -12,7 +12,7 @@ use sandbox::{Clock as SandboxClock, Options, Sandbox};
 use tempfile::TempDir;
 
 use super::relay::{TestRelay, now_ms};
-use crate::support::time::wait_for;
+use crate::support::time::{DAY_MS, NOW_MS, wait_for};
 
 const PORTAL: &str = r#"
     [crm.portal]
@@ -277,4 +277,22 @@ async fn nothing_is_stored_without_a_consent() {
         assert!(finished.stderr.contains(&error), "{error}: {}", finished.stderr);
         assert!(!portal.has_tokens().await, "{error}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_fail_are_listed() {
+    let portal = Portal::new();
+    let program = Program::new(&portal.sandbox, &portal.ledger());
+    let ledger = SqliteLedger::open(&portal.ledger()).unwrap();
+    let problem = Some(CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
+    let (renewed_ms, ends_ms) = (Some(NOW_MS), Some(NOW_MS + 180 * DAY_MS));
+    let json = CredentialStatus { problem, renewed_ms, ends_ms }.to_json().into_bytes();
+    ledger.set_connection_value("portal", CredentialStatus::NAME, Some(json), NOW_MS).await.unwrap();
+    let shown = program.run(&["credentials"]);
+    let expected = "\
+        CONNECTION  STATE    RENEWED               ENDS                  REASON\n\
+        portal      failed   2026-11-20T00:00:00Z  2027-05-19T00:00:00Z  the CRM refuses the credentials: NO_AUTH_FOUND; they were \
+        revoked, have ended or lack a permission\n\
+        loyalty     unknown  -                     -                     the relay has not used them yet\n";
+    assert_eq!((shown.code, shown.stdout.as_str(), shown.stderr.as_str()), (Some(1), expected, ""));
 }
