@@ -296,3 +296,31 @@ async fn credentials_that_fail_are_listed() {
         loyalty     unknown  -                     -                     the relay has not used them yet\n";
     assert_eq!((shown.code, shown.stdout.as_str(), shown.stderr.as_str()), (Some(1), expected, ""));
 }
+
+/// The present token has not ended, and is refused: the relay looks for the tokens of a login.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_was_installed_again() {
+    let crms = PORTAL.replace("oauth_url", "refresh_token_env = \"REFRESH\"\n    oauth_url");
+    let mut relay = TestRelay::with(|_| {}, &format!("credentials_key_env = \"CREDENTIALS\"\n{crms}"));
+    relay.start();
+    let lead = r#"{"fields":{"TITLE":"KEY"}}"#;
+    let first = relay.add("portal", "bitrix24.lead", lead).await;
+    assert_eq!(relay.settled(&first).await.state, "done");
+
+    relay.sandbox.revoke_tokens();
+    let key = relay.add("portal", "bitrix24.lead", lead).await;
+    let problem = async || {
+        let value = relay.ledger.connection_value("portal", CredentialStatus::NAME).await.unwrap()?;
+        CredentialStatus::read(&value.value)?.problem
+    };
+    assert_eq!(wait_for("a problem", problem).await, CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
+
+    let program = Program::new(&relay.sandbox, &relay.config.ledger);
+    let mut login = program.start(&["login", "portal"]);
+    login.address();
+    login.paste(&relay.sandbox.issue_code());
+    assert_eq!(login.finish().code, Some(0));
+    let shown = relay.settled(&key).await;
+    assert_eq!((shown.state.as_str(), relay.records("bitrix24.lead", &key).len()), ("done", 1));
+    wait_for("no problem", async || problem().await.is_none().then_some(())).await;
+}
