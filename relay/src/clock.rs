@@ -29,7 +29,7 @@ impl Default for SystemClock {
 impl Clock for SystemClock {
     fn now_ms(&self) -> u64 {
         // A clock before 1970 is wrong anyway, and no lead is refused because of it.
-        in_ms(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+        in_ms(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()).saturating_add(ahead_ms())
     }
 
     fn steady_ms(&self) -> u64 {
@@ -39,6 +39,19 @@ impl Clock for SystemClock {
     async fn sleep(&self, ms: u64) {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
+}
+
+/// How far a test of a process has moved its time of day: `LEADWIRE_CLOCK_AHEAD_MS`. Compiled in with the feature `crash-points` only.
+#[cfg(feature = "crash-points")]
+fn ahead_ms() -> u64 {
+    static AHEAD_MS: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    let read = || std::env::var("LEADWIRE_CLOCK_AHEAD_MS").ok()?.parse().ok();
+    *AHEAD_MS.get_or_init(|| read().unwrap_or_default())
+}
+
+#[cfg(not(feature = "crash-points"))]
+fn ahead_ms() -> u64 {
+    0
 }
 
 impl Rng for SystemRng {

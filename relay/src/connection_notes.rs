@@ -75,5 +75,12 @@ password_env = "SECRET"
             let expected = expected.map(|note| ("loyalty".to_owned(), vec![note.to_owned()]));
             assert_eq!(notes().await, Ok(expected.into_iter().collect()));
         }
+        // Credentials that are not renewed are refused by the CRM.
+        let problem = Some(CredentialProblem::RefusedByCrm("401".to_owned()));
+        let json = Some(CredentialStatus { problem, ..CredentialStatus::default() }.to_json().into_bytes());
+        ledger.set_connection_value("password", CredentialStatus::NAME, json, 0).await.unwrap();
+        let note =
+            "credentials: the CRM refuses the credentials: 401; they were revoked, have ended or lack a permission";
+        assert_eq!(notes().await.unwrap()["password"], [note]);
     }
 }

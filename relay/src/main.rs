@@ -9,7 +9,7 @@ use clap::Parser as _;
 use tokio::task::JoinSet;
 
 use leadwire_relay::app::App;
-use leadwire_relay::cli::{self, Arguments, Command};
+use leadwire_relay::cli::{self, Arguments, ProgramCommand};
 use leadwire_relay::clock::{Clock, SystemClock};
 use leadwire_relay::config::Config;
 use leadwire_relay::delivery::DeliveryService;
@@ -29,8 +29,13 @@ fn main() -> ExitCode {
     if let Some(command) = arguments.command.take() {
         return run_command(command, &arguments).unwrap_or_else(fail);
     }
-    match load_config(&arguments.config) {
-        Ok(config) => run_server(config).map_or_else(fail, |()| ExitCode::SUCCESS),
+    with_config(&arguments.config, |config| run_server(config).map(|()| ExitCode::SUCCESS))
+}
+
+/// Prints every mistake in the configuration.
+fn with_config(path: &Path, run: impl FnOnce(Config) -> Result<ExitCode, Error>) -> ExitCode {
+    match load_config(path) {
+        Ok(config) => run(config).unwrap_or_else(fail),
         Err(mistakes) => {
             for mistake in mistakes {
                 fail(mistake);
@@ -45,9 +50,16 @@ fn fail(error: impl std::fmt::Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn run_command(command: Command, arguments: &Arguments) -> Result<ExitCode, Error> {
+fn run_command(command: ProgramCommand, arguments: &Arguments) -> Result<ExitCode, Error> {
     let ledger = arguments.ledger_path()?;
-    Ok(tokio::runtime::Runtime::new()?.block_on(cli::run(command, &ledger)))
+    let runtime = tokio::runtime::Runtime::new()?;
+    match command {
+        ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &ledger))),
+        ProgramCommand::Credentials => runtime.block_on(cli::run_credentials(&arguments.config, &ledger)),
+        ProgramCommand::Login { connection } => {
+            Ok(with_config(&arguments.config, |config| runtime.block_on(cli::run_login(&config, &connection, &ledger))))
+        }
+    }
 }
 
 /// The configuration, or every mistake in it.

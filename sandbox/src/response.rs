@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
@@ -19,6 +19,8 @@ pub struct ApiResponse {
     pub content_type: &'static str,
     /// The Retry-After header: seconds or an HTTP date.
     pub retry_after: Option<String>,
+    /// Of a redirect.
+    pub location: Option<String>,
     pub body: String,
 }
 
@@ -32,11 +34,15 @@ impl ApiResponse {
     }
 
     pub fn json_text(status: u16, body: String) -> ApiResponse {
-        ApiResponse { status, content_type: JSON, retry_after: None, body }
+        ApiResponse { status, content_type: JSON, retry_after: None, location: None, body }
     }
 
     pub fn text(status: u16, body: String) -> ApiResponse {
-        ApiResponse { status, content_type: "text/plain; charset=utf-8", retry_after: None, body }
+        ApiResponse { status, content_type: "text/plain; charset=utf-8", retry_after: None, location: None, body }
+    }
+
+    pub fn redirect(location: String) -> ApiResponse {
+        ApiResponse { location: Some(location), ..ApiResponse::text(302, String::new()) }
     }
 
     /// JSON if the body looks like it, plain text otherwise.
@@ -67,8 +73,10 @@ impl ApiResponse {
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        if let Some(retry_after) = self.retry_after.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
-            response.headers_mut().insert(RETRY_AFTER, retry_after);
+        for (name, text) in [(RETRY_AFTER, &self.retry_after), (LOCATION, &self.location)] {
+            if let Some(value) = text.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
+                response.headers_mut().insert(name, value);
+            }
         }
         response
     }

@@ -27,6 +27,7 @@ pub fn router(state: Arc<AppState>, www: Option<&Path>) -> Router {
     let router = Router::new()
         .route("/api/1.0/{*rest}", crm(Crm::Ivvy))
         .route("/rest/{*rest}", crm(Crm::Bitrix24))
+        .route("/oauth/authorize/", crm(Crm::Bitrix24))
         .route("/oauth/token/", crm(Crm::Bitrix24))
         .route("/v3/oauth/{*rest}", crm(Crm::Capillary))
         .route("/v2/leads", crm(Crm::Capillary))

@@ -42,6 +42,8 @@ pub struct Options {
     pub bitrix_add_ms: u32,
     /// The operating time of a Bitrix24 method in ten minutes, in seconds; 480 in the documents.
     pub bitrix_operating_s: u32,
+    /// Whether a Bitrix24 refresh token can be used again. The documents do not say it.
+    pub bitrix_keeps_refresh_tokens: bool,
     /// How long an iVvy batch is reported as running. Its jobs are processed at once.
     pub ivvy_batch: Duration,
     pub clock: Clock,
@@ -80,6 +82,7 @@ impl Options {
             bitrix_per_second: 2.0,
             bitrix_add_ms: 0,
             bitrix_operating_s: 480,
+            bitrix_keeps_refresh_tokens: false,
             ivvy_batch: Duration::ZERO,
             clock: Clock::System,
         }
@@ -102,7 +105,7 @@ impl Sandbox {
             bitrix24_limiter: RateLimiter::new(options.bitrix_burst, options.bitrix_per_second),
             bitrix24_operating: OperatingLimiter::new(i64::from(options.bitrix_operating_s) * 1000),
             bitrix24_add_ms: options.bitrix_add_ms.into(),
-            bitrix24_tokens: bitrix24::oauth::Tokens::default(),
+            bitrix24_tokens: bitrix24::oauth::Tokens::new(options.bitrix_keeps_refresh_tokens),
             capillary_tokens: capillary::oauth::Tokens::default(),
             clock: options.clock,
             ivvy_batch: options.ivvy_batch,

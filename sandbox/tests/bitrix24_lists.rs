@@ -144,3 +144,9 @@ fn statuses_and_field_descriptions() {
     }
     assert_eq!(fields.at("result.SOURCE_ID.statusType"), r#""SOURCE""#);
 }
+
+#[test]
+fn the_mode_of_the_crm() {
+    let reply = TestSandbox::new().bitrix24("crm.settings.mode.get", "{}");
+    assert_eq!((reply.status, reply.at("result").as_str()), (200, "1"));
+}

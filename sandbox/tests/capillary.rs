@@ -237,3 +237,31 @@ fn errors() {
         assert_eq!(sandbox.send("GET", "/v2/leads", &[BASIC, ("Accept", accept)], "").status, status, "{accept}");
     }
 }
+
+#[test]
+fn ids_that_do_not_exist() {
+    let sandbox = TestSandbox::new();
+    for (method, path, body, expected) in [
+        (
+            "POST",
+            "/v2/leads",
+            r#"{"leadFor":"a","userId":404}"#,
+            r#"{"status":false,"code":92008,"message":"No user found with the given userId 404"}"#,
+        ),
+        (
+            "PUT",
+            "/v2/leads/1/status",
+            r#"{"status":"WON","reasonId":404}"#,
+            r#"{"status":false,"code":92004,"message":"Lead Reason not found with id 404"}"#,
+        ),
+        (
+            "PUT",
+            "/v2/leads/404/status",
+            r#"{"status":"WON","reasonId":4}"#,
+            r#"{"status":false,"code":92001,"message":"Lead not found"}"#,
+        ),
+    ] {
+        let reply = sandbox.capillary(method, path, body);
+        assert_eq!(reply.at("errors.0"), expected, "{path} {body}");
+    }
+}

@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use support::json::json_at;
-use support::{IVVY_LEAD, LEAD, TestSandbox};
+use support::{IVVY_LEAD, LEAD, TestSandbox, sign};
 
 const LEADS: &str = "crm?action=getLeadList";
 
@@ -215,4 +215,20 @@ fn a_batch_is_reported_as_running_for_its_duration() {
         assert_eq!(sandbox.ivvy("batch?action=progress", &query).at("progress"), progress);
         assert_eq!(sandbox.ivvy("batch?action=results", &query).at("specificCode"), code, "at {progress} %");
     }
+}
+
+#[test]
+fn the_results_of_a_batch_are_kept_for_two_days() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let sandbox = TestSandbox::new();
+    let jobs = r#"{"jobs":[{"namespace":"crm","action":"getLeadTypeList","params":{}}]}"#;
+    let query = format!(r#"{{"async":{}}}"#, sandbox.ivvy("batch?action=run", jobs).at("asyncId"));
+    let results = |date: &str| {
+        let headers = sign::headers("/api/1.0/batch?action=results", &query, date);
+        sandbox.send("POST", "/api/1.0/batch?action=results", &sign::borrowed(&headers), &query).at("specificCode")
+    };
+    sandbox.clock.advance(2 * DAY_MS - 1000);
+    assert_eq!(results("2026-11-21 23:59:59"), "null");
+    sandbox.clock.advance(1000);
+    assert_eq!(results("2026-11-22 00:00:00"), "24115");
 }

@@ -44,6 +44,25 @@ fn bitrix24_answers_as_documented() {
 }
 
 #[test]
+fn bitrix24_consent() {
+    let sandbox = TestSandbox::new();
+    let open =
+        |client: &str| sandbox.send("GET", &format!("/oauth/authorize/?client_id={client}&state=a%26b"), &[], "");
+    let reply = open("local.sandbox");
+    let host = sandbox.server.url().replace("http://", "").replace(':', "%3A");
+    let expected = format!(
+        "https://app.example.com/?code=code000000000001&state=a%26b&domain={host}&member_id=5a4dbf00000000000000000000000001&scope=crm&server_domain=oauth.bitrix.info"
+    );
+    assert_eq!((reply.status, reply.header("location")), (302, Some(expected.as_str())));
+    let path = format!("/oauth/token/?grant_type=authorization_code&{APP}&code=code000000000001");
+    assert_eq!(sandbox.send("GET", &path, &[], "").status, 200);
+
+    assert_eq!((open("other").status, open("other").header("location")), (400, None), "another application");
+    sandbox.server.revoke_tokens();
+    assert_eq!(open("local.sandbox").status, 400, "a removed application");
+}
+
+#[test]
 fn bitrix24_tokens_end() {
     let sandbox = TestSandbox::new();
     let pair = refresh(&sandbox, "sandbox-refresh-token");

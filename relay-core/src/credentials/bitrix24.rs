@@ -18,6 +18,8 @@ pub const KEEP_ALIVE_AFTER_MS: u64 = 30 * DAY_MS;
 pub struct Pair {
     pub access_token: String,
     pub refresh_token: String,
+    /// The REST address of the portal, with a slash at its end.
+    pub client_endpoint: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +71,9 @@ pub fn read_token_response(response: &HttpResponse) -> Result<Pair, TokenError> 
         });
     }
     match (text("access_token"), text("refresh_token")) {
-        (Some(access_token), Some(refresh_token)) if response.status == 200 => Ok(Pair { access_token, refresh_token }),
+        (Some(access_token), Some(refresh_token)) if response.status == 200 => {
+            Ok(Pair { access_token, refresh_token, client_endpoint: text("client_endpoint") })
+        }
         _ => Err(TokenError::Unavailable),
     }
 }
@@ -80,11 +84,16 @@ pub fn is_expired(response: &HttpResponse) -> bool {
     error.is_some_and(|error| error.eq_ignore_ascii_case("expired_token"))
 }
 
+/// The address of the portal whose REST address is `url`.
+pub fn portal_of(url: &str) -> &str {
+    let end = url.find("/rest").unwrap_or(url.len());
+    url.get(..end).unwrap_or(url).trim_end_matches('/')
+}
+
 /// Where a person gives the first consent: at the portal, whose REST address is `url`.
 pub fn consent_address(url: &str, client_id: &str, state: &str) -> String {
-    let portal = url.find("/rest").map_or(url, |end| url.get(..end).unwrap_or(url));
     let query = Serializer::new(String::new()).append_pair("client_id", client_id).append_pair("state", state).finish();
-    format!("{portal}/oauth/authorize/?{query}")
+    format!("{}/oauth/authorize/?{query}", portal_of(url))
 }
 
 /// The code from the address that the browser was redirected to, or the code alone. The error says what is wrong.
@@ -183,6 +192,7 @@ mod tests {
         let expected = "https://portal.bitrix24.com/oauth/authorize/?client_id=local.1&state=s";
         assert_eq!(consent_address("https://portal.bitrix24.com/rest", "local.1", "s"), expected);
         assert_eq!(consent_address("https://portal.bitrix24.com", "local.1", "s"), expected);
+        assert_eq!(portal_of("https://portal.bitrix24.com/rest/"), "https://portal.bitrix24.com");
         let other = "this address belongs to another login; open the address above, and paste the one it leads to";
         for (pasted, expected) in [
             ("https://app.example/?code=c1&state=s&domain=portal.bitrix24.com\n", Ok("c1")),

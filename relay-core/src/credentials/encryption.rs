@@ -6,6 +6,8 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use sha2::{Digest as _, Sha256};
 
+use crate::clock::Rng;
+
 pub const NONCE_BYTES: usize = 24;
 const KEY_BYTES: usize = 32;
 const VERSION: &str = "v1";
@@ -21,6 +23,15 @@ pub enum Unreadable {
     OtherKey,
     /// It was changed, it is of another connection, or a newer version wrote it.
     Damaged,
+}
+
+/// A nonce of 192 bits, so that random ones do not repeat.
+pub fn random_nonce(rng: &dyn Rng) -> [u8; NONCE_BYTES] {
+    let mut nonce = [0; NONCE_BYTES];
+    for chunk in nonce.chunks_mut(4) {
+        chunk.copy_from_slice(&rng.next_u32().to_le_bytes());
+    }
+    nonce
 }
 
 impl CredentialsKey {

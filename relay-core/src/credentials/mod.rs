@@ -8,7 +8,7 @@ mod settings;
 mod status;
 mod stored_tokens;
 
-pub use encryption::{CredentialsKey, NONCE_BYTES, Unreadable};
+pub use encryption::{CredentialsKey, Unreadable, random_nonce};
 pub use settings::{Attribution, Bitrix24App, CapillaryClient, OAuth};
 pub use status::{CredentialProblem, CredentialState, CredentialStatus};
 pub use stored_tokens::{StoredTokens, TOKENS, token_digest};

@@ -30,11 +30,13 @@ pub enum CredentialProblem {
     Unavailable,
     /// The CRM refuses even a renewed token.
     RenewedTokenRefused,
+    /// The CRM refuses the credentials of a call, with this code.
+    RefusedByCrm(String),
     NotStored,
 }
 
-/// As it was when it last changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// As it was when it last changed. The default is of credentials that work, and do not end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CredentialStatus {
     pub problem: Option<CredentialProblem>,
     /// When the credentials were last renewed, in milliseconds since 1970.
@@ -71,7 +73,7 @@ impl CredentialStatus {
         let mut object = Object::new();
         if let Some(problem) = &self.problem {
             object.push("problem", problem.name().into());
-            if let CredentialProblem::Refused(code) = problem {
+            if let CredentialProblem::Refused(code) | CredentialProblem::RefusedByCrm(code) = problem {
                 object.push("code", code.as_str().into());
             }
         }
@@ -118,6 +120,7 @@ impl CredentialProblem {
             CredentialProblem::Interrupted => "interrupted",
             CredentialProblem::Unavailable => "unavailable",
             CredentialProblem::RenewedTokenRefused => "renewed_token_refused",
+            CredentialProblem::RefusedByCrm(_) => "refused_by_crm",
             CredentialProblem::NotStored => "not_stored",
         }
     }
@@ -131,6 +134,7 @@ impl CredentialProblem {
             "interrupted" => CredentialProblem::Interrupted,
             "unavailable" => CredentialProblem::Unavailable,
             "renewed_token_refused" => CredentialProblem::RenewedTokenRefused,
+            "refused_by_crm" => CredentialProblem::RefusedByCrm(code.to_owned()),
             "not_stored" => CredentialProblem::NotStored,
             _ => return None,
         })
@@ -153,6 +157,12 @@ impl fmt::Display for CredentialProblem {
             }
             CredentialProblem::Unavailable => "the authorization server does not answer",
             CredentialProblem::RenewedTokenRefused => "the CRM refuses a token that was just renewed",
+            CredentialProblem::RefusedByCrm(code) => {
+                return write!(
+                    formatter,
+                    "the CRM refuses the credentials: {code}; they were revoked, have ended or lack a permission"
+                );
+            }
             CredentialProblem::NotStored => {
                 "the renewed tokens could not be stored in the ledger, and are not used before"
             }
@@ -182,6 +192,9 @@ mod tests {
         is(&status(Some(NOW + 2 * DAY_MS)), CredentialState::Warning, Some(soon));
         let refused = Some(CredentialProblem::Refused("PAYMENT_REQUIRED".to_owned()));
         let text = "the authorization server refused to renew the token: PAYMENT_REQUIRED";
+        is(&CredentialStatus { problem: refused, ..status(None) }, CredentialState::Failed, Some(text));
+        let refused = Some(CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
+        let text = "the CRM refuses the credentials: NO_AUTH_FOUND; they were revoked, have ended or lack a permission";
         is(&CredentialStatus { problem: refused, ..status(None) }, CredentialState::Failed, Some(text));
     }
 

@@ -4,7 +4,10 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use leadwire::schema::{Object, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::bitrix24::{Pair, REFRESH_TOKEN_LIFETIME_MS};
 use super::encryption::{CredentialsKey, NONCE_BYTES, Unreadable};
+use super::settings::Bitrix24App;
+use super::status::CredentialStatus;
 
 /// The name of the pair among the values that the ledger keeps for a connection.
 pub const TOKENS: &str = "oauth_tokens";
@@ -26,6 +29,22 @@ pub fn token_digest(token: Option<&str>) -> String {
 }
 
 impl StoredTokens {
+    /// A pair that the authorization server gave now.
+    pub fn received(pair: Pair, app: &Bitrix24App, now_ms: u64) -> StoredTokens {
+        StoredTokens {
+            access_token: pair.access_token,
+            refresh_token: pair.refresh_token,
+            received_ms: now_ms,
+            configured: token_digest(app.refresh_token.as_deref()),
+        }
+    }
+
+    /// While the pair works.
+    pub fn status(&self) -> CredentialStatus {
+        let ends_ms = self.received_ms.saturating_add(REFRESH_TOKEN_LIFETIME_MS);
+        CredentialStatus { problem: None, renewed_ms: Some(self.received_ms), ends_ms: Some(ends_ms) }
+    }
+
     /// `None` only for a pair that is too long to encrypt.
     pub fn encrypt(&self, key: &CredentialsKey, connection: &str, nonce: [u8; NONCE_BYTES]) -> Option<Vec<u8>> {
         let object = Object::new()

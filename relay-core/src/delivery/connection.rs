@@ -11,6 +11,8 @@ use super::credentials::AccessTokens;
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
+use super::idle_check::check_idle;
+use super::kept_limits::KeptLimits;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
@@ -24,6 +26,8 @@ pub struct ConnectionDelivery {
     client: CrmClient,
     breaker: CircuitBreaker,
     failing: FailingEntries,
+    kept_limits: KeptLimits,
+    has_limits: bool,
     /// How long a CRM may still work on a call that it has not answered.
     settle_delay_ms: u64,
     /// Of this process.
@@ -43,7 +47,16 @@ impl ConnectionDelivery {
     ) -> ConnectionDelivery {
         let client = CrmClient::new(name, connection, timeout_ms, context);
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
-        ConnectionDelivery { client, breaker, failing, settle_delay_ms, owner, lease: None }
+        ConnectionDelivery {
+            client,
+            breaker,
+            failing,
+            kept_limits: KeptLimits::default(),
+            has_limits: false,
+            settle_delay_ms,
+            owner,
+            lease: None,
+        }
     }
 
     pub fn name(&self) -> &str {
@@ -81,6 +94,10 @@ impl ConnectionDelivery {
 
     /// `None` when another owner delivers this connection. What is claimed must be settled.
     pub async fn claim(&mut self, limit: usize) -> Result<Option<Vec<ClaimedEntry>>, LedgerError> {
+        if !self.has_limits {
+            self.kept_limits.restore(&self.client).await?;
+            self.has_limits = true;
+        }
         let now_ms = self.client.now_ms();
         let is_fresh = |lease: &Lease| lease.until_ms > now_ms.saturating_add(LEASE_MS / 2);
         if !self.lease.as_ref().is_some_and(is_fresh) {
@@ -108,6 +125,11 @@ impl ConnectionDelivery {
         let now_ms = self.client.now_ms();
         let until_ms = now_ms.saturating_add(LEASE_MS);
         self.client.context.ledger.acquire_lease(&self.client.name, &self.owner, until_ms, now_ms).await
+    }
+
+    /// To be called while nothing is due. Makes a call if there was none for an hour, and may be dropped before it returns.
+    pub async fn check_idle_credentials(&self) {
+        check_idle(&self.client).await;
     }
 
     /// How long until the next entry is due. `None` when none is waiting. While the CRM allows no create: until it does.
@@ -159,6 +181,8 @@ impl ConnectionDelivery {
         if settled < settlements.len() {
             self.client.report(Event::ClaimsLost { entries: settlements.len() - settled });
         }
+        // An error is no reason to settle again.
+        let _ = self.kept_limits.write(&self.client).await;
         Ok(())
     }
 

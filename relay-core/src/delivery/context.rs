@@ -43,6 +43,8 @@ pub enum Event<'a> {
     CredentialsFailed {
         problem: &'a CredentialProblem,
     },
+    /// The CRM processed a call after it had refused the credentials.
+    CredentialsAccepted,
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
     /// At the start.

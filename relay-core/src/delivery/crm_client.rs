@@ -8,8 +8,9 @@ use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
-use super::credentials::AccessTokens;
+use super::credentials::{AccessTokens, CredentialVerdict, Reporter, credential_verdict};
 use super::operating_budget::OperatingBudget;
+use super::operating_limit::{BATCH, is_over_limit};
 use super::prepared_lead::PreparedLead;
 use super::rate_limiter::RateLimiter;
 use super::reported_time::ReportedTime;
@@ -22,8 +23,6 @@ pub(super) const MAX_RESPONSE_BYTES: usize = 1 << 20;
 pub(super) const MAX_LIST_BYTES: usize = 32 << 20;
 /// How long no batch is sent after the CRM refused one.
 const WITHOUT_BATCHES_MS: u64 = 10 * 60 * 1000;
-/// Bitrix24's error code when a method's operating time is over its limit.
-pub(super) const OPERATION_TIME_LIMIT: &str = "OPERATION_TIME_LIMIT";
 /// The longest pause that a CRM may demand.
 const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
 
@@ -48,6 +47,7 @@ pub(super) struct CrmClient {
     pub timeout_ms: u64,
     /// `None` for credentials that do not end.
     pub access_tokens: Option<Arc<AccessTokens>>,
+    credentials: Arc<Reporter>,
     limiter: Mutex<RateLimiter>,
     /// Of Bitrix24.
     operating_budget: Mutex<OperatingBudget>,
@@ -55,6 +55,8 @@ pub(super) struct CrmClient {
     clock_ahead_ms: AtomicI64,
     /// On the steady clock.
     batches_from_ms: AtomicU64,
+    /// On the steady clock; the start before the first call.
+    called_ms: AtomicU64,
 }
 
 impl CrmRequest<'_> {
@@ -79,17 +81,21 @@ impl CrmClient {
         let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
         let operating_budget = Mutex::new(OperatingBudget::new(timeout_ms));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
-        let access_tokens = AccessTokens::new(&name, &connection, &context).map(Arc::new);
+        let called_ms = AtomicU64::new(context.clock.steady_ms());
+        let credentials = Arc::new(Reporter::new(&name, context.clone()));
+        let access_tokens = AccessTokens::new(&name, &connection, &context, Arc::clone(&credentials)).map(Arc::new);
         CrmClient {
             name,
             connection,
             context,
             timeout_ms,
             access_tokens,
+            credentials,
             limiter,
             operating_budget,
             clock_ahead_ms,
             batches_from_ms,
+            called_ms,
         }
     }
 
@@ -100,9 +106,21 @@ impl CrmClient {
     /// Makes the call, and repeats it once when the CRM refused it before it processed anything: iVvy because of its date, the others
     /// because the access token has ended.
     pub(super) async fn call(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
-        if let Some(tokens) = &self.access_tokens {
-            return self.call_with_token(tokens, request, max_bytes).await;
+        let result = match &self.access_tokens {
+            Some(tokens) => self.call_with_token(tokens, request, max_bytes).await,
+            None => self.call_with_key(request, max_bytes).await,
+        };
+        if let CallResult::Answered { answer, .. } = &result {
+            match credential_verdict(self.crm(), answer) {
+                CredentialVerdict::Accepted => self.credentials.crm_accepted().await,
+                CredentialVerdict::Refused(code) => self.credentials.crm_refused(code).await,
+                CredentialVerdict::Unknown => {}
+            }
         }
+        result
+    }
+
+    async fn call_with_key(&self, request: &CrmRequest<'_>, max_bytes: usize) -> CallResult {
         let result = self.call_once(request, None, max_bytes).await;
         match &result {
             CallResult::Answered { answer, date_ms: Some(date_ms) } if self.crm() == Crm::Ivvy && is_stale(answer) => {
@@ -122,7 +140,7 @@ impl CrmClient {
         let Some(token) = tokens.current().await else { return CallResult::NotSent };
         let result = self.call_once(request, Some((tokens, &token)), max_bytes).await;
         if !is_refused(&result) {
-            return result;
+            return self.call_after_login(tokens, request, &token, result, max_bytes).await;
         }
         let Some(renewed) = tokens.renewed(&token).await else { return CallResult::NotSent };
         let result = self.call_once(request, Some((tokens, &renewed)), max_bytes).await;
@@ -131,6 +149,25 @@ impl CrmClient {
             return CallResult::NotSent;
         }
         result
+    }
+
+    /// Repeats a call that was refused because of its credentials if another process has stored other ones.
+    async fn call_after_login(
+        &self,
+        tokens: &AccessTokens,
+        request: &CrmRequest<'_>,
+        token: &str,
+        result: CallResult,
+        max_bytes: usize,
+    ) -> CallResult {
+        let CallResult::Answered { answer, .. } = &result else { return result };
+        if !matches!(credential_verdict(self.crm(), answer), CredentialVerdict::Refused(_)) {
+            return result;
+        }
+        match tokens.stored_by_another(token).await {
+            Some(stored) => self.call_once(request, Some((tokens, &stored)), max_bytes).await,
+            None => result,
+        }
     }
 
     async fn call_once(
@@ -153,10 +190,11 @@ impl CrmClient {
         };
         let Some(request) = request else { return CallResult::NotSent };
         let start_ms = self.steady_ms();
+        self.called_ms.store(start_ms, Ordering::Relaxed);
         let method = bitrix24_method(&request.url).to_owned();
         let result = self.context.transport.call(request, max_bytes).await;
         self.report(Event::CallEnded { took_ms: self.steady_ms().saturating_sub(start_ms) });
-        if self.crm() == Crm::Bitrix24 && method != "batch" {
+        if self.crm() == Crm::Bitrix24 {
             self.learn_times(&[(method.as_str(), &result)]);
         }
         result
@@ -169,7 +207,8 @@ impl CrmClient {
         for (method, result) in results {
             let CallResult::Answered { answer, .. } = result else { continue };
             let Some(body) = answer.object() else { continue };
-            if let Some(time) = ReportedTime::of_response(body) {
+            let is_known = |time: &ReportedTime| *method != BATCH || time.operating_ms.is_some();
+            if let Some(time) = ReportedTime::of_response(body).filter(is_known) {
                 times.entry(method).or_default().push(time);
             }
         }
@@ -177,7 +216,7 @@ impl CrmClient {
             budget.succeeded(method, &times, now_ms);
         }
         let refused: BTreeSet<&str> =
-            results.iter().filter(|(_, result)| is_over_budget(result)).map(|of| of.0).collect();
+            results.iter().filter(|(_, result)| is_over_limit(result)).map(|of| of.0).collect();
         for method in refused {
             self.report(Event::MethodPaused);
             budget.refused(method, now_ms);
@@ -218,7 +257,8 @@ impl CrmClient {
 
     pub(super) fn supports_batches(&self) -> bool {
         let has_batches = match self.crm() {
-            Crm::Ivvy | Crm::Bitrix24 => true,
+            Crm::Ivvy => true,
+            Crm::Bitrix24 => self.operating_budget().admit(&[BATCH], self.steady_ms()).iter().all(Result::is_ok),
             Crm::Capillary => false,
         };
         has_batches && self.batches_from_ms.load(Ordering::Relaxed) <= self.steady_ms()
@@ -243,6 +283,11 @@ impl CrmClient {
         ms.saturating_add_signed(self.clock_ahead_ms.load(Ordering::Relaxed))
     }
 
+    /// How long no call was made.
+    pub(super) fn idle_ms(&self) -> u64 {
+        self.steady_ms().saturating_sub(self.called_ms.load(Ordering::Relaxed))
+    }
+
     pub(super) fn steady_ms(&self) -> u64 {
         self.context.clock.steady_ms()
     }
@@ -256,10 +301,4 @@ impl CrmClient {
 /// `crm.lead.add` of `https://portal.example/rest/1/secret/crm.lead.add`.
 pub(super) fn bitrix24_method(url: &str) -> &str {
     url.rsplit('/').next().unwrap_or_default()
-}
-
-/// Bitrix24 refused the method because of its operating time.
-fn is_over_budget(result: &CallResult) -> bool {
-    let CallResult::Answered { answer, .. } = result else { return false };
-    answer.object().and_then(|body| body.get("error")?.as_text()) == Some(OPERATION_TIME_LIMIT)
 }

@@ -5,10 +5,30 @@ use leadwire::crm::Crm;
 use crate::config::Connection;
 use crate::ledger::{Ledger, LedgerError};
 
-/// The ledger's value for a connection: whether the last probe found the CRM's field with the marker, [`PRESENT`] or [`ABSENT`].
+/// The ledger's value for a connection: what the last probe that was answered has found.
 const MARKER_FIELD: &str = "look_up.marker_field";
-const PRESENT: &[u8] = b"present";
-const ABSENT: &[u8] = b"absent";
+
+/// What a probe has found about the CRM's field with the marker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MarkerField {
+    Present,
+    Absent,
+    /// The credentials may not read what the look-up needs.
+    Refused,
+}
+
+impl MarkerField {
+    const ALL: [MarkerField; 3] = [MarkerField::Present, MarkerField::Absent, MarkerField::Refused];
+
+    /// As in the ledger.
+    fn name(self) -> &'static [u8] {
+        match self {
+            MarkerField::Present => b"present",
+            MarkerField::Absent => b"absent",
+            MarkerField::Refused => b"refused",
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookUpAbility {
@@ -22,6 +42,8 @@ pub enum LookUpAbility {
     CustomFieldsUnknown,
     /// Of Capillary: the extended field with the marker is not defined for leads.
     ExtendedFieldMissing,
+    /// The credentials may not read what a look-up needs.
+    ListRefused,
 }
 
 impl LookUpAbility {
@@ -31,23 +53,20 @@ impl LookUpAbility {
             return Ok(LookUpAbility::of(connection, None));
         }
         let found = ledger.connection_value(name, MARKER_FIELD).await?;
-        let is_present = found.and_then(|found| match found.value.as_slice() {
-            PRESENT => Some(true),
-            ABSENT => Some(false),
-            _ => None,
-        });
-        Ok(LookUpAbility::of(connection, is_present))
+        let found = found.and_then(|found| MarkerField::ALL.into_iter().find(|field| field.name() == found.value));
+        Ok(LookUpAbility::of(connection, found))
     }
 
-    fn of(connection: &Connection, has_marker_field: Option<bool>) -> LookUpAbility {
-        match (connection.target.crm(), has_marker_field) {
+    fn of(connection: &Connection, marker_field: Option<MarkerField>) -> LookUpAbility {
+        match (connection.target.crm(), marker_field) {
             (Crm::Bitrix24, _) => LookUpAbility::ByMarker,
-            (Crm::Capillary, Some(false)) => LookUpAbility::ExtendedFieldMissing,
+            (Crm::Ivvy | Crm::Capillary, Some(MarkerField::Refused)) => LookUpAbility::ListRefused,
+            (Crm::Capillary, Some(MarkerField::Absent)) => LookUpAbility::ExtendedFieldMissing,
             (Crm::Capillary, _) => LookUpAbility::ByMarker,
             (Crm::Ivvy, _) if connection.marker_in_description => LookUpAbility::ByMarker,
             (Crm::Ivvy, _) if connection.marker_field.is_none() => LookUpAbility::NoMarker,
-            (Crm::Ivvy, Some(true)) => LookUpAbility::ByMarker,
-            (Crm::Ivvy, Some(false)) => LookUpAbility::CustomFieldsHidden,
+            (Crm::Ivvy, Some(MarkerField::Present)) => LookUpAbility::ByMarker,
+            (Crm::Ivvy, Some(MarkerField::Absent)) => LookUpAbility::CustomFieldsHidden,
             (Crm::Ivvy, None) => LookUpAbility::CustomFieldsUnknown,
         }
     }
@@ -70,6 +89,10 @@ impl LookUpAbility {
                 "leads in doubt are held, because the extended field leadwire_key is not defined for leads: define it in \
                  Capillary with the type string for the entity lead, then restart the relay",
             ),
+            LookUpAbility::ListRefused => Some(
+                "leads in doubt wait, because the CRM refuses the look-up: give the credentials the permission to read leads, then restart \
+                 the relay",
+            ),
         }
     }
 }
@@ -84,7 +107,6 @@ pub(super) fn needs_probe(connection: &Connection) -> bool {
 }
 
 /// Keeps what a probe found.
-pub(super) async fn keep(ledger: &dyn Ledger, name: &str, is_present: bool, now_ms: u64) -> Result<(), LedgerError> {
-    let value = if is_present { PRESENT } else { ABSENT };
-    ledger.set_connection_value(name, MARKER_FIELD, Some(value.to_vec()), now_ms).await
+pub(super) async fn keep(ledger: &dyn Ledger, name: &str, found: MarkerField, now_ms: u64) -> Result<(), LedgerError> {
+    ledger.set_connection_value(name, MARKER_FIELD, Some(found.name().to_vec()), now_ms).await
 }

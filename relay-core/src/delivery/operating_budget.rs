@@ -38,6 +38,20 @@ pub(super) struct OperatingBudget {
     methods: BTreeMap<String, Method>,
 }
 
+/// What a restarted relay begins with. Not the operating time that was spent: the first response has the portal's sum.
+pub(super) struct Learned {
+    pub max_commands: usize,
+    /// By name.
+    pub methods: Vec<(String, LearnedMethod)>,
+}
+
+pub(super) struct LearnedMethod {
+    pub duration_ms: u64,
+    pub cost_ms: Option<u64>,
+    /// The limit that a refusal has shown, and for how long it is used.
+    pub limit: Option<(u64, u64)>,
+}
+
 #[derive(Default)]
 struct Method {
     /// How long one call takes, from sending to the response.
@@ -63,6 +77,26 @@ impl OperatingBudget {
     pub(super) fn new(timeout_ms: u64) -> OperatingBudget {
         let request_ms = MAX_REQUEST_MS.min(timeout_ms / 3 * 2);
         OperatingBudget { request_ms, max_commands: FIRST_COMMANDS, methods: BTreeMap::new() }
+    }
+
+    pub(super) fn learned(&self, now_ms: u64) -> Learned {
+        let method = |(name, method): (&String, &Method)| {
+            let limit = method.learned_limit.map(|(limit_ms, until_ms)| (limit_ms, until_ms.saturating_sub(now_ms)));
+            let Method { duration_ms, cost_ms, .. } = *method;
+            (name.clone(), LearnedMethod { duration_ms, cost_ms, limit: limit.filter(|(_, for_ms)| *for_ms > 0) })
+        };
+        Learned { max_commands: self.max_commands, methods: self.methods.iter().map(method).collect() }
+    }
+
+    /// Before the first call.
+    pub(super) fn restore(&mut self, learned: Learned, now_ms: u64) {
+        self.max_commands = learned.max_commands.clamp(1, MAX_COMMANDS);
+        for (name, LearnedMethod { duration_ms, cost_ms, limit }) in learned.methods {
+            let learned_limit = limit.map(|(limit_ms, for_ms)| {
+                (limit_ms.max(MIN_LIMIT_MS), now_ms.saturating_add(for_ms.min(LEARNED_FOR_MS)))
+            });
+            self.methods.insert(name, Method { duration_ms, cost_ms, learned_limit, ..Method::default() });
+        }
     }
 
     /// How many of these calls, from the first on, fit into one request. At least one.

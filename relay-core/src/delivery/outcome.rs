@@ -4,7 +4,8 @@
 use leadwire::crm::{ErrorKind, Failure};
 
 use super::circuit_breaker::Health;
-use super::crm_client::OPERATION_TIME_LIMIT;
+use super::failure_code::failure_code;
+use super::operating_limit::OPERATION_TIME_LIMIT;
 use crate::hold_reason::HoldReason;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -34,9 +35,6 @@ pub enum Outcome {
     Interrupted,
 }
 
-/// Characters of a CRM's error code. Longer ones are not recorded.
-const MAX_CODE_LENGTH: usize = 64;
-
 impl Outcome {
     /// As it is recorded in the ledger and counted in metrics.
     pub(super) fn name(&self) -> &'static str {
@@ -56,8 +54,7 @@ impl Outcome {
     /// The CRM's error code, or the HTTP status.
     pub(super) fn detail(&self) -> Option<String> {
         let (Outcome::Failed(failure) | Outcome::LookUpFailed(failure)) = self else { return None };
-        let code = failure.code.as_deref().filter(|code| is_code(code)).map(str::to_owned);
-        code.or_else(|| failure.status.map(|status| format!("HTTP {status}")))
+        failure_code(failure)
     }
 
     /// What it says about the CRM as a whole.
@@ -96,12 +93,6 @@ impl Outcome {
             _ => None,
         }
     }
-}
-
-/// Anything longer or with other characters may be a message, and hold personal data.
-fn is_code(code: &str) -> bool {
-    code.len() <= MAX_CODE_LENGTH
-        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
 #[cfg(test)]

@@ -18,9 +18,23 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<ProgramCommand>,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum ProgramCommand {
+    #[command(flatten)]
+    OnLedger(Command),
+    /// Shows whether the credentials of each connection work, and until when; exits with 1 if some do not
+    Credentials,
+    /// Asks for the first consent of a Bitrix24 connection with OAuth, also while the relay runs; needs the relay's environment
+    Login {
+        /// The NAME of [crm.NAME]
+        connection: String,
+    },
+}
+
+/// The commands that need nothing but a ledger.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Lists leads, most recently changed first, without personal data
@@ -72,12 +86,16 @@ impl Arguments {
 }
 
 fn configured_ledger(config: &Path) -> Result<PathBuf, String> {
-    let path = config.display();
-    let text =
-        std::fs::read_to_string(config).map_err(|error| format!("cannot read {path}: {error}; use --ledger FILE"))?;
-    let table: toml::Table = text.parse().map_err(|error| format!("{path} is not valid TOML: {error}"))?;
+    let table = read_table(config).map_err(|error| format!("{error}; use --ledger FILE"))?;
     let ledger = table.get("ledger").and_then(toml::Value::as_str);
-    ledger.map(PathBuf::from).ok_or_else(|| format!("{path} has no setting ledger"))
+    ledger.map(PathBuf::from).ok_or_else(|| format!("{} has no setting ledger", config.display()))
+}
+
+/// The configuration, unchecked.
+pub(super) fn read_table(config: &Path) -> Result<toml::Table, String> {
+    let path = config.display();
+    let text = std::fs::read_to_string(config).map_err(|error| format!("cannot read {path}: {error}"))?;
+    text.parse().map_err(|error| format!("{path} is not valid TOML: {error}"))
 }
 
 fn states() -> impl TypedValueParser<Value = State> {

@@ -1,20 +1,24 @@
-//! The commands on a ledger. They also work while the relay runs, as a second process on the same file; the relay finds
+//! The commands. They work on a ledger, also while the relay runs, as a second process on the same file; the relay finds
 //! what they changed on its next poll.
 
 mod arguments;
 mod commands;
+mod credentials;
+mod login;
 
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-pub use arguments::{Arguments, Command};
+pub use arguments::{Arguments, Command, ProgramCommand};
 pub use commands::{CommandError, Output};
 
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, SystemClock, SystemRng};
+use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::manual_action::ManualAction;
 use crate::store::sqlite::SqliteLedger;
+use crate::transport::HttpTransport;
 
 /// Runs a command on an existing ledger, with the output and the exit code of the process.
 pub async fn run(command: Command, ledger: &Path) -> ExitCode {
@@ -34,6 +38,27 @@ pub async fn run(command: Command, ledger: &Path) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Shows the credentials of the connections that the configuration names.
+pub async fn run_credentials(config: &Path, ledger: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let connections = credentials::connections(config)?;
+    let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
+    let ledger = SqliteLedger::open_existing(ledger)?;
+    let all_work = credentials::credentials(&ledger, &connections, SystemClock::new().now_ms(), &mut output).await?;
+    Ok(if all_work { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Asks a person for the consent. Creates the ledger if there is none yet.
+pub async fn run_login(config: &Config, name: &str, ledger: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let connection = login::BitrixConnection::of(config, name)?;
+    let ledger = SqliteLedger::open(ledger)?;
+    let transport = HttpTransport::new(config.crm_timeout)?;
+    let context =
+        login::LoginContext { ledger: &ledger, transport: &transport, clock: &SystemClock::new(), rng: &SystemRng };
+    let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
+    login::login(&connection, &context, &mut io::stdin().lock(), &mut output).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 pub async fn execute(

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
+use relay_core::credentials::CredentialProblem;
 use relay_core::delivery::{Event, Observer};
 
 use crate::crash;
@@ -51,9 +52,14 @@ impl Observer for LogsAndMetrics {
                 tracing::info!(target: LOG_TARGET, %connection, "credentials renewed");
             }
             Event::CredentialsFailed { problem } => {
-                counter!("leadwire_credential_renewals_total", "connection" => name(), "result" => problem.name())
-                    .increment(1);
+                if !matches!(problem, CredentialProblem::RefusedByCrm(_)) {
+                    counter!("leadwire_credential_renewals_total", "connection" => name(), "result" => problem.name())
+                        .increment(1);
+                }
                 tracing::error!(target: LOG_TARGET, %connection, %problem, "the credentials do not work");
+            }
+            Event::CredentialsAccepted => {
+                tracing::info!(target: LOG_TARGET, %connection, "the CRM accepts the credentials again");
             }
             Event::BatchRejected => {
                 tracing::warn!(target: LOG_TARGET, %connection, "the CRM refused a batch; sending one by one for some minutes");

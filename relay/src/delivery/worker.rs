@@ -65,11 +65,19 @@ impl ConnectionWorker {
                 Ok(Some(claimed)) if !claimed.is_empty() => self.deliver(claimed).await,
                 Ok(claimed) => tokio::select! {
                     _ = stopping.wait_for(|stopping| *stopping) => return,
-                    () = self.wait_for_work(claimed.is_some()) => {}
+                    () = self.idle(claimed.is_some()) => {}
                 },
                 Err(error) => self.report("claiming", &error).await,
             }
         }
+    }
+
+    /// An entry that arrives during the check waits for it: it would wait for the same CRM.
+    async fn idle(&self, has_lease: bool) {
+        if has_lease {
+            self.delivery.check_idle_credentials().await;
+        }
+        self.wait_for_work(has_lease).await;
     }
 
     /// Returns when an entry was inserted, or the next one is due. Without the lease only another owner can claim it.

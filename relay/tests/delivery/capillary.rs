@@ -102,6 +102,12 @@ async fn the_extended_field_is_checked_at_the_start() {
     }
     assert_eq!(relay.control.calls().await.len(), 2, "only Capillary's field must be defined");
     assert_eq!(relay.count_calls("/v2/extendedFields").await, 2);
+
+    // A refusal does not say whether the field is there.
+    relay.control.add_fault("capillary", 1, r#"{"kind":"status","status":403}"#).await;
+    relay.start_as_program();
+    let is_refused = async || (relay.look_up_ability("loyalty").await == LookUpAbility::ListRefused).then_some(());
+    wait_for("the result of the check", is_refused).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leadwire::schema::{Object, Value};
 use leadwire_relay::clock::Clock as _;
 use relay_core::credentials::{CredentialProblem, CredentialState, CredentialStatus, CredentialsKey, OAuth};
 use sandbox::Clock as SandboxClock;
@@ -116,6 +117,37 @@ async fn no_lead_waits_for_a_credential_in_25_hours() {
         (24..=27).contains(&renewals),
         "Bitrix24's tokens are renewed when they have ended, and by no restart: {renewals}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_to_capillary_have_a_token_and_its_attribution() {
+    let mut relay = MovedRelay::new();
+    relay.relay.start();
+    assert_eq!(relay.send(LEADS[1]).await, "done 1 1");
+    relay.relay.stop().await;
+    let header = |call: &Object, name: &str| {
+        let headers = call.get("headers").and_then(Value::as_object).unwrap();
+        headers.get(name).and_then(Value::as_text).map(str::to_owned)
+    };
+    let calls = relay.relay.control.calls().await;
+    let of_capillary = |call: &&Object| call.get("crm").and_then(Value::as_text) == Some("capillary");
+    let mut with_token = 0;
+    for call in calls.iter().filter(of_capillary) {
+        let path = call.get("path").and_then(Value::as_text).unwrap();
+        let names = ["x-cap-api-attribution-entity-type", "x-cap-api-attribution-entity-code"];
+        let found = names.map(|name| header(call, name));
+        if path == "/v3/oauth/token/generate" {
+            assert_eq!(found, [None, None], "{path}");
+        } else {
+            with_token += 1;
+            assert_eq!(found, [Some("TILL".to_owned()), Some("store.server".to_owned())], "{path}");
+            assert!(
+                header(call, "x-cap-api-oauth-token").is_some() && header(call, "authorization").is_none(),
+                "{path}"
+            );
+        }
+    }
+    assert!(with_token > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

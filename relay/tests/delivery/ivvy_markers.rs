@@ -149,7 +149,7 @@ async fn what_can_be_looked_up_is_known_at_the_start() {
     let refused = r#"{"kind":"error","code":"403"}"#;
     for (why, fault, expected) in [
         ("the account has no leads", NO_DELAY, LookUpAbility::CustomFieldsUnknown),
-        ("the list is refused", refused, LookUpAbility::CustomFieldsUnknown),
+        ("the list is refused", refused, LookUpAbility::ListRefused),
         ("no answer", RESET, LookUpAbility::CustomFieldsUnknown),
         ("the list shows them", shown, LookUpAbility::ByMarker),
     ] {

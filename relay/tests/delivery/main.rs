@@ -9,17 +9,21 @@ mod circuit_breaker;
 mod clock_skew;
 #[cfg(feature = "crash-points")]
 mod crash;
+#[cfg(feature = "crash-points")]
+mod credential_crash;
 mod credentials;
 mod failing_lead;
 mod fault_outcomes;
 mod graceful_stop;
 mod ivvy_markers;
 mod log_privacy;
+mod login;
 mod look_up;
 mod moved_delivery;
 mod operating_time;
 mod payloads;
 mod rate_limit;
+mod refused_credentials;
 mod relay;
 mod restart;
 #[path = "../support/mod.rs"]

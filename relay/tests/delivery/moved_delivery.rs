@@ -87,18 +87,13 @@ impl MovedDelivery {
         };
         let relay = TestRelay::with(change, &crms);
         let (clock, seen) = (Arc::new(SandboxClock(clock)), Arc::new(Seen::default()));
-        let context = DeliveryContext {
-            ledger: relay.ledger.clone(),
-            transport: Arc::new(HttpTransport::new(TIMEOUT).unwrap()),
-            clock: clock.clone(),
-            rng: Arc::new(Half),
-            observer: seen.clone(),
-        };
-        let target = relay.config.crms[connection].clone();
-        let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();
-        let delivery =
-            ConnectionDelivery::new(connection.to_owned(), target, timeout_ms, 60_000, "test".to_owned(), context);
+        let delivery = delivery(&relay, connection, &clock, &seen);
         MovedDelivery { relay, connection, delivery, clock, seen }
+    }
+
+    /// As after a restart of the relay, with the same ledger.
+    pub fn restart(&mut self) {
+        self.delivery = delivery(&self.relay, self.connection, &self.clock, &self.seen);
     }
 
     pub async fn add(&self, kind: &str, body: &str) -> String {
@@ -141,4 +136,17 @@ impl MovedDelivery {
     pub fn figures(&self) -> (u64, u64) {
         (self.seen.longest_ms.load(Ordering::Relaxed), self.seen.refusals.load(Ordering::Relaxed))
     }
+}
+
+fn delivery(relay: &TestRelay, connection: &str, clock: &Arc<SandboxClock>, seen: &Arc<Seen>) -> ConnectionDelivery {
+    let context = DeliveryContext {
+        ledger: relay.ledger.clone(),
+        transport: Arc::new(HttpTransport::new(TIMEOUT).unwrap()),
+        clock: clock.clone(),
+        rng: Arc::new(Half),
+        observer: seen.clone(),
+    };
+    let target = relay.config.crms[connection].clone();
+    let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();
+    ConnectionDelivery::new(connection.to_owned(), target, timeout_ms, 60_000, "test".to_owned(), context)
 }

@@ -57,3 +57,35 @@ async fn updates_go_on_while_creates_wait() {
     moved.drain().await;
     assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len(), 100);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learned_limit_survives_a_restart() {
+    let mut moved = MovedDelivery::new(200);
+    for _ in 0..2 {
+        for _ in 0..200 {
+            moved.add(BITRIX24.1, BITRIX24.2).await;
+        }
+        moved.drain().await;
+        // Only in the first round: the second process knows the limit.
+        assert_eq!(moved.figures().1, 1);
+        moved.restart();
+        moved.sleep(600_000).await;
+    }
+    assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len(), 400);
+}
+
+/// The documents give `batch` no operating time, but portals may.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_operating_time_for_batches_leads_are_sent_one_by_one() {
+    const LEADS: u64 = 20;
+    let mut moved = MovedDelivery::new(480);
+    moved.relay.control.add_fault("bitrix24", 1, r#"{"kind":"error","code":"OPERATION_TIME_LIMIT"}"#).await;
+    for _ in 0..LEADS {
+        moved.add(BITRIX24.1, BITRIX24.2).await;
+    }
+    moved.drain().await;
+    assert_eq!(moved.relay.sandbox.store().all("bitrix24.lead").unwrap().len() as u64, LEADS);
+    assert_eq!((moved.figures().1, moved.relay.count_calls("/batch").await), (1, 1));
+    let took_ms = moved.now_ms() - NOW_MS;
+    assert!(took_ms < 60_000, "the adds did not wait for the batches: {took_ms} ms");
+}

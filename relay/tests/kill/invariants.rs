@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use leadwire::schema::{Object, Value};
+use leadwire::schema::Object;
 use leadwire_relay::config::EXTENDED_FIELD;
 use leadwire_relay::ledger::{EntryDetails, Filter, Ledger as _};
 use leadwire_relay::store::sqlite::SqliteLedger;

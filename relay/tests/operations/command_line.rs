@@ -1,7 +1,7 @@
 //! The arguments of the command line.
 
 use clap::Parser as _;
-use leadwire_relay::cli::{self, Arguments, Command};
+use leadwire_relay::cli::{self, Arguments, Command, ProgramCommand};
 
 fn parse(line: &str) -> Result<Arguments, clap::Error> {
     Arguments::try_parse_from(std::iter::once("leadwire-relay").chain(line.split_whitespace()))
@@ -43,6 +43,7 @@ fn invalid_arguments() {
              [possible values: accepted, sending, done, held, dead]\n",
         ),
         ("retry", "error: the following required arguments were not provided:\n"),
+        ("login", "error: the following required arguments were not provided:\n"),
         ("list --limit -1", "error: unexpected argument '-1' found\n"),
         ("serve", "error: unrecognized subcommand 'serve'\n"),
     ];
@@ -55,7 +56,11 @@ fn invalid_arguments() {
 #[test]
 fn commands() {
     assert!(parse("--config relay.toml").unwrap().command.is_none(), "runs the server");
-    assert!(matches!(parse("erase a b").unwrap().command, Some(Command::Erase { keys }) if keys == ["a", "b"]));
+    let erase = parse("erase a b").unwrap().command;
+    assert!(matches!(erase, Some(ProgramCommand::OnLedger(Command::Erase { keys })) if keys == ["a", "b"]));
+    let login = parse("login portal").unwrap().command;
+    assert!(matches!(login, Some(ProgramCommand::Login { connection }) if connection == "portal"));
+    assert!(matches!(parse("credentials").unwrap().command, Some(ProgramCommand::Credentials)));
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn help_marks_commands_that_print_personal_data() {
 async fn commands_do_not_create_a_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.db");
-    let command = parse("list").unwrap().command.unwrap();
+    let Some(ProgramCommand::OnLedger(command)) = parse("list").unwrap().command else { panic!("another command") };
     assert_eq!(cli::run(command, &path).await, std::process::ExitCode::FAILURE);
     assert!(!path.exists());
 }

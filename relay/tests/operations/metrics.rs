@@ -1,5 +1,7 @@
 //! `/metrics`: gauges from the ledger and counters of every module, without personal data.
 
+use relay_core::credentials::{CredentialProblem, CredentialStatus};
+
 use crate::relay::TestRelay;
 use crate::support::ledger::{CANARY, held};
 use crate::support::time::NOW_MS;
@@ -10,6 +12,9 @@ async fn gauges_counters_and_histograms() {
     let relay = TestRelay::new();
     relay.ledger.insert(held("a", "suspect"), NOW_MS).await;
     relay.ledger.add_at("b", NOW_MS - 90_000).await;
+    let problem = Some(CredentialProblem::RefusedByCrm("463".to_owned()));
+    let refused = Some(CredentialStatus { problem, ..CredentialStatus::default() }.to_json().into_bytes());
+    relay.ledger.store.set_connection_value("venue", CredentialStatus::NAME, refused, NOW_MS).await.unwrap();
     metrics::counter!("leadwire_test_total", "connection" => "venue").increment(2);
     metrics::histogram!("leadwire_test_seconds").record(0.3);
     let response = relay.staff_get("/metrics").await;
@@ -20,6 +25,8 @@ async fn gauges_counters_and_histograms() {
         r#"leadwire_entries{connection="venue",state="held"} 1"#,
         r#"leadwire_entries{connection="venue",state="accepted"} 1"#,
         r#"leadwire_entries{connection="portal",state="dead"} 0"#,
+        r#"leadwire_credentials_failing{connection="portal"} 0"#,
+        r#"leadwire_credentials_failing{connection="venue"} 1"#,
         r#"leadwire_oldest_waiting_seconds{connection="portal"} 0"#,
         r#"leadwire_oldest_waiting_seconds{connection="venue"} 90"#,
         r#"leadwire_test_total{connection="venue"} 2"#,
@@ -31,7 +38,10 @@ async fn gauges_counters_and_histograms() {
     }
     assert!(!response.body.contains(CANARY));
 
+    let works = Some(CredentialStatus::default().to_json().into_bytes());
+    relay.ledger.store.set_connection_value("venue", CredentialStatus::NAME, works, NOW_MS).await.unwrap();
     relay.staff_post("/admin/api/entry/a/drop").await;
     let later = relay.staff_get("/metrics").await.body;
     assert!(later.contains(r#"leadwire_entries{connection="venue",state="held"} 0"#), "a stale gauge:\n{later}");
+    assert!(later.contains(r#"leadwire_credentials_failing{connection="venue"} 0"#), "a stale gauge:\n{later}");
 }

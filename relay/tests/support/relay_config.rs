@@ -7,12 +7,16 @@ use std::time::Duration;
 /// The origin of every lead.
 pub const ORIGIN: &str = "https://www.example.com";
 /// The environment variables that the configuration refers to.
-pub const SECRETS: [(&str, &str); 5] = [
+pub const SECRETS: [(&str, &str); 9] = [
     ("TOKEN", "0123456789abcdef0123456789abcdef"),
     ("KEY", "sandbox-key"),
     ("SECRET", "sandbox-secret"),
     ("USER_NAME", "store.server"),
     ("PASSWORD", "server123"),
+    ("CLIENT_ID", "local.sandbox"),
+    ("CLIENT_SECRET", "sandbox-client-secret"),
+    ("REFRESH", "sandbox-refresh-token"),
+    ("CREDENTIALS", "0101010101010101010101010101010101010101010101010101010101010101"),
 ];
 
 /// The settings that the tests differ in.

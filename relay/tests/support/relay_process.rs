@@ -52,10 +52,15 @@ impl RelayProgram {
     /// Returns when the relay listens, or when it has crashed before. `crash` is a crash point and the number of the
     /// passing at which the process aborts.
     pub fn start(&self, crash: Option<(&str, u64)>) -> Result<RelayProcess, String> {
+        self.start_ahead(0, crash)
+    }
+
+    /// With a time of day that is ahead. Needs the feature `crash-points`.
+    pub fn start_ahead(&self, ahead_ms: u64, crash: Option<(&str, u64)>) -> Result<RelayProcess, String> {
         let log = File::options().create(true).append(true).open(&self.log).map_err(|error| error.to_string())?;
         let mut command = Command::new(&self.binary);
         command.arg("--config").arg(&self.config).envs(SECRETS);
-        command.env_remove("LEADWIRE_CRASH_AT");
+        command.env_remove("LEADWIRE_CRASH_AT").env("LEADWIRE_CLOCK_AHEAD_MS", ahead_ms.to_string());
         if let Some((point, passing)) = crash {
             command.env("LEADWIRE_CRASH_AT", format!("{point}:{passing}"));
         }

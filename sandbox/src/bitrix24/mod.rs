@@ -27,8 +27,10 @@ const WEBHOOK: [&str; 2] = ["1", "sandbox"];
 const TOKEN: &str = "sandbox-token";
 
 pub fn handle(state: &AppState, request: &ApiRequest) -> ApiResponse {
-    if request.path.starts_with("/oauth/") {
-        return oauth::token(&state.bitrix24_tokens, request, state.clock.now_ms());
+    match request.path.as_str() {
+        "/oauth/authorize/" => return oauth::authorize(&state.bitrix24_tokens, request, state.clock.now_ms()),
+        "/oauth/token/" => return oauth::token(&state.bitrix24_tokens, request, state.clock.now_ms()),
+        _ => {}
     }
     let timing = Timing::start(&state.clock);
     match route(state, request, &timing) {
@@ -114,6 +116,8 @@ fn run(state: &AppState, method: &str, params: &Params) -> Result<MethodResult, 
         "crm.item.get" => item::get(records, params).map(MethodResult::of),
         "crm.item.list" => list::items(records, params),
         "crm.lead.fields" => Ok(MethodResult::of(lead::fields())),
+        // 1: the classic mode, with leads (`api-reference/crm/crm-settings-mode-get.md` of 2026-08-07, read 2026-11-28).
+        "crm.settings.mode.get" => Ok(MethodResult::of(Value::number(1))),
         "crm.status.list" => list::statuses(records, params),
         _ => Err(ApiError::code("ERROR_METHOD_NOT_FOUND")),
     })

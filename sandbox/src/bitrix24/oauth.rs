@@ -1,10 +1,11 @@
-//! Bitrix24's OAuth 2.0: the authorization server's token endpoint, and the access tokens of REST calls. Source: bitrix24/b24restdocs,
+//! Bitrix24's OAuth 2.0: the portal's page for the consent, the authorization server's token endpoint, and the access tokens of REST calls. Source: bitrix24/b24restdocs,
 //! settings/oauth/index.md, auto-renewal.md and error-codes.md of 2026-08-20, read 2026-11-28. The HTTP statuses of errors are not
 //! documented; 400 and 401 are those of the vendor's SDK.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use form_urlencoded::Serializer;
 use leadwire::schema::{Object, Value};
 
 use crate::request::ApiRequest;
@@ -14,6 +15,8 @@ use crate::response::ApiResponse;
 const CLIENT_ID: &str = "local.sandbox";
 const CLIENT_SECRET: &str = "sandbox-client-secret";
 const FIRST_REFRESH_TOKEN: &str = "sandbox-refresh-token";
+/// The application's registered address, to which the browser is sent after the consent.
+const APPLICATION_ADDRESS: &str = "https://app.example.com/";
 const MEMBER_ID: &str = "5a4dbf00000000000000000000000001";
 const USER_ID: u32 = 1;
 
@@ -23,8 +26,11 @@ const REFRESH_TOKEN_MS: i64 = 180 * 24 * HOUR_MS;
 const CODE_MS: i64 = 30 * 1000;
 
 /// The tokens that were given out, until the sandbox stops.
-#[derive(Default)]
-pub struct Tokens(Mutex<Issued>);
+pub struct Tokens {
+    issued: Mutex<Issued>,
+    /// Whether a refresh token can be used again, which the documents neither promise nor exclude.
+    keeps_used: bool,
+}
 
 #[derive(Default)]
 struct Issued {
@@ -34,6 +40,7 @@ struct Issued {
     refresh: HashMap<String, i64>,
     codes: HashMap<String, i64>,
     has_used_first: bool,
+    is_removed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +51,10 @@ pub enum TokenState {
 }
 
 impl Tokens {
+    pub fn new(keeps_used: bool) -> Tokens {
+        Tokens { issued: Mutex::default(), keeps_used }
+    }
+
     pub fn state(&self, access_token: &str, now_ms: i64) -> TokenState {
         match self.issued().access.get(access_token) {
             Some(end_ms) if now_ms < *end_ms => TokenState::Valid,
@@ -66,6 +77,7 @@ impl Tokens {
         issued.access.clear();
         issued.refresh.clear();
         issued.has_used_first = true;
+        issued.is_removed = true;
     }
 
     pub fn reset(&self) {
@@ -73,7 +85,7 @@ impl Tokens {
     }
 
     fn issued(&self) -> MutexGuard<'_, Issued> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -84,11 +96,12 @@ impl Issued {
         format!("{what}{:012}", self.count)
     }
 
-    fn take_refresh_token(&mut self, token: &str, now_ms: i64) -> bool {
+    fn take_refresh_token(&mut self, token: &str, now_ms: i64, keeps_used: bool) -> bool {
         if token == FIRST_REFRESH_TOKEN {
-            return !std::mem::replace(&mut self.has_used_first, true);
+            return !std::mem::replace(&mut self.has_used_first, !keeps_used);
         }
-        self.refresh.remove(token).is_some_and(|end_ms| now_ms < end_ms)
+        let end_ms = if keeps_used { self.refresh.get(token).copied() } else { self.refresh.remove(token) };
+        end_ms.is_some_and(|end_ms| now_ms < end_ms)
     }
 
     fn pair(&mut self, now_ms: i64) -> [String; 2] {
@@ -99,7 +112,25 @@ impl Issued {
     }
 }
 
-/// `GET /oauth/token/`: the code of a consent, or a refresh token, for a pair of tokens. The refresh token that was used ends.
+/// `GET /oauth/authorize/`: the consent of a person who is logged in at the portal. Where it cannot be given, the portal shows a message
+/// that is not documented, and the application gets nothing.
+pub fn authorize(tokens: &Tokens, request: &ApiRequest, now_ms: i64) -> ApiResponse {
+    let value = |name: &str| request.query_value(name).unwrap_or_default();
+    if value("client_id") != CLIENT_ID || tokens.issued().is_removed {
+        return ApiResponse::text(400, "The application is not installed on this portal.\n".to_owned());
+    }
+    let query = Serializer::new(String::new())
+        .append_pair("code", &tokens.issue_code(now_ms))
+        .append_pair("state", &value("state"))
+        .append_pair("domain", request.header("host").unwrap_or("127.0.0.1"))
+        .append_pair("member_id", MEMBER_ID)
+        .append_pair("scope", "crm")
+        .append_pair("server_domain", "oauth.bitrix.info")
+        .finish();
+    ApiResponse::redirect(format!("{APPLICATION_ADDRESS}?{query}"))
+}
+
+/// `GET /oauth/token/`: the code of a consent, or a refresh token, for a pair of tokens. By default the refresh token that was used ends.
 pub fn token(tokens: &Tokens, request: &ApiRequest, now_ms: i64) -> ApiResponse {
     let value = |name: &str| request.query_value(name).unwrap_or_default();
     if request.method != "GET" {
@@ -111,7 +142,7 @@ pub fn token(tokens: &Tokens, request: &ApiRequest, now_ms: i64) -> ApiResponse 
     let mut issued = tokens.issued();
     let grant = value("grant_type");
     let is_granted = match grant.as_str() {
-        "refresh_token" => issued.take_refresh_token(&value("refresh_token"), now_ms),
+        "refresh_token" => issued.take_refresh_token(&value("refresh_token"), now_ms, tokens.keeps_used),
         "authorization_code" => issued.codes.remove(&value("code")).is_some_and(|end_ms| now_ms < end_ms),
         _ => return error(400, "invalid_request", "The request is malformed"),
     };

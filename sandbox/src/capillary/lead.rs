@@ -16,10 +16,13 @@ use crate::validation::value::Typing;
 pub const KIND: &str = "capillary.lead";
 /// The till that the credentials belong to: who creates what the request does not say otherwise.
 const TILL: i64 = 1;
+/// Users and reasons exist by any id but this.
+const ABSENT_ID: &str = "404";
 
 pub fn add(records: &Records, body: &Object) -> Result<Object, ApiError> {
     let body = json::without(body, &["id"]);
     check(Kind::CapillaryLead, &body)?;
+    check_exists(&body, "userId", "92008", "No user found with the given userId")?;
     let user = find_or_add_user(records, &body)?;
     let id = records.take_id(KIND)?;
     let creator = body.present("createdBy").cloned().unwrap_or(Value::number(TILL));
@@ -59,6 +62,7 @@ pub fn update(records: &Records, id: &str, body: &Object) -> Result<Object, ApiE
 pub fn set_status(records: &Records, id: &str, body: &Object) -> Result<Object, ApiError> {
     let lead = find_by_path(records, id)?;
     check(Kind::CapillaryStatus, &with_id(&lead, body))?;
+    check_exists(body, "reasonId", "92004", "Lead Reason not found with id")?;
     let is_same = |name| body.present(name).is_none_or(|value| lead.fields.get(name) == Some(value));
     if is_same("status") && is_same("subStatus") {
         return Err(ApiError::documented("92002", None));
@@ -121,6 +125,13 @@ fn save(records: &Records, lead: &Record, change: &Object) -> Result<Object, Api
 fn check(kind: Kind, body: &Object) -> Result<(), ApiError> {
     let problems = validate(kind.table(), body, &Catalog::default(), Typing::Strict);
     ApiError::of_problems(&problems).map_or(Ok(()), Err)
+}
+
+fn check_exists(body: &Object, field: &str, code: &str, message: &str) -> Result<(), ApiError> {
+    match body.present(field).and_then(Value::as_text_or_digits) {
+        Some(ABSENT_ID) => Err(ApiError::documented(code, Some(&format!("{message} {ABSENT_ID}")))),
+        _ => Ok(()),
+    }
 }
 
 /// The field tables have the id among the fields; in a request it is part of the path.

@@ -7,6 +7,7 @@ use leadwire::schema::{Object, Value};
 
 use super::shared::{call_each, chunks, without_results};
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES, bitrix24_method};
+use crate::delivery::operating_limit::{BATCH, is_over_limit};
 use crate::transport::CallResult;
 
 const MAX_DEPTH: usize = 64;
@@ -54,8 +55,13 @@ async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) 
         return Vec::new();
     }
     let parameters = Object::new().with("halt", Value::number(0)).with("cmd", named);
-    let batch = CrmRequest::Call { path: "batch".to_owned(), parameters, key: "" };
-    let results = split(client.call(&batch, MAX_LIST_BYTES).await, count);
+    let batch = CrmRequest::Call { path: BATCH.to_owned(), parameters, key: "" };
+    let result = client.call(&batch, MAX_LIST_BYTES).await;
+    if is_over_limit(&result) {
+        // The limit of `batch`, not of its commands: meanwhile they are sent one by one.
+        return vec![CallResult::BatchRejected; count];
+    }
+    let results = split(result, count);
     learn(client, &commands, &results);
     if results.iter().any(|result| matches!(result, CallResult::BatchRejected)) {
         client.suspend_batches();

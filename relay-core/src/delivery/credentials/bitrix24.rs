@@ -1,15 +1,15 @@
 //! The tokens of a Bitrix24 connection. A renewal replaces both, so the new pair is stored before its first use. A crash between the
 //! response and the commit can lose it; a mark in the ledger then says why the earlier refresh token is refused.
 
+use std::sync::Arc;
+
 use futures_util::lock::Mutex;
 
 use super::backoff::Backoff;
 use super::reporter::Reporter;
-use crate::credentials::bitrix24::{
-    Grant, KEEP_ALIVE_AFTER_MS, Pair, REFRESH_TOKEN_LIFETIME_MS, TokenError, read_token_response, token_request,
-};
+use crate::credentials::bitrix24::{Grant, KEEP_ALIVE_AFTER_MS, Pair, TokenError, read_token_response, token_request};
 use crate::credentials::{
-    Bitrix24App, CredentialProblem, CredentialStatus, NONCE_BYTES, StoredTokens, TOKENS, Unreadable, token_digest,
+    Bitrix24App, CredentialProblem, StoredTokens, TOKENS, Unreadable, random_nonce, token_digest,
 };
 use crate::delivery::context::{DeliveryContext, Event};
 use crate::transport::CallResult;
@@ -22,7 +22,7 @@ pub struct Bitrix24Tokens {
     connection: String,
     app: Bitrix24App,
     context: DeliveryContext,
-    reporter: Reporter,
+    reporter: Arc<Reporter>,
     /// Locked during a renewal.
     state: Mutex<State>,
 }
@@ -37,8 +37,12 @@ struct State {
 }
 
 impl Bitrix24Tokens {
-    pub(super) fn new(connection: &str, app: Bitrix24App, context: DeliveryContext) -> Bitrix24Tokens {
-        let reporter = Reporter::new(connection, context.clone());
+    pub(super) fn new(
+        connection: &str,
+        app: Bitrix24App,
+        context: DeliveryContext,
+        reporter: Arc<Reporter>,
+    ) -> Bitrix24Tokens {
         Bitrix24Tokens { connection: connection.to_owned(), app, context, reporter, state: Mutex::default() }
     }
 
@@ -55,6 +59,18 @@ impl Bitrix24Tokens {
             self.renew(&mut state).await;
         }
         state.tokens.as_ref().filter(|tokens| !is_refused(tokens)).map(|tokens| tokens.access_token.clone())
+    }
+
+    /// Of a person who has given the consent again.
+    pub(super) async fn stored_by_another(&self, refused: &str) -> Option<String> {
+        let mut state = self.state.lock().await;
+        if let Ok(Some(stored)) = self.load().await
+            && state.unsaved.is_none()
+        {
+            self.use_stored(&mut state, stored).await;
+        }
+        let tokens = state.tokens.as_ref().filter(|tokens| tokens.access_token != refused);
+        tokens.map(|tokens| tokens.access_token.clone())
     }
 
     pub(super) async fn report_refused(&self) {
@@ -109,13 +125,9 @@ impl Bitrix24Tokens {
             Ok(stored) => stored,
             Err(problem) => return self.reporter.fail(problem).await,
         };
-        if stored.is_some() && stored != state.tokens {
-            // Another process has renewed it, such as the login.
-            state.backoff.reset();
-            if let Some(stored) = &stored {
-                self.report_working(stored).await;
-            }
-            state.tokens = stored;
+        if let Some(stored) = &stored
+            && self.use_stored(state, stored.clone()).await
+        {
             return;
         }
         if !state.backoff.is_over(self.context.clock.steady_ms()) {
@@ -126,7 +138,7 @@ impl Bitrix24Tokens {
             match self.exchange(&refresh_token).await {
                 Ok(pair) => {
                     state.backoff.reset();
-                    state.unsaved = Some(self.tokens(pair));
+                    state.unsaved = Some(StoredTokens::received(pair, &self.app, self.context.clock.now_ms()));
                     return self.save(state).await;
                 }
                 Err(failed @ (CredentialProblem::Unavailable | CredentialProblem::NotStored)) => {
@@ -140,6 +152,17 @@ impl Bitrix24Tokens {
         }
         state.backoff.refused(self.context.clock.steady_ms());
         self.reporter.fail(problem).await;
+    }
+
+    /// Whether another process has renewed the pair, such as the login.
+    async fn use_stored(&self, state: &mut State, stored: StoredTokens) -> bool {
+        if state.tokens.as_ref() == Some(&stored) {
+            return false;
+        }
+        state.backoff.reset();
+        self.report_working(&stored).await;
+        state.tokens = Some(stored);
+        true
     }
 
     /// The stored one, then the configured one if staff have changed it since.
@@ -192,19 +215,10 @@ impl Bitrix24Tokens {
         set.map_err(|_| CredentialProblem::NotStored)
     }
 
-    fn tokens(&self, pair: Pair) -> StoredTokens {
-        StoredTokens {
-            access_token: pair.access_token,
-            refresh_token: pair.refresh_token,
-            received_ms: self.context.clock.now_ms(),
-            configured: token_digest(self.app.refresh_token.as_deref()),
-        }
-    }
-
     /// Stores a received pair; from then on it is used.
     async fn save(&self, state: &mut State) {
         let Some(tokens) = &state.unsaved else { return };
-        let encrypted = tokens.encrypt(&self.app.key, &self.connection, self.nonce());
+        let encrypted = tokens.encrypt(&self.app.key, &self.connection, random_nonce(self.context.rng.as_ref()));
         let now_ms = self.context.clock.now_ms();
         let stored = self.context.ledger.set_connection_value(&self.connection, TOKENS, encrypted, now_ms).await;
         if stored.is_err() {
@@ -213,14 +227,6 @@ impl Bitrix24Tokens {
         self.report_working(tokens).await;
         self.context.observer.event(&self.connection, Event::CredentialsRenewed);
         state.tokens = state.unsaved.take();
-    }
-
-    fn nonce(&self) -> [u8; NONCE_BYTES] {
-        let mut nonce = [0; NONCE_BYTES];
-        for chunk in nonce.chunks_mut(4) {
-            chunk.copy_from_slice(&self.context.rng.next_u32().to_le_bytes());
-        }
-        nonce
     }
 
     /// A refusal that an earlier process has seen still holds for the same tokens.
@@ -239,8 +245,6 @@ impl Bitrix24Tokens {
     }
 
     async fn report_working(&self, tokens: &StoredTokens) {
-        let ends_ms = tokens.received_ms.saturating_add(REFRESH_TOKEN_LIFETIME_MS);
-        let status = CredentialStatus { problem: None, renewed_ms: Some(tokens.received_ms), ends_ms: Some(ends_ms) };
-        self.reporter.set(status).await;
+        self.reporter.set(tokens.status()).await;
     }
 }

@@ -1,5 +1,7 @@
 //! The access token of a Capillary connection. It is in memory only: a restart generates another one.
 
+use std::sync::Arc;
+
 use futures_util::lock::Mutex;
 
 use super::backoff::Backoff;
@@ -16,7 +18,7 @@ pub struct CapillaryTokens {
     url: String,
     client: CapillaryClient,
     context: DeliveryContext,
-    reporter: Reporter,
+    reporter: Arc<Reporter>,
     /// Locked during a renewal.
     state: Mutex<State>,
 }
@@ -40,8 +42,8 @@ impl CapillaryTokens {
         url: String,
         client: CapillaryClient,
         context: DeliveryContext,
+        reporter: Arc<Reporter>,
     ) -> CapillaryTokens {
-        let reporter = Reporter::new(connection, context.clone());
         CapillaryTokens { connection: connection.to_owned(), url, client, context, reporter, state: Mutex::default() }
     }
 

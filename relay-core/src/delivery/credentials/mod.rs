@@ -5,8 +5,10 @@ mod backoff;
 mod bitrix24;
 mod capillary;
 mod reporter;
+mod verdict;
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use leadwire::crm::{Credentials, HttpRequest, HttpResponse, Target};
 
@@ -15,6 +17,8 @@ use crate::config::Connection;
 use crate::credentials::{OAuth, bitrix24 as bitrix24_oauth, capillary as capillary_oauth};
 use bitrix24::Bitrix24Tokens;
 use capillary::CapillaryTokens;
+pub(super) use reporter::Reporter;
+pub(super) use verdict::{CredentialVerdict, credential_verdict};
 
 /// How often the credentials of an idle connection are checked.
 const CHECK_INTERVAL_MS: u64 = 60 * 60 * 1000;
@@ -26,12 +30,17 @@ pub enum AccessTokens {
 
 impl AccessTokens {
     /// `None` for a connection whose credentials do not end.
-    pub(super) fn new(name: &str, connection: &Connection, context: &DeliveryContext) -> Option<AccessTokens> {
+    pub(super) fn new(
+        name: &str,
+        connection: &Connection,
+        context: &DeliveryContext,
+        reporter: Arc<Reporter>,
+    ) -> Option<AccessTokens> {
         Some(match connection.oauth.clone()? {
-            OAuth::Bitrix24(app) => AccessTokens::Bitrix24(Bitrix24Tokens::new(name, app, context.clone())),
+            OAuth::Bitrix24(app) => AccessTokens::Bitrix24(Bitrix24Tokens::new(name, app, context.clone(), reporter)),
             OAuth::Capillary(client) => {
                 let url = connection.target.url.clone();
-                AccessTokens::Capillary(CapillaryTokens::new(name, url, client, context.clone()))
+                AccessTokens::Capillary(CapillaryTokens::new(name, url, client, context.clone(), reporter))
             }
         })
     }
@@ -49,6 +58,14 @@ impl AccessTokens {
         match self {
             AccessTokens::Bitrix24(tokens) => tokens.renewed(refused).await,
             AccessTokens::Capillary(tokens) => tokens.renewed(refused).await,
+        }
+    }
+
+    /// The token that another process has stored meanwhile, such as the login. `None` when there is no other one than `refused`.
+    pub(super) async fn stored_by_another(&self, refused: &str) -> Option<String> {
+        match self {
+            AccessTokens::Bitrix24(tokens) => tokens.stored_by_another(refused).await,
+            AccessTokens::Capillary(_) => None,
         }
     }
 

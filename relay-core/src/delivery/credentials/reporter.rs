@@ -1,18 +1,19 @@
-//! Keeps the status of a connection's credentials in the ledger, and reports each change.
+//! Keeps the status of a connection's credentials in the ledger, and reports each change. A connection has one, whether its
+//! credentials are renewed or not.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::credentials::{CredentialProblem, CredentialStatus};
 use crate::delivery::context::{DeliveryContext, Event};
 
-pub(super) struct Reporter {
+pub(in crate::delivery) struct Reporter {
     connection: String,
     context: DeliveryContext,
     last: Mutex<Option<CredentialStatus>>,
 }
 
 impl Reporter {
-    pub(super) fn new(connection: &str, context: DeliveryContext) -> Reporter {
+    pub(in crate::delivery) fn new(connection: &str, context: DeliveryContext) -> Reporter {
         Reporter { connection: connection.to_owned(), context, last: Mutex::default() }
     }
 
@@ -47,7 +48,24 @@ impl Reporter {
     /// Keeps the other facts of the last status.
     pub(super) async fn fail(&self, problem: CredentialProblem) {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let last = last.unwrap_or(CredentialStatus { problem: None, renewed_ms: None, ends_ms: None });
-        self.set(CredentialStatus { problem: Some(problem), ..last }).await;
+        self.set(CredentialStatus { problem: Some(problem), ..last.unwrap_or_default() }).await;
+    }
+
+    /// The CRM refused a call because of its credentials, with this code.
+    pub(in crate::delivery) async fn crm_refused(&self, code: String) {
+        self.fail(CredentialProblem::RefusedByCrm(code)).await;
+    }
+
+    /// The CRM processed a call. Another problem than its own refusal stays, such as an authorization server that does not answer.
+    pub(in crate::delivery) async fn crm_accepted(&self) {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(last) = last else {
+            // The first call with credentials that are not renewed.
+            return self.set(CredentialStatus::default()).await;
+        };
+        if let Some(CredentialProblem::RefusedByCrm(_) | CredentialProblem::RenewedTokenRefused) = last.problem {
+            self.context.observer.event(&self.connection, Event::CredentialsAccepted);
+            self.set(CredentialStatus { problem: None, ..last }).await;
+        }
     }
 }

@@ -8,7 +8,6 @@ use super::{LookUp, read_list};
 use crate::config::EXTENDED_FIELD;
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::prepared_lead::PreparedLead;
-use crate::transport::CallResult;
 
 /// The entity, in lower or upper case.
 const LEAD: &str = "lead";
@@ -19,20 +18,12 @@ pub(super) async fn marker_is_defined(client: &CrmClient, lead: &PreparedLead) -
     read_list(lead, result, client.now_ms(), has_marker)
 }
 
-/// The same without a lead. `None` when the CRM does not say.
-pub(super) async fn check(client: &CrmClient) -> Option<bool> {
-    match client.call(&list(""), MAX_LIST_BYTES).await {
-        CallResult::Answered { answer, .. } if answer.status == 200 => has_marker(answer.object()?),
-        _ => None,
-    }
-}
-
-fn list(key: &str) -> CrmRequest<'_> {
+pub(super) fn list(key: &str) -> CrmRequest<'_> {
     CrmRequest::Call { path: "/v2/extendedFields".to_owned(), parameters: Object::new(), key }
 }
 
 /// `None` when it is no list of fields.
-fn has_marker(body: &Object) -> Option<bool> {
+pub(super) fn has_marker(body: &Object) -> Option<bool> {
     let entities = body.get("entity")?.as_object()?.entries();
     Some(entities.iter().any(|(entity, fields)| {
         let is_marker = |field: &Value| field.as_object().is_some_and(|field| is_marker_of_leads(entity, field));
