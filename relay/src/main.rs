@@ -18,7 +18,7 @@ use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
-use leadwire_relay::{admin, health, http, logs, metrics, purge};
+use leadwire_relay::{admin, health, http, logs, metrics, purge, reference_data};
 
 const INVALID_CONFIGURATION: u8 = 2;
 
@@ -26,11 +26,19 @@ type Error = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
-    if let Some(command) = arguments.command.take() {
-        return run_command(command, &arguments).unwrap_or_else(fail);
-    }
+    let sync = match arguments.command.take() {
+        Some(Command::Sync { connection, json }) => Some((connection, json)),
+        Some(command) => return run_command(command, &arguments).unwrap_or_else(fail),
+        None => None,
+    };
     match load_config(&arguments.config) {
-        Ok(config) => run_server(config).map_or_else(fail, |()| ExitCode::SUCCESS),
+        Ok(config) => match sync {
+            Some((connection, json)) => {
+                let ledger = arguments.ledger.as_ref().unwrap_or(&config.ledger);
+                run_sync(&config, ledger, connection.as_deref(), json).unwrap_or_else(fail)
+            }
+            None => run_server(config).map_or_else(fail, |()| ExitCode::SUCCESS),
+        },
         Err(mistakes) => {
             for mistake in mistakes {
                 fail(mistake);
@@ -48,6 +56,11 @@ fn fail(error: impl std::fmt::Display) -> ExitCode {
 fn run_command(command: Command, arguments: &Arguments) -> Result<ExitCode, Error> {
     let ledger = arguments.ledger_path()?;
     Ok(tokio::runtime::Runtime::new()?.block_on(cli::run(command, &ledger)))
+}
+
+/// The only command that needs the configuration.
+fn run_sync(config: &Config, ledger: &Path, connection: Option<&str>, json: bool) -> Result<ExitCode, Error> {
+    Ok(tokio::runtime::Runtime::new()?.block_on(cli::run_sync(config, ledger, connection, json)))
 }
 
 /// The configuration, or every mistake in it.
@@ -77,11 +90,13 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         .merge(health::router(Arc::clone(&config), ledger.clone(), clock.clone()))
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
-    let server = Server::start(config.listen, http::router(app).merge(operations), limits).await?;
+    reference_data::load(&app).await?;
+    let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits).await?;
     let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals)?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();
     background.spawn(purge::run(config, ledger, clock));
+    background.spawn(reference_data::run(app));
     background.spawn(metrics::run_upkeep());
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;

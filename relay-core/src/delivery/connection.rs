@@ -14,6 +14,7 @@ use super::failing_entries::FailingEntries;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
+use super::sync::ReferenceSync;
 use crate::config::Connection;
 use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
 
@@ -21,7 +22,7 @@ use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
 pub const LEASE_MS: u64 = 5 * 60 * 1000;
 
 pub struct ConnectionDelivery {
-    client: CrmClient,
+    client: Arc<CrmClient>,
     breaker: CircuitBreaker,
     failing: FailingEntries,
     /// How long a CRM may still work on a call that it has not answered.
@@ -41,7 +42,7 @@ impl ConnectionDelivery {
         owner: String,
         context: DeliveryContext,
     ) -> ConnectionDelivery {
-        let client = CrmClient::new(name, connection, timeout_ms, context);
+        let client = Arc::new(CrmClient::new(name, connection, timeout_ms, context));
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
         ConnectionDelivery { client, breaker, failing, settle_delay_ms, owner, lease: None }
     }
@@ -64,6 +65,17 @@ impl ConnectionDelivery {
     /// Of a connection with OAuth.
     pub fn access_tokens(&self) -> Option<Arc<AccessTokens>> {
         self.client.access_tokens.clone()
+    }
+
+    /// Reads the connection's reference data within the rate limit of its deliveries.
+    pub fn reference_sync(&self) -> ReferenceSync {
+        ReferenceSync::of(Arc::clone(&self.client))
+    }
+
+    /// How often the reference data is read. `None` for a connection that is not to be read by a schedule.
+    pub fn sync_every_ms(&self) -> Option<u64> {
+        let every = self.client.connection.sync?;
+        Some(u64::try_from(every.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.

@@ -62,6 +62,14 @@ pub enum Command {
         #[arg(long, value_parser = states())]
         state: Option<State>,
     },
+    /// Reads the reference data of a connection, or of all, and compares the configuration with it
+    Sync {
+        #[arg(value_name = "CONNECTION")]
+        connection: Option<String>,
+        /// Print one line of JSON per connection, with the data
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 impl Arguments {

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod commands;
+mod sync;
 
 use std::io;
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command};
 pub use commands::{CommandError, Output};
+pub use sync::{SyncResult, run_sync, sync};
 
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::Ledger;
@@ -51,5 +53,6 @@ pub async fn execute(
         Command::Retry { keys } => commands::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
         Command::Drop { keys } => commands::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,
         Command::Erase { keys } => commands::erase_all(ledger, &keys, now_ms, output).await,
+        Command::Sync { .. } => Err(CommandError::Other("sync needs the configuration".to_owned())),
     }
 }

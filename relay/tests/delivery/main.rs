@@ -20,6 +20,7 @@ mod moved_delivery;
 mod operating_time;
 mod payloads;
 mod rate_limit;
+mod reference_data;
 mod relay;
 mod restart;
 #[path = "../support/mod.rs"]
