@@ -172,6 +172,11 @@ fn choices_of_a_generated_form() {
                 "contact.lastName* Last name: ",
             ],
         ),
+        (
+            "a contact that a lead may not have",
+            format!("{IVVY}allow = [\"name\", \"contact.customFields[49]\"]\n{fixed}, typeId = 1 }}"),
+            vec!["name* Name: ", "contact.customFields[49] Region: "],
+        ),
     ];
     for (why, form, expected) in rows {
         assert_eq!(fields(&form, &ivvy()), expected, "{why}");
@@ -213,6 +218,14 @@ fn catalogs() {
             format!("{IVVY}allow = [\"name\", \"subtypeId\"]\n{fixed}"),
             ivvy(),
             r#"{"ivvy":{"typesWithSubtypes":[4,5]}}"#,
+        ),
+        (
+            "custom fields that are configured as required",
+            format!(
+                "{IVVY}allow = [\"name\", \"customFields[12]\", \"customFields[13]\"]\n{fixed}\n[form.f.field.\"customFields[12]\"]\nrequired = true"
+            ),
+            ivvy(),
+            r#"{"ivvy":{"requiredCustomFields":[12]}}"#,
         ),
         ("no subtype can be sent", format!("{IVVY}allow = [\"name\"]\n{fixed}"), ivvy(), "{}"),
         (

@@ -131,8 +131,6 @@ test("the page's style sheet does not apply; custom properties and parts do", as
   assert.deepEqual(style, ["rgb(1, 2, 3)", "3px", "16px"]);
 });
 
-test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));
-
 test("the account's lists in the profile are checked, unless the page gives its own", async () => {
   const page = await openPage(`<lead-form relay="/relay" form="fair"></lead-form>`);
   await page.getByLabel("First name").fill("Ann");
@@ -145,3 +143,5 @@ test("the account's lists in the profile are checked, unless the page gives its 
   await page.getByText("Thank you.").waitFor();
   assert.deepEqual(server.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "CALL" } });
 });
+
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

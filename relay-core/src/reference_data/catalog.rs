@@ -8,14 +8,17 @@ use super::uses::uses;
 use super::{ListName, ReferenceData};
 use crate::config::Form;
 
-/// `{ivvy: {typesWithSubtypes}}` or `{bitrix24: {sources, statuses}}`, for pages. Empty when the account has no such list.
+/// `{ivvy: {typesWithSubtypes, requiredCustomFields}}` or `{bitrix24: {sources, statuses}}`, for pages. Empty when the account has no such list.
 pub fn catalog_object(form: &Form, data: &ReferenceData) -> Object {
     let mut lists = Object::new();
     match form.kind.crm() {
         Crm::Ivvy => {
-            let types = types_with_subtypes(form, data);
-            if !types.is_empty() {
-                lists.push("typesWithSubtypes", Value::List(types));
+            let ids = [
+                ("typesWithSubtypes", types_with_subtypes(form, data)),
+                ("requiredCustomFields", required_custom_fields(form)),
+            ];
+            for (key, ids) in ids.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+                lists.push(key, Value::List(ids.into_iter().map(Value::number_or_digits).collect()));
             }
         }
         Crm::Bitrix24 => {
@@ -38,13 +41,19 @@ pub fn catalog(object: &Object) -> Catalog {
 }
 
 /// The ids of the types that need a subtype, if the form can set one.
-fn types_with_subtypes(form: &Form, data: &ReferenceData) -> Vec<Value> {
+fn types_with_subtypes(form: &Form, data: &ReferenceData) -> Vec<i64> {
     if !form.can_set(&["subtypeId"]) {
         return Vec::new();
     }
     let mut types: Vec<i64> = parents(data, ListName::Subtypes).filter_map(|id| id.parse().ok()).collect();
     types.dedup();
-    types.into_iter().map(Value::number).collect()
+    types
+}
+
+/// Of leads, as configured: iVvy has no call for their definitions.
+fn required_custom_fields(form: &Form) -> Vec<i64> {
+    let required = form.fields.iter().filter(|setting| setting.required && setting.name.keys == ["customFields"]);
+    required.filter_map(|setting| setting.name.custom).collect()
 }
 
 fn parents(data: &ReferenceData, list: ListName) -> impl Iterator<Item = &str> {

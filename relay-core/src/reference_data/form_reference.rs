@@ -94,22 +94,32 @@ fn field_setting(form: &Form, data: &ReferenceData, field: &FieldDefinition) -> 
     let is_named = form.allow.contains(&field.name);
     let is_named_otherwise = || form.allow.iter().any(|name| data.field(name) == Some(field));
     let is_wanted = is_named || field.required && !is_named_otherwise();
-    (is_wanted && form.can_be_sent(&field.name)).then(|| defined(field, field.name.clone()))
+    (is_wanted && form.can_be_sent(&field.name)).then(|| defined(form, field, field.name.clone()))
 }
 
 /// The same for a field that the form names by the other name of a custom field of Bitrix24.
 fn named_setting(form: &Form, data: &ReferenceData, name: &FieldName) -> Option<FieldSetting> {
     let field = data.field(name).filter(|field| field.name != *name)?;
-    form.can_be_sent(name).then(|| defined(field, name.clone()))
+    form.can_be_sent(name).then(|| defined(form, field, name.clone()))
 }
 
-fn defined(field: &FieldDefinition, name: FieldName) -> FieldSetting {
+fn defined(form: &Form, field: &FieldDefinition, name: FieldName) -> FieldSetting {
     FieldSetting {
         label: Some(field.label.clone()).filter(|label| !label.is_empty() && is_custom(&name)),
         input_type: field.input_type,
-        required: field.required,
+        required: field.required && is_in_every_lead(form, &name),
         choices: field.choices.iter().map(|item| (item.value.clone(), item.label.clone())).collect(),
         ..setting(name)
+    }
+}
+
+/// Whether each new lead of the form has the record that contains the field: a lead of iVvy may have no company, and no contact if the
+/// contact's id is fixed.
+fn is_in_every_lead(form: &Form, name: &FieldName) -> bool {
+    match name.keys.first().map(String::as_str) {
+        Some("company") => form.fixed.get("company").is_some(),
+        Some("contact") => !form.fixes(&["contactId"]) && !form.fixes(&["companyLeadContactId"]),
+        _ => true,
     }
 }
 

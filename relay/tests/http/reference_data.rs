@@ -3,6 +3,7 @@
 use relay_core::reference_data::ReferenceData;
 
 use super::fixture::*;
+use crate::support::captured_log::CapturedLog;
 
 const FORMS: &str = r#"
 listen = "127.0.0.1:0"
@@ -127,4 +128,13 @@ fn newer_data_replaces_older() {
     relay.set_reference_data("portal", &newer);
     let body = relay.send(&Request::get("/forms/trade.json")).body;
     assert!(body.contains(r#""catalog":{"bitrix24":{"sources":["WEB","SHOW"]}}"#), "{body}");
+}
+
+#[test]
+fn differences_are_logged() {
+    let log = CapturedLog::of_process();
+    let data = r#"{"lists":{"sources":[{"value":"3","label":"Phone"}]},"fields":[]}"#;
+    relay().set_reference_data("venue", &ReferenceData::read(data.as_bytes()).unwrap());
+    let difference = r#""difference":"form.fair: the fixed value 2 of sourceId is not one of the CRM's sources""#;
+    assert!(log.text().contains(difference), "{}", log.text());
 }
