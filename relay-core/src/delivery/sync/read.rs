@@ -5,13 +5,14 @@ use std::fmt;
 use leadwire::crm::{ErrorKind, Failure, interpret_response};
 use leadwire::schema::{Object, Value};
 
-use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
+use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES, OPERATION_TIME_LIMIT};
 use crate::transport::CallResult;
 
 /// After an answer that says that the call did not run.
 const ATTEMPTS: u32 = 4;
 /// Before the next one, if the CRM does not say more.
 const PAUSE_MS: u64 = 1000;
+const MAX_PAUSE_MS: u64 = 60 * 1000;
 /// Far more than the rows of any list of an account.
 pub(super) const MAX_PAGES: usize = 200;
 
@@ -48,15 +49,20 @@ pub(super) async fn read<T>(
             return Ok(read);
         }
         let kind = client.crm().lead_kind_by(client.connection.target.method);
-        match interpret_response(kind, &Object::new(), &answer, client.now_ms()) {
-            Err(Failure { kind: ErrorKind::Busy, retry_after_ms, .. }) if attempt < ATTEMPTS => {
-                client.pause(retry_after_ms.unwrap_or(PAUSE_MS).max(PAUSE_MS));
-            }
-            Err(Failure { kind, code, .. }) => return Err(failed(kind, code)),
-            Ok(_) => break,
+        let Err(failure) = interpret_response(kind, &Object::new(), &answer, client.now_ms()) else { break };
+        match pause_ms(&failure) {
+            Some(pause_ms) if attempt < ATTEMPTS => client.pause(pause_ms),
+            _ => return Err(failed(failure.kind, failure.code)),
         }
     }
     Err(failed(ErrorKind::Protocol, None))
+}
+
+/// How long to wait before the call is repeated, and with it every call of the connection. `None` where it is not to be repeated soon.
+fn pause_ms(failure: &Failure) -> Option<u64> {
+    let is_of_method = failure.code.as_deref() == Some(OPERATION_TIME_LIMIT);
+    let pause_ms = failure.retry_after_ms.unwrap_or_default().max(PAUSE_MS);
+    (failure.kind == ErrorKind::Busy && !is_of_method && pause_ms <= MAX_PAUSE_MS).then_some(pause_ms)
 }
 
 /// The rows of a list that has more pages than any account.
@@ -85,6 +91,29 @@ impl fmt::Display for FailedRead {
         match &self.code {
             Some(code) => write!(formatter, " ({code})"),
             None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_repeated() {
+        let of = |kind, code: &str, retry_after_ms| Failure {
+            code: Some(code.to_owned()),
+            retry_after_ms,
+            ..Failure::new(kind, String::new())
+        };
+        for (why, failure, expected) in [
+            ("the rate limit", of(ErrorKind::Busy, "QUERY_LIMIT_EXCEEDED", None), Some(1000)),
+            ("with a time", of(ErrorKind::Busy, "429", Some(5000)), Some(5000)),
+            ("a long time", of(ErrorKind::Busy, "429", Some(61_000)), None),
+            ("a method's operating time", of(ErrorKind::Busy, "OPERATION_TIME_LIMIT", Some(5000)), None),
+            ("unavailable", of(ErrorKind::Unavailable, "500", None), None),
+        ] {
+            assert_eq!(pause_ms(&failure), expected, "{why}");
         }
     }
 }
