@@ -90,13 +90,13 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         .merge(health::router(Arc::clone(&config), ledger.clone(), clock.clone()))
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
-    reference_data::load(&app).await?;
+    let applied = reference_data::load(&app).await?;
     let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits).await?;
     let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals)?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();
     background.spawn(purge::run(config, ledger, clock));
-    background.spawn(reference_data::run(app));
+    background.spawn(reference_data::run(app, applied));
     background.spawn(metrics::run_upkeep());
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;

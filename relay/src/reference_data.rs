@@ -19,28 +19,30 @@ use crate::ledger::{Ledger, LedgerError};
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// When the data of each connection was read that the forms have.
-type Applied = BTreeMap<String, u64>;
+#[derive(Default)]
+pub struct Applied(BTreeMap<String, u64>);
 
 /// Applies the data of every connection to its forms. To be called before the first request.
-pub async fn load(app: &App) -> Result<(), LedgerError> {
-    apply_new(app, &mut Applied::new()).await
+pub async fn load(app: &App) -> Result<Applied, LedgerError> {
+    let mut applied = Applied::default();
+    apply_new(app, &mut applied).await?;
+    Ok(applied)
 }
 
 /// Applies the data whenever it was read again. To be spawned; never returns.
-pub async fn run(app: Arc<App>) -> Infallible {
-    let mut applied = Applied::new();
+pub async fn run(app: Arc<App>, mut applied: Applied) -> Infallible {
     loop {
+        sleep(POLL_INTERVAL).await;
         if let Err(error) = apply_new(&app, &mut applied).await {
             tracing::error!(%error, "the reference data could not be read from the ledger");
         }
-        sleep(POLL_INTERVAL).await;
     }
 }
 
 async fn apply_new(app: &App, applied: &mut Applied) -> Result<(), LedgerError> {
     for connection in app.config.crms.keys() {
         let Some(StoredReference { data, read_ms }) = stored(app.ledger.as_ref(), connection).await? else { continue };
-        if applied.insert(connection.clone(), read_ms) == Some(read_ms) {
+        if applied.0.insert(connection.clone(), read_ms) == Some(read_ms) {
             continue;
         }
         app.intake.references().update(&app.config, connection, &data);

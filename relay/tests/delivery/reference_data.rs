@@ -171,6 +171,34 @@ async fn all_pages_are_read() {
     assert_eq!(bodies.filter(|body| body.contains(r#""ENTITY_ID":"SOURCE"},"start":50"#)).count(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn with_credentials_that_are_renewed() {
+    let oauth = r#"
+        credentials_key_env = "CREDENTIALS"
+        [crm.portal]
+        kind = "bitrix24"
+        url = "SANDBOX/rest"
+        client_id_env = "CLIENT_ID"
+        client_secret_env = "CLIENT_SECRET"
+        refresh_token_env = "REFRESH"
+        oauth_url = "SANDBOX/oauth/token/"
+        per_second = 10000
+        [crm.loyalty]
+        kind = "capillary"
+        url = "SANDBOX"
+        oauth_key_env = "KEY"
+        oauth_secret_env = "SECRET"
+        per_second = 10000
+    "#;
+    let relay = TestRelay::with(|_| {}, oauth);
+    for _ in 0..2 {
+        let (stdout, stderr, result) = run(&relay, None, false).await;
+        assert_eq!((stdout.lines().count(), stderr.as_str(), result.exit_code()), (2, "", 0), "{stdout}");
+    }
+    // The second run has the first one's tokens from the ledger.
+    assert_eq!(relay.count_calls("/oauth/token/?").await, 1);
+}
+
 /// Runs by the schedule, on a clock that the test moves.
 struct Scheduled {
     relay: TestRelay,
