@@ -12,4 +12,5 @@ pub mod form_profile;
 pub mod hold_reason;
 pub mod intake;
 pub mod ledger;
+pub mod reference_data;
 pub mod transport;

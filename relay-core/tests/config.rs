@@ -5,6 +5,7 @@
 mod config {
     mod forms;
     mod oauth;
+    mod reference_data;
     mod relay_and_connections;
     mod spam_protection;
     mod valid;

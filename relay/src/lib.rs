@@ -20,6 +20,7 @@ pub mod logs;
 mod manual_action;
 pub mod metrics;
 pub mod purge;
+pub mod reference_data;
 mod require_key;
 pub mod signals;
 pub mod spam_protection;

@@ -18,7 +18,7 @@ use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
-use leadwire_relay::{admin, health, http, logs, metrics, purge};
+use leadwire_relay::{admin, health, http, logs, metrics, purge, reference_data};
 
 const INVALID_CONFIGURATION: u8 = 2;
 
@@ -51,14 +51,19 @@ fn fail(error: impl std::fmt::Display) -> ExitCode {
 }
 
 fn run_command(command: ProgramCommand, arguments: &Arguments) -> Result<ExitCode, Error> {
-    let ledger = arguments.ledger_path()?;
     let runtime = tokio::runtime::Runtime::new()?;
+    let ledger_of = |config: &Config| arguments.ledger.clone().unwrap_or_else(|| config.ledger.clone());
     match command {
-        ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &ledger))),
-        ProgramCommand::Credentials => runtime.block_on(cli::run_credentials(&arguments.config, &ledger)),
-        ProgramCommand::Login { connection } => {
-            Ok(with_config(&arguments.config, |config| runtime.block_on(cli::run_login(&config, &connection, &ledger))))
+        ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &arguments.ledger_path()?))),
+        ProgramCommand::Credentials => {
+            runtime.block_on(cli::run_credentials(&arguments.config, &arguments.ledger_path()?))
         }
+        ProgramCommand::Login { connection } => Ok(with_config(&arguments.config, |config| {
+            runtime.block_on(cli::run_login(&config, &connection, &ledger_of(&config)))
+        })),
+        ProgramCommand::Sync { connection, json } => Ok(with_config(&arguments.config, |config| {
+            Ok(runtime.block_on(cli::run_sync(&config, &ledger_of(&config), connection.as_deref(), json)))
+        })),
     }
 }
 
@@ -89,11 +94,13 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         .merge(health::router(Arc::clone(&config), ledger.clone(), clock.clone()))
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
-    let server = Server::start(config.listen, http::router(app).merge(operations), limits).await?;
+    let applied = reference_data::load(&app).await?;
+    let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits).await?;
     let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals)?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();
     background.spawn(purge::run(config, ledger, clock));
+    background.spawn(reference_data::run(app, applied));
     background.spawn(metrics::run_upkeep());
     println!("leadwire-relay listening on http://{}", server.address());
     stop.await;

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::credentials;
 use crate::ledger::{EntryStats, Ledger, LedgerError, State as EntryState};
+use crate::reference_data;
 use crate::require_key::require_key;
 
 /// Seconds, from a commit on a fast disk to a slow CRM.
@@ -85,6 +86,15 @@ fn recorder() -> &'static PrometheusHandle {
             "leadwire_credentials_failing",
             "1 while a connection's credentials fail or end within two weeks"
         );
+        describe_gauge!(
+            "leadwire_reference_data_age_seconds",
+            "Age of the reference data that was last read from the CRM"
+        );
+        describe_gauge!("leadwire_reference_data_failing", "1 while the reference data cannot be read again");
+        describe_gauge!(
+            "leadwire_reference_data_differences",
+            "Values of the configuration that the CRM does not have"
+        );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
@@ -94,6 +104,7 @@ fn recorder() -> &'static PrometheusHandle {
 async fn set_gauges(metrics: &Metrics) -> Result<(), LedgerError> {
     let (ledger, now_ms) = (metrics.ledger.as_ref(), metrics.clock.now_ms());
     set_entry_gauges(&metrics.config, &ledger.stats().await?, now_ms);
+    reference_data::set_gauges(&metrics.config, ledger, now_ms).await?;
     credentials::set_gauges(&metrics.config, ledger, now_ms).await
 }
 

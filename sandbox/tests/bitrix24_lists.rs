@@ -150,3 +150,60 @@ fn the_mode_of_the_crm() {
     let reply = TestSandbox::new().bitrix24("crm.settings.mode.get", "{}");
     assert_eq!((reply.status, reply.at("result").as_str()), (200, "1"));
 }
+
+/// The keys and types of the samples.
+#[test]
+fn rows_of_the_directories() {
+    let sandbox = TestSandbox::new();
+    let stages = sandbox.bitrix24("crm.status.list", r#"{"filter":{"ENTITY_ID":"STATUS"},"order":{"SORT":"ASC"}}"#);
+    let first = r##"{"ID":"1","ENTITY_ID":"STATUS","STATUS_ID":"NEW","NAME":"Unprocessed","NAME_INIT":"Unprocessed","SORT":"10","SYSTEM":"Y","CATEGORY_ID":null,"COLOR":"#39A8EF","SEMANTICS":null,"EXTRA":{"SEMANTICS":"process","COLOR":"#39A8EF"}}"##;
+    assert_eq!(stages.at("result.0"), first);
+    assert_eq!(
+        (stages.at("result.3.SEMANTICS"), stages.at("result.4.EXTRA.SEMANTICS")),
+        (r#""F""#.into(), r#""success""#.into())
+    );
+    let sources = sandbox.bitrix24("crm.status.list", r#"{"filter":{"ENTITY_ID":"SOURCE"}}"#);
+    assert_eq!((sources.at("result.0.STATUS_ID"), sources.at("result.0.EXTRA")), (r#""CALL""#.into(), "null".into()));
+}
+
+#[test]
+fn custom_fields_of_leads() {
+    let sandbox = TestSandbox::new();
+    let call = |filter: &str| sandbox.bitrix24("crm.lead.userfield.list", &format!(r#"{{"filter":{filter}}}"#));
+    let all = call(r#"{"LANG":"en"}"#);
+    let size = r#"{"ID":"6799","ENTITY_ID":"CRM_LEAD","FIELD_NAME":"UF_CRM_1724077760","USER_TYPE_ID":"enumeration","XML_ID":null,"SORT":"150","MULTIPLE":"N","MANDATORY":"N","SHOW_FILTER":"E","SHOW_IN_LIST":"Y","EDIT_IN_LIST":"Y","IS_SEARCHABLE":"N","EDIT_FORM_LABEL":"Size","LIST_COLUMN_LABEL":"Size","LIST_FILTER_LABEL":"Size","LIST":[{"ID":"3157","SORT":"10","VALUE":"Small","DEF":"N","XML_ID":"3157"},{"ID":"3159","SORT":"20","VALUE":"Large","DEF":"N","XML_ID":"3159"}]}"#;
+    assert_eq!((all.at("result.0"), all.at("total")), (size.to_owned(), "2".to_owned()));
+    assert_eq!(call("{}").at("result.0.EDIT_FORM_LABEL"), "null", "labels come only with a language");
+    let mandatory = call(r#"{"MANDATORY":"Y"}"#);
+    assert_eq!(
+        (mandatory.at("result.0.FIELD_NAME"), mandatory.at("total")),
+        (r#""UF_CRM_1724077762""#.into(), "1".into())
+    );
+}
+
+#[test]
+fn descriptions_of_item_fields() {
+    let sandbox = TestSandbox::new();
+    let call = |more: &str| sandbox.bitrix24("crm.item.fields", &format!(r#"{{"entityTypeId":1{more}}}"#));
+    let fields = call("");
+    #[rustfmt::skip]
+    let rows = [
+        ("id",               "integer",     true,  "ID"),
+        ("title",            "string",      false, "TITLE"),
+        ("stageId",          "crm_status",  false, "STATUS_ID"),
+        ("opened",           "boolean",     false, "OPENED"),
+        ("createdTime",      "datetime",    true,  "DATE_CREATE"),
+        ("ufCrm_1724077760", "enumeration", false, "UF_CRM_1724077760"),
+    ];
+    for (name, kind, is_read_only, upper_name) in rows {
+        let found = ["type", "isReadOnly", "upperName"].map(|key| fields.at(&format!("result.fields.{name}.{key}")));
+        assert_eq!(found, [format!("\"{kind}\""), is_read_only.to_string(), format!("\"{upper_name}\"")], "{name}");
+    }
+    assert_eq!(fields.at("result.fields.stageId.statusType"), r#""STATUS""#);
+    let original = call(r#","useOriginalUfNames":"Y""#);
+    assert_eq!(original.at("result.fields.UF_CRM_1724077760.items.0"), r#"{"ID":"3157","VALUE":"Small"}"#);
+    let required =
+        ["isRequired", "isDynamic"].map(|key| original.at(&format!("result.fields.UF_CRM_1724077762.{key}")));
+    assert_eq!(required, ["true", "true"]);
+    assert_eq!(sandbox.bitrix24("crm.item.fields", r#"{"entityTypeId":1268}"#).at("error"), r#""NOT_FOUND""#);
+}

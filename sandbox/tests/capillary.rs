@@ -144,6 +144,24 @@ fn extended_fields() {
 }
 
 #[test]
+fn reasons_and_sub_statuses() {
+    let sandbox = TestSandbox::new();
+    for (path, data) in [
+        (
+            "reasons",
+            r#"[{"id":1,"reason":"Price"},{"id":2,"reason":"Bought elsewhere"},{"id":3,"reason":"No answer"}]"#,
+        ),
+        (
+            "substatuses",
+            r#"[{"status":"OPEN","subStatus":"warm"},{"status":"WON","subStatus":"paid"},{"status":"LOST","subStatus":"expired"}]"#,
+        ),
+    ] {
+        let list = sandbox.capillary("GET", &format!("/v2/leads/{path}"), "");
+        assert_eq!((list.status, list.body), (200, format!(r#"{{"data":{data},"warnings":[],"errors":[]}}"#)));
+    }
+}
+
+#[test]
 fn update_and_set_status() {
     let sandbox = TestSandbox::new();
     let updated = sandbox.capillary("PUT", "/v2/leads/1", r#"{"owner":"Anna","extendedFields":{"colour":"red"}}"#);

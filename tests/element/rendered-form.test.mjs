@@ -131,4 +131,17 @@ test("the page's style sheet does not apply; custom properties and parts do", as
   assert.deepEqual(style, ["rgb(1, 2, 3)", "3px", "16px"]);
 });
 
+test("the account's lists in the profile are checked, unless the page gives its own", async () => {
+  const page = await openPage(`<lead-form relay="/relay" form="fair"></lead-form>`);
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("Where from").fill("CALL");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("alert").getByRole("link", { name: /Where from/ }).waitFor();
+  assert.equal(server.leads.length, 0);
+  await page.evaluate(`document.querySelector("lead-form").catalog = { bitrix24: { sources: ["CALL"] } }`);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(server.leads[0].payload, { fields: { NAME: "Ann", SOURCE_ID: "CALL" } });
+});
+
 test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -10,6 +10,7 @@ use super::addresses::{NOT_HTTPS, is_https_or_loopback};
 use super::errors::TableChecks;
 use super::model::{Connection, RateLimit};
 use super::oauth::{self, AttributionTable, Bitrix24Settings, CapillarySettings};
+use super::sync::sync_interval;
 use crate::credentials::{CredentialsKey, OAuth};
 
 #[derive(Deserialize)]
@@ -37,6 +38,7 @@ struct ConnectionTable {
     token_header: Option<String>,
     burst: Option<NonZeroU32>,
     per_second: Option<NonZeroU32>,
+    sync: Option<String>,
 }
 
 /// The settings that not every CRM has.
@@ -100,6 +102,7 @@ pub(super) fn connection(checks: &TableChecks<'_>, table: Table, key: Option<&Cr
             marker_in_description: marker_in_description(checks, crm, table.marker.as_deref()),
             marker_field: table.marker_field.filter(|_| crm == Crm::Ivvy).and_then(|id| id.get().try_into().ok()),
             rate_limit: rate_limit(crm, &table),
+            sync: sync_interval(checks, table.sync.as_deref()),
             oauth,
         }),
         Err(BadTarget(message)) => {

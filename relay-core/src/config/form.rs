@@ -15,6 +15,7 @@ use super::field_settings::{field_settings, labels};
 use super::marker_fields::names_marker_field;
 use super::model::{Connection, Form};
 use super::spam_protection::{captcha, challenge, rate};
+use super::sync::catalog;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +33,7 @@ struct FormTable {
     labels: Table,
     #[serde(default)]
     attribution: Table,
+    catalog: Option<String>,
     thanks: Option<String>,
     rate: Option<String>,
     challenge: Option<String>,
@@ -63,6 +65,7 @@ pub(super) fn form(
         allow,
         fixed: fixed(checks, &fixed_values),
         attribution: attribution(checks, &table.attribution, kind, marker_field),
+        catalog: catalog(checks, table.catalog, kind, crms),
         fields: Vec::new(),
         labels: Vec::new(),
         thanks: thanks(checks, table.thanks),

@@ -12,6 +12,7 @@ mod marker_fields;
 mod model;
 mod oauth;
 mod spam_protection;
+mod sync;
 
 pub use addresses::Origin;
 pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch};

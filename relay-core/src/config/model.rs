@@ -52,6 +52,8 @@ pub struct Connection {
     /// The id of iVvy's custom field that stores the idempotency key.
     pub marker_field: Option<i64>,
     pub rate_limit: RateLimit,
+    /// How often the reference data is read. `None` for a connection that is read on command only.
+    pub sync: Option<Duration>,
     /// The target then has no credentials of its own.
     pub oauth: Option<OAuth>,
 }
@@ -74,6 +76,8 @@ pub struct Form {
     pub fixed: Object,
     /// Fields of a new lead that receive attribution data where they are not set.
     pub attribution: Vec<AttributionMapping>,
+    /// The connection whose reference data completes the form.
+    pub catalog: Option<String>,
     pub fields: Vec<FieldSetting>,
     pub labels: Vec<Labels>,
     /// Where a form without JavaScript redirects after it was sent.
@@ -170,6 +174,25 @@ fn sets(object: &Object, path: &[&str]) -> bool {
 }
 
 impl InputType {
+    const ALL: [InputType; 12] = [
+        InputType::Text,
+        InputType::LongText,
+        InputType::Email,
+        InputType::Tel,
+        InputType::Url,
+        InputType::Number,
+        InputType::Decimal,
+        InputType::Date,
+        InputType::DateTime,
+        InputType::Flag,
+        InputType::Choice,
+        InputType::Colour,
+    ];
+
+    pub(crate) fn of(name: &str) -> Option<InputType> {
+        InputType::ALL.into_iter().find(|input_type| input_type.name() == name)
+    }
+
     /// The name in the configuration and in a form's profile.
     pub fn name(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ use super::kept_limits::KeptLimits;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
+use super::sync::ReferenceSync;
 use crate::config::Connection;
 use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
 
@@ -23,7 +24,7 @@ use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
 pub const LEASE_MS: u64 = 5 * 60 * 1000;
 
 pub struct ConnectionDelivery {
-    client: CrmClient,
+    client: Arc<CrmClient>,
     breaker: CircuitBreaker,
     failing: FailingEntries,
     kept_limits: KeptLimits,
@@ -45,7 +46,7 @@ impl ConnectionDelivery {
         owner: String,
         context: DeliveryContext,
     ) -> ConnectionDelivery {
-        let client = CrmClient::new(name, connection, timeout_ms, context);
+        let client = Arc::new(CrmClient::new(name, connection, timeout_ms, context));
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
         ConnectionDelivery {
             client,
@@ -77,6 +78,17 @@ impl ConnectionDelivery {
     /// Of a connection with OAuth.
     pub fn access_tokens(&self) -> Option<Arc<AccessTokens>> {
         self.client.access_tokens.clone()
+    }
+
+    /// Reads the connection's reference data within the rate limit of its deliveries.
+    pub fn reference_sync(&self) -> ReferenceSync {
+        ReferenceSync::of(Arc::clone(&self.client))
+    }
+
+    /// How often the reference data is read. `None` for a connection that is not to be read by a schedule.
+    pub fn sync_every_ms(&self) -> Option<u64> {
+        let every = self.client.connection.sync?;
+        Some(u64::try_from(every.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.

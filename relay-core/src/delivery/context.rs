@@ -51,6 +51,11 @@ pub enum Event<'a> {
     LookUpsProbed {
         ability: LookUpAbility,
     },
+    ReferenceDataRead,
+    /// What was read before remains.
+    ReferenceDataFailed {
+        reason: &'a str,
+    },
     LookUpsStarted,
     /// All of them, before the results are reported one by one.
     LookUpsEnded,

@@ -23,6 +23,7 @@ mod prepared_lead;
 mod rate_limiter;
 mod reported_time;
 mod retry;
+mod sync;
 #[cfg(test)]
 mod test_json;
 
@@ -34,3 +35,4 @@ pub use deliver_batch::EndedAttempt;
 pub use look_up_ability::LookUpAbility;
 pub use outcome::Outcome;
 pub use prepared_lead::ORIGINATOR;
+pub use sync::{FailedRead, ReferenceSync, SyncError};

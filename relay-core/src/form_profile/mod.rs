@@ -10,8 +10,8 @@ use crate::config::{FieldSetting, Form, InputType, Labels};
 use fields::{InputField, input_fields, required_fields};
 
 /// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, ownLabel?}],
-/// languages?: {language: {path: label}}}`
-pub fn form_profile(name: &str, form: &Form) -> Value {
+/// languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
+pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     let required = required_fields(form);
     let fields = input_fields(form).iter().map(|field| field_profile(form, field, &required)).collect();
     let mut profile = Object::new()
@@ -21,6 +21,9 @@ pub fn form_profile(name: &str, form: &Form) -> Value {
         .with("fields", Value::List(fields));
     if !form.labels.is_empty() {
         profile.push("languages", languages(&form.labels));
+    }
+    if !catalog.is_empty() {
+        profile.push("catalog", catalog.clone().into());
     }
     profile.into()
 }

@@ -24,7 +24,7 @@ fn parsed_profile(settings: &str) -> Value {
     );
     let config = Config::read(&toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned()));
     let Ok(config) = config else { panic!("{:?}", config.err()) };
-    form_profile("f", config.forms.get("f").unwrap())
+    form_profile("f", config.forms.get("f").unwrap(), &Object::new())
 }
 
 const IVVY: &str = "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"K\"\nsecret_env = \"S\"";

@@ -18,12 +18,14 @@ use super::visitor_intake::{AcceptedLead, VisitorIntake};
 use crate::auth::{AccessKeys, HmacSigner, UpdateTokens};
 use crate::config::{Config, Form};
 use crate::ledger::{Entry, State};
+use crate::reference_data::{FormReference, FormReferences};
 
 pub struct Intake {
     config: Arc<Config>,
     staff_keys: AccessKeys,
     signer: HmacSigner,
     update_tokens: UpdateTokens,
+    references: FormReferences,
 }
 
 /// A request whose sender may submit leads.
@@ -36,6 +38,12 @@ pub struct Submitter {
 /// A request whose sender may ask for the state of a lead, if the token or key is valid for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusReader<'a>(Sender<'a>);
+
+/// A form, and what its `catalog` adds to it.
+struct CheckedForm<'a> {
+    configured: &'a Form,
+    reference: Option<Arc<FormReference>>,
+}
 
 /// The result of intake.
 pub enum Decision {
@@ -52,8 +60,14 @@ impl Intake {
             staff_keys: AccessKeys::new(&config.staff_keys),
             update_tokens: UpdateTokens::new(signer.clone()),
             signer,
+            references: FormReferences::default(),
             config,
         }
+    }
+
+    /// The reference data of the forms with a `catalog`, which a caller updates.
+    pub fn references(&self) -> &FormReferences {
+        &self.references
     }
 
     /// `POST /leads`. An update token is part of the envelope, so a page's bearer token can only be a wrong staff key.
@@ -151,8 +165,9 @@ impl Intake {
         ClientAddress::of_request(peer, headers, &self.config.proxies)
     }
 
-    fn form(&self, name: &str) -> Result<&Form, IntakeResponse> {
-        self.config.forms.get(name).ok_or_else(|| IntakeResponse::not_allowed(&["form"]))
+    fn form(&self, name: &str) -> Result<CheckedForm<'_>, IntakeResponse> {
+        let configured = self.config.forms.get(name).ok_or_else(|| IntakeResponse::not_allowed(&["form"]))?;
+        Ok(CheckedForm { configured, reference: self.references.get(name) })
     }
 
     fn accept_submission(
@@ -165,9 +180,9 @@ impl Intake {
         let envelope = parse_envelope(body)?;
         match &envelope.form {
             Some(name) => {
-                let form = (name.as_str(), self.form(name)?);
-                admit_envelope(spam, form, submitter.client, &envelope, now_ms)?;
-                self.visitor_intake(form, now_ms).accept(&envelope, None)
+                let form = self.form(name)?;
+                admit_envelope(spam, (name, form.get()), submitter.client, &envelope, now_ms)?;
+                self.visitor_intake(name, &form, now_ms).accept(&envelope, None)
             }
             None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
             None => Err(IntakeResponse::not_allowed(&["form"])),
@@ -182,14 +197,27 @@ impl Intake {
         spam: &dyn SpamProtection,
         now_ms: u64,
     ) -> Result<AcceptedLead, IntakeResponse> {
-        let form = (name, self.form(name)?);
-        let envelope = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
+        let form = self.form(name)?;
+        let envelope = form_post::envelope(&self.signer, (name, form.get()), client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, client)?;
-        self.visitor_intake(form, now_ms).accept(&envelope, hold_reason)
+        self.visitor_intake(name, &form, now_ms).accept(&envelope, hold_reason)
     }
 
-    fn visitor_intake<'a>(&'a self, form: (&'a str, &'a Form), now_ms: u64) -> VisitorIntake<'a> {
-        VisitorIntake { config: &self.config, update_tokens: &self.update_tokens, form, now_ms }
+    fn visitor_intake<'a>(&'a self, name: &'a str, form: &'a CheckedForm<'_>, now_ms: u64) -> VisitorIntake<'a> {
+        VisitorIntake {
+            config: &self.config,
+            update_tokens: &self.update_tokens,
+            form: (name, form.get()),
+            catalog: form.reference.as_ref().map(|reference| &reference.catalog),
+            now_ms,
+        }
+    }
+}
+
+impl CheckedForm<'_> {
+    /// With the reference data, if it has been read.
+    fn get(&self) -> &Form {
+        self.reference.as_ref().map_or(self.configured, |reference| &reference.form)
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct VisitorIntake<'a> {
     pub(super) update_tokens: &'a UpdateTokens,
     /// The form's name and configuration.
     pub(super) form: (&'a str, &'a Form),
+    /// What only the account knows. None without a `catalog`, and before its first data.
+    pub(super) catalog: Option<&'a Catalog>,
     pub(super) now_ms: u64,
 }
 
@@ -108,7 +110,8 @@ impl VisitorIntake<'_> {
                 None => apply_fixed_values(object, &form.fixed),
             }
         }
-        let checked = check_value(form.kind.table(), payload, &Catalog::default());
+        let catalog = self.catalog.cloned().unwrap_or_default();
+        let checked = check_value(form.kind.table(), payload, &catalog);
         let mut issues = checked.as_ref().err().map(|invalid| invalid.issues.clone()).unwrap_or_default();
         if id.is_none() {
             issues.extend(missing_fields(form, given, &issues));

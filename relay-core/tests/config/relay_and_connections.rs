@@ -138,7 +138,7 @@ fn connections() {
     );
     let settings = "`kind`, `url`, `url_env`, `key_env`, `secret_env`, `marker`, `marker_field`, `method`, `auth_env`, `username_env`, \
                     `password_env`, `token_env`, `client_id_env`, `client_secret_env`, `refresh_token_env`, `oauth_url`, \
-                    `oauth_key_env`, `oauth_secret_env`, `attribution`, `token_header`, `burst`, `per_second`";
+                    `oauth_key_env`, `oauth_secret_env`, `attribution`, `token_header`, `burst`, `per_second`, `sync`";
     of_crm("web_hook = \"x\"", &[&format!("crm.c.web_hook: unknown field `web_hook`, expected one of {settings}")]);
     of_crm(
         "kind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"",

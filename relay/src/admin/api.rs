@@ -18,6 +18,7 @@ use crate::entry_json::{EntrySummary, EntryWithData, Numbers, timestamp};
 use crate::ledger::{EntryStats, Filter, HourStats, Ledger, LedgerError, State as EntryState};
 use crate::manual_action::{EntryError, ManualAction, apply};
 use crate::metrics::oldest_waiting;
+use crate::reference_data;
 use crate::signals::Signals;
 
 const SUMMARY_HOURS: u64 = 48;
@@ -98,6 +99,10 @@ async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
     let stats = api.ledger.stats().await?;
     let hours = api.ledger.hours(SUMMARY_HOURS, now_ms).await?;
     let mut notes = connection_notes(&api.config, api.ledger.as_ref(), now_ms).await?;
+    for name in api.config.crms.keys() {
+        let of_data = reference_data::notes(&api.config, api.ledger.as_ref(), name).await?;
+        notes.entry(name.clone()).or_default().extend(of_data);
+    }
     let mut connection = |(name, crm): (&String, &Connection)| {
         let notes = notes.remove(name).unwrap_or_default();
         ConnectionSummary { notes, ..connection(name, crm, &stats, now_ms) }

@@ -32,6 +32,14 @@ pub enum ProgramCommand {
         /// The NAME of [crm.NAME]
         connection: String,
     },
+    /// Reads the reference data of a connection, or of all, and compares the configuration with it
+    Sync {
+        #[arg(value_name = "CONNECTION")]
+        connection: Option<String>,
+        /// Print one line of JSON per connection, with the data
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// The commands that need nothing but a ledger.

@@ -23,6 +23,8 @@ pub enum CommandError {
     /// The reasons were printed already.
     #[error("some of the keys failed")]
     SomeKeys,
+    #[error("{0}")]
+    Other(String),
     #[error(transparent)]
     Output(#[from] io::Error),
 }
@@ -41,7 +43,7 @@ impl Output<'_> {
 }
 
 /// Text without control characters: visitor input must not contain escape sequences for the terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect()
 }
 

@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod credentials;
 mod login;
+mod sync;
 
 use std::io;
 use std::path::Path;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command, ProgramCommand};
 pub use commands::{CommandError, Output};
+pub use sync::{SyncResult, run_sync, sync};
 
 use crate::clock::{Clock as _, SystemClock, SystemRng};
 use crate::config::Config;

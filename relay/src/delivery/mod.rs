@@ -8,7 +8,7 @@ mod worker;
 use std::fmt;
 use std::sync::Arc;
 
-use relay_core::delivery::{AccessTokens, ConnectionDelivery, DeliveryContext};
+use relay_core::delivery::{AccessTokens, ConnectionDelivery, DeliveryContext, ReferenceSync};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -19,7 +19,8 @@ use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
-use observer::{LOG_TARGET, LogsAndMetrics};
+use observer::LOG_TARGET;
+pub(crate) use observer::LogsAndMetrics;
 use recovery::Recovery;
 use worker::ConnectionWorker;
 
@@ -76,8 +77,10 @@ impl DeliveryService {
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
         let keepers: Vec<Arc<AccessTokens>> = workers.iter().filter_map(ConnectionWorker::access_tokens).collect();
+        let syncs: Vec<(ReferenceSync, u64)> = workers.iter().filter_map(ConnectionWorker::reference_sync).collect();
         let task = tokio::spawn(async move {
-            // Aborted when it is dropped.
+            // Aborted when they are dropped.
+            let _syncs: JoinSet<()> = syncs.into_iter().map(|(sync, every_ms)| keep_synced(sync, every_ms)).collect();
             let _keepers: JoinSet<()> = keepers.into_iter().map(|tokens| keep(tokens, context.clone())).collect();
             let DeliveryContext { ledger, clock, .. } = context;
             let recovery = Recovery { ledger, clock, owner, settle_delay_ms };
@@ -113,6 +116,10 @@ fn owner() -> String {
 
 async fn keep(tokens: Arc<AccessTokens>, context: DeliveryContext) {
     match tokens.keep(&context).await {}
+}
+
+async fn keep_synced(sync: ReferenceSync, every_ms: u64) {
+    match sync.keep(every_ms).await {}
 }
 
 async fn run(workers: Vec<ConnectionWorker>) {

@@ -11,7 +11,7 @@ use crate::crash;
 /// The documented name in the log filter (`LEADWIRE_LOG`).
 pub(super) const LOG_TARGET: &str = "leadwire_relay::forwarder";
 
-pub(super) struct LogsAndMetrics;
+pub(crate) struct LogsAndMetrics;
 
 impl Observer for LogsAndMetrics {
     fn event(&self, connection: &str, event: Event<'_>) {
@@ -25,6 +25,10 @@ impl Observer for LogsAndMetrics {
                 None => tracing::info!(target: LOG_TARGET, %connection, "leads in doubt are looked up by their marker"),
                 Some(advice) => tracing::warn!(target: LOG_TARGET, %connection, advice, "look-ups of leads in doubt"),
             },
+            Event::ReferenceDataRead => tracing::info!(target: LOG_TARGET, %connection, "reference data read"),
+            Event::ReferenceDataFailed { reason } => {
+                tracing::error!(target: LOG_TARGET, %connection, reason, "reference data could not be read");
+            }
             Event::LookUpsStarted => crash::point("before look-up"),
             Event::LookUpsEnded => crash::point("after look-up"),
             Event::LookedUp { result } => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use relay_core::delivery::{AccessTokens, ConnectionDelivery, EndedAttempt, Outcome};
+use relay_core::delivery::{AccessTokens, ConnectionDelivery, EndedAttempt, Outcome, ReferenceSync};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -42,6 +42,11 @@ impl ConnectionWorker {
     /// Of a connection with OAuth.
     pub(super) fn access_tokens(&self) -> Option<Arc<AccessTokens>> {
         self.delivery.access_tokens()
+    }
+
+    /// With the interval in milliseconds, for a connection with a schedule.
+    pub(super) fn reference_sync(&self) -> Option<(ReferenceSync, u64)> {
+        Some((self.delivery.reference_sync(), self.delivery.sync_every_ms()?))
     }
 
     pub(super) async fn run(mut self) {

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
 use leadwire::protocol::RelayResponse;
+use leadwire::schema::Object;
 use relay_core::intake::{Decision, IntakeResponse};
 
 use super::refusal_page::to_page;
@@ -62,8 +63,11 @@ pub async fn get_form_profile(State(app): State<Arc<App>>, Path(file): Path<Stri
     let Some(name) = file.strip_suffix(".json") else {
         return message(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
     };
-    match app.config.forms.get(name) {
-        Some(form) => ([(CONTENT_TYPE, "application/json")], form_profile(name, form).to_json()).into_response(),
-        None => message(StatusCode::NOT_FOUND, "unknown form"),
-    }
+    let reference = app.intake.references().get(name);
+    let profile = match (app.config.forms.get(name), &reference) {
+        (Some(_), Some(reference)) => form_profile(name, &reference.form, &reference.catalog_object),
+        (Some(form), None) => form_profile(name, form, &Object::new()),
+        (None, _) => return message(StatusCode::NOT_FOUND, "unknown form"),
+    };
+    ([(CONTENT_TYPE, "application/json")], profile.to_json()).into_response()
 }

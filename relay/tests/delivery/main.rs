@@ -23,6 +23,7 @@ mod moved_delivery;
 mod operating_time;
 mod payloads;
 mod rate_limit;
+mod reference_data;
 mod refused_credentials;
 mod relay;
 mod restart;

@@ -10,6 +10,7 @@ mod form_posts;
 mod form_settings;
 mod logs;
 mod origins;
+mod reference_data;
 mod request_bodies;
 mod responses;
 mod server;

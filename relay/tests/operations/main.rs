@@ -12,6 +12,7 @@ mod key_auth;
 mod log_privacy;
 mod metrics;
 mod purge;
+mod reference_data;
 mod relay;
 #[path = "../support/mod.rs"]
 mod support;

@@ -34,7 +34,7 @@ impl Names {
         }
     }
 
-    fn shown(self, stored: &str) -> Option<String> {
+    pub fn shown(self, stored: &str) -> Option<String> {
         match stored.strip_prefix("UF_CRM_") {
             Some(rest) if self == Names::CamelCase => Some(format!("ufCrm_{rest}")),
             Some(_) => Some(stored.to_owned()),
@@ -167,6 +167,11 @@ pub fn is_field(name: &str) -> bool {
     let is_listed = FIELDS.iter().chain(LAST_FIELDS).any(|(known, ..)| *known == name);
     let is_custom = ["ufCrm", "UF_CRM_", "parentId"].iter().any(|prefix| name.starts_with(prefix));
     is_listed || is_custom || name == "id"
+}
+
+/// The name in `crm.lead.*`, empty for a field without one. None for a name that is not shown.
+pub fn stored_name(name: &str) -> Option<&'static str> {
+    FIELDS.iter().chain(LAST_FIELDS).find(|(known, ..)| *known == name).map(|(_, stored, _)| *stored)
 }
 
 /// The given fields with their stored names; unknown ones, and those that Bitrix24 sets, are left out.

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use leadwire::schema::{Object, Value};
 
 use super::error::ApiError;
+use super::field_descriptions;
 use super::item_fields::{self, Names};
 use super::params::Params;
 use super::result::MethodResult;
@@ -72,6 +73,11 @@ pub fn statuses(records: &Records, params: &Params) -> Result<MethodResult, ApiE
     let filter = params.object("filter").unwrap_or_default();
     let rows = records.all("bitrix24.status")?.into_iter().map(|status| status.fields).collect();
     Ok(page(rows, &filter, params, Object::clone))
+}
+
+pub fn custom_fields(params: &Params) -> MethodResult {
+    let (rows, filter) = field_descriptions::custom_fields(params);
+    page(rows, &filter, params, Object::clone)
 }
 
 fn page(rows: Vec<Object>, filter: &Object, params: &Params, select: impl Fn(&Object) -> Object) -> MethodResult {

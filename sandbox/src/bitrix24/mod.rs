@@ -3,6 +3,7 @@
 
 mod batch;
 mod error;
+mod field_descriptions;
 mod item;
 mod item_fields;
 mod lead;
@@ -115,6 +116,8 @@ fn run(state: &AppState, method: &str, params: &Params) -> Result<MethodResult, 
         "crm.item.update" => item::update(records, params).map(MethodResult::of),
         "crm.item.get" => item::get(records, params).map(MethodResult::of),
         "crm.item.list" => list::items(records, params),
+        "crm.item.fields" => field_descriptions::of_items(params).map(MethodResult::of),
+        "crm.lead.userfield.list" => Ok(list::custom_fields(params)),
         "crm.lead.fields" => Ok(MethodResult::of(lead::fields())),
         // 1: the classic mode, with leads (`api-reference/crm/crm-settings-mode-get.md` of 2026-08-07, read 2026-11-28).
         "crm.settings.mode.get" => Ok(MethodResult::of(Value::number(1))),

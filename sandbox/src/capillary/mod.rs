@@ -9,6 +9,7 @@ mod extended_fields;
 mod lead;
 mod list;
 pub mod oauth;
+mod reasons;
 
 use leadwire::schema::Object;
 
@@ -55,6 +56,8 @@ fn route(state: &AppState, request: &ApiRequest) -> Result<Object, ApiError> {
         // The documents differ in the verb.
         ("POST" | "PATCH", ["leads"]) => lead::add(records, &body),
         ("GET", ["leads"]) => list::leads(records, request),
+        ("GET", ["leads", "reasons"]) => Ok(reasons::all()),
+        ("GET", ["leads", "substatuses"]) => Ok(reasons::sub_statuses()),
         ("PUT", ["leads", id]) => lead::update(records, id, &body),
         ("PUT", ["leads", id, "status"]) => lead::set_status(records, id, &body),
         ("GET", ["leads", id, "statusLog"]) => list::log(records, id, "statusLogDetails"),

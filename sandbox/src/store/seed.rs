@@ -42,11 +42,11 @@ const TYPES: &[LeadType] = &[
     (4, "Exhibition", &[(41, "Trade fair"), (42, "Art show")]),
 ];
 
-/// `ENTITY_ID`, `STATUS_ID`, name, semantics (P in progress, S won, F lost): the documented defaults.
+/// `ENTITY_ID`, `STATUS_ID`, name, semantics (empty in progress, S won, F lost): the documented defaults.
 const STATUSES: &[(&str, &str, &str, &str)] = &[
-    ("STATUS", "NEW", "Unprocessed", "P"),
-    ("STATUS", "IN_PROCESS", "In progress", "P"),
-    ("STATUS", "PROCESSED", "Processed", "P"),
+    ("STATUS", "NEW", "Unprocessed", ""),
+    ("STATUS", "IN_PROCESS", "In progress", ""),
+    ("STATUS", "PROCESSED", "Processed", ""),
     ("STATUS", "JUNK", "Low-quality lead", "F"),
     ("STATUS", "CONVERTED", "High-quality lead", "S"),
     ("SOURCE", "CALL", "Call", ""),
@@ -114,7 +114,7 @@ fn with_id(id: i64, rest: Object) -> Value {
 }
 
 fn status(id: i64, (list, code, name, semantics): (&str, &str, &str, &str)) -> Object {
-    Object::new()
+    let status = Object::new()
         .with("ID", id.to_string().as_str())
         .with("ENTITY_ID", list)
         .with("STATUS_ID", code)
@@ -122,7 +122,19 @@ fn status(id: i64, (list, code, name, semantics): (&str, &str, &str, &str)) -> O
         .with("NAME_INIT", name)
         .with("SORT", (id * 10).to_string().as_str())
         .with("SYSTEM", "Y")
-        .with("SEMANTICS", if semantics.is_empty() { Value::Null } else { semantics.into() })
+        .with("CATEGORY_ID", Value::Null)
+        .with("COLOR", "#39A8EF")
+        .with("SEMANTICS", if semantics.is_empty() { Value::Null } else { semantics.into() });
+    if list != "STATUS" {
+        return status;
+    }
+    // Stages only.
+    let group = match semantics {
+        "S" => "success",
+        "F" => "failure",
+        _ => "process",
+    };
+    status.with("EXTRA", Object::new().with("SEMANTICS", group).with("COLOR", "#39A8EF"))
 }
 
 fn capillary_lead() -> Object {

@@ -32,6 +32,16 @@ export const PROFILES = {
     ],
     languages: { de: { "fields.SOURCE_ID": "Quelle" } },
   },
+  fair: {
+    form: "fair",
+    kind: "bitrix24.lead",
+    trap: "website",
+    fields: [
+      { path: "fields.NAME", label: "First name", type: "text", required: false },
+      { path: "fields.SOURCE_ID", label: "Where from", type: "text", required: false, ownLabel: true },
+    ],
+    catalog: { bitrix24: { sources: ["WEB", "FAIR"] } },
+  },
   enquiry: {
     form: "enquiry",
     kind: "ivvy.lead",

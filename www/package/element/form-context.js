@@ -9,6 +9,7 @@ import { loadProfile } from "./profile.js";
 /**
  * @typedef {import("./profile.js").Profile} Profile
  * @typedef {import("../index.js").Kind} Kind
+ * @typedef {import("../index.js").Catalog} Catalog
  * @typedef {import("../index.js").Crm} Crm
  * @typedef {import("../outbox/open-outbox.js").Outbox} Outbox
  * @typedef {{ crm: Crm, relay: string, form: string }} Target
@@ -37,6 +38,16 @@ export class FormContext {
   /** @returns {Kind | undefined} undefined until the profile is loaded, unless the page gives it */
   get kind() {
     return /** @type {Kind} */ (this.#source.kind) || this.#profile?.kind;
+  }
+
+  /**
+   * The page's catalog. The account's lists in the profile are added where the page gives none.
+   *
+   * @param {Catalog | undefined} own
+   */
+  catalogWith(own) {
+    const catalog = this.#profile?.catalog;
+    return own && catalog ? { ...catalog, ...own } : (own ?? catalog);
   }
 
   /** @returns {Target} */

@@ -119,7 +119,8 @@ export class LeadForm extends ReflectedAttributes {
 
   /** @type {import("./form/validation.js").Rules} */
   formPayload(inputs, issues) {
-    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog: this.catalog });
+    const catalog = this.#context.catalogWith(this.catalog);
+    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog });
   }
 
   // ---- the form --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@
  * @property {ProfileField[]} fields
  * @property {string} trap
  * @property {Record<string, Record<string, string>>} [languages] labels by language and path
+ * @property {import("../index.js").Catalog} [catalog] the account's lists, if the relay has read them
  */
 
 /**

@@ -125,6 +125,7 @@ mod tests {
             marker_in_description,
             marker_field,
             rate_limit: RateLimit { burst: 1, per_second: 1.0 },
+            sync: None,
             oauth: None,
         }
     }

@@ -1,0 +1,314 @@
+//! Reference data: what is read from each CRM, by command and by schedule; what stays after a failure; and what differs.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leadwire_relay::cli::{Output, SyncResult, sync};
+use leadwire_relay::ledger::Ledger as _;
+use relay_core::reference_data::{StoredReference, SyncFailure, last_failure, stored};
+
+use super::relay::{CRMS, TestRelay};
+use crate::support::relay_config::{SECRETS, Times, toml};
+use crate::support::time::{HOUR_MS, MovedClock, wait_for};
+
+const MINUTE_MS: u64 = 60 * 1000;
+
+/// What the command prints, and its result.
+async fn run(relay: &TestRelay, connection: Option<&str>, json: bool) -> (String, String, SyncResult) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
+    let result = sync(&relay.config, Arc::clone(&relay.ledger), connection, json, &mut output).await.unwrap();
+    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (stdout, stderr, result)
+}
+
+async fn known(relay: &TestRelay, connection: &str) -> Option<StoredReference> {
+    stored(relay.ledger.as_ref(), connection).await.unwrap()
+}
+
+async fn failure(relay: &TestRelay, connection: &str) -> Option<String> {
+    let failure = last_failure(relay.ledger.as_ref(), connection).await.unwrap();
+    failure.map(|SyncFailure { reason, .. }| reason)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_each_crm_has_defined() {
+    let relay = TestRelay::new();
+    let (stdout, stderr, result) = run(&relay, None, false).await;
+    let ivvy = "7 stages, 2 stage reasons, 4 types, 2 subtypes, 6 sources, 3 channels, 3 qualities, 4 industries, 4 defined or required fields";
+    let bitrix24 = "12 sources, 5 stages, 0 salutations, 2 defined or required fields";
+    let expected = [
+        format!("items: {bitrix24}\n"),
+        "loyalty: 3 reasons, 3 sub-statuses, 2 defined or required fields\n".to_owned(),
+        format!("plain: {ivvy}\n"),
+        format!("portal: {bitrix24}\n"),
+        format!("venue: {ivvy}\n"),
+    ];
+    assert_eq!((stdout, stderr.as_str()), (expected.concat(), ""));
+    assert_eq!((result, result.exit_code()), (SyncResult { failed: 0, differences: 0 }, 0));
+    for (connection, parts) in [
+        (
+            "venue",
+            &[
+                r#"{"value":"7","label":"Lost"}"#,
+                r#""stage reasons":[{"value":"245","label":"Budget","parent":"7"},"#,
+                r#""subtypes":[{"value":"41","label":"Trade fair","parent":"4"},"#,
+                r#""qualities":[{"value":"1","label":"Hot"},"#,
+                r#"{"name":"contact.customFields[47]","label":"Size","choices":[{"value":"Small","label":"Small"},"#,
+                r#"{"name":"contact.customFields[49]","label":"Region","required":true}"#,
+                r#"{"name":"company.customFields[51]","label":"Cost centre"}"#,
+            ][..],
+        ),
+        (
+            "portal",
+            &[
+                r#""sources":[{"value":"CALL","label":"Call"},"#,
+                r#""stages":[{"value":"NEW","label":"Unprocessed"},"#,
+                r#"{"name":"fields.UF_CRM_1724077760","label":"Size","choices":[{"value":"3157","label":"Small"},"#,
+                r#"{"name":"fields.UF_CRM_1724077762","label":"Region","required":true}"#,
+            ],
+        ),
+        (
+            "items",
+            &[
+                r#"{"name":"fields.UF_CRM_1724077760","label":"Size","choices":[{"value":"3157","label":"Small"},"#,
+                r#"{"name":"fields.UF_CRM_1724077762","label":"Region","required":true}"#,
+            ],
+        ),
+        (
+            "loyalty",
+            &[
+                r#""reasons":[{"value":"1","label":"Price"},"#,
+                r#""sub-statuses":[{"value":"warm","label":"warm","parent":"OPEN"},"#,
+                r#"{"name":"extendedFields.leadwire_key","label":"Key of the form"}"#,
+            ],
+        ),
+    ] {
+        let json = known(&relay, connection).await.unwrap().data.to_json();
+        for part in parts {
+            assert!(json.contains(part), "{connection}: {part} is missing from {json}");
+        }
+        let (line, _, _) = run(&relay, Some(connection), true).await;
+        assert!(line.ends_with(&format!(r#""differences":[],"data":{json}}}{}"#, "\n")), "{line}");
+    }
+    // Users are no reference data: their names are personal data.
+    assert_eq!(relay.count_calls("getUserList").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_call_keeps_the_data() {
+    let relay = TestRelay::new();
+    let refused = r#"{"kind":"error","code":"403"}"#;
+    relay.control.add_fault("ivvy", 1, refused).await;
+    let (stdout, stderr, result) = run(&relay, Some("venue"), false).await;
+    let reason = "crm?action=getLeadStageList: unauthorized (403)";
+    assert_eq!((stdout.as_str(), stderr), ("", format!("leadwire-relay: venue: {reason}\n")));
+    assert_eq!(result.exit_code(), 1);
+    assert_eq!((known(&relay, "venue").await, failure(&relay, "venue").await), (None, Some(reason.to_owned())));
+
+    assert_eq!(run(&relay, Some("venue"), false).await.2.exit_code(), 0);
+    let before = known(&relay, "venue").await;
+    assert_eq!((before.is_some(), failure(&relay, "venue").await), (true, None));
+    for (fault, reason) in [
+        (r#"{"kind":"reset"}"#, "crm?action=getLeadStageList: network"),
+        (
+            r#"{"kind":"status","status":200,"body":{"results":[{"name":"no id"}]}}"#,
+            "crm?action=getLeadStageList: protocol",
+        ),
+        (r#"{"kind":"broken_json"}"#, "crm?action=getLeadStageList: protocol"),
+    ] {
+        relay.control.add_fault("ivvy", 1, fault).await;
+        let (_, stderr, _) = run(&relay, Some("venue"), false).await;
+        assert!(stderr.starts_with(&format!("leadwire-relay: venue: {reason}; the data of 20")), "{stderr}");
+        assert_eq!(
+            (known(&relay, "venue").await, failure(&relay, "venue").await),
+            (before.clone(), Some(reason.to_owned()))
+        );
+    }
+    let refused = r#"{"kind":"error","code":"Access denied."}"#;
+    relay.control.add_fault("bitrix24", 1, refused).await;
+    let (line, _, _) = run(&relay, Some("portal"), true).await;
+    let expected = r#"{"connection":"portal","crm":"bitrix24","error":"crm.status.list: unauthorized","read":null,"differences":[],"data":null}"#;
+    assert_eq!(line, format!("{expected}\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_pages_are_read() {
+    let relay = TestRelay::new();
+    let page = |total: &str, ids: std::ops::Range<u32>| {
+        let rows: Vec<String> = ids.map(|id| format!(r#"{{"id":{id},"name":"Stage {id}","reasons":[]}}"#)).collect();
+        let rows = rows.join(",");
+        format!(r#"{{"kind":"status","status":200,"body":{{"meta":{{{total}}},"results":[{rows}]}}}}"#)
+    };
+    for (why, pages, count) in [
+        (
+            "a smaller page than requested",
+            vec![page(r#""totalResults":25"#, 1..11), page(r#""totalResults":25"#, 11..26)],
+            25,
+        ),
+        ("without a total", vec![page("", 1..11), page("", 11..15), page("", 0..0)], 14),
+    ] {
+        for page in &pages {
+            relay.control.add_fault("ivvy", 1, page).await;
+        }
+        let (stdout, stderr, _) = run(&relay, Some("venue"), false).await;
+        assert!(stdout.starts_with(&format!("venue: {count} stages, ")), "{why}: {stdout}{stderr}");
+        assert_eq!(relay.control.pending_faults().await, 0, "{why}");
+    }
+    let list = |from: u32, to: u32, more: &str| {
+        let row = |id: u32| format!(r#"{{"ID":"{id}","ENTITY_ID":"SOURCE","STATUS_ID":"S{id}","NAME":"n"}}"#);
+        let rows: Vec<String> = (from..to).map(row).collect();
+        format!(r#"{{"kind":"status","status":200,"body":{{"result":[{}],"total":60{more}}}}}"#, rows.join(","))
+    };
+    for page in [list(0, 50, r#","next":50"#), list(50, 60, "")] {
+        relay.control.add_fault("bitrix24", 1, &page).await;
+    }
+    let (stdout, _, _) = run(&relay, Some("portal"), false).await;
+    assert!(stdout.starts_with("portal: 60 sources, 5 stages"), "{stdout}");
+    let calls = relay.control.calls().await;
+    let bodies = calls.iter().filter_map(|call| call.get("body")?.as_text());
+    assert_eq!(bodies.filter(|body| body.contains(r#""ENTITY_ID":"SOURCE"},"start":50"#)).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_credentials_that_are_renewed() {
+    let oauth = r#"
+        credentials_key_env = "CREDENTIALS"
+        [crm.portal]
+        kind = "bitrix24"
+        url = "SANDBOX/rest"
+        client_id_env = "CLIENT_ID"
+        client_secret_env = "CLIENT_SECRET"
+        refresh_token_env = "REFRESH"
+        oauth_url = "SANDBOX/oauth/token/"
+        per_second = 10000
+        [crm.loyalty]
+        kind = "capillary"
+        url = "SANDBOX"
+        oauth_key_env = "KEY"
+        oauth_secret_env = "SECRET"
+        per_second = 10000
+    "#;
+    let relay = TestRelay::with(|_| {}, oauth);
+    for _ in 0..2 {
+        let (stdout, stderr, result) = run(&relay, None, false).await;
+        assert_eq!((stdout.lines().count(), stderr.as_str(), result.exit_code()), (2, "", 0), "{stdout}");
+    }
+    // The second run has the first one's tokens from the ledger.
+    assert_eq!(relay.count_calls("/oauth/token/?").await, 1);
+}
+
+/// Runs by the schedule, on a clock that the test moves.
+struct Scheduled {
+    relay: TestRelay,
+    clock: Arc<MovedClock>,
+}
+
+impl Scheduled {
+    fn new(connection: &str) -> Scheduled {
+        let crms = CRMS.replace(&format!("[crm.{connection}]"), &format!("[crm.{connection}]\nsync = \"1h\""));
+        let clock = MovedClock::new();
+        let mut relay = TestRelay::with(|_| {}, &crms);
+        relay.clock = clock.clone();
+        Scheduled { relay, clock }
+    }
+
+    /// Waits until this number of calls was made.
+    async fn wait_for_calls(&self, method: &str, count: usize) {
+        wait_for(&format!("{count} {method}"), async || (self.relay.count_calls(method).await == count).then_some(()))
+            .await;
+    }
+
+    async fn wait_until_read(&self, connection: &str, after_ms: u64) -> u64 {
+        wait_for("the data", async || {
+            known(&self.relay, connection).await.map(|known| known.read_ms).filter(|read_ms| *read_ms > after_ms)
+        })
+        .await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_is_read_again_by_the_schedule() {
+    let mut scheduled = Scheduled::new("portal");
+    scheduled.relay.start();
+    let first = scheduled.wait_until_read("portal", 0).await;
+    scheduled.clock.advance(58 * MINUTE_MS);
+    // The data is as old as it was: nothing is due after a restart.
+    scheduled.relay.stop().await;
+    scheduled.relay.start();
+    let key = scheduled.relay.add("portal", "bitrix24.lead", r#"{"fields":{"TITLE":"KEY"}}"#).await;
+    assert_eq!(scheduled.relay.settled(&key).await.state, "done");
+    assert_eq!(scheduled.relay.count_calls("crm.lead.fields").await, 1);
+    scheduled.clock.advance(3 * MINUTE_MS);
+    let second = scheduled.wait_until_read("portal", first).await;
+    assert!(second - first >= HOUR_MS, "{first} {second}");
+    assert_eq!(scheduled.relay.count_calls("crm.lead.fields").await, 2);
+    assert_eq!(scheduled.relay.count_calls("getLeadStageList").await, 0, "a connection without a schedule");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_call_of_the_schedule_is_repeated() {
+    let mut scheduled = Scheduled::new("portal");
+    scheduled.relay.control.add_fault("bitrix24", 1, r#"{"kind":"error","code":"Access denied."}"#).await;
+    scheduled.relay.start();
+    let reason = wait_for("a failure", async || failure(&scheduled.relay, "portal").await).await;
+    assert_eq!(reason, "crm.status.list: unauthorized");
+    scheduled.clock.advance(11 * MINUTE_MS);
+    scheduled.wait_until_read("portal", 0).await;
+    wait_for("no failure", async || failure(&scheduled.relay, "portal").await.is_none().then_some(())).await;
+    // Three directories, and the one that was refused.
+    assert_eq!(scheduled.relay.count_calls("crm.status.list").await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_above_the_rate_limit_is_repeated() {
+    let mut scheduled = Scheduled::new("portal");
+    scheduled.relay.control.add_fault("bitrix24", 1, r#"{"kind":"limit"}"#).await;
+    scheduled.relay.start();
+    scheduled.wait_for_calls("crm.status.list", 1).await;
+    scheduled.clock.advance(2000);
+    scheduled.wait_until_read("portal", 0).await;
+    assert_eq!(failure(&scheduled.relay, "portal").await, None);
+}
+
+/// The exit code of the program, and what it printed.
+fn run_program(config: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leadwire-relay"));
+    command.arg("sync").args(arguments).arg("--config").arg(config).envs(SECRETS).env("LEADWIRE_LOG", "off");
+    let output = command.output().unwrap();
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (output.status.code(), stdout, stderr)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exit_codes_of_the_program() {
+    let relay = TestRelay::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ledger) = (folder.path().join("relay.toml"), folder.path().join("new.db"));
+    let second = Duration::from_secs(1);
+    let times = Times { settle_delay: second, crm_timeout: 10 * second, answer_within: second };
+    let config = toml(&relay.sandbox.url(), &ledger, times);
+    std::fs::write(&path, &config).unwrap();
+    let industry = "venue: form.ivvy: the fixed value 11 of industryId is not one of the CRM's industries\n";
+    let (code, stdout, stderr) = run_program(&path, &["venue"]);
+    assert_eq!((code, stderr.as_str()), (Some(3), ""), "{stdout}");
+    assert!(stdout.ends_with(industry), "{stdout}");
+    assert!(known_in(&ledger, "venue").await, "in the ledger of the configuration");
+
+    std::fs::write(&path, config.replace("industryId = 11", "industryId = 4")).unwrap();
+    assert_eq!(run_program(&path, &["venue"]).0, Some(0));
+    relay.control.add_fault("ivvy", 1, r#"{"kind":"error","code":"463"}"#).await;
+    let (code, stdout, stderr) = run_program(&path, &["venue", "--json"]);
+    assert_eq!((code, stderr.as_str()), (Some(1), ""));
+    assert!(stdout.contains(r#""error":"crm?action=getLeadStageList: unauthorized (463)""#), "{stdout}");
+    let expected = "leadwire-relay: no connection has the name venu; expected one of loyalty, portal, venue\n";
+    assert_eq!(run_program(&path, &["venu"]), (Some(1), String::new(), expected.to_owned()));
+    std::fs::write(&path, config.replace("kind = \"ivvy\"", "kind = \"ivy\"")).unwrap();
+    assert_eq!(run_program(&path, &["venue"]).0, Some(2));
+}
+
+async fn known_in(ledger: &std::path::Path, connection: &str) -> bool {
+    let ledger = leadwire_relay::store::sqlite::SqliteLedger::open_existing(ledger).unwrap();
+    ledger.connection_value(connection, "reference_data").await.unwrap().is_some()
+}
