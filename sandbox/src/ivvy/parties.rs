@@ -7,7 +7,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Object, Value};
 
 use super::error::ApiError;
-use super::lead::{save_company, save_contact};
+use super::lead::{given_fields, save_company, save_contact};
 use super::lists::{only, page, rows};
 use crate::clock;
 use crate::json;
@@ -17,13 +17,13 @@ use crate::validation::value::Typing;
 
 pub fn add_or_update_contact(records: &Records, params: &Object) -> Result<Object, ApiError> {
     check(Kind::IvvyContact, params)?;
-    let id = save_contact(records, &json::without_missing(params), None)?;
+    let id = save_contact(records, &given_fields(params), None)?;
     Ok(Object::new().with("id", Value::number(id)))
 }
 
 pub fn add_or_update_company(records: &Records, params: &Object) -> Result<Object, ApiError> {
     check(Kind::IvvyCompany, params)?;
-    let id = Value::number(save_company(records, &json::without_missing(params))?);
+    let id = Value::number(save_company(records, &given_fields(params))?);
     Ok(match json::id_at(params, "id") {
         Some(_) => Object::new().with("id", id),
         None => Object::new().with("success", true).with("id", id),
