@@ -13,6 +13,7 @@ use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
+use super::prepared_lead::appends;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
 use crate::config::Connection;
 use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
@@ -41,7 +42,7 @@ impl ConnectionDelivery {
         owner: String,
         context: DeliveryContext,
     ) -> ConnectionDelivery {
-        let client = CrmClient::new(name, connection, timeout_ms, context);
+        let client = CrmClient::new(name, connection, timeout_ms, context).with_settle_delay(settle_delay_ms);
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
         ConnectionDelivery { client, breaker, failing, settle_delay_ms, owner, lease: None }
     }
@@ -136,7 +137,8 @@ impl ConnectionDelivery {
         let settlement = |EndedAttempt { entry, outcome }: &EndedAttempt| {
             self.report(entry, outcome);
             let fails_alone = self.failing.must_be_held(&entry.key, entry.attempt);
-            let attempt = Attempt { creates: entry.creates, number: entry.attempt, fails_alone };
+            let creates = entry.creates || appends(entry);
+            let attempt = Attempt { creates, number: entry.attempt, fails_alone };
             Settlement {
                 key: entry.key.clone(),
                 attempt: entry.attempt,
