@@ -142,6 +142,51 @@ async fn the_record_is_not_read_where_nothing_can_be_repeated() {
     assert_eq!(relay.count_calls("crm.lead.get").await, 1, "the form has sent an entry before");
 }
 
+/// Credentials that may change leads and not read them.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_attempt_does_not_depend_on_reading() {
+    for (scenario, refusal) in [
+        (&LEAD, r#"{"kind":"error","code":"Access denied."}"#),
+        (&ITEM, r#"{"kind":"error","code":"ACCESS_DENIED"}"#),
+        (&CONTACT, r#"{"kind":"error","code":"403"}"#),
+    ] {
+        let mut relay = TestRelay::new();
+        let updated = scenario.run(&mut relay, [Some("contact"), Some("contact")], &[refusal]).await;
+        let found = (updated.state.as_str(), updated.attempts, scenario.counts(&relay));
+        assert_eq!(found, ("done", 1, (2, 1)), "{}", scenario.kind);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_updates_in_one_batch() {
+    let mut relay = TestRelay::new();
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(LEAD.add(&relay, None, LEAD.create).await);
+    }
+    relay.start();
+    for id in &mut ids {
+        *id = relay.settled(id).await.record_id.unwrap();
+    }
+    relay.stop().await;
+    let mut keys = Vec::new();
+    for id in &ids {
+        keys.push(LEAD.add(&relay, None, &LEAD.update.replace("ID", id)).await);
+    }
+    relay.control.add_fault("bitrix24", 1, COMMIT_THEN_DROP).await;
+    relay.start();
+    for key in &keys {
+        let updated = relay.settled(key).await;
+        assert_eq!((updated.state.as_str(), updated.attempts), ("done", 2));
+    }
+    assert_eq!(LEAD.counts(&relay), (6, 3));
+    assert_eq!(
+        relay.count_calls("crm.lead.get").await,
+        1,
+        "one to see whether the portal works; a batch reads the others"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_that_does_not_exist() {
     let mut relay = TestRelay::new();
@@ -153,6 +198,12 @@ async fn a_lead_that_does_not_exist() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_no_list_shows_is_held() {
+    let mut relay = TestRelay::new();
+    let not_listed = r#"{"kind":"status","status":200,"body":"{\"meta\":{},\"results\":[]}"}"#;
+    let updated = CONTACT.run(&mut relay, [None, None], &[COMMIT_THEN_DROP, not_listed, not_listed]).await;
+    let reason = "what it adds may be in the CRM already, and the CRM's list does not have the lead";
+    assert_eq!((updated.state.as_str(), updated.reason.as_deref()), ("held", Some(reason)));
+    assert_eq!(CONTACT.counts(&relay), (2, 1));
     let mut relay = TestRelay::new();
     let scenario = Scenario {
         update: r#"{"id":ID,"company":{"businessName":"Acme","primaryContact":{"firstName":"Bo","lastName":"Lee","email":"bo@example.com"}}}"#,

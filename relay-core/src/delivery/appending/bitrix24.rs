@@ -21,9 +21,9 @@ pub(super) async fn read(client: &CrmClient, readings: &[Reading]) -> Vec<Result
     let requests: Vec<CrmRequest<'_>> = readings.iter().map(|reading| get(&reading.lead)).collect();
     let results = call_all(client, &requests).await;
     let now_ms = client.now_ms();
-    let remaining = |(reading, result): (&Reading, CallResult)| {
-        let lead = record(&reading.lead, result, now_ms)?;
-        Ok(remaining(reading.lead.kind, &reading.lead.body, &lead, &reading.earlier))
+    let remaining = |(reading, result): (&Reading, CallResult)| match record(&reading.lead, result, now_ms) {
+        Ok(lead) => Ok(remaining(reading.lead.kind, &reading.lead.body, &lead, &reading.earlier)),
+        Err(outcome) => reading.without_record(outcome),
     };
     readings.iter().zip(results).map(remaining).collect()
 }
@@ -37,7 +37,7 @@ fn get(lead: &PreparedLead) -> CrmRequest<'_> {
     CrmRequest::Call { path: path.to_owned(), parameters: parameters.with("id", id), key: lead.key() }
 }
 
-/// The record in a response. A lead that does not exist cannot be updated either.
+/// The record in a response.
 fn record(lead: &PreparedLead, result: CallResult, now_ms: u64) -> Result<Object, Outcome> {
     let failed = |kind| Outcome::LookUpFailed(Failure::new(kind, String::new()));
     let answer = match result {
@@ -56,9 +56,6 @@ fn record(lead: &PreparedLead, result: CallResult, now_ms: u64) -> Result<Object
         return Ok(record.clone());
     }
     match interpret_response(lead.kind, &lead.body, &answer, now_ms) {
-        Err(failure) if matches!(failure.kind, ErrorKind::Rejected | ErrorKind::NotFound) => {
-            Err(Outcome::Failed(failure))
-        }
         Err(failure) => Err(Outcome::LookUpFailed(failure)),
         Ok(_) => Err(failed(ErrorKind::Protocol)),
     }

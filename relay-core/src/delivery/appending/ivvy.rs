@@ -23,11 +23,10 @@ pub(super) async fn read(client: &CrmClient, readings: &[Reading]) -> Vec<Result
     let mut all = Vec::new();
     for reading in readings {
         all.push(match row(client, &reading.lead).await {
-            Ok(row) => {
-                Ok(remaining(&reading.lead.body, row.as_ref(), &reading.earlier, reading.lead.entry.attempt > 1))
-            }
+            Ok(row) => Ok(remaining(&reading.lead.body, row.as_ref(), &reading.earlier, reading.is_repeated())),
+            Err(LookUp::Unresolvable(_)) if !reading.is_repeated() => Ok(Remaining::Send(reading.lead.body.clone())),
             Err(LookUp::Unresolvable(reason)) => Ok(Remaining::Hold(reason)),
-            Err(LookUp::Failed(failure)) => Err(Outcome::LookUpFailed(failure)),
+            Err(LookUp::Failed(failure)) => reading.without_record(Outcome::LookUpFailed(failure)),
             Err(LookUp::Found { .. } | LookUp::Absent) => Err(Outcome::Unresolvable(HoldReason::NoLookUpResult)),
         });
     }
