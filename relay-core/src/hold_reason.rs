@@ -59,7 +59,7 @@ pub enum HoldReason {
     ListTooLong,
     /// Of iVvy, for a change: the list of leads does not have the lead, so that it is not known what an earlier attempt has added to it.
     NotInList,
-    /// Of iVvy, for a change: the list of leads does not show a company's primary contact.
+    /// Of iVvy, for a change: the CRM does not show the company's primary contact as documented.
     PrimaryContactNotShown,
     /// A defect of the relay.
     NoLookUpResult,
@@ -124,7 +124,7 @@ impl fmt::Display for HoldReason {
                 "what it adds may be in the CRM already, and the CRM's list does not have the lead"
             }
             HoldReason::PrimaryContactNotShown => {
-                "what it adds may be in the CRM already, and the CRM's list does not show a company's primary contact"
+                "what it adds may be in the CRM already, and the CRM does not show the company's primary contact"
             }
             HoldReason::NoLookUpResult => "the look-up gave no result",
             HoldReason::FailsAlone { detail: None } => "the CRM fails on this lead and accepts others",

@@ -5,6 +5,8 @@
 
 use leadwire::schema::{Object, Value};
 
+use super::party::{COMPANY, CONTACT, is_added, is_own};
+use super::primary_contact;
 use super::reading::{Reading, Remaining};
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::look_up::{LookUp, ivvy::GET_LEAD_LIST, read_list, rows};
@@ -16,14 +18,13 @@ const PER_PAGE: usize = 100;
 const MAX_PAGES: usize = 50;
 
 /// A part of a lead that an update adds when it has no id: its key, and what it is known by.
-const PARTIES: [(&str, &[&str]); 2] =
-    [("contact", &["firstName", "lastName", "email"]), ("company", &["businessName"])];
+const PARTIES: [(&str, &[&str]); 2] = [("contact", CONTACT), ("company", COMPANY)];
 
 pub(super) async fn read(client: &CrmClient, readings: &[Reading]) -> Vec<Result<Remaining, Outcome>> {
     let mut all = Vec::new();
     for reading in readings {
-        all.push(match row(client, &reading.lead).await {
-            Ok(row) => Ok(remaining(&reading.lead.body, row.as_ref(), &reading.earlier, reading.is_repeated())),
+        all.push(match read_one(client, reading).await {
+            Ok(remaining) => Ok(remaining),
             Err(LookUp::Unresolvable(_)) if !reading.is_repeated() => Ok(Remaining::Send(reading.lead.body.clone())),
             Err(LookUp::Unresolvable(reason)) => Ok(Remaining::Hold(reason)),
             Err(LookUp::Failed(failure)) => reading.without_record(Outcome::LookUpFailed(failure)),
@@ -31,6 +32,14 @@ pub(super) async fn read(client: &CrmClient, readings: &[Reading]) -> Vec<Result
         });
     }
     all
+}
+
+async fn read_one(client: &CrmClient, reading: &Reading) -> Result<Remaining, LookUp> {
+    let row = row(client, &reading.lead).await?;
+    match remaining(&reading.lead.body, row.as_ref(), &reading.earlier, reading.is_repeated()) {
+        Remaining::Send(body) => primary_contact::complete(client, reading, row.as_ref(), body).await,
+        other => Ok(other),
+    }
 }
 
 /// `None` when no page of the list has the lead.
@@ -84,45 +93,19 @@ fn remaining(body: &Object, row: Option<&Object>, earlier: &[Object], is_repeate
         let Some(Value::Object(wanted)) = body.get(name) else { continue };
         let mut wanted = wanted.clone();
         let shown = row.and_then(|row| row.get(name)?.as_object()).filter(|shown| shown.has("id"));
-        if is_added(&wanted) {
-            match shown {
-                Some(shown) if is_same(shown, &wanted, known_by) || was_sent(shown, earlier, name, known_by) => {
-                    wanted.set("id", shown.get("id").cloned().unwrap_or_default());
-                }
-                None if row.is_none() && is_repeated => return Remaining::Hold(HoldReason::NotInList),
-                // It has another one or none, so no attempt has added it.
-                _ => {}
+        let mut sent_before = earlier.iter().filter_map(|payload| payload.get(name)?.as_object());
+        match shown {
+            _ if !is_added(&wanted) => {}
+            Some(shown) if is_own(shown, &wanted, &mut sent_before, known_by) => {
+                wanted.set("id", shown.get("id").cloned().unwrap_or_default());
             }
-        }
-        // The list does not show a company's primary contact.
-        let adds_primary = wanted.get("primaryContact").and_then(Value::as_object).is_some_and(is_added);
-        if adds_primary && is_repeated && (wanted.has("id") || looks_first(&wanted)) {
-            return Remaining::Hold(HoldReason::PrimaryContactNotShown);
+            None if row.is_none() && is_repeated => return Remaining::Hold(HoldReason::NotInList),
+            // It has another one or none, so no attempt has added it.
+            _ => {}
         }
         body.set(name, wanted.into());
     }
     Remaining::Send(body)
-}
-
-/// Whether each update adds it.
-fn is_added(party: &Object) -> bool {
-    !party.has("id") && !looks_first(party)
-}
-
-fn looks_first(party: &Object) -> bool {
-    party.get("updateIfExists") == Some(&true.into())
-}
-
-fn was_sent(shown: &Object, earlier: &[Object], name: &str, known_by: &[&str]) -> bool {
-    let mut sent = earlier.iter().filter_map(|payload| payload.get(name)?.as_object());
-    sent.any(|sent| is_same(shown, sent, known_by))
-}
-
-fn is_same(one: &Object, other: &Object, known_by: &[&str]) -> bool {
-    let text = |party: &Object, name: &str| {
-        party.get(name).and_then(Value::as_text_or_digits).unwrap_or_default().trim().to_lowercase()
-    };
-    known_by.iter().all(|name| text(one, name) == text(other, name) && !text(one, name).is_empty())
 }
 
 #[cfg(test)]
@@ -177,10 +160,16 @@ mod tests {
         let given = r#""company":{"businessName":"ACME"}"#;
         let shown = r#""company":{"id":4,"businessName":"Acme"}"#;
         leaves("the same", given, Some(shown), None, r#""company":{"businessName":"ACME","id":4}"#);
-        let with_contact = format!(r#""company":{{"businessName":"ACME","primaryContact":{{{ANN}}}}}"#);
-        leaves("what it contains is not shown", &with_contact, Some(shown), None, "Hold(PrimaryContactNotShown)");
-        leaves("another", &with_contact, Some(r#""company":{"id":4,"businessName":"B"}"#), None, &with_contact);
-        let known = format!(r#""company":{{"id":4,"primaryContact":{{{ANN}}}}}"#);
-        leaves("nor with an id", &known, Some(shown), None, "Hold(PrimaryContactNotShown)");
+        let corrected = r#""company":{"businessName":"Acme Ltd"}"#;
+        let before = r#""company":{"businessName":"Acme"}"#;
+        leaves(
+            "the same form's",
+            corrected,
+            Some(shown),
+            Some(before),
+            r#""company":{"businessName":"Acme Ltd","id":4}"#,
+        );
+        let known = r#""company":{"businessName":"Acme","updateIfExists":true}"#;
+        leaves("one that iVvy may have known before", corrected, Some(shown), Some(known), corrected);
     }
 }

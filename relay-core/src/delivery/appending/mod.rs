@@ -6,6 +6,8 @@
 mod bitrix24;
 mod ivvy;
 mod multifield_entry;
+mod party;
+mod primary_contact;
 mod reading;
 
 use leadwire::crm::{Crm, ErrorKind, Failure};
