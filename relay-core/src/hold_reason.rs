@@ -57,6 +57,10 @@ pub enum HoldReason {
     MarkerNotDefined,
     /// A look-up reads a limited number of pages.
     ListTooLong,
+    /// Of iVvy, for a change: the list of leads does not have the lead, so that it is not known what an earlier attempt has added to it.
+    NotInList,
+    /// Of iVvy, for a change: the CRM does not show the company's primary contact as documented.
+    PrimaryContactNotShown,
     /// A defect of the relay.
     NoLookUpResult,
 
@@ -116,6 +120,12 @@ impl fmt::Display for HoldReason {
                 "it may be in the CRM already, and the extended field leadwire_key is not defined for leads"
             }
             HoldReason::ListTooLong => "it may be in the CRM already, among more leads than a look-up reads",
+            HoldReason::NotInList => {
+                "what it adds may be in the CRM already, and the CRM's list does not have the lead"
+            }
+            HoldReason::PrimaryContactNotShown => {
+                "what it adds may be in the CRM already, and the CRM does not show the company's primary contact"
+            }
             HoldReason::NoLookUpResult => "the look-up gave no result",
             HoldReason::FailsAlone { detail: None } => "the CRM fails on this lead and accepts others",
             HoldReason::FailsAlone { detail: Some(detail) } => {

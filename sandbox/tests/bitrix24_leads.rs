@@ -120,6 +120,27 @@ fn entries_of_multifields_are_changed_by_their_ids() {
     assert_eq!(found, [r#""1""11""#, r#""3""3""#, r#""4""4""#, "nullnull"]);
 }
 
+/// The three ways of the vendor's sample, and an empty value of another field.
+#[test]
+fn entries_are_deleted_and_fields_are_cleared() {
+    let sandbox = TestSandbox::new();
+    let phones = r#"[{"VALUE":"1"},{"VALUE":"2"},{"VALUE":"3"},{"VALUE":"4"}]"#;
+    let add = format!(r#"{{"fields":{{"COMMENTS":"c","OPPORTUNITY":5,"UF_CRM_1":"u","PHONE":{phones}}}}}"#);
+    sandbox.bitrix24("crm.lead.add", &add);
+    let change = r#"{"id":1,"fields":{"COMMENTS":"","OPPORTUNITY":"","UF_CRM_1":"","PHONE":[{"ID":1,"VALUE":""},{"ID":2,"DELETE":"Y"},{"ID":3}]}}"#;
+    assert_eq!(sandbox.bitrix24("crm.lead.update", change).at("result"), "true");
+    let lead = sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).json();
+    for (path, expected) in [
+        ("PHONE.0.ID", r#""4""#),
+        ("PHONE.1", "null"),
+        ("COMMENTS", "null"),
+        ("OPPORTUNITY", r#""0.00""#),
+        ("UF_CRM_1", r#""""#),
+    ] {
+        assert_eq!(json_at(&lead, &format!("result.{path}")), expected, "{path}");
+    }
+}
+
 #[test]
 fn errors_of_methods() {
     let no_id = "ID is not defined or invalid.";

@@ -106,6 +106,23 @@ fn is_sandbox_more_lenient(kind: Kind, payload: &Object) -> bool {
     matches!(kind, Kind::IvvyStatus | Kind::Bitrix24Status)
         || (kind == Kind::Bitrix24Item && has_ignored_part(payload))
         || json_at(&payload.clone().into(), "options") == "[]"
+        || has_null_id(kind, payload)
+        || deletes_without_value(payload)
+}
+
+/// iVvy's documents do not say what null does to an id, which the library refuses in an update.
+fn has_null_id(kind: Kind, payload: &Object) -> bool {
+    // As it is sent: a number that JSON cannot represent is null.
+    let payload = &object(&Value::from(payload.clone()).to_json());
+    let is_null_id = |(key, value): &(String, Value)| key.ends_with("Id") && *value == Value::Null;
+    kind == Kind::IvvyLead && payload.has("id") && payload.entries().iter().any(is_null_id)
+}
+
+/// Bitrix24 deletes an entry with an ID and without a VALUE, which the library takes for a mistake.
+fn deletes_without_value(payload: &Object) -> bool {
+    let fields = payload.get("fields").and_then(Value::as_object);
+    let phone = fields.and_then(|fields| fields.get("PHONE")?.as_list()?.first()?.as_object());
+    phone.is_some_and(|phone| phone.has("ID") && !phone.has("VALUE"))
 }
 
 /// `crm.item.*` ignores fields that Bitrix24 sets, an option other than Y, and of `fm` all but entries with a type and a value; and

@@ -35,6 +35,24 @@ fn add_and_update() {
 }
 
 #[test]
+fn an_update_clears_texts_and_external_urls() {
+    let sandbox = TestSandbox::new();
+    let contact =
+        r#"{"firstName":"Anna","lastName":"Doe","email":"anna@example.com","phone":"1","externalUrls":[{"ref":"r"}]}"#;
+    let add = IVVY_LEAD.replace(r#""contactId":9"#, &format!(r#""description":"d","contact":{contact}"#));
+    assert_eq!(sandbox.ivvy(LEAD, &add).status, 200);
+    let update = r#"{"id":763,"description":"","name":null,"contact":{"id":580,"phone":"","externalUrls":null}}"#;
+    assert_eq!(sandbox.ivvy(LEAD, update).status, 200);
+    let lead = sandbox.stored("ivvy.lead", 763);
+    assert!(lead.contains(r#""description":"""#) && lead.contains(r#""name":"Wedding""#), "{lead}");
+    let contact = sandbox.stored("ivvy.contact", 580);
+    assert!(contact.ends_with(r#""phone":"","externalUrls":null}"#), "{contact}");
+    assert_eq!(sandbox.ivvy(SOURCE, r#"{"name":"x","description":"d"}"#).status, 200);
+    assert_eq!(sandbox.ivvy(SOURCE, r#"{"id":101,"description":""}"#).status, 200);
+    assert!(sandbox.stored("ivvy.source", 101).contains(r#""description":"""#));
+}
+
+#[test]
 fn a_lead_is_saved_with_its_contact_and_company() {
     let sandbox = TestSandbox::new();
     let anna = r#"{"firstName":"Anna","lastName":"Doe","email":"anna@example.com"}"#;

@@ -34,6 +34,11 @@ fn contacts_and_companies_are_saved_and_shown() {
     );
     let company = sandbox.ivvy("contact?action=getCompany", r#"{"id":"214"}"#);
     assert_eq!((company.at("businessName"), company.at("fax")), (r#""ACME""#.to_owned(), r#""2""#.to_owned()));
+    assert_eq!(company.at("primaryContact"), "null");
+    sandbox.ivvy("contact?action=addOrUpdateCompany", r#"{"id":214,"primaryContactId":580}"#);
+    let company = sandbox.ivvy("contact?action=getCompany", r#"{"id":214}"#);
+    let expected = r#"{"id":580,"firstName":"Anna","lastName":"Doe","email":"a@b.c","phone":"1"}"#;
+    assert_eq!(company.at("primaryContact"), expected);
     for (action, filter, total) in [
         ("getContactList", r#"{"email":"a@b.c","firstName":"Anna"}"#, "2"),
         ("getContactList", r#"{"fromModifiedDate":"2026-11-20 00:00:01"}"#, "0"),

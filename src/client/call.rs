@@ -65,9 +65,9 @@ impl Call {
         self.kind.creates(&self.body) && !has_token
     }
 
-    /// Whether the same request, sent twice, could add two records. A relay recognizes a key.
+    /// Whether the same request, sent twice, could add two records, or something to one record twice. A relay recognizes a key.
     pub fn may_duplicate(&self) -> bool {
-        matches!(self.route, Route::Direct(_)) && self.kind.creates(&self.body)
+        matches!(self.route, Route::Direct(_)) && (self.kind.creates(&self.body) || self.kind.appends(&self.body))
     }
 }
 

@@ -6,11 +6,12 @@ use super::http::{HttpRequest, HttpResponse, retry_after_ms};
 use super::kind::{Crm, Kind};
 use super::target::{Credentials, Target};
 use super::{bitrix24, capillary, ivvy};
-use crate::schema::{Object, digits_of};
+use crate::schema::{Object, digits_of, with_empty_values};
 
 /// What would be sent. `now_ms` is the time since 1970 in milliseconds, which iVvy's signature carries. None for a kind
 /// that is not sent to the target's CRM alone.
 pub fn request(target: &Target, kind: Kind, body: &Object, now_ms: u64) -> Option<HttpRequest> {
+    let body = &with_empty_values(kind.table(), body);
     match &target.credentials {
         Credentials::Ivvy { key } => ivvy::api::request(&target.url, key.as_ref(), kind, body, now_ms),
         Credentials::Bitrix24 { auth } => {

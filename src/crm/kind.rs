@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{bitrix24, capillary, ivvy};
-use crate::schema::{Object, Table};
+use crate::schema::{Catalog, Code, Object, Table, check_value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -141,6 +141,15 @@ impl Kind {
     /// Whether sending this body adds a record, so that sending it twice adds two.
     pub fn creates(self, body: &Object) -> bool {
         body.present("id").is_none()
+    }
+
+    /// Whether sending this body updates a record and adds something to it, so that sending it twice adds it twice.
+    pub fn appends(self, body: &Object) -> bool {
+        let warnings = match check_value(self.table(), body.clone().into(), &Catalog::default()) {
+            Ok(valid) => valid.warnings,
+            Err(invalid) => invalid.warnings,
+        };
+        warnings.iter().any(|warning| warning.code == Code::AddsValue)
     }
 }
 

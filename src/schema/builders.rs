@@ -1,10 +1,12 @@
 //! Builders of tables and fields, so that a row of a table begins with the field's type and name.
 
-use super::table::{Access, Field, IdList, PlainText, Requirement, Rule, Shape, ShapeBy, Table, TextList};
+use super::table::{
+    Access, Appends, Clearing, Field, IdList, PlainText, Requirement, Rule, Shape, ShapeBy, Table, TextList,
+};
 
 impl Table {
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Table {
-        Table { name, fields, rules: &[], custom_prefixes: &[], plain_text: None, id_and_value: None }
+        Table { name, fields, rules: &[], custom_prefixes: &[], plain_text: None, id_and_value: None, appends: None }
     }
 
     pub const fn rules(mut self, rules: &'static [Rule]) -> Table {
@@ -26,6 +28,16 @@ impl Table {
         self.id_and_value = Some((id, value));
         self
     }
+
+    pub const fn appends(mut self, id: &'static str) -> Table {
+        self.appends = Some(Appends { id, unless: None });
+        self
+    }
+
+    pub const fn appends_unless(mut self, id: &'static str, flag: &'static str) -> Table {
+        self.appends = Some(Appends { id, unless: Some(flag) });
+        self
+    }
 }
 
 impl Field {
@@ -37,7 +49,8 @@ impl Field {
             requirement: Requirement::Optional,
             access: Access::Open,
             alias: None,
-            null_clears: false,
+            clearing: Clearing::Never,
+            empty_deletes: None,
             doc: "",
         }
     }
@@ -102,7 +115,22 @@ impl Field {
     }
 
     pub const fn null_clears(mut self) -> Field {
-        self.null_clears = true;
+        self.clearing = Clearing::Null;
+        self
+    }
+
+    pub const fn null_refused(mut self) -> Field {
+        self.clearing = Clearing::NullRefused;
+        self
+    }
+
+    pub const fn clearable(mut self) -> Field {
+        self.clearing = Clearing::EmptyText;
+        self
+    }
+
+    pub const fn empty_deletes(mut self, id: &'static str) -> Field {
+        self.empty_deletes = Some(id);
         self
     }
 

@@ -33,6 +33,8 @@ pub enum Code {
     PartialAddress,
     NothingToUpdate,
     NotHexColour,
+    LeftOut,
+    AddsValue,
 }
 
 /// Why a value is refused, or worth a warning.
@@ -79,6 +81,12 @@ pub(super) const NOTHING_TO_UPDATE: Reason =
     reason(Code::NothingToUpdate, "only {field} is given, so there is nothing to update");
 pub(super) const NOT_HEX_COLOUR: Reason =
     reason(Code::NotHexColour, "{field} is not a hex colour such as #7ee546; it is sent as it is");
+pub(super) const EMPTY_LIST: Reason = reason(Code::NothingToUpdate, "{field} is an empty list, which changes nothing");
+pub(super) const LEFT_OUT: Reason = reason(Code::LeftOut, "{field} is empty, so it is left out; null clears it");
+pub(super) const LEFT_OUT_FOR_GOOD: Reason =
+    reason(Code::LeftOut, "{field} is empty, so it is left out; it cannot be cleared");
+pub(super) const ADDS_VALUE: Reason =
+    reason(Code::AddsValue, "{field} has no {idKey}, so it is added each time that the update is sent");
 
 const fn reason(code: Code, english: &'static str) -> Reason {
     Reason { code, english, params: Object::new() }
@@ -183,6 +191,8 @@ impl Code {
             Code::PartialAddress => "partial_address",
             Code::NothingToUpdate => "nothing_to_update",
             Code::NotHexColour => "not_hex_colour",
+            Code::LeftOut => "left_out",
+            Code::AddsValue => "adds_value",
         }
     }
 }

@@ -4,7 +4,7 @@
 //! Every function appends its part of the text to `out`.
 
 use super::number::digits_of;
-use super::table::{Access, Catalog, Field, Requirement, Rule, Shape, Table};
+use super::table::{Access, Catalog, Clearing, Field, Requirement, Rule, Shape, Table};
 use super::value::Value;
 
 /// JSON text.
@@ -42,12 +42,13 @@ fn record(table: &Table, catalog: &Catalog, out: &mut String) {
 }
 
 fn property(field: &Field, catalog: &Catalog, out: &mut String) {
+    let is_clearable = matches!(field.clearing, Clearing::Null | Clearing::EmptyText);
     *out += "{";
-    if field.null_clears {
+    if is_clearable {
         *out += r#""anyOf":[{"#;
     }
     shape(&field.shape, catalog, out);
-    if field.null_clears {
+    if is_clearable {
         *out += r#"},{"type":"null"}]"#;
     }
     if field.access == Access::ReadOnly {

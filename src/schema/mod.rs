@@ -3,6 +3,7 @@
 
 mod builders;
 mod check;
+mod clear;
 mod issue;
 mod json_schema;
 mod number;
@@ -13,6 +14,7 @@ mod value;
 
 pub use builders::*;
 pub use check::{Invalid, Valid, check, check_value};
+pub use clear::with_empty_values;
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;
 pub use number::{MAX_SAFE, digits_of, is_beyond_js, is_digits, long_numbers_as_text, parse_digits};

@@ -10,12 +10,24 @@ pub struct Table {
     pub name: &'static str,
     pub fields: &'static [Field],
     pub rules: &'static [Rule],
-    /// Keys with one of these prefixes are custom fields of the account, sent as they are.
+    /// Keys with one of these prefixes are custom fields of the account, sent as they are. An update clears one by null, for
+    /// which the empty text is sent.
     pub custom_prefixes: &'static [&'static str],
     /// How plain text becomes an object of this table.
     pub plain_text: Option<&'static PlainText>,
     /// The keys of an id and of the value that belongs to it, when the objects of this table are custom fields.
     pub id_and_value: Option<(&'static str, &'static str)>,
+    /// Set when an update adds an object of this table to those that the record has.
+    pub appends: Option<Appends>,
+}
+
+/// An update adds an object without an id each time that it is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Appends {
+    /// The key of the id.
+    pub id: &'static str,
+    /// A flag that makes the CRM look for an existing record first.
+    pub unless: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +48,9 @@ pub struct Field {
     pub access: Access,
     /// Another accepted name.
     pub alias: Option<&'static str>,
-    /// Whether null is sent, to clear the field.
-    pub null_clears: bool,
+    pub clearing: Clearing,
+    /// The key of an id. An update with this id deletes the entry by an empty text in this field.
+    pub empty_deletes: Option<&'static str>,
     /// The document's description; empty in the module.
     pub doc: &'static str,
 }
@@ -139,6 +152,19 @@ pub enum Access {
     ReadOnly,
 }
 
+/// How an update clears a field. In an add, null and the empty text count as absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clearing {
+    /// Not at all: an empty value is left out.
+    Never,
+    /// Not at all, and null is refused.
+    NullRefused,
+    /// By null.
+    Null,
+    /// By null, for which the empty text is sent.
+    EmptyText,
+}
+
 /// A rule about the object as a whole.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
@@ -160,6 +186,15 @@ impl Table {
 
     pub(super) fn has_field(&self, key: &str) -> bool {
         self.fields.iter().any(|field| field.name == key || field.alias == Some(key))
+    }
+
+    /// How an update clears the field with this key.
+    pub(super) fn clearing_of(&self, key: &str) -> Clearing {
+        match self.fields.iter().find(|field| field.name == key) {
+            Some(field) => field.clearing,
+            None if self.is_custom_field(key) => Clearing::EmptyText,
+            None => Clearing::Never,
+        }
     }
 
     /// Whether the key is a custom field of the account.

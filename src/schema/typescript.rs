@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Access, Field, Requirement, Shape, Table};
+use super::table::{Access, Clearing, Field, Requirement, Shape, Table};
 
 /// Declarations for these tables and for every table that they name, each once.
 pub fn typescript(tables: &[&Table]) -> String {
@@ -111,6 +111,9 @@ fn comment(field: &Field, out: &mut String) {
     let mut text = field.doc.to_owned();
     if let Some(when) = field.requirement.condition() {
         text += &format!(" Required {when}.");
+    }
+    if field.clearing == Clearing::EmptyText {
+        text += " In an update null clears it.";
     }
     if let Shape::NumberChoice(codes) = field.shape {
         for (code, label) in codes.iter().filter(|(_, label)| !label.is_empty()) {

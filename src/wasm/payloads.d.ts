@@ -44,7 +44,7 @@ export interface IvvyLeadFields {
   contact?: IvvyContact | null;
   /** The name for the lead. Required when id is missing. */
   name?: string | null;
-  /** The description for the lead. */
+  /** The description for the lead. In an update null clears it. */
   description?: string | null;
   /** The custom field values of the lead. */
   customFields?: ReadonlyArray<IvvyLeadCustomField> | null;
@@ -59,23 +59,23 @@ export type IvvyCompanyUpdate = IvvyCompanyFields & { id: IntegerId };
 export interface IvvyCompanyFields {
   /** The business name of the company. Required when id is missing. */
   businessName?: string | null;
-  /** The id of the company in another system. */
+  /** The id of the company in another system. In an update null clears it. */
   externalId?: string | null;
-  /** The trading name of the company. */
+  /** The trading name of the company. In an update null clears it. */
   tradingName?: string | null;
-  /** The business number of the company. */
+  /** The business number of the company. In an update null clears it. */
   businessNumber?: string | null;
-  /** The phone number of the company. */
+  /** The phone number of the company. In an update null clears it. */
   phone?: string | null;
-  /** Another phone number of the company. */
+  /** Another phone number of the company. In an update null clears it. */
   otherPhone?: string | null;
-  /** The fax number of the company. */
+  /** The fax number of the company. In an update null clears it. */
   fax?: string | null;
-  /** The website of the company. */
+  /** The website of the company. In an update null clears it. */
   website?: string | null;
-  /** The IATA number of the company. */
+  /** The IATA number of the company. In an update null clears it. */
   iataNumber?: string | null;
-  /** The e-mail address of the company. */
+  /** The e-mail address of the company. In an update null clears it. */
   email?: string | null;
   /** The address of the company. */
   address?: IvvyAddress | null;
@@ -120,23 +120,23 @@ export interface IvvyCompanyFields {
 }
 
 export interface IvvyAddress {
-  /** The first line of the address. */
+  /** The first line of the address. In an update null clears it. */
   line1?: string | null;
-  /** The second line of the address. */
+  /** The second line of the address. In an update null clears it. */
   line2?: string | null;
-  /** The third line of the address. */
+  /** The third line of the address. In an update null clears it. */
   line3?: string | null;
-  /** The fourth line of the address. */
+  /** The fourth line of the address. In an update null clears it. */
   line4?: string | null;
-  /** The city. */
+  /** The city. In an update null clears it. */
   city?: string | null;
-  /** The code of the state. */
+  /** The code of the state. In an update null clears it. */
   stateCode?: string | null;
-  /** The name of the state, where there is no code. */
+  /** The name of the state, where there is no code. In an update null clears it. */
   stateName?: string | null;
   /** The code of the country, two letters. */
   countryCode?: string | null;
-  /** The postal code. */
+  /** The postal code. In an update null clears it. */
   postalCode?: string | null;
 }
 
@@ -153,9 +153,9 @@ export interface IvvyContactFields {
   lastName?: string | null;
   /** The e-mail address of the contact. Required when id is missing. */
   email?: string | null;
-  /** The phone number of the contact. */
+  /** The phone number of the contact. In an update null clears it. */
   phone?: string | null;
-  /** The id of the contact in another system. */
+  /** The id of the contact in another system. In an update null clears it. */
   externalId?: string | null;
   /** The groups that the contact belongs to. They replace the groups that the contact has. */
   groups?: ReadonlyArray<IvvyContactGroup> | null;
@@ -190,7 +190,7 @@ export interface IvvyExternalUrl {
   ref: string;
   /** The https URL; null clears it. */
   url?: string | null;
-  /** The label of the link. */
+  /** The label of the link. In an update null clears it. */
   label?: string | null;
 }
 
@@ -214,7 +214,7 @@ export interface IvvyStageFields {
   applyTo?: 1 | "1" | 2 | "2" | null;
   /** Whether the stage applies to leads or opportunities. Required when id is missing. 1: Opportunity. 2: Lead. */
   appliesTo?: 1 | "1" | 2 | "2" | null;
-  /** The colour for the stage, to identify and group leads and opportunities. */
+  /** The colour for the stage, to identify and group leads and opportunities. In an update null clears it. */
   colour?: string | null;
 }
 
@@ -229,11 +229,11 @@ export interface IvvySourceFields {
   name?: string | null;
   /** The cost for usage of the lead source. */
   cost?: number | string | null;
-  /** The colour for the source, to identify and group leads and opportunities. */
+  /** The colour for the source, to identify and group leads and opportunities. In an update null clears it. */
   colour?: string | null;
   /** Whether or not this source is a referral. */
   isReferral?: boolean | "true" | "false" | "1" | "0" | 1 | 0 | null;
-  /** The description of the source. */
+  /** The description of the source. In an update null clears it. */
   description?: string | null;
 }
 
@@ -258,53 +258,53 @@ export interface Bitrix24Lead {
 }
 
 export interface Bitrix24LeadFields {
-  /** Contact address. */
+  /** Contact address. In an update null clears it. */
   ADDRESS?: string | null;
-  /** Second line of the address. */
+  /** Second line of the address. In an update null clears it. */
   ADDRESS_2?: string | null;
-  /** City. */
+  /** City. In an update null clears it. */
   ADDRESS_CITY?: string | null;
-  /** Country. */
+  /** Country. In an update null clears it. */
   ADDRESS_COUNTRY?: string | null;
-  /** Country code. */
+  /** Country code. In an update null clears it. */
   ADDRESS_COUNTRY_CODE?: string | null;
-  /** Postal code. */
+  /** Postal code. In an update null clears it. */
   ADDRESS_POSTAL_CODE?: string | null;
-  /** Province. */
+  /** Province. In an update null clears it. */
   ADDRESS_PROVINCE?: string | null;
-  /** Region. */
+  /** Region. In an update null clears it. */
   ADDRESS_REGION?: string | null;
-  /** Comments. */
+  /** Comments. In an update null clears it. */
   COMMENTS?: string | null;
-  /** Company name. To link an existing company, give its id in COMPANY_ID. */
+  /** Company name. To link an existing company, give its id in COMPANY_ID. In an update null clears it. */
   COMPANY_TITLE?: string | null;
-  /** Last name. */
+  /** Last name. In an update null clears it. */
   LAST_NAME?: string | null;
-  /** First name. */
+  /** First name. In an update null clears it. */
   NAME?: string | null;
-  /** Middle name. */
+  /** Middle name. In an update null clears it. */
   SECOND_NAME?: string | null;
-  /** Identifier of the data source, for linking to an external source. */
+  /** Identifier of the data source, for linking to an external source. In an update null clears it. */
   ORIGINATOR_ID?: string | null;
-  /** Identifier of the item in the data source. */
+  /** Identifier of the item in the data source. In an update null clears it. */
   ORIGIN_ID?: string | null;
-  /** Position. */
+  /** Position. In an update null clears it. */
   POST?: string | null;
-  /** Description of the source. */
+  /** Description of the source. In an update null clears it. */
   SOURCE_DESCRIPTION?: string | null;
-  /** Additional information about the stage. */
+  /** Additional information about the stage. In an update null clears it. */
   STATUS_DESCRIPTION?: string | null;
-  /** Lead title. */
+  /** Lead title. In an update null clears it. */
   TITLE?: string | null;
-  /** Identifier of the advertising campaign. */
+  /** Identifier of the advertising campaign. In an update null clears it. */
   UTM_CAMPAIGN?: string | null;
-  /** Content of the campaign. */
+  /** Content of the campaign. In an update null clears it. */
   UTM_CONTENT?: string | null;
-  /** Type of traffic: CPC (ads), CPM (banners). */
+  /** Type of traffic: CPC (ads), CPM (banners). In an update null clears it. */
   UTM_MEDIUM?: string | null;
-  /** Advertising system. */
+  /** Advertising system. In an update null clears it. */
   UTM_SOURCE?: string | null;
-  /** Search condition of the campaign. */
+  /** Search condition of the campaign. In an update null clears it. */
   UTM_TERM?: string | null;
   /** Of an add: the visitor's way, as JSON text, for the portal's sales analytics. */
   TRACE?: string | null;
@@ -316,7 +316,7 @@ export interface Bitrix24LeadFields {
   CONTACT_ID?: IntegerId | null;
   /** Identifiers of the linked contacts. */
   CONTACT_IDS?: ReadonlyArray<IntegerId> | null;
-  /** Date of birth. */
+  /** Date of birth. In an update null clears it. */
   BIRTHDATE?: string | Date | null;
   /** Currency identifier. */
   CURRENCY_ID?: string | null;
@@ -330,7 +330,7 @@ export interface Bitrix24LeadFields {
   OPENED?: "Y" | "N" | boolean | null;
   /** Whether the amount is calculated by hand. */
   IS_MANUAL_OPPORTUNITY?: "Y" | "N" | boolean | null;
-  /** Amount. */
+  /** Amount. In an update null clears it. */
   OPPORTUNITY?: number | string | null;
   /** E-mail addresses. */
   EMAIL?: string | ReadonlyArray<string | Bitrix24LeadEmail> | { [index: number]: string | Bitrix24LeadEmail } | null;
@@ -349,7 +349,7 @@ export interface Bitrix24LeadFields {
 }
 
 export interface Bitrix24LeadEmail {
-  /** The value itself. */
+  /** The value itself; with an ID, an empty one deletes that entry. */
   VALUE?: string | null;
   /** What kind of value it is. */
   VALUE_TYPE?: "WORK" | "HOME" | "MAILING" | "OTHER" | null;
@@ -362,7 +362,7 @@ export interface Bitrix24LeadEmail {
 }
 
 export interface Bitrix24LeadPhone {
-  /** The value itself. */
+  /** The value itself; with an ID, an empty one deletes that entry. */
   VALUE?: string | null;
   /** What kind of value it is. */
   VALUE_TYPE?: "WORK" | "MOBILE" | "FAX" | "HOME" | "PAGER" | "MAILING" | "OTHER" | null;
@@ -375,7 +375,7 @@ export interface Bitrix24LeadPhone {
 }
 
 export interface Bitrix24LeadWeb {
-  /** The value itself. */
+  /** The value itself; with an ID, an empty one deletes that entry. */
   VALUE?: string | null;
   /** What kind of value it is. */
   VALUE_TYPE?: "WORK" | "HOME" | "VK" | "LIVEJOURNAL" | "TWITTER" | "OTHER" | null;
@@ -388,7 +388,7 @@ export interface Bitrix24LeadWeb {
 }
 
 export interface Bitrix24LeadIm {
-  /** The value itself. */
+  /** The value itself; with an ID, an empty one deletes that entry. */
   VALUE?: string | null;
   /** What kind of value it is. */
   VALUE_TYPE?: "TELEGRAM" | "VK" | "SKYPE" | "VIBER" | "BITRIX24" | "OPENLINE" | "IMOL" | "ICQ" | "MSN" | "JABBER" | "OTHER" | null;
@@ -401,7 +401,7 @@ export interface Bitrix24LeadIm {
 }
 
 export interface Bitrix24LeadLink {
-  /** The value itself. */
+  /** The value itself; with an ID, an empty one deletes that entry. */
   VALUE?: string | null;
   /** What kind of value it is. */
   VALUE_TYPE?: string | null;
@@ -428,39 +428,39 @@ export interface Bitrix24Item {
 }
 
 export interface Bitrix24ItemFields {
-  /** Lead title. */
+  /** Lead title. In an update null clears it. */
   title?: string | null;
   /** Salutation. */
   honorific?: string | null;
-  /** First name. */
+  /** First name. In an update null clears it. */
   name?: string | null;
-  /** Middle name. */
+  /** Middle name. In an update null clears it. */
   secondName?: string | null;
-  /** Last name. */
+  /** Last name. In an update null clears it. */
   lastName?: string | null;
-  /** Date of birth. */
+  /** Date of birth. In an update null clears it. */
   birthdate?: string | Date | null;
-  /** Company name. To link an existing company, give its id in companyId. */
+  /** Company name. To link an existing company, give its id in companyId. In an update null clears it. */
   companyTitle?: string | null;
   /** Identifier of the source. */
   sourceId?: "CALL" | "EMAIL" | "WEB" | "ADVERTISING" | "PARTNER" | "RECOMMENDATION" | "TRADE_SHOW" | "WEBFORM" | "CALLBACK" | "RC_GENERATOR" | "STORE" | "OTHER" | (string & {}) | null;
-  /** Description of the source. */
+  /** Description of the source. In an update null clears it. */
   sourceDescription?: string | null;
   /** Identifier of the lead stage. */
   stageId?: "NEW" | "IN_PROCESS" | "PROCESSED" | "JUNK" | "CONVERTED" | (string & {}) | null;
-  /** Additional information about the stage. */
+  /** Additional information about the stage. In an update null clears it. */
   statusDescription?: string | null;
-  /** Position. */
+  /** Position. In an update null clears it. */
   post?: string | null;
   /** Currency identifier. */
   currencyId?: string | null;
-  /** Amount. */
+  /** Amount. In an update null clears it. */
   opportunity?: number | string | null;
   /** Whether the amount is calculated by hand. */
   isManualOpportunity?: "Y" | "N" | boolean | null;
   /** Whether the lead is available to everyone. */
   opened?: "Y" | "N" | boolean | null;
-  /** Comments. */
+  /** Comments. In an update null clears it. */
   comments?: string | null;
   /** Responsible person. */
   assignedById?: IntegerId | null;
@@ -470,23 +470,23 @@ export interface Bitrix24ItemFields {
   contactId?: IntegerId | null;
   /** Identifiers of the linked contacts. */
   contactIds?: ReadonlyArray<IntegerId> | null;
-  /** Identifier of the data source, for linking to an external source. */
+  /** Identifier of the data source, for linking to an external source. In an update null clears it. */
   originatorId?: string | null;
-  /** Identifier of the item in the data source. */
+  /** Identifier of the item in the data source. In an update null clears it. */
   originId?: string | null;
   /** Identifier of the CRM form. */
   webformId?: IntegerId | null;
   /** Identifiers of the observers. */
   observers?: ReadonlyArray<IntegerId> | null;
-  /** Advertising system. */
+  /** Advertising system. In an update null clears it. */
   utmSource?: string | null;
-  /** Type of traffic: CPC (ads), CPM (banners). */
+  /** Type of traffic: CPC (ads), CPM (banners). In an update null clears it. */
   utmMedium?: string | null;
-  /** Identifier of the advertising campaign. */
+  /** Identifier of the advertising campaign. In an update null clears it. */
   utmCampaign?: string | null;
-  /** Content of the campaign. */
+  /** Content of the campaign. In an update null clears it. */
   utmContent?: string | null;
-  /** Search condition of the campaign. */
+  /** Search condition of the campaign. In an update null clears it. */
   utmTerm?: string | null;
   /** Phone numbers, e-mail addresses, websites, messengers and links. */
   fm?: ReadonlyArray<Bitrix24ItemEntry> | null;
@@ -503,7 +503,7 @@ export interface Bitrix24ItemEntry {
   typeId: "PHONE" | "EMAIL" | "WEB" | "IM" | "LINK";
   /** What kind of value it is, such as WORK. */
   valueType?: string | null;
-  /** The value itself. */
+  /** The value itself; with an id, an empty one deletes that entry. */
   value: string;
   /** The id of an entry that the lead has already. */
   id?: IntegerId | null;
@@ -514,7 +514,7 @@ export interface Bitrix24Status {
   id: IntegerId;
   /** Identifier of the lead stage. */
   status: "NEW" | "IN_PROCESS" | "PROCESSED" | "JUNK" | "CONVERTED" | (string & {});
-  /** Additional information about the stage. */
+  /** Additional information about the stage. In an update null clears it. */
   description?: string | null;
 }
 

@@ -184,7 +184,9 @@ export type IssueCode =
   | "unknown_field"
   | "partial_address"
   | "nothing_to_update"
-  | "not_hex_colour";
+  | "not_hex_colour"
+  | "left_out"
+  | "adds_value";
 
 export type ErrorKind =
   | "invalid"

@@ -4,3 +4,4 @@ mod item;
 mod lead;
 mod multifield;
 mod status;
+mod update;

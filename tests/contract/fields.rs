@@ -24,6 +24,9 @@ struct Around {
     before: &'static str,
     after: &'static str,
     path: &'static str,
+    is_ivvy: bool,
+    /// In an update, the fields that null clears.
+    cleared: Option<&'static [&'static str]>,
 }
 
 /// What counts as missing in every rule, beside the absent key.
@@ -31,7 +34,12 @@ const MISSING: &[&str] = &["null", r#""""#, r#"" \t\r\n""#, "\"\u{a0}\u{3000}\u{
 
 impl Around {
     fn new(kind: &str, before: &'static str, after: &'static str, path: &'static str) -> Around {
-        Around { cases: Cases::of(kind), before, after, path }
+        Around { cases: Cases::of(kind), is_ivvy: kind.starts_with("ivvy"), before, after, path, cleared: None }
+    }
+
+    /// The payload updates a record; null clears these fields.
+    fn update(self, cleared: &'static [&'static str]) -> Around {
+        Around { cleared: Some(cleared), ..self }
     }
 
     /// Fields that are left out when they are missing.
@@ -39,9 +47,31 @@ impl Around {
     fn optional(&self, fields: &[(&str, Type)]) {
         for &(name, kind) in fields {
             for missing in MISSING {
-                self.cases.sends("a missing field is left out", &self.with(name, missing), &self.without());
+                self.empty(name, missing);
             }
             self.each_format(name, kind);
+        }
+    }
+
+    #[track_caller]
+    fn empty(&self, name: &str, value: &str) {
+        let (payload, path) = (self.with(name, value), format!("{}{name}", self.path));
+        let Some(cleared) = self.cleared else {
+            return self.cases.sends("a missing field is left out", &payload, &self.without());
+        };
+        let is_clearable = cleared.contains(&name);
+        let is_ivvy_id = self.is_ivvy && name.ends_with("Id");
+        let how = if is_clearable { "null clears it" } else { "it cannot be cleared" };
+        match value {
+            "null" if is_clearable => self.cases.sends("null clears it", &payload, &payload),
+            "null" if is_ivvy_id => {
+                let issue = format!("type {path}: {path} must be a whole number");
+                self.cases.refuses("null does not clear an id", &payload, &[&issue]);
+            }
+            _ => {
+                let warning = format!("left_out {path}: {path} is empty, so it is left out; {how}");
+                self.cases.warns("an empty field is left out", &payload, &self.without(), &[&warning]);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! iVvy's required fields. The formats of each field are in `fields/ivvy.rs`.
 
+mod appending;
 mod catalog;
 mod contact;
 mod lead;

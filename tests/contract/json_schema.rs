@@ -29,7 +29,8 @@ fn null_where_it_clears() {
     for (kind, payload, expected) in [
         (Kind::IvvyContact, r#"{"id":1,"externalUrls":null}"#, true),
         (Kind::IvvyCompany, r#"{"id":1,"externalUrls":[{"ref":"a","url":null}]}"#, true),
-        (Kind::IvvyContact, r#"{"id":1,"phone":null}"#, false),
+        (Kind::IvvyContact, r#"{"id":1,"phone":null}"#, true),
+        (Kind::IvvyContact, r#"{"id":1,"email":null}"#, false),
         (Kind::IvvyContact, r#"{"id":1,"externalUrls":[{"ref":null}]}"#, false),
     ] {
         let schema = serde_json::from_str(&json_schema(kind.table(), &Catalog::default())).unwrap();

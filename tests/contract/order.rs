@@ -209,6 +209,9 @@ fn bitrix24_lead() {
             "partial_address fields.ADDRESS_CITY: fields.ADDRESS_CITY is part of an address, which is best updated \
              whole; missing: ADDRESS, ADDRESS_2, ADDRESS_COUNTRY, ADDRESS_COUNTRY_CODE, ADDRESS_POSTAL_CODE, \
              ADDRESS_PROVINCE, ADDRESS_REGION",
+            "adds_value fields.EMAIL: fields.EMAIL has no ID, so it is added each time that the update is sent",
+            "adds_value fields.PHONE[0]: fields.PHONE[0] has no ID, so it is added each time that the update is sent",
+            "adds_value fields.PHONE[1]: fields.PHONE[1] has no ID, so it is added each time that the update is sent",
             "unknown_field fields.FOO: fields.FOO is not a documented field; it is sent as it is",
         ],
     );

@@ -107,6 +107,27 @@ test("with a wrong clock, a request to iVvy is signed again by iVvy's clock, onc
   assert.equal((await sandbox.calls()).length, 2);
 });
 
+test("an update that adds something is not sent again after a doubtful outcome", async () => {
+  /** @type {any} */
+  const items = { ...bitrix24, method: "item" };
+  const fm = [{ typeId: /** @type {const} */ ("PHONE"), valueType: "WORK", value: "555888" }];
+  const leads = (/** @type {any} */ id) => sandbox.stored("bitrix24.lead").find((lead) => lead.id === String(id))?.fields;
+  /** @type {[string, any, () => Promise<any>, (id: any, options: any) => Promise<any>, (id: any) => unknown[]][]} */
+  const rows = [
+    ["bitrix24", "PHONE", () => adds.bitrix24({}), (id, options) => upsertLead(bitrix24, { id, fields: { PHONE: "555888" } }, options), (id) => leads(id)?.PHONE],
+    ["bitrix24", "fm", () => adds.bitrix24({}), (id, options) => upsertLead(items, { id, fields: { fm } }, options), (id) => leads(id)?.PHONE],
+    ["ivvy", "contact", () => upsertLead(ivvy, { ...LEAD, contact: undefined, contactId: 5 }), (id, options) => upsertLead(ivvy, { id, contact: CONTACT }, options), () => sandbox.stored("ivvy.contact")],
+  ];
+  for (const [crm, name, add, update, added] of rows) {
+    await sandbox.reset();
+    const { id } = await add();
+    await sandbox.addFaults(crm, 1, { kind: "commit_then_drop" });
+    const error = await failure(update(id, { retries: 3 }));
+    assert.deepEqual([error.kind, error.maybeSent, error.attempts], ["network", true, 1], name);
+    assert.equal(added(id).length, 1, name);
+  }
+});
+
 test("without a key, each send gets a new one", async () => {
   const [one, two] = [await adds.capillary({}), await adds.capillary({})];
   assert.match(one.idempotencyKey, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -213,3 +213,38 @@ fn unknown_keys_of_a_status_are_sent() {
         ),
     );
 }
+
+#[test]
+fn what_is_cleared_is_sent_as_an_empty_text() {
+    let hook = target!("bitrix24", url: HOOK);
+    sends(
+        "of a lead",
+        &hook,
+        "bitrix24.lead",
+        r#"{"id":1,"fields":{"COMMENTS":null,"OPPORTUNITY":null,"UF_CRM_1":null,"PHONE":[{"ID":5,"VALUE":""}]}}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.update",
+            r#"{"id":1,"fields":{"COMMENTS":"","OPPORTUNITY":"","PHONE":[{"VALUE":"","ID":5}],"UF_CRM_1":""}}"#,
+        ),
+    );
+    sends(
+        "of an item",
+        &hook,
+        "bitrix24.item",
+        r#"{"id":1,"fields":{"comments":null,"birthdate":null,"fm":[{"typeId":"PHONE","value":"","id":5}]}}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/1/s3cr3t/crm.item.update",
+            r#"{"entityTypeId":1,"id":1,"fields":{"birthdate":"","comments":"","fm":{"5":{"typeId":"PHONE","value":""}}}}"#,
+        ),
+    );
+    sends(
+        "of a status",
+        &hook,
+        "bitrix24.status",
+        r#"{"id":1,"status":"NEW","description":null}"#,
+        &post(
+            "https://acme.bitrix24.com/rest/1/s3cr3t/crm.lead.update",
+            r#"{"id":1,"fields":{"STATUS_ID":"NEW","STATUS_DESCRIPTION":""}}"#,
+        ),
+    );
+}

@@ -174,3 +174,27 @@ fn kinds_without_a_request() {
         }
     }
 }
+
+#[test]
+fn what_is_cleared() {
+    let target = target!("ivvy", url: AU, key: "api-key", secret: "secret");
+    let kind = Kind::IvvyLead;
+    for (given, expected) in [
+        (r#"{"id":1,"description":null}"#, r#"{"id":1,"description":""}"#),
+        (
+            r#"{"id":1,"contact":{"id":2,"phone":null,"externalUrls":null}}"#,
+            r#"{"id":1,"contact":{"id":2,"phone":"","externalUrls":null}}"#,
+        ),
+        (
+            r#"{"id":1,"company":{"id":2,"address":{"line2":null},"externalUrls":[{"ref":"a","url":null}]}}"#,
+            r#"{"id":1,"company":{"id":2,"address":{"line2":""},"externalUrls":[{"ref":"a","url":null}]}}"#,
+        ),
+        (
+            r#"{"id":1,"customFields":[{"fieldId":1,"fieldValue":[null]}]}"#,
+            r#"{"id":1,"customFields":[{"fieldId":1,"fieldValue":[null]}]}"#,
+        ),
+    ] {
+        let request = request(&target, kind, &body(kind, given), NOW_MS).unwrap();
+        assert_eq!(request.body, expected, "{given}");
+    }
+}

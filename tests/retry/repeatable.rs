@@ -41,6 +41,37 @@ fn without_a_response() {
     }
 }
 
+/// Updates that add something each time, and some that do not.
+#[test]
+fn updates_that_append() {
+    let contact =
+        |rest: &str| format!(r#"{{"id":1,"contact":{{"firstName":"A","lastName":"B","email":"a@b.c"{rest}}}}}"#);
+    for (kind, payload, appends) in [
+        ("bitrix24.lead", r#"{"id":1,"fields":{"PHONE":"1"}}"#.to_owned(), true),
+        ("bitrix24.lead", r#"{"id":1,"fields":{"PHONE":[{"ID":5,"VALUE":"1"}]}}"#.to_owned(), false),
+        ("bitrix24.lead", r#"{"id":1,"fields":{"PHONE":[{"ID":5,"VALUE":""}]}}"#.to_owned(), false),
+        ("bitrix24.item", r#"{"id":1,"fields":{"fm":[{"typeId":"PHONE","value":"1"}]}}"#.to_owned(), true),
+        ("bitrix24.item", r#"{"id":1,"fields":{"fm":[{"typeId":"PHONE","value":"1","id":5}]}}"#.to_owned(), false),
+        ("ivvy.lead", contact(""), true),
+        ("ivvy.lead", contact(r#","updateIfExists":true"#), false),
+        ("ivvy.lead", r#"{"id":1,"contact":{"id":2,"phone":"1"}}"#.to_owned(), false),
+        ("ivvy.lead", r#"{"id":1,"company":{"businessName":"B"}}"#.to_owned(), true),
+    ] {
+        let call = call(kind, &payload);
+        assert_eq!(call.may_duplicate(), appends, "{payload}");
+        assert!(!call.creates(), "{payload}");
+        let success =
+            if kind == "bitrix24.lead" { r#"{"result":true}"# } else { r#"{"id":1,"result":{"item":{"id":1}}}"# };
+        for outcome in [Outcome::TimedOut, network_error(), response(500, "")] {
+            let ending = run(&call, 2, &[outcome.clone(), response(200, success)]);
+            assert_eq!(ending.last.is_err(), appends, "{payload} after {outcome:?}");
+            assert!(ending.last.err().is_none_or(|error| error.maybe_sent), "{payload} after {outcome:?}");
+        }
+        let ending = run(&call, 2, &[response(429, ""), response(200, success)]);
+        assert!(ending.last.is_ok(), "{payload}: it was not executed");
+    }
+}
+
 #[test]
 fn by_http_status() {
     for crm in CRMS {

@@ -15,6 +15,7 @@ use super::idle_check::check_idle;
 use super::kept_limits::KeptLimits;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
+use super::prepared_lead::appends;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
 use super::sync::ReferenceSync;
 use crate::config::Connection;
@@ -46,7 +47,8 @@ impl ConnectionDelivery {
         owner: String,
         context: DeliveryContext,
     ) -> ConnectionDelivery {
-        let client = Arc::new(CrmClient::new(name, connection, timeout_ms, context));
+        let client = CrmClient::new(name, connection, timeout_ms, context).with_settle_delay(settle_delay_ms);
+        let client = Arc::new(client);
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
         ConnectionDelivery {
             client,
@@ -170,7 +172,8 @@ impl ConnectionDelivery {
         let settlement = |EndedAttempt { entry, outcome }: &EndedAttempt| {
             self.report(entry, outcome);
             let fails_alone = self.failing.must_be_held(&entry.key, entry.attempt);
-            let attempt = Attempt { creates: entry.creates, number: entry.attempt, fails_alone };
+            let creates = entry.creates || appends(entry);
+            let attempt = Attempt { creates, number: entry.attempt, fails_alone };
             Settlement {
                 key: entry.key.clone(),
                 attempt: entry.attempt,

@@ -45,6 +45,8 @@ pub(super) struct CrmClient {
     pub context: DeliveryContext,
     /// How long the CRM has to answer one call.
     pub timeout_ms: u64,
+    /// How long a CRM may still work on a call that it has not answered.
+    settle_delay_ms: u64,
     /// `None` for credentials that do not end.
     pub access_tokens: Option<Arc<AccessTokens>>,
     credentials: Arc<Reporter>,
@@ -89,6 +91,7 @@ impl CrmClient {
             connection,
             context,
             timeout_ms,
+            settle_delay_ms: 0,
             access_tokens,
             credentials,
             limiter,
@@ -97,6 +100,15 @@ impl CrmClient {
             batches_from_ms,
             called_ms,
         }
+    }
+
+    pub(super) fn with_settle_delay(self, settle_delay_ms: u64) -> CrmClient {
+        CrmClient { settle_delay_ms, ..self }
+    }
+
+    /// How long after its start the CRM may still work on a call that was interrupted.
+    pub(super) fn unsettled_ms(&self) -> u64 {
+        self.timeout_ms.saturating_add(self.settle_delay_ms)
     }
 
     pub(super) fn crm(&self) -> Crm {

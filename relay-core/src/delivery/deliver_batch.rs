@@ -3,6 +3,7 @@
 
 use leadwire::crm::{Crm, ErrorKind, Failure, interpret_response, request};
 
+use super::appending;
 use super::batch::call_all;
 use super::context::Event;
 use super::crm_client::{CrmClient, CrmRequest, bitrix24_method};
@@ -32,6 +33,7 @@ pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>
     }
     let (looked_up, to_send) = resolve_doubts(client, leads).await;
     ended.extend(looked_up);
+    let to_send = complete_updates(client, to_send, &mut ended).await;
     let outcomes = send(client, &to_send).await;
     let sent = to_send.into_iter().zip(outcomes);
     ended.extend(sent.map(|(lead, outcome)| EndedAttempt { entry: lead.entry, outcome }));
@@ -61,6 +63,22 @@ async fn resolve_doubts(client: &CrmClient, leads: Vec<PreparedLead>) -> (Vec<En
         }
     }
     (ended, to_send)
+}
+
+/// The leads to send, with what is left of updates that append. The others have ended.
+async fn complete_updates(
+    client: &CrmClient,
+    leads: Vec<PreparedLead>,
+    ended: &mut Vec<EndedAttempt>,
+) -> Vec<PreparedLead> {
+    let mut to_send = Vec::new();
+    for (lead, outcome) in appending::complete(client, leads).await {
+        match outcome {
+            Some(outcome) => ended.push(EndedAttempt { entry: lead.entry, outcome }),
+            None => to_send.push(lead),
+        }
+    }
+    to_send
 }
 
 /// The result of each lead, in the same order.

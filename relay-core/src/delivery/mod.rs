@@ -1,6 +1,7 @@
 //! Delivery of the ledger's entries to the CRMs, each lead exactly once. [`ConnectionDelivery`] is the state machine of one
 //! connection; whoever runs it provides the [`DeliveryContext`]: ledger, transport, clock, random numbers and an observer.
 
+mod appending;
 mod batch;
 mod circuit_breaker;
 mod connection;

@@ -21,7 +21,7 @@ pub enum Outcome {
     Failed(Failure),
     /// No connection was made.
     NotSent,
-    /// It was not sent: a limit of the CRM allows no call of its method for so long.
+    /// It was not sent: a limit of the CRM allows no call of its method for so long, or an interrupted call may still be running.
     Deferred {
         for_ms: u64,
     },

@@ -13,7 +13,7 @@ use crate::ledger::ClaimedEntry;
 pub const ORIGINATOR: &str = "leadwire";
 
 /// Validated payloads are nested less deeply.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 pub(super) struct PreparedLead {
     pub entry: ClaimedEntry,
@@ -47,9 +47,22 @@ impl PreparedLead {
         self.entry.in_doubt && self.entry.creates
     }
 
+    /// Whether it changes a record and adds something to it each time that it is sent.
+    pub(super) fn appends(&self) -> bool {
+        !self.entry.creates && self.kind.appends(&self.body)
+    }
+
     pub(super) fn key(&self) -> &str {
         &self.entry.key
     }
+}
+
+/// Whether the entry changes a record and adds something to it each time that it is sent.
+pub(super) fn appends(entry: &ClaimedEntry) -> bool {
+    !entry.creates
+        && Kind::of(&entry.kind).is_some_and(
+            |kind| matches!(Value::read(&entry.body, MAX_DEPTH), Ok(Value::Object(body)) if kind.appends(&body)),
+        )
 }
 
 /// Adds the marker to a payload that creates a lead. Other records have no field for it; iVvy's leads have

@@ -17,7 +17,7 @@ const BLOCKED_MS: u64 = 60 * 60 * 1000;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attempt {
-    /// Sending the entry twice would create two records.
+    /// Sending the entry twice would create two records, or add something to a record twice.
     pub creates: bool,
     /// From 1.
     pub number: u32,

@@ -102,6 +102,10 @@ pub trait Ledger: Send + Sync {
     /// One entry with its personal data.
     async fn show(&self, key: &str) -> Result<Option<EntryDetails>, LedgerError>;
 
+    /// The payloads, JSON text, that the entry's form has delivered to the record which the entry changes, newest first, as far
+    /// as they are kept. Empty for an entry of staff.
+    async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError>;
+
     /// The attempts of one entry, oldest first.
     async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError>;
 

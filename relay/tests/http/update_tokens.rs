@@ -48,6 +48,8 @@ fn updates() {
         ("with the same id, as the rules require", r#"{"id":"755","name":"New"}"#, r#"{"id":755,"name":"New"}"#),
         ("as digits with a zero", r#"{"id":"0755","name":"New"}"#, r#"{"id":755,"name":"New"}"#),
         ("with an empty id", r#"{"id":"","name":"New"}"#, r#"{"id":755,"name":"New"}"#),
+        ("null clears an allowed field", r#"{"description":null}"#, r#"{"id":755,"description":null}"#),
+        ("a blank input does not", r#"{"name":"New","description":""}"#, r#"{"id":755,"name":"New"}"#),
     ];
     for (why, payload, body) in rows {
         let relay = TestRelay::new();
@@ -58,8 +60,12 @@ fn updates() {
     }
     let relay = TestRelay::new();
     let token = update_tokens().issue("wedding", "755", NOW_MS);
-    let response = relay.send(&update(r#"{"stageId":9}"#, &token));
-    assert_eq!(response.status_and_body(), (403, not_allowed(r#""stageId""#).as_str()), "a fixed field");
+    for (why, value) in [("sets", "9"), ("clears", "null")] {
+        let response = relay.send(&update(&format!(r#"{{"stageId":{value}}}"#), &token));
+        assert_eq!(response.status_and_body(), (403, not_allowed(r#""stageId""#).as_str()), "{why} a fixed field");
+    }
+    let response = relay.send(&update(r#"{"qualityId":null}"#, &token));
+    assert_eq!(response.status_and_body(), (403, not_allowed(r#""qualityId""#).as_str()), "clears another field");
     assert_eq!(relay.rows(), 0);
 }
 

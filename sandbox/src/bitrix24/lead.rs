@@ -150,14 +150,15 @@ fn is_multifield(name: &str) -> bool {
     shape_of(name).is_some_and(|shape| matches!(shape, Shape::Multifield(_)))
 }
 
-/// Each entry of a multifield has an id: an entry without one is added, one with an id is changed, one with `DELETE` is
-/// deleted; entries that are not given stay.
+/// Each entry of a multifield has an id: an entry without one is added, one with an id is changed, one with an id and `DELETE`,
+/// or without a value, is deleted; entries that are not given stay. Source: `crm-contact-update.md` (2026-08-17) of the repository
+/// bitrix24/b24restdocs, read 2026-11-28.
 fn merge_multifield(records: &Records, name: &str, known: &[Value], given: &[Value]) -> Result<Vec<Value>, StoreError> {
     let mut entries: Vec<Object> = known.iter().filter_map(Value::as_object).cloned().collect();
     for given in given.iter().filter_map(Value::as_object) {
         let id = json::id_at(given, "ID");
         let position = entries.iter().position(|entry| id.is_some() && json::id_at(entry, "ID") == id);
-        let is_deleted = given.get("DELETE") == Some(&"Y".into());
+        let is_deleted = given.get("DELETE") == Some(&"Y".into()) || (id.is_some() && !given.has("VALUE"));
         let given = json::without(given, &["ID"]);
         match position.and_then(|at| entries.get_mut(at).map(|entry| (at, entry))) {
             Some((at, _)) if is_deleted => drop(entries.remove(at)),

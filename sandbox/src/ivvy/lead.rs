@@ -69,9 +69,22 @@ fn check_references(records: &Records, params: &Object) -> Result<(), ApiError> 
     if subtypes.any(|subtype| subtype.get("id") == Some(subtype_id)) { Ok(()) } else { Err(unknown("subtypeId")) }
 }
 
+/// What a request sets. In an update an empty text clears a text, which the vendor's documents do not describe, and null clears
+/// `externalUrls` ("Add or Update Contact").
+pub(super) fn given_fields(params: &Object) -> Object {
+    let present = json::without_missing(params);
+    if !present.has("id") {
+        return present;
+    }
+    params.entries().iter().fold(Object::new(), |given, (key, value)| match value {
+        Value::Null if key != "externalUrls" => given,
+        value => given.with(key, value.clone()),
+    })
+}
+
 /// Saves the contact and the company, and returns the lead's fields with their ids instead.
 fn save_parties(records: &Records, params: &Object) -> Result<Object, ApiError> {
-    let mut fields = json::without_missing(&json::without(params, &["id", "contact", "company"]));
+    let mut fields = json::without(&given_fields(params), &["id", "contact", "company"]);
     if let Some(company) = params.present("company").and_then(Value::as_object) {
         fields.set("companyId", Value::number(save_company(records, company)?));
     }
@@ -113,7 +126,7 @@ pub(super) fn save_company(records: &Records, given: &Object) -> Result<i64, Api
 }
 
 fn save_party(records: &Records, kind: Kind, identity: &[&str], given: &Object) -> Result<i64, ApiError> {
-    let fields = json::without(given, &["id", "updateIfExists"]);
+    let fields = json::without(&given_fields(given), &["id", "updateIfExists"]);
     match find_party(records, kind, identity, given)? {
         Some(stored) => {
             records.update(kind.name(), stored.id, &json::merge(&stored.fields, &fields))?;

@@ -7,7 +7,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Object, Value};
 
 use super::error::ApiError;
-use super::lead::{save_company, save_contact};
+use super::lead::{given_fields, save_company, save_contact};
 use super::lists::{only, page, rows};
 use crate::clock;
 use crate::json;
@@ -17,13 +17,13 @@ use crate::validation::value::Typing;
 
 pub fn add_or_update_contact(records: &Records, params: &Object) -> Result<Object, ApiError> {
     check(Kind::IvvyContact, params)?;
-    let id = save_contact(records, &json::without_missing(params), None)?;
+    let id = save_contact(records, &given_fields(params), None)?;
     Ok(Object::new().with("id", Value::number(id)))
 }
 
 pub fn add_or_update_company(records: &Records, params: &Object) -> Result<Object, ApiError> {
     check(Kind::IvvyCompany, params)?;
-    let id = Value::number(save_company(records, &json::without_missing(params))?);
+    let id = Value::number(save_company(records, &given_fields(params))?);
     Ok(match json::id_at(params, "id") {
         Some(_) => Object::new().with("id", id),
         None => Object::new().with("success", true).with("id", id),
@@ -50,13 +50,14 @@ pub fn contact(records: &Records, params: &Object) -> Result<Object, ApiError> {
 
 pub fn companies(records: &Records, params: &Object) -> Result<Object, ApiError> {
     let params = with_modified_dates(params);
-    page(rows(&records.all(Kind::IvvyCompany.name())?, company_row), &params)
+    let contacts = records.all(Kind::IvvyContact.name())?;
+    page(rows(&records.all(Kind::IvvyCompany.name())?, |company| company_row(company, &contacts)), &params)
 }
 
 pub fn company(records: &Records, params: &Object) -> Result<Object, ApiError> {
     let found = find(records, Kind::IvvyCompany, params)?.ok_or_else(|| ApiError::specific("24153"))?;
     let own = |name: &str| found.fields.get(name).cloned();
-    let row = company_row(&found)
+    let row = company_row(&found, &records.all(Kind::IvvyContact.name())?)
         .with("otherPhone", own("otherPhone").unwrap_or_else(|| "".into()))
         .with("externalUrls", own("externalUrls").unwrap_or(Value::List(Vec::new())));
     Ok(json::merge(&Object::new().with("id", Value::number(found.id)), &row))
@@ -93,7 +94,16 @@ fn contact_row(contact: &Record, companies: &[Record]) -> Object {
         .with("isAnonymised", false)
 }
 
-fn company_row(company: &Record) -> Object {
+/// `null` for none.
+fn primary_contact(company: &Record, contacts: &[Record]) -> Value {
+    let Some(id) = json::id_at(&company.fields, "primaryContactId") else { return Value::Null };
+    let contact = contacts.iter().find(|contact| contact.id == id);
+    let own = |name: &str| contact.and_then(|contact| contact.fields.get(name)).cloned().unwrap_or(Value::Null);
+    let names = ["firstName", "lastName", "email", "phone"];
+    names.iter().fold(Object::new().with("id", Value::number(id)), |shown, name| shown.with(name, own(name))).into()
+}
+
+fn company_row(company: &Record, contacts: &[Record]) -> Object {
     let fields = &company.fields;
     let text = |name: &str| fields.get(name).cloned().unwrap_or_else(|| "".into());
     let reference = |name: &str| match json::id_at(fields, name) {
@@ -114,7 +124,7 @@ fn company_row(company: &Record) -> Object {
         .with("primaryAccountManager", reference("primaryAccountManagerId"))
         .with("secondaryAccountManager", reference("secondaryAccountManagerId"))
         .with("industry", reference("industryId"))
-        .with("primaryContact", reference("primaryContactId"))
+        .with("primaryContact", primary_contact(company, contacts))
         .with("customFields", fields.get("customFields").cloned().unwrap_or(Value::List(Vec::new())))
 }
 

@@ -4,6 +4,7 @@ use leadwire::crm::Kind;
 use leadwire::schema::{Catalog, Object, Value};
 
 use super::error::ApiError;
+use super::lead::given_fields;
 use crate::json;
 use crate::store::{Records, StoreError};
 use crate::validation::validate;
@@ -69,10 +70,10 @@ fn update(records: &Records, kind: Kind, codes: &ErrorCodes, id: i64, change: &O
 /// The given fields under their documented names instead of aliases, without the id.
 fn stored_fields(kind: Kind, params: &Object) -> Object {
     let mut fields = Object::new();
-    for (key, value) in params.entries() {
+    for (key, value) in given_fields(params).entries() {
         let field = kind.table().fields.iter().find(|field| field.alias == Some(key));
         let name = field.map_or(key.as_str(), |field| field.name);
-        if name != "id" && !value.is_missing() && !fields.has(name) {
+        if name != "id" && fields.get(name).is_none() {
             fields.push(name, value.clone());
         }
     }

@@ -86,7 +86,8 @@ impl Validator<'_> {
             Requirement::OnAddIfListed { field, listed } => {
                 is_add && json::id_at(given, field).is_some_and(|id| self.catalog.ids(listed).contains(&id))
             }
-            Requirement::UnlessFlagged { flag, with } => given.get(flag) != Some(&"Y".into()) || !given.has(with),
+            // An entry with an id and without a value is deleted, flagged or not.
+            Requirement::UnlessFlagged { with, .. } => !given.has(with),
             Requirement::EntriesOnAdd { id, value, listed } => {
                 if is_add {
                     let entries = given.get(field.name).and_then(Value::as_list).unwrap_or_default();

@@ -19,36 +19,36 @@ pub const ITEM: Table = Table::new(
 const FIELDS: Table = Table::new(
     "bitrix24.item.fields",
     &[
-        text("title").doc("Lead title."),
+        text("title").clearable().doc("Lead title."),
         status("honorific", &[], None).doc("Salutation."),
-        text("name").doc("First name."),
-        text("secondName").doc("Middle name."),
-        text("lastName").doc("Last name."),
-        date("birthdate").doc("Date of birth."),
-        text("companyTitle").doc("Company name. To link an existing company, give its id in companyId."),
+        text("name").clearable().doc("First name."),
+        text("secondName").clearable().doc("Middle name."),
+        text("lastName").clearable().doc("Last name."),
+        date("birthdate").clearable().doc("Date of birth."),
+        text("companyTitle").clearable().doc("Company name. To link an existing company, give its id in companyId."),
         status("sourceId", SOURCES, Some(BITRIX24_SOURCES)).doc("Identifier of the source."),
-        text("sourceDescription").doc("Description of the source."),
+        text("sourceDescription").clearable().doc("Description of the source."),
         status("stageId", STATUSES, Some(BITRIX24_STATUSES)).doc("Identifier of the lead stage."),
-        text("statusDescription").doc("Additional information about the stage."),
-        text("post").doc("Position."),
+        text("statusDescription").clearable().doc("Additional information about the stage."),
+        text("post").clearable().doc("Position."),
         currency("currencyId").doc("Currency identifier."),
-        amount("opportunity").doc("Amount."),
+        amount("opportunity").clearable().doc("Amount."),
         yes_no("isManualOpportunity").doc("Whether the amount is calculated by hand."),
         yes_no("opened").doc("Whether the lead is available to everyone."),
-        text("comments").doc("Comments."),
+        text("comments").clearable().doc("Comments."),
         id("assignedById").doc("Responsible person."),
         id("companyId").doc("Link of the lead to the company."),
         id("contactId").doc("Link of the lead to the contact."),
         list("contactIds", &Shape::Id).doc("Identifiers of the linked contacts."),
-        text("originatorId").doc("Identifier of the data source, for linking to an external source."),
-        text("originId").doc("Identifier of the item in the data source."),
+        text("originatorId").clearable().doc("Identifier of the data source, for linking to an external source."),
+        text("originId").clearable().doc("Identifier of the item in the data source."),
         id("webformId").doc("Identifier of the CRM form."),
         list("observers", &Shape::Id).doc("Identifiers of the observers."),
-        text("utmSource").doc("Advertising system."),
-        text("utmMedium").doc("Type of traffic: CPC (ads), CPM (banners)."),
-        text("utmCampaign").doc("Identifier of the advertising campaign."),
-        text("utmContent").doc("Content of the campaign."),
-        text("utmTerm").doc("Search condition of the campaign."),
+        text("utmSource").clearable().doc("Advertising system."),
+        text("utmMedium").clearable().doc("Type of traffic: CPC (ads), CPM (banners)."),
+        text("utmCampaign").clearable().doc("Identifier of the advertising campaign."),
+        text("utmContent").clearable().doc("Content of the campaign."),
+        text("utmTerm").clearable().doc("Search condition of the campaign."),
         list("fm", &Shape::Record(&ENTRY)).doc("Phone numbers, e-mail addresses, websites, messengers and links."),
         date("createdTime").read_only().doc("When the lead was added."),
         date("updatedTime").read_only().doc("When the lead was last changed."),
@@ -67,10 +67,15 @@ const ENTRY: Table = Table::new(
     &[
         text_choice("typeId", &["PHONE", "EMAIL", "WEB", "IM", "LINK"]).always().doc("What the entry is."),
         text("valueType").shape_by(&VALUE_TYPES).doc("What kind of value it is, such as WORK."),
-        text("value").always().shape_by(&VALUES).doc("The value itself."),
+        text("value")
+            .always()
+            .shape_by(&VALUES)
+            .empty_deletes("id")
+            .doc("The value itself; with an id, an empty one deletes that entry."),
         id("id").doc("The id of an entry that the lead has already."),
     ],
-);
+)
+.appends("id");
 
 const VALUE_TYPES: ShapeBy = ShapeBy {
     field: "typeId",

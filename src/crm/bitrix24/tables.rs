@@ -44,43 +44,43 @@ const ADDRESS: &[&str] = &[
 const FIELDS: Table = Table::new(
     "bitrix24.lead.fields",
     &[
-        text("ADDRESS").doc("Contact address."),
-        text("ADDRESS_2").doc("Second line of the address."),
-        text("ADDRESS_CITY").doc("City."),
-        text("ADDRESS_COUNTRY").doc("Country."),
-        text("ADDRESS_COUNTRY_CODE").doc("Country code."),
-        text("ADDRESS_POSTAL_CODE").doc("Postal code."),
-        text("ADDRESS_PROVINCE").doc("Province."),
-        text("ADDRESS_REGION").doc("Region."),
-        text("COMMENTS").doc("Comments."),
-        text("COMPANY_TITLE").doc("Company name. To link an existing company, give its id in COMPANY_ID."),
-        text("LAST_NAME").doc("Last name."),
-        text("NAME").doc("First name."),
-        text("SECOND_NAME").doc("Middle name."),
-        text("ORIGINATOR_ID").doc("Identifier of the data source, for linking to an external source."),
-        text("ORIGIN_ID").doc("Identifier of the item in the data source."),
-        text("POST").doc("Position."),
-        text("SOURCE_DESCRIPTION").doc("Description of the source."),
-        text("STATUS_DESCRIPTION").doc("Additional information about the stage."),
-        text("TITLE").doc("Lead title."),
-        text("UTM_CAMPAIGN").doc("Identifier of the advertising campaign."),
-        text("UTM_CONTENT").doc("Content of the campaign."),
-        text("UTM_MEDIUM").doc("Type of traffic: CPC (ads), CPM (banners)."),
-        text("UTM_SOURCE").doc("Advertising system."),
-        text("UTM_TERM").doc("Search condition of the campaign."),
+        text("ADDRESS").clearable().doc("Contact address."),
+        text("ADDRESS_2").clearable().doc("Second line of the address."),
+        text("ADDRESS_CITY").clearable().doc("City."),
+        text("ADDRESS_COUNTRY").clearable().doc("Country."),
+        text("ADDRESS_COUNTRY_CODE").clearable().doc("Country code."),
+        text("ADDRESS_POSTAL_CODE").clearable().doc("Postal code."),
+        text("ADDRESS_PROVINCE").clearable().doc("Province."),
+        text("ADDRESS_REGION").clearable().doc("Region."),
+        text("COMMENTS").clearable().doc("Comments."),
+        text("COMPANY_TITLE").clearable().doc("Company name. To link an existing company, give its id in COMPANY_ID."),
+        text("LAST_NAME").clearable().doc("Last name."),
+        text("NAME").clearable().doc("First name."),
+        text("SECOND_NAME").clearable().doc("Middle name."),
+        text("ORIGINATOR_ID").clearable().doc("Identifier of the data source, for linking to an external source."),
+        text("ORIGIN_ID").clearable().doc("Identifier of the item in the data source."),
+        text("POST").clearable().doc("Position."),
+        text("SOURCE_DESCRIPTION").clearable().doc("Description of the source."),
+        text("STATUS_DESCRIPTION").clearable().doc("Additional information about the stage."),
+        text("TITLE").clearable().doc("Lead title."),
+        text("UTM_CAMPAIGN").clearable().doc("Identifier of the advertising campaign."),
+        text("UTM_CONTENT").clearable().doc("Content of the campaign."),
+        text("UTM_MEDIUM").clearable().doc("Type of traffic: CPC (ads), CPM (banners)."),
+        text("UTM_SOURCE").clearable().doc("Advertising system."),
+        text("UTM_TERM").clearable().doc("Search condition of the campaign."),
         text("TRACE").doc("Of an add: the visitor's way, as JSON text, for the portal's sales analytics."),
         id("ASSIGNED_BY_ID").doc("Responsible person."),
         id("COMPANY_ID").doc("Link of the lead to the company."),
         id("CONTACT_ID").doc("Link of the lead to the contact."),
         list("CONTACT_IDS", &Shape::Id).doc("Identifiers of the linked contacts."),
-        date("BIRTHDATE").doc("Date of birth."),
+        date("BIRTHDATE").clearable().doc("Date of birth."),
         currency("CURRENCY_ID").doc("Currency identifier."),
         status("SOURCE_ID", SOURCES, Some(BITRIX24_SOURCES)).doc("Identifier of the source."),
         status("STATUS_ID", STATUSES, Some(BITRIX24_STATUSES)).doc("Identifier of the lead stage."),
         status("HONORIFIC", &[], None).doc("Salutation."),
         yes_no("OPENED").doc("Whether the lead is available to everyone."),
         yes_no("IS_MANUAL_OPPORTUNITY").doc("Whether the amount is calculated by hand."),
-        amount("OPPORTUNITY").doc("Amount."),
+        amount("OPPORTUNITY").clearable().doc("Amount."),
         multifield("EMAIL", &EMAIL).doc("E-mail addresses."),
         multifield("PHONE", &PHONE).doc("Phone numbers."),
         multifield("WEB", &WEB).doc("Websites."),
@@ -107,11 +107,11 @@ const AS_WORK: PlainText = PlainText { key: "VALUE", default: ("VALUE_TYPE", "WO
 /// Messengers have no WORK.
 const AS_OTHER: PlainText = PlainText { default: ("VALUE_TYPE", "OTHER"), ..AS_WORK };
 
-const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS).plain_text(&AS_WORK);
-const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS).plain_text(&AS_WORK);
-const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text(&AS_WORK);
-const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text(&AS_OTHER);
-const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text(&AS_WORK);
+const EMAIL: Table = Table::new("bitrix24.lead.email", &EMAIL_FIELDS).plain_text(&AS_WORK).appends("ID");
+const PHONE: Table = Table::new("bitrix24.lead.phone", &PHONE_FIELDS).plain_text(&AS_WORK).appends("ID");
+const WEB: Table = Table::new("bitrix24.lead.web", &WEB_FIELDS).plain_text(&AS_WORK).appends("ID");
+const IM: Table = Table::new("bitrix24.lead.im", &IM_FIELDS).plain_text(&AS_OTHER).appends("ID");
+const LINK: Table = Table::new("bitrix24.lead.link", &LINK_FIELDS).plain_text(&AS_WORK).appends("ID");
 
 pub(super) const EMAIL_TYPES: &[&str] = &["WORK", "HOME", "MAILING", "OTHER"];
 pub(super) const PHONE_TYPES: &[&str] = &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"];
@@ -128,7 +128,10 @@ const LINK_FIELDS: [Field; 5] = entry(text("VALUE"), text("VALUE_TYPE"));
 /// An entry of a multiple field.
 const fn entry(value: Field, value_type: Field) -> [Field; 5] {
     [
-        value.unless_flagged("DELETE", "ID").doc("The value itself."),
+        value
+            .unless_flagged("DELETE", "ID")
+            .empty_deletes("ID")
+            .doc("The value itself; with an ID, an empty one deletes that entry."),
         value_type.doc("What kind of value it is."),
         id("ID").doc("The id of an entry that the lead has already."),
         text("TYPE_ID").doc("The type of the field, such as PHONE."),
@@ -142,6 +145,6 @@ pub const STATUS: Table = Table::new(
     &[
         id("id").always().doc("Integer identifier of the lead."),
         status("status", STATUSES, Some(BITRIX24_STATUSES)).always().doc("Identifier of the lead stage."),
-        text("description").doc("Additional information about the stage."),
+        text("description").clearable().doc("Additional information about the stage."),
     ],
 );

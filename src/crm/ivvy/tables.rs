@@ -7,6 +7,11 @@
 use crate::crm::catalog::{IVVY_REQUIRED_CUSTOM_FIELDS, IVVY_TYPES_WITH_SUBTYPES};
 use crate::schema::*;
 
+/// An optional id. iVvy documents no way to clear one.
+const fn reference(name: &'static str) -> Field {
+    id(name).null_refused()
+}
+
 /// With one of these the lead belongs to a company, else to a contact.
 const COMPANY: &[&str] = &["companyId", "company"];
 const NOT_FOR_COMPANY: &[&[&str]] = &[&["companyId"], &["company"]];
@@ -15,30 +20,30 @@ pub const LEAD: Table = Table::new(
     "ivvy.lead",
     &[
         id("id").doc("The unique identifier of a lead. Leave empty to add the lead to the system."),
-        id("qualityId").doc("The quality of the lead."),
-        id("companyLeadContactId")
+        reference("qualityId").doc("The quality of the lead."),
+        reference("companyLeadContactId")
             .on_add_with(COMPANY, &[&["contactId"], &["contact"]])
             .doc("The unique id of the contact at the company."),
-        id("ownerUserId").doc("The id of the sales person user assigned to the lead."),
-        id("subtypeId")
+        reference("ownerUserId").doc("The id of the sales person user assigned to the lead."),
+        reference("subtypeId")
             .on_add_if_listed("typeId", IVVY_TYPES_WITH_SUBTYPES)
             .doc("The sub type of lead. Required when the type has sub types."),
-        id("stageReasonId").doc("The unique stage reason id of the opportunity."),
-        id("channelId").doc("The channel id of the lead."),
-        id("industryId").on_add_unless(NOT_FOR_COMPANY).doc("The unique industry of the lead."),
-        id("sourceId").on_add().doc("The unique source id of the lead."),
-        id("typeId").on_add().doc("The type of lead."),
-        id("stageId").on_add().doc("The stage of lead."),
-        id("companyId")
+        reference("stageReasonId").doc("The unique stage reason id of the opportunity."),
+        reference("channelId").doc("The channel id of the lead."),
+        reference("industryId").on_add_unless(NOT_FOR_COMPANY).doc("The unique industry of the lead."),
+        reference("sourceId").on_add().doc("The unique source id of the lead."),
+        reference("typeId").on_add().doc("The type of lead."),
+        reference("stageId").on_add().doc("The stage of lead."),
+        reference("companyId")
             .on_add_with(COMPANY, &[&["company"]])
             .doc("The unique company id of the lead. Makes the lead belong to a company."),
         record("company", &COMPANY_RECORD).doc("A company to add or update. Makes the lead belong to a company."),
-        id("contactId")
+        reference("contactId")
             .on_add_unless(&[&["companyId"], &["company"], &["contact"]])
             .doc("The unique contact id of the lead. With a company, a contact that belongs to it."),
         record("contact", &CONTACT).doc("A contact to add or update. With a company it is linked to it."),
         text("name").on_add().doc("The name for the lead."),
-        text("description").doc("The description for the lead."),
+        text("description").clearable().doc("The description for the lead."),
         list("customFields", &Shape::Record(&LEAD_CUSTOM_FIELD))
             .entries_on_add("fieldId", "fieldValue", IVVY_REQUIRED_CUSTOM_FIELDS)
             .doc("The custom field values of the lead."),
@@ -61,7 +66,7 @@ pub const STATUS: Table = Table::new(
     &[
         id("id").always().doc("The unique identifier of the lead."),
         id("stageId").always().doc("The stage of lead."),
-        id("stageReasonId").doc("The unique stage reason id of the opportunity."),
+        reference("stageReasonId").doc("The unique stage reason id of the opportunity."),
     ],
 );
 
@@ -76,7 +81,7 @@ pub const STAGE: Table = Table::new(
             .on_add()
             .alias("appliesTo")
             .doc("Whether the stage applies to leads or opportunities."),
-        colour("colour").doc("The colour for the stage, to identify and group leads and opportunities."),
+        colour("colour").clearable().doc("The colour for the stage, to identify and group leads and opportunities."),
     ],
 )
 .rules(&[Rule::UpdatesSomething]);
@@ -87,9 +92,9 @@ pub const SOURCE: Table = Table::new(
         id("id").doc("The unique id of the lead source. Leave empty to add a new lead source."),
         text("name").on_add().doc("The name of the lead source."),
         price("cost").doc("The cost for usage of the lead source."),
-        colour("colour").doc("The colour for the source, to identify and group leads and opportunities."),
+        colour("colour").clearable().doc("The colour for the source, to identify and group leads and opportunities."),
         flag("isReferral").doc("Whether or not this source is a referral."),
-        text("description").doc("The description of the source."),
+        text("description").clearable().doc("The description of the source."),
     ],
 )
 .rules(&[Rule::UpdatesSomething]);
@@ -103,8 +108,8 @@ pub const CONTACT: Table = Table::new(
         text("firstName").on_add().doc("The first name of the contact."),
         text("lastName").on_add().doc("The last name of the contact."),
         email("email").on_add().doc("The e-mail address of the contact."),
-        text("phone").doc("The phone number of the contact."),
-        text("externalId").doc("The id of the contact in another system."),
+        text("phone").clearable().doc("The phone number of the contact."),
+        text("externalId").clearable().doc("The id of the contact in another system."),
         list("groups", &Shape::Record(&CONTACT_GROUP))
             .doc("The groups that the contact belongs to. They replace the groups that the contact has."),
         list("customFields", &Shape::Record(&CUSTOM_FIELD)).doc("The custom field values of the contact."),
@@ -118,7 +123,8 @@ pub const CONTACT: Table = Table::new(
             .null_clears()
             .doc("Links to the contact in other systems, at most three; null clears them."),
     ],
-);
+)
+.appends_unless("id", "updateIfExists");
 
 const CONTACT_GROUP: Table =
     Table::new("ivvy.contact.group", &[id("groupId").always().doc("The unique id of the contact group.")]);
@@ -137,7 +143,7 @@ const EXTERNAL_URL: Table = Table::new(
     &[
         text("ref").always().doc("The reference of the link."),
         https_url("url").null_clears().doc("The https URL; null clears it."),
-        text("label").doc("The label of the link."),
+        text("label").clearable().doc("The label of the link."),
     ],
 );
 
@@ -148,20 +154,20 @@ pub const COMPANY_RECORD: Table = Table::new(
     &[
         id("id").doc("The unique id of the company. Leave empty to add a new company."),
         text("businessName").on_add().doc("The business name of the company."),
-        text("externalId").doc("The id of the company in another system."),
-        text("tradingName").doc("The trading name of the company."),
-        text("businessNumber").doc("The business number of the company."),
-        text("phone").doc("The phone number of the company."),
-        text("otherPhone").doc("Another phone number of the company."),
-        text("fax").doc("The fax number of the company."),
-        text("website").doc("The website of the company."),
-        text("iataNumber").doc("The IATA number of the company."),
-        email("email").doc("The e-mail address of the company."),
+        text("externalId").clearable().doc("The id of the company in another system."),
+        text("tradingName").clearable().doc("The trading name of the company."),
+        text("businessNumber").clearable().doc("The business number of the company."),
+        text("phone").clearable().doc("The phone number of the company."),
+        text("otherPhone").clearable().doc("Another phone number of the company."),
+        text("fax").clearable().doc("The fax number of the company."),
+        text("website").clearable().doc("The website of the company."),
+        text("iataNumber").clearable().doc("The IATA number of the company."),
+        email("email").clearable().doc("The e-mail address of the company."),
         record("address", &ADDRESS).doc("The address of the company."),
-        id("primaryContactId").doc("The unique id of the primary contact."),
-        id("primaryAccountManagerId").doc("The unique id of the primary account manager."),
-        id("secondaryAccountManagerId").doc("The unique id of the secondary account manager."),
-        id("industryId").doc("The unique industry of the company."),
+        reference("primaryContactId").doc("The unique id of the primary contact."),
+        reference("primaryAccountManagerId").doc("The unique id of the primary account manager."),
+        reference("secondaryAccountManagerId").doc("The unique id of the secondary account manager."),
+        reference("industryId").doc("The unique industry of the company."),
         record("primaryContact", &CONTACT).doc("The primary contact to add or update."),
         number_choice("isAgent", IS_AGENT).doc("Whether the company is an agent."),
         integer("commissionSpace", 0).doc("The commission for space."),
@@ -180,19 +186,20 @@ pub const COMPANY_RECORD: Table = Table::new(
             .null_clears()
             .doc("Links to the company in other systems, at most three; null clears them."),
     ],
-);
+)
+.appends_unless("id", "updateIfExists");
 
 const ADDRESS: Table = Table::new(
     "ivvy.address",
     &[
-        text("line1").doc("The first line of the address."),
-        text("line2").doc("The second line of the address."),
-        text("line3").doc("The third line of the address."),
-        text("line4").doc("The fourth line of the address."),
-        text("city").doc("The city."),
-        text("stateCode").doc("The code of the state."),
-        text("stateName").doc("The name of the state, where there is no code."),
+        text("line1").clearable().doc("The first line of the address."),
+        text("line2").clearable().doc("The second line of the address."),
+        text("line3").clearable().doc("The third line of the address."),
+        text("line4").clearable().doc("The fourth line of the address."),
+        text("city").clearable().doc("The city."),
+        text("stateCode").clearable().doc("The code of the state."),
+        text("stateName").clearable().doc("The name of the state, where there is no code."),
         country("countryCode").doc("The code of the country, two letters."),
-        text("postalCode").doc("The postal code."),
+        text("postalCode").clearable().doc("The postal code."),
     ],
 );

@@ -2,7 +2,7 @@
 
 use super::scalar;
 use super::state::{Check, Operation};
-use crate::schema::issue::{TOO_LONG, TYPE};
+use crate::schema::issue::{ADDS_VALUE, EMPTY_LIST, TOO_LONG, TYPE};
 use crate::schema::number;
 use crate::schema::table::{Shape, Table};
 use crate::schema::value::{Object, Value};
@@ -18,11 +18,21 @@ impl Check<'_> {
         if let Some(max) = at_most.filter(|max| given.len() > *max) {
             self.refuse(TOO_LONG.with("max", Value::number(max)).with("unit", "entries"));
         }
+        if let Shape::Record(Table { appends: Some(_), .. }) = item {
+            self.warn_if_empty(given);
+        }
         let mut items = Vec::new();
         for (index, value) in given.iter().enumerate() {
             items.extend(self.at_index(index, |check| check.item(item, value, operation)));
         }
         (items.len() == given.len()).then_some(Value::List(items))
+    }
+
+    /// Warns of an empty list in an update that only adds entries and changes single ones.
+    fn warn_if_empty(&mut self, given: &[Value]) {
+        if self.is_update && given.is_empty() {
+            self.warn(EMPTY_LIST);
+        }
     }
 
     fn item(&mut self, item: &Shape, value: &Value, operation: Operation) -> Option<Value> {
@@ -43,6 +53,7 @@ impl Check<'_> {
                 items.extend(self.plain(entry, value, operation));
             }
             Value::List(given) => {
+                self.warn_if_empty(given);
                 for (index, value) in given.iter().enumerate() {
                     count += 1;
                     items.extend(self.at_index(index, |check| check.entry(entry, value, operation)));
@@ -76,6 +87,9 @@ impl Check<'_> {
     /// Plain text as an entry.
     fn plain(&mut self, entry: &Table, value: &Value, operation: Operation) -> Option<Value> {
         let plain = entry.plain_text?;
+        if let Some(appends) = entry.appends.filter(|_| self.is_update) {
+            self.warn(ADDS_VALUE.with("idKey", appends.id));
+        }
         let shape = entry.fields.iter().find(|field| field.name == plain.key)?.shape;
         let value = self.shaped(&shape, value, operation)?;
         let (key, default) = plain.default;

@@ -1,5 +1,6 @@
 //! Checks a payload against a field table in one pass, and reports every issue in the table's order.
 
+mod blank;
 mod formats;
 mod list;
 mod object;
@@ -38,7 +39,8 @@ pub fn check_value(table: &Table, payload: Value, catalog: &Catalog) -> Result<V
 }
 
 fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Result<Valid, Invalid> {
-    let mut check = Check::new(catalog);
+    let is_update = table.has_id() && payload.as_ref().is_ok_and(|given| given.has("id"));
+    let mut check = Check::new(catalog, is_update);
     let mut body = Object::default();
     match payload {
         Ok(given) => body = check.object(table, &given, Operation::Add),

@@ -1,12 +1,13 @@
 //! Objects: their rules, their fields, and keys that the table does not have.
 
+use super::blank::is_void;
 use super::state::{Check, Operation};
 use super::{formats, scalar};
 use crate::schema::issue::{
-    ALIAS_CONFLICT, EMPTY, FORMAT, NOT_HEX_COLOUR, NOTHING_TO_UPDATE, PARTIAL_ADDRESS, SET_BY_CRM, SET_ON_ADD,
-    TOO_DEEP, TOO_LARGE, UNKNOWN_FIELD, UNSAFE_KEY,
+    ADDS_VALUE, ALIAS_CONFLICT, EMPTY, FORMAT, NOT_HEX_COLOUR, NOTHING_TO_UPDATE, PARTIAL_ADDRESS, SET_BY_CRM,
+    SET_ON_ADD, TOO_DEEP, TOO_LARGE, UNKNOWN_FIELD, UNSAFE_KEY,
 };
-use crate::schema::table::{Access, Field, Rule, Shape, Table};
+use crate::schema::table::{Access, Clearing, Field, Rule, Shape, Table};
 use crate::schema::value::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 
 impl Check<'_> {
@@ -17,19 +18,19 @@ impl Check<'_> {
             (true, false) => Operation::Add,
             (true, true) => Operation::Update,
         };
+        self.warn_if_appended(table, given);
         for rule in table.rules {
             self.rule(*rule, table, given, operation);
         }
         let mut body = Object::default();
         for field in table.fields {
-            if let Some(value) = self.known_field(field, given, operation) {
+            if let Some(value) = self.known_field(table, field, given, operation) {
                 body.push(field.name, value);
             }
         }
         for (key, value) in given.entries() {
             if !table.has_field(key)
-                && (!value.is_missing() || is_unsafe(key))
-                && let Some(value) = self.at_key(key, |check| check.unknown_field(table, key, value))
+                && let Some(value) = self.at_key(key, |check| check.unknown_field(table, key, value, operation))
             {
                 body.push(key, value);
             }
@@ -37,16 +38,31 @@ impl Check<'_> {
         body
     }
 
-    /// Checks a field of the table: whether it is required, may be set, and has its shape.
-    fn known_field(&mut self, field: &Field, given: &Object, operation: Operation) -> Option<Value> {
-        self.at_key(field.name, |check| check.requirement(field, given, operation));
-        if field.null_clears && given.get(field.name) == Some(&Value::Null) {
-            return Some(Value::Null);
+    /// Warns of an object that an update adds each time that it is sent.
+    fn warn_if_appended(&mut self, table: &Table, given: &Object) {
+        let Some(appends) = table.appends.filter(|appends| self.is_update && !given.has(appends.id)) else { return };
+        let looks_first = appends.unless.and_then(|flag| given.get(flag)).and_then(scalar::flag);
+        if looks_first != Some(Value::Bool(true)) {
+            self.warn(ADDS_VALUE.with("idKey", appends.id));
         }
-        let name = field.name_in(given)?;
+    }
+
+    /// Checks a field of the table: whether it is required, may be set, and has its shape.
+    fn known_field(&mut self, table: &Table, field: &Field, given: &Object, operation: Operation) -> Option<Value> {
+        if self.is_deletion(field, given) {
+            return Some("".into());
+        }
+        self.at_key(field.name, |check| check.requirement(field, given, operation));
+        let Some(name) = field.name_in(given) else { return self.blank_field(table, field, given, operation) };
         let value = given.get(name)?;
         let value = self.at_key(name, |check| check.settable(field, field.shape_in(given), value, operation));
         if self.conflicts_with_alias(field, value.as_ref(), given, operation) { None } else { value }
+    }
+
+    /// Whether the field is the empty text by which an update deletes an entry.
+    fn is_deletion(&self, field: &Field, given: &Object) -> bool {
+        let deletes = field.empty_deletes.is_some_and(|id| self.is_update && given.has(id));
+        deletes && given.get(field.name).and_then(Value::as_text) == Some("")
     }
 
     fn settable(&mut self, field: &Field, shape: &Shape, value: &Value, operation: Operation) -> Option<Value> {
@@ -77,12 +93,17 @@ impl Check<'_> {
     }
 
     /// Checks a key that the table does not have; it is sent as it is.
-    fn unknown_field(&mut self, table: &Table, key: &str, value: &Value) -> Option<Value> {
+    fn unknown_field(&mut self, table: &Table, key: &str, value: &Value, operation: Operation) -> Option<Value> {
         if is_unsafe(key) {
             self.refuse(UNSAFE_KEY);
             return None;
         }
-        if !table.is_custom_field(key) {
+        let is_custom = table.is_custom_field(key);
+        if value.is_missing() {
+            let is_clearable = is_custom && operation == Operation::Update;
+            return if is_clearable { self.blank(Clearing::EmptyText, &Shape::Anything, value) } else { None };
+        }
+        if !is_custom {
             self.warn(UNKNOWN_FIELD);
         }
         self.opaque(value)
@@ -153,11 +174,11 @@ impl Check<'_> {
         let updates = operation == Operation::Update;
         match rule {
             Rule::HasKnownField if !has_known_field(table, given) => self.refuse_empty(),
-            Rule::HasAnyField if has_no_value(given) => self.refuse_empty(),
-            Rule::UpdatesSomething if updates && !has_more_than_id(given) => {
+            Rule::HasAnyField if has_no_value(table, given, operation) => self.refuse_empty(),
+            Rule::UpdatesSomething if updates && !has_more_than_id(table, given) => {
                 self.at_key("id", |check| check.warn(NOTHING_TO_UPDATE));
             }
-            Rule::UpdateTogether(group) if updates => self.warn_if_partial(group, given),
+            Rule::UpdateTogether(group) if updates => self.warn_if_partial(table, group, given),
             Rule::HasKnownField | Rule::HasAnyField | Rule::UpdatesSomething | Rule::UpdateTogether(_) => {}
         }
     }
@@ -170,11 +191,13 @@ impl Check<'_> {
         }
     }
 
-    fn warn_if_partial(&mut self, group: &[&str], given: &Object) {
-        let Some(first) = group.iter().find(|name| given.has(name)) else { return };
+    fn warn_if_partial(&mut self, table: &Table, group: &[&str], given: &Object) {
+        let is_given =
+            |name: &str| given.get(name).is_some_and(|value| !is_void(table, name, value, Operation::Update));
+        let Some(first) = group.iter().find(|name| is_given(name)) else { return };
         let mut missing = Vec::new();
         for name in group {
-            if !given.has(name) {
+            if !is_given(name) {
                 missing.push(*name);
             }
         }
@@ -193,10 +216,10 @@ fn has_known_field(table: &Table, given: &Object) -> bool {
     table.fields.iter().any(|field| field.name_in(given).is_some())
 }
 
-fn has_no_value(given: &Object) -> bool {
-    given.entries().iter().all(|(_, value)| value.is_missing())
+fn has_no_value(table: &Table, given: &Object, operation: Operation) -> bool {
+    given.entries().iter().all(|(key, value)| is_void(table, key, value, operation))
 }
 
-fn has_more_than_id(given: &Object) -> bool {
-    given.entries().iter().any(|(key, value)| key != "id" && !value.is_missing())
+fn has_more_than_id(table: &Table, given: &Object) -> bool {
+    given.entries().iter().any(|(key, value)| key != "id" && !is_void(table, key, value, Operation::Update))
 }

@@ -107,7 +107,7 @@ fn labelled(code: i64, label: &str) -> String {
     if label.is_empty() { digits_of(code) } else { [&digits_of(code), " (", label, ")"].concat() }
 }
 
-fn flag(value: &Value) -> Option<Value> {
+pub(super) fn flag(value: &Value) -> Option<Value> {
     match value {
         Value::Bool(_) => Some(value.clone()),
         Value::Text(text) if text == "true" => Some(Value::Bool(true)),

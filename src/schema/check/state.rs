@@ -18,6 +18,8 @@ pub(super) enum Operation {
 /// A check in progress.
 pub(super) struct Check<'a> {
     pub(super) catalog: &'a Catalog,
+    /// Whether the payload as a whole updates a record.
+    pub(super) is_update: bool,
     /// Of the current value.
     pub(super) path: Path,
     pub(super) issues: Vec<Issue>,
@@ -27,8 +29,9 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    pub(super) fn new(catalog: &'a Catalog) -> Check<'a> {
-        Check { catalog, path: Path::default(), issues: Vec::new(), warnings: Vec::new(), reported_bytes: 0 }
+    pub(super) fn new(catalog: &'a Catalog, is_update: bool) -> Check<'a> {
+        let (issues, warnings) = (Vec::new(), Vec::new());
+        Check { catalog, is_update, path: Path::default(), issues, warnings, reported_bytes: 0 }
     }
 }
 

@@ -32,7 +32,7 @@ fn required_fields() {
 
 #[test]
 fn the_documents_example() {
-    Cases::of("bitrix24.lead").sends(
+    Cases::of("bitrix24.lead").warns(
         "in the order of the field table",
         r#"{
             "id": 1608,
@@ -45,6 +45,10 @@ fn the_documents_example() {
             "options": {"REGISTER_SONET_EVENT": "Y"}
         }"#,
         r#"{"id":1608,"fields":{"LAST_NAME":"Titov","NAME":"Gleb","SECOND_NAME":"Yegorovich","TITLE":"LLC Titov","ASSIGNED_BY_ID":1,"CURRENCY_ID":"USD","STATUS_ID":"NEW","OPENED":"Y","OPPORTUNITY":12500,"PHONE":[{"VALUE":"555888","VALUE_TYPE":"WORK"}],"WEB":[{"VALUE":"www.mysite.com","VALUE_TYPE":"WORK"}]},"options":{"REGISTER_SONET_EVENT":"Y"}}"#,
+        &[
+            "adds_value fields.PHONE[0]: fields.PHONE[0] has no ID, so it is added each time that the update is sent",
+            "adds_value fields.WEB[0]: fields.WEB[0] has no ID, so it is added each time that the update is sent",
+        ],
     );
 }
 
@@ -127,12 +131,15 @@ fn partial_addresses() {
     lead.sends("an update of all", &payload(update, &ADDRESS), &payload(update, &ADDRESS));
     lead.sends("an update of none", r#"{"id":1,"fields":{"TITLE":"x"}}"#, r#"{"id":1,"fields":{"TITLE":"x"}}"#);
     lead.warns(
-        "what is missing is not given",
-        r#"{"id":1,"fields":{"ADDRESS_REGION":"x","ADDRESS":"","ADDRESS_2":null}}"#,
-        r#"{"id":1,"fields":{"ADDRESS_REGION":"x"}}"#,
-        &["partial_address fields.ADDRESS_REGION: fields.ADDRESS_REGION is part of an address, which is best updated \
-           whole; missing: ADDRESS, ADDRESS_2, ADDRESS_CITY, ADDRESS_COUNTRY, ADDRESS_COUNTRY_CODE, \
-           ADDRESS_POSTAL_CODE, ADDRESS_PROVINCE"],
+        "what is empty is not given, and what is cleared is",
+        r#"{"id":1,"fields":{"ADDRESS_REGION":"x","ADDRESS":"","ADDRESS_PROVINCE":null}}"#,
+        r#"{"id":1,"fields":{"ADDRESS_PROVINCE":null,"ADDRESS_REGION":"x"}}"#,
+        &[
+            "partial_address fields.ADDRESS_PROVINCE: fields.ADDRESS_PROVINCE is part of an address, which is best \
+             updated whole; missing: ADDRESS, ADDRESS_2, ADDRESS_CITY, ADDRESS_COUNTRY, ADDRESS_COUNTRY_CODE, \
+             ADDRESS_POSTAL_CODE",
+            "left_out fields.ADDRESS: fields.ADDRESS is empty, so it is left out; null clears it",
+        ],
     );
 }
 

@@ -154,5 +154,7 @@ const OPTIONS: &[Format] = &[
 fn status() {
     Around::new("bitrix24.status", "{", r#","status":"NEW"}"#, "").required(&[("id", Of(ID))]);
     Around::new("bitrix24.status", r#"{"id":1,"#, "}", "").required(&[("status", Of(STATUS))]);
-    Around::new("bitrix24.status", r#"{"id":1,"status":"NEW","#, "}", "").optional(&[("description", Of(TEXT))]);
+    Around::new("bitrix24.status", r#"{"id":1,"status":"NEW","#, "}", "")
+        .update(&["description"])
+        .optional(&[("description", Of(TEXT))]);
 }

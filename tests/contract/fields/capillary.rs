@@ -45,11 +45,11 @@ fn status() {
     let around = Around::new("capillary.status", r#"{"id":1,"#, r#","reasonId":7}"#, "");
     around.required(&[("status", TextChoice(STATUSES))]);
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, r#","reasonId":7}"#, "");
-    around.optional(&[("subStatus", Of(TEXT))]);
+    around.update(&[]).optional(&[("subStatus", Of(TEXT))]);
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","#, "}", "");
     around.required(&[("reasonId", Of(ID))]);
     let around = Around::new("capillary.status", r#"{"id":1,"status":"WON","reasonId":7,"#, "}", "");
-    around.optional(between(STATUS_CHANGE, "createdBy", "createdOn"));
+    around.update(&[]).optional(between(STATUS_CHANGE, "createdBy", "createdOn"));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn lead() {
 fn update_of_a_lead() {
     Around::new("capillary.lead", "{", r#","owner":"x"}"#, "").each_format("id", Of(ID));
     let around = Around::new("capillary.lead", r#"{"id":1,"owner":"x","#, "}", "");
-    around.optional(&[("extendedFields", Of(OBJECT))]);
+    around.update(&[]).optional(&[("extendedFields", Of(OBJECT))]);
     let around = Around::new("capillary.lead", r#"{"id":1,"#, r#","extendedFields":{}}"#, "");
-    around.optional(&[("owner", Of(TEXT))]);
+    around.update(&[]).optional(&[("owner", Of(TEXT))]);
 }

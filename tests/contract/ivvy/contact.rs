@@ -41,15 +41,18 @@ fn company() {
     company.refuses("nothing", "{}", &[issue]);
     company.refuses("another name", r#"{"tradingName":"ACME"}"#, &[issue]);
     company.refuses("a missing name", r#"{"businessName":"\t"}"#, &[issue]);
-    company.sends(
+    let added = "adds_value primaryContact: primaryContact has no id, so it is added each time that the update is sent";
+    company.warns(
         "a new contact inside",
         r#"{"id":6,"primaryContact":{"firstName":"A","lastName":"B","email":"a@b.c"}}"#,
         r#"{"id":6,"primaryContact":{"firstName":"A","lastName":"B","email":"a@b.c"}}"#,
+        &[added],
     );
-    company.refuses(
+    company.refuses_and_warns(
         "a new contact inside needs its fields whatever the company does",
         r#"{"id":6,"primaryContact":{"firstName":"A","email":"a@b.c"}}"#,
         &["required primaryContact.lastName: primaryContact.lastName is required when id is missing"],
+        &[added],
     );
 }
 
@@ -67,11 +70,16 @@ fn external_urls() {
             cases.refuses("more than 3", &with(count), &[issue]);
         }
         cases.sends("null clears them all", r#"{"id":1,"externalUrls":null}"#, r#"{"id":1,"externalUrls":null}"#);
-        cases.sends("the empty string is missing", r#"{"id":1,"externalUrls":""}"#, r#"{"id":1}"#);
+        cases.warns(
+            "the empty string is left out",
+            r#"{"id":1,"externalUrls":""}"#,
+            r#"{"id":1}"#,
+            &["left_out externalUrls: externalUrls is empty, so it is left out; null clears it"],
+        );
         cases.sends(
             "null clears a URL",
             r#"{"id":1,"externalUrls":[{"ref":"a","url":null,"label":null}]}"#,
-            r#"{"id":1,"externalUrls":[{"ref":"a","url":null}]}"#,
+            r#"{"id":1,"externalUrls":[{"ref":"a","url":null,"label":null}]}"#,
         );
         cases.refuses(
             "each entry for itself",

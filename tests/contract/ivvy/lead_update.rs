@@ -20,10 +20,11 @@ fn needs_only_an_id() {
         lead.sends("one field more", &payload, &payload);
     }
     lead.sends("digits", r#"{"stageId":"4","id":"9007199254740993"}"#, r#"{"id":9007199254740993,"stageId":4}"#);
-    lead.refuses(
+    lead.refuses_and_warns(
         "a new company needs its name also in an update",
         r#"{"id":1,"company":{"phone":"1"}}"#,
         &["required company.businessName: company.businessName is required when id is missing"],
+        &["adds_value company: company has no id, so it is added each time that the update is sent"],
     );
 }
 
@@ -32,7 +33,14 @@ fn nothing_to_update() {
     let lead = Cases::of("ivvy.lead");
     let warning = "nothing_to_update id: only id is given, so there is nothing to update";
     lead.warns("an id alone", r#"{"id":1}"#, r#"{"id":1}"#, &[warning]);
-    lead.warns("all else is missing", r#"{"id":1,"name":"","contact":null,"x":" "}"#, r#"{"id":1}"#, &[warning]);
+    let left_out = |field: &str| format!("left_out {field}: {field} is empty, so it is left out; it cannot be cleared");
+    lead.warns(
+        "all else is missing",
+        r#"{"id":1,"name":"","contact":null,"x":" "}"#,
+        r#"{"id":1}"#,
+        &[warning, &left_out("contact"), &left_out("name")],
+    );
+    lead.sends("clearing is something", r#"{"id":1,"description":null}"#, r#"{"id":1,"description":null}"#);
     lead.warns(
         "an unknown field is something",
         r#"{"id":1,"x":2}"#,

@@ -13,6 +13,10 @@ export const EXAMPLES = {
       customFields: [{ fieldId: 12, fieldValue: "120 guests" }],
     },
     "An update": { id: 42, name: "Smith wedding, 140 guests", stageId: "3" },
+    "A warning: a contact that is added each time": {
+      id: 42,
+      contact: { firstName: "Ann", lastName: "Smith", email: "ann@example.com" },
+    },
     "Wrong: required fields are missing": { name: "Smith wedding", contact: { firstName: "Ann", email: "ann@" } },
     "Wrong: invalid ids": { name: "Fair", sourceId: "web", typeId: 0, stageId: 1.5, industryId: null, contactId: 7 },
   },
@@ -40,6 +44,7 @@ export const EXAMPLES = {
   "bitrix24.lead": {
     "A new lead": { fields: { TITLE: "Enquiry", NAME: "Ann", EMAIL: "ann@example.com", CURRENCY_ID: "eur", OPENED: true } },
     "An update": { id: 1608, fields: { STATUS_ID: "IN_PROCESS", UF_CRM_GUESTS: 120 } },
+    "An update: a text cleared, an entry deleted": { id: 1608, fields: { COMMENTS: null, PHONE: [{ ID: 15, VALUE: "" }] } },
     "Wrong: amount, currency, birthday": {
       fields: { TITLE: "Enquiry", OPPORTUNITY: "much", CURRENCY_ID: "euro", BIRTHDATE: "1990-02-30", ID: 5 },
     },
@@ -48,7 +53,7 @@ export const EXAMPLES = {
     "A new lead": {
       fields: { title: "Enquiry", name: "Ann", fm: [{ typeId: "EMAIL", valueType: "WORK", value: "ann@example.com" }] },
     },
-    "An update: one entry changed, one added": {
+    "A warning: one entry changed, one added": {
       id: 351,
       fields: {
         stageId: "IN_PROCESS",

@@ -17,7 +17,7 @@ use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
 use crate::delivery::prepared_lead::PreparedLead;
 use crate::hold_reason::HoldReason;
 
-pub(super) const GET_LEAD_LIST: &str = "crm?action=getLeadList";
+pub(in crate::delivery) const GET_LEAD_LIST: &str = "crm?action=getLeadList";
 const PER_PAGE: usize = 100;
 const MAX_PAGES: usize = 50;
 /// How much earlier than a lead was received the list begins: more than any time zone differs from UTC, in case that the

@@ -53,7 +53,7 @@ impl LookUp {
 }
 
 /// What `read` returns for the response to a list call; the error is the look-up's result.
-pub(super) fn read_list<T>(
+pub(in crate::delivery) fn read_list<T>(
     lead: &PreparedLead,
     result: CallResult,
     now_ms: u64,
@@ -88,6 +88,6 @@ pub(super) fn id(row: &Object) -> Option<String> {
 }
 
 /// A list of objects. `None` when it has anything else.
-pub(super) fn rows(list: &Value) -> Option<Vec<Object>> {
+pub(in crate::delivery) fn rows(list: &Value) -> Option<Vec<Object>> {
     list.as_list()?.iter().map(|row| row.as_object().cloned()).collect()
 }

@@ -2,6 +2,7 @@
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
 mod connection_values;
+mod earlier_payloads;
 mod file_guard;
 mod insert;
 mod queue;
@@ -160,6 +161,11 @@ impl Ledger for SqliteLedger {
     async fn show(&self, key: &str) -> Result<Option<EntryDetails>, LedgerError> {
         let key = key.to_owned();
         self.read(move |connection| report::show(connection, &key)).await
+    }
+
+    async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError> {
+        let key = key.to_owned();
+        self.read(move |connection| earlier_payloads::delivered_before(connection, &key)).await
     }
 
     async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError> {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Each migration leads to the version of its place in the list, counted from 1.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "
     CREATE TABLE entry (
         key          TEXT PRIMARY KEY,      -- the idempotency key
@@ -74,6 +74,9 @@ const MIGRATIONS: [&str; 5] = [
         changed_ms  INTEGER NOT NULL,
         PRIMARY KEY (connection, name)
     ) STRICT, WITHOUT ROWID;
+    ",
+    "
+    CREATE INDEX entry_record ON entry (connection, record_id) WHERE record_id IS NOT NULL;
     ",
 ];
 
