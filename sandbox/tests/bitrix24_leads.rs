@@ -139,6 +139,9 @@ fn entries_are_deleted_and_fields_are_cleared() {
     ] {
         assert_eq!(json_at(&lead, &format!("result.{path}")), expected, "{path}");
     }
+    sandbox.bitrix24("crm.lead.update", r#"{"id":1,"fields":{"COMMENTS":"again"}}"#);
+    assert_eq!(sandbox.bitrix24("crm.lead.update", r#"{"id":1,"fields":{"COMMENTS":""}}"#).at("result"), "true");
+    assert_eq!(sandbox.bitrix24("crm.lead.get", r#"{"id":1}"#).at("result.COMMENTS"), "null", "and nothing else");
 }
 
 #[test]

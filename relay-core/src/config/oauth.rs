@@ -27,7 +27,7 @@ pub(super) struct CapillarySettings<'a> {
 
 /// `attribution = { type = "TILL", code = "store.server" }`
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with type and code")]
 pub(super) struct AttributionTable {
     #[serde(rename = "type")]
     entity_type: String,

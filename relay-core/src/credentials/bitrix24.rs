@@ -86,7 +86,12 @@ pub fn is_expired(response: &HttpResponse) -> bool {
 
 /// The address of the portal whose REST address is `url`.
 pub fn portal_of(url: &str) -> &str {
-    let end = url.find("/rest").unwrap_or(url.len());
+    const REST: &str = "/rest";
+    // A portal may have a name such as "restaurant", which also follows a slash.
+    let host = url.find("://").map_or(0, |at| at + "://".len());
+    let is_segment =
+        |at: &usize| url.get(at + REST.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let end = url.match_indices(REST).map(|(at, _)| at).filter(|at| *at > host).find(is_segment).unwrap_or(url.len());
     url.get(..end).unwrap_or(url).trim_end_matches('/')
 }
 
@@ -192,7 +197,15 @@ mod tests {
         let expected = "https://portal.bitrix24.com/oauth/authorize/?client_id=local.1&state=s";
         assert_eq!(consent_address("https://portal.bitrix24.com/rest", "local.1", "s"), expected);
         assert_eq!(consent_address("https://portal.bitrix24.com", "local.1", "s"), expected);
-        assert_eq!(portal_of("https://portal.bitrix24.com/rest/"), "https://portal.bitrix24.com");
+        for (url, expected) in [
+            ("https://portal.bitrix24.com/rest/", "https://portal.bitrix24.com"),
+            ("https://restaurant.bitrix24.com/rest", "https://restaurant.bitrix24.com"),
+            ("https://rest/rest/", "https://rest"),
+            ("https://crm.example.com/restored/rest", "https://crm.example.com/restored"),
+            ("https://crm.example.com/", "https://crm.example.com"),
+        ] {
+            assert_eq!(portal_of(url), expected);
+        }
         let other = "this address belongs to another login; open the address above, and paste the one it leads to";
         for (pasted, expected) in [
             ("https://app.example/?code=c1&state=s&domain=portal.bitrix24.com\n", Ok("c1")),

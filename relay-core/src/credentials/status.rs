@@ -144,7 +144,7 @@ impl CredentialProblem {
 impl fmt::Display for CredentialProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            CredentialProblem::NoRefreshToken => "there is no refresh token",
+            CredentialProblem::NoRefreshToken => "there is no refresh token; the command login gets one",
             CredentialProblem::OtherKey => {
                 "the stored tokens were encrypted with another key, which credentials_key_env must name"
             }

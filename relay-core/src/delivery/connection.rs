@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::batch;
 use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
 use super::context::{DeliveryContext, Event};
-use super::credentials::AccessTokens;
+use super::credentials::{AccessTokens, ReportingProcess};
 use super::crm_client::CrmClient;
 use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
@@ -47,7 +47,8 @@ impl ConnectionDelivery {
         owner: String,
         context: DeliveryContext,
     ) -> ConnectionDelivery {
-        let client = CrmClient::new(name, connection, timeout_ms, context).with_settle_delay(settle_delay_ms);
+        let client = CrmClient::new(name, connection, timeout_ms, ReportingProcess::Relay, context)
+            .with_settle_delay(settle_delay_ms);
         let client = Arc::new(client);
         let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
         ConnectionDelivery {

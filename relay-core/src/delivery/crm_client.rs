@@ -8,13 +8,14 @@ use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
 use super::context::{DeliveryContext, Event};
-use super::credentials::{AccessTokens, CredentialVerdict, Reporter, credential_verdict};
+use super::credentials::{AccessTokens, CredentialVerdict, Reporter, ReportingProcess, credential_verdict};
 use super::operating_budget::OperatingBudget;
 use super::operating_limit::{BATCH, is_over_limit};
 use super::prepared_lead::PreparedLead;
 use super::rate_limiter::RateLimiter;
 use super::reported_time::ReportedTime;
 use crate::config::Connection;
+use crate::credentials::CredentialProblem;
 use crate::transport::CallResult;
 
 /// Bytes of the response to one call.
@@ -79,12 +80,18 @@ impl CrmRequest<'_> {
 }
 
 impl CrmClient {
-    pub(super) fn new(name: String, connection: Connection, timeout_ms: u64, context: DeliveryContext) -> CrmClient {
+    pub(super) fn new(
+        name: String,
+        connection: Connection,
+        timeout_ms: u64,
+        process: ReportingProcess,
+        context: DeliveryContext,
+    ) -> CrmClient {
         let limiter = Mutex::new(RateLimiter::new(connection.rate_limit, context.clock.steady_ms()));
         let operating_budget = Mutex::new(OperatingBudget::new(timeout_ms));
         let (clock_ahead_ms, batches_from_ms) = (AtomicI64::default(), AtomicU64::default());
         let called_ms = AtomicU64::new(context.clock.steady_ms());
-        let credentials = Arc::new(Reporter::new(&name, context.clone()));
+        let credentials = Arc::new(Reporter::new(&name, process, context.clone()));
         let access_tokens = AccessTokens::new(&name, &connection, &context, Arc::clone(&credentials)).map(Arc::new);
         CrmClient {
             name,
@@ -109,6 +116,11 @@ impl CrmClient {
     /// How long after its start the CRM may still work on a call that was interrupted.
     pub(super) fn unsettled_ms(&self) -> u64 {
         self.timeout_ms.saturating_add(self.settle_delay_ms)
+    }
+
+    /// Why there is no access token. `None` also for credentials that do not end.
+    pub(super) fn token_problem(&self) -> Option<CredentialProblem> {
+        self.access_tokens.as_ref().and_then(|_| self.credentials.problem())
     }
 
     pub(super) fn crm(&self) -> Crm {

@@ -84,6 +84,12 @@ fn mistakes_of_capillary() {
     of(
         "",
         CAPILLARY,
+        "attribution = \"TILL\"",
+        &["crm.c.attribution: invalid type: string \"TILL\", expected a table with type and code"],
+    );
+    of(
+        "",
+        CAPILLARY,
         "token_header = \"Authorization\"",
         &["crm.c.token_header is unsupported; expected one of X-CAP-API-OAUTH-TOKEN, CAP-API-ACCESS-TOKEN"],
     );

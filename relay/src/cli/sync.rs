@@ -79,7 +79,7 @@ pub async fn sync(
 ) -> Result<SyncResult, CommandError> {
     if let Some(unknown) = connection.filter(|name| !config.crms.contains_key(*name)) {
         let known: Vec<&str> = config.crms.keys().map(String::as_str).collect();
-        let error = format!("no connection has the name {unknown}; expected one of {}", known.join(", "));
+        let error = format!("there is no connection {unknown:?}; the configuration has {}", known.join(", "));
         return Err(CommandError::Other(error));
     }
     let transport = HttpTransport::new(config.crm_timeout).map_err(|error| CommandError::Other(error.to_string()))?;

@@ -6,11 +6,31 @@ use std::time::Duration;
 
 use leadwire_relay::cli::{Output, SyncResult, sync};
 use leadwire_relay::ledger::Ledger as _;
+use relay_core::credentials::CredentialStatus;
 use relay_core::reference_data::{StoredReference, SyncFailure, last_failure, stored};
 
-use super::relay::{CRMS, TestRelay};
+use super::payloads;
+use super::relay::{CRMS, TestRelay, now_ms};
 use crate::support::relay_config::{SECRETS, Times, toml};
 use crate::support::time::{HOUR_MS, MovedClock, wait_for};
+
+const OAUTH: &str = r#"
+    credentials_key_env = "CREDENTIALS"
+    [crm.portal]
+    kind = "bitrix24"
+    url = "SANDBOX/rest"
+    client_id_env = "CLIENT_ID"
+    client_secret_env = "CLIENT_SECRET"
+    refresh_token_env = "REFRESH"
+    oauth_url = "SANDBOX/oauth/token/"
+    per_second = 10000
+    [crm.loyalty]
+    kind = "capillary"
+    url = "SANDBOX"
+    oauth_key_env = "KEY"
+    oauth_secret_env = "SECRET"
+    per_second = 10000
+"#;
 
 const MINUTE_MS: u64 = 60 * 1000;
 
@@ -173,30 +193,61 @@ async fn all_pages_are_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_credentials_that_are_renewed() {
-    let oauth = r#"
-        credentials_key_env = "CREDENTIALS"
-        [crm.portal]
-        kind = "bitrix24"
-        url = "SANDBOX/rest"
-        client_id_env = "CLIENT_ID"
-        client_secret_env = "CLIENT_SECRET"
-        refresh_token_env = "REFRESH"
-        oauth_url = "SANDBOX/oauth/token/"
-        per_second = 10000
-        [crm.loyalty]
-        kind = "capillary"
-        url = "SANDBOX"
-        oauth_key_env = "KEY"
-        oauth_secret_env = "SECRET"
-        per_second = 10000
-    "#;
-    let relay = TestRelay::with(|_| {}, oauth);
+    let relay = TestRelay::with(|_| {}, OAUTH);
     for _ in 0..2 {
         let (stdout, stderr, result) = run(&relay, None, false).await;
         assert_eq!((stdout.lines().count(), stderr.as_str(), result.exit_code()), (2, "", 0), "{stdout}");
     }
     // The second run has the first one's tokens from the ledger.
     assert_eq!(relay.count_calls("/oauth/token/?").await, 1);
+
+    relay.ledger.set_connection_value("portal", "oauth_tokens", None, 0).await.unwrap();
+    let (_, stderr, _) = run(&relay, Some("portal"), false).await;
+    assert!(stderr.starts_with("leadwire-relay: portal: crm.status.list: unauthorized (a renewal was"), "{stderr}");
+}
+
+/// Both have the pair of the ledger, whose access token has ended; the first renewal arrives last.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_that_renew_at_once() {
+    let clock = sandbox::Clock::at(now_ms().cast_signed());
+    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH);
+    assert_eq!(run(&relay, Some("portal"), false).await.2.failed, 0);
+    clock.advance(HOUR_MS.cast_signed());
+    for delay_ms in [0, 1500] {
+        relay.control.add_fault("bitrix24", 1, &format!(r#"{{"kind":"delay","ms":{delay_ms}}}"#)).await;
+    }
+    let second = async {
+        wait_for("the first renewal", async || (relay.control.pending_faults().await == 0).then_some(())).await;
+        run(&relay, Some("portal"), false).await
+    };
+    let results = tokio::join!(run(&relay, Some("portal"), false), second);
+    for (_, stderr, result) in [results.0, results.1] {
+        assert_eq!((stderr.as_str(), result.failed), ("", 0));
+    }
+}
+
+/// The environment of a command may be another one than the relay's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_does_not_change_what_is_shown_of_the_relay() {
+    let mut relay = TestRelay::new();
+    relay.start();
+    let send = async |relay: &TestRelay| {
+        let (connection, kind, body) = payloads::IVVY;
+        let key = relay.add(connection, kind, body).await;
+        assert_eq!(relay.settled(&key).await.state, "done");
+    };
+    send(&relay).await;
+    let (connection, ..) = payloads::IVVY;
+    let status =
+        async || relay.ledger.connection_value(connection, CredentialStatus::NAME).await.unwrap().unwrap().value;
+    let before = wait_for("a status", async || Some(status().await)).await;
+    relay.control.add_fault("ivvy", 1, r#"{"kind":"error","code":"463"}"#).await;
+    let (_, stderr, result) = run(&relay, Some(connection), false).await;
+    assert_eq!(
+        (stderr, result.failed),
+        (format!("leadwire-relay: {connection}: crm?action=getLeadStageList: unauthorized (463)\n"), 1)
+    );
+    assert_eq!(status().await, before, "the relay's own calls succeed");
 }
 
 /// Runs by the schedule, on a clock that the test moves.
@@ -302,7 +353,7 @@ async fn exit_codes_of_the_program() {
     let (code, stdout, stderr) = run_program(&path, &["venue", "--json"]);
     assert_eq!((code, stderr.as_str()), (Some(1), ""));
     assert!(stdout.contains(r#""error":"crm?action=getLeadStageList: unauthorized (463)""#), "{stdout}");
-    let expected = "leadwire-relay: no connection has the name venu; expected one of loyalty, portal, venue\n";
+    let expected = "leadwire-relay: there is no connection \"venu\"; the configuration has loyalty, portal, venue\n";
     assert_eq!(run_program(&path, &["venu"]), (Some(1), String::new(), expected.to_owned()));
     std::fs::write(&path, config.replace("kind = \"ivvy\"", "kind = \"ivy\"")).unwrap();
     assert_eq!(run_program(&path, &["venue"]).0, Some(2));

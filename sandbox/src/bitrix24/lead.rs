@@ -9,7 +9,7 @@ use super::params::Params;
 use crate::clock;
 use crate::json;
 use crate::store::{Record, Records, StoreError};
-use crate::validation::value::Typing;
+use crate::validation::value::{Typing, Violation};
 use crate::validation::{Problem, validate};
 
 pub const KIND: &str = "bitrix24.lead";
@@ -101,6 +101,10 @@ fn validated_fields(params: &Params) -> Result<Object, ApiError> {
     let not_array = |name: &str| ApiError::text(&format!("Parameter '{name}' must be array."));
     let fields = params.object("fields").ok_or_else(|| not_array("fields"))?;
     let mut problems = problems_of("fields", &fields);
+    if params.get("id").is_some() && !fields.entries().is_empty() {
+        // An update may consist of empty values, which clear fields.
+        problems.retain(|problem| problem.violation != Violation::Empty);
+    }
     for name in ["options", "params"] {
         if params.get(name).is_some() {
             problems.extend(problems_of("options", &params.object(name).ok_or_else(|| not_array(name))?));

@@ -150,6 +150,13 @@ impl Bitrix24Tokens {
                 Err(_) => {}
             }
         }
+        // A command beside the relay may have used the same refresh token at the same time, and stored the pair that it received.
+        if let Ok(Some(latest)) = self.load().await
+            && stored.as_ref() != Some(&latest)
+            && self.use_stored(state, latest).await
+        {
+            return;
+        }
         state.backoff.refused(self.context.clock.steady_ms());
         self.reporter.fail(problem).await;
     }

@@ -17,7 +17,7 @@ use crate::config::Connection;
 use crate::credentials::{OAuth, bitrix24 as bitrix24_oauth, capillary as capillary_oauth};
 use bitrix24::Bitrix24Tokens;
 use capillary::CapillaryTokens;
-pub(super) use reporter::Reporter;
+pub(super) use reporter::{Reporter, ReportingProcess};
 pub(super) use verdict::{CredentialVerdict, credential_verdict};
 
 /// How often the credentials of an idle connection are checked.

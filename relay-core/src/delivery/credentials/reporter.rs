@@ -6,15 +6,30 @@ use std::sync::{Mutex, PoisonError};
 use crate::credentials::{CredentialProblem, CredentialStatus};
 use crate::delivery::context::{DeliveryContext, Event};
 
+/// The process that reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::delivery) enum ReportingProcess {
+    /// The relay, whose status is shown.
+    Relay,
+    /// A command beside it. Its environment may be another one, so that only a pair that it stores for the relay says anything.
+    Command,
+}
+
 pub(in crate::delivery) struct Reporter {
     connection: String,
+    process: ReportingProcess,
     context: DeliveryContext,
     last: Mutex<Option<CredentialStatus>>,
 }
 
 impl Reporter {
-    pub(in crate::delivery) fn new(connection: &str, context: DeliveryContext) -> Reporter {
-        Reporter { connection: connection.to_owned(), context, last: Mutex::default() }
+    pub(in crate::delivery) fn new(connection: &str, process: ReportingProcess, context: DeliveryContext) -> Reporter {
+        Reporter { connection: connection.to_owned(), process, context, last: Mutex::default() }
+    }
+
+    /// Of the last status.
+    pub(in crate::delivery) fn problem(&self) -> Option<CredentialProblem> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.problem.clone()
     }
 
     /// As another process or an earlier one left it.
@@ -35,6 +50,10 @@ impl Reporter {
         }
         if let Some(problem) = &status.problem {
             self.context.observer.event(&self.connection, Event::CredentialsFailed { problem });
+        }
+        let is_of_stored_pair = status.problem.is_none() && status.renewed_ms.is_some();
+        if self.process == ReportingProcess::Command && !is_of_stored_pair {
+            return;
         }
         let (json, now_ms) = (status.to_json().into_bytes(), self.context.clock.now_ms());
         // The status is for staff only; the event has reported it.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use leadwire::crm::Crm;
 
 use super::context::{DeliveryContext, Event};
+use super::credentials::ReportingProcess;
 use super::crm_client::CrmClient;
 use crate::config::Connection;
 use crate::ledger::LedgerError;
@@ -35,9 +36,10 @@ pub enum SyncError {
 }
 
 impl ReferenceSync {
-    /// For a process that does not deliver.
+    /// For a command, beside a relay that may run.
     pub fn new(name: String, connection: Connection, timeout_ms: u64, context: DeliveryContext) -> ReferenceSync {
-        ReferenceSync::of(Arc::new(CrmClient::new(name, connection, timeout_ms, context)))
+        let process = ReportingProcess::Command;
+        ReferenceSync::of(Arc::new(CrmClient::new(name, connection, timeout_ms, process, context)))
     }
 
     pub(super) fn of(client: Arc<CrmClient>) -> ReferenceSync {

@@ -22,7 +22,7 @@ pub struct FailedRead {
     /// The call, as `crm?action=getLeadStageList`.
     pub call: String,
     pub kind: &'static str,
-    /// The CRM's own code.
+    /// The CRM's own code, or what is wrong with the credentials.
     pub code: Option<String>,
 }
 
@@ -39,9 +39,13 @@ pub(super) async fn read<T>(
         let answer = match client.call(&request, MAX_LIST_BYTES).await {
             CallResult::Answered { answer, .. } => answer,
             CallResult::TimedOut => return Err(failed(ErrorKind::Timeout, None)),
-            CallResult::Lost | CallResult::NotSent | CallResult::BatchRejected => {
-                return Err(failed(ErrorKind::Network, None));
+            CallResult::NotSent => {
+                return Err(match client.token_problem() {
+                    Some(problem) => failed(ErrorKind::Unauthorized, Some(problem.to_string())),
+                    None => failed(ErrorKind::Network, None),
+                });
             }
+            CallResult::Lost | CallResult::BatchRejected => return Err(failed(ErrorKind::Network, None)),
         };
         if answer.status == 200
             && let Some(body) = &answer.body
