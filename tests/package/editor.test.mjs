@@ -43,7 +43,7 @@ const service = ts.createLanguageService({
 /** @type {[field: string, description: string][]} */
 const rows = [
   ["applyTo", "Whether the stage applies to leads or opportunities. Required when id is missing. 1: Opportunity. 2: Lead."],
-  ["TITLE", "Lead title."],
+  ["TITLE", "Lead title. In an update null clears it."],
   ["reasonId", "Reason id to associate to the lead."],
 ];
 for (const [field, description] of rows) {

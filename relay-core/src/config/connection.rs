@@ -132,8 +132,8 @@ fn crm(checks: &TableChecks<'_>, kind: Option<&str>) -> Option<Crm> {
 
 fn marker_in_description(checks: &TableChecks<'_>, crm: Crm, marker: Option<&str>) -> bool {
     let marker = marker.filter(|_| crm == Crm::Ivvy);
-    if marker.is_some_and(|marker| marker != "description") {
-        checks.error("marker", "is unsupported; expected \"description\"");
+    if let Some(marker) = marker.filter(|marker| *marker != "description") {
+        checks.error("marker", format!("is {marker:?}; expected \"description\""));
     }
     marker == Some("description")
 }
@@ -159,6 +159,11 @@ fn url(checks: &TableChecks<'_>, table: &ConnectionTable) -> Option<String> {
     url
 }
 
+/// Whether a Bitrix24 address has a user's id and a secret after `/rest`.
+fn is_of_webhook(url: &str) -> bool {
+    url.split_once("/rest/").is_some_and(|(_, rest)| rest.split('/').filter(|part| !part.is_empty()).count() > 1)
+}
+
 fn credentials(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable) -> Credentials {
     match crm {
         Crm::Ivvy => Credentials {
@@ -169,6 +174,9 @@ fn credentials(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable) -> C
         Crm::Bitrix24 => {
             if table.auth_env.is_some() && table.client_id_env.is_some() {
                 checks.error("auth_env", "and client_id_env are both set; expected one of them");
+            }
+            if table.client_id_env.is_some() && table.url.as_deref().is_some_and(is_of_webhook) {
+                checks.error("url", "is that of a webhook; with client_id_env it must end with /rest");
             }
             Credentials { auth: checks.secret("auth_env", table.auth_env.as_ref()), ..Credentials::default() }
         }

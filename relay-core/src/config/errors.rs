@@ -1,6 +1,7 @@
 //! The errors of a configuration, each with the name of its setting.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
@@ -31,6 +32,12 @@ const TYPES: [(&str, &str); 5] = [
     ("a nonzero u64", "a whole number from 1"),
     ("u64", "a whole number from 0"),
 ];
+
+/// That a setting names a connection which the configuration does not have.
+pub(super) fn no_connection<T>(name: &str, crms: &BTreeMap<String, T>) -> String {
+    let known: Vec<&str> = crms.keys().map(String::as_str).collect();
+    format!("is {name:?}, but there is no such connection; expected one of {}", known.join(", "))
+}
 
 impl<'a> Checks<'a> {
     pub(super) fn new(env: &'a dyn Fn(&str) -> Option<String>) -> Checks<'a> {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Table;
 
 use super::attribution::attribution;
-use super::errors::TableChecks;
+use super::errors::{TableChecks, no_connection};
 use super::field_settings::{field_settings, labels};
 use super::marker_fields::names_marker_field;
 use super::model::{Connection, Form};
@@ -164,7 +164,7 @@ fn check_trap(checks: &TableChecks<'_>, form: &Form) {
 fn check_connection(checks: &TableChecks<'_>, form: &Form, crms: &BTreeMap<String, Option<Connection>>) {
     let (name, kind) = (&form.connection, form.kind);
     match crms.get(name) {
-        None => checks.error("crm", format!("names {name}, but there is no [crm.{name}]")),
+        None => checks.error("crm", no_connection(name, crms)),
         Some(Some(crm)) if crm.target.crm() != kind.crm() => {
             checks.error(
                 "kind",

@@ -132,7 +132,7 @@ fn attribution_of(checks: &TableChecks<'_>, table: &AttributionTable) -> Option<
 fn one_of(checks: &TableChecks<'_>, setting: &str, text: &str, allowed: &[&'static str]) -> Option<&'static str> {
     let found = allowed.iter().copied().find(|allowed| *allowed == text);
     if found.is_none() {
-        checks.error(setting, format!("is unsupported; expected one of {}", allowed.join(", ")));
+        checks.error(setting, format!("is {text:?}; expected one of {}", allowed.join(", ")));
     }
     found
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leadwire::crm::Kind;
 
-use super::errors::TableChecks;
+use super::errors::{TableChecks, no_connection};
 use super::model::Connection;
 
 /// Each reads a dozen calls' worth of data that people change by hand.
@@ -39,7 +39,7 @@ pub(super) fn catalog(
 ) -> Option<String> {
     let name = name?;
     match crms.get(&name) {
-        None => checks.error("catalog", format!("names {name}, but there is no [crm.{name}]")),
+        None => checks.error("catalog", no_connection(&name, crms)),
         Some(Some(connection)) if !connection.target.takes(kind) => {
             checks.error("catalog", format!("names {name}, but crm.{name} does not take {}", kind.name()));
         }

@@ -131,6 +131,17 @@ pub trait Ledger: Send + Sync {
         now_ms: u64,
     ) -> Result<(), LedgerError>;
 
+    /// The same for a value that is still `expected`, or absent if that is `None`. False when another process has changed it, and
+    /// nothing was written.
+    async fn replace_connection_value(
+        &self,
+        connection: &str,
+        name: &str,
+        expected: Option<Vec<u8>>,
+        value: Vec<u8>,
+        now_ms: u64,
+    ) -> Result<bool, LedgerError>;
+
     /// Commits a write that changes nothing, to check that a lead could be accepted.
     async fn probe(&self) -> Result<(), LedgerError>;
 }

@@ -95,7 +95,10 @@ fn connection_and_kind() {
     let form = |crm: &str, kind: &str| {
         format!("{HEAD}{CRM}[form.f]\ncrm = \"{crm}\"\nkind = \"{kind}\"\nallow = [\"name\", \"contact\"]\n{FIXED}")
     };
-    assert_mistakes(&form("venu", "ivvy.lead"), &["form.f.crm names venu, but there is no [crm.venu]"]);
+    assert_mistakes(
+        &form("venu", "ivvy.lead"),
+        &["form.f.crm is \"venu\", but there is no such connection; expected one of venue"],
+    );
     assert_mistakes(
         &form("venue", "bitrix24.lead"),
         &[

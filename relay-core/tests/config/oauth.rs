@@ -64,6 +64,12 @@ fn mistakes_of_bitrix24() {
         "auth_env = \"CLIENT\"",
         &["crm.c.auth_env and client_id_env are both set; expected one of them"],
     );
+    of(
+        KEY,
+        "kind = \"bitrix24\"\nurl = \"https://portal.bitrix24.com/rest/1/secret\"\nclient_id_env = \"CLIENT\"\nclient_secret_env = \"CLIENT\"",
+        "",
+        &["crm.c.url is that of a webhook; with client_id_env it must end with /rest"],
+    );
     let webhook = "kind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"";
     of("", webhook, "refresh_token_env = \"CLIENT\"", &["crm.c.refresh_token_env needs client_id_env as well"]);
     of("", webhook, "oauth_key_env = \"CLIENT\"", &["crm.c.oauth_key_env is a setting of capillary, not of bitrix24"]);
@@ -77,7 +83,7 @@ fn mistakes_of_capillary() {
         CAPILLARY,
         "attribution = { type = \"SHOP\", code = \"\" }",
         &[
-            &format!("crm.c.attribution.type is unsupported; expected one of {types}"),
+            &format!("crm.c.attribution.type is \"SHOP\"; expected one of {types}"),
             "crm.c.attribution.code must be visible ASCII, because it is sent in a header",
         ],
     );
@@ -91,7 +97,7 @@ fn mistakes_of_capillary() {
         "",
         CAPILLARY,
         "token_header = \"Authorization\"",
-        &["crm.c.token_header is unsupported; expected one of X-CAP-API-OAUTH-TOKEN, CAP-API-ACCESS-TOKEN"],
+        &["crm.c.token_header is \"Authorization\"; expected one of X-CAP-API-OAUTH-TOKEN, CAP-API-ACCESS-TOKEN"],
     );
     of(
         "",

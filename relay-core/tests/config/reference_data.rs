@@ -22,6 +22,9 @@ fn catalogs() {
     let portal = "[crm.portal]\nkind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\n";
     let with = |name: &str| format!("{HEAD}{CRM}{portal}{VALID_FORM}catalog = \"{name}\"\n");
     assert_eq!(read(&with("venue")).unwrap().forms["wedding"].catalog.as_deref(), Some("venue"));
-    assert_mistakes(&with("none"), &["form.wedding.catalog names none, but there is no [crm.none]"]);
+    assert_mistakes(
+        &with("none"),
+        &["form.wedding.catalog is \"none\", but there is no such connection; expected one of portal, venue"],
+    );
     assert_mistakes(&with("portal"), &["form.wedding.catalog names portal, but crm.portal does not take ivvy.lead"]);
 }

@@ -125,7 +125,7 @@ fn connections() {
     of_crm(
         "kind = \"ivvy\"\nurl = \"https://api.us-west-2.ivvy.com\"\nkey_env = \"IVVY_KEY\"\nsecret_env = \"IVVY_SECRET\"\n\
          marker = \"name\"",
-        &["crm.c.marker is unsupported; expected \"description\""],
+        &["crm.c.marker is \"name\"; expected \"description\""],
     );
     of_crm(
         "kind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"\nmarker = \"description\"",

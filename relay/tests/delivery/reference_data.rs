@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leadwire_relay::cli::{Output, SyncResult, sync};
+use leadwire_relay::clock::SystemRng;
 use leadwire_relay::ledger::Ledger as _;
-use relay_core::credentials::CredentialStatus;
+use relay_core::credentials::{CredentialStatus, CredentialsKey, StoredTokens, TOKENS, random_nonce};
 use relay_core::reference_data::{StoredReference, SyncFailure, last_failure, stored};
 
 use super::payloads;
@@ -224,6 +225,39 @@ async fn two_processes_that_renew_at_once() {
     for (_, stderr, result) in [results.0, results.1] {
         assert_eq!((stderr.as_str(), result.failed), ("", 0));
     }
+}
+
+/// The login stores its pair while the response to a renewal is on its way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_does_not_replace_the_pair_of_a_login() {
+    let clock = sandbox::Clock::at(now_ms().cast_signed());
+    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH);
+    assert_eq!(run(&relay, Some("portal"), false).await.2.failed, 0);
+    let stored = async || relay.ledger.connection_value("portal", TOKENS).await.unwrap().unwrap().value;
+    let before = stored().await;
+    clock.advance(HOUR_MS.cast_signed());
+    // The call that is refused, and the renewal.
+    for delay_ms in [0, 1500] {
+        relay.control.add_fault("bitrix24", 1, &format!(r#"{{"kind":"delay","ms":{delay_ms}}}"#)).await;
+    }
+    let key = SECRETS
+        .iter()
+        .find_map(|(name, key)| (*name == "CREDENTIALS").then(|| CredentialsKey::parse(key)))
+        .unwrap()
+        .unwrap();
+    let login = async {
+        wait_for("the renewal", async || (relay.control.pending_faults().await == 0).then_some(())).await;
+        assert_eq!(stored().await, before);
+        let pair = StoredTokens {
+            access_token: "of the login".to_owned(),
+            ..StoredTokens::decrypt(&key, "portal", &before).unwrap()
+        };
+        let encrypted = pair.encrypt(&key, "portal", random_nonce(&SystemRng));
+        relay.ledger.set_connection_value("portal", TOKENS, encrypted.clone(), 0).await.unwrap();
+        encrypted.unwrap()
+    };
+    let (_, login) = tokio::join!(run(&relay, Some("portal"), false), login);
+    assert_eq!(stored().await, login);
 }
 
 /// The environment of a command may be another one than the relay's.

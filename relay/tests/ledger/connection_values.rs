@@ -43,3 +43,23 @@ async fn values_of_other_names_and_connections_are_separate() {
         assert_eq!(text.as_deref(), expected, "{connection} {name}");
     }
 }
+
+#[tokio::test]
+async fn a_value_is_replaced_only_if_it_is_the_expected_one() {
+    let ledger = TestLedger::new();
+    let rows: [(Option<&str>, &str, bool, &str); 4] = [
+        (Some("other"), "refused", false, ""),
+        (None, "first", true, "first"),
+        (None, "refused", false, "first"),
+        (Some("first"), "second", true, "second"),
+    ];
+    for (expected, value, is_replaced, after) in rows {
+        let (expected, value) = (expected.map(|text| text.as_bytes().to_vec()), value.as_bytes().to_vec());
+        let replaced = ledger.store.replace_connection_value("portal", "token", expected, value, NOW_MS).await.unwrap();
+        let stored = ledger.store.connection_value("portal", "token").await.unwrap();
+        assert_eq!(
+            (replaced, stored.map(|stored| stored.value).unwrap_or_default()),
+            (is_replaced, after.as_bytes().to_vec())
+        );
+    }
+}

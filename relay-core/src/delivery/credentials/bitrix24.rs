@@ -33,6 +33,8 @@ struct State {
     tokens: Option<StoredTokens>,
     /// Received, and not stored yet.
     unsaved: Option<StoredTokens>,
+    /// What the ledger had before `unsaved` was received.
+    replaced: Option<Vec<u8>>,
     backoff: Backoff,
 }
 
@@ -64,7 +66,7 @@ impl Bitrix24Tokens {
     /// Of a person who has given the consent again.
     pub(super) async fn stored_by_another(&self, refused: &str) -> Option<String> {
         let mut state = self.state.lock().await;
-        if let Ok(Some(stored)) = self.load().await
+        if let Ok(Some((stored, _))) = self.load().await
             && state.unsaved.is_none()
         {
             self.use_stored(&mut state, stored).await;
@@ -97,7 +99,7 @@ impl Bitrix24Tokens {
             return;
         }
         match self.load().await {
-            Ok(Some(stored)) => {
+            Ok(Some((stored, _))) => {
                 self.report_loaded(&stored).await;
                 state.tokens = Some(stored);
             }
@@ -106,14 +108,15 @@ impl Bitrix24Tokens {
         }
     }
 
-    async fn load(&self) -> Result<Option<StoredTokens>, CredentialProblem> {
+    /// The stored pair, and its encrypted form.
+    async fn load(&self) -> Result<Option<(StoredTokens, Vec<u8>)>, CredentialProblem> {
         let stored = self.context.ledger.connection_value(&self.connection, TOKENS).await;
         let Some(stored) = stored.map_err(|_| CredentialProblem::NotStored)? else { return Ok(None) };
-        let tokens = StoredTokens::decrypt(&self.app.key, &self.connection, &stored.value);
-        tokens.map(Some).map_err(|unreadable| match unreadable {
-            Unreadable::OtherKey => CredentialProblem::OtherKey,
-            Unreadable::Damaged => CredentialProblem::Damaged,
-        })
+        match StoredTokens::decrypt(&self.app.key, &self.connection, &stored.value) {
+            Ok(tokens) => Ok(Some((tokens, stored.value))),
+            Err(Unreadable::OtherKey) => Err(CredentialProblem::OtherKey),
+            Err(Unreadable::Damaged) => Err(CredentialProblem::Damaged),
+        }
     }
 
     async fn renew(&self, state: &mut State) {
@@ -121,8 +124,8 @@ impl Bitrix24Tokens {
         if state.unsaved.is_some() {
             return;
         }
-        let stored = match self.load().await {
-            Ok(stored) => stored,
+        let (stored, encrypted) = match self.load().await {
+            Ok(loaded) => loaded.unzip(),
             Err(problem) => return self.reporter.fail(problem).await,
         };
         if let Some(stored) = &stored
@@ -139,6 +142,7 @@ impl Bitrix24Tokens {
                 Ok(pair) => {
                     state.backoff.reset();
                     state.unsaved = Some(StoredTokens::received(pair, &self.app, self.context.clock.now_ms()));
+                    state.replaced = encrypted;
                     return self.save(state).await;
                 }
                 Err(failed @ (CredentialProblem::Unavailable | CredentialProblem::NotStored)) => {
@@ -151,7 +155,7 @@ impl Bitrix24Tokens {
             }
         }
         // A command beside the relay may have used the same refresh token at the same time, and stored the pair that it received.
-        if let Ok(Some(latest)) = self.load().await
+        if let Ok(Some((latest, _))) = self.load().await
             && stored.as_ref() != Some(&latest)
             && self.use_stored(state, latest).await
         {
@@ -222,18 +226,32 @@ impl Bitrix24Tokens {
         set.map_err(|_| CredentialProblem::NotStored)
     }
 
-    /// Stores a received pair; from then on it is used.
+    /// Stores a received pair; from then on it is used. A pair that a login has stored meanwhile takes precedence: it has the consent of
+    /// the user whom staff want now.
     async fn save(&self, state: &mut State) {
         let Some(tokens) = &state.unsaved else { return };
-        let encrypted = tokens.encrypt(&self.app.key, &self.connection, random_nonce(self.context.rng.as_ref()));
-        let now_ms = self.context.clock.now_ms();
-        let stored = self.context.ledger.set_connection_value(&self.connection, TOKENS, encrypted, now_ms).await;
-        if stored.is_err() {
+        let nonce = random_nonce(self.context.rng.as_ref());
+        let Some(encrypted) = tokens.encrypt(&self.app.key, &self.connection, nonce) else {
             return self.reporter.fail(CredentialProblem::NotStored).await;
+        };
+        let (ledger, now_ms) = (&self.context.ledger, self.context.clock.now_ms());
+        let (name, replaced) = (&self.connection, state.replaced.clone());
+        match ledger.replace_connection_value(name, TOKENS, replaced, encrypted, now_ms).await {
+            Ok(true) => {
+                self.report_working(tokens).await;
+                self.context.observer.event(&self.connection, Event::CredentialsRenewed);
+                state.tokens = state.unsaved.take();
+            }
+            Ok(false) => {
+                state.unsaved = None;
+                match self.load().await {
+                    Ok(Some((stored, _))) => drop(self.use_stored(state, stored).await),
+                    Ok(None) => {}
+                    Err(problem) => self.reporter.fail(problem).await,
+                }
+            }
+            Err(_) => self.reporter.fail(CredentialProblem::NotStored).await,
         }
-        self.report_working(tokens).await;
-        self.context.observer.event(&self.connection, Event::CredentialsRenewed);
-        state.tokens = state.unsaved.take();
     }
 
     /// A refusal that an earlier process has seen still holds for the same tokens.

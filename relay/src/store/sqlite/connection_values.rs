@@ -29,3 +29,18 @@ pub(super) fn set(
     };
     Ok(())
 }
+
+pub(super) fn replace(
+    connection: &Connection,
+    of: &str,
+    name: &str,
+    expected: Option<&[u8]>,
+    value: &[u8],
+    now_ms: u64,
+) -> rusqlite::Result<bool> {
+    let is_expected = get(connection, of, name)?.as_ref().map(|stored| stored.value.as_slice()) == expected;
+    if is_expected {
+        set(connection, of, name, Some(value), now_ms)?;
+    }
+    Ok(is_expected)
+}

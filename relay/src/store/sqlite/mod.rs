@@ -201,6 +201,21 @@ impl Ledger for SqliteLedger {
         self.write(move |connection| connection_values::set(connection, &of, &name, value.as_deref(), now_ms)).await
     }
 
+    async fn replace_connection_value(
+        &self,
+        of: &str,
+        name: &str,
+        expected: Option<Vec<u8>>,
+        value: Vec<u8>,
+        now_ms: u64,
+    ) -> Result<bool, LedgerError> {
+        let (of, name) = (of.to_owned(), name.to_owned());
+        self.write(move |connection| {
+            connection_values::replace(connection, &of, &name, expected.as_deref(), &value, now_ms)
+        })
+        .await
+    }
+
     async fn probe(&self) -> Result<(), LedgerError> {
         self.write(|connection| {
             let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
