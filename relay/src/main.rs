@@ -85,6 +85,8 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
     let store = SqliteLedger::open(&config.ledger)?;
     let lock = InstanceLock::acquire(&config.ledger)?;
     store.expire_leases(&lock)?;
+    // A full disk is reported now, and not by the first lead.
+    store.probe().await?;
     let ledger: Arc<dyn Ledger> = Arc::new(store);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let signals = Signals::new(config.crms.keys().cloned());

@@ -36,4 +36,5 @@ pub use deliver_batch::EndedAttempt;
 pub use look_up_ability::LookUpAbility;
 pub use outcome::Outcome;
 pub use prepared_lead::ORIGINATOR;
+pub use retry::MAX_RETRY_DELAY_MS;
 pub use sync::{FailedRead, ReferenceSync, SyncError};

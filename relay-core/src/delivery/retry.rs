@@ -12,6 +12,8 @@ use crate::ledger::NextState;
 const MAX_UNDOCUMENTED: u32 = 10;
 /// The longest delay that a CRM may request; a date far ahead is a mistake.
 const MAX_RETRY_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
+/// No entry is due later than this after an attempt, unless the settle delay is longer.
+pub const MAX_RETRY_DELAY_MS: u64 = MAX_RETRY_AFTER_MS;
 /// After the CRM blocked the account, which staff must have removed.
 const BLOCKED_MS: u64 = 60 * 60 * 1000;
 

@@ -74,6 +74,11 @@ pub trait Ledger: Send + Sync {
     /// number of entries.
     async fn recover_expired(&self, owner: &str, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
 
+    /// After the machine's clock was ahead. Makes entries due at once that were changed later than now, or are due later than
+    /// `latest_due_ms`, which no delay reaches; those in doubt at `settled_ms` at the latest. What waits or is held was
+    /// received now at the latest. Returns the number of entries that became due.
+    async fn correct_times(&self, settled_ms: u64, latest_due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
+
     /// When the next entry of the connection is due. `None` when none is waiting.
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError>;
 
@@ -142,7 +147,8 @@ pub trait Ledger: Send + Sync {
         now_ms: u64,
     ) -> Result<bool, LedgerError>;
 
-    /// Commits a write that changes nothing, to check that a lead could be accepted.
+    /// Commits a write as large as the largest lead, to check that a lead could be accepted. Fails, too, shortly after a lead
+    /// could not be committed.
     async fn probe(&self) -> Result<(), LedgerError>;
 }
 

@@ -74,7 +74,7 @@ async fn crash_before_and_after_a_commit() {
     }
 }
 
-async fn keys_of(path: &std::path::Path) -> BTreeSet<String> {
+pub async fn keys_of(path: &std::path::Path) -> BTreeSet<String> {
     let result: String =
         rusqlite::Connection::open(path).unwrap().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(result, "ok");

@@ -23,8 +23,10 @@ async fn insert_until_it_fails() {
             failed += usize::from(!call.await.unwrap());
         }
         if failed > 40 {
-            // A page of the file may still fit where an entry does not.
-            while ledger.probe().await.is_ok() {}
+            assert!(ledger.probe().await.is_err(), "ready after a lead was refused");
+            // A single page may still fit where an entry does not.
+            let other = SqliteLedger::open(&path);
+            assert!(other.is_err() || other.unwrap().probe().await.is_err(), "ready on a full disk");
             return acknowledge("failed");
         }
     }

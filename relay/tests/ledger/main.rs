@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod clock_correction;
 mod connection_values;
 mod delivered_before;
 mod durability;
@@ -10,6 +11,7 @@ mod file_errors;
 mod insert;
 mod lease;
 mod lists_and_stats;
+mod lost_log;
 mod migration;
 mod retention;
 #[path = "../support/mod.rs"]

@@ -18,7 +18,8 @@ type Inode = (u64, u64);
 
 impl FileIdentity {
     pub(super) fn of(path: &Path) -> Result<FileIdentity, LedgerError> {
-        let inode = inode(&metadata(path).map_err(|error| LedgerError(error.to_string()))?);
+        let found = metadata(path).map_err(|error| LedgerError(format!("{}: {error}", path.display())))?;
+        let inode = inode(&found);
         Ok(FileIdentity { path: path.to_owned(), inode })
     }
 

@@ -1,11 +1,14 @@
 //! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; one connection reads.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
+mod clock_correction;
 mod connection_values;
 mod earlier_payloads;
 mod file_guard;
 mod insert;
+mod log_guard;
 mod queue;
+mod readiness;
 mod report;
 mod retention;
 mod schema;
@@ -23,8 +26,9 @@ use rusqlite::Connection;
 
 pub use file_guard::InstanceLock;
 
-use file_guard::FileIdentity;
+use log_guard::{LogGuard, Readers};
 use queue::Claimable;
+use readiness::LastInsert;
 use schema::ledger_error;
 use writer::Writer;
 
@@ -34,15 +38,18 @@ pub struct SqliteLedger {
     /// Reads do not wait for the writer: SQLite's write-ahead log serves both at once.
     reader: Arc<Mutex<Connection>>,
     path: Arc<PathBuf>,
+    last_insert: LastInsert,
 }
 
 impl SqliteLedger {
     /// Opens the file, or creates it.
     pub fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
         let connection = schema::open(path)?;
-        let reader = schema::open_to_read(path).map_err(ledger_error)?;
-        let writer = Writer::start(connection, FileIdentity::of(path)?)?;
-        Ok(SqliteLedger { writer, reader: Arc::new(Mutex::new(reader)), path: Arc::new(path.to_owned()) })
+        let reader = Arc::new(Mutex::new(schema::open_to_read(path).map_err(ledger_error)?));
+        let path = Arc::new(path.to_owned());
+        let readers = OneReader { reader: Arc::clone(&reader), path: Arc::clone(&path) };
+        let writer = Writer::start(connection, LogGuard::new(&path, Box::new(readers))?)?;
+        Ok(SqliteLedger { writer, reader, path, last_insert: LastInsert::default() })
     }
 
     /// Opens a file that exists and is a ledger; creates nothing, and does not change another program's database.
@@ -85,10 +92,34 @@ impl SqliteLedger {
     }
 }
 
+struct OneReader {
+    reader: Arc<Mutex<Connection>>,
+    path: Arc<PathBuf>,
+}
+
+impl OneReader {
+    fn replace(&self, opened: rusqlite::Result<Connection>) -> Result<(), LedgerError> {
+        *self.reader.lock().unwrap_or_else(PoisonError::into_inner) = opened.map_err(ledger_error)?;
+        Ok(())
+    }
+}
+
+impl Readers for OneReader {
+    fn close(&self) -> Result<(), LedgerError> {
+        self.replace(Connection::open_in_memory())
+    }
+
+    fn open(&self) -> Result<(), LedgerError> {
+        self.replace(schema::open_to_read(&self.path))
+    }
+}
+
 #[async_trait]
 impl Ledger for SqliteLedger {
     async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError> {
-        self.write(move |connection| insert::insert(connection, &entry, now_ms)).await
+        let inserted = self.write(move |connection| insert::insert(connection, &entry, now_ms)).await;
+        self.last_insert.record(&inserted);
+        inserted
     }
 
     async fn find(&self, key: &str) -> Result<Option<Entry>, LedgerError> {
@@ -129,6 +160,13 @@ impl Ledger for SqliteLedger {
         self.write(move |connection| queue::recover_expired(connection, &owner, due_ms, now_ms)).await
     }
 
+    async fn correct_times(&self, settled_ms: u64, latest_due_ms: u64, now_ms: u64) -> Result<usize, LedgerError> {
+        let correct = move |connection: &Connection| {
+            clock_correction::correct_times(connection, settled_ms, latest_due_ms, now_ms)
+        };
+        self.write(correct).await
+    }
+
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError> {
         let name = connection.to_owned();
         self.read(move |connection| queue::next_due_ms(connection, &name)).await
@@ -149,6 +187,8 @@ impl Ledger for SqliteLedger {
     }
 
     async fn clear_log(&self) -> Result<(), LedgerError> {
+        // Checks the files: a connection that is opened beside a lost log could move another log into the file.
+        self.write(|_| Ok(())).await?;
         let path = Arc::clone(&self.path);
         let cleared = tokio::task::spawn_blocking(move || retention::clear_log(&path));
         cleared.await.map_err(|error| LedgerError(error.to_string()))?
@@ -217,11 +257,7 @@ impl Ledger for SqliteLedger {
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {
-        self.write(|connection| {
-            let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            // SQLite writes the page even where the number is the same.
-            connection.pragma_update(None, "user_version", version)
-        })
-        .await
+        self.last_insert.check()?;
+        self.write(readiness::probe).await
     }
 }

@@ -40,10 +40,12 @@ pub(super) fn erase(connection: &Connection, key: &str, now_ms: u64) -> rusqlite
 /// Moves SQLite's write-ahead log into the file and truncates it, so that neither holds what was erased. On a connection
 /// of its own, because the writer's is hardly ever outside of a transaction.
 pub(super) fn clear_log(path: &Path) -> Result<(), LedgerError> {
-    let checkpoint = |connection: Connection| {
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
-    };
-    let is_busy = schema::connect(path).and_then(checkpoint).map_err(ledger_error)?;
+    checkpoint(&schema::connect(path).map_err(ledger_error)?)
+}
+
+pub(super) fn checkpoint(connection: &Connection) -> Result<(), LedgerError> {
+    let checkpoint = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    let is_busy = checkpoint.map_err(ledger_error)?;
     if is_busy {
         return Err(LedgerError("another process is reading it, so its log could not be cleared".to_owned()));
     }

@@ -81,11 +81,17 @@ const MIGRATIONS: [&str; 6] = [
 ];
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
-    open_and_migrate(path).map_err(ledger_error)
+    let connection = connect(path).map_err(ledger_error)?;
+    // SQLite opens a file that it may not write without an error, and fails at the first write.
+    if connection.is_readonly("main").map_err(ledger_error)? {
+        let path = path.display();
+        let problem = "cannot be written; check its owner and mode, and whether the file system is mounted read-only";
+        return Err(LedgerError(format!("{path} {problem}")));
+    }
+    migrate_to_current(connection).map_err(ledger_error)
 }
 
-fn open_and_migrate(path: &Path) -> rusqlite::Result<Connection> {
-    let mut connection = connect(path)?;
+fn migrate_to_current(mut connection: Connection) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // With NORMAL a power cut could undo a commit that was acknowledged.
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -1,19 +1,23 @@
 //! The thread that writes (group commit). It takes every change that waits, runs each in a savepoint of its own, commits
 //! them together, and only then returns their results: one flush of the disk for many requests.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use relay_core::ledger::LedgerError;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::file_guard::FileIdentity;
+use super::log_guard::LogGuard;
 use super::schema::ledger_error;
 use crate::crash;
 
 /// In one commit, so that the first change does not wait for long.
 const MAX_CHANGES: usize = 256;
+/// Between two checks of the files while nothing is written. What was committed before is lost if the log is deleted, and the
+/// process killed, within this time.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs a change, and returns what sends its result once it is known whether it was committed.
 type Change = Box<dyn FnOnce(&Connection) -> Reply + Send>;
@@ -25,9 +29,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, file: FileIdentity) -> Result<Writer, LedgerError> {
+    pub(super) fn start(connection: Connection, files: LogGuard) -> Result<Writer, LedgerError> {
         let (changes, waiting) = channel();
-        let work = move || write_all(&connection, &file, &waiting);
+        let work = move || write_all(connection, files, &waiting);
         thread::Builder::new().name("ledger".to_owned()).spawn(work).map_err(|error| LedgerError(error.to_string()))?;
         Ok(Writer { changes })
     }
@@ -57,10 +61,19 @@ fn job<T: Send + 'static>(
     })
 }
 
-fn write_all(connection: &Connection, file: &FileIdentity, waiting: &Receiver<Change>) {
-    while let Ok(first) = waiting.recv() {
+fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver<Change>) {
+    loop {
+        let first = match waiting.recv_timeout(CHECK_INTERVAL) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                // What fails is reported by the next change.
+                let _ = files.ensure(&mut connection);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         let changes = std::iter::once(first).chain(waiting.try_iter()).take(MAX_CHANGES);
-        let (replies, committed) = commit(connection, file, changes);
+        let (replies, committed) = commit(&mut connection, &mut files, changes);
         for reply in replies {
             reply(committed.clone());
         }
@@ -68,11 +81,12 @@ fn write_all(connection: &Connection, file: &FileIdentity, waiting: &Receiver<Ch
 }
 
 fn commit(
-    connection: &Connection,
-    file: &FileIdentity,
+    connection: &mut Connection,
+    files: &mut LogGuard,
     changes: impl Iterator<Item = Change>,
 ) -> (Vec<Reply>, Result<(), LedgerError>) {
-    let begun = file.check().and_then(|()| connection.execute_batch("BEGIN IMMEDIATE").map_err(ledger_error));
+    let begun =
+        files.ensure(connection).and_then(|()| connection.execute_batch("BEGIN IMMEDIATE").map_err(ledger_error));
     let replies = changes.map(|change| change(connection)).collect();
     crash::point("before commit");
     let committed = begun.and_then(|()| connection.execute_batch("COMMIT").map_err(ledger_error));
@@ -81,6 +95,8 @@ fn commit(
         // Fails without a transaction, and then the first error is the one that matters.
         let _ = connection.execute_batch("ROLLBACK");
     }
+    // Committed to files that were deleted in the meantime it is not yet durable.
+    let committed = committed.and_then(|()| files.ensure(connection));
     (replies, committed)
 }
 
@@ -108,21 +124,35 @@ fn in_savepoint<T>(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::log_guard::Readers;
     use super::*;
+
+    struct NoReaders;
+
+    impl Readers for NoReaders {
+        fn close(&self) -> Result<(), LedgerError> {
+            Ok(())
+        }
+
+        fn open(&self) -> Result<(), LedgerError> {
+            Ok(())
+        }
+    }
 
     #[test]
     fn a_change_without_a_transaction_has_no_effect() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        let [writer, other] = [(); 2].map(|()| Connection::open(&path).unwrap());
-        writer.busy_timeout(std::time::Duration::ZERO).unwrap();
-        other.execute_batch("CREATE TABLE t (n); BEGIN IMMEDIATE").unwrap();
+        let [mut writer, other] = [(); 2].map(|()| Connection::open(&path).unwrap());
+        writer.busy_timeout(Duration::ZERO).unwrap();
+        other.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n); BEGIN IMMEDIATE").unwrap();
 
         let (sender, mut receiver) = oneshot::channel();
         let change = job(|connection| connection.execute("INSERT INTO t VALUES (1)", []), sender);
         // The other connection rolls back between BEGIN and the change.
         let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
-        let (replies, committed) = commit(&writer, &FileIdentity::of(&path).unwrap(), changes);
+        let mut files = LogGuard::new(&path, Box::new(NoReaders)).unwrap();
+        let (replies, committed) = commit(&mut writer, &mut files, changes);
         for reply in replies {
             reply(committed.clone());
         }
