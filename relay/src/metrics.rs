@@ -96,6 +96,8 @@ fn recorder() -> &'static PrometheusHandle {
             "Values of the configuration that the CRM does not have"
         );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
+        describe_counter!("leadwire_clock_jumps_total", "How often the machine's clock was set while the relay ran");
+        describe_counter!("leadwire_ledger_log_lost_total", "How often the ledger's -wal or -shm file was deleted");
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
     })
@@ -120,7 +122,8 @@ fn set_entry_gauges(config: &Config, stats: &[EntryStats], now_ms: u64) {
         gauge!("leadwire_entries", "connection" => connection.clone(), "state" => state.as_str()).set(to_f64(*count));
     }
     for (connection, received_ms) in oldest_waiting(stats) {
-        let age = to_f64(now_ms.saturating_sub(received_ms) / 1000);
+        // Not 0, which says that none waits.
+        let age = to_f64((now_ms.saturating_sub(received_ms) / 1000).max(1));
         gauge!("leadwire_oldest_waiting_seconds", "connection" => connection.to_owned()).set(age);
     }
 }

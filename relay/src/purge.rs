@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::ledger::{Ledger, LedgerError};
+use crate::purge_time::PurgeTime;
 
 const INTERVAL: Duration = Duration::from_hours(1);
 
@@ -16,9 +17,14 @@ const INTERVAL: Duration = Duration::from_hours(1);
 pub async fn run(config: Arc<Config>, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Infallible {
     let mut ticks = interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut time = PurgeTime::new(Arc::clone(&ledger), clock);
     loop {
         ticks.tick().await;
-        report(purge(&config, ledger.as_ref(), clock.now_ms()).await);
+        let purged = match time.advance().await {
+            Ok(time_ms) => purge(&config, ledger.as_ref(), time_ms).await,
+            Err(error) => Err(error),
+        };
+        report(purged);
     }
 }
 

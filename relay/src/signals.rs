@@ -27,6 +27,11 @@ impl Signals {
         }
     }
 
+    /// Entries of any connection may have become due.
+    pub fn all_arrived(&self) {
+        self.arrivals.values().for_each(Notify::notify_one);
+    }
+
     /// Returns at the next [`Signals::arrived`], or at once when it was called since the last time.
     pub async fn arrival(&self, connection: &str) {
         match self.arrivals.get(connection) {

@@ -83,7 +83,7 @@ impl DeliveryService {
             let _syncs: JoinSet<()> = syncs.into_iter().map(|(sync, every_ms)| keep_synced(sync, every_ms)).collect();
             let _keepers: JoinSet<()> = keepers.into_iter().map(|tokens| keep(tokens, context.clone())).collect();
             let DeliveryContext { ledger, clock, .. } = context;
-            let recovery = Recovery { ledger, clock, owner, settle_delay_ms };
+            let recovery = Recovery { ledger, clock, owner, settle_delay_ms, signals };
             if recovery.run_at_start(stopping).await {
                 tokio::select! {
                     () = run(workers) => {}

@@ -1,20 +1,25 @@
 //! The recovery of attempts that another process left unfinished: of a relay that crashed before this one started, and of
-//! one that stops while several relays work on the same ledger.
+//! one that stops while several relays work on the same ledger. And of the entries that a clock that was ahead has left.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use relay_core::delivery::MAX_RETRY_DELAY_MS;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::observer::LOG_TARGET;
 use super::worker::PAUSE_AFTER_ERROR;
-use crate::clock::Clock;
+use crate::clock::{Clock, in_ms};
+use crate::clock_watch::ClockWatch;
 use crate::ledger::{Ledger, LedgerError};
+use crate::signals::Signals;
 
 /// Short against the lease, which must have expired first.
 const INTERVAL: Duration = Duration::from_mins(1);
+/// Of the machine's clock.
+const CLOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) struct Recovery {
     pub(super) ledger: Arc<dyn Ledger>,
@@ -22,6 +27,7 @@ pub(super) struct Recovery {
     /// This process, whose claims are not recovered.
     pub(super) owner: String,
     pub(super) settle_delay_ms: u64,
+    pub(super) signals: Signals,
 }
 
 impl Recovery {
@@ -37,10 +43,18 @@ impl Recovery {
         }
     }
 
-    /// The workers find what was recovered on their next poll. Never returns.
+    /// Also when the machine's clock was set. Never returns.
     pub(super) async fn run_periodically(&self) -> Infallible {
+        let mut watch = ClockWatch::new(Arc::clone(&self.clock));
+        let mut recovered_ms = self.clock.steady_ms();
         loop {
-            sleep(INTERVAL).await;
+            sleep(CLOCK_CHECK_INTERVAL).await;
+            let steady_ms = self.clock.steady_ms();
+            let is_due = steady_ms.saturating_sub(recovered_ms) >= in_ms(INTERVAL);
+            if !watch.was_set() && !is_due {
+                continue;
+            }
+            recovered_ms = steady_ms;
             if let Err(error) = self.recover().await {
                 tracing::error!(target: LOG_TARGET, what = "recovering", %error, "the ledger failed");
             }
@@ -54,6 +68,12 @@ impl Recovery {
         if entries > 0 {
             tracing::warn!(target: LOG_TARGET, entries, "recovered the attempts that an earlier process left unfinished");
         }
+        let latest_due_ms = due_ms.max(now_ms.saturating_add(MAX_RETRY_DELAY_MS));
+        let entries = self.ledger.correct_times(due_ms, latest_due_ms, now_ms).await?;
+        if entries > 0 {
+            tracing::warn!(target: LOG_TARGET, entries, "leads are due now that the clock was ahead for");
+            self.signals.all_arrived();
+        }
         Ok(())
     }
 }
@@ -61,9 +81,26 @@ impl Recovery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemClock;
     use crate::ledger::{Digest, NewEntry, State};
     use crate::store::sqlite::SqliteLedger;
+
+    /// Follows the time of tokio.
+    struct PausedClock(tokio::time::Instant);
+
+    #[async_trait::async_trait]
+    impl Clock for PausedClock {
+        fn now_ms(&self) -> u64 {
+            1_795_132_800_000 + self.steady_ms()
+        }
+
+        fn steady_ms(&self) -> u64 {
+            in_ms(self.0.elapsed())
+        }
+
+        async fn sleep(&self, ms: u64) {
+            sleep(Duration::from_millis(ms)).await;
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn claims_of_a_stopped_process_are_recovered_while_this_one_runs() {
@@ -84,8 +121,9 @@ mod tests {
         let lease = ledger.acquire_lease("venue", "stopped", 1, 0).await.unwrap().unwrap();
         assert_eq!(ledger.claim(&lease, 1, 0).await.unwrap().len(), 1);
         let owner = "running".to_owned();
-        let clock = Arc::new(SystemClock::new());
-        let recovery = Recovery { ledger: ledger.clone(), clock, owner, settle_delay_ms: 60_000 };
+        let clock = Arc::new(PausedClock(tokio::time::Instant::now()));
+        let signals = Signals::new([]);
+        let recovery = Recovery { ledger: ledger.clone(), clock, owner, settle_delay_ms: 60_000, signals };
         assert!(tokio::time::timeout(2 * INTERVAL, recovery.run_periodically()).await.is_err());
         // Committed after the recovery, whose result may not have been awaited.
         ledger.probe().await.unwrap();

@@ -7,6 +7,7 @@ mod attribution;
 mod batches;
 mod capillary;
 mod circuit_breaker;
+mod clock_corrections;
 mod clock_skew;
 #[cfg(feature = "crash-points")]
 mod crash;

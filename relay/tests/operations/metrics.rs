@@ -38,6 +38,12 @@ async fn gauges_counters_and_histograms() {
     }
     assert!(!response.body.contains(CANARY));
 
+    // Received by a clock that was ahead.
+    relay.ledger.add_at("c", NOW_MS + 90_000).await;
+    relay.staff_post("/admin/api/entry/b/drop").await;
+    let ahead = relay.staff_get("/metrics").await.body;
+    assert!(ahead.contains(r#"leadwire_oldest_waiting_seconds{connection="venue"} 1"#), "{ahead}");
+
     let works = Some(CredentialStatus::default().to_json().into_bytes());
     relay.ledger.store.set_connection_value("venue", CredentialStatus::NAME, works, NOW_MS).await.unwrap();
     relay.staff_post("/admin/api/entry/a/drop").await;
