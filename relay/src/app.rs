@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::fair_share::FairShare;
 use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::signals::Signals;
@@ -22,7 +23,9 @@ pub struct App {
     pub(crate) intake: Intake,
     pub(crate) spam_checks: SpamChecks,
     pub(crate) captcha_verifier: CaptchaVerifier,
-    /// For the requests whose body is being read or whose lead is being stored.
+    /// For the requests whose body is being read.
+    pub(crate) bodies: Arc<FairShare>,
+    /// For the requests whose lead is being stored.
     pub(crate) permits: Arc<Semaphore>,
 }
 
@@ -38,6 +41,7 @@ impl App {
             intake: Intake::new(Arc::clone(&config)),
             spam_checks: SpamChecks::new(&config.forms, &HmacSigner::new(&config.token_secret)),
             captcha_verifier: CaptchaVerifier::new(&config, limits),
+            bodies: FairShare::new(limits.bodies),
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             ledger,
             signals,

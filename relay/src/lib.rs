@@ -14,6 +14,7 @@ mod crash;
 mod credentials;
 pub mod delivery;
 mod entry_json;
+mod fair_share;
 pub mod health;
 pub mod http;
 pub mod limits;

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Open connections. Further ones wait in the system's queue.
+    /// Open connections. A further one closes the one that has been idle for longest.
     pub connections: usize,
-    /// Requests whose body is being read or whose lead is being stored. Further ones are answered 503.
+    /// Requests whose body is being read; one client gets at most half of them. Further ones are answered 503.
+    pub bodies: usize,
+    /// Requests whose lead is being stored. Further ones are answered 503.
     pub concurrent_requests: usize,
     /// For a request's head, and for the next request on an idle connection.
     pub head_timeout: Duration,
@@ -26,6 +28,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections: 4096,
+            bodies: 2048,
             concurrent_requests: 1024,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(10),

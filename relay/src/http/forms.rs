@@ -10,7 +10,7 @@ use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
 use leadwire::protocol::RelayResponse;
 use leadwire::schema::Object;
-use relay_core::intake::{Decision, IntakeResponse};
+use relay_core::intake::{ClientAddress, Decision, IntakeResponse};
 
 use super::refusal_page::to_page;
 use super::responses::{count_response, message};
@@ -44,8 +44,9 @@ pub async fn post_form(
 async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request) -> Result<(), IntakeResponse> {
     let (head, body) = request.into_parts();
     let client = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
+    let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
+    let body = read_body(app, address, body).await?;
     let permit = permit(app)?;
-    let body = read_body(body, app.limits.body_timeout).await?;
     let request = (client, &head.headers);
     let decision = app.intake.decide_form_post(form, request, &body, &app.spam_checks, app.clock.now_ms());
     let lead = match decision {

@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use hyper::StatusCode;
 use leadwire::protocol::RelayResponse;
-use relay_core::intake::{Decision, IntakeResponse};
+use relay_core::intake::{ClientAddress, Decision, IntakeResponse};
 use tokio::sync::oneshot::Receiver;
 
 use super::responses::{count_response, message, to_response};
@@ -35,8 +35,9 @@ pub async fn post_lead(
 async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<IntakeResponse, IntakeResponse> {
     let (head, body) = request.into_parts();
     let submitter = app.intake.authenticate_submission(peer.ip(), &head.headers)?;
+    let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
+    let body = read_body(app, address, body).await?;
     let permit = permit(app)?;
-    let body = read_body(body, app.limits.body_timeout).await?;
     let lead = match app.intake.decide_submission(submitter, &body, &app.spam_checks, app.clock.now_ms()) {
         Decision::Store(lead) => *lead,
         Decision::Respond(response) => return Ok(response),

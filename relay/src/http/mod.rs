@@ -1,9 +1,11 @@
 //! The relay's HTTP interface for pages and staff: its routes, and the static files if there are any. Handlers translate
 //! requests for `relay_core::intake`, store the leads that it accepts, and translate its responses.
 
+mod connections;
 mod forms;
 mod leads;
 mod refusal_page;
+mod request_stream;
 mod responses;
 pub mod server;
 mod static_files;

@@ -1,14 +1,14 @@
-//! What `POST /leads` and `POST /forms/{form}` share: a permit, the body with a limit on its bytes and a timeout, and the storing
+//! What `POST /leads` and `POST /forms/{form}` share: the body with a limit on its bytes and a timeout, a permit, and the storing
 //! of the lead: it is on the disk, or the response is 503.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
 use http_body_util::BodyExt as _;
 use hyper::StatusCode;
 use leadwire::protocol::MAX_ENVELOPE_BYTES;
-use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
+use relay_core::intake::{AcceptedLead, CaptchaCheck, ClientAddress, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::app::App;
@@ -20,9 +20,12 @@ const MAX_DISCARDED_BYTES: usize = 1024 * 1024;
 
 /// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending
 /// then sees a network error instead of the response, and tries again for ever.
-pub async fn read_body(body: Body, timeout: Duration) -> Result<Vec<u8>, IntakeResponse> {
+pub async fn read_body(app: &App, client: ClientAddress, body: Body) -> Result<Vec<u8>, IntakeResponse> {
+    let Some(_place) = app.bodies.take(client) else {
+        return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
+    };
     let too_late = || Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
-    tokio::time::timeout(timeout, collect(body)).await.unwrap_or_else(|_| too_late())
+    tokio::time::timeout(app.limits.body_timeout, collect(body)).await.unwrap_or_else(|_| too_late())
 }
 
 async fn collect(mut body: Body) -> Result<Vec<u8>, IntakeResponse> {
@@ -47,7 +50,7 @@ pub struct Stored {
     pub is_held: bool,
 }
 
-/// Limits the requests whose body is being read or whose lead is being stored.
+/// Limits the requests whose lead is being stored. To be taken when the body is complete, which a client can delay.
 pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, IntakeResponse> {
     let permits = Arc::clone(&app.permits);
     permits.try_acquire_owned().map_err(|_| IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE))
@@ -122,6 +125,10 @@ async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
     if outcome == "new" {
         app.signals.arrived(&connection);
     }
-    tracing::info!(key, kind, form, connection, outcome, "lead stored");
+    // By default one line per lead: the one of its delivery, or this one where none follows.
+    match outcome {
+        "new" | "replay" => tracing::debug!(key, kind, form, connection, outcome, "lead stored"),
+        _ => tracing::info!(key, kind, form, connection, outcome, "lead stored"),
+    }
     Ok(Stored { inserted, is_held })
 }

@@ -14,9 +14,11 @@ mod reference_data;
 mod request_bodies;
 mod responses;
 mod server;
+mod slow_clients;
 mod spam_protection;
 mod staff_requests;
 mod static_files;
+mod stop_under_load;
 #[path = "../support/mod.rs"]
 mod support;
 mod update_tokens;

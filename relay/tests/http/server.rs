@@ -3,7 +3,6 @@
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use leadwire_relay::http::server::Server;
@@ -61,16 +60,6 @@ fn a_port_in_use() {
     let expected =
         format!("{} is already in use; stop the program that listens there, or change listen", relay.address);
     assert_eq!(second.err().unwrap().to_string(), expected);
-}
-
-#[test]
-fn connections_above_the_limit_wait() {
-    let relay = Arc::new(TestRelay::with(|_, limits| {
-        limits.connections = 1;
-        limits.head_timeout = Duration::from_millis(200);
-    }));
-    let _idle = TcpStream::connect(relay.address).unwrap();
-    assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED, "after the idle connection is closed");
 }
 
 const CONFIG: &str = "token_secret_env = 'SECRET'\n\
