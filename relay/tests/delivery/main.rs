@@ -19,6 +19,7 @@ mod fault_outcomes;
 mod graceful_stop;
 mod ivvy_markers;
 mod log_privacy;
+mod log_volume;
 mod login;
 mod look_up;
 mod moved_delivery;
