@@ -97,7 +97,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
     let applied = reference_data::load(&app).await?;
-    let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits).await?;
+    let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits)?;
     let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals)?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();

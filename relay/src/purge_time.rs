@@ -44,14 +44,12 @@ impl PurgeTime {
     async fn stored(&self, now_ms: u64) -> Result<u64, LedgerError> {
         let value = self.ledger.connection_value(NO_CONNECTION, NAME).await?;
         let stored_ms = value.and_then(|stored| String::from_utf8(stored.value).ok()?.parse().ok());
-        match stored_ms {
-            Some(stored_ms) => Ok(stored_ms),
-            // A ledger that no purge has been made in: the last change is known to be past.
-            None => {
-                let newest = self.ledger.list(Filter { state: None, limit: 1 }).await?;
-                Ok(newest.first().map_or(now_ms, |entry| entry.changed_ms.min(now_ms)))
-            }
+        if let Some(stored_ms) = stored_ms {
+            return Ok(stored_ms);
         }
+        // A ledger that no purge has been made in: the last change is known to be past.
+        let newest = self.ledger.list(Filter { state: None, limit: 1 }).await?;
+        Ok(newest.first().map_or(now_ms, |entry| entry.changed_ms.min(now_ms)))
     }
 }
 

@@ -47,8 +47,8 @@ pub enum ListenError {
 }
 
 impl Server {
-    /// Accepts connections when it returns.
-    pub async fn start(listen: SocketAddr, router: Router, limits: Limits) -> Result<Server, ListenError> {
+    /// Accepts connections when it returns. To be called in a tokio runtime.
+    pub fn start(listen: SocketAddr, router: Router, limits: Limits) -> Result<Server, ListenError> {
         let listen_error = |error: io::Error| match error.kind() {
             io::ErrorKind::AddrInUse => ListenError::InUse(listen),
             _ => ListenError::Other(listen, error),

@@ -56,7 +56,7 @@ fn a_client_that_does_not_read_is_disconnected() {
 fn a_port_in_use() {
     let relay = TestRelay::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let second = runtime.block_on(Server::start(relay.address, axum::Router::new(), Limits::default()));
+    let second = runtime.block_on(async { Server::start(relay.address, axum::Router::new(), Limits::default()) });
     let expected =
         format!("{} is already in use; stop the program that listens there, or change listen", relay.address);
     assert_eq!(second.err().unwrap().to_string(), expected);

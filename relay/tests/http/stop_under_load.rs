@@ -31,7 +31,7 @@ challenge = "off"
 "#;
 
 /// A request, when it was sent, and whether it was answered.
-struct Sent {
+struct Outcome {
     client: &'static str,
     sent: Instant,
     ended: Instant,
@@ -40,7 +40,7 @@ struct Sent {
 
 #[derive(Default)]
 struct Results {
-    sent: Mutex<Vec<Sent>>,
+    sent: Mutex<Vec<Outcome>>,
     answered: AtomicUsize,
 }
 
@@ -50,7 +50,8 @@ fn request(number: &str) -> Vec<u8> {
         form_envelope("trial", "bitrix24.lead", r#"{"fields":{"NAME":"Ann"}}"#, r#","guard":{"elapsedMs":5000}"#);
     let body = body.replace(KEY, &key);
     let length = body.len();
-    format!("POST /leads HTTP/1.1\r\nHost: relay\r\nOrigin: {ORIGIN}\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
+    format!("POST /leads HTTP/1.1\r\nHost: relay\r\nOrigin: {ORIGIN}\r\nContent-Length: {length}\r\n\r\n{body}")
+        .into_bytes()
 }
 
 /// The status and whether the connection ends with it. `None` without a complete response.
@@ -90,7 +91,7 @@ fn run_client(address: SocketAddr, client: &'static str, name: usize, results: &
         let sent = Instant::now();
         let answer = response(&mut reader);
         let status = answer.map(|(status, _)| status);
-        results.sent.lock().unwrap().push(Sent { client, sent, ended: Instant::now(), status });
+        results.sent.lock().unwrap().push(Outcome { client, sent, ended: Instant::now(), status });
         results.answered.fetch_add(usize::from(status.is_some()), SeqCst);
         if client == "kept" && answer.is_some_and(|(_, closes)| !closes) {
             kept = Some(reader);
@@ -124,7 +125,9 @@ fn every_request_that_was_sent_before_the_signal_is_answered() {
     }
     let signal = Instant::now();
     assert!(Command::new("kill").arg("-TERM").arg(relay.id().to_string()).status().unwrap().success());
-    clients.into_iter().for_each(|client| client.join().unwrap());
+    for client in clients {
+        client.join().unwrap();
+    }
     assert_eq!(relay.wait().unwrap().code(), Some(0));
 
     let sent = results.sent.lock().unwrap();
