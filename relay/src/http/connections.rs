@@ -44,7 +44,9 @@ impl Connections {
             return Some(permit);
         }
         self.idle().close_longest();
-        Arc::clone(&self.permits).acquire_owned().await.ok()
+        let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
+        self.idle().is_awaited = false;
+        permit
     }
 
     pub(super) fn open(self: &Arc<Self>) -> Arc<ConnectionState> {
@@ -143,5 +145,38 @@ impl Drop for ConnectionState {
 impl Drop for RequestInProgress {
     fn drop(&mut self) {
         self.0.set_idle();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_as_many_are_closed_as_room_is_needed_for() {
+        let connections = Connections::new(2);
+        let is_closing = |state: &Arc<ConnectionState>| state.closing().now_or_never().is_some();
+        let [first, second] = [connections.admit().await, connections.admit().await].map(Option::unwrap);
+        let [oldest, newest] = [(); 2].map(|()| connections.open());
+        let mut third = Box::pin(connections.admit());
+        assert!(third.as_mut().now_or_never().is_none());
+        assert_eq!([&oldest, &newest].map(is_closing), [true, false]);
+        drop((oldest, first));
+        let _third = third.await.unwrap();
+
+        let (_requests, mut fourth) = (newest.begin_request(), Box::pin(connections.admit()));
+        assert!(fourth.as_mut().now_or_never().is_none(), "all have a request");
+        drop(second);
+        let _fourth = fourth.await.unwrap();
+        let opened = connections.open();
+        assert!(!is_closing(&opened), "a connection has ended by itself");
+
+        let busy = opened.begin_request();
+        let mut fifth = Box::pin(connections.admit());
+        assert!(fifth.as_mut().now_or_never().is_none());
+        drop(busy);
+        assert!(is_closing(&opened), "the next one that becomes idle");
     }
 }

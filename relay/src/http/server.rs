@@ -113,7 +113,9 @@ async fn serve(listener: TcpListener, router: Router, limits: Limits, mut stoppe
     };
     stop.send_replace(true);
     let deadline = Instant::now() + limits.shutdown_timeout;
-    let spawn = |(stream, peer)| tokio::spawn(service.clone().serve(stream, peer, connections.open()));
+    // None of these is closed for another one.
+    let last = Connections::new(0);
+    let spawn = |(stream, peer)| tokio::spawn(service.clone().serve(stream, peer, last.open()));
     not_admitted.map(spawn);
     // Closing the port resets the connections that wait to be accepted, although their requests may have arrived.
     if let Ok(listener) = listener.into_std() {

@@ -4,6 +4,9 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use leadwire_relay::config::Config;
+use leadwire_relay::limits::Limits;
+
 use super::fixture::*;
 
 fn slow_body(relay: &TestRelay, client: &str) -> TcpStream {
@@ -12,6 +15,23 @@ fn slow_body(relay: &TestRelay, client: &str) -> TcpStream {
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream.write_all(&whole[..whole.len() - 1]).unwrap();
     stream
+}
+
+fn one_connection(_: &mut Config, limits: &mut Limits) {
+    limits.connections = 1;
+    limits.body_timeout = Duration::from_mins(10);
+    limits.shutdown_timeout = Duration::from_mins(10);
+}
+
+/// Its body is being read.
+fn busy_connection(relay: &TestRelay) -> TcpStream {
+    let whole = page(envelope(LEAD, "")).with("Expect", "100-continue").bytes();
+    let mut busy = TcpStream::connect(relay.address).unwrap();
+    busy.write_all(&whole[..whole.len() - 1]).unwrap();
+    let mut continues = [0; 12];
+    busy.read_exact(&mut continues).unwrap();
+    assert_eq!(&continues, b"HTTP/1.1 100");
+    busy
 }
 
 fn status_line(mut stream: TcpStream) -> String {
@@ -67,20 +87,32 @@ fn the_connection_that_is_idle_for_longest_is_closed_for_another() {
 /// While it accepts none, connections wait in the system's queue, of which the default of the standard library is 128.
 #[test]
 fn many_connections_wait_to_be_accepted() {
-    let relay = TestRelay::with(|_, limits| {
-        limits.connections = 1;
-        limits.body_timeout = Duration::from_mins(10);
-    });
-    let whole = page(envelope(LEAD, "")).with("Expect", "100-continue").bytes();
-    let mut busy = TcpStream::connect(relay.address).unwrap();
-    busy.write_all(&whole[..whole.len() - 1]).unwrap();
-    let mut continues = [0; 12];
-    busy.read_exact(&mut continues).unwrap();
-    assert_eq!(&continues, b"HTTP/1.1 100", "its body is being read");
+    let relay = TestRelay::with(one_connection);
+    let busy = busy_connection(&relay);
     // A client whose connection finds no room tries again after a second, and later.
     let connect = |_| TcpStream::connect_timeout(&relay.address, Duration::from_millis(900)).unwrap();
     let waiting: Vec<TcpStream> = (0..600).map(connect).collect();
     drop(busy);
     drop(waiting);
     assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED);
+}
+
+#[test]
+fn a_stop_answers_connections_that_wait_to_be_accepted() {
+    let mut relay = TestRelay::with(one_connection);
+    let busy = busy_connection(&relay);
+    let whole = page(envelope(LEAD, "")).bytes();
+    let send = |_| {
+        let mut stream = TcpStream::connect(relay.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.write_all(&whole).unwrap();
+        stream
+    };
+    let waiting: Vec<TcpStream> = (0..20).map(send).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| relay.stop());
+        let lines: Vec<String> = waiting.into_iter().map(status_line).collect();
+        drop(busy);
+        assert_eq!(lines, ["HTTP/1.1 202 Accepted"; 20]);
+    });
 }
