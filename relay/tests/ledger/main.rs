@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod connection_values;
+mod counters;
 mod delivered_before;
 mod durability;
 mod entry_states;

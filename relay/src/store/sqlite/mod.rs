@@ -1,18 +1,22 @@
-//! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; one connection reads.
+//! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; other connections read.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
 mod connection_values;
+mod counters;
 mod earlier_payloads;
 mod file_guard;
 mod insert;
 mod queue;
+mod readers;
 mod report;
 mod retention;
 mod schema;
+#[cfg(test)]
+mod work_tests;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use relay_core::ledger::{
@@ -25,14 +29,19 @@ pub use file_guard::InstanceLock;
 
 use file_guard::FileIdentity;
 use queue::Claimable;
+use readers::Readers;
 use schema::ledger_error;
 use writer::Writer;
+
+/// Connections for the reads that a response or a delivery needs, and for reports, which may take longer.
+const READERS: usize = 2;
+const REPORT_READERS: usize = 2;
 
 #[derive(Clone)]
 pub struct SqliteLedger {
     writer: Writer,
-    /// Reads do not wait for the writer: SQLite's write-ahead log serves both at once.
-    reader: Arc<Mutex<Connection>>,
+    readers: Readers,
+    report_readers: Readers,
     path: Arc<PathBuf>,
 }
 
@@ -40,9 +49,10 @@ impl SqliteLedger {
     /// Opens the file, or creates it.
     pub fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
         let connection = schema::open(path)?;
-        let reader = schema::open_to_read(path).map_err(ledger_error)?;
+        let readers = Readers::open(path, READERS)?;
+        let report_readers = Readers::open(path, REPORT_READERS)?;
         let writer = Writer::start(connection, FileIdentity::of(path)?)?;
-        Ok(SqliteLedger { writer, reader: Arc::new(Mutex::new(reader)), path: Arc::new(path.to_owned()) })
+        Ok(SqliteLedger { writer, readers, report_readers, path: Arc::new(path.to_owned()) })
     }
 
     /// Opens a file that exists and is a ledger; creates nothing, and does not change another program's database.
@@ -70,18 +80,20 @@ impl SqliteLedger {
         self.writer.run(change).await
     }
 
-    /// Runs a query on a thread that may block.
+    /// Runs a query that a response or a delivery needs.
     async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        let reader = Arc::clone(&self.reader);
-        let read = tokio::task::spawn_blocking(move || {
-            // A panic in a query leaves nothing half done, so the connection can still be used.
-            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            query(&connection).map_err(ledger_error)
-        });
-        read.await.map_err(|error| LedgerError(error.to_string()))?
+        self.readers.run(query).await
+    }
+
+    /// Runs a query of staff or of a monitoring system. No response to a lead waits for it.
+    async fn report<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        self.report_readers.run(query).await
     }
 }
 
@@ -145,7 +157,14 @@ impl Ledger for SqliteLedger {
     }
 
     async fn purge(&self, days: u64, now_ms: u64) -> Result<usize, LedgerError> {
-        self.write(move |connection| retention::purge(connection, days, now_ms)).await
+        let mut entries = 0;
+        loop {
+            let chunk = self.write(move |connection| retention::purge_chunk(connection, days, now_ms)).await?;
+            entries += chunk.entries;
+            if chunk.is_complete {
+                return Ok(entries);
+            }
+        }
     }
 
     async fn clear_log(&self) -> Result<(), LedgerError> {
@@ -155,12 +174,12 @@ impl Ledger for SqliteLedger {
     }
 
     async fn list(&self, filter: Filter) -> Result<Vec<EntryDetails>, LedgerError> {
-        self.read(move |connection| report::list(connection, &filter)).await
+        self.report(move |connection| report::list(connection, &filter)).await
     }
 
     async fn show(&self, key: &str) -> Result<Option<EntryDetails>, LedgerError> {
         let key = key.to_owned();
-        self.read(move |connection| report::show(connection, &key)).await
+        self.report(move |connection| report::show(connection, &key)).await
     }
 
     async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError> {
@@ -170,19 +189,19 @@ impl Ledger for SqliteLedger {
 
     async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError> {
         let key = key.to_owned();
-        self.read(move |connection| report::attempts(connection, &key)).await
+        self.report(move |connection| report::attempts(connection, &key)).await
     }
 
     async fn page(&self, page: Page) -> Result<Vec<(EntryDetails, Vec<Attempt>)>, LedgerError> {
-        self.read(move |connection| report::page(connection, &page)).await
+        self.report(move |connection| report::page(connection, &page)).await
     }
 
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError> {
-        self.read(report::by_connection_and_state).await
+        self.report(counters::by_connection_and_state).await
     }
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {
-        self.read(move |connection| report::hours(connection, count, now_ms)).await
+        self.report(move |connection| counters::hours(connection, count, now_ms)).await
     }
 
     async fn connection_value(&self, of: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError> {
