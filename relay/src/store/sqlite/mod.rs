@@ -100,7 +100,7 @@ impl SqliteLedger {
 #[async_trait]
 impl Ledger for SqliteLedger {
     async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError> {
-        self.write(move |connection| insert::insert(connection, &entry, now_ms)).await
+        self.writer.run_statement(move |connection| insert::insert(connection, &entry, now_ms)).await
     }
 
     async fn find(&self, key: &str) -> Result<Option<Entry>, LedgerError> {

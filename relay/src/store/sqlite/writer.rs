@@ -1,5 +1,5 @@
-//! The thread that writes (group commit). It takes every change that waits, runs each in a savepoint of its own, commits
-//! them together, and only then returns their results: one flush of the disk for many requests.
+//! The thread that writes (group commit). It takes every change that waits, runs each so that a failure undoes only this one,
+//! commits them together, and only then returns their results: one flush of the disk for many requests.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -37,6 +37,15 @@ impl Writer {
         &self,
         change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
+        self.run_statement(|connection| in_savepoint(connection, change)).await
+    }
+
+    /// The same for a change that writes with one statement, which SQLite undoes when it fails. Without a savepoint, for which
+    /// SQLite would copy each page that it changes.
+    pub(super) async fn run_statement<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, LedgerError> {
         let (sender, receiver) = oneshot::channel();
         let stopped = || LedgerError("the writer has stopped".to_owned());
         self.changes.send(job(change, sender)).map_err(|_| stopped())?;
@@ -51,7 +60,7 @@ fn job<T: Send + 'static>(
     Box::new(move |connection| {
         // The transaction could not begin, or SQLite ended it because an earlier change filled the disk. A savepoint
         // would now be a transaction of its own, and be committed although its caller gets an error.
-        let changed = (!connection.is_autocommit()).then(|| in_savepoint(connection, change));
+        let changed = (!connection.is_autocommit()).then(|| change(connection).map_err(ledger_error));
         // The caller may have been dropped; the change is committed all the same.
         Box::new(move |committed| drop(sender.send(result(changed, committed))))
     })
@@ -59,7 +68,7 @@ fn job<T: Send + 'static>(
 
 fn write_all(connection: &Connection, file: &FileIdentity, waiting: &Receiver<Change>) {
     while let Ok(first) = waiting.recv() {
-        let changes = std::iter::once(first).chain(waiting.try_iter()).take(MAX_CHANGES);
+        let changes = std::iter::once(first).chain(std::iter::from_fn(|| next(waiting))).take(MAX_CHANGES);
         let (replies, committed) = commit(connection, file, changes);
         for reply in replies {
             reply(committed.clone());
@@ -67,15 +76,24 @@ fn write_all(connection: &Connection, file: &FileIdentity, waiting: &Receiver<Ch
     }
 }
 
+/// The next change that waits. Where none does, the threads that read requests run first if they have work: what they have
+/// received is then part of the group. Without such work this returns at once.
+fn next(waiting: &Receiver<Change>) -> Option<Change> {
+    waiting.try_recv().ok().or_else(|| {
+        thread::yield_now();
+        waiting.try_recv().ok()
+    })
+}
+
 fn commit(
     connection: &Connection,
     file: &FileIdentity,
     changes: impl Iterator<Item = Change>,
 ) -> (Vec<Reply>, Result<(), LedgerError>) {
-    let begun = file.check().and_then(|()| connection.execute_batch("BEGIN IMMEDIATE").map_err(ledger_error));
+    let begun = file.check().and_then(|()| execute(connection, "BEGIN IMMEDIATE").map_err(ledger_error));
     let replies = changes.map(|change| change(connection)).collect();
     crash::point("before commit");
-    let committed = begun.and_then(|()| connection.execute_batch("COMMIT").map_err(ledger_error));
+    let committed = begun.and_then(|()| execute(connection, "COMMIT").map_err(ledger_error));
     crash::point("after commit");
     if committed.is_err() {
         // Fails without a transaction, and then the first error is the one that matters.
@@ -95,14 +113,22 @@ fn result<T>(changed: Option<Result<T, LedgerError>>, committed: Result<(), Ledg
 fn in_savepoint<T>(
     connection: &Connection,
     change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> Result<T, LedgerError> {
-    connection.execute_batch("SAVEPOINT change").map_err(ledger_error)?;
+) -> rusqlite::Result<T> {
+    execute(connection, "SAVEPOINT change")?;
     let changed = change(connection);
-    let end = if changed.is_ok() { "RELEASE change" } else { "ROLLBACK TO change; RELEASE change" };
-    let ended = connection.execute_batch(end);
-    let value = changed.map_err(ledger_error)?;
-    ended.map_err(ledger_error)?;
+    if changed.is_err() {
+        // Fails where SQLite has ended the transaction; the change's error is the one that matters.
+        let _ = execute(connection, "ROLLBACK TO change");
+    }
+    let ended = execute(connection, "RELEASE change");
+    let value = changed?;
+    ended?;
     Ok(value)
+}
+
+/// Compiles a statement once only.
+fn execute(connection: &Connection, statement: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(statement)?.execute([]).map(drop)
 }
 
 #[cfg(test)]
