@@ -18,22 +18,22 @@ pub async fn measure(path: &Path) {
     let now_ms = clock.now_ms();
     let key = ledger.list(Filter { state: Some(State::Done), limit: 1 }).await.unwrap().pop().map(|entry| entry.key);
     let key = key.unwrap_or_default();
-    repeat("insert", async |round| drop(ledger.insert(lead(now_ms, round), now_ms).await.unwrap())).await;
-    repeat("stats (/metrics, summary)", async |_| drop(ledger.stats().await.unwrap())).await;
-    repeat("hours (summary)", async |_| drop(ledger.hours(48, now_ms).await.unwrap())).await;
+    repeat("insert", async |round| ledger.insert(lead(now_ms, round), now_ms).await.unwrap()).await;
+    repeat("stats (/metrics, summary)", async |_| ledger.stats().await.unwrap()).await;
+    repeat("hours (summary)", async |_| ledger.hours(48, now_ms).await.unwrap()).await;
     for state in [None, Some(State::Held), Some(State::Done)] {
         let name = state.map_or("every state", State::as_str);
         let filter = Filter { state, limit: PAGE };
-        repeat(&format!("list, {name}"), async |_| drop(ledger.list(filter.clone()).await.unwrap())).await;
+        repeat(&format!("list, {name}"), async |_| ledger.list(filter.clone()).await.unwrap()).await;
         for (place, after) in [("first", None), ("middle", Some("80000000".to_owned()))] {
             let page = Page { after, filter: filter.clone() };
             let name = format!("export, {place} page, {name}");
-            repeat(&name, async |_| drop(ledger.page(page.clone()).await.unwrap())).await;
+            repeat(&name, async |_| ledger.page(page.clone()).await.unwrap()).await;
         }
     }
-    repeat("find", async |_| drop(ledger.find(&key).await.unwrap())).await;
-    repeat("show", async |_| drop(ledger.show(&key).await.unwrap())).await;
-    repeat("next due", async |_| drop(ledger.next_due_ms("portal").await.unwrap())).await;
+    repeat("find", async |_| ledger.find(&key).await.unwrap()).await;
+    repeat("show", async |_| ledger.show(&key).await.unwrap()).await;
+    repeat("next due", async |_| ledger.next_due_ms("portal").await.unwrap()).await;
     repeat("lease and claim 50", async |_| {
         let lease = ledger.acquire_lease("portal", "limits", now_ms, now_ms).await.unwrap();
         if let Some(lease) = lease {
@@ -41,22 +41,22 @@ pub async fn measure(path: &Path) {
         }
     })
     .await;
-    repeat("recover expired", async |_| drop(ledger.recover_expired("another", now_ms, now_ms).await.unwrap())).await;
-    repeat("erase", async |_| drop(ledger.erase(&key, now_ms).await.unwrap())).await;
-    repeat("purge, nothing to do", async |_| drop(ledger.purge(3650, now_ms).await.unwrap())).await;
+    repeat("recover expired", async |_| ledger.recover_expired("another", now_ms, now_ms).await.unwrap()).await;
+    repeat("erase", async |_| ledger.erase(&key, now_ms).await.unwrap()).await;
+    repeat("purge, nothing to do", async |_| ledger.purge(3650, now_ms).await.unwrap()).await;
     repeat("insert during a purge", async |round| {
         if round == 0 {
             let purging = ledger.clone();
             tokio::spawn(async move { purging.purge(20, now_ms).await.unwrap() });
             tokio::task::yield_now().await;
         }
-        drop(ledger.insert(lead(now_ms, 100 + round), now_ms).await.unwrap());
+        ledger.insert(lead(now_ms, 100 + round), now_ms).await.unwrap()
     })
     .await;
     repeat("probe", async |_| ledger.probe().await.unwrap()).await;
 }
 
-async fn repeat(name: &str, operation: impl AsyncFn(u32)) {
+async fn repeat<T>(name: &str, operation: impl AsyncFn(u32) -> T) {
     let mut took = Vec::new();
     for round in 0..ROUNDS {
         let began = Instant::now();

@@ -244,3 +244,36 @@ impl Ledger for SqliteLedger {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// More of them than there are connections for reports.
+    #[tokio::test]
+    async fn reports_in_progress_delay_neither_reads_nor_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = SqliteLedger::open(&folder.path().join("ledger.db")).unwrap();
+        let (ends, reports): (Vec<_>, Vec<_>) = (0..2 * REPORT_READERS)
+            .map(|_| {
+                let ledger = ledger.clone();
+                let (end, ended) = channel();
+                let report = async move { ledger.report(move |_| Ok(ended.recv())).await };
+                (end, tokio::spawn(report))
+            })
+            .unzip();
+        tokio::task::yield_now().await;
+        ledger.probe().await.unwrap();
+        assert_eq!(ledger.find("unknown").await.unwrap(), None);
+        assert_eq!(ledger.next_due_ms("unknown").await.unwrap(), None);
+        assert!(reports.iter().all(|report| !report.is_finished()));
+        for end in ends {
+            end.send(()).unwrap();
+        }
+        for report in reports {
+            report.await.unwrap().unwrap().unwrap();
+        }
+    }
+}
