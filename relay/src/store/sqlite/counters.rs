@@ -95,10 +95,14 @@ pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Resu
     rows.collect()
 }
 
-/// Whether this state has at most so many entries.
-pub(super) fn is_at_most(connection: &Connection, state: State, limit: u64) -> rusqlite::Result<bool> {
+/// Whether so few entries are in this state that it is less work to sort all of them for a page of `limit` entries than to
+/// look for those of the page among the entries of every state.
+pub(super) fn is_rare(connection: &Connection, state: State, limit: u32) -> rusqlite::Result<bool> {
     connection
-        .prepare_cached("SELECT coalesce(sum(count), 0) <= ?2 FROM entry_count WHERE state = ?1")?
+        .prepare_cached(
+            "SELECT total(count) FILTER (WHERE state = ?1) * total(count) FILTER (WHERE state = ?1) <= ?2 * total(count)
+             FROM entry_count",
+        )?
         .query_row(params![state.as_str(), limit], |row| row.get(0))
 }
 

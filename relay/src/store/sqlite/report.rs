@@ -12,8 +12,6 @@ const COLUMNS: &str = "key, connection, form, kind, state, reason, in_doubt, att
 /// For one entry, and for all of them.
 const PERSONAL: &str = "body, context";
 const NOT_PERSONAL: &str = "NULL, NULL";
-/// Entries of one state that are sorted for a page. Where a state has more, its entries are found in the order of all keys.
-const MAX_SORTED: u64 = 2000;
 
 pub(super) fn show(connection: &Connection, key: &str) -> rusqlite::Result<Option<EntryDetails>> {
     let query = format!("SELECT {COLUMNS}, {PERSONAL} FROM entry WHERE key = ?1");
@@ -45,7 +43,7 @@ fn entries(connection: &Connection, page: &Page) -> rusqlite::Result<Vec<EntryDe
     // The plus sign keeps SQLite from using the index of that column.
     match page.filter.state {
         None => rows(connection, &format!("{select} WHERE key > ?1 ORDER BY key LIMIT ?2"), params![after, limit]),
-        Some(state) if counters::is_at_most(connection, state, MAX_SORTED)? => {
+        Some(state) if counters::is_rare(connection, state, limit)? => {
             let query = format!("{select} WHERE state = ?3 AND +key > ?1 ORDER BY +key LIMIT ?2");
             rows(connection, &query, params![after, limit, state.as_str()])
         }
