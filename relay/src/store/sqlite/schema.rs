@@ -1,5 +1,5 @@
-//! The file's tables, and how it is opened. The file holds its schema's version; a newer version only adds, so that an
-//! older relay can still use the file.
+//! The file's tables, and how it is opened. The file holds its schema's version; a newer version only adds, and at most drops
+//! an index, so that an older relay can still use the file.
 
 use std::path::Path;
 use std::time::Duration;
