@@ -7,8 +7,6 @@ use std::time::Duration;
 use relay_core::ledger::{LedgerError, State};
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 
-use super::counters;
-
 /// How long a process waits for another one that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -91,7 +89,7 @@ const MIGRATIONS: [&str; 7] = [
     "
     CREATE INDEX entry_record ON entry (connection, record_id) WHERE record_id IS NOT NULL;
     ",
-    counters::CREATE,
+    include_str!("counters.sql"),
 ];
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
