@@ -1,5 +1,4 @@
-//! What staff see: lists, one entry with its attempts, and all entries page by page. No query reads more rows than it returns,
-//! however many the ledger has.
+//! What staff see: lists, one entry with its attempts, and all entries page by page. No list reads every entry.
 
 use relay_core::ledger::{Attempt, EntryDetails, Filter, Page, State};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
