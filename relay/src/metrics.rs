@@ -56,8 +56,9 @@ pub async fn run_upkeep() -> Infallible {
 pub(crate) fn oldest_waiting(stats: &[EntryStats]) -> BTreeMap<&str, u64> {
     let mut oldest = BTreeMap::new();
     for entry in stats.iter().filter(|entry| entry.state.is_waiting()) {
+        let Some(oldest_received_ms) = entry.oldest_received_ms else { continue };
         let received_ms = oldest.entry(entry.connection.as_str()).or_insert(u64::MAX);
-        *received_ms = entry.oldest_received_ms.min(*received_ms);
+        *received_ms = oldest_received_ms.min(*received_ms);
     }
     oldest
 }

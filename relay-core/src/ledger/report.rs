@@ -56,7 +56,8 @@ pub struct EntryStats {
     pub connection: String,
     pub state: State,
     pub count: u64,
-    pub oldest_received_ms: u64,
+    /// Of the entries that wait; `None` in the other states.
+    pub oldest_received_ms: Option<u64>,
 }
 
 /// The entries of one hour. Done and stopped ones are counted in the hour of their last change.

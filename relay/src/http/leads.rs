@@ -44,7 +44,8 @@ async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
     };
     let key = lead.entry.key.clone();
     // Before the entry is stored, so that its delivery cannot be missed.
-    let wait = DeliveryWait::new(&app.signals, &key);
+    let waits = !app.config.answer_within.is_zero();
+    let wait = waits.then(|| DeliveryWait::new(&app.signals, &key));
     let Stored { inserted, is_held } = store_lead(app, lead, permit).await?;
     match inserted {
         Inserted::Conflict => Ok(RelayResponse::Conflict.into()),
@@ -57,8 +58,11 @@ async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
 }
 
 /// If the ledger cannot be read now, the lead was stored nevertheless.
-async fn respond_after_wait(app: &App, key: &str, wait: DeliveryWait) -> IntakeResponse {
-    wait.wait(app.config.answer_within).await;
+async fn respond_after_wait(app: &App, key: &str, wait: Option<DeliveryWait>) -> IntakeResponse {
+    let Some(wait) = wait else { return RelayResponse::Queued.into() };
+    if !wait.has_ended_within(app.config.answer_within).await {
+        return RelayResponse::Queued.into();
+    }
     match app.ledger.find(key).await {
         Ok(Some(entry)) => app.intake.respond_stored(&entry, app.clock.now_ms()),
         Ok(None) | Err(_) => RelayResponse::Queued.into(),
@@ -77,12 +81,10 @@ impl DeliveryWait {
         DeliveryWait { end: Some(signals.subscribe(key)), signals: signals.clone(), key: key.to_owned() }
     }
 
-    /// Returns at the end of an attempt, or after the timeout.
-    async fn wait(mut self, timeout: Duration) {
-        if let Some(end) = self.end.as_mut() {
-            // The ledger shows which of both it was.
-            let _ = tokio::time::timeout(timeout, end).await;
-        }
+    /// Returns at the end of an attempt, or after the timeout: whether an attempt has ended.
+    async fn has_ended_within(mut self, timeout: Duration) -> bool {
+        let Some(end) = self.end.as_mut() else { return false };
+        tokio::time::timeout(timeout, end).await.is_ok()
     }
 }
 

@@ -50,7 +50,7 @@ async fn counts_by_connection_and_state() {
         count,
         oldest_received_ms,
     };
-    let expected = [count("portal", State::Held, 1, NOW_MS), count("venue", State::Accepted, 2, NOW_MS + 3)];
+    let expected = [count("portal", State::Held, 1, None), count("venue", State::Accepted, 2, Some(NOW_MS + 3))];
     assert_eq!(ledger.store.stats().await.unwrap(), expected);
 }
 

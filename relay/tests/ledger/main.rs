@@ -4,6 +4,7 @@
 
 mod clock_correction;
 mod connection_values;
+mod counters;
 mod delivered_before;
 mod durability;
 mod entry_states;

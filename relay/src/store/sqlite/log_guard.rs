@@ -13,27 +13,22 @@ use relay_core::ledger::LedgerError;
 use rusqlite::Connection;
 
 use super::file_guard::FileIdentity;
+use super::readers::Readers;
 use super::retention::checkpoint;
 use super::schema::{self, ledger_error};
-
-/// The connections beside the writer's, which must be closed before the log can be replaced.
-pub(super) trait Readers: Send {
-    fn close(&self) -> Result<(), LedgerError>;
-
-    fn open(&self) -> Result<(), LedgerError>;
-}
 
 pub(super) struct LogGuard {
     path: PathBuf,
     file: FileIdentity,
     /// Of `-wal` and `-shm`. `None` while the connections are closed.
     log: Option<[FileIdentity; 2]>,
-    readers: Box<dyn Readers>,
+    /// Beside the writer's connection. They must be closed before the log can be replaced.
+    readers: Vec<Readers>,
 }
 
 impl LogGuard {
     /// For connections to the path that have read once, by which SQLite creates the files.
-    pub(super) fn new(path: &Path, readers: Box<dyn Readers>) -> Result<LogGuard, LedgerError> {
+    pub(super) fn new(path: &Path, readers: Vec<Readers>) -> Result<LogGuard, LedgerError> {
         let log = Some(log_files(path)?);
         Ok(LogGuard { path: path.to_owned(), file: FileIdentity::of(path)?, log, readers })
     }
@@ -61,7 +56,7 @@ impl LogGuard {
         self.set_aside()?;
         // In memory, and never used: everything fails until the file is open again. The writer's last, because SQLite removes
         // the log's files with the last connection, and the readers' may not.
-        self.readers.close()?;
+        self.readers.iter().try_for_each(Readers::close)?;
         self.log = None;
         *connection = Connection::open_in_memory().map_err(ledger_error)?;
         self.reopen(connection)
@@ -87,7 +82,7 @@ impl LogGuard {
             return Err(LedgerError(problem.to_owned()));
         }
         let opened = schema::open(&self.path)?;
-        self.readers.open()?;
+        self.readers.iter().try_for_each(|readers| readers.reopen(&self.path))?;
         self.file.check()?;
         self.log = Some(log_files(&self.path)?);
         drop(mem::replace(connection, opened));

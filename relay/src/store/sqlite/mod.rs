@@ -1,21 +1,25 @@
-//! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; one connection reads.
+//! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; other connections read.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
 mod clock_correction;
 mod connection_values;
+mod counters;
 mod earlier_payloads;
 mod file_guard;
 mod insert;
 mod log_guard;
 mod queue;
+mod readers;
 mod readiness;
 mod report;
 mod retention;
 mod schema;
+#[cfg(test)]
+mod work_tests;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use relay_core::ledger::{
@@ -26,17 +30,22 @@ use rusqlite::Connection;
 
 pub use file_guard::InstanceLock;
 
-use log_guard::{LogGuard, Readers};
+use log_guard::LogGuard;
 use queue::Claimable;
+use readers::Readers;
 use readiness::LastInsert;
 use schema::ledger_error;
 use writer::Writer;
 
+/// Connections for the reads that a response or a delivery needs, and for reports, which may take longer.
+const READERS: usize = 2;
+const REPORT_READERS: usize = 2;
+
 #[derive(Clone)]
 pub struct SqliteLedger {
     writer: Writer,
-    /// Reads do not wait for the writer: SQLite's write-ahead log serves both at once.
-    reader: Arc<Mutex<Connection>>,
+    readers: Readers,
+    report_readers: Readers,
     path: Arc<PathBuf>,
     last_insert: LastInsert,
 }
@@ -45,11 +54,11 @@ impl SqliteLedger {
     /// Opens the file, or creates it.
     pub fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
         let connection = schema::open(path)?;
-        let reader = Arc::new(Mutex::new(schema::open_to_read(path).map_err(ledger_error)?));
+        let (readers, report_readers) = (Readers::open(path, READERS)?, Readers::open(path, REPORT_READERS)?);
+        let guard = LogGuard::new(path, vec![readers.clone(), report_readers.clone()])?;
+        let writer = Writer::start(connection, guard)?;
         let path = Arc::new(path.to_owned());
-        let readers = OneReader { reader: Arc::clone(&reader), path: Arc::clone(&path) };
-        let writer = Writer::start(connection, LogGuard::new(&path, Box::new(readers))?)?;
-        Ok(SqliteLedger { writer, reader, path, last_insert: LastInsert::default() })
+        Ok(SqliteLedger { writer, readers, report_readers, path, last_insert: LastInsert::default() })
     }
 
     /// Opens a file that exists and is a ledger; creates nothing, and does not change another program's database.
@@ -77,47 +86,27 @@ impl SqliteLedger {
         self.writer.run(change).await
     }
 
-    /// Runs a query on a thread that may block.
+    /// Runs a query that a response or a delivery needs.
     async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        let reader = Arc::clone(&self.reader);
-        let read = tokio::task::spawn_blocking(move || {
-            // A panic in a query leaves nothing half done, so the connection can still be used.
-            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            query(&connection).map_err(ledger_error)
-        });
-        read.await.map_err(|error| LedgerError(error.to_string()))?
-    }
-}
-
-struct OneReader {
-    reader: Arc<Mutex<Connection>>,
-    path: Arc<PathBuf>,
-}
-
-impl OneReader {
-    fn replace(&self, opened: rusqlite::Result<Connection>) -> Result<(), LedgerError> {
-        *self.reader.lock().unwrap_or_else(PoisonError::into_inner) = opened.map_err(ledger_error)?;
-        Ok(())
-    }
-}
-
-impl Readers for OneReader {
-    fn close(&self) -> Result<(), LedgerError> {
-        self.replace(Connection::open_in_memory())
+        self.readers.run(query).await
     }
 
-    fn open(&self) -> Result<(), LedgerError> {
-        self.replace(schema::open_to_read(&self.path))
+    /// Runs a query of staff or of a monitoring system. No response to a lead waits for it.
+    async fn report<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        self.report_readers.run(query).await
     }
 }
 
 #[async_trait]
 impl Ledger for SqliteLedger {
     async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError> {
-        let inserted = self.write(move |connection| insert::insert(connection, &entry, now_ms)).await;
+        let inserted = self.writer.run_statement(move |connection| insert::insert(connection, &entry, now_ms)).await;
         self.last_insert.record(&inserted);
         inserted
     }
@@ -183,7 +172,14 @@ impl Ledger for SqliteLedger {
     }
 
     async fn purge(&self, days: u64, now_ms: u64) -> Result<usize, LedgerError> {
-        self.write(move |connection| retention::purge(connection, days, now_ms)).await
+        let mut entries = 0;
+        loop {
+            let chunk = self.write(move |connection| retention::purge_chunk(connection, days, now_ms)).await?;
+            entries += chunk.entries;
+            if chunk.is_complete {
+                return Ok(entries);
+            }
+        }
     }
 
     async fn clear_log(&self) -> Result<(), LedgerError> {
@@ -195,12 +191,12 @@ impl Ledger for SqliteLedger {
     }
 
     async fn list(&self, filter: Filter) -> Result<Vec<EntryDetails>, LedgerError> {
-        self.read(move |connection| report::list(connection, &filter)).await
+        self.report(move |connection| report::list(connection, &filter)).await
     }
 
     async fn show(&self, key: &str) -> Result<Option<EntryDetails>, LedgerError> {
         let key = key.to_owned();
-        self.read(move |connection| report::show(connection, &key)).await
+        self.report(move |connection| report::show(connection, &key)).await
     }
 
     async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError> {
@@ -210,19 +206,19 @@ impl Ledger for SqliteLedger {
 
     async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError> {
         let key = key.to_owned();
-        self.read(move |connection| report::attempts(connection, &key)).await
+        self.report(move |connection| report::attempts(connection, &key)).await
     }
 
     async fn page(&self, page: Page) -> Result<Vec<(EntryDetails, Vec<Attempt>)>, LedgerError> {
-        self.read(move |connection| report::page(connection, &page)).await
+        self.report(move |connection| report::page(connection, &page)).await
     }
 
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError> {
-        self.read(report::by_connection_and_state).await
+        self.report(counters::by_connection_and_state).await
     }
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {
-        self.read(move |connection| report::hours(connection, count, now_ms)).await
+        self.report(move |connection| counters::hours(connection, count, now_ms)).await
     }
 
     async fn connection_value(&self, of: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError> {
@@ -259,5 +255,38 @@ impl Ledger for SqliteLedger {
     async fn probe(&self) -> Result<(), LedgerError> {
         self.last_insert.check()?;
         self.write(readiness::probe).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// More of them than there are connections for reports.
+    #[tokio::test]
+    async fn reports_in_progress_delay_neither_reads_nor_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = SqliteLedger::open(&folder.path().join("ledger.db")).unwrap();
+        let (ends, reports): (Vec<_>, Vec<_>) = (0..2 * REPORT_READERS)
+            .map(|_| {
+                let ledger = ledger.clone();
+                let (end, ended) = channel();
+                let report = async move { ledger.report(move |_| Ok(ended.recv())).await };
+                (end, tokio::spawn(report))
+            })
+            .unzip();
+        tokio::task::yield_now().await;
+        ledger.probe().await.unwrap();
+        assert_eq!(ledger.find("unknown").await.unwrap(), None);
+        assert_eq!(ledger.next_due_ms("unknown").await.unwrap(), None);
+        assert!(reports.iter().all(|report| !report.is_finished()));
+        for end in ends {
+            end.send(()).unwrap();
+        }
+        for report in reports {
+            report.await.unwrap().unwrap().unwrap();
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! What staff see: lists, one entry with its attempts, all entries page by page, and numbers of entries by state and hour.
+//! What staff see: lists, one entry with its attempts, and all entries page by page. No list reads every entry.
 
-use relay_core::ledger::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, State};
+use relay_core::ledger::{Attempt, EntryDetails, Filter, Page, State};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
+use super::counters;
 use super::schema::state;
 
 const COLUMNS: &str = "key, connection, form, kind, state, reason, in_doubt, attempts, received_ms, changed_ms, due_ms, \
@@ -22,24 +23,34 @@ pub(super) fn page(connection: &Connection, page: &Page) -> rusqlite::Result<Vec
 }
 
 pub(super) fn list(connection: &Connection, filter: &Filter) -> rusqlite::Result<Vec<EntryDetails>> {
-    let select = format!("SELECT {COLUMNS}, {NOT_PERSONAL} FROM entry");
-    let order = "ORDER BY changed_ms DESC, key LIMIT ?1";
-    // With one query and OR, SQLite would scan the whole table.
-    match filter.state {
-        Some(state) => {
-            let query = format!("{select} WHERE state = ?2 {order}");
-            rows(connection, &query, params![filter.limit, state.as_str()])
-        }
-        None => rows(connection, &format!("{select} {order}"), [filter.limit]),
-    }
+    // From each state's end of its index, because there is no index on the time alone.
+    let newest = |state: &State| {
+        format!(
+            "SELECT * FROM (SELECT {COLUMNS}, {NOT_PERSONAL} FROM entry WHERE state = '{state}'
+                            ORDER BY changed_ms DESC, rowid DESC LIMIT ?1)"
+        )
+    };
+    let states = filter.state.map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
+    let newest: Vec<String> = states.iter().map(newest).collect();
+    let query = format!("{} ORDER BY changed_ms DESC LIMIT ?1", newest.join(" UNION ALL "));
+    rows(connection, &query, [filter.limit])
 }
 
 fn entries(connection: &Connection, page: &Page) -> rusqlite::Result<Vec<EntryDetails>> {
-    let query = format!(
-        "SELECT {COLUMNS}, {PERSONAL} FROM entry WHERE key > ?1 AND (?2 IS NULL OR state = ?2) ORDER BY key LIMIT ?3"
-    );
-    let after = page.after.as_deref().unwrap_or_default();
-    rows(connection, &query, params![after, page.filter.state.map(State::as_str), page.filter.limit])
+    let select = format!("SELECT {COLUMNS}, {PERSONAL} FROM entry");
+    let (after, limit) = (page.after.as_deref().unwrap_or_default(), page.filter.limit);
+    // The plus sign keeps SQLite from using the index of that column.
+    match page.filter.state {
+        None => rows(connection, &format!("{select} WHERE key > ?1 ORDER BY key LIMIT ?2"), params![after, limit]),
+        Some(state) if counters::is_rare(connection, state, limit)? => {
+            let query = format!("{select} WHERE state = ?3 AND +key > ?1 ORDER BY +key LIMIT ?2");
+            rows(connection, &query, params![after, limit, state.as_str()])
+        }
+        Some(state) => {
+            let query = format!("{select} WHERE +state = ?3 AND key > ?1 ORDER BY key LIMIT ?2");
+            rows(connection, &query, params![after, limit, state.as_str()])
+        }
+    }
 }
 
 fn rows(connection: &Connection, query: &str, params: impl Params) -> rusqlite::Result<Vec<EntryDetails>> {
@@ -81,53 +92,3 @@ fn details(row: &Row<'_>) -> rusqlite::Result<EntryDetails> {
         context: row.get(14)?,
     })
 }
-
-const HOUR_MS: u64 = 60 * 60 * 1000;
-
-pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Result<Vec<EntryStats>> {
-    let mut query = connection
-        .prepare_cached("SELECT connection, state, count(*), min(received_ms) FROM entry GROUP BY connection, state")?;
-    let rows = query.query_map([], |row| {
-        let (connection, state, count, oldest_received_ms) = (row.get(0)?, state(row, 1)?, row.get(2)?, row.get(3)?);
-        Ok(EntryStats { connection, state, count, oldest_received_ms })
-    })?;
-    rows.collect()
-}
-
-pub(super) fn hours(connection: &Connection, count: u64, now_ms: u64) -> rusqlite::Result<Vec<HourStats>> {
-    let last = now_ms / HOUR_MS;
-    let first = last.saturating_sub(count.saturating_sub(1));
-    let mut hours: Vec<HourStats> =
-        (first..=last).map(|hour| HourStats { start_ms: hour * HOUR_MS, ..HourStats::default() }).collect();
-    for (series, query) in SERIES {
-        let mut query = connection.prepare_cached(query)?;
-        let mut rows = query.query(params![HOUR_MS, first * HOUR_MS])?;
-        while let Some(row) = rows.next()? {
-            let (hour, count): (u64, u64) = (row.get(0)?, row.get(1)?);
-            let index = hour.checked_sub(first).and_then(|index| usize::try_from(index).ok());
-            // An entry of a later hour was written by a clock that was ahead.
-            if let Some(hour) = index.and_then(|index| hours.get_mut(index)) {
-                *series(hour) = count;
-            }
-        }
-    }
-    Ok(hours)
-}
-
-type Series = fn(&mut HourStats) -> &mut u64;
-
-const SERIES: [(Series, &str); 3] = [
-    (
-        |hour| &mut hour.received,
-        "SELECT received_ms / ?1 AS hour, count(*) FROM entry WHERE received_ms >= ?2 GROUP BY hour",
-    ),
-    (
-        |hour| &mut hour.delivered,
-        "SELECT changed_ms / ?1 AS hour, count(*) FROM entry WHERE state = 'done' AND changed_ms >= ?2 GROUP BY hour",
-    ),
-    (
-        |hour| &mut hour.stopped,
-        "SELECT changed_ms / ?1 AS hour, count(*) FROM entry
-         WHERE state IN ('held', 'dead') AND changed_ms >= ?2 GROUP BY hour",
-    ),
-];

@@ -11,18 +11,36 @@ use super::schema::{self, ledger_error};
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const KEY_RETENTION_DAYS: u64 = 400;
 
-pub(super) fn purge(connection: &Connection, days: u64, now_ms: u64) -> rusqlite::Result<usize> {
+/// In one commit. Leads that arrive meanwhile are committed with it.
+const CHUNK: usize = 64;
+
+/// Deletes the data of some entries, and the keys of others. The result is complete when both numbers are below the chunk's.
+pub(super) fn purge_chunk(connection: &Connection, days: u64, now_ms: u64) -> rusqlite::Result<Purged> {
     let purge_before_ms = now_ms.saturating_sub(days.saturating_mul(DAY_MS));
     let delete_before_ms = now_ms.saturating_sub(KEY_RETENTION_DAYS * DAY_MS);
-    connection.execute(
-        "DELETE FROM entry WHERE state IN ('done', 'dead') AND body IS NULL AND changed_ms < ?1",
-        [delete_before_ms],
-    )?;
-    connection.execute(
-        "UPDATE entry SET body = NULL, context = NULL
-         WHERE state IN ('done', 'dead') AND body IS NOT NULL AND changed_ms < ?1",
-        [purge_before_ms],
-    )
+    // SQLite would choose an index that contains all the entries that were purged before.
+    let keys = connection
+        .prepare_cached(
+            "DELETE FROM entry WHERE rowid IN (
+                 SELECT rowid FROM entry INDEXED BY entry_without_data
+                 WHERE state IN ('done', 'dead') AND body IS NULL AND changed_ms < ?1 ORDER BY changed_ms LIMIT ?2)",
+        )?
+        .execute(params![delete_before_ms, CHUNK])?;
+    let entries = connection
+        .prepare_cached(
+            "UPDATE entry SET body = NULL, context = NULL WHERE rowid IN (
+                 SELECT rowid FROM entry INDEXED BY entry_with_data
+                 WHERE state IN ('done', 'dead') AND body IS NOT NULL AND changed_ms < ?1 ORDER BY changed_ms LIMIT ?2)",
+        )?
+        .execute(params![purge_before_ms, CHUNK])?;
+    Ok(Purged { entries, is_complete: keys < CHUNK && entries < CHUNK })
+}
+
+/// What a chunk of the purge has done.
+pub(super) struct Purged {
+    /// Those that lost their data.
+    pub(super) entries: usize,
+    pub(super) is_complete: bool,
 }
 
 pub(super) fn erase(connection: &Connection, key: &str, now_ms: u64) -> rusqlite::Result<bool> {

@@ -1,5 +1,5 @@
-//! The thread that writes (group commit). It takes every change that waits, runs each in a savepoint of its own, commits
-//! them together, and only then returns their results: one flush of the disk for many requests.
+//! The thread that writes (group commit). It takes every change that waits, runs each so that a failure undoes only this one,
+//! commits them together, and only then returns their results: one flush of the disk for many requests.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -41,6 +41,15 @@ impl Writer {
         &self,
         change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
+        self.run_statement(|connection| in_savepoint(connection, change)).await
+    }
+
+    /// The same for a change that writes with one statement, which SQLite undoes when it fails. Without a savepoint, for which
+    /// SQLite would copy each page that it changes.
+    pub(super) async fn run_statement<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, LedgerError> {
         let (sender, receiver) = oneshot::channel();
         let stopped = || LedgerError("the writer has stopped".to_owned());
         self.changes.send(job(change, sender)).map_err(|_| stopped())?;
@@ -55,7 +64,7 @@ fn job<T: Send + 'static>(
     Box::new(move |connection| {
         // The transaction could not begin, or SQLite ended it because an earlier change filled the disk. A savepoint
         // would now be a transaction of its own, and be committed although its caller gets an error.
-        let changed = (!connection.is_autocommit()).then(|| in_savepoint(connection, change));
+        let changed = (!connection.is_autocommit()).then(|| change(connection).map_err(ledger_error));
         // The caller may have been dropped; the change is committed all the same.
         Box::new(move |committed| drop(sender.send(result(changed, committed))))
     })
@@ -72,7 +81,7 @@ fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        let changes = std::iter::once(first).chain(waiting.try_iter()).take(MAX_CHANGES);
+        let changes = std::iter::once(first).chain(std::iter::from_fn(|| next(waiting))).take(MAX_CHANGES);
         let (replies, committed) = commit(&mut connection, &mut files, changes);
         for reply in replies {
             reply(committed.clone());
@@ -80,16 +89,24 @@ fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver
     }
 }
 
+/// The next change that waits. Where none does, the threads that read requests run first if they have work: what they have
+/// received is then part of the group. Without such work this returns at once.
+fn next(waiting: &Receiver<Change>) -> Option<Change> {
+    waiting.try_recv().ok().or_else(|| {
+        thread::yield_now();
+        waiting.try_recv().ok()
+    })
+}
+
 fn commit(
     connection: &mut Connection,
     files: &mut LogGuard,
     changes: impl Iterator<Item = Change>,
 ) -> (Vec<Reply>, Result<(), LedgerError>) {
-    let begun =
-        files.ensure(connection).and_then(|()| connection.execute_batch("BEGIN IMMEDIATE").map_err(ledger_error));
+    let begun = files.ensure(connection).and_then(|()| execute(connection, "BEGIN IMMEDIATE").map_err(ledger_error));
     let replies = changes.map(|change| change(connection)).collect();
     crash::point("before commit");
-    let committed = begun.and_then(|()| connection.execute_batch("COMMIT").map_err(ledger_error));
+    let committed = begun.and_then(|()| execute(connection, "COMMIT").map_err(ledger_error));
     crash::point("after commit");
     if committed.is_err() {
         // Fails without a transaction, and then the first error is the one that matters.
@@ -111,33 +128,28 @@ fn result<T>(changed: Option<Result<T, LedgerError>>, committed: Result<(), Ledg
 fn in_savepoint<T>(
     connection: &Connection,
     change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> Result<T, LedgerError> {
-    connection.execute_batch("SAVEPOINT change").map_err(ledger_error)?;
+) -> rusqlite::Result<T> {
+    execute(connection, "SAVEPOINT change")?;
     let changed = change(connection);
-    let end = if changed.is_ok() { "RELEASE change" } else { "ROLLBACK TO change; RELEASE change" };
-    let ended = connection.execute_batch(end);
-    let value = changed.map_err(ledger_error)?;
-    ended.map_err(ledger_error)?;
+    if changed.is_err() {
+        // Fails where SQLite has ended the transaction; the change's error is the one that matters.
+        let _ = execute(connection, "ROLLBACK TO change");
+    }
+    let ended = execute(connection, "RELEASE change");
+    let value = changed?;
+    ended?;
     Ok(value)
+}
+
+/// Compiles a statement once only.
+fn execute(connection: &Connection, statement: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(statement)?.execute([]).map(drop)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::log_guard::Readers;
     use super::*;
-
-    struct NoReaders;
-
-    impl Readers for NoReaders {
-        fn close(&self) -> Result<(), LedgerError> {
-            Ok(())
-        }
-
-        fn open(&self) -> Result<(), LedgerError> {
-            Ok(())
-        }
-    }
 
     #[test]
     fn a_change_without_a_transaction_has_no_effect() {
@@ -151,7 +163,7 @@ mod tests {
         let change = job(|connection| connection.execute("INSERT INTO t VALUES (1)", []), sender);
         // The other connection rolls back between BEGIN and the change.
         let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
-        let mut files = LogGuard::new(&path, Box::new(NoReaders)).unwrap();
+        let mut files = LogGuard::new(&path, Vec::new()).unwrap();
         let (replies, committed) = commit(&mut writer, &mut files, changes);
         for reply in replies {
             reply(committed.clone());

@@ -1,0 +1,33 @@
+//! What the relay's work costs, at any size of its ledger.
+//!
+//!     cargo build --release -p leadwire-relay
+//!     cargo run --release -p leadwire-relay --example limits -- fill LEDGER ROWS
+//!     cargo run --release -p leadwire-relay --example limits -- operations LEDGER
+//!     cargo run --release -p leadwire-relay --example limits -- load RELAY LEDGER CONNECTIONS SECONDS [SCRAPES]
+//!
+//! `load` starts the program RELAY and sends leads with unique keys; with SCRAPES it also requests `/metrics` and the summary
+//! every second. The processor time, the context switches and the bytes are the relay's own, from `/proc`.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod fill;
+mod load;
+mod operations;
+mod relay;
+
+use std::path::Path;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["fill", ledger, rows] => fill::fill(Path::new(ledger), rows.parse().unwrap()),
+        ["operations", ledger] => operations::measure(Path::new(ledger)).await,
+        ["load", relay, ledger, connections, seconds, scrapes @ ..] => {
+            let relay = relay::Relay::start(Path::new(relay), Path::new(ledger));
+            load::measure(&relay, connections.parse().unwrap(), seconds.parse().unwrap(), !scrapes.is_empty()).await;
+        }
+        _ => panic!("expected fill LEDGER ROWS, operations LEDGER, or load RELAY LEDGER CONNECTIONS SECONDS [SCRAPES]"),
+    }
+}

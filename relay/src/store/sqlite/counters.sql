@@ -1,0 +1,68 @@
+-- A migration: the counters of entries by state and by hour, and what maintains them. It drops the indexes that were there for
+-- counting.
+CREATE TABLE entry_count (
+    connection  TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    count       INTEGER NOT NULL,
+    PRIMARY KEY (connection, state)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entry_hour (
+    hour       INTEGER PRIMARY KEY,         -- since 1970
+    received   INTEGER NOT NULL DEFAULT 0,
+    delivered  INTEGER NOT NULL DEFAULT 0,  -- last changed in this hour, and done
+    stopped    INTEGER NOT NULL DEFAULT 0   -- last changed in this hour, and held or dead
+) STRICT;
+
+INSERT INTO entry_count SELECT connection, state, count(*) FROM entry GROUP BY connection, state;
+INSERT INTO entry_hour (hour, received)
+    SELECT received_ms / 3600000, count(*) FROM entry GROUP BY received_ms / 3600000;
+INSERT INTO entry_hour (hour, delivered, stopped)
+    SELECT changed_ms / 3600000, sum(state = 'done'), sum(state <> 'done') FROM entry
+    WHERE state IN ('done', 'held', 'dead') GROUP BY changed_ms / 3600000
+    ON CONFLICT (hour) DO UPDATE SET delivered = excluded.delivered, stopped = excluded.stopped;
+
+CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN
+    INSERT INTO entry_count VALUES (new.connection, new.state, 1)
+        ON CONFLICT (connection, state) DO UPDATE SET count = count + 1;
+    INSERT INTO entry_hour (hour, received) VALUES (new.received_ms / 3600000, 1)
+        ON CONFLICT (hour) DO UPDATE SET received = received + 1;
+END;
+CREATE TRIGGER entry_added_ended AFTER INSERT ON entry WHEN new.state IN ('done', 'held', 'dead') BEGIN
+    INSERT INTO entry_hour (hour, delivered, stopped)
+        VALUES (new.changed_ms / 3600000, new.state = 'done', new.state <> 'done')
+        ON CONFLICT (hour) DO UPDATE SET delivered = delivered + excluded.delivered,
+                                         stopped = stopped + excluded.stopped;
+END;
+CREATE TRIGGER entry_changed AFTER UPDATE OF connection, state ON entry
+    WHEN (old.connection, old.state) <> (new.connection, new.state) BEGIN
+    UPDATE entry_count SET count = count - 1 WHERE connection = old.connection AND state = old.state;
+    INSERT INTO entry_count VALUES (new.connection, new.state, 1)
+        ON CONFLICT (connection, state) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER entry_changed_from_ended AFTER UPDATE OF state, changed_ms ON entry
+    WHEN old.state IN ('done', 'held', 'dead') AND (old.state, old.changed_ms) <> (new.state, new.changed_ms) BEGIN
+    UPDATE entry_hour SET delivered = delivered - (old.state = 'done'), stopped = stopped - (old.state <> 'done')
+        WHERE hour = old.changed_ms / 3600000;
+END;
+CREATE TRIGGER entry_changed_to_ended AFTER UPDATE OF state, changed_ms ON entry
+    WHEN new.state IN ('done', 'held', 'dead') AND (old.state, old.changed_ms) <> (new.state, new.changed_ms) BEGIN
+    INSERT INTO entry_hour (hour, delivered, stopped)
+        VALUES (new.changed_ms / 3600000, new.state = 'done', new.state <> 'done')
+        ON CONFLICT (hour) DO UPDATE SET delivered = delivered + excluded.delivered,
+                                         stopped = stopped + excluded.stopped;
+END;
+CREATE TRIGGER entry_deleted AFTER DELETE ON entry BEGIN
+    UPDATE entry_count SET count = count - 1 WHERE connection = old.connection AND state = old.state;
+    UPDATE entry_hour SET received = received - 1 WHERE hour = old.received_ms / 3600000;
+    UPDATE entry_hour SET delivered = delivered - (old.state = 'done'),
+                          stopped = stopped - (old.state IN ('held', 'dead'))
+        WHERE hour = old.changed_ms / 3600000;
+END;
+
+-- the oldest entry that waits
+CREATE INDEX entry_waiting ON entry (connection, state, received_ms) WHERE state IN ('accepted', 'sending');
+-- what the purge takes next: the data of an entry, and then its key
+CREATE INDEX entry_with_data ON entry (changed_ms) WHERE state IN ('done', 'dead') AND body IS NOT NULL;
+CREATE INDEX entry_without_data ON entry (changed_ms) WHERE state IN ('done', 'dead') AND body IS NULL;
+DROP INDEX entry_received;
+DROP INDEX entry_figure;
