@@ -1,7 +1,9 @@
 // Shows the problems of a form: those of a field once it has lost the focus, all of them after an attempt to submit.
 
-import { entriesOf, labelOf } from "./form/controls.js";
+import { nameOf } from "./form/controls.js";
+import { entriesOf } from "./form/entries.js";
 import { elementsOf } from "./form/form-prototype.js";
+import { labelOf } from "./form/labels.js";
 import { validateForm } from "./form/validation.js";
 import { formatIssue } from "./messages.js";
 import { deferDuringClick } from "./scheduling.js";
@@ -60,11 +62,12 @@ export class CheckedForm {
   /**
    * Validates, shows every problem, and focuses the first.
    *
+   * @param {HTMLElement | null} [submitter] the button that was used
    * @returns {ValidationResult}
    */
-  submit() {
+  submit(submitter) {
     this.#isSubmitted = true;
-    const result = this.refresh();
+    const result = this.refresh(submitter);
     this.#announce(result.problems);
     return result;
   }
@@ -84,9 +87,12 @@ export class CheckedForm {
     return true;
   }
 
-  /** @returns {ValidationResult} */
-  refresh() {
-    const result = this.#validate();
+  /**
+   * @param {HTMLElement | null} [submitter]
+   * @returns {ValidationResult}
+   */
+  refresh(submitter) {
+    const result = this.#validate(submitter);
     const shown = result.problems.filter((problem) => this.#isShown(problem));
     const messages = shown.flatMap((problem) => (problem.control ? [[problem.control, this.#textOf(problem)]] : []));
     this.#fieldErrors.show(new Map(/** @type {[Control, string][]} */ (messages)));
@@ -117,8 +123,9 @@ export class CheckedForm {
     this.#summary.remove();
   }
 
-  #validate() {
-    const result = validateForm(this.#form, this.#options.rules);
+  /** @param {HTMLElement | null} [submitter] */
+  #validate(submitter) {
+    const result = validateForm(this.#form, this.#options.rules, submitter);
     const invalid = new Set(result.problems.map(({ control }) => control));
     // Values are compared, since a field that a script has changed, disabled or removed causes no event.
     this.#relayProblems = this.#relayProblems.filter(({ problem, value }) => this.#valueOf(problem) === value);
@@ -134,7 +141,7 @@ export class CheckedForm {
    * @param {Problem} problem
    */
   #valueOf({ control }) {
-    const entries = entriesOf(this.#form).filter(({ name }) => !control || name === control.name);
+    const entries = entriesOf(this.#form).filter(({ name }) => !control || name === nameOf(control));
     return JSON.stringify(entries.map(({ value }) => value));
   }
 

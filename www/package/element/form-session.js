@@ -2,7 +2,7 @@
 // connects them to the form's events.
 
 import { CheckedForm } from "./checked-form.js";
-import { controlsOf } from "./form/controls.js";
+import { controlsOf, nameOf } from "./form/controls.js";
 import { resetForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
@@ -84,7 +84,7 @@ export class FormSession {
   #onSubmit(event) {
     if (event.defaultPrevented || hasOwnAction(event.submitter)) return;
     event.preventDefault();
-    void this.#submission.send();
+    void this.#submission.send(event.submitter);
   }
 
   #onReset() {
@@ -123,7 +123,7 @@ function hasOwnAction(button) {
  */
 function locatePageIssue(issue, form, { locate }) {
   const path = [issue.path ?? []].flat();
-  const control = controlsOf(form).find(({ name }) => name === path.join("."));
+  const control = controlsOf(form).find((one) => nameOf(one) === path.join("."));
   if (control) return { ...issue, path, control };
   // Only what decides on the place: a page may have put anything into its issue.
   const [located] = locate([{ code: issue.code ?? "", path, params: issue.params ?? {} }]);

@@ -45,12 +45,16 @@ export class Submission {
     this.#signal = signal;
   }
 
-  /** Sends the form's lead, unless a send is under way. */
-  async send() {
+  /**
+   * Sends the form's lead, unless a send is under way.
+   *
+   * @param {HTMLElement | null} submitter the button that was used
+   */
+  async send(submitter) {
     if (this.#isBusy) return;
     this.#setBusy(true);
     try {
-      await this.#sendOnce();
+      await this.#sendOnce(submitter);
     } catch (error) {
       // An error of the page, such as an invalid catalog.
       this.#onRefused(undefined, error);
@@ -64,13 +68,14 @@ export class Submission {
     this.#currentKey = undefined;
   }
 
-  async #sendOnce() {
+  /** @param {HTMLElement | null} submitter */
+  async #sendOnce(submitter) {
     const { checked, regions } = this.#parts;
     this.#currentKey = undefined;
     regions.hide();
     await this.#host.prepare();
     if (this.#signal.aborted) return;
-    const { inputs, values, isChecked, problems } = checked.submit();
+    const { inputs, values, isChecked, problems } = checked.submit(submitter);
     if (problems.length > 0) return;
     if (!emit(this.#host, "leadsubmit", { values })) return;
     this.#host.setState("sending");

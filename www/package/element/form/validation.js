@@ -2,7 +2,8 @@
 // is not in the form may be added by the relay's configuration; the relay validates the result. The wasm module decides what
 // the inputs mean (src/form).
 
-import { controlsOf, entriesOf, groupOf, isUnchanged } from "./controls.js";
+import { controlsOf, groupOf, isUnchanged, nameOf } from "./controls.js";
+import { entriesOf } from "./entries.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -27,10 +28,11 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
 /**
  * @param {HTMLFormElement} form
  * @param {Rules} rules
+ * @param {HTMLElement | null} [submitter] the button that was used
  * @returns {ValidationResult}
  */
-export function validateForm(form, rules) {
-  const entries = entriesOf(form);
+export function validateForm(form, rules, submitter) {
+  const entries = entriesOf(form, submitter);
   const inputs = `[${entries.map(toJson).join()}]`;
   const controls = entries.map(({ control }) => control);
   const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
@@ -42,23 +44,24 @@ export function validateForm(form, rules) {
 }
 
 /**
- * An input as JSON text. The value of a custom element may be anything: a bigint becomes its digits, and a value without a JSON
- * form counts as blank.
+ * An input as JSON text. Where the browser cannot tell what a custom element submits, its value may be anything: a bigint becomes
+ * its digits, and a value without a JSON form counts as blank. What no control holds was set by the page.
  *
- * @param {import("./controls.js").FormEntry} entry
+ * @param {import("./entries.js").FormEntry} entry
  */
 function toJson({ name, value, control }) {
   const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
+  const isSetByPage = control === undefined || isUnchanged(control);
   try {
-    return JSON.stringify([name, value, isUnchanged(control)], toDigits);
+    return JSON.stringify([name, value, isSetByPage], toDigits);
   } catch {
-    return JSON.stringify([String(name), null, isUnchanged(control)]);
+    return JSON.stringify([name, null, isSetByPage]);
   }
 }
 
 /**
  * @param {FormPayload["issues"][number]} located
- * @param {Control[]} controls
+ * @param {(Control | undefined)[]} controls
  * @returns {Problem | undefined} undefined when the form has no control for the issue
  */
 function toProblem({ input, near, ...issue }, controls) {
@@ -76,7 +79,7 @@ function nativeProblems(form) {
   return controlsOf(form).flatMap((control) => {
     for (const one of groupOf(control, form)) one.setCustomValidity?.("");
     const issue = nativeIssue(control);
-    return issue ? [{ ...issue, path: [control.name], control }] : [];
+    return issue ? [{ ...issue, path: [nameOf(control)], control }] : [];
   });
 }
 
