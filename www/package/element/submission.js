@@ -5,6 +5,7 @@ import { resetCaptcha } from "./form/captcha.js";
 import { resetForm, submitForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { loadProfile } from "./profile.js";
+import { reportIgnored } from "./report/ignored-inputs.js";
 
 /**
  * @typedef {import("./host.js").FormHost} FormHost
@@ -75,7 +76,8 @@ export class Submission {
     regions.hide();
     await this.#host.prepare();
     if (this.#signal.aborted) return;
-    const { inputs, values, isChecked, problems } = checked.submit(submitter);
+    const { inputs, values, isChecked, problems, ignored } = checked.submit(submitter);
+    reportIgnored(ignored);
     if (problems.length > 0) return;
     if (!emit(this.#host, "leadsubmit", { values })) return;
     this.#host.setState("sending");
@@ -148,6 +150,8 @@ export class Submission {
   #onDelivered(key, receipt) {
     const isCurrent = this.#currentKey === key && !this.#signal.aborted;
     void this.#discardRefused();
+    // The relay's names, which a receipt of an earlier version does not have.
+    reportIgnored(/** @type {{ ignored?: unknown }} */ (receipt).ignored);
     const isCancelled = !emit(this.#host, "leaddelivered", { key, receipt });
     // A listener may have removed the form.
     if (isCancelled || !isCurrent || this.#signal.aborted) return;

@@ -11,14 +11,17 @@ import { entriesOf } from "./entries.js";
  * @typedef {Issue & { control?: Control, near?: Control }} Problem `near`: a control of the record that the issue is about
  * @typedef {(inputs: string, issues?: Issue[]) => FormPayload | undefined} Rules undefined until they are loaded; given
  *   `issues` are located
- * @typedef {{ payload: Record<string, unknown>, issues: (Issue & { input?: number, near?: number })[] }} FormPayload
- *   with the indexes of inputs
+ * @typedef {object} FormPayload
+ * @property {Record<string, unknown>} payload
+ * @property {(Issue & { input?: number, near?: number })[]} issues with the indexes of inputs
+ * @property {string[]} ignored names of inputs that are not in the payload
  *
  * @typedef {object} ValidationResult
  * @property {string} inputs the form's inputs as JSON text
  * @property {Record<string, unknown>} values the payload; empty until the rules are loaded
  * @property {boolean} isChecked whether the rules are loaded
  * @property {Problem[]} problems
+ * @property {string[]} ignored names of inputs that are no part of the payload
  * @property {(issues: Issue[]) => Problem[]} locate gives each issue its control; without those that the form has none for
  */
 
@@ -40,7 +43,8 @@ export function validateForm(form, rules, submitter) {
   const checked = rules(inputs);
   const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked)]));
   const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
-  return { inputs, values: checked?.payload ?? {}, isChecked: checked !== undefined, problems, locate };
+  const { payload: values = {}, ignored = [] } = checked ?? {};
+  return { inputs, values, isChecked: checked !== undefined, problems, ignored, locate };
 }
 
 /**
