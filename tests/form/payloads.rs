@@ -217,7 +217,8 @@ fn names_without_a_place() {
 #[test]
 fn long_unknown_inputs() {
     let long = "x".repeat(3_000);
-    let form = form(Kind::IvvyLead, &posted(&[("utf8", "x"), ("__VIEWSTATE", &long), ("other", &long), ("name", &long)]));
+    let form =
+        form(Kind::IvvyLead, &posted(&[("utf8", "x"), ("__VIEWSTATE", &long), ("other", &long), ("name", &long)]));
     assert_eq!(form.misnamed, [2]);
     assert_eq!(json(&form), format!(r#"{{"utf8":"x","__VIEWSTATE":"{long}","name":"{long}"}}"#));
 }

@@ -4,7 +4,7 @@ import type { Catalog, Issue, Kind, LeadError, Receipt } from "./index.js";
 
 /** An issue and its control. */
 export interface Problem extends Pick<Issue, "path" | "params"> {
-  /** An issue code of the rules, or one of the page. */
+  /** An issue code of the rules, one of the page, or `file` for chosen files, which a relay does not take. */
   code: string;
   message?: string;
   control?: HTMLElement;

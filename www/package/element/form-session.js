@@ -3,6 +3,7 @@
 
 import { CheckedForm } from "./checked-form.js";
 import { controlsOf, nameOf } from "./form/controls.js";
+import { reportFileInputs } from "./form/files.js";
 import { resetForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
@@ -33,6 +34,7 @@ export class FormSession {
     this.#hadNoValidate = form.hasAttribute("novalidate");
     // The browser's own validation would prevent the submit event.
     form.toggleAttribute("novalidate", true);
+    reportFileInputs(form);
     form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
     form.addEventListener("reset", () => this.#onReset(), { signal });
     form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
@@ -45,6 +47,7 @@ export class FormSession {
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
+    reportFileInputs(this.form);
   }
 
   /** What is sent beside the payload. */

@@ -21,11 +21,12 @@ import { elementsOf } from "./form-prototype.js";
  *
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} [submitter] the button that was used
+ * @param {ListEntry[]} [all] the form's entry list
  * @returns {FormEntry[]}
  */
-export function entriesOf(form, submitter) {
+export function entriesOf(form, submitter, all = entryListOf(form, submitter)) {
   const controls = controlsOf(form, submitter);
-  const list = payloadEntries(form, submitter);
+  const list = payloadEntries(form, all);
   const owners = ownersOf(list, controls, form);
   const values = valuesByOwner(list, owners);
   /** @type {FormEntry[]} */
@@ -52,17 +53,15 @@ export function entriesOf(form, submitter) {
 }
 
 /**
- * The browser's list without what is no part of the payload: files, the trap, and captchas.
+ * The list without what is no part of the payload: files, the trap, and captchas.
  *
  * @param {HTMLFormElement} form
- * @param {HTMLElement | null} [submitter]
+ * @param {ListEntry[]} list
  */
-function payloadEntries(form, submitter) {
+function payloadEntries(form, list) {
   const traps = elementsOf(form).filter((control) => control.matches(`[data-lead-trap], [name="_charset_" i]`));
   const excluded = new Set(["", ...traps.map(nameOf)]);
-  return entryListOf(form, submitter).filter(
-    ([name, value]) => !excluded.has(name) && !isCaptchaInput(name) && !isFile(value),
-  );
+  return list.filter(([name, value]) => !excluded.has(name) && !isCaptchaInput(name) && !isFile(value));
 }
 
 /**

@@ -4,6 +4,8 @@
 
 import { controlsOf, groupOf, isUnchanged, nameOf } from "./controls.js";
 import { entriesOf } from "./entries.js";
+import { entryListOf } from "./entry-list.js";
+import { fileProblems } from "./files.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -35,13 +37,14 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
  * @returns {ValidationResult}
  */
 export function validateForm(form, rules, submitter) {
-  const entries = entriesOf(form, submitter);
+  const list = entryListOf(form, submitter);
+  const entries = entriesOf(form, submitter, list);
   const inputs = `[${entries.map(toJson).join()}]`;
   const controls = entries.map(({ control }) => control);
   const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
     (checked?.issues ?? []).flatMap((issue) => toProblem(issue, controls) ?? []);
   const checked = rules(inputs);
-  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked)]));
+  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked), ...fileProblems(form, list)]));
   const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
   const { payload: values = {}, ignored = [] } = checked ?? {};
   return { inputs, values, isChecked: checked !== undefined, problems, ignored, locate };
