@@ -18,7 +18,7 @@ export class ReflectedAttributes extends Base {
     super();
     // A property that the page set before the element was defined would hide the accessor.
     for (const name of PROPERTIES) {
-      if (!Object.hasOwn(this, name)) continue;
+      if (!Object.prototype.hasOwnProperty.call(this, name)) continue;
       const value = Reflect.get(this, name);
       Reflect.deleteProperty(this, name);
       Reflect.set(this, name, value);

@@ -85,9 +85,11 @@ export class FormSession {
 
   /** @param {SubmitEvent} event */
   #onSubmit(event) {
-    if (event.defaultPrevented || hasOwnAction(event.submitter)) return;
+    // A replaced addEventListener may not know signals; an event that a script has made has no submitter.
+    const { submitter = null } = event;
+    if (this.#controller.signal.aborted || event.defaultPrevented || hasOwnAction(submitter)) return;
     event.preventDefault();
-    void this.#submission.send(event.submitter);
+    void this.#submission.send(submitter);
   }
 
   #onReset() {

@@ -7,9 +7,9 @@ import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
 import { languageOf, loadMessages, messagesFor } from "./messages.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
-import { throttle } from "./scheduling.js";
+import { runOptional, throttle } from "./scheduling.js";
 import { renderForm, renderLoadError } from "./view/render-form.js";
-import { adoptLightStyles, shadowStyles } from "./view/styles.js";
+import { adoptLightStyles, adoptShadowStyles } from "./view/styles.js";
 
 /** @typedef {import("./host.js").State} State */
 
@@ -30,17 +30,17 @@ export class LeadForm extends ReflectedAttributes {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     this.#context = new FormContext(this, signal);
-    adoptLightStyles(this);
+    runOptional("the styles", () => adoptLightStyles(this));
     if (this.consent) this.grantConsent();
     if (this.follows) this.#listenForReceipt(signal);
-    const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
-    observer.observe(this, { childList: true, subtree: true });
-    signal.addEventListener("abort", () => observer.disconnect());
+    runOptional("observing the form", () => this.#observe(signal));
     this.#findForm();
     this.#renderUnlessFound(signal);
-    // eslint-disable-next-line compat/compat -- Safari uses setTimeout
-    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-    whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
+    runOptional("the preparation", () => {
+      // eslint-disable-next-line compat/compat -- Safari uses setTimeout
+      const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+      whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
+    });
   }
 
   disconnectedCallback() {
@@ -81,7 +81,8 @@ export class LeadForm extends ReflectedAttributes {
    */
   grantConsent({ text, version } = {}) {
     this.attributionConsent ??= { to: "attribution", text, version, at: new Date().toISOString() };
-    recordTouch(Number(this.getAttribute("attribution-days") ?? DEFAULT_ATTRIBUTION_DAYS), Date.now());
+    const days = Number(this.getAttribute("attribution-days") ?? DEFAULT_ATTRIBUTION_DAYS);
+    runOptional("recording the campaign", () => recordTouch(days, Date.now()));
   }
 
   /** Deletes the consent and the stored campaigns. */
@@ -124,8 +125,19 @@ export class LeadForm extends ReflectedAttributes {
 
   // ---- the form --------------------------------------------------------------------------------------------------
 
-  /** Starts a session for the page's own form, or reconciles the one that runs. */
+  /** @param {AbortSignal} signal */
+  #observe(signal) {
+    const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
+    observer.observe(this, { childList: true, subtree: true });
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  /** Starts a session for the page's own form, or reconciles the one that runs. If that fails, the browser posts the form. */
   #findForm() {
+    runOptional("the form's set-up", () => this.#startSession());
+  }
+
+  #startSession() {
     const form = this.querySelector("form");
     if (form) {
       this.shadowRoot?.replaceChildren(document.createElement("slot"));
@@ -149,7 +161,11 @@ export class LeadForm extends ReflectedAttributes {
    * @param {AbortSignal} signal
    */
   #renderUnlessFound(signal) {
-    const render = () => setTimeout(() => signal.aborted || this.#session || void this.#render(signal));
+    const findOrRender = () => {
+      if (!signal.aborted && !this.#session) this.#findForm();
+      if (!signal.aborted && !this.querySelector("form") && !this.#session) void this.#render(signal);
+    };
+    const render = () => setTimeout(findOrRender);
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", render, { signal });
     else render();
   }
@@ -157,14 +173,14 @@ export class LeadForm extends ReflectedAttributes {
   /** @param {AbortSignal} signal */
   async #render(signal) {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [shadowStyles()];
     const context = this.#context;
     const [profile] = await Promise.all([context.profile(), loadMessages(languageOf(this))]);
     // An attribute may have changed, or a form may have been inserted meanwhile.
     if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
-    if (!profile) return renderLoadError(root, this.messages, () => void this.#render(signal), signal);
-    const form = renderForm(root, profile, this.messages, languageOf(this));
-    this.#replaceSession(new FormSession(this, root, form));
+    const form = profile && renderForm(root, profile, this.messages, languageOf(this));
+    if (!form) renderLoadError(root, this.messages, () => void this.#render(signal), signal);
+    runOptional("the styles", () => adoptShadowStyles(root));
+    if (form) this.#replaceSession(new FormSession(this, root, form));
   }
 
   /**

@@ -109,7 +109,7 @@ function countsOf(controls, total, form) {
   const known = (/** @type {Control} */ control) =>
     isCustom(control) ? 0 : groupOf(control, form).flatMap(submittedValues).length;
   let rest = total - controls.reduce((sum, control) => sum + known(control), 0);
-  const lastCustom = controls.filter(isCustom).at(-1);
+  const lastCustom = controls.filter(isCustom).pop();
   if (rest < 0 || (rest > 0 && !lastCustom)) return [[first, total]];
   return controls.map((control) => {
     if (!isCustom(control)) return [control, known(control)];

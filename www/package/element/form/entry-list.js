@@ -30,7 +30,7 @@ export function entryListOf(form, submitter) {
  */
 function formDataOf(form, submitter) {
   try {
-    // The second parameter is as new as Chrome 112, Firefox 111 and Safari 16.4.
+    // eslint-disable-next-line no-restricted-syntax -- where the second parameter is ignored, withSubmitter adds the entry
     return [...new FormData(form, submitter)];
   } catch {
     // There is no FormData; or the button has left the form, or is no submit button.

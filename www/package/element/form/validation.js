@@ -2,6 +2,7 @@
 // is not in the form may be added by the relay's configuration; the relay validates the result. The wasm module decides what
 // the inputs mean (src/form).
 
+import { stringify } from "../../json.js";
 import { controlsOf, groupOf, isUnchanged, nameOf } from "./controls.js";
 import { entriesOf } from "./entries.js";
 import { entryListOf } from "./entry-list.js";
@@ -60,9 +61,9 @@ function toJson({ name, value, control }) {
   const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
   const isSetByPage = control === undefined || isUnchanged(control);
   try {
-    return JSON.stringify([name, value, isSetByPage], toDigits);
+    return stringify([name, value, isSetByPage], toDigits);
   } catch {
-    return JSON.stringify([name, null, isSetByPage]);
+    return stringify([name, null, isSetByPage]);
   }
 }
 

@@ -85,7 +85,7 @@ export class FieldErrors {
    * @param {Control} control
    */
   #anchorOf(control) {
-    const last = groupOf(control, this.#form).at(-1) ?? control;
+    const last = groupOf(control, this.#form).pop() ?? control;
     return last.closest("label") ?? last;
   }
 
