@@ -47,7 +47,7 @@ export class LeadForm extends HTMLElement {
   form: string;
   /** The kind of lead; loaded from the relay when it is empty. */
   kind: Kind | "";
-  /** The name of the hidden input that only automated submissions fill in; "website" by default. */
+  /** The name of the hidden input that only automated submissions fill in; "topic_details" by default. */
   trap: string;
   /** The id of another `<lead-form>`; this form updates the lead of that one. */
   follows: string;

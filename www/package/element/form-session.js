@@ -27,7 +27,11 @@ export class FormSession {
     const { signal } = this.#controller;
     this.#host = host;
     this.form = form;
-    this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
+    this.#spamSignals = new SpamSignals(form, {
+      trapName: host.trap,
+      trapLabel: host.messages.ui.trap,
+      appearedMs: host.takeAppearance(),
+    });
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);

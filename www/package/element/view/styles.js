@@ -4,10 +4,6 @@
 const LIGHT_CSS = `
   @layer leadwire {
     lead-form [data-lead][hidden], lead-form form[hidden] { display: none !important; }
-    lead-form [data-lead=trap] {
-      position: absolute !important; inline-size: 1px !important; block-size: 1px !important; margin: -1px !important;
-      overflow: hidden !important; clip-path: inset(50%) !important; white-space: nowrap !important;
-    }
     @supports (color: light-dark(#000, #fff)) {
       :where(lead-form) :where([data-lead=message], [data-lead=summary], [data-lead=refused]) {
         color: light-dark(#b3261e, #ffb4ab);
@@ -91,10 +87,6 @@ textarea { min-block-size: 7.5rem; resize: vertical; }
 [data-lead] p { margin: 0; }
 [data-lead=status] { margin: 0; color: var(--soft); }
 [data-lead=status]:empty { display: none; }
-[data-lead=trap] {
-  position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
-  white-space: nowrap;
-}
 button {
   justify-self: start; min-block-size: 2.75rem; padding: 0.5rem 1.5rem; border: 1px solid transparent;
   border-radius: var(--round); background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600;
