@@ -147,3 +147,15 @@ test("a submit event that a script has made is handled", async () => {
   await page.getByText("Thank you.").waitFor();
   assert.equal(server.leads.length, 1);
 });
+
+test("a replaced fetch that reports a lost connection is believed: the lead waits in the outbox", async () => {
+  const head = `<script>const own = fetch; globalThis.isOffline = true;
+    fetch = async (...given) => { if (isOffline) throw new TypeError("Failed to fetch"); return own(...given) }</script>`;
+  const page = await openPage(ENQUIRY, { head });
+  await fillEnquiry();
+  await page.getByRole("button").click();
+  await page.getByText("Saved on this device.").first().waitFor();
+  assert.deepEqual([server.leads.length, server.formPosts.length], [0, 0]);
+  await page.evaluate("isOffline = false; dispatchEvent(new Event('online'))");
+  await server.waitForLeads(1);
+});

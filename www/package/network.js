@@ -15,6 +15,9 @@
  * @typedef {Pick<Response, "ok" | "status" | "text"> & { headers: Pick<Headers, "get"> }} AnyResponse
  */
 
+/** What Chromium, Firefox and WebKit say when there is no connection; another request would fail, too. */
+const NO_CONNECTION = /^(Failed to fetch|NetworkError when|Load failed|The network connection|The Internet connection)/;
+
 /** Stands in for `Request` where a script has removed it. */
 class PlainRequest {
   /**
@@ -41,7 +44,8 @@ export const network = {
       const response = await fetch(input, init);
       if (typeof response?.status === "number" || !copy) return response;
     } catch (error) {
-      if (!copy || request.signal?.aborted) throw error;
+      const message = String(/** @type {Error | undefined} */ (error)?.message);
+      if (!copy || request.signal?.aborted || NO_CONNECTION.test(message)) throw error;
     }
     return sendByXhr(copy);
   },
