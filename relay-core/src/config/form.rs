@@ -14,7 +14,7 @@ use super::errors::TableChecks;
 use super::field_settings::{field_settings, labels};
 use super::marker_fields::names_marker_field;
 use super::model::{Connection, Form};
-use super::spam_protection::{captcha, challenge, rate};
+use super::spam_protection::{captcha, challenge, rate, suspects};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +38,7 @@ struct FormTable {
     challenge_work: Option<u64>,
     trap: Option<String>,
     least_elapsed_ms: Option<u64>,
+    suspects: Option<String>,
     captcha: Option<String>,
     captcha_secret_env: Option<String>,
     captcha_url: Option<String>,
@@ -71,6 +72,7 @@ pub(super) fn form(
         captcha: captcha(checks, table.captcha.as_deref(), table.captcha_secret_env.as_ref(), table.captcha_url),
         trap: table.trap.unwrap_or_else(|| DEFAULT_TRAP.to_owned()),
         least_elapsed: Duration::from_millis(table.least_elapsed_ms.unwrap_or(1500)),
+        suspects: suspects(checks, table.suspects.as_deref()),
         connection,
     };
     check_trap(checks, &form);
