@@ -19,10 +19,7 @@ impl Suspects {
 
 /// What the page reported, with the reason as `suspect`.
 fn flagged(context: &str, reason: &HoldReason) -> String {
-    let mut report = match Value::read(context, MAX_LEVELS + 1) {
-        Ok(Value::Object(report)) => report,
-        _ => return context.to_owned(),
-    };
+    let Ok(Value::Object(mut report)) = Value::read(context, MAX_LEVELS + 1) else { return context.to_owned() };
     report.set("suspect", reason.to_string().as_str().into());
     Value::from(report).to_json()
 }
