@@ -13,7 +13,7 @@ mod typescript;
 mod value;
 
 pub use builders::*;
-pub use check::{Invalid, Valid, check, check_value};
+pub use check::{Invalid, Valid, check, check_value, is_unsafe_key};
 pub use clear::with_empty_values;
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;

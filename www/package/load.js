@@ -17,7 +17,12 @@ export async function load(source) {
     return moduleSource(await fetchModule(new URL("./lead.wasm", import.meta.url)), "url");
   } catch {
     // The file is missing, replaced by a page, or cannot be reached.
-    return loadInline();
+  }
+  try {
+    return await loadInline();
+  } catch {
+    // Another script has replaced what compiles it; or the copy cannot be reached either.
+    return loadTranslated();
   }
 }
 

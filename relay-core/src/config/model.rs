@@ -90,6 +90,17 @@ pub struct Form {
     pub trap: String,
     /// A lead that is sent sooner after the form was opened is held.
     pub least_elapsed: Duration,
+    pub suspects: Suspects,
+}
+
+/// What is done with leads that look automated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suspects {
+    /// They wait for a decision of staff.
+    #[default]
+    Hold,
+    /// They are sent like other leads; the ledger shows the reason in what the page reported.
+    Deliver,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

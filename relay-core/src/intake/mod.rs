@@ -9,6 +9,7 @@ mod response;
 mod service;
 mod spam_protection;
 mod staff_intake;
+mod suspects;
 mod visitor_intake;
 
 pub use authenticate::{ClientAddress, listed_origin};

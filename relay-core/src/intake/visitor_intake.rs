@@ -10,7 +10,7 @@ use super::form_fields::{missing_fields, refused_fields};
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
 use crate::auth::UpdateTokens;
-use crate::config::{Config, Form};
+use crate::config::{Config, Form, Suspects};
 use crate::hold_reason::HoldReason;
 use crate::ledger::{Digest, NewEntry};
 
@@ -18,13 +18,15 @@ pub struct AcceptedLead {
     pub entry: NewEntry,
     /// To be made before the entry is stored, unless the ledger has its key. None for an entry that is held anyway.
     pub captcha: Option<CaptchaCheck>,
+    /// What to do if the captcha is not confirmed.
+    pub suspects: Suspects,
     /// Fields whose attribution data the rules refused; the entry lacks it.
     pub skipped_attribution: Vec<String>,
 }
 
 impl AcceptedLead {
     pub(super) fn new(entry: NewEntry) -> AcceptedLead {
-        AcceptedLead { entry, captcha: None, skipped_attribution: Vec::new() }
+        AcceptedLead { entry, captcha: None, suspects: Suspects::Hold, skipped_attribution: Vec::new() }
     }
 }
 
@@ -62,19 +64,24 @@ impl VisitorIntake<'_> {
         let reason = report_hold_reason(form, &report).or(other_reason);
         let captcha = form.captcha.clone().filter(|_| reason.is_none());
         let payload = envelope.payload.to_json();
+        let entry = NewEntry {
+            key: envelope.key.clone(),
+            digest: Digest::of(&["form", name, form.kind.name(), &payload, id.unwrap_or_default()]),
+            connection: form.connection.clone(),
+            form: Some(name.to_owned()),
+            kind: form.kind.name().to_owned(),
+            creates: form.kind.creates(&body),
+            body: Value::from(body).to_json(),
+            context: Value::from(envelope.page.clone()).to_json(),
+            held: None,
+        };
         Ok(AcceptedLead {
             captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),
+            suspects: form.suspects,
             skipped_attribution,
-            entry: NewEntry {
-                key: envelope.key.clone(),
-                digest: Digest::of(&["form", name, form.kind.name(), &payload, id.unwrap_or_default()]),
-                connection: form.connection.clone(),
-                form: Some(name.to_owned()),
-                kind: form.kind.name().to_owned(),
-                creates: form.kind.creates(&body),
-                body: Value::from(body).to_json(),
-                context: Value::from(envelope.page.clone()).to_json(),
-                held: reason.map(|reason| reason.to_string()),
+            entry: match reason {
+                Some(reason) => form.suspects.apply(entry, &reason),
+                None => entry,
             },
         })
     }

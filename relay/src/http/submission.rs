@@ -8,6 +8,7 @@ use axum::body::Body;
 use http_body_util::BodyExt as _;
 use hyper::StatusCode;
 use leadwire::protocol::MAX_ENVELOPE_BYTES;
+use relay_core::config::Suspects;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -82,11 +83,11 @@ async fn verify_and_insert(
     lead: AcceptedLead,
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, LedgerError> {
-    let AcceptedLead { entry, captcha, .. } = lead;
+    let AcceptedLead { entry, captcha, suspects, .. } = lead;
     // A captcha token can be verified once, so a replay is not verified again.
     let is_known = captcha.is_some() && app.ledger.find(&entry.key).await?.is_some();
     match captcha.filter(|_| !is_known) {
-        Some(check) => verify_then_insert(&app, entry, &check, permit).await,
+        Some(check) => verify_then_insert(&app, entry, (&check, suspects), permit).await,
         None => insert(&app, entry).await,
     }
 }
@@ -95,14 +96,18 @@ async fn verify_and_insert(
 async fn verify_then_insert(
     app: &App,
     entry: NewEntry,
-    check: &CaptchaCheck,
+    (check, suspects): (&CaptchaCheck, Suspects),
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, LedgerError> {
     drop(permit);
-    let held = app.captcha_verifier.verify(check).await.map(|reason| reason.to_string());
+    let reason = app.captcha_verifier.verify(check).await;
     // An error means that the semaphore was closed, which does not happen.
     let _permit = app.permits.acquire().await;
-    insert(app, NewEntry { held, ..entry }).await
+    let entry = match reason {
+        Some(reason) => suspects.apply(entry, &reason),
+        None => entry,
+    };
+    insert(app, entry).await
 }
 
 async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {

@@ -2,7 +2,8 @@
 // connects them to the form's events.
 
 import { CheckedForm } from "./checked-form.js";
-import { controlsOf } from "./form/controls.js";
+import { controlsOf, nameOf } from "./form/controls.js";
+import { reportFileInputs } from "./form/files.js";
 import { resetForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
@@ -26,13 +27,18 @@ export class FormSession {
     const { signal } = this.#controller;
     this.#host = host;
     this.form = form;
-    this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
+    this.#spamSignals = new SpamSignals(form, {
+      trapName: host.trap,
+      trapLabel: host.messages.ui.trap,
+      appearedMs: host.takeAppearance(),
+    });
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
     this.#hadNoValidate = form.hasAttribute("novalidate");
     // The browser's own validation would prevent the submit event.
     form.toggleAttribute("novalidate", true);
+    reportFileInputs(form);
     form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
     form.addEventListener("reset", () => this.#onReset(), { signal });
     form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
@@ -45,6 +51,7 @@ export class FormSession {
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
+    reportFileInputs(this.form);
   }
 
   /** What is sent beside the payload. */
@@ -82,9 +89,11 @@ export class FormSession {
 
   /** @param {SubmitEvent} event */
   #onSubmit(event) {
-    if (event.defaultPrevented || hasOwnAction(event.submitter)) return;
+    // A replaced addEventListener may not know signals; an event that a script has made has no submitter.
+    const { submitter = null } = event;
+    if (this.#controller.signal.aborted || event.defaultPrevented || hasOwnAction(submitter)) return;
     event.preventDefault();
-    void this.#submission.send();
+    void this.#submission.send(submitter);
   }
 
   #onReset() {
@@ -123,7 +132,7 @@ function hasOwnAction(button) {
  */
 function locatePageIssue(issue, form, { locate }) {
   const path = [issue.path ?? []].flat();
-  const control = controlsOf(form).find(({ name }) => name === path.join("."));
+  const control = controlsOf(form).find((one) => nameOf(one) === path.join("."));
   if (control) return { ...issue, path, control };
   // Only what decides on the place: a page may have put anything into its issue.
   const [located] = locate([{ code: issue.code ?? "", path, params: issue.params ?? {} }]);

@@ -1,6 +1,6 @@
 // The message of each field, with its ARIA attributes and the field's custom validity.
 
-import { groupOf } from "../form/controls.js";
+import { groupOf, nameOf } from "../form/controls.js";
 
 /**
  * @typedef {import("../form/controls.js").Control} Control
@@ -85,14 +85,14 @@ export class FieldErrors {
    * @param {Control} control
    */
   #anchorOf(control) {
-    const last = groupOf(control, this.#form).at(-1) ?? control;
+    const last = groupOf(control, this.#form).pop() ?? control;
     return last.closest("label") ?? last;
   }
 
   /** @param {Control} control */
   #create(control) {
     const own = /** @type {HTMLElement | null} */ (
-      this.#form.querySelector(`[data-lead-message="${CSS.escape(control.name)}"]`)
+      this.#form.querySelector(`[data-lead-message="${CSS.escape(nameOf(control))}"]`)
     );
     const element = own ?? document.createElement("p");
     element.id ||= `lead-message-${++generated}`;
