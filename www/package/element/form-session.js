@@ -4,10 +4,12 @@
 import { CheckedForm } from "./checked-form.js";
 import { controlsOf } from "./form/controls.js";
 import { resetForm } from "./form/form-prototype.js";
+import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
+import { FormMark } from "./view/form-mark.js";
 import { StatusRegions } from "./view/status-regions.js";
 
 export class FormSession {
@@ -15,7 +17,7 @@ export class FormSession {
   #controller = new AbortController();
   #spamSignals;
   #submission;
-  #hadNoValidate;
+  #mark;
 
   /**
    * @param {import("./host.js").FormHost} host
@@ -26,14 +28,12 @@ export class FormSession {
     const { signal } = this.#controller;
     this.#host = host;
     this.form = form;
+    this.#mark = new FormMark(root, form);
     this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
-    this.#hadNoValidate = form.hasAttribute("novalidate");
-    // The browser's own validation would prevent the submit event.
-    form.toggleAttribute("novalidate", true);
-    form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    handleSubmit(form, () => void this.#submission.send(), signal);
     form.addEventListener("reset", () => this.#onReset(), { signal });
     form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
     form.addEventListener("focusin", () => void host.prepare(), { signal });
@@ -45,6 +45,10 @@ export class FormSession {
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
+    if (this.#mark.isSet) return;
+    this.#mark.set();
+    this.regions.restore();
+    this.#submission.restore();
   }
 
   /** What is sent beside the payload. */
@@ -59,7 +63,7 @@ export class FormSession {
     this.checked.remove();
     this.regions.remove();
     this.#spamSignals.remove();
-    this.form.toggleAttribute("novalidate", this.#hadNoValidate);
+    this.#mark.remove();
     this.form.removeAttribute("aria-busy");
   }
 
@@ -80,13 +84,6 @@ export class FormSession {
     };
   }
 
-  /** @param {SubmitEvent} event */
-  #onSubmit(event) {
-    if (event.defaultPrevented || hasOwnAction(event.submitter)) return;
-    event.preventDefault();
-    void this.#submission.send();
-  }
-
   #onReset() {
     this.#submission.detach();
     this.checked.clear();
@@ -101,15 +98,6 @@ export class FormSession {
     resetForm(this.form);
     this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
-}
-
-/**
- * Whether a submit button posts to another address, or closes the dialog that contains the form.
- *
- * @param {HTMLElement | null} button
- */
-function hasOwnAction(button) {
-  return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
 }
 
 /**

@@ -25,16 +25,23 @@ export class LeadForm extends ReflectedAttributes {
   #context = new FormContext(this, this.#controller.signal);
   /** @type {FormSession | undefined} */
   #session;
+  /** @type {State} */
+  #state = "ready";
 
   connectedCallback() {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     this.#context = new FormContext(this, signal);
     adoptLightStyles(this);
+    // A copy of an element has the state of the original.
+    delete this.dataset.state;
+    this.#state = "ready";
     if (this.consent) this.grantConsent();
     if (this.follows) this.#listenForReceipt(signal);
     const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
-    observer.observe(this, { childList: true, subtree: true });
+    // The attributes are the element's own. A script that replaces all attributes, as a morph does, removes them.
+    const attributeFilter = ["data-state", "data-lead-session"];
+    observer.observe(this, { childList: true, subtree: true, attributeFilter });
     signal.addEventListener("abort", () => observer.disconnect());
     this.#findForm();
     this.#renderUnlessFound(signal);
@@ -45,7 +52,7 @@ export class LeadForm extends ReflectedAttributes {
 
   disconnectedCallback() {
     this.#controller.abort();
-    this.#replaceSession(undefined);
+    this.#endSession();
   }
 
   /**
@@ -92,13 +99,14 @@ export class LeadForm extends ReflectedAttributes {
 
   /** @returns {State} */
   get state() {
-    return /** @type {State | undefined} */ (this.dataset.state) ?? "ready";
+    return this.#state;
   }
 
   // ---- FormHost: for the element's other files -------------------------------------------------------------------
 
   /** @param {State} state */
   setState(state) {
+    this.#state = state;
     this.dataset.state = state;
   }
 
@@ -130,17 +138,26 @@ export class LeadForm extends ReflectedAttributes {
     if (form) {
       this.shadowRoot?.replaceChildren(document.createElement("slot"));
       if (form === this.#session?.form) this.#session.reconcile();
-      else this.#replaceSession(new FormSession(this, this, form));
+      else this.#startSession(this, form);
     } else if (!this.shadowRoot) {
-      this.#replaceSession(undefined);
+      this.#endSession();
     }
+    if (this.#state !== "ready" && this.dataset.state !== this.#state) this.dataset.state = this.#state;
   }
 
-  /** @param {FormSession | undefined} session */
-  #replaceSession(session) {
+  /**
+   * @param {HTMLElement | ShadowRoot} root
+   * @param {HTMLFormElement} form
+   */
+  #startSession(root, form) {
+    this.#endSession();
+    this.#session = new FormSession(this, root, form);
+    if (this.dataset.state) this.setState("ready");
+  }
+
+  #endSession() {
     this.#session?.end();
-    this.#session = session;
-    if (session && this.dataset.state) this.setState("ready");
+    this.#session = undefined;
   }
 
   /**
@@ -164,7 +181,7 @@ export class LeadForm extends ReflectedAttributes {
     if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
     if (!profile) return renderLoadError(root, this.messages, () => void this.#render(signal), signal);
     const form = renderForm(root, profile, this.messages, languageOf(this));
-    this.#replaceSession(new FormSession(this, root, form));
+    this.#startSession(root, form);
   }
 
   /**

@@ -64,6 +64,11 @@ export class Submission {
     this.#currentKey = undefined;
   }
 
+  /** To be called after another script has replaced the form's attributes. */
+  restore() {
+    if (this.#isBusy) this.#setBusy(true);
+  }
+
   async #sendOnce() {
     const { checked, regions } = this.#parts;
     this.#currentKey = undefined;

@@ -3,6 +3,7 @@
 
 import { captchaToken } from "../form/captcha.js";
 import { elementsOf } from "../form/form-prototype.js";
+import { createGenerated } from "../view/generated.js";
 
 export class SpamSignals {
   #startMs = performance.now();
@@ -58,8 +59,7 @@ export class SpamSignals {
     trap.dataset.leadTrap = "";
     const label = document.createElement("label");
     label.append(labelText, trap);
-    this.#box = document.createElement("div");
-    this.#box.dataset.lead = "trap";
+    this.#box = createGenerated("div", "trap");
     this.#box.setAttribute("aria-hidden", "true");
     this.#box.append(label);
     this.#form.append(this.#box);

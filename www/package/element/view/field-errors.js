@@ -1,6 +1,7 @@
 // The message of each field, with its ARIA attributes and the field's custom validity.
 
 import { groupOf } from "../form/controls.js";
+import { createGenerated } from "./generated.js";
 
 /**
  * @typedef {import("../form/controls.js").Control} Control
@@ -94,13 +95,9 @@ export class FieldErrors {
     const own = /** @type {HTMLElement | null} */ (
       this.#form.querySelector(`[data-lead-message="${CSS.escape(control.name)}"]`)
     );
-    const element = own ?? document.createElement("p");
+    const element = own ?? createGenerated("p", "message");
     element.id ||= `lead-message-${++generated}`;
-    if (!own) {
-      element.dataset.lead = "message";
-      element.setAttribute("part", "message");
-      this.#anchorOf(control).after(element);
-    }
+    if (!own) this.#anchorOf(control).after(element);
     const error = { element, isGenerated: !own };
     this.#errors.set(control, error);
     return error;
