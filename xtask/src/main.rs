@@ -2,6 +2,7 @@
 //! command to run by hand when a step fails.
 
 mod bindings;
+mod build_id;
 mod check;
 mod demo;
 mod files;
