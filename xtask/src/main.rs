@@ -4,6 +4,7 @@
 mod bindings;
 mod build_id;
 mod check;
+mod commonjs;
 mod demo;
 mod files;
 mod package;

@@ -11,7 +11,7 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::files::{copy_files, copy_tree, create_empty, list, read, read_bytes, unwritable, write, write_bytes};
 use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
-use crate::{bindings, build_id, setup};
+use crate::{bindings, build_id, commonjs, setup};
 
 /// `cargo xtask build`: builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -49,6 +49,7 @@ pub fn assemble() -> Outcome {
         }
         bundle_solver(&pkg)?;
         bundle_element(&pkg)?;
+        commonjs::write_entries(&pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }

@@ -145,7 +145,7 @@ export class CheckedForm {
     const target = first?.control ?? first?.near;
     target?.focus();
     // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
-    target?.scrollIntoView({ block: "nearest" });
+    target?.scrollIntoView?.({ block: "nearest" });
   }
 
   /** @param {Problem[]} problems */

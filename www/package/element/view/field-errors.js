@@ -92,9 +92,7 @@ export class FieldErrors {
 
   /** @param {Control} control */
   #create(control) {
-    const own = /** @type {HTMLElement | null} */ (
-      this.#form.querySelector(`[data-lead-message="${CSS.escape(control.name)}"]`)
-    );
+    const own = ownMessage(this.#form, control.name);
     const element = own ?? createGenerated("p", "message");
     element.id ||= `lead-message-${++generated}`;
     if (!own) this.#anchorOf(control).after(element);
@@ -102,6 +100,17 @@ export class FieldErrors {
     this.#errors.set(control, error);
     return error;
   }
+}
+
+/**
+ * The page's own element for a field's message. jsdom has no CSS.escape for a selector with the name.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+export function ownMessage(form, name) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-lead-message]"));
+  return [...all].find((element) => element.dataset.leadMessage === name);
 }
 
 /**

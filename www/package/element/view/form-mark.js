@@ -2,6 +2,7 @@
 // caches, such as the history snapshots of htmx, keep the form's HTML as it is while the element is connected.
 
 import { elementsOf, resetForm } from "../form/form-prototype.js";
+import { ownMessage } from "./field-errors.js";
 import { isGenerated } from "./generated.js";
 
 /** Ids that the element gives to fields and messages. The numbers start again with each page. */
@@ -68,7 +69,7 @@ function removeProblem(control, form) {
     control.removeAttribute("data-lead-busy");
     control.removeAttribute("aria-disabled");
   }
-  const own = form.querySelector(`[data-lead-message="${CSS.escape(control.getAttribute("name") ?? "")}"]`);
+  const own = ownMessage(form, control.getAttribute("name") ?? "");
   const described = (control.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
   const kept = described.filter((id) => !GENERATED_ID.test(id) && id !== own?.id);
   if (kept.length < described.length) {

@@ -118,6 +118,8 @@ let shadow;
  */
 export function adoptLightStyles(element) {
   const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  // jsdom has no constructed style sheets.
+  if (!root.adoptedStyleSheets) return;
   light ??= styleSheet(LIGHT_CSS);
   if (!root.adoptedStyleSheets.includes(light)) root.adoptedStyleSheets.push(light);
 }
@@ -131,6 +133,6 @@ export function shadowStyles() {
 /** @param {string} css */
 function styleSheet(css) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync?.(css);
   return sheet;
 }
