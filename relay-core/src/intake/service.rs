@@ -12,6 +12,7 @@ use leadwire::schema::{Object, is_digits};
 use super::authenticate::{ClientAddress, Sender, authenticate};
 use super::form_post;
 use super::response::IntakeResponse;
+use super::second_route::{RecentLeads, Route};
 use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
 use super::visitor_intake::{AcceptedLead, VisitorIntake};
@@ -24,6 +25,7 @@ pub struct Intake {
     staff_keys: AccessKeys,
     signer: HmacSigner,
     update_tokens: UpdateTokens,
+    recent: RecentLeads,
 }
 
 /// A request whose sender may submit leads.
@@ -52,6 +54,7 @@ impl Intake {
             staff_keys: AccessKeys::new(&config.staff_keys),
             update_tokens: UpdateTokens::new(signer.clone()),
             signer,
+            recent: RecentLeads::default(),
             config,
         }
     }
@@ -167,7 +170,9 @@ impl Intake {
             Some(name) => {
                 let form = (name.as_str(), self.form(name)?);
                 admit_envelope(spam, form, submitter.client, &envelope, now_ms)?;
-                self.visitor_intake(form, now_ms).accept(&envelope, None)
+                let mut lead = self.visitor_intake(form, now_ms).accept(&envelope, None)?;
+                self.recent.unify(Route::Envelope, submitter.client, &mut lead.entry, now_ms);
+                Ok(lead)
             }
             None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
             None => Err(IntakeResponse::not_allowed(&["form"])),
@@ -185,7 +190,9 @@ impl Intake {
         let form = (name, self.form(name)?);
         let envelope = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, client)?;
-        self.visitor_intake(form, now_ms).accept(&envelope, hold_reason)
+        let mut lead = self.visitor_intake(form, now_ms).accept(&envelope, hold_reason)?;
+        self.recent.unify(Route::FormPost, client, &mut lead.entry, now_ms);
+        Ok(lead)
     }
 
     fn visitor_intake<'a>(&'a self, form: (&'a str, &'a Form), now_ms: u64) -> VisitorIntake<'a> {
