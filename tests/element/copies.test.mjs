@@ -133,6 +133,24 @@ test("a copy keeps what belongs to the page", async () => {
   assert.deepEqual(attributes, [true, ["novalidate", "id"]]);
 });
 
+test("the form's contents are replaced by a copy: each part and each message is there once", async () => {
+  const page = await openPage(ENQUIRY);
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  const replace = "document.querySelector('form').innerHTML = document.querySelector('form').innerHTML";
+  await page.evaluate(replace);
+  await page.waitForFunction("document.querySelectorAll('[data-lead=status]').length === 1");
+  await showMessages();
+  await page.evaluate(replace);
+  await page.waitForFunction("document.querySelectorAll('[data-lead=message]').length === 4");
+  for (const part of ["summary", "status", "trap"]) assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, part);
+  assert.equal(await page.locator("[aria-invalid=true]").count(), 4);
+  assert.equal(await page.locator("#email").getAttribute("aria-describedby"), `why ${await page.locator("#email + [data-lead=message]").getAttribute("id")}`);
+  await page.locator("#name").fill("Party");
+  await page.getByRole("link", { name: "Occasion is required" }).waitFor({ state: "detached" });
+  await send();
+  assert.deepEqual(server.leads.map(({ payload, guard }) => [payload.name, guard.trap]), [["Wedding", ""]]);
+});
+
 test("a copy beside the original: ids stay unique, and both work", async () => {
   const page = await openPage(ENQUIRY.replace(/ id="\w+"| for="\w+"/g, ""));
   await page.getByRole("button").click();

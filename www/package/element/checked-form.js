@@ -103,6 +103,11 @@ export class CheckedForm {
     if (this.#isActive && !(isSame && this.#fieldErrors.isComplete)) this.refresh();
   }
 
+  /** To be called after another script has replaced attributes. */
+  restore() {
+    if (this.#isActive) this.refresh();
+  }
+
   /** Removes all messages. */
   clear() {
     this.#isSubmitted = false;

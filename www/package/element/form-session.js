@@ -9,11 +9,12 @@ import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
-import { FormMark } from "./view/form-mark.js";
+import { FormMark, removeCopies } from "./view/form-mark.js";
 import { StatusRegions } from "./view/status-regions.js";
 
 export class FormSession {
   #host;
+  #root;
   #controller = new AbortController();
   #spamSignals;
   #submission;
@@ -27,6 +28,7 @@ export class FormSession {
   constructor(host, root, form) {
     const { signal } = this.#controller;
     this.#host = host;
+    this.#root = root;
     this.form = form;
     this.#mark = new FormMark(root, form);
     this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
@@ -42,11 +44,13 @@ export class FormSession {
 
   /** To be called after the page has changed the form's elements: restores what was removed. */
   reconcile() {
+    const hadCopies = removeCopies(this.#root, this.form);
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
-    if (this.#mark.isSet) return;
-    this.#mark.set();
+    if (this.#mark.isSet && !hadCopies) return;
+    if (!this.#mark.isSet) this.#mark.set();
+    this.checked.restore();
     this.regions.restore();
     this.#submission.restore();
   }

@@ -3,7 +3,7 @@
 
 import { elementsOf, resetForm } from "../form/form-prototype.js";
 import { ownMessage } from "./field-errors.js";
-import { isGenerated } from "./generated.js";
+import { generatedIn, isCopy } from "./generated.js";
 
 /** Ids that the element gives to fields and messages. The numbers start again with each page. */
 const GENERATED_ID = /^lead-(field|message)-\d+$/;
@@ -45,12 +45,27 @@ export class FormMark {
 }
 
 /**
+ * Removes parts that a script has copied into a form, and what the copied fields had.
+ *
+ * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLFormElement} form
+ * @returns {boolean} whether there were any
+ */
+export function removeCopies(root, form) {
+  const copies = generatedIn(root).filter(isCopy);
+  if (copies.length === 0) return false;
+  for (const control of elementsOf(form)) removeProblem(control, form);
+  for (const copy of copies) copy.remove();
+  return true;
+}
+
+/**
  * @param {HTMLElement | ShadowRoot} root
  * @param {HTMLFormElement} form
  */
 function removeRemains(root, form) {
   for (const control of elementsOf(form)) removeProblem(control, form);
-  for (const part of root.querySelectorAll("[data-lead-generated]")) part.remove();
+  for (const part of generatedIn(root)) part.remove();
   for (const message of form.querySelectorAll("[data-lead-message]")) hideMessage(/** @type {HTMLElement} */ (message));
   form.removeAttribute("aria-busy");
   if (!form.hasAttribute("data-lead-replaced")) return;
@@ -80,7 +95,7 @@ function removeProblem(control, form) {
   if (GENERATED_ID.test(control.id)) control.removeAttribute("id");
   // The message of a control that is outside of the form element.
   const next = (control.closest("label") ?? control).nextElementSibling;
-  if (next && isGenerated(next)) next.remove();
+  if (next && isCopy(next)) next.remove();
 }
 
 /** @param {HTMLElement} message the page's own element */

@@ -1,4 +1,10 @@
-// The parts that the element adds to a form: marked, so that they are recognised in a copy of the form.
+// The parts that the element adds to a form: marked, so that a copy of them is recognised. A copy of a form has the mark, but its
+// parts belong to no session.
+
+const MARK = "data-lead-generated";
+
+/** @type {WeakSet<Element>} */
+const created = new WeakSet();
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -9,15 +15,21 @@
 export function createGenerated(tag, name) {
   const element = document.createElement(tag);
   element.dataset.lead = name;
-  element.dataset.leadGenerated = "";
+  element.setAttribute(MARK, "");
   element.setAttribute("part", name);
+  created.add(element);
   return element;
 }
 
 /**
- * @param {Element} element
- * @returns {boolean}
+ * @param {HTMLElement | ShadowRoot} root
+ * @returns {Element[]}
  */
-export function isGenerated(element) {
-  return element.hasAttribute("data-lead-generated");
+export function generatedIn(root) {
+  return [...root.querySelectorAll(`[${MARK}]`)];
+}
+
+/** @param {Element} element */
+export function isCopy(element) {
+  return element.hasAttribute(MARK) && !created.has(element);
 }
