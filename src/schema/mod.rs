@@ -12,7 +12,7 @@ mod typescript;
 mod value;
 
 pub use builders::*;
-pub use check::{Invalid, Valid, check, check_value};
+pub use check::{Invalid, Valid, check, check_value, is_unsafe_key};
 pub use issue::{Code, Issue};
 pub use json_schema::json_schema;
 pub use number::{MAX_SAFE, digits_of, is_beyond_js, is_digits, long_numbers_as_text, parse_digits};

@@ -5,9 +5,12 @@ use wasm_bindgen::JsValue;
 use crate::form::{FormPayload, Input, SetBy};
 use crate::schema::{Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Table, Value, check_value, property};
 
-/// `{payload, issues}`, as `module.d.ts` describes it.
+/// `{payload, issues, ignored}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
-    let mut form = FormPayload::new(table, &read_inputs(inputs));
+    let inputs = read_inputs(inputs);
+    let mut form = FormPayload::new(table, &inputs);
+    let ignored: Vec<&str> = form.misnamed.iter().filter_map(|index| Some(inputs.get(*index)?.name.as_str())).collect();
+    let ignored = Value::texts(&ignored);
     let given = property(options, "issues");
     let mut issues = if given.is_object() {
         Value::from_js(&given)
@@ -24,7 +27,7 @@ pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &st
             }
         }
     }
-    Object::new().with("payload", form.payload).with("issues", issues)
+    Object::new().with("payload", form.payload).with("issues", issues).with("ignored", ignored)
 }
 
 /// Inputs from `[name, value, isUnchanged]`. They are JSON text, which unlike an object has no limit: a payload that is too large

@@ -30,4 +30,6 @@ export interface FormPayload {
   payload: object;
   /** Each with the index of its input, or else of an input near it, if there is one. */
   issues: (Issue & { input?: number; near?: number })[];
+  /** Names of inputs that are not in the payload. */
+  ignored: string[];
 }

@@ -17,7 +17,7 @@ const OWN_PARTS = `
       <p><label for="name">Occasion</label> <input id="name" name="name" required aria-describedby="hint"></p>
       <p id="hint">A short name.</p>
       <em data-lead-message="name" id="own-message" hidden></em>
-      <label>Website <input name="website"></label>
+      <label>Leave this empty <input name="topic_details"></label>
       <button>Send enquiry</button>
     </form>
     <p data-lead="success" hidden>Hooray!</p>
@@ -116,7 +116,7 @@ test("a copy keeps what belongs to the page", async () => {
   const read = `[
     document.querySelector("#own-message").hidden, document.querySelector("#own-message").textContent,
     document.querySelector("#name").getAttribute("aria-describedby"), document.querySelector("#own-summary").hidden,
-    document.querySelectorAll("[data-lead=message], [aria-invalid]").length, document.querySelectorAll("[name=website]").length,
+    document.querySelectorAll("[data-lead=message], [aria-invalid]").length, document.querySelectorAll("[name=topic_details]").length,
     document.querySelectorAll("[id^=lead-]").length]`;
   assert.match(first, /aria-invalid/);
   assert.deepEqual(await page.evaluate(read), [true, "", "hint", true, 0, 1, 0]);

@@ -185,10 +185,10 @@ test("a page over plain HTTP works without SubtleCrypto and Web Locks", async ()
 
 test("the module cannot be loaded: the lead is stored without validation, and validated before it is sent", async () => {
   const page = await fixture.openTab();
-  await page.route(/lead\.wasm|bytes\.js/, (route) => route.abort());
+  await page.route(/lead\.wasm|bytes\.js|translated\.js/, (route) => route.abort());
   assert.equal((await fixture.submit(page, {}, { fields: { TITLE: 5, BIRTHDATE: "never" } })).state, "saved");
   assert.equal((await fixture.evaluate(page, "outbox.counts")).unchecked, 1);
-  await page.unroute(/lead\.wasm|bytes\.js/);
+  await page.unroute(/lead\.wasm|bytes\.js|translated\.js/);
   await page.reload();
   await fixture.openOutbox(page);
   const entry = await fixture.waitForState(page, "refused");

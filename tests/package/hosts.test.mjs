@@ -194,7 +194,7 @@ test("a service worker without the file gets both reasons, and may pass the modu
   const [kind, message] = await run(worker);
   assert.equal(kind, "network");
   assert.ok(message.startsWith("the leadwire module could not be loaded: lead.wasm: "), message);
-  assert.ok(message.includes(`${MISSING_FILE}; instead of it, bytes.js: `), message);
+  assert.ok(message.includes(`${MISSING_FILE}; bytes.js: `), message);
   assert.match(message, FORBIDDEN_IMPORT);
   assert.deepEqual(await run(worker, `new URL("/pkg/lead.wasm", location.origin)`), ["url", ...DELIVERED]);
 });
@@ -206,7 +206,7 @@ test("an extension's worker fetches the file, if the manifest allows WebAssembly
 test("an extension's worker without that permission gets both reasons", async () => {
   const [kind, message] = await run(await extensionWorker("forbidden"));
   assert.equal(kind, "network");
-  assert.match(message, /WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'; instead of it, translated\.js: /);
+  assert.match(message, /WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'; translated\.js: /);
   assert.match(message, FORBIDDEN_IMPORT);
 });
 

@@ -98,7 +98,9 @@ test("old copies of all files are an error that names them", async () => {
   const bytes = await readFile(new URL("bytes.js", PKG), "utf8");
   deployed.set("bytes.js", Buffer.from(bytes.replace(/"[\w+/=]{99,}"/, JSON.stringify(withOtherId.toString("base64")))));
   const message =
-    "the leadwire module could not be loaded: lead.wasm: it is of another build; instead of it, bytes.js: it is of another build";
+    "the leadwire module could not be loaded: lead.wasm: it is of another build; bytes.js: it is of another build; " +
+    "translated.js: it is of another build";
+  deployed.set("translated.js", Buffer.from('export const BUILD = "AAAAAAAA"'));
   assert.deepEqual(await loadIn("pkgOld"), ["network", message]);
 });
 
@@ -108,7 +110,7 @@ test("an old translated.js is an error that names it", async () => {
   deployed.set("translated.js", Buffer.from(translated.replace(`"${BUILD}"`, '"AAAAAAAA"')));
   await browser.context.addInitScript("Reflect.deleteProperty(globalThis, 'WebAssembly')");
   const message =
-    "the leadwire module could not be loaded: WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'; instead of it, " +
+    "the leadwire module could not be loaded: WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'; " +
     "translated.js: it is of another build";
   assert.deepEqual(await loadIn("pkgJs"), ["network", message]);
   deployed.clear();

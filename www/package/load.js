@@ -11,13 +11,14 @@ import { isOfThisBuild, isThisBuild } from "./build-id.js";
  */
 
 const OTHER_BUILD = "it is of another build";
+const FORBIDDEN = "WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'";
 
 /**
  * @param {WasmSource} [source] the caller's copy of the module
  * @returns {Promise<ModuleSource>}
  */
 export async function load(source) {
-  if (!isWasmAllowed()) return loadTranslated();
+  if (!isWasmAllowed()) return loadTranslated(FORBIDDEN);
   if (source === undefined) return loadFile();
   const path = source instanceof URL ? "url" : "module";
   const module = await compile(source);
@@ -70,43 +71,37 @@ async function moduleBytes(response) {
 }
 
 /**
- * @param {string} reason why the file is not used
+ * @param {string} reasons why the file is not used
  * @returns {Promise<ModuleSource>}
  */
-async function loadInline(reason) {
-  return instead(reason, "bytes.js", async () => {
+async function loadInline(reasons) {
+  let reason = OTHER_BUILD;
+  try {
     const { bytes } = await import("./bytes.js");
     const module = await WebAssembly.compile(bytes());
-    return isOfThisBuild(module) && moduleSource(module, "inline");
-  });
-}
-
-/** @returns {Promise<ModuleSource>} */
-async function loadTranslated() {
-  const reason = "WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'";
-  return instead(reason, "translated.js", async () => {
-    const { BUILD, instantiate } = await import("./translated.js");
-    return isThisBuild(BUILD) && { instantiate, path: "js" };
-  });
+    if (isOfThisBuild(module)) return moduleSource(module, "inline");
+  } catch (error) {
+    // Another script has replaced what compiles it; or the copy cannot be reached either.
+    reason = textOf(error);
+  }
+  return loadTranslated(`${reasons}; bytes.js: ${reason}`);
 }
 
 /**
- * Loads a replacement. Service workers and extension workers forbid import(); the error names both reasons.
+ * Throws when this is not possible either. Service workers and extension workers forbid import().
  *
- * @param {string} reason why it is needed
- * @param {string} file
- * @param {() => Promise<ModuleSource | false>} load false when the file is of another build
+ * @param {string} reasons why it is needed
  * @returns {Promise<ModuleSource>}
  */
-async function instead(reason, file, load) {
-  let failure = OTHER_BUILD;
+async function loadTranslated(reasons) {
+  let reason = OTHER_BUILD;
   try {
-    const loaded = await load();
-    if (loaded) return loaded;
+    const { BUILD, instantiate } = await import("./translated.js");
+    if (isThisBuild(BUILD)) return { instantiate, path: "js" };
   } catch (error) {
-    failure = textOf(error);
+    reason = textOf(error);
   }
-  throw new Error(`${reason}; instead of it, ${file}: ${failure}`);
+  throw new Error(`${reasons}; translated.js: ${reason}`);
 }
 
 /** @param {unknown} error */

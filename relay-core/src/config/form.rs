@@ -69,7 +69,7 @@ pub(super) fn form(
         rate,
         challenge: challenge(checks, table.challenge.as_deref(), table.challenge_work, rate),
         captcha: captcha(checks, table.captcha.as_deref(), table.captcha_secret_env.as_ref(), table.captcha_url),
-        trap: table.trap.unwrap_or_else(|| "website".to_owned()),
+        trap: table.trap.unwrap_or_else(|| DEFAULT_TRAP.to_owned()),
         least_elapsed: Duration::from_millis(table.least_elapsed_ms.unwrap_or(1500)),
         connection,
     };
@@ -148,6 +148,20 @@ fn thanks(checks: &TableChecks<'_>, thanks: Option<String>) -> String {
         checks.error("thanks", "must be a URL or path of visible ASCII characters, such as /thanks.html");
     }
     thanks
+}
+
+/// No name that an autofill knows. The element's default is the same (`www/package/element/report/trap.js`).
+const DEFAULT_TRAP: &str = "topic_details";
+
+/// The default of earlier versions, which pages may have in their markup.
+const EARLIER_TRAP: &str = "website";
+
+impl Form {
+    /// Whether an input of a posted form is the trap. With the default, the earlier one is a trap as well, unless it is a field.
+    pub fn is_trap(&self, input: &str) -> bool {
+        let is_field = || FieldName::read(input).is_some_and(|name| self.allow.contains(&name));
+        input == self.trap || self.trap == DEFAULT_TRAP && input == EARLIER_TRAP && !is_field()
+    }
 }
 
 /// A trap that visitors can fill in would hold their leads.

@@ -30,7 +30,7 @@ pub(super) fn envelope(
     }
     let mut inputs =
         decode_pairs(body).ok_or_else(|| IntakeResponse::invalid_part("id", "the form must be sent as UTF-8"))?;
-    let trap = take_values(&mut inputs, |name| name == form.trap);
+    let trap = take_values(&mut inputs, |name| form.is_trap(name));
     let mut guard = Object::new().with("trap", trap.concat().as_str());
     if form.captcha.is_some() {
         let tokens = take_values(&mut inputs, |name| CAPTCHA_INPUTS.contains(&name));

@@ -63,7 +63,7 @@ fn defaults_of_a_form() {
     let form = "[form.f]\ncrm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.TITLE\"]\n";
     let config = valid(&format!("{MINIMUM}{form}"));
     let form = &config.forms["f"];
-    assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "website"));
+    assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "topic_details"));
     assert_eq!((form.rate.count, form.least_elapsed), (30, Duration::from_millis(1500)));
 }
 

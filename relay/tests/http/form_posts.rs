@@ -109,7 +109,8 @@ fn other_encodings_are_refused() {
 #[test]
 fn the_trap() {
     let rows = [
-        ("the default name", "wedding", VALID.replace("website=", "website=spam"), "held"),
+        ("the default name", "wedding", VALID.replace("website=", "topic_details=spam"), "held"),
+        ("the default of earlier versions", "wedding", VALID.replace("website=", "website=spam"), "held"),
         ("empty", "wedding", VALID.to_owned(), "accepted"),
         ("twice", "wedding", format!("{VALID}&website=spam"), "held"),
         ("a configured name", "party", VALID.replace("website=", "homepage=spam"), "held"),

@@ -28,7 +28,7 @@ impl Check<'_> {
         }
         for (key, value) in given.entries() {
             if !table.has_field(key)
-                && (!value.is_missing() || is_unsafe(key))
+                && (!value.is_missing() || is_unsafe_key(key))
                 && let Some(value) = self.at_key(key, |check| check.unknown_field(table, key, value))
             {
                 body.push(key, value);
@@ -78,7 +78,7 @@ impl Check<'_> {
 
     /// Checks a key that the table does not have; it is sent as it is.
     fn unknown_field(&mut self, table: &Table, key: &str, value: &Value) -> Option<Value> {
-        if is_unsafe(key) {
+        if is_unsafe_key(key) {
             self.refuse(UNSAFE_KEY);
             return None;
         }
@@ -128,7 +128,7 @@ impl Check<'_> {
             Value::Object(object) => {
                 for (key, value) in object.entries() {
                     self.at_key(key, |check| {
-                        if is_unsafe(key) {
+                        if is_unsafe_key(key) {
                             check.refuse(UNSAFE_KEY);
                         }
                         check.refuse_unsendable(value);
@@ -185,7 +185,7 @@ impl Check<'_> {
 }
 
 /// Keys that may change an object's prototype where the JSON is read.
-fn is_unsafe(key: &str) -> bool {
+pub fn is_unsafe_key(key: &str) -> bool {
     matches!(key, "__proto__" | "constructor" | "prototype")
 }
 

@@ -135,8 +135,12 @@ impl Converter {
         Ok(Value::from_digits(&digits))
     }
 
-    /// An object as `JSON.stringify` would write it: the result of its toJSON, the primitive in a wrapper, or its entries.
+    /// An object as `JSON.stringify` would write it: the result of its toJSON, the primitive in a wrapper, or its entries. A list's
+    /// toJSON is not called: Prototype.js 1.6 gives one to every list, and it returns text.
     fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
+        if is_array(given)? {
+            return self.nested(given);
+        }
         match given.unchecked_ref::<JsonObject>().to_json()?.dyn_ref::<Function>() {
             Some(to_json) => {
                 let value = to_json.call1(given, &key.into())?;

@@ -2,7 +2,8 @@
 // connects them to the form's events.
 
 import { CheckedForm } from "./checked-form.js";
-import { controlsOf } from "./form/controls.js";
+import { controlsOf, nameOf } from "./form/controls.js";
+import { reportFileInputs } from "./form/files.js";
 import { resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
@@ -31,11 +32,16 @@ export class FormSession {
     this.#root = root;
     this.form = form;
     this.#mark = new FormMark(root, form);
-    this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
+    this.#spamSignals = new SpamSignals(form, {
+      trapName: host.trap,
+      trapLabel: host.messages.ui.trap,
+      appearedMs: host.takeAppearance(),
+    });
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
-    handleSubmit(form, () => void this.#submission.send(), signal);
+    reportFileInputs(form);
+    handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     form.addEventListener("reset", () => this.#onReset(), { signal });
     form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
     form.addEventListener("focusin", () => void host.prepare(), { signal });
@@ -48,6 +54,7 @@ export class FormSession {
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
+    reportFileInputs(this.form);
     if (this.#mark.isSet && !hadCopies) return;
     if (!this.#mark.isSet) this.#mark.set();
     this.checked.restore();
@@ -115,7 +122,7 @@ export class FormSession {
  */
 function locatePageIssue(issue, form, { locate }) {
   const path = [issue.path ?? []].flat();
-  const control = controlsOf(form).find(({ name }) => name === path.join("."));
+  const control = controlsOf(form).find((one) => nameOf(one) === path.join("."));
   if (control) return { ...issue, path, control };
   // Only what decides on the place: a page may have put anything into its issue.
   const [located] = locate([{ code: issue.code ?? "", path, params: issue.params ?? {} }]);

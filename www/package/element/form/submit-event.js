@@ -9,7 +9,7 @@ const HTMX_EVENTS = ["htmx:confirm", "htmx:config:request"];
  * action of its own. No other library sends such an event as well.
  *
  * @param {HTMLFormElement} form
- * @param {() => void} onSubmit
+ * @param {(submitter: HTMLElement | null) => void} onSubmit
  * @param {AbortSignal} signal
  */
 export function handleSubmit(form, onSubmit, signal) {
@@ -18,15 +18,18 @@ export function handleSubmit(form, onSubmit, signal) {
   const takeFromHtmx = (/** @type {Event} */ event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
     const cause = detail?.triggeringEvent ?? detail?.ctx?.sourceEvent;
-    if (cause?.type !== "submit" || cause.target !== form || hasOwnAction(cause.submitter)) return;
+    if (cause?.type !== "submit" || cause.target !== form || signal.aborted || hasOwnAction(cause.submitter)) return;
     event.preventDefault();
     taken.add(cause);
   };
   for (const name of HTMX_EVENTS) form.addEventListener(name, takeFromHtmx, { signal });
   const handle = (/** @type {SubmitEvent} */ event) => {
-    if ((event.defaultPrevented && !taken.has(event)) || hasOwnAction(event.submitter)) return;
+    // An event that a script has made has no submitter.
+    const { submitter = null } = event;
+    // A replaced addEventListener may not know signals.
+    if (signal.aborted || (event.defaultPrevented && !taken.has(event)) || hasOwnAction(submitter)) return;
     event.preventDefault();
-    onSubmit();
+    onSubmit(submitter);
   };
   form.addEventListener("submit", handle, { signal });
 }

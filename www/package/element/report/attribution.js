@@ -60,7 +60,8 @@ function touchOf(url, referrer, nowMs) {
   for (const [name, value] of url.searchParams) {
     if (CAMPAIGN_PARAMS.test(name) && value && !(name in params)) params[name] = value.slice(0, MAX_VALUE_LENGTH);
   }
-  const isExternal = referrer !== "" && originOf(referrer) !== url.origin;
+  // An unreadable referrer counts as none.
+  const isExternal = ![undefined, url.origin].includes(originOf(referrer));
   return {
     at: new Date(nowMs).toISOString(),
     landing: withoutQuery(url.href),
@@ -69,12 +70,15 @@ function touchOf(url, referrer, nowMs) {
   };
 }
 
-/** @param {string} url */
+/**
+ * @param {string} url
+ * @returns {string | undefined}
+ */
 function originOf(url) {
   try {
     return new URL(url).origin;
   } catch {
-    return "";
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // The message of each field, with its ARIA attributes and the field's custom validity.
 
-import { groupOf } from "../form/controls.js";
+import { groupOf, nameOf } from "../form/controls.js";
 import { createGenerated } from "./generated.js";
 
 /**
@@ -86,13 +86,13 @@ export class FieldErrors {
    * @param {Control} control
    */
   #anchorOf(control) {
-    const last = groupOf(control, this.#form).at(-1) ?? control;
+    const last = groupOf(control, this.#form).pop() ?? control;
     return last.closest("label") ?? last;
   }
 
   /** @param {Control} control */
   #create(control) {
-    const own = ownMessage(this.#form, control.name);
+    const own = ownMessage(this.#form, nameOf(control));
     const element = own ?? createGenerated("p", "message");
     element.id ||= `lead-message-${++generated}`;
     if (!own) this.#anchorOf(control).after(element);

@@ -137,7 +137,7 @@ function renderControl(field, id, messages) {
  * @returns {string | undefined} undefined when the language has no label for the field
  */
 function translatedLabel(path, messages) {
-  const key = path.split(".").at(-1)?.replace(/\[.*/, "") ?? path;
+  const key = path.split(".").pop()?.replace(/\[.*/, "") ?? path;
   return messages.fields[LABEL_KEYS[key] ?? key];
 }
 
