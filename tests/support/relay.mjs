@@ -75,10 +75,12 @@ export async function startRelay(sandboxUrl, { settings = {}, forms = DEFAULT_FO
   const start = async (listen) => {
     const top = { listen, ledger, ...DEFAULT_SETTINGS, ...settings };
     // JSON of strings, numbers and lists of strings is valid TOML.
-    const lines = Object.entries(top).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
-    await writeFile(config, [...lines, crms(sandboxUrl), forms].join("\n"));
+    const settingLines = Object.entries(top).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+    await writeFile(config, [...settingLines, crms(sandboxUrl), forms].join("\n"));
     const child = spawn(BINARY, ["--config", config], { stdio, env });
-    const [line] = await once(createInterface(/** @type {NodeJS.ReadableStream} */ (child.stdout)), "line");
+    const lines = createInterface(/** @type {NodeJS.ReadableStream} */ (child.stdout));
+    const [line] = await Promise.race([once(lines, "line"), once(child, "exit").then(() => [""])]);
+    if (!line) throw new Error("the relay did not start; its errors are above");
     return { child, url: /http:\S+/.exec(line)?.[0] ?? "" };
   };
 
