@@ -6,6 +6,7 @@ mod authenticate;
 mod form_fields;
 mod form_post;
 mod response;
+mod second_route;
 mod service;
 mod spam_protection;
 mod staff_intake;

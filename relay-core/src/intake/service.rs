@@ -12,6 +12,7 @@ use leadwire::schema::{Object, is_digits};
 use super::authenticate::{ClientAddress, Sender, authenticate};
 use super::form_post;
 use super::response::IntakeResponse;
+use super::second_route::{RecentLeads, Route};
 use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
 use super::visitor_intake::{AcceptedLead, VisitorIntake};
@@ -26,6 +27,7 @@ pub struct Intake {
     signer: HmacSigner,
     update_tokens: UpdateTokens,
     references: FormReferences,
+    recent: RecentLeads,
 }
 
 /// A request whose sender may submit leads.
@@ -61,6 +63,7 @@ impl Intake {
             update_tokens: UpdateTokens::new(signer.clone()),
             signer,
             references: FormReferences::default(),
+            recent: RecentLeads::default(),
             config,
         }
     }
@@ -182,7 +185,9 @@ impl Intake {
             Some(name) => {
                 let form = self.form(name)?;
                 admit_envelope(spam, (name, form.get()), submitter.client, &envelope, now_ms)?;
-                self.visitor_intake(name, &form, now_ms).accept(&envelope, None)
+                let mut lead = self.visitor_intake(name, &form, now_ms).accept(&envelope, None)?;
+                self.recent.unify(Route::Envelope, submitter.client, &mut lead.entry, now_ms);
+                Ok(lead)
             }
             None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
             None => Err(IntakeResponse::not_allowed(&["form"])),
@@ -200,7 +205,9 @@ impl Intake {
         let form = self.form(name)?;
         let envelope = form_post::envelope(&self.signer, (name, form.get()), client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, client)?;
-        self.visitor_intake(name, &form, now_ms).accept(&envelope, hold_reason)
+        let mut lead = self.visitor_intake(name, &form, now_ms).accept(&envelope, hold_reason)?;
+        self.recent.unify(Route::FormPost, client, &mut lead.entry, now_ms);
+        Ok(lead)
     }
 
     fn visitor_intake<'a>(&'a self, name: &'a str, form: &'a CheckedForm<'_>, now_ms: u64) -> VisitorIntake<'a> {

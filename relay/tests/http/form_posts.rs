@@ -65,6 +65,28 @@ fn idempotency_keys() {
 }
 
 #[test]
+fn a_script_posts_the_form_that_the_element_sends() {
+    let payload = r#"{"name":"Wedding","contact":{"firstName":"Ann","lastName":"Lee","email":"ann@example.com"}}"#;
+    let element = || page(envelope(payload, ""));
+    let other = || page(envelope(payload, "").replace("Lee", "Smith"));
+    let script = || post("wedding", VALID);
+    let rows = [
+        ("the script first", vec![(script(), 303), (element(), 202)], 1),
+        ("the element first", vec![(element(), 202), (script(), 303)], 1),
+        ("another lead of the element", vec![(script(), 303), (other(), 202)], 2),
+        ("another client", vec![(script(), 303), (element().with("X-Forwarded-For", "198.51.100.1"), 202)], 2),
+    ];
+    for (why, requests, expected) in rows {
+        let relay = TestRelay::new();
+        for (request, status) in requests {
+            let response = relay.send(&request);
+            assert_eq!(response.status, status, "{why}: {}", response.body);
+        }
+        assert_eq!(relay.rows(), expected, "{why}");
+    }
+}
+
+#[test]
 fn other_encodings_are_refused() {
     let relay = TestRelay::new();
     let rows = [

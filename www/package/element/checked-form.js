@@ -116,6 +116,11 @@ export class CheckedForm {
     if (this.#isActive && !(isSame && this.#fieldErrors.isComplete)) this.refresh();
   }
 
+  /** To be called after another script has replaced attributes. */
+  restore() {
+    if (this.#isActive) this.refresh();
+  }
+
   /** Removes all messages. */
   clear() {
     this.#isSubmitted = false;
@@ -162,7 +167,7 @@ export class CheckedForm {
     const target = first?.control ?? first?.near;
     target?.focus();
     // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
-    target?.scrollIntoView({ block: "nearest" });
+    target?.scrollIntoView?.({ block: "nearest" });
   }
 
   /** @param {Problem[]} problems */

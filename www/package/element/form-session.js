@@ -5,18 +5,21 @@ import { CheckedForm } from "./checked-form.js";
 import { controlsOf, nameOf } from "./form/controls.js";
 import { reportFileInputs } from "./form/files.js";
 import { resetForm } from "./form/form-prototype.js";
+import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
+import { FormMark, removeCopies } from "./view/form-mark.js";
 import { StatusRegions } from "./view/status-regions.js";
 
 export class FormSession {
   #host;
+  #root;
   #controller = new AbortController();
   #spamSignals;
   #submission;
-  #hadNoValidate;
+  #mark;
 
   /**
    * @param {import("./host.js").FormHost} host
@@ -26,7 +29,9 @@ export class FormSession {
   constructor(host, root, form) {
     const { signal } = this.#controller;
     this.#host = host;
+    this.#root = root;
     this.form = form;
+    this.#mark = new FormMark(root, form);
     this.#spamSignals = new SpamSignals(form, {
       trapName: host.trap,
       trapLabel: host.messages.ui.trap,
@@ -35,11 +40,8 @@ export class FormSession {
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
-    this.#hadNoValidate = form.hasAttribute("novalidate");
-    // The browser's own validation would prevent the submit event.
-    form.toggleAttribute("novalidate", true);
     reportFileInputs(form);
-    form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     form.addEventListener("reset", () => this.#onReset(), { signal });
     form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
     form.addEventListener("focusin", () => void host.prepare(), { signal });
@@ -48,10 +50,16 @@ export class FormSession {
 
   /** To be called after the page has changed the form's elements: restores what was removed. */
   reconcile() {
+    const hadCopies = removeCopies(this.#root, this.form);
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
     reportFileInputs(this.form);
+    if (this.#mark.isSet && !hadCopies) return;
+    if (!this.#mark.isSet) this.#mark.set();
+    this.checked.restore();
+    this.regions.restore();
+    this.#submission.restore();
   }
 
   /** What is sent beside the payload. */
@@ -66,7 +74,7 @@ export class FormSession {
     this.checked.remove();
     this.regions.remove();
     this.#spamSignals.remove();
-    this.form.toggleAttribute("novalidate", this.#hadNoValidate);
+    this.#mark.remove();
     this.form.removeAttribute("aria-busy");
   }
 
@@ -87,15 +95,6 @@ export class FormSession {
     };
   }
 
-  /** @param {SubmitEvent} event */
-  #onSubmit(event) {
-    // A replaced addEventListener may not know signals; an event that a script has made has no submitter.
-    const { submitter = null } = event;
-    if (this.#controller.signal.aborted || event.defaultPrevented || hasOwnAction(submitter)) return;
-    event.preventDefault();
-    void this.#submission.send(submitter);
-  }
-
   #onReset() {
     this.#submission.detach();
     this.checked.clear();
@@ -110,15 +109,6 @@ export class FormSession {
     resetForm(this.form);
     this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
-}
-
-/**
- * Whether a submit button posts to another address, or closes the dialog that contains the form.
- *
- * @param {HTMLElement | null} button
- */
-function hasOwnAction(button) {
-  return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
 }
 
 /**

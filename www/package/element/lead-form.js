@@ -28,6 +28,8 @@ export class LeadForm extends ReflectedAttributes {
   #context = new FormContext(this, this.#controller.signal);
   /** @type {FormSession | undefined} */
   #session;
+  /** @type {State} */
+  #state = "ready";
   /** When the page's own form appeared, if it was there before the script. @type {number | undefined} */
   #appearedMs = LeadForm.isDefined ? undefined : pageAppearedMs();
 
@@ -36,6 +38,9 @@ export class LeadForm extends ReflectedAttributes {
     const { signal } = this.#controller;
     this.#context = new FormContext(this, signal);
     runOptional("the styles", () => adoptLightStyles(this));
+    // A copy of an element has the state of the original.
+    delete this.dataset.state;
+    this.#state = "ready";
     if (this.consent) this.grantConsent();
     if (this.follows) this.#listenForReceipt(signal);
     runOptional("observing the form", () => this.#observe(signal));
@@ -50,7 +55,7 @@ export class LeadForm extends ReflectedAttributes {
 
   disconnectedCallback() {
     this.#controller.abort();
-    this.#replaceSession(undefined);
+    this.#endSession();
   }
 
   /**
@@ -98,13 +103,14 @@ export class LeadForm extends ReflectedAttributes {
 
   /** @returns {State} */
   get state() {
-    return /** @type {State | undefined} */ (this.dataset.state) ?? "ready";
+    return this.#state;
   }
 
   // ---- FormHost: for the element's other files -------------------------------------------------------------------
 
   /** @param {State} state */
   setState(state) {
+    this.#state = state;
     this.dataset.state = state;
   }
 
@@ -140,31 +146,42 @@ export class LeadForm extends ReflectedAttributes {
   /** @param {AbortSignal} signal */
   #observe(signal) {
     const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
-    observer.observe(this, { childList: true, subtree: true });
+    // The attributes are the element's own. A script that replaces all attributes, as a morph does, removes them.
+    const attributeFilter = ["data-state", "data-lead-session"];
+    observer.observe(this, { childList: true, subtree: true, attributeFilter });
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
   /** Starts a session for the page's own form, or reconciles the one that runs. If that fails, the browser posts the form. */
   #findForm() {
-    runOptional("the form's set-up", () => this.#startSession());
+    runOptional("the form's set-up", () => this.#handleForm());
   }
 
-  #startSession() {
+  #handleForm() {
     const form = this.querySelector("form");
     if (form) {
       this.shadowRoot?.replaceChildren(document.createElement("slot"));
       if (form === this.#session?.form) this.#session.reconcile();
-      else this.#replaceSession(new FormSession(this, this, form));
+      else this.#startSession(this, form);
     } else if (!this.shadowRoot) {
-      this.#replaceSession(undefined);
+      this.#endSession();
     }
+    if (this.#state !== "ready" && this.dataset.state !== this.#state) this.dataset.state = this.#state;
   }
 
-  /** @param {FormSession | undefined} session */
-  #replaceSession(session) {
+  /**
+   * @param {HTMLElement | ShadowRoot} root
+   * @param {HTMLFormElement} form
+   */
+  #startSession(root, form) {
+    this.#endSession();
+    this.#session = new FormSession(this, root, form);
+    if (this.dataset.state) this.setState("ready");
+  }
+
+  #endSession() {
     this.#session?.end();
-    this.#session = session;
-    if (session && this.dataset.state) this.setState("ready");
+    this.#session = undefined;
   }
 
   /**
@@ -193,7 +210,7 @@ export class LeadForm extends ReflectedAttributes {
     const form = profile && renderForm(root, profile, this.messages, languageOf(this));
     if (!form) renderLoadError(root, this.messages, () => void this.#render(signal), signal);
     runOptional("the styles", () => adoptShadowStyles(root));
-    if (form) this.#replaceSession(new FormSession(this, root, form));
+    if (form) this.#startSession(root, form);
   }
 
   /**

@@ -81,6 +81,11 @@ export class Submission {
     this.#currentKey = undefined;
   }
 
+  /** To be called after another script has replaced the form's attributes. */
+  restore() {
+    if (this.#isBusy) this.#setBusy(true);
+  }
+
   /** @param {HTMLElement | null} submitter */
   async #sendOnce(submitter) {
     const { checked, regions } = this.#parts;

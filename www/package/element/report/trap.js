@@ -2,6 +2,7 @@
 // submissions do.
 
 import { elementsOf } from "../form/form-prototype.js";
+import { createGenerated } from "../view/generated.js";
 
 /** No name that an autofill knows. The relay's default is the same (relay-core/src/config/form.rs). */
 export const DEFAULT_TRAP = "topic_details";
@@ -59,8 +60,7 @@ export function createTrap(name, labelText) {
   markTrap(trap);
   const label = document.createElement("label");
   label.append(labelText, trap);
-  const box = document.createElement("div");
-  box.dataset.lead = "trap";
+  const box = createGenerated("div", "trap");
   box.setAttribute("aria-hidden", "true");
   for (const [property, value] of Object.entries(INVISIBLE)) box.style.setProperty(property, value, "important");
   box.append(label);
