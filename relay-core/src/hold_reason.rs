@@ -77,6 +77,21 @@ pub enum HoldReason {
     },
 }
 
+impl HoldReason {
+    /// A name for a reason of intake, under which such leads are counted. None for a reason of delivery.
+    pub fn suspect(&self) -> Option<&'static str> {
+        Some(match self {
+            HoldReason::TrapFilled => "trap_filled",
+            HoldReason::TooFast { .. } => "too_fast",
+            HoldReason::NoProofOfWork => "no_proof_of_work",
+            HoldReason::CaptchaNotSolved => "captcha_not_solved",
+            HoldReason::CaptchaUnavailable { .. } => "captcha_unavailable",
+            HoldReason::CaptchaRefused { .. } => "captcha_refused",
+            _ => return None,
+        })
+    }
+}
+
 /// As the ledger stores it.
 impl fmt::Display for HoldReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

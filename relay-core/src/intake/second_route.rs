@@ -83,6 +83,7 @@ mod tests {
             body: payload.to_owned(),
             context: String::new(),
             held: None,
+            suspect: None,
         }
     }
 

@@ -10,6 +10,7 @@ impl Suspects {
     /// The entry of a lead that looks automated.
     #[must_use]
     pub fn apply(self, entry: NewEntry, reason: &HoldReason) -> NewEntry {
+        let entry = NewEntry { suspect: reason.suspect(), ..entry };
         match self {
             Suspects::Hold => NewEntry { held: Some(reason.to_string()), ..entry },
             Suspects::Deliver => NewEntry { context: flagged(&entry.context, reason), ..entry },

@@ -74,6 +74,7 @@ impl VisitorIntake<'_> {
             body: Value::from(body).to_json(),
             context: Value::from(envelope.page.clone()).to_json(),
             held: None,
+            suspect: None,
         };
         Ok(AcceptedLead {
             captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use relay_core::ledger::{
     Attempt, ClaimedEntry, ConnectionValue, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease,
-    Ledger, LedgerError, NewEntry, Page, Settlement, State,
+    Ledger, LedgerError, NewEntry, Page, Settlement, State, SuspectStats,
 };
 use rusqlite::Connection;
 
@@ -179,6 +179,10 @@ impl Ledger for SqliteLedger {
 
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError> {
         self.read(report::by_connection_and_state).await
+    }
+
+    async fn suspects(&self) -> Result<Vec<SuspectStats>, LedgerError> {
+        self.read(report::suspects).await
     }
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {

@@ -1,6 +1,6 @@
 //! What staff see: lists, one entry with its attempts, all entries page by page, and numbers of entries by state and hour.
 
-use relay_core::ledger::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, State};
+use relay_core::ledger::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, State, SuspectStats};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
 use super::schema::state;
@@ -90,6 +90,17 @@ pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Resu
     let rows = query.query_map([], |row| {
         let (connection, state, count, oldest_received_ms) = (row.get(0)?, state(row, 1)?, row.get(2)?, row.get(3)?);
         Ok(EntryStats { connection, state, count, oldest_received_ms })
+    })?;
+    rows.collect()
+}
+
+pub(super) fn suspects(connection: &Connection) -> rusqlite::Result<Vec<SuspectStats>> {
+    let mut query = connection.prepare_cached(
+        "SELECT form, suspect, state, count(*) FROM entry WHERE suspect IS NOT NULL AND form IS NOT NULL
+         GROUP BY form, suspect, state",
+    )?;
+    let rows = query.query_map([], |row| {
+        Ok(SuspectStats { form: row.get(0)?, reason: row.get(1)?, state: state(row, 2)?, count: row.get(3)? })
     })?;
     rows.collect()
 }
