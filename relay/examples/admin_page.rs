@@ -29,6 +29,7 @@ token_secret_env = "TOKEN"
 staff_keys_env = "STAFF"
 [crm.venue]
 kind = "ivvy"
+marker = "description"
 url = "https://api.us-west-2.ivvy.com"
 key_env = "STAFF"
 secret_env = "STAFF"
