@@ -114,16 +114,20 @@ pub fn interpret_relay_response(response: &HttpResponse, now_ms: u64) -> Result<
     // The response of a server in front of the relay has no outcome.
     let body = ResponseBody::deserialize(Fields::lenient(&raw)).unwrap_or_default();
     let field = |name: &str| raw.as_object().and_then(|body| body.get(name));
+    let ignored = texts(field("ignored"));
     let (kind, code, message) = match (body.outcome, response.status) {
         (Outcome::Delivered, 200..=299) => {
             return Ok(Delivery {
                 id: field("id").and_then(record_id),
                 raw,
+                ignored,
                 is_queued: false,
                 update_token: body.update_token,
             });
         }
-        (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
+        (Outcome::Queued, 200..=299) => {
+            return Ok(Delivery { id: None, ignored, is_queued: true, update_token: None, raw });
+        }
         (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
         (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay refused it"),
         (Outcome::Conflict, _) => {
@@ -144,6 +148,12 @@ pub fn interpret_relay_response(response: &HttpResponse, now_ms: u64) -> Result<
         issues: field("issues").filter(|issues| is_list_of_objects(issues)).cloned(),
         ..Failure::new(kind, message.to_owned())
     })
+}
+
+/// The texts in a list; none in anything else.
+fn texts(list: Option<&Value>) -> Vec<String> {
+    let items = list.and_then(Value::as_list).unwrap_or_default();
+    items.iter().filter_map(Value::as_text).map(str::to_owned).collect()
 }
 
 /// Whether it can be a list of issues; a server in front of the relay can respond with anything.

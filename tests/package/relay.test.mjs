@@ -129,7 +129,6 @@ test("a forbidden request is unauthorized with the relay's reason as its code, a
   const url = relay.url;
   const stage = /** @type {const} */ ({ name: "x", applyTo: 1 });
   for (const [why, send, code] of /** @type {const} */ ([
-    ["a field that the form fixes", () => upsertLead(wedding(), /** @type {any} */ ({ ...LEAD, stageId: 3 })), "not_allowed"],
     ["an unknown form", () => upsertLead({ ...wedding(), form: "none" }, LEAD), "not_allowed"],
     ["another form's kind", () => upsertLead({ ...wedding(), form: "callback" }, LEAD), "not_allowed"],
     ["a wrong staff key", () => upsertStage({ crm: "ivvy", relay: url, staffKey: `${STAFF_KEY}x` }, stage), "token"],

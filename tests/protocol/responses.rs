@@ -97,6 +97,22 @@ fn written_and_read() {
     }
 }
 
+#[test]
+fn names_that_were_left_out() {
+    let ignored = |status: u16, body: &str| {
+        interpret_relay_response(&HttpResponse::new(status, body), NOW_MS).map(|delivery| delivery.ignored)
+    };
+    for (status, body, expected) in [
+        (202, r#"{"outcome":"queued","ignored":["utf8","commit"]}"#, vec!["utf8", "commit"]),
+        (200, r#"{"outcome":"delivered","id":1,"ignored":["utf8"]}"#, vec!["utf8"]),
+        (202, r#"{"outcome":"queued"}"#, vec![]),
+        (202, r#"{"outcome":"queued","ignored":"utf8"}"#, vec![]),
+        (202, r#"{"outcome":"queued","ignored":[1,"utf8"]}"#, vec!["utf8"]),
+    ] {
+        assert_eq!(ignored(status, body).unwrap(), expected, "{body}");
+    }
+}
+
 fn summary(failure: &Failure) -> String {
     let code = failure.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
     let after = failure.retry_after_ms.map(|ms| format!(" after {ms}")).unwrap_or_default();

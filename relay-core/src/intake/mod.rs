@@ -3,6 +3,7 @@
 
 mod attribution;
 mod authenticate;
+mod foreign_fields;
 mod form_fields;
 mod form_post;
 mod response;

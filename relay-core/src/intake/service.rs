@@ -10,6 +10,7 @@ use leadwire::protocol::{Envelope, RelayResponse};
 use leadwire::schema::{Object, is_digits};
 
 use super::authenticate::{ClientAddress, Sender, authenticate};
+use super::foreign_fields::LeftOut;
 use super::form_post;
 use super::response::IntakeResponse;
 use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
@@ -182,7 +183,7 @@ impl Intake {
             Some(name) => {
                 let form = self.form(name)?;
                 admit_envelope(spam, (name, form.get()), submitter.client, &envelope, now_ms)?;
-                self.visitor_intake(name, &form, now_ms).accept(&envelope, None)
+                self.visitor_intake(name, &form, now_ms).accept(&envelope, None, LeftOut::default())
             }
             None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
             None => Err(IntakeResponse::not_allowed(&["form"])),
@@ -198,9 +199,11 @@ impl Intake {
         now_ms: u64,
     ) -> Result<AcceptedLead, IntakeResponse> {
         let form = self.form(name)?;
-        let envelope = form_post::envelope(&self.signer, (name, form.get()), client, headers, body, now_ms)?;
+        let intake = self.visitor_intake(name, &form, now_ms);
+        let form = (name, intake.fields());
+        let (envelope, left_out) = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, client)?;
-        self.visitor_intake(name, &form, now_ms).accept(&envelope, hold_reason)
+        intake.accept(&envelope, hold_reason, left_out)
     }
 
     fn visitor_intake<'a>(&'a self, name: &'a str, form: &'a CheckedForm<'_>, now_ms: u64) -> VisitorIntake<'a> {

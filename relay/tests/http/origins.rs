@@ -142,7 +142,7 @@ fn every_response_has_the_headers() {
                 "",
             ))),
         ),
-        ("refused", 403, relay.send(&page(envelope(r#"{"stageId":9}"#, "")))),
+        ("refused", 403, relay.send(&page(envelope(r#"{"id":9}"#, "")))),
         ("invalid", 422, relay.send(&page(envelope(r#"{"name":""}"#, "")))),
         ("not JSON", 422, relay.send(&page("{"))),
         ("no lead", 403, relay.send(&from_page(Request::get("/leads/unknown")))),

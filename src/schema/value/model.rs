@@ -202,6 +202,11 @@ impl Object {
         }
     }
 
+    /// Keeps the entries for which `keep` is true.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Value) -> bool) {
+        self.0.retain_mut(|(key, value)| keep(key, value));
+    }
+
     /// The object with one more entry.
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Object {
         self.push(key, value.into());
