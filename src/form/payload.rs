@@ -2,7 +2,7 @@
 
 use super::field_name::parse_steps;
 use super::input_tree::Node;
-use crate::schema::{Code, Issue, MAX_LEVELS, Object, Shape, Table, Value};
+use crate::schema::{Code, DecimalSeparator, Issue, MAX_LEVELS, Object, Shape, Table, Value, read_amount};
 
 /// An input and its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +54,17 @@ impl Input {
 }
 
 impl FormPayload {
+    /// The same with amounts as they are written in the form's language.
+    pub fn in_language(table: &'static Table, inputs: &[Input], separator: DecimalSeparator) -> FormPayload {
+        FormPayload::build(table, inputs, separator)
+    }
+
     /// Blank inputs are left out, and so are records and list entries in which a person could have filled something and did not.
     pub fn new(table: &'static Table, inputs: &[Input]) -> FormPayload {
+        FormPayload::build(table, inputs, DecimalSeparator::Unknown)
+    }
+
+    fn build(table: &'static Table, inputs: &[Input], separator: DecimalSeparator) -> FormPayload {
         let mut root = Node::Record(Vec::new());
         let mut form = FormPayload::default();
         for (index, input) in inputs.iter().enumerate() {
@@ -65,7 +74,7 @@ impl FormPayload {
             }
         }
         let Node::Record(children) = root else { return form };
-        let mut builder = Builder { inputs, path: Vec::new(), places: Vec::new(), unfilled: Vec::new() };
+        let mut builder = Builder { inputs, separator, path: Vec::new(), places: Vec::new(), unfilled: Vec::new() };
         form.payload = builder.record(&children, Some(Shape::Record(table)), &mut Filling::default());
         form.unfilled = builder.unfilled;
         form.places = builder.places;
@@ -121,6 +130,7 @@ impl FormPayload {
 
 struct Builder<'a> {
     inputs: &'a [Input],
+    separator: DecimalSeparator,
     /// Of the current node.
     path: Vec<Value>,
     places: Vec<Place>,
@@ -209,6 +219,10 @@ impl Builder<'_> {
                 // The value of a checked box without one, in a form that a browser posted.
                 Value::Text(on) if on == "on" && matches!(shape, Some(Shape::Flag | Shape::YesNo)) => {
                     values.push(true.into());
+                }
+                // An amount that cannot be read is left to the rules.
+                Value::Text(amount) if matches!(shape, Some(Shape::Amount | Shape::Price)) => {
+                    values.push(read_amount(amount, self.separator).map_or_else(|| input.value.clone(), Value::Text));
                 }
                 value => values.push(value.clone()),
             }

@@ -3,11 +3,15 @@
 use wasm_bindgen::JsValue;
 
 use crate::form::{FormPayload, Input, SetBy};
-use crate::schema::{Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Table, Value, check_value, property};
+use crate::schema::{
+    Catalog, DecimalSeparator, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Table, Value, check_value, property,
+};
 
 /// `{payload, issues}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
-    let mut form = FormPayload::new(table, &read_inputs(inputs));
+    let language = property(options, "language").as_string().unwrap_or_default();
+    let separator = DecimalSeparator::of_language(&language);
+    let mut form = FormPayload::in_language(table, &read_inputs(inputs), separator);
     let given = property(options, "issues");
     let mut issues = if given.is_object() {
         Value::from_js(&given)

@@ -195,7 +195,16 @@ fn invalid_payloads() {
             number,
             issue("type", r#""name""#, "name must be text", r#","params":{"expected":"text"}"#),
         ),
-        ("half of a surrogate pair", half, issue("type", r#""id""#, "the envelope must be a JSON object", "")),
+        (
+            "half of a surrogate pair",
+            half,
+            issue(
+                "required",
+                r#""name""#,
+                "name is required when id is missing",
+                r#","params":{"when":"when id is missing"}"#,
+            ),
+        ),
         (
             "too deep",
             &deep,
@@ -214,6 +223,33 @@ fn invalid_payloads() {
         assert_eq!(relay.send(&page(envelope(payload, ""))).status_and_body(), (422, expected.as_str()), "{why}");
     }
     assert_eq!(relay.rows(), 0);
+}
+
+/// What a person's text can contain beside what he typed.
+#[test]
+fn texts_that_are_cleaned() {
+    let rows = [
+        ("U+0000", r"Ann\u0000", "Ann"),
+        ("half of a surrogate pair", r"Ann\ud83c", "Ann"),
+        ("a whole pair, then half of one", r"\ud83c\udf89\udf89Ann", "🎉Ann"),
+        ("an escaped backslash before what looks like one", r"Ann\\ud800", r"Ann\\ud800"),
+        ("a control character of C1", r"Ann\u0085", "Ann"),
+        ("a tab", r"Ann\tLee", r"Ann\tLee"),
+    ];
+    for (why, given, stored) in rows {
+        let relay = TestRelay::new();
+        let response = relay.send(&page(envelope(&LEAD.replace("Ann", given), "")));
+        assert_eq!(response.status_and_body(), QUEUED, "{why}");
+        let body = relay.query::<String>("SELECT body FROM entry");
+        assert!(body.contains(&format!(r#""firstName":"{stored}""#)), "{why}: {body}");
+    }
+    let relay = TestRelay::new();
+    let blank = relay.send(&page(envelope(&LEAD.replace("Ann", r"\u200b\u2800\u3164"), "")));
+    assert!(blank.status == 422 && blank.body.contains("contact.firstName is required"), "{}", blank.body);
+    let address = relay.send(&page(envelope(&LEAD.replace("ann@example.com", r" info@müller.example\u00a0"), "")));
+    assert_eq!(address.status_and_body(), QUEUED);
+    let body = relay.query::<String>("SELECT body FROM entry");
+    assert!(body.contains(r#""email":"info@müller.example""#), "{body}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::schema::issue::{
     SET_ON_ADD, TOO_DEEP, TOO_LARGE, UNKNOWN_FIELD, UNSAFE_KEY,
 };
 use crate::schema::table::{Access, Clearing, Field, Rule, Shape, Table};
+use crate::schema::text::{trimmed, without_controls};
 use crate::schema::value::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 
 impl Check<'_> {
@@ -118,10 +119,11 @@ impl Check<'_> {
             (Shape::Multifield(entry), _) => return self.multifield(entry, value, operation),
             (Shape::AnyObject, Value::Object(_)) | (Shape::Anything, _) => return self.opaque(value),
             (Shape::Colour, Value::Text(colour)) => {
-                if !formats::is_hex_colour(colour) {
+                let colour = trimmed(colour);
+                if !formats::is_hex_colour(&colour) {
                     self.warn(NOT_HEX_COLOUR);
                 }
-                return Some(value.clone());
+                return Some(Value::Text(colour));
             }
             _ => match scalar::scalar(shape, value, self.catalog) {
                 Ok(value) => return Some(value),
@@ -131,11 +133,11 @@ impl Check<'_> {
         None
     }
 
-    /// The value itself, if every part of it can be sent.
+    /// The value without control characters, if every part of it can be sent.
     fn opaque(&mut self, value: &Value) -> Option<Value> {
         let before = self.issues.len();
         self.refuse_unsendable(value);
-        (self.issues.len() == before).then(|| value.clone())
+        (self.issues.len() == before).then(|| value_without_controls(value))
     }
 
     fn refuse_unsendable(&mut self, value: &Value) {
@@ -205,6 +207,19 @@ impl Check<'_> {
             self.at_key(first, |check| check.warn(PARTIAL_ADDRESS.with("missing", Value::texts(&missing))));
         }
     }
+}
+
+fn value_without_controls(value: &Value) -> Value {
+    let mut cleaned = value.clone();
+    match &mut cleaned {
+        Value::Text(text) => *text = without_controls(text),
+        Value::List(items) => items.iter_mut().for_each(|item| *item = value_without_controls(item)),
+        Value::Object(object) => {
+            object.entries_mut().iter_mut().for_each(|(_, value)| *value = value_without_controls(value));
+        }
+        _ => {}
+    }
+    cleaned
 }
 
 /// Keys that may change an object's prototype where the JSON is read.

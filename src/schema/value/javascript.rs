@@ -111,7 +111,7 @@ impl Converter {
     fn text(&mut self, text: &JsString) -> Result<Value, ConversionError> {
         // Before it is copied: a character has a byte at least.
         self.count(text.length() as usize + 2)?;
-        Ok(to_utf8(text).map_or(Value::Unreadable(ReadError::LoneSurrogate), Value::Text))
+        Ok(Value::Text(to_utf8(text).unwrap_or_else(|| without_lone_surrogates(text))))
     }
 
     fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, ConversionError> {
@@ -228,6 +228,11 @@ impl Converter {
         self.bytes += bytes;
         if self.bytes > self.max_bytes { Err(ConversionError::TooLarge) } else { Ok(()) }
     }
+}
+
+/// A lone surrogate is what a script leaves that cuts text between the halves of a pair.
+fn without_lone_surrogates(text: &JsString) -> String {
+    char::decode_utf16(text.iter()).filter_map(Result::ok).collect()
 }
 
 /// None for text with a lone surrogate, which UTF-8 cannot represent.
