@@ -44,16 +44,14 @@ pub fn read_amount(text: &str, separator: DecimalSeparator) -> Option<String> {
         Some(rest) => ("-", rest),
         None => ("", spaced.as_str()),
     };
-    let point = fraction_at(unsigned, separator)?;
-    let (whole, fraction) = match point {
-        Some(at) => (unsigned.get(..at)?, unsigned.get(at + 1..)?),
-        None => (unsigned, "0"),
+    let amount = match last_mark(unsigned, separator) {
+        Mark::None | Mark::Group => [sign, &without_groups(unsigned)?].concat(),
+        Mark::Fraction(at) => {
+            let (whole, fraction) = (unsigned.get(..at)?, unsigned.get(at + 1..)?);
+            [sign, &without_groups(whole)?, ".", fraction].concat()
+        }
+        Mark::Ambiguous => return None,
     };
-    if !is_digits(fraction) {
-        return None;
-    }
-    let whole = without_groups(whole)?;
-    let amount = if point.is_some() { [sign, &whole, ".", fraction].concat() } else { [sign, &whole].concat() };
     is_decimal(&amount).then_some(amount)
 }
 
@@ -67,27 +65,36 @@ fn separator_of(letter: char) -> char {
     }
 }
 
-/// Where the decimal separator is: None within for a whole number. None when it cannot be told.
-fn fraction_at(text: &str, separator: DecimalSeparator) -> Option<Option<usize>> {
-    let Some(last) = text.rfind(['.', ',', '!']) else { return Some(None) };
-    let (before, after) = (text.get(..last)?, text.get(last + 1..)?);
-    let mark = text.get(last..)?.chars().next()?;
+/// What the last point or comma of an amount is.
+enum Mark {
+    None,
+    Group,
+    /// At this byte.
+    Fraction(usize),
+    Ambiguous,
+}
+
+fn last_mark(text: &str, separator: DecimalSeparator) -> Mark {
+    let Some(last) = text.rfind(['.', ',', '!']) else { return Mark::None };
+    let (before, rest) = text.split_at(last);
+    let mark = rest.chars().next().unwrap_or_default();
     let is_only = !before.contains(mark);
     if mark == '!' || (is_only && before.contains(['.', ',', '\''])) {
-        return Some(Some(last));
+        return Mark::Fraction(last);
     }
     if !is_only {
-        return Some(None);
+        return Mark::Group;
     }
-    let could_be_group = after.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
-    let is_fraction = match (could_be_group, separator) {
-        (false, _) => true,
-        (true, DecimalSeparator::Point) => mark == '.',
-        (true, DecimalSeparator::Comma) => mark == ',',
-        (true, DecimalSeparator::Unknown) if mark == '.' => true,
-        (true, DecimalSeparator::Unknown) => return None,
+    // With the mark, a group of three has four bytes.
+    let could_be_group = rest.len() == 4 && (1..=3).contains(&before.len()) && !before.starts_with('0');
+    let is_fraction = match separator {
+        _ if !could_be_group => true,
+        DecimalSeparator::Point => mark == '.',
+        DecimalSeparator::Comma => mark == ',',
+        DecimalSeparator::Unknown if mark == '.' => true,
+        DecimalSeparator::Unknown => return Mark::Ambiguous,
     };
-    Some(is_fraction.then_some(last))
+    if is_fraction { Mark::Fraction(last) } else { Mark::Group }
 }
 
 /// The digits of a whole number: groups of three, or of two before the last three as in India, between one kind of separator.

@@ -61,8 +61,8 @@ pub fn with_ascii_digits(text: &str) -> String {
     let mut ascii = String::new();
     for letter in trimmed(text).chars() {
         let value = ZEROS.iter().find_map(|zero| u32::from(letter).checked_sub(*zero).filter(|value| *value < 10));
-        ascii.push(match value {
-            Some(value) => char::from(b'0' + value as u8),
+        ascii.push(match value.and_then(|value| char::from_digit(value, 10)) {
+            Some(digit) => digit,
             None if letter == '\u{2212}' => '-',
             None => letter,
         });

@@ -1,8 +1,8 @@
 //! What the inputs of a form become.
 
 use leadwire::crm::Kind;
-use leadwire::form::{Input, SetBy};
-use leadwire::schema::{Catalog, MAX_LEVELS, Value, check_value};
+use leadwire::form::{FormPayload, Input, SetBy};
+use leadwire::schema::{Catalog, DecimalSeparator, MAX_LEVELS, Value, check_value};
 
 use super::inputs::*;
 
@@ -225,5 +225,15 @@ fn implied_records() {
         let issues = check_value(Kind::IvvyLead.table(), form.payload.clone().into(), &Catalog::default()).unwrap_err();
         let is_included = form.include_implied_record(&issues.issues);
         assert_eq!(is_included.then(|| json(&form)).as_deref(), expected, "{reason}");
+    }
+}
+
+#[test]
+fn amounts_in_a_language() {
+    let inputs = posted(&[("fields.OPPORTUNITY", "1.500"), ("fields.TITLE", "1.500")]);
+    for (language, amount) in [("de", "1500"), ("en", "1.500"), ("", "1.500")] {
+        let form =
+            FormPayload::in_language(Kind::Bitrix24Lead.table(), &inputs, DecimalSeparator::of_language(language));
+        assert_eq!(json(&form), format!(r#"{{"fields":{{"OPPORTUNITY":"{amount}","TITLE":"1.500"}}}}"#), "{language}");
     }
 }

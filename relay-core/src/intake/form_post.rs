@@ -4,11 +4,11 @@ use http::HeaderMap;
 use http::header::{CONTENT_TYPE, REFERER};
 use leadwire::form::{FormPayload, Input, apply_fixed_values};
 use leadwire::protocol::{CAPTCHA_INPUTS, Envelope};
-use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
-use percent_encoding::percent_decode;
+use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_value};
 
 use super::authenticate::ClientAddress;
 use super::foreign_fields::{LeftOut, VisitorFields};
+use super::form_encoding::decode_pairs;
 use super::response::IntakeResponse;
 use crate::auth::HmacSigner;
 use crate::config::Form;
@@ -30,8 +30,7 @@ pub(super) fn envelope(
         let message = "the form must be sent as application/x-www-form-urlencoded";
         return Err(IntakeResponse::invalid_part("id", message));
     }
-    let mut inputs =
-        decode_pairs(body).ok_or_else(|| IntakeResponse::invalid_part("id", "the form must be sent as UTF-8"))?;
+    let mut inputs = decode_pairs(headers, form.charset, body);
     let trap = take_values(&mut inputs, |name| name == form.trap);
     let mut guard = Object::new().with("trap", trap.concat().as_str());
     if form.captcha.is_some() {
@@ -75,7 +74,8 @@ fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, 
             left_out.add(&name);
         }
     }
-    let mut posted = FormPayload::new(fields.form.kind.table(), &inputs);
+    let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
+    let mut posted = FormPayload::in_language(fields.form.kind.table(), &inputs, separator);
     for misnamed in posted.misnamed.iter().filter_map(|index| inputs.get(*index)) {
         left_out.add(&misnamed.name);
     }
@@ -98,48 +98,4 @@ fn derive_key(signer: &HmacSigner, form: &str, client: ClientAddress, payload: &
     // As many bits as a UUID has.
     let half = signature.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
     format!("native-{half:032x}")
-}
-
-/// None when a name or value is not UTF-8, as from a page in another encoding.
-fn decode_pairs(body: &[u8]) -> Option<Vec<(String, String)>> {
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    pairs.map(decode_pair).collect()
-}
-
-fn decode_pair(pair: &[u8]) -> Option<(String, String)> {
-    let mut parts = pair.splitn(2, |byte| *byte == b'=');
-    let name = decode(parts.next().unwrap_or_default())?;
-    Some((name, decode(parts.next().unwrap_or_default())?))
-}
-
-fn decode(text: &[u8]) -> Option<String> {
-    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    Some(percent_decode(&spaced).decode_utf8().ok()?.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    type Pairs = &'static [(&'static str, &'static str)];
-
-    #[test]
-    fn urlencoded_bodies() {
-        let rows: [(&[u8], Option<Pairs>); 8] = [
-            (b"", Some(&[])),
-            (b"a=1&b=2", Some(&[("a", "1"), ("b", "2")])),
-            (b"a=x+y%20z%2B", Some(&[("a", "x y z+")])),
-            (b"contact.email=a%40b&&c", Some(&[("contact.email", "a@b"), ("c", "")])),
-            (b"a=b=c", Some(&[("a", "b=c")])),
-            (b"n=%C3%BC", Some(&[("n", "\u{fc}")])),
-            (b"n=%FC", None),
-            (b"\xfc=1", None),
-        ];
-        for (body, expected) in rows {
-            let expected = expected.map(|pairs| {
-                pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
-            });
-            assert_eq!(decode_pairs(body), expected, "{}", String::from_utf8_lossy(body));
-        }
-    }
 }

@@ -9,7 +9,7 @@ use leadwire::crm::RecordId;
 use leadwire::protocol::{Envelope, RelayResponse};
 use leadwire::schema::{Object, is_digits};
 
-use super::authenticate::{ClientAddress, Sender, authenticate};
+use super::authenticate::{ClientAddress, Sender, authenticate, authenticate_form};
 use super::foreign_fields::LeftOut;
 use super::form_post;
 use super::response::IntakeResponse;
@@ -18,6 +18,7 @@ use super::staff_intake::accept_from_staff;
 use super::visitor_intake::{AcceptedLead, VisitorIntake};
 use crate::auth::{AccessKeys, HmacSigner, UpdateTokens};
 use crate::config::{Config, Form};
+use crate::hold_reason::HoldReason;
 use crate::ledger::{Entry, State};
 use crate::reference_data::{FormReference, FormReferences};
 
@@ -34,6 +35,14 @@ pub struct Intake {
 pub struct Submitter {
     client: ClientAddress,
     is_staff: bool,
+}
+
+/// A posted form whose sender may submit leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormSender {
+    client: ClientAddress,
+    /// Whether the page's origin is not known.
+    is_unknown: bool,
 }
 
 /// A request whose sender may ask for the state of a lead, if the token or key is valid for it.
@@ -86,10 +95,11 @@ impl Intake {
         form: &str,
         peer: IpAddr,
         headers: &HeaderMap,
-    ) -> Result<ClientAddress, IntakeResponse> {
-        let Sender::Page(None) = self.authenticate(headers)? else { return Err(IntakeResponse::refused("token")) };
+    ) -> Result<FormSender, IntakeResponse> {
+        let page = authenticate_form(headers, &self.config.origins, &self.staff_keys)?;
+        let Sender::Page(None) = page.sender else { return Err(IntakeResponse::refused("token")) };
         self.form(form)?;
-        Ok(self.client(peer, headers))
+        Ok(FormSender { client: self.client(peer, headers), is_unknown: page.is_unknown })
     }
 
     /// `GET /leads/{key}`.
@@ -110,12 +120,12 @@ impl Intake {
     pub fn decide_form_post(
         &self,
         form: &str,
-        (client, headers): (ClientAddress, &HeaderMap),
+        (sender, headers): (FormSender, &HeaderMap),
         body: &[u8],
         spam: &dyn SpamProtection,
         now_ms: u64,
     ) -> Decision {
-        self.accept_form_post(form, (client, headers), body, spam, now_ms).into()
+        self.accept_form_post(form, (sender, headers), body, spam, now_ms).into()
     }
 
     /// The response for an entry in the ledger. An entry that the CRM refused or that is held was received as well, and
@@ -193,7 +203,7 @@ impl Intake {
     fn accept_form_post(
         &self,
         name: &str,
-        (client, headers): (ClientAddress, &HeaderMap),
+        (FormSender { client, is_unknown }, headers): (FormSender, &HeaderMap),
         body: &[u8],
         spam: &dyn SpamProtection,
         now_ms: u64,
@@ -203,6 +213,7 @@ impl Intake {
         let form = (name, intake.fields());
         let (envelope, left_out) = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, client)?;
+        let hold_reason = hold_reason.or(is_unknown.then_some(HoldReason::OriginUnknown));
         intake.accept(&envelope, hold_reason, left_out)
     }
 

@@ -25,7 +25,7 @@ fn is_host_label(label: &str) -> bool {
 
 /// Of another script than ASCII's.
 fn is_letter(letter: char) -> bool {
-    !letter.is_ascii() && !(is_blank_character(letter) && !matches!(letter, '\u{200c}' | '\u{200d}'))
+    !letter.is_ascii() && (!is_blank_character(letter) || matches!(letter, '\u{200c}' | '\u{200d}'))
 }
 
 /// An address with ASCII's @ and points instead of those that an input method for Chinese or Japanese writes.
