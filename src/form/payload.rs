@@ -11,6 +11,8 @@ pub struct Input {
     /// Text; true for a checked box without a value; a list for an input with several values.
     pub value: Value,
     pub set_by: SetBy,
+    /// Whether a browser writes the value, as it does in an `<input type=number>`: with a point, in every language.
+    pub is_number: bool,
 }
 
 /// Who set an input's value.
@@ -49,7 +51,7 @@ struct Place {
 impl Input {
     /// An input of a form that a browser posted.
     pub fn posted(name: String, text: String) -> Input {
-        Input { name, value: Value::Text(text), set_by: SetBy::Unknown }
+        Input { name, value: Value::Text(text), set_by: SetBy::Unknown, is_number: false }
     }
 }
 
@@ -222,7 +224,8 @@ impl Builder<'_> {
                 }
                 // An amount that cannot be read is left to the rules.
                 Value::Text(amount) if matches!(shape, Some(Shape::Amount | Shape::Price)) => {
-                    values.push(read_amount(amount, self.separator).map_or_else(|| input.value.clone(), Value::Text));
+                    let separator = if input.is_number { DecimalSeparator::Unknown } else { self.separator };
+                    values.push(read_amount(amount, separator).map_or_else(|| input.value.clone(), Value::Text));
                 }
                 value => values.push(value.clone()),
             }

@@ -31,17 +31,17 @@ pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &st
     Object::new().with("payload", form.payload).with("issues", issues)
 }
 
-/// Inputs from `[name, value, isUnchanged]`. They are JSON text, which unlike an object has no limit: a payload that is too large
+/// Inputs from `[name, value, isUnchanged, isNumber?]`. They are JSON text, which unlike an object has no limit: a payload that is too large
 /// has an issue of its own.
 fn read_inputs(json: &str) -> Vec<Input> {
     let list = Value::from_json_of_js(json, MAX_LEVELS).unwrap_or_default();
     let mut inputs = Vec::new();
     for input in list.as_list().unwrap_or_default() {
-        let Some([name, value, is_unchanged]) = input.as_list() else { continue };
+        let Some([name, value, is_unchanged, more @ ..]) = input.as_list() else { continue };
         // A name that is not text keeps its place, since issues refer to inputs by their indexes.
         let name = name.as_text().unwrap_or_default().to_owned();
         let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
-        inputs.push(Input { name, value: value.clone(), set_by });
+        inputs.push(Input { name, value: value.clone(), set_by, is_number: *more == [Value::Bool(true)] });
     }
     inputs
 }

@@ -13,7 +13,7 @@ pub fn posted(pairs: Pairs<'_>) -> Vec<Input> {
 
 /// An input of a page, with its value as JSON.
 pub fn input(name: &str, value: &str, set_by: SetBy) -> Input {
-    Input { name: name.to_owned(), value: Value::read(value, 8).unwrap(), set_by }
+    Input { name: name.to_owned(), value: Value::read(value, 8).unwrap(), set_by, is_number: false }
 }
 
 pub fn form(kind: Kind, inputs: &[Input]) -> FormPayload {

@@ -236,4 +236,7 @@ fn amounts_in_a_language() {
             FormPayload::in_language(Kind::Bitrix24Lead.table(), &inputs, DecimalSeparator::of_language(language));
         assert_eq!(json(&form), format!(r#"{{"fields":{{"OPPORTUNITY":"{amount}","TITLE":"1.500"}}}}"#), "{language}");
     }
+    let number = Input { is_number: true, ..input("fields.OPPORTUNITY", "\"1.500\"", SetBy::Person) };
+    let form = FormPayload::in_language(Kind::Bitrix24Lead.table(), &[number], DecimalSeparator::Comma);
+    assert_eq!(json(&form), r#"{"fields":{"OPPORTUNITY":"1.500"}}"#, "an input of the type number");
 }

@@ -86,7 +86,7 @@ pub const COLOUR: &[Format] = &[
     ("eight digits", r##""#7ee546ff""##, Warned("not_hex_colour", NOT_HEX)),
     ("a letter that is no digit", r##""#7ee54g""##, Warned("not_hex_colour", NOT_HEX)),
     ("digits that are not ASCII", r##""#７e5""##, Warned("not_hex_colour", NOT_HEX)),
-    ("spaces around", r##"" #7ee546 ""##, As(r##""#7ee546""##)),
+    ("spaces around", r#"" #7ee546 ""#, As(r##""#7ee546""##)),
     ("a number", "7", Refused("type", "must be text")),
     ("NaN is not missing", "1e999", Refused("type", "must be text")),
     ("an object", "{}", Refused("type", "must be text")),

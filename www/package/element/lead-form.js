@@ -5,7 +5,7 @@ import { ReflectedAttributes } from "./attributes.js";
 import { resetForm } from "./form/form-prototype.js";
 import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
-import { languageOf, loadMessages, messagesFor } from "./messages.js";
+import { languageOf, languageTagOf, loadMessages, messagesFor } from "./messages.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
 import { throttle } from "./scheduling.js";
 import { renderForm, renderLoadError } from "./view/render-form.js";
@@ -120,7 +120,8 @@ export class LeadForm extends ReflectedAttributes {
   /** @type {import("./form/validation.js").Rules} */
   formPayload(inputs, issues) {
     const catalog = this.#context.catalogWith(this.catalog);
-    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog });
+    const language = languageTagOf(this);
+    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog, language });
   }
 
   // ---- the form --------------------------------------------------------------------------------------------------

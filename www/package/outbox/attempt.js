@@ -21,10 +21,10 @@ const RELOAD_DELAY_MS = 10_000;
  * @returns {Promise<Entry | undefined>}
  */
 export async function buildPayload(load, entry) {
-  const { kind, inputs = "[]", values = "{}", updateToken } = entry;
+  const { kind, inputs = "[]", values = "{}", updateToken, page } = entry;
   try {
     await load();
-    const payload = payloadOf(kind, inputs, values, updateToken !== undefined);
+    const payload = payloadOf(kind, inputs, values, { isUpdate: updateToken !== undefined, language: page?.language });
     return withPayload(entry, payload, await digestOf(payload));
   } catch {
     return undefined;
@@ -37,11 +37,11 @@ export async function buildPayload(load, entry) {
  * @param {Entry["kind"]} kind
  * @param {string} inputs
  * @param {string} values
- * @param {boolean} isUpdate
+ * @param {{ isUpdate: boolean, language?: string }} options
  */
-export function payloadOf(kind, inputs, values, isUpdate) {
+export function payloadOf(kind, inputs, values, options) {
   if (values === "") return "";
-  return JSON.stringify(overwritten(call("formPayload", kind, inputs, { isUpdate }).payload, JSON.parse(values)));
+  return JSON.stringify(overwritten(call("formPayload", kind, inputs, options).payload, JSON.parse(values)));
 }
 
 /**

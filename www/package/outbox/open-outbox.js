@@ -99,7 +99,8 @@ export class Outbox {
     const key = this.#firstKey(options);
     const json = toJson(values);
     if (await this.#canCheck()) {
-      const payload = payloadOf(this.#kind, inputs, json, options.updateToken !== undefined);
+      const { updateToken, page } = options;
+      const payload = payloadOf(this.#kind, inputs, json, { isUpdate: updateToken !== undefined, language: page?.language });
       this.#check(payload === "" ? values : JSON.parse(payload), key, options);
       return this.#add(key, { payload, digest: await digestOf(payload) }, options);
     }

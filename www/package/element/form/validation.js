@@ -49,8 +49,10 @@ export function validateForm(form, rules) {
  */
 function toJson({ name, value, control }) {
   const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
+  // Its value has a point in every language.
+  const isNumber = control.type === "number" || control.type === "range";
   try {
-    return JSON.stringify([name, value, isUnchanged(control)], toDigits);
+    return JSON.stringify([name, value, isUnchanged(control), ...(isNumber ? [true] : [])], toDigits);
   } catch {
     return JSON.stringify([String(name), null, isUnchanged(control)]);
   }
