@@ -19,7 +19,7 @@ pub struct Delivery {
     /// A relay's permission to change the lead.
     pub update_token: Option<String>,
     /// Names of fields that the relay's form does not allow, and that it left out.
-    pub ignored: Vec<String>,
+    pub ignored: Option<Value>,
 }
 
 /// What a response's body says, read by the CRM's module.

@@ -114,7 +114,9 @@ pub fn interpret_relay_response(response: &HttpResponse, now_ms: u64) -> Result<
     // The response of a server in front of the relay has no outcome.
     let body = ResponseBody::deserialize(Fields::lenient(&raw)).unwrap_or_default();
     let field = |name: &str| raw.as_object().and_then(|body| body.get(name));
-    let ignored = texts(field("ignored"));
+    let is_text = |name: &Value| name.as_text().is_some();
+    let ignored =
+        field("ignored").filter(|names| names.as_list().is_some_and(|names| names.iter().all(is_text))).cloned();
     let (kind, code, message) = match (body.outcome, response.status) {
         (Outcome::Delivered, 200..=299) => {
             return Ok(Delivery {
@@ -148,12 +150,6 @@ pub fn interpret_relay_response(response: &HttpResponse, now_ms: u64) -> Result<
         issues: field("issues").filter(|issues| is_list_of_objects(issues)).cloned(),
         ..Failure::new(kind, message.to_owned())
     })
-}
-
-/// The texts in a list; none in anything else.
-fn texts(list: Option<&Value>) -> Vec<String> {
-    let items = list.and_then(Value::as_list).unwrap_or_default();
-    items.iter().filter_map(Value::as_text).map(str::to_owned).collect()
 }
 
 /// Whether it can be a list of issues; a server in front of the relay can respond with anything.

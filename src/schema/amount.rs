@@ -1,7 +1,7 @@
 //! Amounts as people write them: `1500,50`, `1.500,50`, `1 500,50`, `1,500.50`, `1'500.50`.
 
-use super::number::{is_decimal, is_digits};
-use super::text::with_ascii_digits;
+use super::number::is_decimal;
+use super::text::{map_characters, with_ascii_digits};
 
 /// Which character separates the fraction. It decides what `1.500` and `1,500` are; every other amount is unambiguous.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,16 @@ const COMMA: &str = " af az be bg bs ca cs da de el es et eu fi fo fr gl hr hu h
 const POINT: &str = " de-ch de-li es-419 es-cu es-do es-gt es-hn es-mx es-ni es-pa es-pe es-pr es-sv es-us it-ch ";
 
 impl DecimalSeparator {
-    /// By a language tag such as `de` or `es-MX`.
+    /// By the character itself.
+    pub fn of_mark(mark: &str) -> DecimalSeparator {
+        match mark {
+            "." => DecimalSeparator::Point,
+            "," => DecimalSeparator::Comma,
+            _ => DecimalSeparator::Unknown,
+        }
+    }
+
+    /// By a language tag such as `de` or `es-MX`. A page asks `Intl` instead.
     pub fn of_language(tag: &str) -> DecimalSeparator {
         let tag: String =
             tag.trim().chars().map(|letter| if letter == '_' { '-' } else { letter.to_ascii_lowercase() }).collect();
@@ -39,24 +48,27 @@ impl DecimalSeparator {
 /// The amount with a decimal point and without groups, with the digits that were written. None for text that is no amount, and for an
 /// ambiguous one when the language is not known.
 pub fn read_amount(text: &str, separator: DecimalSeparator) -> Option<String> {
-    let spaced: String = with_ascii_digits(text).chars().map(separator_of).collect();
-    let (sign, unsigned) = match spaced.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", spaced.as_str()),
-    };
-    let amount = match last_mark(unsigned, separator) {
-        Mark::None | Mark::Group => [sign, &without_groups(unsigned)?].concat(),
-        Mark::Fraction(at) => {
-            let (whole, fraction) = (unsigned.get(..at)?, unsigned.get(at + 1..)?);
-            [sign, &without_groups(whole)?, ".", fraction].concat()
-        }
+    let text = map_characters(&with_ascii_digits(text), |letter| Some(ascii_mark(letter)));
+    let unsigned = text.strip_prefix('-').unwrap_or(&text);
+    let mut amount = if unsigned.len() < text.len() { "-".to_owned() } else { String::new() };
+    let whole = match last_mark(unsigned.as_bytes(), separator) {
+        Mark::None | Mark::Group => unsigned,
+        Mark::Fraction(at) => unsigned.get(..at)?,
         Mark::Ambiguous => return None,
     };
+    if !is_grouped(whole.as_bytes()) {
+        return None;
+    }
+    amount += &map_characters(whole, |letter| letter.is_ascii_digit().then_some(letter));
+    if let Some(fraction) = unsigned.get(whole.len() + 1..) {
+        amount += ".";
+        amount += fraction;
+    }
     is_decimal(&amount).then_some(amount)
 }
 
 /// White space and apostrophes separate groups, as `'`. The Arabic decimal separator has no other meaning, and becomes `!`.
-fn separator_of(letter: char) -> char {
+fn ascii_mark(letter: char) -> char {
     match letter {
         '\u{66b}' => '!',
         '\u{66c}' | '\u{2019}' => '\'',
@@ -74,40 +86,44 @@ enum Mark {
     Ambiguous,
 }
 
-fn last_mark(text: &str, separator: DecimalSeparator) -> Mark {
-    let Some(last) = text.rfind(['.', ',', '!']) else { return Mark::None };
+fn last_mark(text: &[u8], separator: DecimalSeparator) -> Mark {
+    let Some(last) = text.iter().rposition(|byte| b".,!".contains(byte)) else { return Mark::None };
     let (before, rest) = text.split_at(last);
-    let mark = rest.chars().next().unwrap_or_default();
-    let is_only = !before.contains(mark);
-    if mark == '!' || (is_only && before.contains(['.', ',', '\''])) {
+    let mark = rest.first().copied().unwrap_or_default();
+    let is_only = !before.contains(&mark);
+    if mark == b'!' || (is_only && before.iter().any(|byte| b".,'".contains(byte))) {
         return Mark::Fraction(last);
     }
     if !is_only {
         return Mark::Group;
     }
     // With the mark, a group of three has four bytes.
-    let could_be_group = rest.len() == 4 && (1..=3).contains(&before.len()) && !before.starts_with('0');
+    let could_be_group = rest.len() == 4 && (1..=3).contains(&before.len()) && before.first() != Some(&b'0');
     let is_fraction = match separator {
         _ if !could_be_group => true,
-        DecimalSeparator::Point => mark == '.',
-        DecimalSeparator::Comma => mark == ',',
-        DecimalSeparator::Unknown if mark == '.' => true,
+        DecimalSeparator::Point => mark == b'.',
+        DecimalSeparator::Comma => mark == b',',
+        DecimalSeparator::Unknown if mark == b'.' => true,
         DecimalSeparator::Unknown => return Mark::Ambiguous,
     };
     if is_fraction { Mark::Fraction(last) } else { Mark::Group }
 }
 
-/// The digits of a whole number: groups of three, or of two before the last three as in India, between one kind of separator.
-fn without_groups(whole: &str) -> Option<String> {
-    let Some(mark) = whole.chars().find(|letter| !letter.is_ascii_digit()) else { return Some(whole.to_owned()) };
-    let groups: Vec<&str> = whole.split(mark).collect();
-    let (last, rest) = groups.split_last()?;
-    let (first, middle) = rest.split_first()?;
-    let is_grouped = last.len() == 3
-        && (1..=3).contains(&first.len())
-        && (middle.iter().all(|group| group.len() == 3)
-            || middle.iter().all(|group| group.len() == 2) && first.len() < 3);
-    (is_grouped && groups.iter().all(|group| is_digits(group))).then(|| groups.concat())
+/// Whether a whole number has no groups, or groups of three, or as in India of two before the last three, between one kind of mark.
+fn is_grouped(whole: &[u8]) -> bool {
+    let (mut mark, mut length) = (None, 0);
+    for byte in whole.iter().rev() {
+        if byte.is_ascii_digit() {
+            length += 1;
+            continue;
+        }
+        let is_group = length == 3 || (length == 2 && mark.is_some());
+        if !is_group || mark.is_some_and(|mark| mark != byte) || !b".,'".contains(byte) {
+            return false;
+        }
+        (mark, length) = (Some(byte), 0);
+    }
+    mark.is_none() || (1..=3).contains(&length)
 }
 
 #[cfg(test)]

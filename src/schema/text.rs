@@ -38,34 +38,46 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Text without control characters, of which tabs and line breaks are kept.
 pub fn without_controls(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r')).collect()
+    map_characters(text, |letter| (!letter.is_control() || matches!(letter, '\t' | '\n' | '\r')).then_some(letter))
 }
 
 /// An address, an id or a code: without blanks around it and without characters that show nothing. Joiners, which are part of words in
 /// some scripts, are kept.
 pub fn trimmed(text: &str) -> String {
-    let text = text.trim_matches(is_blank_character);
-    let is_kept =
-        |letter: &char| matches!(letter, '\u{200c}' | '\u{200d}') || !(letter.is_control() || is_invisible(*letter));
-    text.chars().filter(is_kept).collect()
+    map_characters(text.trim_matches(is_blank_character), |letter| {
+        let is_kept =
+            matches!(letter, '\u{200c}' | '\u{200d}') || letter.is_whitespace() || !is_blank_character(letter);
+        is_kept.then_some(letter)
+    })
+}
+
+/// Trimmed, with the digits 0 to 9 instead of those of other scripts, and with an ASCII minus.
+pub fn with_ascii_digits(text: &str) -> String {
+    map_characters(&trimmed(text), |letter| Some(ascii_digit(letter)))
 }
 
 /// The first digits of the scripts in which people write numbers; the other nine follow.
-const ZEROS: [u32; 20] = [
+const ZEROS: [u16; 20] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
     0x17e0, 0x1810, 0x1946, 0xff10,
 ];
 
-/// Trimmed, with the digits 0 to 9 instead of those of other scripts, and with an ASCII minus.
-pub fn with_ascii_digits(text: &str) -> String {
-    let mut ascii = String::new();
-    for letter in trimmed(text).chars() {
-        let value = ZEROS.iter().find_map(|zero| u32::from(letter).checked_sub(*zero).filter(|value| *value < 10));
-        ascii.push(match value.and_then(|value| char::from_digit(value, 10)) {
-            Some(digit) => digit,
-            None if letter == '\u{2212}' => '-',
-            None => letter,
-        });
+fn ascii_digit(letter: char) -> char {
+    for zero in ZEROS {
+        if let Some(value @ 0..10) = u32::from(letter).checked_sub(u32::from(zero)) {
+            return char::from_digit(value, 10).unwrap_or(letter);
+        }
     }
-    ascii
+    if letter == '\u{2212}' { '-' } else { letter }
+}
+
+/// One function for every change of characters, since the module would contain a copy of each iterator.
+pub fn map_characters(text: &str, change: fn(char) -> Option<char>) -> String {
+    let mut changed = String::new();
+    for letter in text.chars() {
+        if let Some(letter) = change(letter) {
+            changed.push(letter);
+        }
+    }
+    changed
 }

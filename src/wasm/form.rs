@@ -9,8 +9,8 @@ use crate::schema::{
 
 /// `{payload, issues}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
-    let language = property(options, "language").as_string().unwrap_or_default();
-    let separator = DecimalSeparator::of_language(&language);
+    let mark = property(options, "decimal").as_string().unwrap_or_default();
+    let separator = DecimalSeparator::of_mark(&mark);
     let mut form = FormPayload::in_language(table, &read_inputs(inputs), separator);
     let given = property(options, "issues");
     let mut issues = if given.is_object() {

@@ -22,8 +22,8 @@ export interface FormPayloadOptions {
   catalog?: Catalog;
   /** Whether the payload updates a lead; no field is required then. */
   isUpdate?: boolean;
-  /** The form's, such as `de`: how people write amounts in it. */
-  language?: string;
+  /** How people write amounts in the form's language. */
+  decimal?: string;
   /** Issues to locate, instead of those that the rules find. */
   issues?: object[];
 }

@@ -83,8 +83,8 @@ pub(super) fn receipt(prepared: &Prepared, delivery: Delivery, attempts: u32) ->
     if let Some(token) = &delivery.update_token {
         receipt.push("updateToken", token.as_str().into());
     }
-    if !delivery.ignored.is_empty() {
-        receipt.push("ignored", Value::texts(&delivery.ignored));
+    if let Some(ignored) = delivery.ignored {
+        receipt.push("ignored", ignored);
     }
     receipt
 }

@@ -99,17 +99,15 @@ fn written_and_read() {
 
 #[test]
 fn names_that_were_left_out() {
-    let ignored = |status: u16, body: &str| {
-        interpret_relay_response(&HttpResponse::new(status, body), NOW_MS).map(|delivery| delivery.ignored)
-    };
     for (status, body, expected) in [
-        (202, r#"{"outcome":"queued","ignored":["utf8","commit"]}"#, vec!["utf8", "commit"]),
-        (200, r#"{"outcome":"delivered","id":1,"ignored":["utf8"]}"#, vec!["utf8"]),
-        (202, r#"{"outcome":"queued"}"#, vec![]),
-        (202, r#"{"outcome":"queued","ignored":"utf8"}"#, vec![]),
-        (202, r#"{"outcome":"queued","ignored":[1,"utf8"]}"#, vec!["utf8"]),
+        (202, r#"{"outcome":"queued","ignored":["utf8","commit"]}"#, Some(r#"["utf8","commit"]"#)),
+        (200, r#"{"outcome":"delivered","id":1,"ignored":["utf8"]}"#, Some(r#"["utf8"]"#)),
+        (202, r#"{"outcome":"queued"}"#, None),
+        (202, r#"{"outcome":"queued","ignored":"utf8"}"#, None),
+        (202, r#"{"outcome":"queued","ignored":[1,"utf8"]}"#, None),
     ] {
-        assert_eq!(ignored(status, body).unwrap(), expected, "{body}");
+        let delivery = interpret_relay_response(&HttpResponse::new(status, body), NOW_MS).unwrap();
+        assert_eq!(delivery.ignored.map(|names| names.to_json()).as_deref(), expected, "{body}");
     }
 }
 

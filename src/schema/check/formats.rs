@@ -2,7 +2,7 @@
 //! not exist is refused.
 
 use crate::schema::number::parse_digits;
-use crate::schema::text::is_blank_character;
+use crate::schema::text::{is_blank_character, map_characters};
 
 /// A valid e-mail address as the HTML standard defines it, so that a page and its browser agree, within SMTP's lengths
 /// (RFC 5321: 64 before the @, 254 in all), and with the letters of all scripts (RFC 6531).
@@ -10,32 +10,39 @@ pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     text.len() <= 254
         && (1..=64).contains(&local.len())
-        && local.chars().all(|letter| {
-            letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter) || is_letter(letter)
-        })
-        && domain.split('.').all(is_host_label)
+        && text.chars().all(|letter| letter.is_ascii() || is_letter(letter))
+        && local.bytes().all(|byte| is_letter_byte(byte) || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
+        && domain.as_bytes().split(|byte| *byte == b'.').all(is_host_label)
 }
 
-fn is_host_label(label: &str) -> bool {
-    (1..=63).contains(&label.chars().count())
-        && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || is_letter(letter))
-        && !label.starts_with('-')
-        && !label.ends_with('-')
+fn is_host_label(label: &[u8]) -> bool {
+    // Characters of two bytes or more count once.
+    let length = label.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    (1..=63).contains(&length)
+        && label.iter().all(|byte| is_letter_byte(*byte) || *byte == b'-')
+        && !label.starts_with(b"-")
+        && !label.ends_with(b"-")
+}
+
+/// Of a letter, a digit, or a character of another script.
+fn is_letter_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
 /// Of another script than ASCII's.
 fn is_letter(letter: char) -> bool {
-    !letter.is_ascii() && (!is_blank_character(letter) || matches!(letter, '\u{200c}' | '\u{200d}'))
+    !is_blank_character(letter) || matches!(letter, '\u{200c}' | '\u{200d}')
 }
 
 /// An address with ASCII's @ and points instead of those that an input method for Chinese or Japanese writes.
 pub(super) fn with_ascii_separators(text: &str) -> String {
-    let ascii = |letter| match letter {
-        '\u{ff20}' => '@',
-        '\u{3002}' | '\u{ff0e}' | '\u{ff61}' => '.',
-        letter => letter,
-    };
-    text.chars().map(ascii).collect()
+    map_characters(text, |letter| {
+        Some(match letter {
+            '\u{ff20}' => '@',
+            '\u{3002}' | '\u{ff0e}' | '\u{ff61}' => '.',
+            letter => letter,
+        })
+    })
 }
 
 /// The scheme, a host, and characters that a URL may contain.
@@ -43,7 +50,8 @@ pub(super) fn is_https_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_at_checked("https://".len()) else { return false };
     scheme.eq_ignore_ascii_case("https://")
         && !matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#'))
-        && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "<>\"\\^`{|}".contains(letter))
+        && !text.bytes().any(|byte| byte <= b' ' || b"<>\"\\^`{|}\x7f".contains(&byte))
+        && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
 pub(super) fn is_letters(text: &str, count: usize) -> bool {

@@ -137,7 +137,12 @@ impl Check<'_> {
     fn opaque(&mut self, value: &Value) -> Option<Value> {
         let before = self.issues.len();
         self.refuse_unsendable(value);
-        (self.issues.len() == before).then(|| value_without_controls(value))
+        if self.issues.len() > before {
+            return None;
+        }
+        let mut sent = value.clone();
+        remove_controls(&mut sent);
+        Some(sent)
     }
 
     fn refuse_unsendable(&mut self, value: &Value) {
@@ -209,17 +214,13 @@ impl Check<'_> {
     }
 }
 
-fn value_without_controls(value: &Value) -> Value {
-    let mut cleaned = value.clone();
-    match &mut cleaned {
+fn remove_controls(value: &mut Value) {
+    match value {
         Value::Text(text) => *text = without_controls(text),
-        Value::List(items) => items.iter_mut().for_each(|item| *item = value_without_controls(item)),
-        Value::Object(object) => {
-            object.entries_mut().iter_mut().for_each(|(_, value)| *value = value_without_controls(value));
-        }
+        Value::List(items) => items.iter_mut().for_each(remove_controls),
+        Value::Object(object) => object.entries_mut().iter_mut().for_each(|(_, value)| remove_controls(value)),
         _ => {}
     }
-    cleaned
 }
 
 /// Keys that may change an object's prototype where the JSON is read.

@@ -116,16 +116,17 @@ fn labelled(code: i64, label: &str) -> String {
 }
 
 pub(super) fn flag(value: &Value) -> Option<Value> {
-    match value {
-        Value::Bool(_) => Some(value.clone()),
-        Value::Text(text) if trimmed(text) == "true" => Some(Value::Bool(true)),
-        Value::Text(text) if trimmed(text) == "false" => Some(Value::Bool(false)),
-        Value::Text(text) if trimmed(text).len() > 1 => None,
-        Value::Number(_) | Value::Text(_) => match value.as_integer(0)? {
-            0 => Some(Value::Bool(false)),
-            1 => Some(Value::Bool(true)),
+    if let Value::Text(text) = value {
+        return match trimmed(text).as_str() {
+            "true" | "1" => Some(Value::Bool(true)),
+            "false" | "0" => Some(Value::Bool(false)),
             _ => None,
-        },
+        };
+    }
+    match (value, value.as_integer(0)) {
+        (Value::Bool(_), _) => Some(value.clone()),
+        (Value::Number(_), Some(0)) => Some(Value::Bool(false)),
+        (Value::Number(_), Some(1)) => Some(Value::Bool(true)),
         _ => None,
     }
 }

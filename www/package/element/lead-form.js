@@ -1,6 +1,7 @@
 // The class of <lead-form>: finds its form or renders one, and starts a session for it. This file registers nothing;
 // ../element.js does.
 
+import { decimalMark } from "../decimal-mark.js";
 import { ReflectedAttributes } from "./attributes.js";
 import { resetForm } from "./form/form-prototype.js";
 import { FormContext } from "./form-context.js";
@@ -120,8 +121,8 @@ export class LeadForm extends ReflectedAttributes {
   /** @type {import("./form/validation.js").Rules} */
   formPayload(inputs, issues) {
     const catalog = this.#context.catalogWith(this.catalog);
-    const language = languageTagOf(this);
-    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog, language });
+    const decimal = decimalMark(languageTagOf(this));
+    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog, decimal });
   }
 
   // ---- the form --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // An entry's payload, and one attempt to send it, both made by the wasm module.
 
+import { decimalMark } from "../decimal-mark.js";
 import { LeadError } from "../lead-error.js";
 import { call, solve } from "../wasm-instance.js";
 import { digestOf, withPayload } from "./entry.js";
@@ -24,7 +25,7 @@ export async function buildPayload(load, entry) {
   const { kind, inputs = "[]", values = "{}", updateToken, page } = entry;
   try {
     await load();
-    const payload = payloadOf(kind, inputs, values, { isUpdate: updateToken !== undefined, language: page?.language });
+    const payload = payloadOf(kind, inputs, values, { isUpdate: updateToken !== undefined, decimal: decimalMark(page?.language) });
     return withPayload(entry, payload, await digestOf(payload));
   } catch {
     return undefined;
@@ -37,7 +38,7 @@ export async function buildPayload(load, entry) {
  * @param {Entry["kind"]} kind
  * @param {string} inputs
  * @param {string} values
- * @param {{ isUpdate: boolean, language?: string }} options
+ * @param {{ isUpdate: boolean, decimal?: string }} options
  */
 export function payloadOf(kind, inputs, values, options) {
   if (values === "") return "";

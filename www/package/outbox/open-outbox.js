@@ -1,5 +1,6 @@
 // The outbox of a page, with the interface of outbox.d.ts: connects the queue to the browser and the wasm module.
 
+import { decimalMark } from "../decimal-mark.js";
 import { ready } from "../browser.js";
 import { LeadError, badTarget } from "../lead-error.js";
 import { withTimeout } from "../timeout.js";
@@ -100,7 +101,7 @@ export class Outbox {
     const json = toJson(values);
     if (await this.#canCheck()) {
       const { updateToken, page } = options;
-      const payload = payloadOf(this.#kind, inputs, json, { isUpdate: updateToken !== undefined, language: page?.language });
+      const payload = payloadOf(this.#kind, inputs, json, { isUpdate: updateToken !== undefined, decimal: decimalMark(page?.language) });
       this.#check(payload === "" ? values : JSON.parse(payload), key, options);
       return this.#add(key, { payload, digest: await digestOf(payload) }, options);
     }
