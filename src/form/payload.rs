@@ -11,8 +11,8 @@ pub struct Input {
     /// Text; true for a checked box without a value; a list for an input with several values.
     pub value: Value,
     pub set_by: SetBy,
-    /// Whether a browser writes the value, as it does in an `<input type=number>`: with a point, in every language.
-    pub is_number: bool,
+    /// How an amount is written in it.
+    pub separator: DecimalSeparator,
 }
 
 /// Who set an input's value.
@@ -50,23 +50,14 @@ struct Place {
 
 impl Input {
     /// An input of a form that a browser posted.
-    pub fn posted(name: String, text: String) -> Input {
-        Input { name, value: Value::Text(text), set_by: SetBy::Unknown, is_number: false }
+    pub fn posted(name: String, text: String, separator: DecimalSeparator) -> Input {
+        Input { name, value: Value::Text(text), set_by: SetBy::Unknown, separator }
     }
 }
 
 impl FormPayload {
-    /// The same with amounts as they are written in the form's language.
-    pub fn in_language(table: &'static Table, inputs: &[Input], separator: DecimalSeparator) -> FormPayload {
-        FormPayload::build(table, inputs, separator)
-    }
-
     /// Blank inputs are left out, and so are records and list entries in which a person could have filled something and did not.
     pub fn new(table: &'static Table, inputs: &[Input]) -> FormPayload {
-        FormPayload::build(table, inputs, DecimalSeparator::Unknown)
-    }
-
-    fn build(table: &'static Table, inputs: &[Input], separator: DecimalSeparator) -> FormPayload {
         let mut root = Node::Record(Vec::new());
         let mut form = FormPayload::default();
         for (index, input) in inputs.iter().enumerate() {
@@ -76,7 +67,7 @@ impl FormPayload {
             }
         }
         let Node::Record(children) = root else { return form };
-        let mut builder = Builder { inputs, separator, path: Vec::new(), places: Vec::new(), unfilled: Vec::new() };
+        let mut builder = Builder { inputs, path: Vec::new(), places: Vec::new(), unfilled: Vec::new() };
         form.payload = builder.record(&children, Some(Shape::Record(table)), &mut Filling::default());
         form.unfilled = builder.unfilled;
         form.places = builder.places;
@@ -132,7 +123,6 @@ impl FormPayload {
 
 struct Builder<'a> {
     inputs: &'a [Input],
-    separator: DecimalSeparator,
     /// Of the current node.
     path: Vec<Value>,
     places: Vec<Place>,
@@ -224,8 +214,7 @@ impl Builder<'_> {
                 }
                 // An amount that cannot be read is left to the rules.
                 Value::Text(amount) if matches!(shape, Some(Shape::Amount | Shape::Price)) => {
-                    let separator = if input.is_number { DecimalSeparator::Unknown } else { self.separator };
-                    values.push(read_amount(amount, separator).map_or_else(|| input.value.clone(), Value::Text));
+                    values.push(read_amount(amount, input.separator).map_or_else(|| input.value.clone(), Value::Text));
                 }
                 value => values.push(value.clone()),
             }

@@ -9,9 +9,7 @@ use crate::schema::{
 
 /// `{payload, issues}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
-    let mark = property(options, "decimal").as_string().unwrap_or_default();
-    let separator = DecimalSeparator::of_mark(&mark);
-    let mut form = FormPayload::in_language(table, &read_inputs(inputs), separator);
+    let mut form = FormPayload::new(table, &read_inputs(inputs));
     let given = property(options, "issues");
     let mut issues = if given.is_object() {
         Value::from_js(&given)
@@ -31,7 +29,7 @@ pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &st
     Object::new().with("payload", form.payload).with("issues", issues)
 }
 
-/// Inputs from `[name, value, isUnchanged, isNumber?]`. They are JSON text, which unlike an object has no limit: a payload that is too large
+/// Inputs from `[name, value, isUnchanged, decimalMark?]`. They are JSON text, which unlike an object has no limit: a payload that is too large
 /// has an issue of its own.
 fn read_inputs(json: &str) -> Vec<Input> {
     let list = Value::from_json_of_js(json, MAX_LEVELS).unwrap_or_default();
@@ -41,7 +39,9 @@ fn read_inputs(json: &str) -> Vec<Input> {
         // A name that is not text keeps its place, since issues refer to inputs by their indexes.
         let name = name.as_text().unwrap_or_default().to_owned();
         let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
-        inputs.push(Input { name, value: value.clone(), set_by, is_number: *more == [Value::Bool(true)] });
+        let mark = more.first().and_then(Value::as_text).unwrap_or_default();
+        let separator = DecimalSeparator::of_mark(mark);
+        inputs.push(Input { name, value: value.clone(), set_by, separator });
     }
     inputs
 }

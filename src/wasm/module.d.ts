@@ -22,12 +22,10 @@ export interface FormPayloadOptions {
   catalog?: Catalog;
   /** Whether the payload updates a lead; no field is required then. */
   isUpdate?: boolean;
-  /** How people write amounts in the form's language. */
-  decimal?: string;
   /** Issues to locate, instead of those that the rules find. */
   issues?: object[];
 }
-/** What the inputs of a form make. They are JSON text: `[name, value, isUnchanged, isNumber?][]`, in document order. */
+/** What the inputs of a form make. They are JSON text: `[name, value, isUnchanged, decimalMark?][]`, in document order. */
 export interface FormPayload {
   payload: object;
   /** Each with the index of its input, or else of an input near it, if there is one. */

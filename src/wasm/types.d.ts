@@ -256,8 +256,6 @@ type Untyped<P> = unknown extends P ? P : string extends keyof P ? P : never;
 /** What `<lead-form>` reports of its page; the last four only after the visitor's consent. */
 export interface PageReport {
   url?: string;
-  /** The form's, such as `de-AT`. */
-  language?: string;
   consent?: Consent[];
   /** Of the last touch: another site's page. */
   referrer?: string;

@@ -1,7 +1,7 @@
 //! What the inputs of a form become.
 
 use leadwire::crm::Kind;
-use leadwire::form::{FormPayload, Input, SetBy};
+use leadwire::form::{Input, SetBy};
 use leadwire::schema::{Catalog, DecimalSeparator, MAX_LEVELS, Value, check_value};
 
 use super::inputs::*;
@@ -230,13 +230,11 @@ fn implied_records() {
 
 #[test]
 fn amounts_in_a_language() {
-    let inputs = posted(&[("fields.OPPORTUNITY", "1.500"), ("fields.TITLE", "1.500")]);
     for (language, amount) in [("de", "1500"), ("en", "1.500"), ("", "1.500")] {
-        let form =
-            FormPayload::in_language(Kind::Bitrix24Lead.table(), &inputs, DecimalSeparator::of_language(language));
+        let separator = DecimalSeparator::of_language(language);
+        let inputs = ["fields.OPPORTUNITY", "fields.TITLE"]
+            .map(|name| Input::posted(name.to_owned(), "1.500".to_owned(), separator));
+        let form = form(Kind::Bitrix24Lead, &inputs);
         assert_eq!(json(&form), format!(r#"{{"fields":{{"OPPORTUNITY":"{amount}","TITLE":"1.500"}}}}"#), "{language}");
     }
-    let number = Input { is_number: true, ..input("fields.OPPORTUNITY", "\"1.500\"", SetBy::Person) };
-    let form = FormPayload::in_language(Kind::Bitrix24Lead.table(), &[number], DecimalSeparator::Comma);
-    assert_eq!(json(&form), r#"{"fields":{"OPPORTUNITY":"1.500"}}"#, "an input of the type number");
 }

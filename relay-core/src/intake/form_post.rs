@@ -65,17 +65,17 @@ fn take_values(inputs: &mut Vec<(String, String)>, is_taken: impl Fn(&str) -> bo
 /// The payload without foreign inputs, and those. They are left out before the idempotency key is derived from the payload, because
 /// a framework's token differs each time that the page is loaded.
 fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, LeftOut) {
+    let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
     let mut left_out = LeftOut::default();
     let mut inputs = Vec::new();
     for (name, text) in pairs {
         if inputs.len() < MAX_INPUTS && fields.can_contain(&name) {
-            inputs.push(Input::posted(name, text));
+            inputs.push(Input::posted(name, text, separator));
         } else if !text.is_empty() {
             left_out.add(&name);
         }
     }
-    let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
-    let mut posted = FormPayload::in_language(fields.form.kind.table(), &inputs, separator);
+    let mut posted = FormPayload::new(fields.form.kind.table(), &inputs);
     for misnamed in posted.misnamed.iter().filter_map(|index| inputs.get(*index)) {
         left_out.add(&misnamed.name);
     }

@@ -1,12 +1,11 @@
 // The class of <lead-form>: finds its form or renders one, and starts a session for it. This file registers nothing;
 // ../element.js does.
 
-import { decimalMark } from "../decimal-mark.js";
 import { ReflectedAttributes } from "./attributes.js";
 import { resetForm } from "./form/form-prototype.js";
 import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
-import { languageOf, languageTagOf, loadMessages, messagesFor } from "./messages.js";
+import { languageOf, loadMessages, messagesFor } from "./messages.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
 import { throttle } from "./scheduling.js";
 import { renderForm, renderLoadError } from "./view/render-form.js";
@@ -121,8 +120,7 @@ export class LeadForm extends ReflectedAttributes {
   /** @type {import("./form/validation.js").Rules} */
   formPayload(inputs, issues) {
     const catalog = this.#context.catalogWith(this.catalog);
-    const decimal = decimalMark(languageTagOf(this));
-    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog, decimal });
+    return this.#context.formPayload(inputs, { issues, isUpdate: this.updateToken !== undefined, catalog });
   }
 
   // ---- the form --------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 // An entry's payload, and one attempt to send it, both made by the wasm module.
 
-import { decimalMark } from "../decimal-mark.js";
 import { LeadError } from "../lead-error.js";
 import { call, solve } from "../wasm-instance.js";
 import { digestOf, withPayload } from "./entry.js";
@@ -22,10 +21,10 @@ const RELOAD_DELAY_MS = 10_000;
  * @returns {Promise<Entry | undefined>}
  */
 export async function buildPayload(load, entry) {
-  const { kind, inputs = "[]", values = "{}", updateToken, page } = entry;
+  const { kind, inputs = "[]", values = "{}", updateToken } = entry;
   try {
     await load();
-    const payload = payloadOf(kind, inputs, values, { isUpdate: updateToken !== undefined, decimal: decimalMark(page?.language) });
+    const payload = payloadOf(kind, inputs, values, updateToken !== undefined);
     return withPayload(entry, payload, await digestOf(payload));
   } catch {
     return undefined;
@@ -38,11 +37,11 @@ export async function buildPayload(load, entry) {
  * @param {Entry["kind"]} kind
  * @param {string} inputs
  * @param {string} values
- * @param {{ isUpdate: boolean, decimal?: string }} options
+ * @param {boolean} isUpdate
  */
-export function payloadOf(kind, inputs, values, options) {
+export function payloadOf(kind, inputs, values, isUpdate) {
   if (values === "") return "";
-  return JSON.stringify(overwritten(call("formPayload", kind, inputs, options).payload, JSON.parse(values)));
+  return JSON.stringify(overwritten(call("formPayload", kind, inputs, { isUpdate }).payload, JSON.parse(values)));
 }
 
 /**

@@ -1,6 +1,5 @@
 // The outbox of a page, with the interface of outbox.d.ts: connects the queue to the browser and the wasm module.
 
-import { decimalMark } from "../decimal-mark.js";
 import { ready } from "../browser.js";
 import { LeadError, badTarget } from "../lead-error.js";
 import { withTimeout } from "../timeout.js";
@@ -100,8 +99,7 @@ export class Outbox {
     const key = this.#firstKey(options);
     const json = toJson(values);
     if (await this.#canCheck()) {
-      const { updateToken, page } = options;
-      const payload = payloadOf(this.#kind, inputs, json, { isUpdate: updateToken !== undefined, decimal: decimalMark(page?.language) });
+      const payload = payloadOf(this.#kind, inputs, json, options.updateToken !== undefined);
       this.#check(payload === "" ? values : JSON.parse(payload), key, options);
       return this.#add(key, { payload, digest: await digestOf(payload) }, options);
     }

@@ -2,6 +2,8 @@
 // is not in the form may be added by the relay's configuration; the relay validates the result. The wasm module decides what
 // the inputs mean (src/form).
 
+import { decimalMark } from "../../decimal-mark.js";
+import { languageTagOf } from "../messages.js";
 import { controlsOf, entriesOf, groupOf, isUnchanged } from "./controls.js";
 
 /**
@@ -42,6 +44,18 @@ export function validateForm(form, rules) {
 }
 
 /**
+ * The decimal separator of a value that could be an amount with groups or with a fraction, such as `1.500`.
+ *
+ * @param {unknown} value
+ * @param {import("./controls.js").Control} control
+ */
+function markOf(value, control) {
+  if (typeof value !== "string" || !/[.,]\p{Nd}{3}\s*$/u.test(value)) return undefined;
+  // The browser writes the value of these with a point in every language.
+  return control.type === "number" || control.type === "range" ? "." : decimalMark(languageTagOf(control));
+}
+
+/**
  * An input as JSON text. The value of a custom element may be anything: a bigint becomes its digits, and a value without a JSON
  * form counts as blank.
  *
@@ -49,10 +63,9 @@ export function validateForm(form, rules) {
  */
 function toJson({ name, value, control }) {
   const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
-  // Its value has a point in every language.
-  const isNumber = control.type === "number" || control.type === "range";
+  const mark = markOf(value, control);
   try {
-    return JSON.stringify([name, value, isUnchanged(control), ...(isNumber ? [true] : [])], toDigits);
+    return JSON.stringify([name, value, isUnchanged(control), ...(mark ? [mark] : [])], toDigits);
   } catch {
     return JSON.stringify([String(name), null, isUnchanged(control)]);
   }

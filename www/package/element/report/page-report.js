@@ -1,7 +1,6 @@
 // The `page` of the request: its URL, the visitor's consents and, after consent, the campaign's touches.
 
 import { labelOf } from "../form/controls.js";
-import { languageTagOf } from "../messages.js";
 import { storedTouches, withoutQuery } from "./attribution.js";
 
 /**
@@ -33,10 +32,8 @@ export function recordConsent(target, nowMs) {
 export function pageReport(form, attributionConsent, nowMs) {
   const consent = [...consentsOf(form, nowMs), ...(attributionConsent ? [attributionConsent] : [])];
   const touches = attributionConsent && storedTouches(nowMs);
-  const language = languageTagOf(form);
   return {
     url: withoutQuery(location.href),
-    ...(language && { language }),
     ...(touches && { ...(touches.last.referrer && { referrer: touches.last.referrer }), utm: touches.last.params }),
     ...(touches && { first: touches.first, last: touches.last }),
     ...(consent.length > 0 && { consent }),
