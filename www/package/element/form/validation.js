@@ -2,7 +2,7 @@
 // is not in the form may be added by the relay's configuration; the relay validates the result. The wasm module decides what
 // the inputs mean (src/form).
 
-import { decimalMark } from "../../decimal-mark.js";
+import { decimalMark } from "../decimal-mark.js";
 import { languageTagOf } from "../messages.js";
 import { controlsOf, entriesOf, groupOf, isUnchanged } from "./controls.js";
 
