@@ -96,6 +96,10 @@ fn recorder() -> &'static PrometheusHandle {
             "Values of the configuration that the CRM does not have"
         );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
+        describe_counter!(
+            "leadwire_ingress_ignored_fields_total",
+            "Fields of leads that were left out, because the form does not allow them"
+        );
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
     })

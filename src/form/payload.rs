@@ -3,7 +3,7 @@
 use super::field_name::parse_steps;
 use super::input_tree::Node;
 use super::table_fit::{Fit, field_shape, fit};
-use crate::schema::{Code, Issue, MAX_LEVELS, Object, Shape, Table, Value};
+use crate::schema::{Code, DecimalSeparator, Issue, MAX_LEVELS, Object, Shape, Table, Value, read_amount};
 
 /// An input and its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,8 @@ pub struct Input {
     /// Text; true for a checked box without a value; a list for an input with several values.
     pub value: Value,
     pub set_by: SetBy,
+    /// How an amount is written in it.
+    pub separator: DecimalSeparator,
 }
 
 /// Who set an input's value.
@@ -52,8 +54,8 @@ struct Place {
 
 impl Input {
     /// An input of a form that a browser posted.
-    pub fn posted(name: String, text: String) -> Input {
-        Input { name, value: Value::Text(text), set_by: SetBy::Unknown }
+    pub fn posted(name: String, text: String, separator: DecimalSeparator) -> Input {
+        Input { name, value: Value::Text(text), set_by: SetBy::Unknown, separator }
     }
 }
 
@@ -224,6 +226,10 @@ impl Builder<'_> {
                 // The value of a checked box without one, in a form that a browser posted.
                 Value::Text(on) if on == "on" && matches!(shape, Some(Shape::Flag | Shape::YesNo)) => {
                     values.push(true.into());
+                }
+                // An amount that cannot be read is left to the rules.
+                Value::Text(amount) if matches!(shape, Some(Shape::Amount | Shape::Price)) => {
+                    values.push(read_amount(amount, input.separator).map_or_else(|| input.value.clone(), Value::Text));
                 }
                 value => values.push(value.clone()),
             }

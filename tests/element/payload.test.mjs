@@ -53,6 +53,30 @@ test("names become payloads", async () => {
   }
 });
 
+test("amounts are read by the language of their input", async () => {
+  const page = await openPage("");
+  for (const [lang, type, typed, sent] of [
+    ["de", "text", "1500,50", "1500.50"],
+    ["de-AT", "text", "1.500", "1500"],
+    ["de-CH", "text", "1.500", "1.500"],
+    ["de", "number", "1.500", "1.500"],
+    ["fr", "text", "1\u202f500,50", "1500.50"],
+    ["pt", "text", "1.500,50", "1500.50"],
+    ["en", "text", "1,500", "1500"],
+    ["en", "text", "1.500", "1.500"],
+    ["ar", "text", "١٥٠٠٫٥٠", "1500.50"],
+    ["not a tag", "text", "1,500", "1,500"],
+    ["", "text", "1.500", "1.500"],
+  ]) {
+    const html = `<p lang="${lang}"><input type="${type}" name="fields.OPPORTUNITY" value="${typed}"></p>`;
+    const payload = await page.evaluate(`(async () => {
+      ${VALIDATED("bitrix24.lead", html)}
+      return result.values;
+    })()`);
+    assert.deepEqual(payload, { fields: { OPPORTUNITY: sent } }, `${lang} ${type} ${typed}`);
+  }
+});
+
 test("the control of an issue", async () => {
   const page = await openPage("");
   /** @type {[why: string, inputs: string, issue: object, name: string | null][]} */

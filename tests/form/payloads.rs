@@ -2,7 +2,7 @@
 
 use leadwire::crm::Kind;
 use leadwire::form::{Input, SetBy};
-use leadwire::schema::{Catalog, MAX_LEVELS, Value, check_value};
+use leadwire::schema::{Catalog, DecimalSeparator, MAX_LEVELS, Value, check_value};
 
 use super::inputs::*;
 
@@ -246,5 +246,16 @@ fn implied_records() {
         let issues = check_value(Kind::IvvyLead.table(), form.payload.clone().into(), &Catalog::default()).unwrap_err();
         let is_included = form.include_implied_record(&issues.issues);
         assert_eq!(is_included.then(|| json(&form)).as_deref(), expected, "{reason}");
+    }
+}
+
+#[test]
+fn amounts_in_a_language() {
+    for (language, amount) in [("de", "1500"), ("en", "1.500"), ("", "1.500")] {
+        let separator = DecimalSeparator::of_language(language);
+        let inputs = ["fields.OPPORTUNITY", "fields.TITLE"]
+            .map(|name| Input::posted(name.to_owned(), "1.500".to_owned(), separator));
+        let form = form(Kind::Bitrix24Lead, &inputs);
+        assert_eq!(json(&form), format!(r#"{{"fields":{{"OPPORTUNITY":"{amount}","TITLE":"1.500"}}}}"#), "{language}");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use encoding_rs::Encoding;
 use leadwire::crm::{Crm, Kind};
 use leadwire::form::FieldName;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check_value};
@@ -35,6 +36,8 @@ struct FormTable {
     attribution: Table,
     catalog: Option<String>,
     thanks: Option<String>,
+    language: Option<String>,
+    charset: Option<String>,
     rate: Option<String>,
     challenge: Option<String>,
     challenge_work: Option<u64>,
@@ -70,6 +73,8 @@ pub(super) fn form(
         fields: Vec::new(),
         labels: Vec::new(),
         thanks: thanks(checks, table.thanks),
+        language: language(checks, table.language),
+        charset: charset(checks, table.charset.as_deref()),
         rate,
         challenge: challenge(checks, table.challenge.as_deref(), table.challenge_work, rate),
         captcha: captcha(checks, table.captcha.as_deref(), table.captcha_secret_env.as_ref(), table.captcha_url),
@@ -153,6 +158,31 @@ fn thanks(checks: &TableChecks<'_>, thanks: Option<String>) -> String {
         checks.error("thanks", "must be a URL or path of visible ASCII characters, such as /thanks.html");
     }
     thanks
+}
+
+fn language(checks: &TableChecks<'_>, language: Option<String>) -> Option<String> {
+    let language = language?;
+    let mut parts = language.split('-');
+    let is_tag = parts
+        .next()
+        .is_some_and(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if !is_tag {
+        checks.error("language", format!("is {language:?}; expected a language tag such as de or es-MX"));
+    }
+    Some(language)
+}
+
+fn charset(checks: &TableChecks<'_>, label: Option<&str>) -> Option<&'static Encoding> {
+    let label = label?;
+    let encoding = Encoding::for_label_no_replacement(label.as_bytes());
+    if encoding.is_none_or(|encoding| encoding.output_encoding() != encoding) {
+        checks.error(
+            "charset",
+            format!("is {label:?}; expected the encoding of a page, such as windows-1252 or shift_jis"),
+        );
+    }
+    encoding
 }
 
 /// No name that an autofill knows. The element's default is the same (`www/package/element/report/trap.js`).

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use encoding_rs::Encoding;
 use ipnet::IpNet;
 use leadwire::crm::{Kind, Target};
 use leadwire::form::FieldName;
@@ -82,6 +83,10 @@ pub struct Form {
     pub labels: Vec<Labels>,
     /// Where a form without JavaScript redirects after it was sent.
     pub thanks: String,
+    /// A language tag: how people write amounts in a form without JavaScript.
+    pub language: Option<String>,
+    /// The encoding of the pages with the form, if it is not UTF-8 and their posts do not say it.
+    pub charset: Option<&'static Encoding>,
     /// Of the leads from one client.
     pub rate: Rate,
     pub challenge: Option<Challenge>,

@@ -3,6 +3,8 @@
 
 mod attribution;
 mod authenticate;
+mod foreign_fields;
+mod form_encoding;
 mod form_fields;
 mod form_post;
 mod response;

@@ -62,6 +62,7 @@ pub async fn store_lead(
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, IntakeResponse> {
     report_skipped_attribution(&lead);
+    count_ignored(&lead);
     let task = tokio::spawn(verify_and_insert(Arc::clone(app), lead, permit));
     let stored = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
     stored.map_err(|error| {
@@ -75,6 +76,17 @@ fn report_skipped_attribution(lead: &AcceptedLead) {
     for field in &lead.skipped_attribution {
         tracing::warn!(form, field, "attribution data was left out, because the rules refuse it");
         metrics::counter!("leadwire_ingress_attributions_left_out_total", "form" => form.to_owned()).increment(1);
+    }
+}
+
+/// The names are not logged, because visitors choose them.
+fn count_ignored(lead: &AcceptedLead) {
+    let form = lead.entry.form.as_deref().unwrap_or_default();
+    let count = lead.ignored.len();
+    if count > 0 {
+        tracing::info!(form, count, "fields that the form does not allow were left out");
+        metrics::counter!("leadwire_ingress_ignored_fields_total", "form" => form.to_owned())
+            .increment(count.try_into().unwrap_or(u64::MAX));
     }
 }
 

@@ -232,5 +232,8 @@ fn forms_without_javascript() {
     }
     let service = CaptchaService::start([]);
     let other = from_page(Request::post("/forms/party", format!("{lead}&cf-turnstile-response=token")));
-    assert_eq!(relay(&service).send(&other).status, 403, "not a field of a form without a captcha");
+    let relay = relay(&service);
+    assert_eq!(relay.send(&other).status, 303);
+    let context = relay.query::<String>("SELECT context FROM entry");
+    assert_eq!(context, r#"{"ignored":["cf-turnstile-response"]}"#, "not a field of a form without a captcha");
 }

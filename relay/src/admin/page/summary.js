@@ -13,6 +13,7 @@ import { createElement, formatDuration, requireElement } from "./dom.js";
 const REASONS = {
   trap_filled: "the trap input was filled in",
   too_fast: "sent too soon after the form was opened",
+  origin_unknown: "the page’s origin is not known",
   no_proof_of_work: "many leads from one address",
   captcha_not_solved: "the captcha was not solved",
   captcha_unavailable: "the captcha could not be verified",

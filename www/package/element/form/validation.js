@@ -3,6 +3,8 @@
 // the inputs mean (src/form).
 
 import { stringify } from "../../json.js";
+import { decimalMark } from "../decimal-mark.js";
+import { languageTagOf } from "../messages.js";
 import { controlsOf, groupOf, isUnchanged, nameOf } from "./controls.js";
 import { entriesOf } from "./entries.js";
 import { entryListOf } from "./entry-list.js";
@@ -52,6 +54,18 @@ export function validateForm(form, rules, submitter) {
 }
 
 /**
+ * The decimal separator of a value that could be an amount with groups or with a fraction, such as `1.500`.
+ *
+ * @param {unknown} value
+ * @param {import("./controls.js").Control | undefined} control
+ */
+function markOf(value, control) {
+  if (!control || typeof value !== "string" || !/[.,]\p{Nd}{3}\s*$/u.test(value)) return undefined;
+  // The browser writes the value of these with a point in every language.
+  return control.type === "number" || control.type === "range" ? "." : decimalMark(languageTagOf(control));
+}
+
+/**
  * An input as JSON text. Where the browser cannot tell what a custom element submits, its value may be anything: a bigint becomes
  * its digits, and a value without a JSON form counts as blank. What no control holds was set by the page.
  *
@@ -60,8 +74,9 @@ export function validateForm(form, rules, submitter) {
 function toJson({ name, value, control }) {
   const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
   const isSetByPage = control === undefined || isUnchanged(control);
+  const mark = markOf(value, control);
   try {
-    return stringify([name, value, isSetByPage], toDigits);
+    return stringify([name, value, isSetByPage, ...(mark ? [mark] : [])], toDigits);
   } catch {
     return stringify([name, null, isSetByPage]);
   }

@@ -42,7 +42,7 @@ const HALF_WIDTH = /^(given-name|family-name|email|tel|postal-code|address-level
  * @param {string} language
  */
 export function renderForm(root, profile, messages, language) {
-  const form = element("form", { part: "form" });
+  const form = element("form", { "accept-charset": "utf-8", part: "form" });
   const labels = profile.languages?.[language] ?? {};
   form.append(
     ...profile.fields.map((field, index) => {
