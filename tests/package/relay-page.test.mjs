@@ -87,7 +87,7 @@ test("a visitor may do what the form allows; refusals of other requests are read
 
 test("a page that is closed during a send has sent the lead, and the same key adds no second one", async () => {
   await open(relay.url);
-  await sandbox.addFaults("bitrix24", 1, { kind: "delay", ms: 2000 });
+  await sandbox.addFaults("bitrix24", 1, { kind: "delay", ms: 1000 });
   const leaving = send({ idempotencyKey: "a-key-of-a-page-that-goes" }).catch(() => "gone");
   await sandbox.waitForCalls(1);
   await open(relay.url);
