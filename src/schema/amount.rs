@@ -14,16 +14,19 @@ pub enum DecimalSeparator {
 }
 
 /// The languages with a decimal comma. CLDR 46.
-const COMMA: &str = " af az be bg bs ca cs da de el es et eu fi fo fr gl hr hu hy id is it ka kk ky lt lv mk mn nb nl nn no pl pt ro ru sk sl \
-                     sq sr sv tg tr tt uk uz vi ";
-/// Their regions with a decimal point.
+const COMMA: &str = " af az be bg br bs ca co cs cv da de dsb el eo es et eu fi fo fr fur fy gl hr hsb hu hy ia id is it jv ka kab kk \
+                     ku ky lb ln lo lt lv mk nb nl nn no oc pl pt ro ru rw sc se sk sl sq sr su sv szl tg tk tr tt uk uz vec \
+                     vi wo ";
+/// Regions with a decimal comma of other languages.
+const COMMA_REGIONS: &str = " ar-dz ar-ly ar-ma ar-tn en-at en-be en-de en-dk en-fi en-nl en-se en-za ms-bn sw-cd ";
+/// Regions of languages with a decimal comma that have a decimal point.
 const POINT: &str = " de-ch de-li es-419 es-cu es-do es-gt es-hn es-mx es-ni es-pa es-pe es-pr es-sv es-us it-ch ";
 
 impl DecimalSeparator {
-    /// By the character itself.
+    /// By the character itself. Where it is Arabic's, people who type ASCII write the point.
     pub fn of_mark(mark: &str) -> DecimalSeparator {
         match mark {
-            "." => DecimalSeparator::Point,
+            "." | "\u{66b}" => DecimalSeparator::Point,
             "," => DecimalSeparator::Comma,
             _ => DecimalSeparator::Unknown,
         }
@@ -37,7 +40,7 @@ impl DecimalSeparator {
         let is_in = |list: &str, tag: &str| list.split(' ').any(|listed| listed == tag);
         if !(2..=3).contains(&language.len()) {
             DecimalSeparator::Unknown
-        } else if is_in(COMMA, language) && !is_in(POINT, &tag) || tag == "en-za" {
+        } else if is_in(COMMA, language) && !is_in(POINT, &tag) || is_in(COMMA_REGIONS, &tag) {
             DecimalSeparator::Comma
         } else {
             DecimalSeparator::Point
@@ -71,7 +74,10 @@ pub fn read_amount(text: &str, separator: DecimalSeparator) -> Option<String> {
 fn ascii_mark(letter: char) -> char {
     match letter {
         '\u{66b}' => '!',
-        '\u{66c}' | '\u{2019}' => '\'',
+        '\u{66c}' | '\u{2019}' | '\u{ff07}' => '\'',
+        '\u{ff0c}' => ',',
+        '\u{ff0e}' => '.',
+        '\u{ff0d}' => '-',
         letter if letter.is_whitespace() => '\'',
         letter => letter,
     }
@@ -161,6 +167,8 @@ mod tests {
             ("١٬٥٠٠٫٥٠", same("1500.50")),
             ("१५००.५०", same("1500.50")),
             ("１５００", same("1500")),
+            ("１，５００．５０", same("1500.50")),
+            ("－１５００．５", same("-1500.5")),
             ("", [None; 3]),
             ("-", [None; 3]),
             ("abc", [None; 3]),
@@ -184,6 +192,10 @@ mod tests {
             ("de", Comma),
             ("de-AT", Comma),
             ("de-CH", Point),
+            ("en-DE", Comma),
+            ("ar-MA", Comma),
+            ("lb", Comma),
+            ("mn", Point),
             ("fr", Comma),
             ("es", Comma),
             ("es-MX", Point),

@@ -7,6 +7,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use percent_encoding::percent_decode;
 
+/// In any case of letters.
 const CHARSET_INPUT: &[u8] = b"_charset_";
 
 /// How a form's bytes are read.
@@ -27,12 +28,12 @@ pub(super) fn decode_pairs(
     let pairs: Vec<(Vec<u8>, Vec<u8>)> =
         body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(split_pair).collect();
     let reading = reading(declared(headers, &pairs).or(configured), &pairs);
-    let fields = pairs.iter().filter(|(name, _)| name != CHARSET_INPUT);
+    let fields = pairs.iter().filter(|(name, _)| !is_charset_input(name));
     fields.map(|(name, value)| (reading.decode(name), reading.decode(value))).collect()
 }
 
 fn declared(headers: &HeaderMap, pairs: &[(Vec<u8>, Vec<u8>)]) -> Option<&'static Encoding> {
-    let posted = pairs.iter().find(|(name, _)| name == CHARSET_INPUT);
+    let posted = pairs.iter().find(|(name, _)| is_charset_input(name));
     let encoding = posted
         .and_then(|(_, label)| Encoding::for_label_no_replacement(label))
         .or_else(|| Encoding::for_label_no_replacement(charset_parameter(headers)?.as_bytes()));
@@ -48,6 +49,10 @@ fn reading(declared: Option<&'static Encoding>, pairs: &[(Vec<u8>, Vec<u8>)]) ->
         None if all(is_utf8) => Reading { encoding: UTF_8, has_references: all(<[u8]>::is_ascii) },
         _ => Reading { encoding: WINDOWS_1252, has_references: true },
     }
+}
+
+fn is_charset_input(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(CHARSET_INPUT)
 }
 
 fn split_pair(pair: &[u8]) -> (Vec<u8>, Vec<u8>) {
@@ -152,6 +157,7 @@ mod tests {
         expect(FORM, None, b"\xfc=1", &[("\u{fc}", "1")]);
         expect(FORM, None, b"n=%26%23321%3B%F3d%BC", &[("n", "\u{141}\u{f3}d\u{bc}")]);
         expect(FORM, None, b"_charset_=windows-1251&n=%C8%E2%E0%ED+J%26%23252%3Brg", &[("n", "Иван J\u{fc}rg")]);
+        expect(FORM, None, b"_CHARSET_=windows-1251&n=%C8%E2%E0%ED", &[("n", "Иван")]);
         expect(
             "application/x-www-form-urlencoded; Charset=\"windows-1251\"",
             None,

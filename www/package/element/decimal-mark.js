@@ -9,7 +9,9 @@
 export function decimalMark(language) {
   if (!language) return undefined;
   try {
-    return new Intl.NumberFormat(language).formatToParts(1.5).find(({ type }) => type === "decimal")?.value;
+    // Some servers write `de_DE`, which Intl refuses.
+    const parts = new Intl.NumberFormat(language.replace(/_/g, "-")).formatToParts(1.5);
+    return parts.find(({ type }) => type === "decimal")?.value;
   } catch {
     return undefined;
   }
