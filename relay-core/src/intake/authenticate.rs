@@ -30,8 +30,8 @@ pub(super) struct FormPage<'a> {
 }
 
 /// A form that a browser posts without JavaScript. Under a strict referrer policy, such as no-referrer, its `Origin` is `null`, as it
-/// is that of a sandboxed frame; `Sec-Fetch-Site` shows whether the page is of this site, and no page can set it. With fetch the `Origin` is
-/// always that of the page.
+/// is that of a sandboxed frame; `Sec-Fetch-Site` shows whether the page is of this site, and no page can set it. A strict referrer policy
+/// does not change the `Origin` that fetch sends.
 pub(super) fn authenticate_form<'a>(
     headers: &'a HeaderMap,
     origins: &[Origin],
