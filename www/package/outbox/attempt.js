@@ -11,7 +11,7 @@ import { digestOf, withPayload } from "./entry.js";
  * @typedef {import("./entry.js").Failure} Failure
  */
 
-/** Delay after a failed load; the module decides on all other delays. */
+/** Delay after the module stopped; the module decides on all other delays. */
 const RELOAD_DELAY_MS = 10_000;
 
 /**
@@ -81,7 +81,7 @@ export async function attempt(load, entry, extendClaim) {
     if (entry.inputs !== undefined) throw new Error("the form's inputs could not be read");
     return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
   } catch (error) {
-    // The module could not be loaded, or stopped.
+    // The module stopped, or could not be loaded again.
     return { again: { delayMs: RELOAD_DELAY_MS, error: toFailure(error) } };
   }
 }

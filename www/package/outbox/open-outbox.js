@@ -65,6 +65,7 @@ export class Outbox {
     this.#queue = new Queue({
       store: this.#store,
       counts: this.#counts,
+      loadModule: () => load().then(() => true, () => false),
       buildPayload: (entry) => buildPayload(load, entry),
       attempt: (entry, extendClaim) => attempt(load, entry, extendClaim),
       nowMs: Date.now,
