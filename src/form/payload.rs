@@ -2,6 +2,7 @@
 
 use super::field_name::parse_steps;
 use super::input_tree::Node;
+use super::repeated_input::{one_of, takes_one};
 use super::table_fit::{Fit, field_shape, fit};
 use crate::schema::{Code, DecimalSeparator, Issue, MAX_LEVELS, Object, Shape, Table, Value, read_amount};
 
@@ -234,6 +235,9 @@ impl Builder<'_> {
                 value => values.push(value.clone()),
             }
             filling.add(values.len() == before, input.set_by, shape);
+        }
+        if !is_list && takes_one(shape) {
+            values = one_of(values, shape);
         }
         if is_list || values.len() > 1 { (!values.is_empty()).then_some(Value::List(values)) } else { values.pop() }
     }

@@ -22,7 +22,7 @@ fn is_invisible(letter: char) -> bool {
         // Variation selectors.
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
-        | '\u{fff0}'..='\u{fffb}'
+        | '\u{fff0}'..='\u{fffc}'
         | '\u{13430}'..='\u{1343f}'
         | '\u{1bca0}'..='\u{1bca3}'
         // A musical symbol without a head, and musical controls.
