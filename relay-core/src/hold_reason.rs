@@ -16,6 +16,9 @@ pub enum HoldReason {
     },
     /// A form that was posted without JavaScript, above the rate of the form's `challenge`.
     NoProofOfWork,
+    /// A form that was posted without JavaScript, by a page whose referrer policy hides its origin, or by a sandboxed frame. If many leads
+    /// are genuine, set the page's policy to `strict-origin-when-cross-origin`.
+    OriginUnknown,
     CaptchaNotSolved,
     /// The service gave no usable response. Check its status, and whether the relay can reach it.
     CaptchaUnavailable {
@@ -77,6 +80,22 @@ pub enum HoldReason {
     },
 }
 
+impl HoldReason {
+    /// A name for a reason of intake, under which such leads are counted. None for a reason of delivery.
+    pub fn suspect(&self) -> Option<&'static str> {
+        Some(match self {
+            HoldReason::TrapFilled => "trap_filled",
+            HoldReason::TooFast { .. } => "too_fast",
+            HoldReason::OriginUnknown => "origin_unknown",
+            HoldReason::NoProofOfWork => "no_proof_of_work",
+            HoldReason::CaptchaNotSolved => "captcha_not_solved",
+            HoldReason::CaptchaUnavailable { .. } => "captcha_unavailable",
+            HoldReason::CaptchaRefused { .. } => "captcha_refused",
+            _ => return None,
+        })
+    }
+}
+
 /// As the ledger stores it.
 impl fmt::Display for HoldReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,6 +105,7 @@ impl fmt::Display for HoldReason {
                 return write!(formatter, "suspect: sent {elapsed_ms:.0} ms after the form was opened");
             }
             HoldReason::NoProofOfWork => "suspect: many leads from one address, without a proof of work",
+            HoldReason::OriginUnknown => "suspect: the page's origin is not known",
             HoldReason::CaptchaNotSolved => "suspect: the captcha was not solved",
             HoldReason::CaptchaUnavailable { service } => {
                 return write!(formatter, "suspect: {service} did not verify the captcha");

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use leadwire_relay::admin;
 use leadwire_relay::clock::{Clock, SystemClock};
-use leadwire_relay::config::Config;
+use leadwire_relay::config::{Config, Suspects};
 use leadwire_relay::ledger::{ClaimedEntry, Digest, Ledger, NewEntry, NextState, Settlement};
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::SqliteLedger;
+use relay_core::hold_reason::HoldReason;
 
 const STAFF_KEY: &str = "sample-staff-key-0123456789";
 const HOUR_MS: u64 = 60 * 60 * 1000;
@@ -28,6 +29,7 @@ token_secret_env = "TOKEN"
 staff_keys_env = "STAFF"
 [crm.venue]
 kind = "ivvy"
+marker = "description"
 url = "https://api.us-west-2.ivvy.com"
 key_env = "STAFF"
 secret_env = "STAFF"
@@ -76,10 +78,10 @@ async fn add_sample_leads(ledger: &dyn Ledger, now_ms: u64) {
     let reason = "no response, and this CRM does not support looking the lead up";
     deliver(ledger, now_ms - 4 * HOUR_MS, |_| NextState::Held { reason: reason.to_owned() }).await;
     for (key, reason, age_ms) in [
-        ("6c6b9f5e-0002", "suspect: a hidden field was filled in", 3 * HOUR_MS),
-        ("6c6b9f5e-0003", "suspect: sent 0.2 s after the form was opened", 200_000),
+        ("6c6b9f5e-0002", HoldReason::TrapFilled, 3 * HOUR_MS),
+        ("6c6b9f5e-0003", HoldReason::TooFast { elapsed_ms: 200.0 }, 200_000),
     ] {
-        insert(ledger, NewEntry { held: Some(reason.to_owned()), ..lead(key) }, now_ms - age_ms).await;
+        insert(ledger, Suspects::Hold.apply(lead(key), &reason), now_ms - age_ms).await;
     }
     for number in 0..4 {
         let waiting = NewEntry { connection: "portal".to_owned(), ..lead(&format!("waiting-{number}")) };
@@ -124,5 +126,6 @@ fn lead(key: &str) -> NewEntry {
         context: r#"{"url":"javascript:document.title='owned'","referrer":"https://www.example.com/","utm":{"source":"newsletter"}}"#.to_owned(),
         creates: true,
         held: None,
+        suspect: None,
     }
 }

@@ -97,6 +97,10 @@ fn recorder() -> &'static PrometheusHandle {
             "Values of the configuration that the CRM does not have"
         );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
+        describe_counter!(
+            "leadwire_ingress_ignored_fields_total",
+            "Fields of leads that were left out, because the form does not allow them"
+        );
         describe_counter!("leadwire_clock_jumps_total", "How often the machine's clock was set while the relay ran");
         describe_counter!("leadwire_ledger_log_lost_total", "How often the ledger's -wal or -shm file was deleted");
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");

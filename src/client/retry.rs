@@ -78,6 +78,7 @@ impl Call {
                         raw: response.body.clone().unwrap_or(Value::Null),
                         is_queued: false,
                         update_token: None,
+                        ignored: None,
                     }),
                     result => result.map_err(SendError::from),
                 };

@@ -59,7 +59,7 @@ pub fn interpret_response(
     match (result, &response.body) {
         (BodyResult::Success { id }, Some(raw)) if is_success => {
             let id = id.or_else(|| record_id(sent.get("id")?));
-            Ok(Delivery { id, raw: raw.clone(), is_queued: false, update_token: None })
+            Ok(Delivery { id, raw: raw.clone(), is_queued: false, update_token: None, ignored: None })
         }
         (BodyResult::Refused { kind, code, message }, _) => {
             let kind = kind.or_else(by_status).unwrap_or(ErrorKind::Rejected);

@@ -18,6 +18,8 @@ pub struct Delivery {
     pub is_queued: bool,
     /// A relay's permission to change the lead.
     pub update_token: Option<String>,
+    /// Names of fields that the relay's form does not allow, and that it left out.
+    pub ignored: Option<Value>,
 }
 
 /// What a response's body says, read by the CRM's module.

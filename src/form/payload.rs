@@ -2,7 +2,9 @@
 
 use super::field_name::parse_steps;
 use super::input_tree::Node;
-use crate::schema::{Code, Issue, MAX_LEVELS, Object, Shape, Table, Value};
+use super::repeated_input::{one_of, takes_one};
+use super::table_fit::{Fit, field_shape, fit};
+use crate::schema::{Code, DecimalSeparator, Issue, MAX_LEVELS, Object, Shape, Table, Value, read_amount};
 
 /// An input and its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,8 @@ pub struct Input {
     /// Text; true for a checked box without a value; a list for an input with several values.
     pub value: Value,
     pub set_by: SetBy,
+    /// How an amount is written in it.
+    pub separator: DecimalSeparator,
 }
 
 /// Who set an input's value.
@@ -28,13 +32,16 @@ pub enum SetBy {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FormPayload {
     pub payload: Object,
-    /// The indexes of the inputs that are not in the payload, because their name has another syntax or contradicts an input
-    /// before it.
+    /// The indexes of the inputs that are not in the payload: their name has another syntax, contradicts the table or an input
+    /// before it, or is unknown and longer than such inputs may be.
     pub misnamed: Vec<usize>,
     /// The records at the top level without an input that was filled, with their preset values. They are not in the payload.
     unfilled: Vec<(String, Object)>,
     places: Vec<Place>,
 }
+
+/// For all inputs with unknown names together, in bytes: those of other scripts must not make a lead too large to send.
+const MAX_UNKNOWN_BYTES: usize = 4 * 1024;
 
 /// Where an input's value is in the payload, or would be.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,8 +55,8 @@ struct Place {
 
 impl Input {
     /// An input of a form that a browser posted.
-    pub fn posted(name: String, text: String) -> Input {
-        Input { name, value: Value::Text(text), set_by: SetBy::Unknown }
+    pub fn posted(name: String, text: String, separator: DecimalSeparator) -> Input {
+        Input { name, value: Value::Text(text), set_by: SetBy::Unknown, separator }
     }
 }
 
@@ -58,8 +65,19 @@ impl FormPayload {
     pub fn new(table: &'static Table, inputs: &[Input]) -> FormPayload {
         let mut root = Node::Record(Vec::new());
         let mut form = FormPayload::default();
+        let mut unknown_bytes = 0;
         for (index, input) in inputs.iter().enumerate() {
             let steps = parse_steps(&input.name).filter(|steps| steps.len() <= MAX_LEVELS);
+            let steps = steps.filter(|steps| match fit(table, steps) {
+                Fit::Known => true,
+                Fit::Impossible => false,
+                Fit::Unknown => {
+                    let bytes = input.name.len() + input.value.to_json().len();
+                    let is_short = unknown_bytes + bytes <= MAX_UNKNOWN_BYTES;
+                    unknown_bytes += if is_short { bytes } else { 0 };
+                    is_short
+                }
+            });
             if steps.and_then(|steps| root.insert(&steps, index)).is_none() {
                 form.misnamed.push(index);
             }
@@ -158,7 +176,7 @@ impl Builder<'_> {
         let mut record = Object::new();
         for (key, child) in children {
             self.path.push((*key).into());
-            if let Some(value) = self.value(child, field_shape(shape, key), filling) {
+            if let Some(value) = self.value(child, shape_in(shape, key), filling) {
                 record.push(key, value);
             }
             self.path.pop();
@@ -210,9 +228,16 @@ impl Builder<'_> {
                 Value::Text(on) if on == "on" && matches!(shape, Some(Shape::Flag | Shape::YesNo)) => {
                     values.push(true.into());
                 }
+                // An amount that cannot be read is left to the rules.
+                Value::Text(amount) if matches!(shape, Some(Shape::Amount | Shape::Price)) => {
+                    values.push(read_amount(amount, input.separator).map_or_else(|| input.value.clone(), Value::Text));
+                }
                 value => values.push(value.clone()),
             }
             filling.add(values.len() == before, input.set_by, shape);
+        }
+        if !is_list && takes_one(shape) {
+            values = one_of(values, shape);
         }
         if is_list || values.len() > 1 { (!values.is_empty()).then_some(Value::List(values)) } else { values.pop() }
     }
@@ -259,11 +284,8 @@ fn is_typed(shape: Option<Shape>) -> bool {
     }
 }
 
-/// The shape of a record's field. None for a field that the table does not have.
-fn field_shape(record: Option<Shape>, key: &str) -> Option<Shape> {
-    let Some(Shape::Record(table)) = record else { return None };
-    let field = table.fields.iter().find(|field| field.name == key || field.alias == Some(key))?;
-    Some(field.shape)
+fn shape_in(record: Option<Shape>, key: &str) -> Option<Shape> {
+    if let Some(Shape::Record(table)) = record { field_shape(table, key) } else { None }
 }
 
 fn id_and_value(item: Shape) -> Option<(&'static str, &'static str)> {

@@ -1,5 +1,7 @@
 //! `{"v":1,"key":"<uuid>","form":…,"connection":…,"kind":…,"payload":{…},"page":{…},"guard":{…},"updateToken":…}`
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::schema::{Fields, MAX_LEVELS, Object, ParseError, Value};
@@ -67,7 +69,7 @@ impl Envelope {
     /// Reads an envelope; the error says what is wrong with it. Unknown keys are ignored, so that a newer
     /// page works with an older relay.
     pub fn read(text: &str) -> Result<Envelope, String> {
-        let mut object = match Value::read(text, MAX_LEVELS + 1) {
+        let mut object = match Value::read(&without_lone_surrogates(text), MAX_LEVELS + 1) {
             Ok(Value::Object(object)) => object,
             Ok(_) | Err(ParseError::NotJson) => return Err("the envelope must be a JSON object".to_owned()),
             Err(ParseError::DuplicateKey) => return Err("the envelope contains a key twice".to_owned()),
@@ -84,6 +86,38 @@ impl Envelope {
         }
         Ok(Envelope { payload, page, guard, ..envelope })
     }
+}
+
+/// JSON text without escaped halves of surrogate pairs, which have no character: `JSON.stringify` writes them for text that a script cut
+/// between the two halves.
+fn without_lone_surrogates(json: &str) -> Cow<'_, str> {
+    if !json.contains("\\u") {
+        return Cow::Borrowed(json);
+    }
+    let mut kept = String::new();
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        kept.push_str(before);
+        let length = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
+            (Some(0xd800..0xe000), _) => {
+                rest = escape.get(6..).unwrap_or_default();
+                continue;
+            }
+            // A backslash and the character after it.
+            _ => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
+        };
+        kept.push_str(escape.get(..length).unwrap_or_default());
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
+/// The UTF-16 code unit that JSON text begins with as an escape.
+fn unit(json: &str) -> Option<u16> {
+    u16::from_str_radix(json.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
 /// Removes a report from an envelope or from options; without one, it is empty.

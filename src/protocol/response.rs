@@ -114,16 +114,22 @@ pub fn interpret_relay_response(response: &HttpResponse, now_ms: u64) -> Result<
     // The response of a server in front of the relay has no outcome.
     let body = ResponseBody::deserialize(Fields::lenient(&raw)).unwrap_or_default();
     let field = |name: &str| raw.as_object().and_then(|body| body.get(name));
+    let is_text = |name: &Value| name.as_text().is_some();
+    let ignored =
+        field("ignored").filter(|names| names.as_list().is_some_and(|names| names.iter().all(is_text))).cloned();
     let (kind, code, message) = match (body.outcome, response.status) {
         (Outcome::Delivered, 200..=299) => {
             return Ok(Delivery {
                 id: field("id").and_then(record_id),
                 raw,
+                ignored,
                 is_queued: false,
                 update_token: body.update_token,
             });
         }
-        (Outcome::Queued, 200..=299) => return Ok(Delivery { id: None, raw, is_queued: true, update_token: None }),
+        (Outcome::Queued, 200..=299) => {
+            return Ok(Delivery { id: None, ignored, is_queued: true, update_token: None, raw });
+        }
         (Outcome::Invalid, _) => (ErrorKind::Invalid, None, "the relay's rules refuse it"),
         (Outcome::Refused, _) => (ErrorKind::Unauthorized, body.reason.as_deref(), "the relay refused it"),
         (Outcome::Conflict, _) => {

@@ -3,11 +3,16 @@
 use wasm_bindgen::JsValue;
 
 use crate::form::{FormPayload, Input, SetBy};
-use crate::schema::{Catalog, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Table, Value, check_value, property};
+use crate::schema::{
+    Catalog, DecimalSeparator, Issue, MAX_BYTES, MAX_LEVELS, Object, ReadError, Table, Value, check_value, property,
+};
 
-/// `{payload, issues}`, as `module.d.ts` describes it.
+/// `{payload, issues, ignored}`, as `module.d.ts` describes it.
 pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &str, options: &JsValue) -> Object {
-    let mut form = FormPayload::new(table, &read_inputs(inputs));
+    let inputs = read_inputs(inputs);
+    let mut form = FormPayload::new(table, &inputs);
+    let ignored: Vec<&str> = form.misnamed.iter().filter_map(|index| Some(inputs.get(*index)?.name.as_str())).collect();
+    let ignored = Value::texts(&ignored);
     let given = property(options, "issues");
     let mut issues = if given.is_object() {
         Value::from_js(&given)
@@ -24,20 +29,22 @@ pub(super) fn form_payload(table: &'static Table, catalog: &Catalog, inputs: &st
             }
         }
     }
-    Object::new().with("payload", form.payload).with("issues", issues)
+    Object::new().with("payload", form.payload).with("issues", issues).with("ignored", ignored)
 }
 
-/// Inputs from `[name, value, isUnchanged]`. They are JSON text, which unlike an object has no limit: a payload that is too large
+/// Inputs from `[name, value, isUnchanged, decimalMark?]`. They are JSON text, which unlike an object has no limit: a payload that is too large
 /// has an issue of its own.
 fn read_inputs(json: &str) -> Vec<Input> {
     let list = Value::from_json_of_js(json, MAX_LEVELS).unwrap_or_default();
     let mut inputs = Vec::new();
     for input in list.as_list().unwrap_or_default() {
-        let Some([name, value, is_unchanged]) = input.as_list() else { continue };
+        let Some([name, value, is_unchanged, more @ ..]) = input.as_list() else { continue };
         // A name that is not text keeps its place, since issues refer to inputs by their indexes.
         let name = name.as_text().unwrap_or_default().to_owned();
         let set_by = if *is_unchanged == Value::Bool(true) { SetBy::Page } else { SetBy::Person };
-        inputs.push(Input { name, value: value.clone(), set_by });
+        let mark = more.first().and_then(Value::as_text).unwrap_or_default();
+        let separator = DecimalSeparator::of_mark(mark);
+        inputs.push(Input { name, value: value.clone(), set_by, separator });
     }
     inputs
 }

@@ -25,9 +25,11 @@ export interface FormPayloadOptions {
   /** Issues to locate, instead of those that the rules find. */
   issues?: object[];
 }
-/** What the inputs of a form make. They are JSON text: `[name, value, isUnchanged][]`, in document order. */
+/** What the inputs of a form make. They are JSON text: `[name, value, isUnchanged, decimalMark?][]`, in document order. */
 export interface FormPayload {
   payload: object;
   /** Each with the index of its input, or else of an input near it, if there is one. */
   issues: (Issue & { input?: number; near?: number })[];
+  /** Names of inputs that are not in the payload. */
+  ignored: string[];
 }

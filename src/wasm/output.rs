@@ -83,6 +83,9 @@ pub(super) fn receipt(prepared: &Prepared, delivery: Delivery, attempts: u32) ->
     if let Some(token) = &delivery.update_token {
         receipt.push("updateToken", token.as_str().into());
     }
+    if let Some(ignored) = delivery.ignored {
+        receipt.push("ignored", ignored);
+    }
     receipt
 }
 

@@ -149,6 +149,8 @@ export interface Receipt {
   idempotencyKey: string;
   /** Lets the one who added the lead change it for a day, through a relay. */
   updateToken?: string;
+  /** Names of fields that the relay's form does not allow: they were left out of the lead. At most 20. */
+  ignored?: string[];
   warnings: Issue[];
   /** The CRM's own answer. */
   raw?: unknown;

@@ -92,7 +92,7 @@ impl Cases {
     }
 }
 
-/// A page's payload can contain a lone surrogate, which JSON text cannot; such a text becomes an unreadable value.
+/// A page's payload can contain a lone surrogate, which JSON text cannot: it is taken out of text, and makes a key unreadable.
 fn checked(kind: Kind, payload: &str, catalog: &Catalog) -> Result<Valid, Invalid> {
     let marked = mark_lone_surrogates(payload);
     if marked == payload {
@@ -127,7 +127,7 @@ fn mark_lone_surrogates(json: &str) -> String {
 
 fn replace_marked(value: Value) -> Value {
     match value {
-        Value::Text(text) if text.contains(LONE_SURROGATE) => Value::Unreadable(ReadError::LoneSurrogate),
+        Value::Text(text) => Value::Text(text.replace(LONE_SURROGATE, "")),
         Value::List(items) => Value::List(items.into_iter().map(replace_marked).collect()),
         Value::Object(object) => {
             if object.entries().iter().any(|(key, _)| key.contains(LONE_SURROGATE)) {

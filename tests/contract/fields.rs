@@ -30,7 +30,16 @@ struct Around {
 }
 
 /// What counts as missing in every rule, beside the absent key.
-const MISSING: &[&str] = &["null", r#""""#, r#"" \t\r\n""#, "\"\u{a0}\u{3000}\u{2003}\""];
+const MISSING: &[&str] = &[
+    "null",
+    r#""""#,
+    r#"" \t\r\n""#,
+    "\"\u{a0}\u{3000}\u{2003}\"",
+    r#""\u200b\ufeff\u00ad""#,
+    r#""\u2800 \u3164\u115f\uffa0""#,
+    r#""\u0000\u001f\u007f\u0085""#,
+    r#""\ufe0f\u2060\u200e\udb40\udd00""#,
+];
 
 impl Around {
     fn new(kind: &str, before: &'static str, after: &'static str, path: &'static str) -> Around {
@@ -132,7 +141,9 @@ impl Around {
             let payload = self.with(name, &format!("{word:?}"));
             self.cases.sends("one of the choices", &payload, &payload);
             let issue = format!("choice {path}: {path} must be one of {expected}");
-            for other in [word.to_lowercase(), format!(" {word}"), format!("{word}S")] {
+            let spaced = self.with(name, &format!("{:?}", format!(" {word} ")));
+            self.cases.sends("one with spaces around", &spaced, &payload);
+            for other in [word.to_lowercase(), format!("{word} {word}"), format!("{word}S")] {
                 self.cases.refuses("none of the choices", &self.with(name, &format!("{other:?}")), &[&issue]);
             }
         }

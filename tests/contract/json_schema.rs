@@ -58,10 +58,10 @@ fn bounds_of_numbers() {
 }
 
 /// Whether a payload is valid by a schema. None where schema and check differ on purpose: an empty text counts as missing for the check
-/// only, and a schema does not apply to values that JSON cannot represent.
+/// only, the check reads text as people write it, and a schema does not apply to values that JSON cannot represent.
 pub fn is_valid(schema: &Value, payload: &str) -> Option<bool> {
     let payload: Value = serde_json::from_str(payload).ok()?;
-    (!has_missing(&payload) && is_finite(&payload)).then(|| accepts(schema, &payload))
+    (!has_missing(&payload) && !has_rewritten(&payload) && is_finite(&payload)).then(|| accepts(schema, &payload))
 }
 
 /// Whether a payload is refused only for rules that a schema cannot express: formats, rules about two keys, and numbers that
@@ -87,10 +87,24 @@ fn is_finite(value: &Value) -> bool {
 fn has_missing(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => leadwire::schema::is_blank(text),
         Value::Array(items) => items.iter().any(has_missing),
         Value::Object(object) => object.values().any(has_missing),
         Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether a text may be sent in another form: with blanks around it, with control characters or digits of another script, or an amount
+/// with a comma.
+fn has_rewritten(value: &Value) -> bool {
+    let is_plain = |letter: char| letter.is_ascii() && !letter.is_ascii_control();
+    match value {
+        Value::String(text) => {
+            text.trim() != text || !text.chars().all(is_plain) || text.contains(',') && text.starts_with(['-', '1'])
+        }
+        Value::Array(items) => items.iter().any(has_rewritten),
+        Value::Object(object) => object.values().any(has_rewritten),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

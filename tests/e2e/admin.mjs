@@ -61,6 +61,14 @@ test("the right key shows the leads by connection", async () => {
   assert.equal(rows[1][1], "4");
 });
 
+test("leads that looked automated are counted by form and reason", async () => {
+  const rows = page.locator("#suspects tr");
+  assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent))), [
+    ["wedding", "sent too soon after the form was opened", "1", "0", "0"],
+    ["wedding", "the trap input was filled in", "1", "0", "0"],
+  ]);
+});
+
 test("the chart has a text alternative and a table", async () => {
   const label = await page.locator("#chart svg").getAttribute("aria-label");
   assert.match(label ?? "", /^Leads by hour in the last 48 hours: \d+ received, \d+ delivered, [1-9]\d* held or dead$/);

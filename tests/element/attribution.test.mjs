@@ -99,19 +99,4 @@ test("a checked consent box is sent with its label, version and time", async () 
   assert.equal(server.leads.at(-1).payload.contact.privacyConsent, true);
 });
 
-test("a filled-in trap field is sent with the lead", async () => {
-  const page = await openPage(ENQUIRY);
-  const trap = page.locator("[data-lead-trap]");
-  assert.deepEqual(
-    await trap.evaluate((input) => [input.tabIndex, input.getAttribute("autocomplete"), input.closest("[aria-hidden=true]") !== null]),
-    [-1, "off", true],
-  );
-  const { width, height } = (await page.locator("[data-lead=trap]").boundingBox()) ?? { width: 9, height: 9 };
-  assert.ok(width <= 1 && height <= 1);
-  await trap.evaluate((/** @type {HTMLInputElement} */ input) => (input.value = "https://spam.example"));
-  await send();
-  assert.equal(server.leads[0].guard.trap, "https://spam.example");
-  assert.equal("website" in server.leads[0].payload, false);
-});
-
 test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -44,7 +44,7 @@ test("an unset property has its default", async () => {
     ["relay", "/relay", ""],
     ["form", "wedding", ""],
     ["kind", "ivvy.lead", ""],
-    ["trap", "url", "website"],
+    ["trap", "url", "topic_details"],
     ["follows", "one", ""],
     ["consent", true, false],
     ["catalog", {}, undefined],

@@ -235,6 +235,7 @@ test("without the module the browser's validation applies, and the relay's", asy
   const page = browser.page;
   await page.route("**/pkg/*.wasm", (route) => route.abort());
   await page.route("**/pkg/bytes.js", (route) => route.abort());
+  await page.route("**/pkg/translated.js", (route) => route.abort());
   await openPage(ENQUIRY);
   await page.getByRole("button").click();
   await page.getByRole("alert").waitFor();

@@ -53,6 +53,30 @@ test("names become payloads", async () => {
   }
 });
 
+test("amounts are read by the language of their input", async () => {
+  const page = await openPage("");
+  for (const [lang, type, typed, sent] of [
+    ["de", "text", "1500,50", "1500.50"],
+    ["de-AT", "text", "1.500", "1500"],
+    ["de-CH", "text", "1.500", "1.500"],
+    ["de", "number", "1.500", "1.500"],
+    ["fr", "text", "1\u202f500,50", "1500.50"],
+    ["pt", "text", "1.500,50", "1500.50"],
+    ["en", "text", "1,500", "1500"],
+    ["en", "text", "1.500", "1.500"],
+    ["ar", "text", "١٥٠٠٫٥٠", "1500.50"],
+    ["not a tag", "text", "1,500", "1,500"],
+    ["", "text", "1.500", "1.500"],
+  ]) {
+    const html = `<p lang="${lang}"><input type="${type}" name="fields.OPPORTUNITY" value="${typed}"></p>`;
+    const payload = await page.evaluate(`(async () => {
+      ${VALIDATED("bitrix24.lead", html)}
+      return result.values;
+    })()`);
+    assert.deepEqual(payload, { fields: { OPPORTUNITY: sent } }, `${lang} ${type} ${typed}`);
+  }
+});
+
 test("the control of an issue", async () => {
   const page = await openPage("");
   /** @type {[why: string, inputs: string, issue: object, name: string | null][]} */
@@ -73,12 +97,13 @@ test("the control of an issue", async () => {
   }
 });
 
-test("values and names of custom elements do not disturb the other inputs", async () => {
+test("without FormData, values and names of custom elements do not disturb the other inputs", async () => {
   const page = await openPage("");
   await page.evaluate(`customElements.define("x-any", class extends HTMLElement {
     static formAssociated = true;
     type = "x-any";
-  })`);
+    set name(name) { this.setAttribute("name", name); }
+  }); FormData = undefined`);
   /** @type {[why: string, parts: string, payload: object][]} */
   const rows = [
     ["a bigint", "{ name: 'typeId', value: 12n }", { typeId: "12" }],
@@ -87,7 +112,7 @@ test("values and names of custom elements do not disturb the other inputs", asyn
     ["a value with a toJSON that throws", "{ name: 'typeId', value: { toJSON() { throw 1; } } }", {}],
     ["a function, a symbol", "{ name: 'typeId', value: () => 1 }", {}],
     ["no value", "{ name: 'typeId' }", {}],
-    ["a name that is a number", "{ name: 5, value: 'x' }", {}],
+    ["a name that is a number", "{ name: 5, value: 'x' }", { 5: "x" }],
     ["a name with half of a surrogate pair", "{ name: '\\ud800', value: 'x' }", {}],
     ["the name __proto__", "{ name: '__proto__.polluted', value: 'x' }", {}],
     ["a huge index", "{ name: 'customFields[9223372036854775807].fieldValue', value: 'x' }", { customFields: [{ fieldValue: "x" }] }],

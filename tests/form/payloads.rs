@@ -2,7 +2,7 @@
 
 use leadwire::crm::Kind;
 use leadwire::form::{Input, SetBy};
-use leadwire::schema::{Catalog, MAX_LEVELS, Value, check_value};
+use leadwire::schema::{Catalog, DecimalSeparator, MAX_LEVELS, Value, check_value};
 
 use super::inputs::*;
 
@@ -180,7 +180,8 @@ fn of_a_page() {
 #[test]
 fn names_without_a_place() {
     let deep = ["a"; MAX_LEVELS + 1].join(".");
-    let rows: [(&str, &[&str], usize); 12] = [
+    let long = "x".repeat(5_000);
+    let rows: [(&str, &[&str], usize); 22] = [
         ("empty", &[""], 0),
         ("an empty key", &["contact..email"], 0),
         ("no key before the index", &["[12]"], 0),
@@ -193,6 +194,16 @@ fn names_without_a_place() {
         ("a field of a text", &["name", "name.x"], 1),
         ("a text where a record is", &["contact.email", "contact"], 1),
         ("too deep", &[&deep], 0),
+        ("a field of a text, before it", &["name.x", "name"], 0),
+        ("an entry of a text", &["name[]"], 0),
+        ("a text where a record is, before it", &["contact", "contact.email"], 0),
+        ("a text where a list of records is", &["customFields"], 0),
+        ("a key of a list", &["customFields.x"], 0),
+        ("an index of a record", &["contact[0]"], 0),
+        ("a key that is never sent", &["__proto__"], 0),
+        ("below a record", &["contact.constructor.x"], 0),
+        ("in an unknown record", &["x.prototype"], 0),
+        ("a long unknown name", &[&long], 0),
     ];
     for (reason, names, expected) in rows {
         let pairs: Vec<_> = names.iter().map(|name| (*name, "x")).collect();
@@ -200,6 +211,16 @@ fn names_without_a_place() {
     }
     let form = form(Kind::IvvyLead, &posted(&[("name", "x"), ("name.y", "z"), ("typeId", "1")]));
     assert_eq!(json(&form), r#"{"name":"x","typeId":"1"}"#, "the other inputs count");
+}
+
+/// Inputs of other scripts, such as a server framework's state, must not make a lead too large.
+#[test]
+fn long_unknown_inputs() {
+    let long = "x".repeat(3_000);
+    let form =
+        form(Kind::IvvyLead, &posted(&[("utf8", "x"), ("__VIEWSTATE", &long), ("other", &long), ("name", &long)]));
+    assert_eq!(form.misnamed, [2]);
+    assert_eq!(json(&form), format!(r#"{{"utf8":"x","__VIEWSTATE":"{long}","name":"{long}"}}"#));
 }
 
 /// A record that nobody filled, and that would supply a field that every lead needs.
@@ -225,5 +246,16 @@ fn implied_records() {
         let issues = check_value(Kind::IvvyLead.table(), form.payload.clone().into(), &Catalog::default()).unwrap_err();
         let is_included = form.include_implied_record(&issues.issues);
         assert_eq!(is_included.then(|| json(&form)).as_deref(), expected, "{reason}");
+    }
+}
+
+#[test]
+fn amounts_in_a_language() {
+    for (language, amount) in [("de", "1500"), ("en", "1.500"), ("", "1.500")] {
+        let separator = DecimalSeparator::of_language(language);
+        let inputs = ["fields.OPPORTUNITY", "fields.TITLE"]
+            .map(|name| Input::posted(name.to_owned(), "1.500".to_owned(), separator));
+        let form = form(Kind::Bitrix24Lead, &inputs);
+        assert_eq!(json(&form), format!(r#"{{"fields":{{"OPPORTUNITY":"{amount}","TITLE":"1.500"}}}}"#), "{language}");
     }
 }

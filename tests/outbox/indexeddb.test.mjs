@@ -66,8 +66,8 @@ for (const [why, before] of missing) {
     assert.equal((await fixture.delivered(page)).attempts, 2);
     assert.deepEqual([fixture.relay.leads.size, (await fixture.evaluate(page, "outbox.counts")).unsaved], [1, 1]);
     const states = await fixture.evaluate(page, "changes.flatMap(({ entries }) => entries).map(({ state, isSaved }) => state + ' ' + isSaved)");
-    assert.ok(states.includes("unsaved false"), states);
-    assert.ok(!states.includes("saved true"), states);
+    // Between two attempts at once, no listener may see the state in between.
+    assert.ok(states.length > 0 && states.every((/** @type {string} */ state) => state.endsWith(" false")), states);
   });
 }
 
@@ -185,10 +185,10 @@ test("a page over plain HTTP works without SubtleCrypto and Web Locks", async ()
 
 test("the module cannot be loaded: the lead is stored without validation, and validated before it is sent", async () => {
   const page = await fixture.openTab();
-  await page.route(/lead\.wasm|bytes\.js/, (route) => route.abort());
+  await page.route(/lead\.wasm|bytes\.js|translated\.js/, (route) => route.abort());
   assert.equal((await fixture.submit(page, {}, { fields: { TITLE: 5, BIRTHDATE: "never" } })).state, "saved");
   assert.equal((await fixture.evaluate(page, "outbox.counts")).unchecked, 1);
-  await page.unroute(/lead\.wasm|bytes\.js/);
+  await page.unroute(/lead\.wasm|bytes\.js|translated\.js/);
   await page.reload();
   await fixture.openOutbox(page);
   const entry = await fixture.waitForState(page, "refused");

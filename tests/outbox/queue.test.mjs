@@ -29,7 +29,7 @@ test("an entry is stored before it is sent, and its payload is deleted once it w
 test("the payload of a form's inputs is made once, before the first attempt that has the module", async () => {
   const tab = new Tab();
   tab.isModuleLoaded = false;
-  tab.outcomes.push(() => again(1_000), () => again(1_000));
+  tab.outcomes.push(() => again(1_000));
   const inputs = '[["name","Ann",false]]';
   const added = await tab.add("a", { payload: undefined, inputs, values: "{}", digest: "i" });
   await tab.settle();
@@ -40,7 +40,20 @@ test("the payload of a form's inputs is made once, before the first attempt that
   assert.deepEqual([digest, inputsDigest, payload, "inputs" in rest], ["d", "i", '{"name":"Ann"}', false]);
   await tab.queue.flusher.flush();
   assert.equal((await added?.delivered)?.idempotencyKey, "a");
-  assert.deepEqual(tab.sent.map((entry) => entry.payload), [undefined, payload, payload]);
+  assert.deepEqual(tab.sent.map((entry) => entry.payload), [payload, payload]);
+});
+
+test("a tab without the module leaves an entry to the tabs that have it", async () => {
+  const [clock, disk] = [new Clock(), new Disk()];
+  const [without, other] = [new Tab({ clock, disk }), new Tab({ clock, disk })];
+  without.isModuleLoaded = false;
+  await without.add("a");
+  await without.queue.flusher.flush();
+  await without.settle();
+  const [{ attempts, dueMs, claimedMs }] = await without.disk.list();
+  assert.deepEqual([attempts, dueMs <= NOW, claimedMs, without.scheduledMs], [0, true, 0, 10_000]);
+  await other.queue.flusher.flushDue();
+  assert.equal(await without.state("a"), "received");
 });
 
 test("a second click gives the same entry and the same promise, and sends once", async () => {

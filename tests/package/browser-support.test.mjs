@@ -26,6 +26,15 @@ const newer = [
   ["a newer static method", "URL.canParse('x')"],
   ["a newer function", "requestIdleCallback(() => undefined)"],
   ["a newer instance method", "[1].toSorted()"],
+  ["a newer method of elements", "document.body.attachInternals()"],
+  ["a method of any object", "Object.groupBy([], String)"],
+  ["a parameter that was added", "new FormData(a, b)"],
+  ["a newer constructor", "new CSSStyleSheet()"],
+  ["a list that older browsers cannot change", "root.adoptedStyleSheets.push(sheet)"],
+  ["newer syntax", "class A { static { console.log(1); } }"],
+  ["a newer regular expression", "/(?<=a)b/.test('ab')"],
+  ["a newer stream", "new CompressionStream('gzip')"],
+  ["structuredClone, which is newer than Chrome 94", "structuredClone(1)"],
 ];
 for (const [api, code] of newer) {
   test(`the lint reports ${api}`, async () => {

@@ -79,7 +79,7 @@ test("a failed load can be retried", async () => {
 });
 
 test("a send while the module cannot be loaded rejects and sends nothing; the next one loads the module", async () => {
-  const moduleFiles = /\/(lead\.wasm|bytes\.js)$/;
+  const moduleFiles = /\/(lead\.wasm|bytes\.js|translated\.js)$/;
   await inPage(() => {});
   await page.route(moduleFiles, (route) => route.abort());
   const send = async (/** @type {any} */ { updateStatus, loadPath }, /** @type {any} */ target) => {

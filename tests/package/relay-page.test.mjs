@@ -76,8 +76,6 @@ test("a page of another origin cannot add a lead and reads no response", async (
 test("a visitor may do what the form allows; refusals of other requests are readable across origins", async () => {
   await open(sandbox.url);
   for (const [why, more] of /** @type {[string, Send][]} */ ([
-    ["a field that is not the form's", { fields: { TITLE: "x", OPPORTUNITY: 1 } }],
-    ["a field that the form fixes", { fields: { SOURCE_ID: "CALL" } }],
     ["an unknown form", { form: "none" }],
     ["no form", { form: null }],
   ])) {
@@ -89,7 +87,7 @@ test("a visitor may do what the form allows; refusals of other requests are read
 
 test("a page that is closed during a send has sent the lead, and the same key adds no second one", async () => {
   await open(relay.url);
-  await sandbox.addFaults("bitrix24", 1, { kind: "delay", ms: 300 });
+  await sandbox.addFaults("bitrix24", 1, { kind: "delay", ms: 1000 });
   const leaving = send({ idempotencyKey: "a-key-of-a-page-that-goes" }).catch(() => "gone");
   await sandbox.waitForCalls(1);
   await open(relay.url);

@@ -125,11 +125,17 @@ test("issues that only the relay can find are returned", async () => {
   assert.deepEqual(await sandbox.calls(), []);
 });
 
+test("fields that the form does not allow are left out, and named in the receipt", async () => {
+  const lead = /** @type {any} */ ({ ...LEAD, stageId: 3, authenticity_token: "x" });
+  const receipt = await upsertLead(wedding(), lead);
+  assert.deepEqual(receipt.ignored, ["authenticity_token", "stageId"]);
+  assert.equal((await upsertLead(wedding(), LEAD)).ignored, undefined);
+});
+
 test("a forbidden request is unauthorized with the relay's reason as its code, and no CRM is called", async () => {
   const url = relay.url;
   const stage = /** @type {const} */ ({ name: "x", applyTo: 1 });
   for (const [why, send, code] of /** @type {const} */ ([
-    ["a field that the form fixes", () => upsertLead(wedding(), /** @type {any} */ ({ ...LEAD, stageId: 3 })), "not_allowed"],
     ["an unknown form", () => upsertLead({ ...wedding(), form: "none" }, LEAD), "not_allowed"],
     ["another form's kind", () => upsertLead({ ...wedding(), form: "callback" }, LEAD), "not_allowed"],
     ["a wrong staff key", () => upsertStage({ crm: "ivvy", relay: url, staffKey: `${STAFF_KEY}x` }, stage), "token"],

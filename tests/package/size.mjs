@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const BUDGET_KB = 58;
+const BUDGET_KB = 61;
 
 /** @param {Uint8Array} bytes */
 function sizes(bytes) {

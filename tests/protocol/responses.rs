@@ -97,6 +97,20 @@ fn written_and_read() {
     }
 }
 
+#[test]
+fn names_that_were_left_out() {
+    for (status, body, expected) in [
+        (202, r#"{"outcome":"queued","ignored":["utf8","commit"]}"#, Some(r#"["utf8","commit"]"#)),
+        (200, r#"{"outcome":"delivered","id":1,"ignored":["utf8"]}"#, Some(r#"["utf8"]"#)),
+        (202, r#"{"outcome":"queued"}"#, None),
+        (202, r#"{"outcome":"queued","ignored":"utf8"}"#, None),
+        (202, r#"{"outcome":"queued","ignored":[1,"utf8"]}"#, None),
+    ] {
+        let delivery = interpret_relay_response(&HttpResponse::new(status, body), NOW_MS).unwrap();
+        assert_eq!(delivery.ignored.map(|names| names.to_json()).as_deref(), expected, "{body}");
+    }
+}
+
 fn summary(failure: &Failure) -> String {
     let code = failure.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
     let after = failure.retry_after_ms.map(|ms| format!(" after {ms}")).unwrap_or_default();

@@ -76,9 +76,8 @@ export class Tab {
       counts: this.counts,
       nowMs: () => clock.nowMs,
       locks,
-      buildPayload: async (entry) => {
-        return this.isModuleLoaded ? withPayload(entry, '{"name":"Ann"}', "d") : undefined;
-      },
+      loadModule: async () => this.isModuleLoaded,
+      buildPayload: async (entry) => withPayload(entry, '{"name":"Ann"}', "d"),
       attempt: async (entry, extendClaim) => {
         this.sent.push(entry);
         return (this.outcomes.shift() ?? receipt)(entry, extendClaim);

@@ -1,7 +1,8 @@
 // Forms and payloads. The name of a control is its path in the payload: name="contact.email" gives { contact: { email } }. The
 // wasm module makes the payload, as it does for <lead-form>.
 
-import { entriesOf, isUnchanged } from "/pkg/element/form/controls.js";
+import { isUnchanged } from "/pkg/element/form/controls.js";
+import { entriesOf } from "/pkg/element/form/entries.js";
 import { call } from "/pkg/wasm-instance.js";
 
 /** @typedef {Record<string, unknown>} Payload */
@@ -12,7 +13,7 @@ import { call } from "/pkg/wasm-instance.js";
  * @returns {Payload}
  */
 export function payloadOf(form, kind) {
-  const inputs = entriesOf(form).map(({ name, value, control }) => [name, value, isUnchanged(control)]);
+  const inputs = entriesOf(form).map(({ name, value, control }) => [name, value, !control || isUnchanged(control)]);
   // Not submitted by browsers, such as the id of a lead that was added here.
   for (const output of form.querySelectorAll("output[name]")) {
     const { name, value } = /** @type {HTMLOutputElement} */ (output);

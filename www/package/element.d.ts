@@ -4,7 +4,7 @@ import type { Catalog, Issue, Kind, LeadError, Receipt } from "./index.js";
 
 /** An issue and its control. */
 export interface Problem extends Pick<Issue, "path" | "params"> {
-  /** An issue code of the rules, or one of the page. */
+  /** An issue code of the rules, one of the page, or `file` for chosen files, which a relay does not take. */
   code: string;
   message?: string;
   control?: HTMLElement;
@@ -47,7 +47,7 @@ export class LeadForm extends HTMLElement {
   form: string;
   /** The kind of lead; loaded from the relay when it is empty. */
   kind: Kind | "";
-  /** The name of the hidden input that only automated submissions fill in; "website" by default. */
+  /** The name of the hidden input that only automated submissions fill in; "topic_details" by default. */
   trap: string;
   /** The id of another `<lead-form>`; this form updates the lead of that one. */
   follows: string;

@@ -1,35 +1,41 @@
-// Loads the module in a page. `url`: the .wasm file beside this one. `inline`: the same bytes as text, where a bundler or a
-// server does not provide the file. `js`: the module translated to JavaScript, where the page forbids WebAssembly.
+// Loads the module in a page or a worker. `url`: the .wasm file beside this one. `inline`: the same bytes as text, where a bundler
+// or a server does not provide the file, or a cache has one of another build. `js`: the module translated to JavaScript, where
+// WebAssembly is forbidden.
+
+import { isOfThisBuild, isThisBuild } from "./build-id.js";
 
 /**
  * @typedef {import("./wasm-instance.js").ModuleSource} ModuleSource
  * @typedef {import("./index.js").WasmSource} WasmSource
+ * @typedef {import("./index.js").LoadPath} LoadPath
  */
+
+const OTHER_BUILD = "it is of another build";
+const FORBIDDEN = "WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'";
 
 /**
  * @param {WasmSource} [source] the caller's copy of the module
  * @returns {Promise<ModuleSource>}
  */
 export async function load(source) {
-  if (!isWasmAllowed()) return loadTranslated();
-  if (source !== undefined) return loadFrom(source);
-  try {
-    return moduleSource(await fetchModule(new URL("./lead.wasm", import.meta.url)), "url");
-  } catch {
-    // The file is missing, replaced by a page, or cannot be reached.
-    return loadInline();
-  }
+  if (!isWasmAllowed()) return loadTranslated(FORBIDDEN);
+  if (source === undefined) return loadFile();
+  const path = source instanceof URL ? "url" : "module";
+  const module = await compile(source);
+  return isOfThisBuild(module) ? moduleSource(module, path) : loadInline(`the given module: ${OTHER_BUILD}`);
 }
 
-/**
- * @param {WasmSource} source
- * @returns {Promise<ModuleSource>}
- */
-async function loadFrom(source) {
-  if (source instanceof WebAssembly.Module) return moduleSource(source, "module");
-  if (source instanceof URL) return moduleSource(await fetchModule(source), "url");
-  const bytes = source instanceof Response ? await moduleBytes(source) : source;
-  return moduleSource(await WebAssembly.compile(/** @type {BufferSource} */ (bytes)), "module");
+/** @returns {Promise<ModuleSource>} */
+async function loadFile() {
+  let reason = OTHER_BUILD;
+  try {
+    const module = await compile(new URL("./lead.wasm", import.meta.url));
+    if (isOfThisBuild(module)) return moduleSource(module, "url");
+  } catch (error) {
+    // The file is missing, replaced by a page, or cannot be reached.
+    reason = textOf(error);
+  }
+  return loadInline(`lead.wasm: ${reason}`);
 }
 
 /** Tested with an empty module, without a download. */
@@ -44,9 +50,12 @@ function isWasmAllowed() {
   }
 }
 
-/** @param {URL} url */
-async function fetchModule(url) {
-  return WebAssembly.compile(await moduleBytes(await fetch(url)));
+/** @param {WasmSource} source */
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  const response = source instanceof URL ? await fetch(source) : source;
+  const bytes = response instanceof Response ? await moduleBytes(response) : response;
+  return WebAssembly.compile(/** @type {BufferSource} */ (bytes));
 }
 
 /**
@@ -61,21 +70,48 @@ async function moduleBytes(response) {
   return bytes;
 }
 
-/** @returns {Promise<ModuleSource>} */
-async function loadInline() {
-  const { bytes } = await import("./bytes.js");
-  return moduleSource(await WebAssembly.compile(bytes()), "inline");
+/**
+ * @param {string} reasons why the file is not used
+ * @returns {Promise<ModuleSource>}
+ */
+async function loadInline(reasons) {
+  let reason = OTHER_BUILD;
+  try {
+    const { bytes } = await import("./bytes.js");
+    const module = await WebAssembly.compile(bytes());
+    if (isOfThisBuild(module)) return moduleSource(module, "inline");
+  } catch (error) {
+    // Another script has replaced what compiles it; or the copy cannot be reached either.
+    reason = textOf(error);
+  }
+  return loadTranslated(`${reasons}; bytes.js: ${reason}`);
 }
 
-/** @returns {Promise<ModuleSource>} */
-async function loadTranslated() {
-  const { instantiate } = await import("./translated.js");
-  return { instantiate, path: "js" };
+/**
+ * Throws when this is not possible either. Service workers and extension workers forbid import().
+ *
+ * @param {string} reasons why it is needed
+ * @returns {Promise<ModuleSource>}
+ */
+async function loadTranslated(reasons) {
+  let reason = OTHER_BUILD;
+  try {
+    const { BUILD, instantiate } = await import("./translated.js");
+    if (isThisBuild(BUILD)) return { instantiate, path: "js" };
+  } catch (error) {
+    reason = textOf(error);
+  }
+  throw new Error(`${reasons}; translated.js: ${reason}`);
+}
+
+/** @param {unknown} error */
+function textOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
  * @param {WebAssembly.Module} module
- * @param {import("./index.js").LoadPath} path
+ * @param {LoadPath} path
  * @returns {ModuleSource}
  */
 function moduleSource(module, path) {

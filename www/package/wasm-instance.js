@@ -15,6 +15,17 @@ let source;
 /** @type {Instance | undefined} */
 let instance;
 
+/** How the module makes and sends requests; the outbox replaces it. */
+let network = {
+  createRequest: (/** @type {string} */ url, /** @type {object} */ init) => /** @type {any} */ (new Request(url, init)),
+  send: (/** @type {any} */ request) => /** @type {Promise<any>} */ (fetch(request)),
+};
+
+/** @param {typeof network} replacement */
+export function setNetwork(replacement) {
+  network = replacement;
+}
+
 /**
  * Sets how an instance is created: at the first call, and after a trap.
  *
@@ -76,7 +87,14 @@ class Instance {
 
   /** @param {ModuleSource} source */
   constructor({ instantiate }) {
-    this.#bindings = createBindings((/** @type {object} */ imports) => this.#wrapAll(instantiate(imports)));
+    this.#bindings = createBindings(
+      (/** @type {object} */ imports) => this.#wrapAll(instantiate(imports)),
+      (/** @type {object} */ request) => network.send(request),
+      // Called with `new`; what it returns is the new object.
+      function (/** @type {string} */ url, /** @type {object} */ init) {
+        return network.createRequest(url, init);
+      },
+    );
     this.#bindings.setHost(createError, solve);
   }
 

@@ -1,6 +1,6 @@
 //! Wraps wasm-bindgen's JavaScript into a function that can be called more than once: after a trap the page needs a new instance
 //! with its own memory. esbuild adds the wrapper, a decoder that is faster for short text, and the short names that wasm-opt gave
-//! imports and exports. The only change of the text is [`VIEWS`].
+//! imports and exports. The page gives the `fetch` and the `Request` that the code uses. The only change of the text is [`VIEWS`].
 
 use std::path::Path;
 
@@ -23,8 +23,8 @@ const VIEWS: [(&str, &str); 2] = [
 ];
 
 /// Writes `bindings.js` from wasm-bindgen's output in `work`. `names` is the JSON that wasm-opt prints when it shortens the
-/// names of imports and exports.
-pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
+/// names of imports and exports, `build` the id of the module that the bindings belong to.
+pub fn write(work: &Path, names: &str, build: &str, to: &Path) -> Outcome {
     let names = Names::read(names)?;
     let generated = work.join("leadwire_bg.js");
     files::write(&generated, &with_fresh_views(&files::read(&generated)?)?)?;
@@ -37,10 +37,11 @@ pub fn write(work: &Path, names: &str, to: &Path) -> Outcome {
     esbuild.arg("--log-level=warning").arg(format!("--mangle-props={}", names.pattern()));
     esbuild.arg(format!("--mangle-cache={}", cache.display()));
     esbuild.arg(format!("--inject:{}", root().join("src/wasm/text_decoder.js").display()));
-    esbuild.arg(concat!(
-        "--banner:js=// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's output; edits are lost.\n",
-        "/** @param {(imports: object) => object} start creates an instance and returns its exports */\n",
-        "export function createBindings(start) {\nlet bindings;"
+    esbuild.arg(format!(
+        "--banner:js=// @ts-nocheck\n// Made by `cargo xtask build` from wasm-bindgen's output; edits are lost.\n\
+         /** The id of the module that these bindings belong to. */\nexport const BUILD = \"{build}\";\n\
+         /** @param {{(imports: object) => object}} start creates an instance and returns its exports */\n\
+         export function createBindings(start, fetch, Request) {{\nlet bindings;"
     ));
     esbuild.arg("--footer:js=bindings.setWasm(start(bindings.imports));\nreturn bindings;\n}");
     run_quietly(esbuild.arg(format!("--outfile={}", to.display())))

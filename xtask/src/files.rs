@@ -9,8 +9,16 @@ pub fn read(path: &Path) -> Result<String, Problem> {
     fs::read_to_string(path).map_err(|error| unreadable(path, &error))
 }
 
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
 pub fn write(path: &Path, text: &str) -> Outcome {
-    fs::write(path, text).map_err(|error| unwritable(path, &error))
+    write_bytes(path, text.as_bytes())
+}
+
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Outcome {
+    fs::write(path, bytes).map_err(|error| unwritable(path, &error))
 }
 
 pub fn copy(from: &Path, to: &Path) -> Outcome {

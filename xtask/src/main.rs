@@ -2,7 +2,9 @@
 //! command to run by hand when a step fails.
 
 mod bindings;
+mod build_id;
 mod check;
+mod commonjs;
 mod demo;
 mod files;
 mod package;

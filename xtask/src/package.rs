@@ -1,7 +1,6 @@
 //! Builds the npm package in pkg/: the WebAssembly module, its two fallbacks, the types, and the files of www/ that are shipped
 //! unchanged.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,9 +9,9 @@ use leadwire::protocol::report_names_js;
 use leadwire::schema::typescript;
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
-use crate::files::{copy, copy_files, copy_tree, create_empty, list, read, unwritable, write};
+use crate::files::{copy_files, copy_tree, create_empty, list, read, read_bytes, unwritable, write, write_bytes};
 use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
-use crate::{bindings, setup};
+use crate::{bindings, build_id, commonjs, setup};
 
 /// `cargo xtask build`: builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -38,10 +37,11 @@ pub fn assemble() -> Outcome {
     step("Assembling the package in pkg/", || {
         bind(&wasm, &work)?;
         let names = optimize(&work)?;
-        copy(&work.join("lead.wasm"), &pkg.join("lead.wasm"))?;
-        bindings::write(&work, &names, &pkg.join("bindings.js"))?;
-        write(&pkg.join("bytes.js"), &bindings::bytes(&fs::read(work.join("lead.wasm")).unwrap_or_default()))?;
-        translate(&work, &pkg.join("translated.js"))?;
+        let (module, build) = build_id::stamp(read_bytes(&work.join("lead.wasm"))?);
+        write_bytes(&pkg.join("lead.wasm"), &module)?;
+        write(&pkg.join("bytes.js"), &bindings::bytes(&module))?;
+        bindings::write(&work, &names, &build, &pkg.join("bindings.js"))?;
+        translate(&work, &build, &pkg.join("translated.js"))?;
         write(&pkg.join("types.d.ts"), &[payload_types(), read(&root().join("src/wasm/types.d.ts"))?].join("\n"))?;
         copy_files(&root().join("www/package"), &pkg)?;
         for folder in ["element", "outbox"] {
@@ -49,6 +49,7 @@ pub fn assemble() -> Outcome {
         }
         bundle_solver(&pkg)?;
         bundle_element(&pkg)?;
+        commonjs::write_entries(&pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
@@ -192,7 +193,7 @@ fn optimize(work: &Path) -> Result<String, Problem> {
 }
 
 /// Translates the module to JavaScript, wrapped into a function that creates instances: the output of wasm2js has only one.
-fn translate(work: &Path, to: &Path) -> Outcome {
+fn translate(work: &Path, build: &str, to: &Path) -> Outcome {
     let module = work.join("translated.js");
     run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&module))?;
     let imports = work.join("imports.cjs");
@@ -200,10 +201,11 @@ fn translate(work: &Path, to: &Path) -> Outcome {
     let mut esbuild = tool("esbuild");
     esbuild.arg(module).args(["--bundle", "--minify", "--format=iife", "--global-name=module", "--target=es2022"]);
     esbuild.arg("--log-level=warning").arg(format!("--alias:a={}", imports.display()));
-    esbuild.arg(concat!(
-        "--banner:js=// @ts-nocheck\n",
-        "// Made by `cargo xtask build`: lead.wasm translated to JavaScript; edits are lost.\n",
-        "export function instantiate(imports) {"
+    esbuild.arg(format!(
+        "--banner:js=// @ts-nocheck\n\
+         // Made by `cargo xtask build`: lead.wasm translated to JavaScript; edits are lost.\n\
+         export const BUILD = \"{build}\";\n\
+         export function instantiate(imports) {{"
     ));
     run_quietly(esbuild.arg("--footer:js=return module;\n}").arg(format!("--outfile={}", to.display())))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use encoding_rs::Encoding;
 use leadwire::crm::{Crm, Kind};
 use leadwire::form::FieldName;
 use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Value, check_value};
@@ -14,7 +15,7 @@ use super::errors::{TableChecks, no_connection};
 use super::field_settings::{field_settings, labels};
 use super::marker_fields::names_marker_field;
 use super::model::{Connection, Form};
-use super::spam_protection::{captcha, challenge, rate};
+use super::spam_protection::{captcha, challenge, rate, suspects};
 use super::sync::catalog;
 
 #[derive(Deserialize)]
@@ -35,11 +36,14 @@ struct FormTable {
     attribution: Table,
     catalog: Option<String>,
     thanks: Option<String>,
+    language: Option<String>,
+    charset: Option<String>,
     rate: Option<String>,
     challenge: Option<String>,
     challenge_work: Option<u64>,
     trap: Option<String>,
     least_elapsed_ms: Option<u64>,
+    suspects: Option<String>,
     captcha: Option<String>,
     captcha_secret_env: Option<String>,
     captcha_url: Option<String>,
@@ -69,11 +73,14 @@ pub(super) fn form(
         fields: Vec::new(),
         labels: Vec::new(),
         thanks: thanks(checks, table.thanks),
+        language: language(checks, table.language),
+        charset: charset(checks, table.charset.as_deref()),
         rate,
         challenge: challenge(checks, table.challenge.as_deref(), table.challenge_work, rate),
         captcha: captcha(checks, table.captcha.as_deref(), table.captcha_secret_env.as_ref(), table.captcha_url),
-        trap: table.trap.unwrap_or_else(|| "website".to_owned()),
+        trap: table.trap.unwrap_or_else(|| DEFAULT_TRAP.to_owned()),
         least_elapsed: Duration::from_millis(table.least_elapsed_ms.unwrap_or(1500)),
+        suspects: suspects(checks, table.suspects.as_deref()),
         connection,
     };
     check_trap(checks, &form);
@@ -151,6 +158,45 @@ fn thanks(checks: &TableChecks<'_>, thanks: Option<String>) -> String {
         checks.error("thanks", "must be a URL or path of visible ASCII characters, such as /thanks.html");
     }
     thanks
+}
+
+fn language(checks: &TableChecks<'_>, language: Option<String>) -> Option<String> {
+    let language = language?;
+    let mut parts = language.split('-');
+    let is_tag = parts
+        .next()
+        .is_some_and(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if !is_tag {
+        checks.error("language", format!("is {language:?}; expected a language tag such as de or es-MX"));
+    }
+    Some(language)
+}
+
+fn charset(checks: &TableChecks<'_>, label: Option<&str>) -> Option<&'static Encoding> {
+    let label = label?;
+    let encoding = Encoding::for_label_no_replacement(label.as_bytes());
+    if encoding.is_none_or(|encoding| encoding.output_encoding() != encoding) {
+        checks.error(
+            "charset",
+            format!("is {label:?}; expected the encoding of a page, such as windows-1252 or shift_jis"),
+        );
+    }
+    encoding
+}
+
+/// No name that an autofill knows. The element's default is the same (`www/package/element/report/trap.js`).
+const DEFAULT_TRAP: &str = "topic_details";
+
+/// The default of earlier versions, which pages may have in their markup.
+const EARLIER_TRAP: &str = "website";
+
+impl Form {
+    /// Whether an input of a posted form is the trap. With the default, the earlier one is a trap as well, unless it is a field.
+    pub fn is_trap(&self, input: &str) -> bool {
+        let is_field = || FieldName::read(input).is_some_and(|name| self.allow.contains(&name));
+        input == self.trap || self.trap == DEFAULT_TRAP && input == EARLIER_TRAP && !is_field()
+    }
 }
 
 /// A trap that visitors can fill in would hold their leads.

@@ -19,4 +19,6 @@ pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch}
 pub use errors::ConfigErrors;
 pub use field_settings::is_one_input;
 pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
-pub use model::{Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, Rate, RateLimit};
+pub use model::{
+    Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, Rate, RateLimit, Suspects,
+};

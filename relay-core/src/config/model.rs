@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use encoding_rs::Encoding;
 use ipnet::IpNet;
 use leadwire::crm::{Kind, Target};
 use leadwire::form::FieldName;
@@ -82,6 +83,10 @@ pub struct Form {
     pub labels: Vec<Labels>,
     /// Where a form without JavaScript redirects after it was sent.
     pub thanks: String,
+    /// A language tag: how people write amounts in a form without JavaScript.
+    pub language: Option<String>,
+    /// The encoding of the pages with the form, if it is not UTF-8 and their posts do not say it.
+    pub charset: Option<&'static Encoding>,
     /// Of the leads from one client.
     pub rate: Rate,
     pub challenge: Option<Challenge>,
@@ -90,6 +95,17 @@ pub struct Form {
     pub trap: String,
     /// A lead that is sent sooner after the form was opened is held.
     pub least_elapsed: Duration,
+    pub suspects: Suspects,
+}
+
+/// What is done with leads that look automated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suspects {
+    /// They wait for a decision of staff.
+    #[default]
+    Hold,
+    /// They are sent like other leads; the ledger shows the reason in what the page reported.
+    Deliver,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

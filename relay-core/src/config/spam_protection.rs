@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::addresses::{NOT_HTTPS, is_https_or_loopback};
 use super::errors::TableChecks;
-use super::model::{Captcha, Challenge, Rate};
+use super::model::{Captcha, Challenge, Rate, Suspects};
 
 const DEFAULT_RATE: Rate = Rate { count: 30, per: Duration::from_mins(1) };
 /// Takes an ordinary laptop about a second.
@@ -53,6 +53,17 @@ pub(super) fn challenge(
         }
     };
     Some(Challenge { above, work: u32::try_from(work).unwrap_or(u32::MAX) })
+}
+
+pub(super) fn suspects(checks: &TableChecks<'_>, text: Option<&str>) -> Suspects {
+    match text {
+        None | Some("hold") => Suspects::Hold,
+        Some("deliver") => Suspects::Deliver,
+        Some(_) => {
+            checks.error("suspects", "is unsupported; expected one of hold, deliver");
+            Suspects::Hold
+        }
+    }
 }
 
 /// None without a captcha service.

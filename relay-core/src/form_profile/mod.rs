@@ -10,7 +10,7 @@ use crate::config::{FieldSetting, Form, InputType, Labels};
 use fields::{InputField, input_fields, required_fields};
 
 /// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, ownLabel?}],
-/// languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
+/// language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
 pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     let required = required_fields(form);
     let fields = input_fields(form).iter().map(|field| field_profile(form, field, &required)).collect();
@@ -19,6 +19,9 @@ pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
         .with("kind", form.kind.name())
         .with("trap", form.trap.as_str())
         .with("fields", Value::List(fields));
+    if let Some(language) = &form.language {
+        profile.push("language", language.as_str().into());
+    }
     if !form.labels.is_empty() {
         profile.push("languages", languages(&form.labels));
     }

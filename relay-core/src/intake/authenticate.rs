@@ -21,6 +21,39 @@ pub(super) enum Sender<'a> {
     Staff,
 }
 
+/// The sender of a posted form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FormPage<'a> {
+    pub(super) sender: Sender<'a>,
+    /// Whether its origin is not known, nor that it is of this site.
+    pub(super) is_unknown: bool,
+}
+
+/// A form that a browser posts without JavaScript. Under a strict referrer policy, such as no-referrer, its `Origin` is `null`, as in
+/// a sandboxed frame, and privacy tools remove it; `Sec-Fetch-Site` shows whether the page is of this site, and no page can set it. A
+/// strict referrer policy does not change the `Origin` that fetch sends.
+pub(super) fn authenticate_form<'a>(
+    headers: &'a HeaderMap,
+    origins: &[Origin],
+    staff_keys: &AccessKeys,
+) -> Result<FormPage<'a>, IntakeResponse> {
+    let is_hidden = match single(headers, &ORIGIN) {
+        Single::Value("null") => true,
+        // Without either header the sender is no browser.
+        Single::Missing => headers.contains_key(SEC_FETCH_SITE),
+        Single::Value(_) | Single::Invalid => false,
+    };
+    let is_unknown = match single(headers, &SEC_FETCH_SITE) {
+        _ if !is_hidden => false,
+        Single::Value("same-origin" | "same-site") => false,
+        Single::Value("cross-site" | "none") | Single::Missing => true,
+        Single::Value(_) | Single::Invalid => return Err(IntakeResponse::refused("origin")),
+    };
+    let sender =
+        if is_hidden { Sender::Page(bearer_token(headers)) } else { authenticate(headers, origins, staff_keys)? };
+    Ok(FormPage { sender, is_unknown })
+}
+
 pub(super) fn authenticate<'a>(
     headers: &'a HeaderMap,
     origins: &[Origin],

@@ -4,47 +4,50 @@ use http::HeaderMap;
 use http::header::{CONTENT_TYPE, REFERER};
 use leadwire::form::{FormPayload, Input, apply_fixed_values};
 use leadwire::protocol::{CAPTCHA_INPUTS, Envelope};
-use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
-use percent_encoding::percent_decode;
+use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_value};
 
 use super::authenticate::ClientAddress;
+use super::foreign_fields::{LeftOut, VisitorFields};
+use super::form_encoding::decode_pairs;
 use super::response::IntakeResponse;
 use crate::auth::HmacSigner;
 use crate::config::Form;
 
 /// More than any form has.
-const MAX_INPUTS: usize = 256;
+const MAX_INPUTS: usize = 1024;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 pub(super) fn envelope(
     signer: &HmacSigner,
-    (name, form): (&str, &Form),
+    (name, fields): (&str, VisitorFields<'_>),
     client: ClientAddress,
     headers: &HeaderMap,
     body: &[u8],
     now_ms: u64,
-) -> Result<Envelope, IntakeResponse> {
+) -> Result<(Envelope, LeftOut), IntakeResponse> {
+    let form = fields.form;
     if !is_urlencoded(headers) {
         let message = "the form must be sent as application/x-www-form-urlencoded";
         return Err(IntakeResponse::invalid_part("id", message));
     }
-    let mut inputs =
-        decode_pairs(body).ok_or_else(|| IntakeResponse::invalid_part("id", "the form must be sent as UTF-8"))?;
-    let trap = take_values(&mut inputs, |name| name == form.trap);
+    let mut inputs = decode_pairs(headers, form.charset, body);
+    let trap = take_values(&mut inputs, |name| form.is_trap(name));
     let mut guard = Object::new().with("trap", trap.concat().as_str());
     if form.captcha.is_some() {
         let tokens = take_values(&mut inputs, |name| CAPTCHA_INPUTS.contains(&name));
         let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
         guard.push("captcha", token.as_str().into());
     }
-    let payload = payload(form, inputs).map_err(|input| IntakeResponse::not_allowed(&[input]))?;
+    let (payload, left_out) = payload(fields, inputs);
     let payload = Value::from(payload);
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
         page.push("url", url.into());
     }
     let key = derive_key(signer, name, client, &payload, now_ms);
-    Ok(Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) })
+    let envelope =
+        Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) };
+    Ok((envelope, left_out))
 }
 
 /// The default encoding. With `text/plain` the values could not be distinguished.
@@ -59,18 +62,26 @@ fn take_values(inputs: &mut Vec<(String, String)>, is_taken: impl Fn(&str) -> bo
     inputs.extract_if(.., |(name, _)| is_taken(name)).map(|(_, value)| value).collect()
 }
 
-/// The error is the name of an input that is not a field of the form.
-fn payload(form: &Form, pairs: Vec<(String, String)>) -> Result<Object, String> {
-    if let Some((name, _)) = pairs.get(MAX_INPUTS) {
-        return Err(name.clone());
+/// The payload without foreign inputs, and those. They are left out before the idempotency key is derived from the payload, because
+/// a framework's token differs each time that the page is loaded.
+fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, LeftOut) {
+    let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
+    let mut left_out = LeftOut::default();
+    let mut inputs = Vec::new();
+    for (name, text) in pairs {
+        if inputs.len() < MAX_INPUTS && fields.can_contain(&name) {
+            inputs.push(Input::posted(name, text, separator));
+        } else if !text.is_empty() {
+            left_out.add(&name);
+        }
     }
-    let inputs: Vec<Input> = pairs.into_iter().map(|(name, text)| Input::posted(name, text)).collect();
-    let mut posted = FormPayload::new(form.kind.table(), &inputs);
-    if let Some(misnamed) = posted.misnamed.first().and_then(|index| inputs.get(*index)) {
-        return Err(misnamed.name.clone());
+    let mut posted = FormPayload::new(fields.form.kind.table(), &inputs);
+    for misnamed in posted.misnamed.iter().filter_map(|index| inputs.get(*index)) {
+        left_out.add(&misnamed.name);
     }
-    posted.include_implied_record(&issues(form, posted.payload.clone()));
-    Ok(posted.payload)
+    posted.include_implied_record(&issues(fields.form, posted.payload.clone()));
+    left_out.add_all(&fields.leave_out_foreign(&mut posted.payload));
+    (posted.payload, left_out)
 }
 
 fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {
@@ -87,48 +98,4 @@ fn derive_key(signer: &HmacSigner, form: &str, client: ClientAddress, payload: &
     // As many bits as a UUID has.
     let half = signature.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
     format!("native-{half:032x}")
-}
-
-/// None when a name or value is not UTF-8, as from a page in another encoding.
-fn decode_pairs(body: &[u8]) -> Option<Vec<(String, String)>> {
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    pairs.map(decode_pair).collect()
-}
-
-fn decode_pair(pair: &[u8]) -> Option<(String, String)> {
-    let mut parts = pair.splitn(2, |byte| *byte == b'=');
-    let name = decode(parts.next().unwrap_or_default())?;
-    Some((name, decode(parts.next().unwrap_or_default())?))
-}
-
-fn decode(text: &[u8]) -> Option<String> {
-    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    Some(percent_decode(&spaced).decode_utf8().ok()?.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    type Pairs = &'static [(&'static str, &'static str)];
-
-    #[test]
-    fn urlencoded_bodies() {
-        let rows: [(&[u8], Option<Pairs>); 8] = [
-            (b"", Some(&[])),
-            (b"a=1&b=2", Some(&[("a", "1"), ("b", "2")])),
-            (b"a=x+y%20z%2B", Some(&[("a", "x y z+")])),
-            (b"contact.email=a%40b&&c", Some(&[("contact.email", "a@b"), ("c", "")])),
-            (b"a=b=c", Some(&[("a", "b=c")])),
-            (b"n=%C3%BC", Some(&[("n", "\u{fc}")])),
-            (b"n=%FC", None),
-            (b"\xfc=1", None),
-        ];
-        for (body, expected) in rows {
-            let expected = expected.map(|pairs| {
-                pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
-            });
-            assert_eq!(decode_pairs(body), expected, "{}", String::from_utf8_lossy(body));
-        }
-    }
 }

@@ -3,12 +3,16 @@
 
 mod attribution;
 mod authenticate;
+mod foreign_fields;
+mod form_encoding;
 mod form_fields;
 mod form_post;
 mod response;
+mod second_route;
 mod service;
 mod spam_protection;
 mod staff_intake;
+mod suspects;
 mod visitor_intake;
 
 pub use authenticate::{ClientAddress, listed_origin};

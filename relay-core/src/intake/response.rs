@@ -32,6 +32,15 @@ impl IntakeResponse {
         }
     }
 
+    /// With the names of what the form does not allow and the lead lacks, if it was received.
+    pub fn with_ignored(mut self, ignored: &[String]) -> IntakeResponse {
+        let is_received = matches!(self.answer, RelayResponse::Delivered { .. } | RelayResponse::Queued);
+        if is_received && !ignored.is_empty() {
+            self.extra.push("ignored", Value::texts(ignored));
+        }
+        self
+    }
+
     pub fn invalid(issues: &[Issue]) -> IntakeResponse {
         RelayResponse::Invalid { issues: Value::List(issues.iter().map(Value::from).collect()) }.into()
     }

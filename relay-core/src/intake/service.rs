@@ -9,14 +9,17 @@ use leadwire::crm::RecordId;
 use leadwire::protocol::{Envelope, RelayResponse};
 use leadwire::schema::{Object, is_digits};
 
-use super::authenticate::{ClientAddress, Sender, authenticate};
+use super::authenticate::{ClientAddress, Sender, authenticate, authenticate_form};
+use super::foreign_fields::LeftOut;
 use super::form_post;
 use super::response::IntakeResponse;
+use super::second_route::{RecentLeads, Route};
 use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
 use super::visitor_intake::{AcceptedLead, VisitorIntake};
 use crate::auth::{AccessKeys, HmacSigner, UpdateTokens};
 use crate::config::{Config, Form};
+use crate::hold_reason::HoldReason;
 use crate::ledger::{Entry, State};
 use crate::reference_data::{FormReference, FormReferences};
 
@@ -26,6 +29,7 @@ pub struct Intake {
     signer: HmacSigner,
     update_tokens: UpdateTokens,
     references: FormReferences,
+    recent: RecentLeads,
 }
 
 /// A request whose sender may submit leads.
@@ -33,6 +37,14 @@ pub struct Intake {
 pub struct Submitter {
     client: ClientAddress,
     is_staff: bool,
+}
+
+/// A posted form whose sender may submit leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormSender {
+    client: ClientAddress,
+    /// Whether the page's origin is not known.
+    is_unknown: bool,
 }
 
 /// A request whose sender may ask for the state of a lead, if the token or key is valid for it.
@@ -61,6 +73,7 @@ impl Intake {
             update_tokens: UpdateTokens::new(signer.clone()),
             signer,
             references: FormReferences::default(),
+            recent: RecentLeads::default(),
             config,
         }
     }
@@ -85,10 +98,11 @@ impl Intake {
         form: &str,
         peer: IpAddr,
         headers: &HeaderMap,
-    ) -> Result<ClientAddress, IntakeResponse> {
-        let Sender::Page(None) = self.authenticate(headers)? else { return Err(IntakeResponse::refused("token")) };
+    ) -> Result<FormSender, IntakeResponse> {
+        let page = authenticate_form(headers, &self.config.origins, &self.staff_keys)?;
+        let Sender::Page(None) = page.sender else { return Err(IntakeResponse::refused("token")) };
         self.form(form)?;
-        Ok(self.client(peer, headers))
+        Ok(FormSender { client: self.client(peer, headers), is_unknown: page.is_unknown })
     }
 
     /// `GET /leads/{key}`.
@@ -109,12 +123,12 @@ impl Intake {
     pub fn decide_form_post(
         &self,
         form: &str,
-        (client, headers): (ClientAddress, &HeaderMap),
+        (sender, headers): (FormSender, &HeaderMap),
         body: &[u8],
         spam: &dyn SpamProtection,
         now_ms: u64,
     ) -> Decision {
-        self.accept_form_post(form, (client, headers), body, spam, now_ms).into()
+        self.accept_form_post(form, (sender, headers), body, spam, now_ms).into()
     }
 
     /// The response for an entry in the ledger. An entry that the CRM refused or that is held was received as well, and
@@ -182,7 +196,9 @@ impl Intake {
             Some(name) => {
                 let form = self.form(name)?;
                 admit_envelope(spam, (name, form.get()), submitter.client, &envelope, now_ms)?;
-                self.visitor_intake(name, &form, now_ms).accept(&envelope, None)
+                let mut lead = self.visitor_intake(name, &form, now_ms).accept(&envelope, None, LeftOut::default())?;
+                self.recent.unify(Route::Envelope, submitter.client, &mut lead.entry, now_ms);
+                Ok(lead)
             }
             None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
             None => Err(IntakeResponse::not_allowed(&["form"])),
@@ -192,15 +208,20 @@ impl Intake {
     fn accept_form_post(
         &self,
         name: &str,
-        (client, headers): (ClientAddress, &HeaderMap),
+        (FormSender { client, is_unknown }, headers): (FormSender, &HeaderMap),
         body: &[u8],
         spam: &dyn SpamProtection,
         now_ms: u64,
     ) -> Result<AcceptedLead, IntakeResponse> {
         let form = self.form(name)?;
-        let envelope = form_post::envelope(&self.signer, (name, form.get()), client, headers, body, now_ms)?;
+        let intake = self.visitor_intake(name, &form, now_ms);
+        let form = (name, intake.fields());
+        let (envelope, left_out) = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, client)?;
-        self.visitor_intake(name, &form, now_ms).accept(&envelope, hold_reason)
+        let hold_reason = hold_reason.or(is_unknown.then_some(HoldReason::OriginUnknown));
+        let mut lead = intake.accept(&envelope, hold_reason, left_out)?;
+        self.recent.unify(Route::FormPost, client, &mut lead.entry, now_ms);
+        Ok(lead)
     }
 
     fn visitor_intake<'a>(&'a self, name: &'a str, form: &'a CheckedForm<'_>, now_ms: u64) -> VisitorIntake<'a> {

@@ -30,6 +30,7 @@ pub(super) fn accept_from_staff(config: &Config, envelope: &Envelope) -> Result<
         body: Value::from(body).to_json(),
         context: Value::from(envelope.page.clone()).to_json(),
         held: None,
+        suspect: None,
     })
 }
 

@@ -6,11 +6,12 @@ use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
 use super::attribution::add_attribution;
-use super::form_fields::{missing_fields, refused_fields};
+use super::foreign_fields::{LeftOut, VisitorFields};
+use super::form_fields::missing_fields;
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
 use crate::auth::UpdateTokens;
-use crate::config::{Config, Form};
+use crate::config::{Config, Form, Suspects};
 use crate::hold_reason::HoldReason;
 use crate::ledger::{Digest, NewEntry};
 
@@ -18,13 +19,23 @@ pub struct AcceptedLead {
     pub entry: NewEntry,
     /// To be made before the entry is stored, unless the ledger has its key. None for an entry that is held anyway.
     pub captcha: Option<CaptchaCheck>,
+    /// What to do if the captcha is not confirmed.
+    pub suspects: Suspects,
     /// Fields whose attribution data the rules refused; the entry lacks it.
     pub skipped_attribution: Vec<String>,
+    /// Names of fields and inputs that the form does not allow; the entry lacks them.
+    pub ignored: Vec<String>,
 }
 
 impl AcceptedLead {
     pub(super) fn new(entry: NewEntry) -> AcceptedLead {
-        AcceptedLead { entry, captcha: None, skipped_attribution: Vec::new() }
+        AcceptedLead {
+            entry,
+            captcha: None,
+            suspects: Suspects::Hold,
+            skipped_attribution: Vec::new(),
+            ignored: Vec::new(),
+        }
     }
 }
 
@@ -39,11 +50,13 @@ pub(super) struct VisitorIntake<'a> {
 }
 
 impl VisitorIntake<'_> {
-    /// `other_reason` is a reason to hold the lead that its report does not show.
+    /// `other_reason` is a reason to hold the lead that its report does not show; `left_out` are the inputs that are not in the
+    /// envelope's payload.
     pub(super) fn accept(
         &self,
         envelope: &Envelope,
         other_reason: Option<HoldReason>,
+        mut left_out: LeftOut,
     ) -> Result<AcceptedLead, IntakeResponse> {
         let (name, form) = self.form;
         if envelope.kind != form.kind.name() {
@@ -53,7 +66,9 @@ impl VisitorIntake<'_> {
             return Err(IntakeResponse::not_allowed(&["connection"]));
         }
         let id = self.record_id(envelope)?;
-        let body = self.checked_body(id, &envelope.payload)?;
+        let (body, foreign) = self.checked_body(id, envelope.payload.clone())?;
+        left_out.add_all(&foreign);
+        let ignored = left_out.into_names();
         let (body, skipped_attribution) = match id {
             Some(_) => (body, Vec::new()),
             None => add_attribution(form, &(&envelope.page).into(), body),
@@ -62,20 +77,27 @@ impl VisitorIntake<'_> {
         let reason = report_hold_reason(form, &report).or(other_reason);
         let captcha = form.captcha.clone().filter(|_| reason.is_none());
         let payload = envelope.payload.to_json();
+        let entry = NewEntry {
+            key: envelope.key.clone(),
+            digest: Digest::of(&["form", name, form.kind.name(), &payload, id.unwrap_or_default()]),
+            connection: form.connection.clone(),
+            form: Some(name.to_owned()),
+            kind: form.kind.name().to_owned(),
+            creates: form.kind.creates(&body),
+            body: Value::from(body).to_json(),
+            context: context(&envelope.page, &ignored),
+            held: None,
+            suspect: None,
+        };
         Ok(AcceptedLead {
             captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),
+            suspects: form.suspects,
             skipped_attribution,
-            entry: NewEntry {
-                key: envelope.key.clone(),
-                digest: Digest::of(&["form", name, form.kind.name(), &payload, id.unwrap_or_default()]),
-                connection: form.connection.clone(),
-                form: Some(name.to_owned()),
-                kind: form.kind.name().to_owned(),
-                creates: form.kind.creates(&body),
-                body: Value::from(body).to_json(),
-                context: Value::from(envelope.page.clone()).to_json(),
-                held: reason.map(|reason| reason.to_string()),
+            entry: match reason {
+                Some(reason) => form.suspects.apply(entry, &reason),
+                None => entry,
             },
+            ignored,
         })
     }
 
@@ -94,17 +116,20 @@ impl VisitorIntake<'_> {
         }
     }
 
-    /// The body for the CRM. Fixed values apply to new leads only: in an update they would reset the lead's stage, for
-    /// example.
-    fn checked_body(&self, id: Option<&str>, given: &Value) -> Result<Object, IntakeResponse> {
+    /// The body for the CRM, and what was left out of the payload. Fixed values apply to new leads only: in an update they would
+    /// reset the lead's stage, for example.
+    fn checked_body(&self, id: Option<&str>, mut given: Value) -> Result<(Object, LeftOut), IntakeResponse> {
         let (_, form) = self.form;
-        let marker_field = self.config.crms.get(&form.connection).and_then(|connection| connection.marker_field);
+        let left_out = match &mut given {
+            Value::Object(object) => self.fields().leave_out_foreign(object),
+            _ => LeftOut::default(),
+        };
+        // Without its id, a change of a contact would add a contact.
+        if id.is_some() && !left_out.record_ids.is_empty() {
+            return Err(IntakeResponse::not_allowed(&left_out.record_ids));
+        }
         let mut payload = given.clone();
         if let Value::Object(object) = &mut payload {
-            let refused = refused_fields(form, marker_field, object);
-            if !refused.is_empty() {
-                return Err(IntakeResponse::not_allowed(&refused));
-            }
             match id {
                 Some(id) => object.set("id", Value::from_digits(id)),
                 None => apply_fixed_values(object, &form.fixed),
@@ -114,17 +139,32 @@ impl VisitorIntake<'_> {
         let checked = check_value(form.kind.table(), payload, &catalog);
         let mut issues = checked.as_ref().err().map(|invalid| invalid.issues.clone()).unwrap_or_default();
         if id.is_none() {
-            issues.extend(missing_fields(form, given, &issues));
+            issues.extend(missing_fields(form, &given, &issues));
         }
         match checked {
             // The rules accept the fixed values alone, which are not a lead.
-            Ok(_) if issues.is_empty() && id.is_none() && is_blank(given) => {
+            Ok(_) if issues.is_empty() && id.is_none() && is_blank(&given) => {
                 Err(IntakeResponse::invalid(&[Issue::empty(&Catalog::default())]))
             }
-            Ok(valid) if issues.is_empty() => Ok(valid.body),
+            Ok(valid) if issues.is_empty() => Ok((valid.body, left_out)),
             _ => Err(IntakeResponse::invalid(&issues)),
         }
     }
+
+    pub(super) fn fields(&self) -> VisitorFields<'_> {
+        let (_, form) = self.form;
+        let connection = self.config.crms.get(&form.connection);
+        VisitorFields { form, marker_field: connection.and_then(|connection| connection.marker_field) }
+    }
+}
+
+/// What the page reported, and the names that were left out, for staff.
+fn context(page: &Object, ignored: &[String]) -> String {
+    let mut context = page.clone();
+    if !ignored.is_empty() {
+        context.set("ignored", Value::texts(ignored));
+    }
+    Value::from(context).to_json()
 }
 
 /// Whether no field is filled in.

@@ -21,6 +21,8 @@ pub struct NewEntry {
     pub creates: bool,
     /// The reason to hold it for staff instead of sending it.
     pub held: Option<String>,
+    /// Why it looks automated, as one of the names of [`HoldReason::suspect`](crate::hold_reason::HoldReason::suspect).
+    pub suspect: Option<&'static str>,
 }
 
 /// The SHA-256 of the payload that was received under a key.

@@ -15,7 +15,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, Settlement, State};
-pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page};
+pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, SuspectStats};
 
 /// The store could not be read or written.
 #[derive(Clone, Debug)]
@@ -119,6 +119,9 @@ pub trait Ledger: Send + Sync {
 
     /// Without the connections and states that have no entry.
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError>;
+
+    /// The leads that looked automated, in the order of forms, reasons and states.
+    async fn suspects(&self) -> Result<Vec<SuspectStats>, LedgerError>;
 
     /// The last `count` hours, oldest first; the last one is the current hour.
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError>;

@@ -60,6 +60,16 @@ pub struct EntryStats {
     pub oldest_received_ms: Option<u64>,
 }
 
+/// The entries of one form that looked automated for one reason and are in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuspectStats {
+    pub form: String,
+    /// A name of [`HoldReason::suspect`](crate::hold_reason::HoldReason::suspect).
+    pub reason: String,
+    pub state: State,
+    pub count: u64,
+}
+
 /// The entries of one hour. Done and stopped ones are counted in the hour of their last change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HourStats {

@@ -310,6 +310,34 @@ fn choices_that_the_rules_refuse() {
 }
 
 #[test]
+fn language_and_charset() {
+    let rows = [
+        ("language = \"de\"", None),
+        ("language = \"es-MX\"", None),
+        ("language = \"\"", Some("language is \"\"; expected a language tag such as de or es-MX")),
+        ("language = \"german\"", Some("language is \"german\"; expected a language tag such as de or es-MX")),
+        ("language = \"de_AT\"", Some("language is \"de_AT\"; expected a language tag such as de or es-MX")),
+        ("charset = \"windows-1251\"", None),
+        ("charset = \"Shift_JIS\"", None),
+        ("charset = \"utf-8\"", None),
+        (
+            "charset = \"latin\"",
+            Some("charset is \"latin\"; expected the encoding of a page, such as windows-1252 or shift_jis"),
+        ),
+        (
+            "charset = \"utf-16le\"",
+            Some("charset is \"utf-16le\"; expected the encoding of a page, such as windows-1252 or shift_jis"),
+        ),
+    ];
+    for (setting, expected) in rows {
+        let found =
+            read(&format!("{HEAD}{CRM}{VALID_FORM}{setting}\n")).err().map(|errors| errors.0).unwrap_or_default();
+        let expected: Vec<String> = expected.iter().map(|message| format!("form.wedding.{message}")).collect();
+        assert_eq!(found, expected, "{setting}");
+    }
+}
+
+#[test]
 fn thanks() {
     let message = "thanks must be a URL or path of visible ASCII characters, such as /thanks.html";
     let rows = [

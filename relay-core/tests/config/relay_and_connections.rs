@@ -62,9 +62,24 @@ fn secrets() {
 #[test]
 fn origins() {
     let whole = "must be a scheme and a host, such as https://www.example.com, without a path or wildcard";
+    let scheme =
+        "must begin with https:// or http://, or with an app's scheme such as capacitor:// or chrome-extension://";
+    let chrome = "must have the extension's id, 32 letters from a to p, such as chrome-extension://abcdefghijklmnopabcdefghijklmnop";
+    let firefox = "must have the extension's UUID, such as moz-extension://01234567-89ab-cdef-0123-456789abcdef";
     let rows = [
-        ("*", "must begin with https:// or http://"),
-        ("null", "must begin with https:// or http://"),
+        ("*", scheme),
+        ("null", scheme),
+        ("localhost", scheme),
+        ("CAPACITOR://localhost", scheme),
+        ("file://", "is never sent by browsers, which send null for such pages"),
+        ("capacitor://", whole),
+        ("capacitor://*", whole),
+        ("capacitor://localhost/", whole),
+        ("chrome-extension://abc", chrome),
+        ("chrome-extension://ABCDEFGHIJKLMNOPABCDEFGHIJKLMNOP", chrome),
+        ("chrome-extension://abcdefghijklmnopabcdefghijklmnoz", chrome),
+        ("moz-extension://0123", firefox),
+        ("http://tauri.localhost.example.com", "must be https, except for a loopback address"),
         ("https://www.example.com/", whole),
         ("https://*.example.com", whole),
         ("https://", whole),

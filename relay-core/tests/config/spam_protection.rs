@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use relay_core::config::{Challenge, Rate};
+use relay_core::config::{Challenge, Rate, Suspects};
 
 use super::{CRM, HEAD, VALID_FORM, assert_mistakes, read};
 
@@ -67,6 +67,18 @@ fn a_trap_in_allow() {
     }
     let inside = form("trap = \"contact.fax\"");
     assert_eq!(read(&inside).unwrap().forms["wedding"].trap, "contact.fax", "another field of an allowed record");
+}
+
+#[test]
+fn suspects() {
+    for (lines, expected) in
+        [("", Suspects::Hold), ("suspects = \"hold\"", Suspects::Hold), ("suspects = \"deliver\"", Suspects::Deliver)]
+    {
+        assert_eq!(read(&form(lines)).unwrap().forms["wedding"].suspects, expected, "{lines}");
+    }
+    for other in ["drop", "Hold", ""] {
+        wrong(&format!("suspects = \"{other}\""), &["suspects is unsupported; expected one of hold, deliver"]);
+    }
 }
 
 #[test]

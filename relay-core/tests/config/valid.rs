@@ -46,6 +46,24 @@ fn the_example() {
 }
 
 #[test]
+fn origins_of_apps_and_extensions() {
+    for origin in [
+        "https://localhost",
+        "http://localhost:8100",
+        "http://tauri.localhost",
+        "capacitor://localhost",
+        "ionic://localhost",
+        "tauri://localhost",
+        "app://.",
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        "moz-extension://01234567-89ab-cdef-0123-456789abcdef",
+        "safari-web-extension://01234567-89AB-CDEF-0123-456789ABCDEF",
+    ] {
+        assert_eq!(valid(&format!("origins = [{origin:?}]{MINIMUM}")).origins[0].0, origin);
+    }
+}
+
+#[test]
 fn defaults() {
     let config = valid(MINIMUM);
     assert!(config.origins.is_empty() && config.staff_keys.is_empty() && config.proxies.is_empty());
@@ -63,7 +81,7 @@ fn defaults_of_a_form() {
     let form = "[form.f]\ncrm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.TITLE\"]\n";
     let config = valid(&format!("{MINIMUM}{form}"));
     let form = &config.forms["f"];
-    assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "website"));
+    assert_eq!((form.thanks.as_str(), form.trap.as_str()), ("/", "topic_details"));
     assert_eq!((form.rate.count, form.least_elapsed), (30, Duration::from_millis(1500)));
 }
 

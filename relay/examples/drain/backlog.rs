@@ -30,6 +30,7 @@ pub async fn fill(ledger: &dyn Ledger, leads: u32, now_ms: u64) -> Result<(), Bo
             context: "{}".to_owned(),
             creates: true,
             held: None,
+            suspect: None,
         };
         ledger.insert(entry, now_ms)
     };

@@ -21,6 +21,7 @@ pub async fn measure(path: &Path) {
     repeat("insert", async |round| ledger.insert(lead(now_ms, round), now_ms).await.unwrap()).await;
     repeat("stats (/metrics, summary)", async |_| ledger.stats().await.unwrap()).await;
     repeat("hours (summary)", async |_| ledger.hours(48, now_ms).await.unwrap()).await;
+    repeat("suspects (summary)", async |_| ledger.suspects().await.unwrap()).await;
     for state in [None, Some(State::Held), Some(State::Done)] {
         let name = state.map_or("every state", State::as_str);
         let filter = Filter { state, limit: PAGE };
@@ -87,5 +88,6 @@ fn lead(now_ms: u64, round: u32) -> NewEntry {
         context: "{}".to_owned(),
         creates: true,
         held: None,
+        suspect: None,
     }
 }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Connection};
 use crate::connection_notes::connection_notes;
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, timestamp};
-use crate::ledger::{EntryStats, Filter, HourStats, Ledger, LedgerError, State as EntryState};
+use crate::ledger::{EntryStats, Filter, HourStats, Ledger, LedgerError, State as EntryState, SuspectStats};
 use crate::manual_action::{EntryError, ManualAction, apply};
 use crate::metrics::oldest_waiting;
 use crate::reference_data;
@@ -38,8 +38,21 @@ struct Summary {
     now: Timestamp,
     keep_days: u64,
     connections: Vec<ConnectionSummary>,
+    suspects: Vec<SuspectSummary>,
     /// Oldest first.
     hours: Vec<HourSummary>,
+}
+
+/// The leads of one form that looked automated for one reason.
+#[derive(Serialize)]
+struct SuspectSummary {
+    form: String,
+    reason: String,
+    held: u64,
+    /// Delivered, or to be delivered: staff have found a person's lead in it, or the form does not hold such leads.
+    sent: u64,
+    /// Dropped by staff, or refused by the CRM.
+    dead: u64,
 }
 
 #[derive(Serialize)]
@@ -111,6 +124,7 @@ async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
         now: timestamp(now_ms),
         keep_days: api.config.keep_days,
         connections: api.config.crms.iter().map(&mut connection).collect(),
+        suspects: suspects(&api.ledger.suspects().await?),
         hours: hours.into_iter().map(HourSummary::from).collect(),
     }))
 }
@@ -170,6 +184,25 @@ fn connection(name: &str, crm: &Connection, stats: &[EntryStats], now_ms: u64) -
         oldest_waiting_ms: oldest_waiting(stats).get(name).map(|received_ms| now_ms.saturating_sub(*received_ms)),
         notes: Vec::new(),
     }
+}
+
+/// The states of each form and reason, which follow each other.
+fn suspects(stats: &[SuspectStats]) -> Vec<SuspectSummary> {
+    let of_one_reason = stats.chunk_by(|one, next| (&one.form, &one.reason) == (&next.form, &next.reason));
+    let summary = |stats: &[SuspectStats]| {
+        let first = stats.first()?;
+        let count = |states: &[EntryState]| {
+            stats.iter().filter(|stats| states.contains(&stats.state)).map(|stats| stats.count).sum()
+        };
+        Some(SuspectSummary {
+            form: first.form.clone(),
+            reason: first.reason.clone(),
+            held: count(&[EntryState::Held]),
+            sent: count(&[EntryState::Accepted, EntryState::Sending, EntryState::Done]),
+            dead: count(&[EntryState::Dead]),
+        })
+    };
+    of_one_reason.filter_map(summary).collect()
 }
 
 impl From<HourStats> for HourSummary {

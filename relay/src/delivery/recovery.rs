@@ -116,6 +116,7 @@ mod tests {
             context: "{}".to_owned(),
             creates: true,
             held: None,
+            suspect: None,
         };
         ledger.insert(entry, 0).await.unwrap();
         let lease = ledger.acquire_lease("venue", "stopped", 1, 0).await.unwrap().unwrap();

@@ -43,11 +43,11 @@ pub async fn post_form(
 
 async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request) -> Result<(), IntakeResponse> {
     let (head, body) = request.into_parts();
-    let client = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
+    let sender = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
     let body = read_body(app, address, body).await?;
     let permit = permit(app)?;
-    let request = (client, &head.headers);
+    let request = (sender, &head.headers);
     let decision = app.intake.decide_form_post(form, request, &body, &app.spam_checks, app.clock.now_ms());
     let lead = match decision {
         Decision::Store(lead) => *lead,

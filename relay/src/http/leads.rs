@@ -43,17 +43,21 @@ async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
         Decision::Respond(response) => return Ok(response),
     };
     let key = lead.entry.key.clone();
+    let ignored = lead.ignored.clone();
     // Before the entry is stored, so that its delivery cannot be missed.
     let waits = !app.config.answer_within.is_zero();
     let wait = waits.then(|| DeliveryWait::new(&app.signals, &key));
-    let Stored { inserted, is_held } = store_lead(app, lead, permit).await?;
+    let stored = store_lead(app, lead, permit).await?;
+    Ok(respond(app, &key, stored, wait).await.with_ignored(&ignored))
+}
+
+async fn respond(app: &App, key: &str, stored: Stored, wait: Option<DeliveryWait>) -> IntakeResponse {
+    let Stored { inserted, is_held } = stored;
     match inserted {
-        Inserted::Conflict => Ok(RelayResponse::Conflict.into()),
-        Inserted::New if is_held => Ok(RelayResponse::Queued.into()),
-        Inserted::Replay(entry) if !entry.state.is_waiting() => {
-            Ok(app.intake.respond_stored(&entry, app.clock.now_ms()))
-        }
-        Inserted::New | Inserted::Replay(_) => Ok(respond_after_wait(app, &key, wait).await),
+        Inserted::Conflict => RelayResponse::Conflict.into(),
+        Inserted::New if is_held => RelayResponse::Queued.into(),
+        Inserted::Replay(entry) if !entry.state.is_waiting() => app.intake.respond_stored(&entry, app.clock.now_ms()),
+        Inserted::New | Inserted::Replay(_) => respond_after_wait(app, key, wait).await,
     }
 }
 

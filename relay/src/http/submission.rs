@@ -8,6 +8,7 @@ use axum::body::Body;
 use http_body_util::BodyExt as _;
 use hyper::StatusCode;
 use leadwire::protocol::MAX_ENVELOPE_BYTES;
+use relay_core::config::Suspects;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, ClientAddress, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -64,6 +65,7 @@ pub async fn store_lead(
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, IntakeResponse> {
     report_skipped_attribution(&lead);
+    count_ignored(&lead);
     let task = tokio::spawn(verify_and_insert(Arc::clone(app), lead, permit));
     let stored = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
     stored.map_err(|error| {
@@ -80,16 +82,27 @@ fn report_skipped_attribution(lead: &AcceptedLead) {
     }
 }
 
+/// The names are not logged, because visitors choose them.
+fn count_ignored(lead: &AcceptedLead) {
+    let form = lead.entry.form.as_deref().unwrap_or_default();
+    let count = lead.ignored.len();
+    if count > 0 {
+        tracing::info!(form, count, "fields that the form does not allow were left out");
+        metrics::counter!("leadwire_ingress_ignored_fields_total", "form" => form.to_owned())
+            .increment(count.try_into().unwrap_or(u64::MAX));
+    }
+}
+
 async fn verify_and_insert(
     app: Arc<App>,
     lead: AcceptedLead,
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, LedgerError> {
-    let AcceptedLead { entry, captcha, .. } = lead;
+    let AcceptedLead { entry, captcha, suspects, .. } = lead;
     // A captcha token can be verified once, so a replay is not verified again.
     let is_known = captcha.is_some() && app.ledger.find(&entry.key).await?.is_some();
     match captcha.filter(|_| !is_known) {
-        Some(check) => verify_then_insert(&app, entry, &check, permit).await,
+        Some(check) => verify_then_insert(&app, entry, (&check, suspects), permit).await,
         None => insert(&app, entry).await,
     }
 }
@@ -98,14 +111,18 @@ async fn verify_and_insert(
 async fn verify_then_insert(
     app: &App,
     entry: NewEntry,
-    check: &CaptchaCheck,
+    (check, suspects): (&CaptchaCheck, Suspects),
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, LedgerError> {
     drop(permit);
-    let held = app.captcha_verifier.verify(check).await.map(|reason| reason.to_string());
+    let reason = app.captcha_verifier.verify(check).await;
     // An error means that the semaphore was closed, which does not happen.
     let _permit = app.permits.acquire().await;
-    insert(app, NewEntry { held, ..entry }).await
+    let entry = match reason {
+        Some(reason) => suspects.apply(entry, &reason),
+        None => entry,
+    };
+    insert(app, entry).await
 }
 
 async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {

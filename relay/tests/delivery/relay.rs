@@ -188,6 +188,7 @@ impl TestRelay {
             context: "{}".to_owned(),
             creates,
             held: None,
+            suspect: None,
         };
         self.ledger.insert(entry, now_ms).await.unwrap();
         self.signals.arrived(connection);

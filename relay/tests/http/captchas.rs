@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use leadwire_relay::config::{Captcha, Config};
 use leadwire_relay::limits::Limits;
+use relay_core::config::Suspects;
 
 use super::fixture::captcha_service::{CaptchaService, Step};
 use super::fixture::*;
@@ -82,6 +83,18 @@ fn responses_of_the_service() {
         assert_eq!(service.requests(), ["secret=the-service-secret&response=a+token%26more"], "{why}: one request");
         assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}: again");
     }
+}
+
+#[test]
+fn a_refused_lead_is_delivered_if_suspects_are() {
+    let service = CaptchaService::start([Step::Respond(200, r#"{"success":false}"#.to_owned())]);
+    let relay = with(&service, |config, _| {
+        config.forms.get_mut("wedding").unwrap().suspects = Suspects::Deliver;
+    });
+    assert_eq!(relay.send(&lead(r#"{"captcha":"token"}"#)).status_and_body(), QUEUED);
+    assert_eq!(relay.query::<String>("SELECT state FROM entry"), "accepted");
+    let context = r#"{"suspect":"suspect: turnstile refused the captcha"}"#;
+    assert_eq!(relay.query::<String>("SELECT context FROM entry"), context);
 }
 
 /// Sends the lead and closes the connection while the service verifies its token.
@@ -219,5 +232,8 @@ fn forms_without_javascript() {
     }
     let service = CaptchaService::start([]);
     let other = from_page(Request::post("/forms/party", format!("{lead}&cf-turnstile-response=token")));
-    assert_eq!(relay(&service).send(&other).status, 403, "not a field of a form without a captcha");
+    let relay = relay(&service);
+    assert_eq!(relay.send(&other).status, 303);
+    let context = relay.query::<String>("SELECT context FROM entry");
+    assert_eq!(context, r#"{"ignored":["cf-turnstile-response"]}"#, "not a field of a form without a captcha");
 }

@@ -2,6 +2,7 @@
 
 use leadwire_relay::config::Config;
 use leadwire_relay::limits::Limits;
+use relay_core::config::Suspects;
 
 use super::fixture::*;
 
@@ -95,5 +96,24 @@ fn trap_and_timing() {
         assert_eq!(state, if expected.is_some() { "held" } else { "accepted" }, "{why}");
         assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}");
         assert!(relay.query::<String>("SELECT body FROM entry").contains("Ann"), "{why}: stored completely");
+    }
+}
+
+#[test]
+fn suspects_that_are_delivered() {
+    let rows = [
+        ("not suspect", r#"{"elapsedMs":5300}"#, "{}"),
+        ("too fast", r#"{"elapsedMs":3}"#, r#"{"suspect":"suspect: sent 3 ms after the form was opened"}"#),
+        ("the trap filled in", r#"{"trap":"x"}"#, r#"{"suspect":"suspect: the trap input was filled in"}"#),
+    ];
+    for (why, guard, context) in rows {
+        let relay = TestRelay::with(|config, _| {
+            config.forms.get_mut("wedding").unwrap().suspects = Suspects::Deliver;
+        });
+        let request = page(envelope(LEAD, &format!(r#","guard":{guard}"#)));
+        assert_eq!(relay.send(&request).status_and_body(), QUEUED, "{why}");
+        assert_eq!(relay.query::<String>("SELECT state FROM entry"), "accepted", "{why}");
+        assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry"), None, "{why}");
+        assert_eq!(relay.query::<String>("SELECT context FROM entry"), context, "{why}");
     }
 }

@@ -58,14 +58,29 @@ fn updates() {
         assert_eq!(relay.query::<String>("SELECT body FROM entry"), body, "{why}: without fixed values");
         assert_eq!(relay.query::<u8>("SELECT creates FROM entry"), 0, "{why}");
     }
-    let relay = TestRelay::new();
-    let token = update_tokens().issue("wedding", "755", NOW_MS);
-    for (why, value) in [("sets", "9"), ("clears", "null")] {
-        let response = relay.send(&update(&format!(r#"{{"stageId":{value}}}"#), &token));
-        assert_eq!(response.status_and_body(), (403, not_allowed(r#""stageId""#).as_str()), "{why} a fixed field");
+    let rows = [
+        ("sets a fixed field", r#"{"name":"x","stageId":9}"#, r#""stageId""#),
+        ("clears a fixed field", r#"{"name":"x","stageId":null}"#, r#""stageId""#),
+        ("clears another field", r#"{"name":"x","qualityId":null}"#, r#""qualityId""#),
+    ];
+    for (why, payload, ignored) in rows {
+        let relay = TestRelay::new();
+        let token = update_tokens().issue("wedding", "755", NOW_MS);
+        let response = relay.send(&update(payload, &token));
+        assert_eq!(response.status_and_body(), (202, queued_without(ignored).as_str()), "{why}");
+        assert_eq!(relay.query::<String>("SELECT body FROM entry"), r#"{"id":755,"name":"x"}"#, "{why}");
     }
-    let response = relay.send(&update(r#"{"qualityId":null}"#, &token));
-    assert_eq!(response.status_and_body(), (403, not_allowed(r#""qualityId""#).as_str()), "clears another field");
+}
+
+/// Without the id, a change of a contact would add a contact.
+#[test]
+fn an_update_that_selects_another_record() {
+    let relay = TestRelay::new();
+    let token = update_tokens().issue("party", "755", NOW_MS);
+    let more = format!(r#","updateToken":"{token}""#);
+    let payload = r#"{"contact":{"id":7,"firstName":"A","lastName":"B","email":"a@b.co"}}"#;
+    let response = relay.send(&page(form_envelope("party", "ivvy.lead", payload, &more)));
+    assert_eq!(response.status_and_body(), (403, not_allowed(r#""contact.id""#).as_str()));
     assert_eq!(relay.rows(), 0);
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use leadwire_relay::ledger::{Filter, Ledger as _, NextState, Page, State};
+use leadwire_relay::ledger::{Filter, Ledger as _, NewEntry, NextState, Page, State};
 use leadwire_relay::store::sqlite::SqliteLedger;
 use rusqlite::Connection;
 
-use crate::support::ledger::{TestLedger, dead, done, held, settlement};
+use crate::support::ledger::{TestLedger, dead, done, held, lead, settlement};
 use crate::support::time::{DAY_MS, HOUR_MS, NOW_MS};
 
 /// What the counters say, and what counting the rows says.
@@ -29,10 +29,19 @@ fn assert_counted(path: &Path, after: &str) {
             "SELECT (changed_ms / 3600000) || ' ' || sum(state = 'done') || ' ' || sum(state <> 'done') FROM entry
              WHERE state IN ('done', 'held', 'dead') GROUP BY changed_ms / 3600000 ORDER BY 1",
         ),
+        (
+            "SELECT form || suspect || state || count FROM suspect_count WHERE count <> 0 ORDER BY 1",
+            "SELECT form || suspect || state || count(*) FROM entry WHERE form IS NOT NULL AND suspect IS NOT NULL
+             GROUP BY form, suspect, state ORDER BY 1",
+        ),
     ];
     for (counters, counted) in pairs {
         assert_eq!(rows(counters), rows(counted), "{after}: {counters}");
     }
+}
+
+fn suspect(entry: NewEntry) -> NewEntry {
+    NewEntry { suspect: Some("too_fast"), ..entry }
 }
 
 #[tokio::test]
@@ -40,10 +49,10 @@ async fn counters_after_each_change() {
     let ledger = TestLedger::new();
     let (store, path) = (ledger.store.clone(), ledger.path());
     for key in ["a", "b", "c", "d", "e"] {
-        ledger.add(key).await;
+        ledger.insert(suspect(lead(key)), NOW_MS).await;
     }
-    ledger.insert(held("f", "suspect"), NOW_MS + HOUR_MS).await;
-    ledger.insert(held("f", "suspect"), NOW_MS + HOUR_MS).await;
+    ledger.insert(suspect(held("f", "suspect")), NOW_MS + HOUR_MS).await;
+    ledger.insert(suspect(held("f", "suspect")), NOW_MS + HOUR_MS).await;
     assert_counted(&path, "insert");
 
     let claimed = ledger.claim(NOW_MS + HOUR_MS).await;
@@ -75,7 +84,7 @@ async fn counters_after_each_change() {
     assert_eq!(total, 1, "only what still waits is left");
 }
 
-/// A ledger of version 6, with entries that its relay counted by their rows.
+/// A ledger of version 7, with entries that its relay counted by their rows.
 #[tokio::test]
 async fn an_upgrade_fills_the_counters() {
     let ledger = TestLedger::new();
@@ -83,7 +92,7 @@ async fn an_upgrade_fills_the_counters() {
         ledger.add(key).await;
     }
     ledger.settle_due(done(), NOW_MS + HOUR_MS).await;
-    ledger.insert(held("d", "suspect"), NOW_MS).await;
+    ledger.insert(suspect(held("d", "suspect")), NOW_MS).await;
     let path = ledger.path();
     drop(ledger.store);
     let connection = Connection::open(&path).unwrap();
@@ -96,11 +105,12 @@ async fn an_upgrade_fills_the_counters() {
     }
     connection
         .execute_batch(
-            "DROP TABLE entry_count; DROP TABLE entry_hour; DROP INDEX entry_waiting; DROP INDEX entry_with_data;
+            "DROP TABLE entry_count; DROP TABLE entry_hour; DROP TABLE suspect_count; DROP INDEX entry_waiting; DROP INDEX entry_with_data;
              DROP INDEX entry_without_data;
              CREATE INDEX entry_received ON entry (received_ms);
              CREATE INDEX entry_figure ON entry (connection, state, received_ms);
-             PRAGMA user_version = 6",
+             CREATE INDEX entry_suspect ON entry (form, suspect, state) WHERE suspect IS NOT NULL;
+             PRAGMA user_version = 7",
         )
         .unwrap();
     drop(connection);

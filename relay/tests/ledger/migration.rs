@@ -3,12 +3,13 @@
 
 use leadwire_relay::ledger::Ledger as _;
 use leadwire_relay::store::sqlite::SqliteLedger;
+use relay_core::hold_reason::HoldReason;
 use rusqlite::Connection;
 
 use crate::support::ledger::{TestLedger, claim, lead};
 use crate::support::time::NOW_MS;
 
-const LATEST: u32 = 7;
+const LATEST: u32 = 8;
 
 /// The schema of version 1, with an entry.
 const VERSION_1: &str = include_str!("version_1.sql");
@@ -31,6 +32,34 @@ async fn an_older_file_is_upgraded() {
     assert_eq!(version(&path), LATEST);
     let claimed = claim(&ledger, "venue", 9, NOW_MS).await;
     assert_eq!((claimed[0].key.as_str(), claimed[0].manual_retry), ("of version 1", false));
+}
+
+#[tokio::test]
+async fn suspects_of_an_older_file_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let older = Connection::open(&path).unwrap();
+    older.execute_batch(VERSION_1).unwrap();
+    let reasons = [
+        HoldReason::TrapFilled,
+        HoldReason::TooFast { elapsed_ms: 7.0 },
+        HoldReason::NoProofOfWork,
+        HoldReason::CaptchaNotSolved,
+        HoldReason::CaptchaUnavailable { service: "turnstile" },
+        HoldReason::CaptchaRefused { service: "turnstile", codes: vec!["bad-request"] },
+        HoldReason::UnknownKind,
+    ];
+    for (index, reason) in reasons.iter().enumerate() {
+        let copy = "INSERT INTO entry (key, digest, connection, form, kind, body, context, creates, state, reason, due_ms, received_ms,
+                                       changed_ms)
+                    SELECT ?1, digest, connection, 'wedding', kind, body, context, creates, 'held', ?2, due_ms, received_ms, changed_ms
+                    FROM entry WHERE key = 'of version 1'";
+        older.execute(copy, (index, reason.to_string())).unwrap();
+    }
+    let found = SqliteLedger::open_existing(&path).unwrap().suspects().await.unwrap();
+    let mut expected: Vec<&str> = reasons.iter().filter_map(HoldReason::suspect).collect();
+    expected.sort_unstable();
+    assert_eq!(found.iter().map(|stats| stats.reason.as_str()).collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The admin page's JSON API.
 
-use leadwire_relay::ledger::NextState;
+use leadwire_relay::ledger::{NewEntry, NextState};
 use serde_json::json;
 
 use crate::relay::TestRelay;
@@ -31,6 +31,32 @@ async fn summary_counts_by_connection_and_hour() {
     // NOW_MS is the first millisecond of its hour.
     let last = [hour(NOW_MS - 7_200_000, 0, 0, 0), hour(NOW_MS - 3_600_000, 2, 0, 0), hour(NOW_MS, 1, 1, 1)];
     assert_eq!(hours[45..], last);
+}
+
+#[tokio::test]
+async fn suspects_are_counted_by_form_and_reason() {
+    let relay = TestRelay::new();
+    let suspect = |key: &str, form: &str, reason: &'static str, held: Option<&str>| NewEntry {
+        form: Some(form.to_owned()),
+        suspect: Some(reason),
+        held: held.map(str::to_owned),
+        ..lead(key)
+    };
+    for (key, form, reason) in [("a", "wedding", "too_fast"), ("b", "wedding", "too_fast"), ("c", "trial", "too_fast")]
+    {
+        relay.ledger.insert(suspect(key, form, reason, Some("suspect")), NOW_MS).await;
+    }
+    relay.ledger.insert(suspect("d", "wedding", "trap_filled", None), NOW_MS).await;
+    relay.ledger.add("not suspect").await;
+    let of = |form: &str, reason: &str, [held, sent, dead]: [u64; 3]| json!({ "form": form, "reason": reason, "held": held, "sent": sent, "dead": dead });
+    let suspects = async || relay.staff_get("/admin/api/summary").await.json()["suspects"].clone();
+    let trial = of("trial", "too_fast", [1, 0, 0]);
+    let trap = of("wedding", "trap_filled", [0, 1, 0]);
+    assert_eq!(suspects().await, json!([trial, of("wedding", "too_fast", [2, 0, 0]), trap]));
+    for (key, action) in [("a", "retry"), ("b", "drop")] {
+        assert_eq!(relay.staff_post(&format!("/admin/api/entry/{key}/{action}")).await.status, 200);
+    }
+    assert_eq!(suspects().await, json!([trial, of("wedding", "too_fast", [0, 1, 1]), trap]));
 }
 
 #[tokio::test]

@@ -87,6 +87,7 @@ pub fn lead(key: &str) -> NewEntry {
         context: format!(r#"{{"url":"https://www.example.com/?email={CANARY}"}}"#),
         creates: true,
         held: None,
+        suspect: None,
     }
 }
 

@@ -42,7 +42,9 @@ pub fn check(shape: &Shape, value: &Value, catalog: &Catalog, typing: Typing) ->
         }),
         Shape::Flag => expect_type(matches!(value, Value::Bool(_)), "true or false"),
         Shape::YesNo => text(value, "Y or N", |flag| matches!(flag, "Y" | "N")),
-        Shape::Text | Shape::Colour => text(value, "text", |_| true),
+        Shape::Text | Shape::Colour => {
+            text(value, "text without control characters", |text| !formats::has_controls(text))
+        }
         Shape::Email => text(value, "a valid e-mail address", formats::is_email),
         Shape::HttpsUrl => text(value, "an https URL", formats::is_https_url),
         Shape::Currency => text(value, "a currency of three capital letters", |currency| {

@@ -2,22 +2,47 @@
 //! not exist is refused.
 
 use crate::schema::number::parse_digits;
+use crate::schema::text::{is_blank_character, map_characters};
 
 /// A valid e-mail address as the HTML standard defines it, so that a page and its browser agree, within SMTP's lengths
-/// (RFC 5321: 64 before the @, 254 in all).
+/// (RFC 5321: 64 before the @, 254 in all), and with the letters of all scripts (RFC 6531).
 pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     text.len() <= 254
         && (1..=64).contains(&local.len())
-        && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
+        && text.chars().all(|letter| letter.is_ascii() || is_letter(letter))
+        && local.bytes().all(|byte| is_letter_byte(byte) || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
         && domain.as_bytes().split(|byte| *byte == b'.').all(is_host_label)
 }
 
 fn is_host_label(label: &[u8]) -> bool {
-    (1..=63).contains(&label.len())
-        && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+    // Characters of two bytes or more count once.
+    let length = label.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    (1..=63).contains(&length)
+        && label.iter().all(|byte| is_letter_byte(*byte) || *byte == b'-')
         && !label.starts_with(b"-")
         && !label.ends_with(b"-")
+}
+
+/// Of a letter, a digit, or a character of another script.
+fn is_letter_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
+/// Of another script than ASCII's.
+fn is_letter(letter: char) -> bool {
+    !is_blank_character(letter) || matches!(letter, '\u{200c}' | '\u{200d}')
+}
+
+/// An address with ASCII's @ and points instead of those that an input method for Chinese or Japanese writes.
+pub(super) fn with_ascii_separators(text: &str) -> String {
+    map_characters(text, |letter| {
+        Some(match letter {
+            '\u{ff20}' => '@',
+            '\u{3002}' | '\u{ff0e}' | '\u{ff61}' => '.',
+            letter => letter,
+        })
+    })
 }
 
 /// The scheme, a host, and characters that a URL may contain.
@@ -26,6 +51,7 @@ pub(super) fn is_https_url(text: &str) -> bool {
     scheme.eq_ignore_ascii_case("https://")
         && !matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#'))
         && !text.bytes().any(|byte| byte <= b' ' || b"<>\"\\^`{|}\x7f".contains(&byte))
+        && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
 pub(super) fn is_letters(text: &str, count: usize) -> bool {

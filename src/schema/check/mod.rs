@@ -8,6 +8,8 @@ mod requirement;
 mod scalar;
 mod state;
 
+pub use object::is_unsafe_key;
+
 use super::issue::{Issue, NOT_AN_OBJECT, Reason, TOO_LARGE};
 use super::table::{Catalog, Table};
 use super::value::{MAX_BYTES, MAX_LEVELS, Object, ParseError, ReadError, Value};

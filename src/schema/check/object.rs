@@ -8,6 +8,7 @@ use crate::schema::issue::{
     SET_ON_ADD, TOO_DEEP, TOO_LARGE, UNKNOWN_FIELD, UNSAFE_KEY,
 };
 use crate::schema::table::{Access, Clearing, Field, Rule, Shape, Table};
+use crate::schema::text::{trimmed, without_controls};
 use crate::schema::value::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 
 impl Check<'_> {
@@ -94,7 +95,7 @@ impl Check<'_> {
 
     /// Checks a key that the table does not have; it is sent as it is.
     fn unknown_field(&mut self, table: &Table, key: &str, value: &Value, operation: Operation) -> Option<Value> {
-        if is_unsafe(key) {
+        if is_unsafe_key(key) {
             self.refuse(UNSAFE_KEY);
             return None;
         }
@@ -118,10 +119,11 @@ impl Check<'_> {
             (Shape::Multifield(entry), _) => return self.multifield(entry, value, operation),
             (Shape::AnyObject, Value::Object(_)) | (Shape::Anything, _) => return self.opaque(value),
             (Shape::Colour, Value::Text(colour)) => {
-                if !formats::is_hex_colour(colour) {
+                let colour = trimmed(colour);
+                if !formats::is_hex_colour(&colour) {
                     self.warn(NOT_HEX_COLOUR);
                 }
-                return Some(value.clone());
+                return Some(Value::Text(colour));
             }
             _ => match scalar::scalar(shape, value, self.catalog) {
                 Ok(value) => return Some(value),
@@ -131,11 +133,16 @@ impl Check<'_> {
         None
     }
 
-    /// The value itself, if every part of it can be sent.
+    /// The value without control characters, if every part of it can be sent.
     fn opaque(&mut self, value: &Value) -> Option<Value> {
         let before = self.issues.len();
         self.refuse_unsendable(value);
-        (self.issues.len() == before).then(|| value.clone())
+        if self.issues.len() > before {
+            return None;
+        }
+        let mut sent = value.clone();
+        remove_controls(&mut sent);
+        Some(sent)
     }
 
     fn refuse_unsendable(&mut self, value: &Value) {
@@ -149,7 +156,7 @@ impl Check<'_> {
             Value::Object(object) => {
                 for (key, value) in object.entries() {
                     self.at_key(key, |check| {
-                        if is_unsafe(key) {
+                        if is_unsafe_key(key) {
                             check.refuse(UNSAFE_KEY);
                         }
                         check.refuse_unsendable(value);
@@ -207,8 +214,17 @@ impl Check<'_> {
     }
 }
 
+fn remove_controls(value: &mut Value) {
+    match value {
+        Value::Text(text) => *text = without_controls(text),
+        Value::List(items) => items.iter_mut().for_each(remove_controls),
+        Value::Object(object) => object.entries_mut().iter_mut().for_each(|(_, value)| remove_controls(value)),
+        _ => {}
+    }
+}
+
 /// Keys that may change an object's prototype where the JSON is read.
-fn is_unsafe(key: &str) -> bool {
+pub fn is_unsafe_key(key: &str) -> bool {
     matches!(key, "__proto__" | "constructor" | "prototype")
 }
 

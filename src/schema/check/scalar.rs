@@ -1,9 +1,11 @@
 //! Values that are neither lists nor objects.
 
 use super::formats;
+use crate::schema::amount::{DecimalSeparator, read_amount};
 use crate::schema::issue::{CHOICE, FORMAT, INTEGER, NEGATIVE, RANGE, ROUNDED, Reason, TOO_LONG, TYPE};
 use crate::schema::number::{self, digits_of};
 use crate::schema::table::{Catalog, Shape};
+use crate::schema::text::{trimmed, with_ascii_digits, without_controls};
 use crate::schema::value::{NotInteger, Value};
 
 /// The value in the form in which it is sent.
@@ -14,36 +16,42 @@ pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<
         (Shape::NumberChoice(choices), _) => number_choice(choices, value),
         (Shape::Flag, _) => flag(value).ok_or_else(|| wrong_type(shape)),
         (Shape::YesNo, Value::Bool(flag)) => Ok(if *flag { "Y" } else { "N" }.into()),
-        (Shape::YesNo, Value::Text(text)) => text_choice(&["Y", "N"], text),
+        (Shape::YesNo, Value::Text(text)) => text_choice(&["Y", "N"], &trimmed(text)),
         (Shape::Amount, Value::Number(_)) => Ok(value.clone()),
         (Shape::Price, Value::Number(price_given)) => {
             price(&number::without_exponent(price_given.as_str()).ok_or_else(|| wrong_type(shape))?)
         }
-        (Shape::Price, Value::Text(text)) => price(text),
+        (Shape::Price, Value::Text(text)) => price(&amount(text)),
         (Shape::Currency, Value::Text(text)) => formatted(shape, &text.to_ascii_uppercase()),
         (Shape::DateTime, Value::Text(text)) => {
-            formats::without_fraction(text).map(Value::Text).ok_or_else(|| malformed(shape))
+            formats::without_fraction(&with_ascii_digits(text)).map(Value::Text).ok_or_else(|| malformed(shape))
         }
-        (Shape::TextChoice(choices), Value::Text(text)) => text_choice(choices, text),
-        (Shape::Status { listed, .. }, Value::Text(text)) => status(catalog.texts(*listed), text),
+        (Shape::TextChoice(choices), Value::Text(text)) => text_choice(choices, &trimmed(text)),
+        (Shape::Status { listed, .. }, Value::Text(text)) => status(catalog.texts(*listed), &trimmed(text)),
         (_, Value::Text(text)) => formatted(shape, text),
         _ => Err(wrong_type(shape)),
     }
 }
 
-/// The text itself, if it has the shape's form.
+/// The text as it is sent, if it has the shape's form then.
 fn formatted(shape: &Shape, text: &str) -> Result<Value, Reason> {
-    let is_well_formed = match shape {
-        Shape::Text | Shape::Colour => true,
-        Shape::Amount => number::is_decimal(text),
-        Shape::Email => formats::is_email(text),
-        Shape::HttpsUrl => formats::is_https_url(text),
-        Shape::Currency => formats::is_letters(text, 3),
-        Shape::Country => formats::is_letters(text, 2),
-        Shape::Date => formats::is_date(text),
+    let (text, is_well_formed): (String, fn(&str) -> bool) = match shape {
+        Shape::Text => (without_controls(text), |_| true),
+        Shape::Colour => (trimmed(text), |_| true),
+        Shape::Amount => (amount(text), number::is_decimal),
+        Shape::Email => (formats::with_ascii_separators(&trimmed(text)), formats::is_email),
+        Shape::HttpsUrl => (trimmed(text), formats::is_https_url),
+        Shape::Currency => (trimmed(text), |text| formats::is_letters(text, 3)),
+        Shape::Country => (trimmed(text), |text| formats::is_letters(text, 2)),
+        Shape::Date => (with_ascii_digits(text), formats::is_date),
         _ => return Err(wrong_type(shape)),
     };
-    if is_well_formed { Ok(text.into()) } else { Err(malformed(shape)) }
+    if is_well_formed(&text) { Ok(Value::Text(text)) } else { Err(malformed(shape)) }
+}
+
+/// An amount as a decimal string, if it can be read in every language. A form reads the others, which a program does not write.
+fn amount(text: &str) -> String {
+    read_amount(text, DecimalSeparator::Unknown).unwrap_or_else(|| text.to_owned())
 }
 
 fn integer(value: &Value, min: i64) -> Result<Value, Reason> {
@@ -108,16 +116,17 @@ fn labelled(code: i64, label: &str) -> String {
 }
 
 pub(super) fn flag(value: &Value) -> Option<Value> {
-    match value {
-        Value::Bool(_) => Some(value.clone()),
-        Value::Text(text) if text == "true" => Some(Value::Bool(true)),
-        Value::Text(text) if text == "false" => Some(Value::Bool(false)),
-        Value::Text(text) if text.len() > 1 => None,
-        Value::Number(_) | Value::Text(_) => match value.as_integer(0)? {
-            0 => Some(Value::Bool(false)),
-            1 => Some(Value::Bool(true)),
+    if let Value::Text(text) = value {
+        return match trimmed(text).as_str() {
+            "true" | "1" => Some(Value::Bool(true)),
+            "false" | "0" => Some(Value::Bool(false)),
             _ => None,
-        },
+        };
+    }
+    match (value, value.as_integer(0)) {
+        (Value::Bool(_), _) => Some(value.clone()),
+        (Value::Number(_), Some(0)) => Some(Value::Bool(false)),
+        (Value::Number(_), Some(1)) => Some(Value::Bool(true)),
         _ => None,
     }
 }

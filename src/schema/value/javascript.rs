@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::model::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 use crate::schema::number::{digits_of, long_numbers_as_text};
+use crate::schema::text::map_characters;
 
 #[wasm_bindgen]
 extern "C" {
@@ -111,7 +112,11 @@ impl Converter {
     fn text(&mut self, text: &JsString) -> Result<Value, ConversionError> {
         // Before it is copied: a character has a byte at least.
         self.count(text.length() as usize + 2)?;
-        Ok(to_utf8(text).map_or(Value::Unreadable(ReadError::LoneSurrogate), Value::Text))
+        // A lone surrogate is what a script leaves that cuts text between the halves of a pair. In UTF-8 it becomes U+FFFD.
+        let text = to_utf8(text).unwrap_or_else(|| {
+            map_characters(&String::from(text), |letter| (letter != char::REPLACEMENT_CHARACTER).then_some(letter))
+        });
+        Ok(Value::Text(text))
     }
 
     fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, ConversionError> {
@@ -135,8 +140,12 @@ impl Converter {
         Ok(Value::from_digits(&digits))
     }
 
-    /// An object as `JSON.stringify` would write it: the result of its toJSON, the primitive in a wrapper, or its entries.
+    /// An object as `JSON.stringify` would write it: the result of its toJSON, the primitive in a wrapper, or its entries. A list's
+    /// toJSON is not called: Prototype.js 1.6 gives one to every list, and it returns text.
     fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
+        if is_array(given)? {
+            return self.nested(given);
+        }
         match given.unchecked_ref::<JsonObject>().to_json()?.dyn_ref::<Function>() {
             Some(to_json) => {
                 let value = to_json.call1(given, &key.into())?;

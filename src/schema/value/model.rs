@@ -4,6 +4,7 @@
 use serde_json::Number;
 
 use crate::schema::number;
+use crate::schema::text::{is_blank, with_ascii_digits};
 
 /// The most bytes of JSON that a payload may have.
 pub const MAX_BYTES: usize = 60 * 1024;
@@ -55,11 +56,11 @@ pub enum NotInteger {
 pub struct Object(Vec<(String, Value)>);
 
 impl Value {
-    /// Whether the rules count it as missing: null, or text of white space only.
+    /// Whether the rules count it as missing: null, or text that shows nothing.
     pub fn is_missing(&self) -> bool {
         match self {
             Value::Null => true,
-            Value::Text(text) => text.chars().all(char::is_whitespace),
+            Value::Text(text) => is_blank(text),
             _ => false,
         }
     }
@@ -71,7 +72,8 @@ impl Value {
         }
     }
 
-    /// The integer that this is as a number or as digits, if it is `min` or more. Digits are exact up to 2^63-1. A number
+    /// The integer that this is as a number or as digits, if it is `min` or more. Digits are exact up to 2^63-1, may have blanks around
+    /// them, and may be of another script. A number
     /// written with a point or an exponent was a double, whose digits beyond 2^53 are not exact.
     pub fn integer(&self, min: i64) -> Result<i64, NotInteger> {
         let integer = match self {
@@ -83,10 +85,13 @@ impl Value {
                 }
                 number::parse_integer(&digits)
             }
-            Value::Text(text) if is_plain_integer(text) && (min < 0 || !text.starts_with('-')) => {
-                number::parse_integer(text)
+            Value::Text(text) => {
+                let text = with_ascii_digits(text);
+                if !is_plain_integer(&text) || (min >= 0 && text.starts_with('-')) {
+                    return Err(NotInteger::Fraction);
+                }
+                number::parse_integer(&text)
             }
-            Value::Text(_) => return Err(NotInteger::Fraction),
             _ => return Err(NotInteger::Type),
         };
         // Text of digits cannot be read only if it is too long.
@@ -200,6 +205,11 @@ impl Object {
             Some((_, old)) => *old = value,
             None => self.push(key, value),
         }
+    }
+
+    /// Keeps the entries for which `keep` is true.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Value) -> bool) {
+        self.0.retain_mut(|(key, value)| keep(key, value));
     }
 
     /// The object with one more entry.

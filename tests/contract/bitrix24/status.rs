@@ -64,7 +64,7 @@ fn lists_of_a_catalog() {
     }
     let source = "choice fields.SOURCE_ID: fields.SOURCE_ID must be one of WEB, OUR OWN";
     let status = "choice fields.STATUS_ID: fields.STATUS_ID must be one of NEW, UC_1";
-    for value in ["CALL", "web", "NEW", " WEB"] {
+    for value in ["CALL", "web", "NEW", "WE B"] {
         lead.refuses("not listed", &fields("SOURCE_ID", value), &[source]);
     }
     for value in ["JUNK", "new", "WEB"] {

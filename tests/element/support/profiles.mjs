@@ -4,7 +4,7 @@ export const PROFILES = {
   wedding: {
     form: "wedding",
     kind: "ivvy.lead",
-    trap: "website",
+    trap: "topic_details",
     fields: [
       { path: "contact.firstName", label: "First name", type: "text", required: true, autocomplete: "given-name" },
       { path: "contact.lastName", label: "Last name", type: "text", required: true, autocomplete: "family-name" },
@@ -18,7 +18,7 @@ export const PROFILES = {
   portal: {
     form: "portal",
     kind: "bitrix24.lead",
-    trap: "website",
+    trap: "topic_details",
     fields: [
       { path: "fields.NAME", label: "First name", type: "text", required: false },
       { path: "fields.EMAIL", label: "E-mail", type: "email", required: false },
@@ -45,7 +45,7 @@ export const PROFILES = {
   enquiry: {
     form: "enquiry",
     kind: "ivvy.lead",
-    trap: "website",
+    trap: "topic_details",
     fields: [
       { path: "name", label: "Occasion", type: "text", required: true, ownLabel: true },
       { path: "customFields[12]", label: "Guests", type: "number", required: true, maxLength: 4, help: "Children, too.", ownLabel: true },

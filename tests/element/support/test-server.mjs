@@ -28,6 +28,12 @@ const PAGE_CSS = "body { background: Canvas; color: CanvasText; font-family: sys
 /** Written by `cargo xtask site`; served at /site and at /some/where/site. */
 const SITE = fileURLToPath(new URL("../../../target/site", import.meta.url));
 
+/** The libraries of the tests, as published on npm. */
+const LIBRARIES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+
+/** @type {Record<string, string>} By the first part of the path. */
+const FOLDERS = { pkg: PKG, site: SITE, node_modules: LIBRARIES };
+
 /** The content security policy of the site. */
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
@@ -155,8 +161,8 @@ export class TestServer {
  * @param {import("node:http").ServerResponse} response
  */
 async function sendFile(path, response) {
-  const [folder, rest] = /^\/(?:some\/where\/)?(pkg|site)\/(.+)/.exec(path)?.slice(1) ?? ["pkg", ""];
-  const found = join(folder === "pkg" ? PKG : SITE, rest);
+  const [folder, rest] = /^\/(?:some\/where\/)?(pkg|site|node_modules)\/(.+)/.exec(path)?.slice(1) ?? ["pkg", ""];
+  const found = join(FOLDERS[folder], rest);
   if (!(await stat(found).catch(() => undefined))?.isFile()) return response.writeHead(404).end();
   const type = CONTENT_TYPES[extname(path)] ?? "text/plain";
   const policy = folder === "site" ? { "Content-Security-Policy": POLICY } : {};

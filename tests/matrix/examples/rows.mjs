@@ -28,15 +28,13 @@ function example(name, folder, checker, ...flags) {
       },
       { what: "an enquiry after ten mounts; built", core: true, run: (context) => testEnquiry(context, VITE) },
       { what: "a list that changes while messages are shown; dev server", core: true, run: (context) => testList(context, VITE) },
+      { what: "a hydrated form; dev server", core: true, run: (context) => testHydration(context, VITE) },
     ],
   };
 }
 
-const react = example("React", "react", "tsc");
-react.rows.push({ what: "a hydrated form; dev server", core: true, run: (context) => testHydration(context, VITE) });
-
 export const examples = [
-  react,
+  example("React", "react", "tsc"),
   example("Vue", "vue", "vue-tsc"),
   example("Svelte", "svelte", "svelte-check", "--fail-on-warnings"),
 ];

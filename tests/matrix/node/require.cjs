@@ -2,7 +2,7 @@
 
 const leadwire = require("leadwire");
 
-const { exercise } = require("./shared/exercise.js");
-
 const [sandbox, title] = process.argv.slice(2);
-exercise(leadwire, { sandbox, title }).then((report) => console.log(JSON.stringify(report)));
+import("./shared/exercise.js")
+  .then(({ exercise }) => exercise(leadwire, { sandbox, title }))
+  .then((report) => console.log(JSON.stringify(report)));

@@ -1,6 +1,4 @@
-// Node, by import and by require. Since Node 20.19 and 22.12 require() loads ES modules; before, Node's error explains what to do.
-
-import assert from "node:assert/strict";
+// Node, by import and by require. Since Node 20.19 and 22.12 require() loads ES modules; before, it loads the CommonJS entry.
 
 const OLD = "--no-experimental-require-module";
 
@@ -23,13 +21,10 @@ export default {
       run: (context) => context.report("node", "require.cjs"),
     },
     {
-      what: "require, as in Node before 20.19: the error names import()",
+      what: "require, as in Node before 20.19",
+      path: "module",
       core: true,
-      async run(context) {
-        const refused = await context.run("node", OLD, "require.cjs").catch((error) => error.message);
-        assert.match(refused, /ERR_REQUIRE_ESM/);
-        assert.match(refused, /change the require of node\.js in .+ to a dynamic import\(\)/);
-      },
+      run: (context) => context.report("node", OLD, "require.cjs"),
     },
   ],
 };

@@ -107,7 +107,7 @@ function blockRelay(relay, isBlocked) {
   const originalFetch = globalThis.fetch;
   globalThis.fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input, location.href).href;
-    if (isBlocked() && url.startsWith(leads)) return Promise.reject(new TypeError("the demo blocks the relay"));
+    if (isBlocked() && url.startsWith(leads)) return Promise.reject(new TypeError("Failed to fetch"));
     return originalFetch(input, init);
   };
 }

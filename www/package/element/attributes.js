@@ -1,6 +1,8 @@
 // The base class of <lead-form>: properties that reflect attributes, and properties without an attribute. Frameworks set
 // properties only where they find a setter.
 
+import { DEFAULT_TRAP } from "./report/trap.js";
+
 /** On a server there is no HTMLElement, and the class is never instantiated. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
 
@@ -18,7 +20,7 @@ export class ReflectedAttributes extends Base {
     super();
     // A property that the page set before the element was defined would hide the accessor.
     for (const name of PROPERTIES) {
-      if (!Object.hasOwn(this, name)) continue;
+      if (!Object.prototype.hasOwnProperty.call(this, name)) continue;
       const value = Reflect.get(this, name);
       Reflect.deleteProperty(this, name);
       Reflect.set(this, name, value);
@@ -54,7 +56,7 @@ export class ReflectedAttributes extends Base {
 
   /** The name of the hidden input that only automated submissions fill in. */
   get trap() {
-    return this.getAttribute("trap") ?? "website";
+    return this.getAttribute("trap") ?? DEFAULT_TRAP;
   }
 
   set trap(trap) {

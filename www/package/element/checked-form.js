@@ -1,7 +1,9 @@
 // Shows the problems of a form: those of a field once it has lost the focus, all of them after an attempt to submit.
 
-import { entriesOf, labelOf } from "./form/controls.js";
+import { nameOf } from "./form/controls.js";
+import { entriesOf } from "./form/entries.js";
 import { elementsOf } from "./form/form-prototype.js";
+import { labelOf } from "./form/labels.js";
 import { validateForm } from "./form/validation.js";
 import { formatIssue } from "./messages.js";
 import { deferDuringClick } from "./scheduling.js";
@@ -32,6 +34,10 @@ export class CheckedForm {
   #visited = new Set();
   /** @type {{ problem: Problem, value: string }[]} Refused by the relay, until the field's value changes. */
   #relayProblems = [];
+  /** Files of which the visitor was told by the attempt to submit before. @type {Set<string>} */
+  #toldFiles = new Set();
+  /** Files that the visitor has sent the form without. @type {Set<string>} */
+  #droppedFiles = new Set();
   /** @type {Element[]} */
   #controls;
 
@@ -49,7 +55,8 @@ export class CheckedForm {
     this.#summary = new ErrorSummary(form, signal);
     const defer = deferDuringClick(signal);
     form.addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
-    for (const type of ["input", "change"]) form.addEventListener(type, () => this.#onInput(), { signal });
+    form.addEventListener("change", ({ target }) => this.#onChange(target), { signal });
+    form.addEventListener("input", () => this.#onInput(), { signal });
   }
 
   /** Validates without showing anything. */
@@ -58,13 +65,16 @@ export class CheckedForm {
   }
 
   /**
-   * Validates, shows every problem, and focuses the first.
+   * Validates, shows every problem, and focuses the first. A chosen file prevents one attempt: the next sends the form without it.
    *
+   * @param {HTMLElement | null} [submitter] the button that was used
    * @returns {ValidationResult}
    */
-  submit() {
+  submit(submitter) {
     this.#isSubmitted = true;
-    const result = this.refresh();
+    for (const file of this.#toldFiles) this.#droppedFiles.add(file);
+    const result = this.refresh(submitter);
+    this.#toldFiles = new Set(result.problems.filter(isFileProblem).map(fileKey));
     this.#announce(result.problems);
     return result;
   }
@@ -84,9 +94,12 @@ export class CheckedForm {
     return true;
   }
 
-  /** @returns {ValidationResult} */
-  refresh() {
-    const result = this.#validate();
+  /**
+   * @param {HTMLElement | null} [submitter]
+   * @returns {ValidationResult}
+   */
+  refresh(submitter) {
+    const result = this.#validate(submitter);
     const shown = result.problems.filter((problem) => this.#isShown(problem));
     const messages = shown.flatMap((problem) => (problem.control ? [[problem.control, this.#textOf(problem)]] : []));
     this.#fieldErrors.show(new Map(/** @type {[Control, string][]} */ (messages)));
@@ -103,11 +116,18 @@ export class CheckedForm {
     if (this.#isActive && !(isSame && this.#fieldErrors.isComplete)) this.refresh();
   }
 
+  /** To be called after another script has replaced attributes. */
+  restore() {
+    if (this.#isActive) this.refresh();
+  }
+
   /** Removes all messages. */
   clear() {
     this.#isSubmitted = false;
     this.#visited.clear();
     this.#relayProblems = [];
+    this.#toldFiles.clear();
+    this.#droppedFiles.clear();
     this.#fieldErrors.show(new Map());
     this.#summary.hide();
   }
@@ -117,8 +137,10 @@ export class CheckedForm {
     this.#summary.remove();
   }
 
-  #validate() {
-    const result = validateForm(this.#form, this.#options.rules);
+  /** @param {HTMLElement | null} [submitter] */
+  #validate(submitter) {
+    const result = validateForm(this.#form, this.#options.rules, submitter);
+    result.problems = result.problems.filter((one) => !isFileProblem(one) || !this.#droppedFiles.has(fileKey(one)));
     const invalid = new Set(result.problems.map(({ control }) => control));
     // Values are compared, since a field that a script has changed, disabled or removed causes no event.
     this.#relayProblems = this.#relayProblems.filter(({ problem, value }) => this.#valueOf(problem) === value);
@@ -134,7 +156,7 @@ export class CheckedForm {
    * @param {Problem} problem
    */
   #valueOf({ control }) {
-    const entries = entriesOf(this.#form).filter(({ name }) => !control || name === control.name);
+    const entries = entriesOf(this.#form).filter(({ name }) => !control || name === nameOf(control));
     return JSON.stringify(entries.map(({ value }) => value));
   }
 
@@ -145,7 +167,7 @@ export class CheckedForm {
     const target = first?.control ?? first?.near;
     target?.focus();
     // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
-    target?.scrollIntoView({ block: "nearest" });
+    target?.scrollIntoView?.({ block: "nearest" });
   }
 
   /** @param {Problem[]} problems */
@@ -173,6 +195,13 @@ export class CheckedForm {
     this.#refreshTwice();
   }
 
+  /** @param {EventTarget | null} target */
+  #onChange(target) {
+    // A file is shown at once: it cannot be sent.
+    if (target instanceof HTMLInputElement && target.type === "file") this.#visited.add(target);
+    this.#onInput();
+  }
+
   #onInput() {
     if (this.#isActive) this.#refreshTwice();
   }
@@ -189,4 +218,17 @@ export class CheckedForm {
       if (this.#isActive && !this.#signal.aborted) this.refresh();
     });
   }
+}
+
+/** @param {Problem} problem */
+function isFileProblem({ code }) {
+  return code === "file";
+}
+
+/**
+ * @param {Problem} problem
+ * @returns {string} the same for the same choice of files
+ */
+function fileKey({ path, params }) {
+  return JSON.stringify([path, params?.files]);
 }

@@ -2,20 +2,24 @@
 // connects them to the form's events.
 
 import { CheckedForm } from "./checked-form.js";
-import { controlsOf } from "./form/controls.js";
+import { controlsOf, nameOf } from "./form/controls.js";
+import { reportFileInputs } from "./form/files.js";
 import { resetForm } from "./form/form-prototype.js";
+import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
+import { FormMark, removeCopies } from "./view/form-mark.js";
 import { StatusRegions } from "./view/status-regions.js";
 
 export class FormSession {
   #host;
+  #root;
   #controller = new AbortController();
   #spamSignals;
   #submission;
-  #hadNoValidate;
+  #mark;
 
   /**
    * @param {import("./host.js").FormHost} host
@@ -25,15 +29,19 @@ export class FormSession {
   constructor(host, root, form) {
     const { signal } = this.#controller;
     this.#host = host;
+    this.#root = root;
     this.form = form;
-    this.#spamSignals = new SpamSignals(form, host.trap, host.messages.ui.trap);
+    this.#mark = new FormMark(root, form);
+    this.#spamSignals = new SpamSignals(form, {
+      trapName: host.trap,
+      trapLabel: host.messages.ui.trap,
+      appearedMs: host.takeAppearance(),
+    });
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
-    this.#hadNoValidate = form.hasAttribute("novalidate");
-    // The browser's own validation would prevent the submit event.
-    form.toggleAttribute("novalidate", true);
-    form.addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    reportFileInputs(form);
+    handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     form.addEventListener("reset", () => this.#onReset(), { signal });
     form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
     form.addEventListener("focusin", () => void host.prepare(), { signal });
@@ -42,9 +50,16 @@ export class FormSession {
 
   /** To be called after the page has changed the form's elements: restores what was removed. */
   reconcile() {
+    const hadCopies = removeCopies(this.#root, this.form);
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
+    reportFileInputs(this.form);
+    if (this.#mark.isSet && !hadCopies) return;
+    if (!this.#mark.isSet) this.#mark.set();
+    this.checked.restore();
+    this.regions.restore();
+    this.#submission.restore();
   }
 
   /** What is sent beside the payload. */
@@ -59,7 +74,7 @@ export class FormSession {
     this.checked.remove();
     this.regions.remove();
     this.#spamSignals.remove();
-    this.form.toggleAttribute("novalidate", this.#hadNoValidate);
+    this.#mark.remove();
     this.form.removeAttribute("aria-busy");
   }
 
@@ -80,13 +95,6 @@ export class FormSession {
     };
   }
 
-  /** @param {SubmitEvent} event */
-  #onSubmit(event) {
-    if (event.defaultPrevented || hasOwnAction(event.submitter)) return;
-    event.preventDefault();
-    void this.#submission.send();
-  }
-
   #onReset() {
     this.#submission.detach();
     this.checked.clear();
@@ -104,15 +112,6 @@ export class FormSession {
 }
 
 /**
- * Whether a submit button posts to another address, or closes the dialog that contains the form.
- *
- * @param {HTMLElement | null} button
- */
-function hasOwnAction(button) {
-  return button !== null && button.matches('[formaction], [formmethod="dialog" i]');
-}
-
-/**
  * An issue that the page has added, with its control. Without a path, or with one that the form does not have, it is about
  * the whole form.
  *
@@ -123,7 +122,7 @@ function hasOwnAction(button) {
  */
 function locatePageIssue(issue, form, { locate }) {
   const path = [issue.path ?? []].flat();
-  const control = controlsOf(form).find(({ name }) => name === path.join("."));
+  const control = controlsOf(form).find((one) => nameOf(one) === path.join("."));
   if (control) return { ...issue, path, control };
   // Only what decides on the place: a page may have put anything into its issue.
   const [located] = locate([{ code: issue.code ?? "", path, params: issue.params ?? {} }]);

@@ -7,15 +7,18 @@ import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
 import { languageOf, loadMessages, messagesFor } from "./messages.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
-import { throttle } from "./scheduling.js";
+import { pageAppearedMs } from "./report/spam-signals.js";
+import { runOptional, throttle } from "./scheduling.js";
 import { renderForm, renderLoadError } from "./view/render-form.js";
-import { adoptLightStyles, shadowStyles } from "./view/styles.js";
+import { adoptLightStyles, adoptShadowStyles } from "./view/styles.js";
 
 /** @typedef {import("./host.js").State} State */
 
 const DEFAULT_ATTRIBUTION_DAYS = 90;
 
 export class LeadForm extends ReflectedAttributes {
+  /** Whether an element that is created now is newer than the script. */
+  static isDefined = false;
   static observedAttributes = ["relay", "form", "kind", "consent", "lang"];
 
   /** @type {import("../index.js").Consent | undefined} */
@@ -25,27 +28,34 @@ export class LeadForm extends ReflectedAttributes {
   #context = new FormContext(this, this.#controller.signal);
   /** @type {FormSession | undefined} */
   #session;
+  /** @type {State} */
+  #state = "ready";
+  /** When the page's own form appeared, if it was there before the script. @type {number | undefined} */
+  #appearedMs = LeadForm.isDefined ? undefined : pageAppearedMs();
 
   connectedCallback() {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     this.#context = new FormContext(this, signal);
-    adoptLightStyles(this);
+    runOptional("the styles", () => adoptLightStyles(this));
+    // A copy of an element has the state of the original.
+    delete this.dataset.state;
+    this.#state = "ready";
     if (this.consent) this.grantConsent();
     if (this.follows) this.#listenForReceipt(signal);
-    const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
-    observer.observe(this, { childList: true, subtree: true });
-    signal.addEventListener("abort", () => observer.disconnect());
+    runOptional("observing the form", () => this.#observe(signal));
     this.#findForm();
     this.#renderUnlessFound(signal);
-    // eslint-disable-next-line compat/compat -- Safari uses setTimeout
-    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-    whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
+    runOptional("the preparation", () => {
+      // eslint-disable-next-line compat/compat -- Safari uses setTimeout
+      const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+      whenIdle(() => signal.aborted || void Promise.all([this.prepare(), this.#context.sendStoredLeads()]));
+    });
   }
 
   disconnectedCallback() {
     this.#controller.abort();
-    this.#replaceSession(undefined);
+    this.#endSession();
   }
 
   /**
@@ -81,7 +91,8 @@ export class LeadForm extends ReflectedAttributes {
    */
   grantConsent({ text, version } = {}) {
     this.attributionConsent ??= { to: "attribution", text, version, at: new Date().toISOString() };
-    recordTouch(Number(this.getAttribute("attribution-days") ?? DEFAULT_ATTRIBUTION_DAYS), Date.now());
+    const days = Number(this.getAttribute("attribution-days") ?? DEFAULT_ATTRIBUTION_DAYS);
+    runOptional("recording the campaign", () => recordTouch(days, Date.now()));
   }
 
   /** Deletes the consent and the stored campaigns. */
@@ -92,13 +103,14 @@ export class LeadForm extends ReflectedAttributes {
 
   /** @returns {State} */
   get state() {
-    return /** @type {State | undefined} */ (this.dataset.state) ?? "ready";
+    return this.#state;
   }
 
   // ---- FormHost: for the element's other files -------------------------------------------------------------------
 
   /** @param {State} state */
   setState(state) {
+    this.#state = state;
     this.dataset.state = state;
   }
 
@@ -113,6 +125,12 @@ export class LeadForm extends ReflectedAttributes {
     return this.#context.target;
   }
 
+  takeAppearance() {
+    const appearedMs = this.#appearedMs ?? performance.now();
+    this.#appearedMs = undefined;
+    return appearedMs;
+  }
+
   async prepare() {
     await Promise.all([this.#context.prepare(), loadMessages(languageOf(this))]);
   }
@@ -125,23 +143,45 @@ export class LeadForm extends ReflectedAttributes {
 
   // ---- the form --------------------------------------------------------------------------------------------------
 
-  /** Starts a session for the page's own form, or reconciles the one that runs. */
+  /** @param {AbortSignal} signal */
+  #observe(signal) {
+    const observer = new MutationObserver(throttle(() => this.#findForm(), signal));
+    // The attributes are the element's own. A script that replaces all attributes, as a morph does, removes them.
+    const attributeFilter = ["data-state", "data-lead-session"];
+    observer.observe(this, { childList: true, subtree: true, attributeFilter });
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  /** Starts a session for the page's own form, or reconciles the one that runs. If that fails, the browser posts the form. */
   #findForm() {
+    runOptional("the form's set-up", () => this.#handleForm());
+  }
+
+  #handleForm() {
     const form = this.querySelector("form");
     if (form) {
       this.shadowRoot?.replaceChildren(document.createElement("slot"));
       if (form === this.#session?.form) this.#session.reconcile();
-      else this.#replaceSession(new FormSession(this, this, form));
+      else this.#startSession(this, form);
     } else if (!this.shadowRoot) {
-      this.#replaceSession(undefined);
+      this.#endSession();
     }
+    if (this.#state !== "ready" && this.dataset.state !== this.#state) this.dataset.state = this.#state;
   }
 
-  /** @param {FormSession | undefined} session */
-  #replaceSession(session) {
+  /**
+   * @param {HTMLElement | ShadowRoot} root
+   * @param {HTMLFormElement} form
+   */
+  #startSession(root, form) {
+    this.#endSession();
+    this.#session = new FormSession(this, root, form);
+    if (this.dataset.state) this.setState("ready");
+  }
+
+  #endSession() {
     this.#session?.end();
-    this.#session = session;
-    if (session && this.dataset.state) this.setState("ready");
+    this.#session = undefined;
   }
 
   /**
@@ -150,7 +190,11 @@ export class LeadForm extends ReflectedAttributes {
    * @param {AbortSignal} signal
    */
   #renderUnlessFound(signal) {
-    const render = () => setTimeout(() => signal.aborted || this.#session || void this.#render(signal));
+    const findOrRender = () => {
+      if (!signal.aborted && !this.#session) this.#findForm();
+      if (!signal.aborted && !this.querySelector("form") && !this.#session) void this.#render(signal);
+    };
+    const render = () => setTimeout(findOrRender);
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", render, { signal });
     else render();
   }
@@ -158,14 +202,15 @@ export class LeadForm extends ReflectedAttributes {
   /** @param {AbortSignal} signal */
   async #render(signal) {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [shadowStyles()];
     const context = this.#context;
     const [profile] = await Promise.all([context.profile(), loadMessages(languageOf(this))]);
     // An attribute may have changed, or a form may have been inserted meanwhile.
     if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
-    if (!profile) return renderLoadError(root, this.messages, () => void this.#render(signal), signal);
-    const form = renderForm(root, profile, this.messages, languageOf(this));
-    this.#replaceSession(new FormSession(this, root, form));
+    this.#appearedMs = undefined;
+    const form = profile && renderForm(root, profile, this.messages, languageOf(this));
+    if (!form) renderLoadError(root, this.messages, () => void this.#render(signal), signal);
+    runOptional("the styles", () => adoptShadowStyles(root));
+    if (form) this.#startSession(root, form);
   }
 
   /**

@@ -35,10 +35,20 @@ const loaded = new Map([["en", english]]);
  * @returns {string} empty when no `lang` applies
  */
 export function languageOf(element) {
+  return languageTagOf(element).split("-")[0].toLowerCase();
+}
+
+/**
+ * The element's language with its region, such as `de-CH`.
+ *
+ * @param {Element} element
+ * @returns {string} empty when no `lang` applies
+ */
+export function languageTagOf(element) {
   const holder = element.closest("[lang]");
   const root = element.getRootNode();
-  if (!holder && root instanceof ShadowRoot) return languageOf(root.host);
-  return (holder?.getAttribute("lang") ?? "").split("-")[0].toLowerCase();
+  if (!holder && root instanceof ShadowRoot) return languageTagOf(root.host);
+  return holder?.getAttribute("lang") ?? "";
 }
 
 /**

@@ -1,5 +1,7 @@
 // The profile of a form at the relay: `GET {relay}/forms/{form}.json`. Loaded when the page gives no kind, or no form.
 
+import { network } from "../network.js";
+
 /**
  * @typedef {object} ProfileField
  * @property {string} path the input's name
@@ -30,9 +32,9 @@
  */
 export async function loadProfile(relay, form, signal) {
   const url = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form)}.json`;
-  const response = await fetch(url, { credentials: "omit", signal });
+  const response = await network.get(url, signal);
   if (!response.ok) throw new Error(`${url} returned HTTP ${response.status}`);
-  const profile = await response.json();
+  const profile = JSON.parse(await response.text());
   if (typeof profile?.kind !== "string" || !Array.isArray(profile.fields)) {
     throw new Error(`${url} did not return a form's profile`);
   }

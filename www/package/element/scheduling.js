@@ -1,5 +1,5 @@
-// When callbacks run: not in an endless exchange with the page's scripts, and not between the press of a button and its
-// click.
+// When callbacks run: not in an endless exchange with the page's scripts, not between the press of a button and its click, and not
+// at the cost of the lead.
 
 /** Calls that are made at once in one task; a framework's own changes cause one or two. */
 const BURST = 20;
@@ -56,4 +56,18 @@ export function deferDuringClick(signal) {
     if (isPointerDown) deferred.add(work);
     else work();
   };
+}
+
+/**
+ * Runs work that a lead can be sent without, whatever the browser lacks for it.
+ *
+ * @param {string} what
+ * @param {() => void} work
+ */
+export function runOptional(what, work) {
+  try {
+    work();
+  } catch (error) {
+    console.warn(`leadwire: ${what} failed`, error);
+  }
 }

@@ -5,6 +5,8 @@ import { resetCaptcha } from "./form/captcha.js";
 import { resetForm, submitForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { loadProfile } from "./profile.js";
+import { reportIgnored } from "./report/ignored-inputs.js";
+import { runOptional } from "./scheduling.js";
 
 /**
  * @typedef {import("./host.js").FormHost} FormHost
@@ -45,18 +47,33 @@ export class Submission {
     this.#signal = signal;
   }
 
-  /** Sends the form's lead, unless a send is under way. */
-  async send() {
+  /**
+   * Sends the form's lead, unless a send is under way.
+   *
+   * @param {HTMLElement | null} submitter the button that was used
+   */
+  async send(submitter) {
     if (this.#isBusy) return;
     this.#setBusy(true);
     try {
-      await this.#sendOnce();
+      await this.#sendOnce(submitter);
     } catch (error) {
-      // An error of the page, such as an invalid catalog.
-      this.#onRefused(undefined, error);
+      await this.#onFailed(error, submitter);
     } finally {
       this.#setBusy(false);
     }
+  }
+
+  /**
+   * The lead is not in the outbox. An error with a kind is about the lead or the page, such as an invalid catalog, except when the
+   * module stopped. For any other, the browser lacks something, a script has replaced it, or the package's files are missing.
+   *
+   * @param {any} error
+   * @param {HTMLElement | null} submitter
+   */
+  async #onFailed(error, submitter) {
+    const isAboutLead = error?.kind && error.kind !== "protocol";
+    if (isAboutLead || !(await this.#postNatively(submitter))) this.#onRefused(undefined, error);
   }
 
   /** After a reset of the form, a send under way continues and is reported by events only. */
@@ -64,50 +81,46 @@ export class Submission {
     this.#currentKey = undefined;
   }
 
-  async #sendOnce() {
+  /** To be called after another script has replaced the form's attributes. */
+  restore() {
+    if (this.#isBusy) this.#setBusy(true);
+  }
+
+  /** @param {HTMLElement | null} submitter */
+  async #sendOnce(submitter) {
     const { checked, regions } = this.#parts;
     this.#currentKey = undefined;
     regions.hide();
     await this.#host.prepare();
     if (this.#signal.aborted) return;
-    const { inputs, values, isChecked, problems } = checked.submit();
+    const { inputs, values, isChecked, problems, ignored } = checked.submit(submitter);
+    reportIgnored(ignored);
     if (problems.length > 0) return;
     if (!emit(this.#host, "leadsubmit", { values })) return;
     this.#host.setState("sending");
     regions.setProgress(this.#host.messages.ui.sending);
     // Without the rules, `values` has only what the page has added.
     const submitted = await this.#store(isChecked ? { values } : { values, inputs });
-    if (submitted) await this.#awaitDelivery(submitted);
+    await this.#awaitDelivery(submitted).catch((error) => console.error("leadwire: the outcome cannot be shown", error));
   }
 
   /**
    * @param {{ values: Record<string, unknown>, inputs?: string }} lead with the form's inputs when `values` are not all of it
-   * @returns {Promise<Submitted | undefined>} undefined when the outbox did not accept it
+   * @returns {Promise<Submitted>}
    */
   async #store({ values, inputs }) {
-    try {
-      const outbox = await openOutboxFor(this.#host.target);
-      const options = { updateToken: this.#host.updateToken, ...this.#parts.report() };
-      const submitted = await (inputs === undefined
-        ? outbox.submit(values, options)
-        : outbox.submitInputs(inputs, values, options));
-      resetCaptcha(this.#parts.form);
-      return submitted;
-    } catch (error) {
-      // Only an error without a kind means that the outbox could not be loaded.
-      const isPosted = !(/** @type {any} */ (error)?.kind) && (await this.#postNatively());
-      if (!isPosted) this.#onRefused(undefined, error);
-      return undefined;
-    }
+    const outbox = await openOutboxFor(this.#host.target);
+    const options = { updateToken: this.#host.updateToken, ...this.#parts.report() };
+    return inputs === undefined ? outbox.submit(values, options) : outbox.submitInputs(inputs, values, options);
   }
 
   /**
-   * Submits the form as the browser does without JavaScript, when the package's files are missing: a new version may have
-   * been deployed while the page was open. Values that `leadsubmit` listeners have added are not included.
+   * Submits the form as the browser does without JavaScript. Values that `leadsubmit` listeners have added are not included.
    *
+   * @param {HTMLElement | null} submitter
    * @returns {Promise<boolean>} whether the browser is navigating
    */
-  async #postNatively() {
+  async #postNatively(submitter) {
     const { form } = this.#parts;
     if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.hasAttribute("action")) return false;
     try {
@@ -116,13 +129,14 @@ export class Submission {
     } catch {
       return false;
     }
-    submitForm(form);
+    submitForm(form, submitter);
     return true;
   }
 
   /** @param {Submitted} submitted */
   async #awaitDelivery({ key, state, delivered }) {
     this.#currentKey = key;
+    resetCaptcha(this.#parts.form);
     emit(this.#host, "leadsaved", { key, state });
     const settled = delivered.then(
       (receipt) => this.#onDelivered(key, receipt),
@@ -143,6 +157,8 @@ export class Submission {
   #onDelivered(key, receipt) {
     const isCurrent = this.#currentKey === key && !this.#signal.aborted;
     void this.#discardRefused();
+    // The relay's names, which a receipt of an earlier version does not have.
+    reportIgnored(/** @type {{ ignored?: unknown }} */ (receipt).ignored);
     const isCancelled = !emit(this.#host, "leaddelivered", { key, receipt });
     // A listener may have removed the form.
     if (isCancelled || !isCurrent || this.#signal.aborted) return;
@@ -189,6 +205,12 @@ export class Submission {
   /** @param {boolean} isBusy */
   #setBusy(isBusy) {
     this.#isBusy = isBusy;
+    runOptional("showing the progress", () => this.#showBusy(isBusy));
+    if (!isBusy && this.#host.state === "sending") this.#host.setState("ready");
+  }
+
+  /** @param {boolean} isBusy */
+  #showBusy(isBusy) {
     const { form, regions } = this.#parts;
     form.setAttribute("aria-busy", String(isBusy));
     for (const button of form.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
@@ -197,9 +219,7 @@ export class Submission {
       if (isBusy) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
-    if (isBusy) return;
-    regions.setProgress("");
-    if (this.#host.state === "sending") this.#host.setState("ready");
+    if (!isBusy) regions.setProgress("");
   }
 }
 

@@ -1,5 +1,6 @@
 // An entry's payload, and one attempt to send it, both made by the wasm module.
 
+import { stringify } from "../json.js";
 import { LeadError } from "../lead-error.js";
 import { call, solve } from "../wasm-instance.js";
 import { digestOf, withPayload } from "./entry.js";
@@ -10,7 +11,7 @@ import { digestOf, withPayload } from "./entry.js";
  * @typedef {import("./entry.js").Failure} Failure
  */
 
-/** Delay after a failed load; the module decides on all other delays. */
+/** Delay after the module stopped; the module decides on all other delays. */
 const RELOAD_DELAY_MS = 10_000;
 
 /**
@@ -41,7 +42,7 @@ export async function buildPayload(load, entry) {
  */
 export function payloadOf(kind, inputs, values, isUpdate) {
   if (values === "") return "";
-  return JSON.stringify(overwritten(call("formPayload", kind, inputs, { isUpdate }).payload, JSON.parse(values)));
+  return stringify(overwritten(call("formPayload", kind, inputs, { isUpdate }).payload, JSON.parse(values)));
 }
 
 /**
@@ -53,7 +54,7 @@ export function payloadOf(kind, inputs, values, isUpdate) {
  */
 function overwritten(payload, values) {
   const changes = Object.entries(values).map(([key, value]) => {
-    const own = Object.hasOwn(payload, key) ? payload[key] : undefined;
+    const own = Object.prototype.hasOwnProperty.call(payload, key) ? payload[key] : undefined;
     return [key, isObject(own) && isObject(value) ? overwritten(own, value) : value];
   });
   return { ...payload, ...Object.fromEntries(changes) };
@@ -80,7 +81,7 @@ export async function attempt(load, entry, extendClaim) {
     if (entry.inputs !== undefined) throw new Error("the form's inputs could not be read");
     return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
   } catch (error) {
-    // The module could not be loaded, or stopped.
+    // The module stopped, or could not be loaded again.
     return { again: { delayMs: RELOAD_DELAY_MS, error: toFailure(error) } };
   }
 }

@@ -2,6 +2,8 @@
 // restored tab use the same key. A key is replaced when other data is submitted under it, when its entry was discarded, and
 // a minute after its lead was received. Until then, the same data once more counts as a second click.
 
+import { stringify } from "../json.js";
+
 const ITEM = "leadwire.drafts";
 const SECOND_CLICK_MS = 60_000;
 
@@ -116,7 +118,7 @@ export class DraftKeys {
 
   #write() {
     try {
-      this.#storage?.setItem(ITEM, JSON.stringify([...this.#drafts]));
+      this.#storage?.setItem(ITEM, stringify([...this.#drafts]));
     } catch {
       // The storage is full or forbidden; keys then last as long as the page.
       this.#storage = undefined;
@@ -139,9 +141,20 @@ function readDrafts(storage) {
 
 /** crypto.randomUUID exists in secure contexts only. */
 function randomUuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const bytes = randomBytes(16);
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** @param {number} length */
+function randomBytes(length) {
+  const bytes = new Uint8Array(length);
+  try {
+    return crypto.getRandomValues(bytes);
+  } catch {
+    // A script has replaced it. A key must be unique, and need not be secret.
+    return bytes.map(() => Math.random() * 256);
+  }
 }

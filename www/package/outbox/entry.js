@@ -141,9 +141,12 @@ function publicState({ state, unsaved, error }, isSending) {
  */
 export async function digestOf(payload) {
   const bytes = new TextEncoder().encode(payload);
-  if (!globalThis.crypto?.subtle) return `${fnv1a(bytes, 0x811c9dc5)}${fnv1a(bytes, 0x9747b28c)}`;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  try {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  } catch {
+    return `${fnv1a(bytes, 0x811c9dc5)}${fnv1a(bytes, 0x9747b28c)}`;
+  }
 }
 
 /**

@@ -11,12 +11,15 @@ const MAX_CONSECUTIVE_FAILURES = 3;
 const CONCURRENCY = 4;
 /** Pause after a flush that stopped because of failures. */
 const PAUSE_MS = 5_000;
+/** Pause after a flush that could not load the module. */
+const RELOAD_PAUSE_MS = 10_000;
 
 /**
  * @typedef {import("./entry.js").Entry} Entry
  *
  * @typedef {object} FlusherEnvironment
  * @property {() => Promise<Entry[]>} listEntries
+ * @property {() => Promise<boolean>} loadModule whether the module is loaded; never rejects
  * @property {(entry: Entry) => Promise<import("./entry.js").Outcome | undefined>} send
  * @property {() => Promise<void>} onProgress is called after each entry and at the end
  * @property {() => number} nowMs
@@ -67,8 +70,12 @@ export class Flusher {
 
   /** @param {typeof waitMs} wait */
   async #sendAll(wait) {
-    const { listEntries, send, onProgress, nowMs } = this.#environment;
+    const { listEntries, loadModule, send, onProgress, nowMs } = this.#environment;
     const due = (await listEntries()).filter((entry) => isReady(entry) && wait(entry, nowMs()) === 0);
+    if (due.length > 0 && !(await loadModule())) {
+      this.notBeforeMs = nowMs() + RELOAD_PAUSE_MS;
+      return;
+    }
     // Entries with few attempts first, so that one that always fails does not delay the others.
     due.sort((one, other) => one.attempts - other.attempts || one.createdMs - other.createdMs);
     this.progress = due.length > 0 ? { done: 0, total: due.length } : undefined;

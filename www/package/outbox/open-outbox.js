@@ -1,9 +1,11 @@
 // The outbox of a page, with the interface of outbox.d.ts: connects the queue to the browser and the wasm module.
 
 import { ready } from "../browser.js";
+import { stringify } from "../json.js";
 import { LeadError, badTarget } from "../lead-error.js";
+import { network } from "../network.js";
 import { withTimeout } from "../timeout.js";
-import { call } from "../wasm-instance.js";
+import { call, setNetwork } from "../wasm-instance.js";
 import { attempt, buildPayload, payloadOf } from "./attempt.js";
 import { DraftKeys, tabStorage } from "./draft-keys.js";
 import { digestOf, newEntry, toOutboxEntry } from "./entry.js";
@@ -55,6 +57,7 @@ export class Outbox {
    * @param {import("../outbox.js").OutboxOptions} [options]
    */
   constructor(target, options = {}) {
+    setNetwork(network);
     this.#target = target;
     this.#kind = /** @type {import("../index.js").Kind} */ (`${target.crm}.lead`);
     this.#options = options;
@@ -62,6 +65,7 @@ export class Outbox {
     this.#queue = new Queue({
       store: this.#store,
       counts: this.#counts,
+      loadModule: () => load().then(() => true, () => false),
       buildPayload: (entry) => buildPayload(load, entry),
       attempt: (entry, extendClaim) => attempt(load, entry, extendClaim),
       nowMs: Date.now,
@@ -257,7 +261,7 @@ function load() {
  */
 function toJson(value) {
   try {
-    return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part)) ?? "";
+    return stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part)) ?? "";
   } catch {
     return "";
   }

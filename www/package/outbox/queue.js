@@ -31,6 +31,7 @@ export class Queue {
     this.#sender = new Sender(environment, this.#deliveries, () => this.refresh());
     this.flusher = new Flusher({
       listEntries: () => this.entries(),
+      loadModule: environment.loadModule,
       send: (entry) => this.#sender.send(entry),
       onProgress: () => this.refresh(),
       nowMs: environment.nowMs,

@@ -47,7 +47,11 @@ export class Scheduler {
 
   /** Other tabs then refresh. One that misses the message finds the change at its next refresh. */
   notifyTabs() {
-    this.#channel?.postMessage("changed");
+    try {
+      this.#channel?.postMessage("changed");
+    } catch {
+      this.#channel = undefined;
+    }
   }
 
   #listen() {
@@ -62,9 +66,13 @@ export class Scheduler {
   }
 
   #openChannel() {
-    if (this.#channel || typeof BroadcastChannel !== "function") return;
-    this.#channel = new BroadcastChannel(CHANNEL);
-    this.#channel.onmessage = () => this.#callbacks.refresh();
+    if (this.#channel) return;
+    try {
+      this.#channel = new BroadcastChannel(CHANNEL);
+      this.#channel.onmessage = () => this.#callbacks.refresh();
+    } catch {
+      // It is missing, or another script has replaced it; other tabs find changes at their next refresh.
+    }
   }
 
   #closeChannel() {

@@ -11,6 +11,7 @@ import { claimEntry, claimRemainingMs, entryAfterAttempt, extendClaim, isOutcome
  * @typedef {object} SenderEnvironment
  * @property {import("./entry-store.js").EntryStore} store
  * @property {import("../outbox.js").OutboxCounts} counts
+ * @property {() => Promise<boolean>} loadModule whether the module is loaded; never rejects
  * @property {(entry: Entry) => Promise<Entry | undefined>} buildPayload undefined when the module cannot be
  *   loaded; never rejects
  * @property {(entry: Entry, extendClaim: () => Promise<boolean>) => Promise<Outcome>} attempt never rejects
@@ -44,7 +45,7 @@ export class Sender {
 
   /**
    * Makes one attempt, or waits for the attempt of this page that is under way. Resolves to undefined when another tab is
-   * sending the entry.
+   * sending the entry, or this one cannot load the module.
    *
    * @param {Entry} entry
    * @returns {Promise<Outcome | undefined>}
@@ -90,7 +91,9 @@ export class Sender {
    * @param {import("./locks.js").LockState} lock
    */
   async #attempt(entry, lock) {
-    const { attempt, notifyTabs } = this.#environment;
+    const { attempt, loadModule, notifyTabs } = this.#environment;
+    // Without the module, the entry stays due for the tabs that have it.
+    if (!(await loadModule())) return undefined;
     const found = await this.#claim(entry, lock);
     if (!found) return undefined;
     const claimed = await this.buildPayload(found);

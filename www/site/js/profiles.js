@@ -10,6 +10,6 @@ const TEXT = { path: "description", label: "Description", type: "longtext", requ
 
 /** @type {Record<string, object>} */
 export const PROFILES = {
-  contact: { form: "contact", kind: "ivvy.lead", trap: "website", fields: [...PERSON, PHONE, TEXT] },
-  brochure: { form: "brochure", kind: "ivvy.lead", trap: "website", fields: PERSON },
+  contact: { form: "contact", kind: "ivvy.lead", trap: "topic_details", fields: [...PERSON, PHONE, TEXT] },
+  brochure: { form: "brochure", kind: "ivvy.lead", trap: "topic_details", fields: PERSON },
 };

@@ -6,8 +6,13 @@ use super::html::{Heading, escape};
 const MAIN: [(&str, &str); 3] = [("gallery", "Gallery"), ("reference", "Reference"), ("playground", "Playground")];
 
 /// The pages of the reference.
-const REFERENCE: [(&str, &str); 4] =
-    [("reference", "Kinds and fields"), ("api", "JavaScript API"), ("element", "Form element"), ("relay", "Relay")];
+const REFERENCE: [(&str, &str); 5] = [
+    ("reference", "Kinds and fields"),
+    ("api", "JavaScript API"),
+    ("element", "Form element"),
+    ("relay", "Relay"),
+    ("crms", "The CRMs"),
+];
 
 /// The links of the main navigation, with the current page marked.
 pub fn main(current: &str) -> String {

@@ -4,7 +4,8 @@
  * @typedef {"accepted" | "sending" | "done" | "held" | "dead"} State
  * @typedef {{ name: string, crm: string, counts: Record<State, number>, oldestWaitingMs: number | null, notes: string[] }} Connection
  * @typedef {{ startMs: number, received: number, delivered: number, stopped: number }} Hour
- * @typedef {{ now: string, keepDays: number, connections: Connection[], hours: Hour[] }} Summary
+ * @typedef {{ form: string, reason: string, held: number, sent: number, dead: number }} Suspect leads that looked automated
+ * @typedef {{ now: string, keepDays: number, connections: Connection[], suspects: Suspect[], hours: Hour[] }} Summary
  * @typedef {{
  *   key: string, state: State, reason: string | null, inDoubt: boolean, connection: string, form: string | null,
  *   kind: string, received: string, changed: string, due: string, attempts: number, recordId: string | null,

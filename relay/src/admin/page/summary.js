@@ -1,4 +1,4 @@
-// The numbers above the list of leads: leads by connection and state, and leads by hour.
+// The numbers above the list of leads: leads by connection and state, those that looked automated, and leads by hour.
 
 import { hourlyChart, hourlyTable } from "./chart.js";
 import { createElement, formatDuration, requireElement } from "./dom.js";
@@ -6,11 +6,25 @@ import { createElement, formatDuration, requireElement } from "./dom.js";
 /**
  * @typedef {import("./api.js").Summary} Summary
  * @typedef {import("./api.js").Connection} Connection
+ * @typedef {import("./api.js").Suspect} Suspect
  */
 
+/** @type {Record<string, string>} What the relay calls the reasons, for people. */
+const REASONS = {
+  trap_filled: "the trap input was filled in",
+  too_fast: "sent too soon after the form was opened",
+  origin_unknown: "the page’s origin is not known",
+  no_proof_of_work: "many leads from one address",
+  captcha_not_solved: "the captcha was not solved",
+  captcha_unavailable: "the captcha could not be verified",
+  captcha_refused: "the captcha was refused",
+};
+
 /** @param {Summary} summary */
-export function renderSummary({ connections, hours, keepDays }) {
+export function renderSummary({ connections, suspects, hours, keepDays }) {
   requireElement("#connections", HTMLElement).replaceChildren(...connections.map(connectionRow));
+  requireElement("#suspects", HTMLElement).replaceChildren(...suspects.map(suspectRow));
+  requireElement("#suspects-card", HTMLElement).hidden = suspects.length === 0;
   requireElement("#hours", HTMLElement).replaceChildren(hourlyTable(hours));
   requireElement("#retention", HTMLElement).textContent =
     `Personal data is removed ${keepDays} days after a lead was delivered or dropped.`;
@@ -44,6 +58,19 @@ function connectionRow({ name, crm, counts, oldestWaitingMs, notes }) {
     numberCell(counts.held, counts.held > 0 ? "alert" : ""),
     numberCell(counts.dead),
     numberCell(counts.done),
+  );
+}
+
+/** @param {Suspect} suspect */
+function suspectRow({ form, reason, held, sent, dead }) {
+  return createElement(
+    "tr",
+    {},
+    createElement("th", { scope: "row" }, form),
+    createElement("td", {}, REASONS[reason] ?? reason),
+    numberCell(held, held > 0 ? "alert" : ""),
+    numberCell(sent),
+    numberCell(dead),
   );
 }
 

@@ -1,7 +1,7 @@
-//! Numbers of entries by state and by hour. The file's triggers maintain them in the transaction of each change, whichever
+//! Numbers of entries by state, by hour and by why they looked automated. The file's triggers maintain them in the transaction of each change, whichever
 //! process makes it (`counters.sql`), so that no report counts rows.
 
-use relay_core::ledger::{EntryStats, HourStats, State};
+use relay_core::ledger::{EntryStats, HourStats, State, SuspectStats};
 use rusqlite::{Connection, params};
 
 use super::schema::state;
@@ -21,6 +21,17 @@ pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Resu
     let rows = query.query_map([], |row| {
         let (connection, state, count, oldest_received_ms) = (row.get(0)?, state(row, 1)?, row.get(2)?, row.get(3)?);
         Ok(EntryStats { connection, state, count, oldest_received_ms })
+    })?;
+    rows.collect()
+}
+
+/// Ordered by form and reason.
+pub(super) fn suspects(connection: &Connection) -> rusqlite::Result<Vec<SuspectStats>> {
+    let mut query = connection.prepare_cached(
+        "SELECT form, suspect, state, count FROM suspect_count WHERE count > 0 ORDER BY form, suspect, state",
+    )?;
+    let rows = query.query_map([], |row| {
+        Ok(SuspectStats { form: row.get(0)?, reason: row.get(1)?, state: state(row, 2)?, count: row.get(3)? })
     })?;
     rows.collect()
 }

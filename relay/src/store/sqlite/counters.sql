@@ -1,5 +1,5 @@
--- A migration: the counters of entries by state and by hour, and what maintains them. It drops the indexes that were there for
--- counting.
+-- A migration: the counters of entries by state, by hour and by why they looked automated, and what maintains them. It drops
+-- the indexes that were there for counting.
 CREATE TABLE entry_count (
     connection  TEXT NOT NULL,
     state       TEXT NOT NULL,
@@ -12,6 +12,13 @@ CREATE TABLE entry_hour (
     delivered  INTEGER NOT NULL DEFAULT 0,  -- last changed in this hour, and done
     stopped    INTEGER NOT NULL DEFAULT 0   -- last changed in this hour, and held or dead
 ) STRICT;
+CREATE TABLE suspect_count (
+    form     TEXT NOT NULL,
+    suspect  TEXT NOT NULL,                 -- why they looked automated
+    state    TEXT NOT NULL,
+    count    INTEGER NOT NULL,
+    PRIMARY KEY (form, suspect, state)
+) STRICT, WITHOUT ROWID;
 
 INSERT INTO entry_count SELECT connection, state, count(*) FROM entry GROUP BY connection, state;
 INSERT INTO entry_hour (hour, received)
@@ -20,6 +27,9 @@ INSERT INTO entry_hour (hour, delivered, stopped)
     SELECT changed_ms / 3600000, sum(state = 'done'), sum(state <> 'done') FROM entry
     WHERE state IN ('done', 'held', 'dead') GROUP BY changed_ms / 3600000
     ON CONFLICT (hour) DO UPDATE SET delivered = excluded.delivered, stopped = excluded.stopped;
+INSERT INTO suspect_count
+    SELECT form, suspect, state, count(*) FROM entry WHERE form IS NOT NULL AND suspect IS NOT NULL
+    GROUP BY form, suspect, state;
 
 CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN
     INSERT INTO entry_count VALUES (new.connection, new.state, 1)
@@ -59,6 +69,24 @@ CREATE TRIGGER entry_deleted AFTER DELETE ON entry BEGIN
         WHERE hour = old.changed_ms / 3600000;
 END;
 
+CREATE TRIGGER suspect_added AFTER INSERT ON entry WHEN new.form IS NOT NULL AND new.suspect IS NOT NULL BEGIN
+    INSERT INTO suspect_count VALUES (new.form, new.suspect, new.state, 1)
+        ON CONFLICT (form, suspect, state) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER suspect_changed AFTER UPDATE OF form, suspect, state ON entry
+    WHEN (old.form, old.suspect, old.state) IS NOT (new.form, new.suspect, new.state)
+     AND (old.suspect IS NOT NULL OR new.suspect IS NOT NULL) BEGIN
+    UPDATE suspect_count SET count = count - 1
+        WHERE form = old.form AND suspect = old.suspect AND state = old.state;
+    INSERT INTO suspect_count
+        SELECT new.form, new.suspect, new.state, 1 WHERE new.form IS NOT NULL AND new.suspect IS NOT NULL
+        ON CONFLICT (form, suspect, state) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER suspect_deleted AFTER DELETE ON entry WHEN old.form IS NOT NULL AND old.suspect IS NOT NULL BEGIN
+    UPDATE suspect_count SET count = count - 1
+        WHERE form = old.form AND suspect = old.suspect AND state = old.state;
+END;
+
 -- the oldest entry that waits
 CREATE INDEX entry_waiting ON entry (connection, state, received_ms) WHERE state IN ('accepted', 'sending');
 -- what the purge takes next: the data of an entry, and then its key
@@ -66,3 +94,4 @@ CREATE INDEX entry_with_data ON entry (changed_ms) WHERE state IN ('done', 'dead
 CREATE INDEX entry_without_data ON entry (changed_ms) WHERE state IN ('done', 'dead') AND body IS NULL;
 DROP INDEX entry_received;
 DROP INDEX entry_figure;
+DROP INDEX entry_suspect;

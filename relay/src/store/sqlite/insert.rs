@@ -11,8 +11,8 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
     let added = connection
         .prepare_cached(
             "INSERT INTO entry (key, digest, connection, form, kind, body, context, creates, state, reason,
-                                due_ms, received_ms, changed_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11)
+                                suspect, due_ms, received_ms, changed_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12)
              ON CONFLICT (key) DO NOTHING",
         )?
         .execute(params![
@@ -26,6 +26,7 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
             entry.creates,
             state.as_str(),
             entry.held,
+            entry.suspect,
             now_ms,
         ])?;
     if added == 1 {

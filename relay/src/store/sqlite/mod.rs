@@ -24,7 +24,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use relay_core::ledger::{
     Attempt, ClaimedEntry, ConnectionValue, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease,
-    Ledger, LedgerError, NewEntry, Page, Settlement, State,
+    Ledger, LedgerError, NewEntry, Page, Settlement, State, SuspectStats,
 };
 use rusqlite::Connection;
 
@@ -215,6 +215,10 @@ impl Ledger for SqliteLedger {
 
     async fn stats(&self) -> Result<Vec<EntryStats>, LedgerError> {
         self.report(counters::by_connection_and_state).await
+    }
+
+    async fn suspects(&self) -> Result<Vec<SuspectStats>, LedgerError> {
+        self.report(counters::suspects).await
     }
 
     async fn hours(&self, count: u64, now_ms: u64) -> Result<Vec<HourStats>, LedgerError> {

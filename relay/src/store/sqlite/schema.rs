@@ -22,7 +22,7 @@ const READER_CACHE_KIB: i64 = 8 * 1024;
 const CHECKPOINT_PAGES: i64 = 4096;
 
 /// Each migration leads to the version of its place in the list, counted from 1.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     "
     CREATE TABLE entry (
         key          TEXT PRIMARY KEY,      -- the idempotency key
@@ -88,6 +88,18 @@ const MIGRATIONS: [&str; 7] = [
     ",
     "
     CREATE INDEX entry_record ON entry (connection, record_id) WHERE record_id IS NOT NULL;
+    ",
+    "
+    ALTER TABLE entry ADD COLUMN suspect TEXT; -- why it looked automated when it was received
+    UPDATE entry SET suspect = CASE
+        WHEN reason LIKE '%trap input%'          THEN 'trap_filled'
+        WHEN reason LIKE '% ms after the form %' THEN 'too_fast'
+        WHEN reason LIKE '%proof of work'        THEN 'no_proof_of_work'
+        WHEN reason LIKE '%was not solved'       THEN 'captcha_not_solved'
+        WHEN reason LIKE '%did not verify%'      THEN 'captcha_unavailable'
+        WHEN reason LIKE '%refused the captcha%' THEN 'captcha_refused'
+    END WHERE state = 'held' AND reason LIKE 'suspect: %';
+    CREATE INDEX entry_suspect ON entry (form, suspect, state) WHERE suspect IS NOT NULL;
     ",
     include_str!("counters.sql"),
 ];

@@ -17,9 +17,10 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 type Operation = fn(&Connection);
 
-const OPERATIONS: [(&str, Operation); 11] = [
+const OPERATIONS: [(&str, Operation); 12] = [
     ("stats", |connection| drop(counters::by_connection_and_state(connection).unwrap())),
     ("hours", |connection| drop(counters::hours(connection, 48, 400 * DAY_MS).unwrap())),
+    ("suspects", |connection| assert_eq!(counters::suspects(connection).unwrap().len(), 2)),
     ("list", |connection| drop(report::list(connection, &filter(None)).unwrap())),
     ("list of a state", |connection| drop(report::list(connection, &filter(Some(State::Done))).unwrap())),
     ("page", |connection| drop(report::page(connection, &page(None)).unwrap())),
@@ -46,13 +47,14 @@ fn page(state: Option<State>) -> Page {
 fn no_operation_reads_every_entry() {
     let folder = tempfile::tempdir().unwrap();
     let mut connection = schema::open(&folder.path().join("ledger.db")).unwrap();
-    // One of a thousand is held at the end of the order of the keys; the others were delivered and purged.
+    // One of a thousand is held at the end of the order of the keys; the others were delivered and purged. All looked
+    // automated.
     connection
         .execute_batch(&format!(
             "WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < {ENTRIES} - 1)
-             INSERT INTO entry (key, digest, connection, kind, creates, state, due_ms, received_ms, changed_ms)
-             SELECT printf('%08d', n), zeroblob(32), 'venue', 'ivvy.lead', 1,
-                    CASE WHEN n > {ENTRIES} * 0.999 THEN 'held' ELSE 'done' END, 0, n, {DAY_MS} FROM number"
+             INSERT INTO entry (key, digest, connection, form, kind, creates, state, suspect, due_ms, received_ms, changed_ms)
+             SELECT printf('%08d', n), zeroblob(32), 'venue', 'wedding', 'ivvy.lead', 1,
+                    CASE WHEN n > {ENTRIES} * 0.999 THEN 'held' ELSE 'done' END, 'too_fast', 0, n, {DAY_MS} FROM number"
         ))
         .unwrap();
     let count = Arc::new(AtomicU64::new(0));

@@ -1,85 +1,77 @@
-// The controls of a form, their values and their labels.
+// The controls of a form, and what each of them has to submit.
 
 import { isCaptchaInput } from "./captcha.js";
 import { elementsOf } from "./form-prototype.js";
 
 /**
- * An input, a select, a textarea, or a form-associated custom element.
+ * An input, a select, a textarea, a submit button that was used, or a form-associated custom element.
  *
  * @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control
- * @typedef {{ name: string, value: unknown, control: Control }} FormEntry
  */
 
-/** Types of controls without a value for the payload. */
+/** Types of controls without a value for the payload; a submit button has one when it was used. */
 const EXCLUDED_TYPES = new Set(["button", "submit", "reset", "image", "file"]);
 
-/** Elements that browsers do not submit, and the trap, which is sent beside the payload. */
-const EXCLUDED = ":disabled, fieldset, output, object, [data-lead-trap]";
+/**
+ * Elements that browsers do not submit; the trap, which is sent beside the payload; and the input that the browser fills in with
+ * the form's encoding.
+ */
+const EXCLUDED = `:disabled, fieldset, output, object, [data-lead-trap], [name="_charset_" i]`;
+
+/**
+ * The name under which a control is submitted; empty when it has none.
+ *
+ * @param {Element} control
+ * @returns {string}
+ */
+export function nameOf(control) {
+  return control.getAttribute("name") ?? "";
+}
 
 /**
  * The controls that may have a value, in document order; of a radio group only the first.
  *
  * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} [submitter] the button that was used
  * @returns {Control[]}
  */
-export function controlsOf(form) {
+export function controlsOf(form, submitter) {
   /** @type {Set<string>} */
   const groups = new Set();
   const all = /** @type {Control[]} */ (elementsOf(form));
   return all.filter((control) => {
-    const isExcluded = !control.name || EXCLUDED_TYPES.has(control.type) || control.matches(EXCLUDED);
-    if (isExcluded || isCaptchaInput(control.name)) return false;
+    const name = nameOf(control);
+    const isExcluded = !name || (EXCLUDED_TYPES.has(control.type) && control !== submitter) || control.matches(EXCLUDED);
+    if (isExcluded || isCaptchaInput(name)) return false;
     if (control.type !== "radio") return true;
-    const isFirst = !groups.has(control.name);
-    groups.add(control.name);
+    const isFirst = !groups.has(name);
+    groups.add(name);
     return isFirst;
   });
 }
 
 /**
- * @param {HTMLFormElement} form
- * @returns {FormEntry[]}
+ * Whether a control is a custom element, of which only the browser knows what it submits.
+ *
+ * @param {Element} control
  */
-export function entriesOf(form) {
-  return controlsOf(form).map((control) => ({ name: control.name, value: valueOf(control, form), control }));
+export function isCustom(control) {
+  return control.localName.includes("-");
 }
 
 /**
- * A control's value in a payload; an empty string when it is not filled in.
+ * The values that a browser submits for a control; of a custom element, the best guess.
  *
  * @param {Control} control
- * @param {HTMLFormElement} form
- * @returns {unknown}
+ * @returns {unknown[]}
  */
-function valueOf(control, form) {
-  switch (control.type) {
-    case "radio":
-      return groupOf(control, form).find((radio) => radio.checked)?.value ?? "";
-    case "checkbox":
-      return checkboxValue(/** @type {HTMLInputElement} */ (control));
-    case "select-multiple":
-      return [.../** @type {HTMLSelectElement} */ (control).selectedOptions].map((option) => option.value);
-    case "datetime-local":
-      return toInstant(control.value);
-    default:
-      return control.value;
+export function submittedValues(control) {
+  if (control instanceof HTMLSelectElement) {
+    return [...control.selectedOptions].filter((option) => !option.matches(":disabled")).map((option) => option.value);
   }
-}
-
-/** @param {HTMLInputElement} checkbox */
-function checkboxValue(checkbox) {
-  if (!checkbox.checked) return "";
-  return checkbox.hasAttribute("value") ? checkbox.value : true;
-}
-
-/**
- * A local time in ISO 8601 with a time zone, which the rules require.
- *
- * @param {string} local
- */
-function toInstant(local) {
-  const date = new Date(local);
-  return Number.isNaN(Number(date)) ? local : date.toISOString();
+  const { type, checked, selected, value } = /** @type {any} */ (control);
+  const isChoice = type === "radio" || type === "checkbox" || isCustom(control);
+  return isChoice && (checked === false || selected === false) ? [] : [value ?? ""];
 }
 
 /**
@@ -92,7 +84,7 @@ function toInstant(local) {
 export function groupOf(control, form) {
   if (control.type !== "radio") return [/** @type {HTMLInputElement} */ (control)];
   const all = /** @type {HTMLInputElement[]} */ (elementsOf(form));
-  return all.filter((other) => other.type === "radio" && other.name === control.name);
+  return all.filter((other) => other.type === "radio" && nameOf(other) === nameOf(control));
 }
 
 /**
@@ -113,44 +105,4 @@ function isOptionUnchanged(option) {
   const select = /** @type {HTMLSelectElement | null} */ (option.closest("select"));
   const hasDefault = select?.querySelector("option[selected]") || select?.multiple;
   return option.selected === (hasDefault ? option.defaultSelected : option.index === 0);
-}
-
-/**
- * The control's label as the visitor reads it; its name when there is no label.
- *
- * @param {Control} control
- * @returns {string}
- */
-export function labelOf(control) {
-  const explicit = control.dataset.label ?? (control.type === "radio" ? legendOf(control) : undefined);
-  return (
-    explicit || textOf(control.labels?.[0]) || control.getAttribute("aria-label") || labelledBy(control) || control.name
-  );
-}
-
-/** @param {Control} radio */
-function legendOf(radio) {
-  const group = radio.closest("fieldset, [role=radiogroup]");
-  const isWholeGroup = group && radio.form && groupOf(radio, radio.form).every((other) => group.contains(other));
-  if (!isWholeGroup) return undefined;
-  return textOf(group.querySelector("legend")) || group.getAttribute("aria-label") || labelledBy(group);
-}
-
-/** @param {Element} element */
-function labelledBy(element) {
-  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
-  const id = element.getAttribute("aria-labelledby")?.split(/\s+/)[0];
-  return id ? textOf(root.getElementById(id)) : "";
-}
-
-/**
- * The text without nested controls, hidden parts, and the marks of required fields.
- *
- * @param {Element | null | undefined} element
- */
-function textOf(element) {
-  if (!element) return "";
-  const copy = /** @type {Element} */ (element.cloneNode(true));
-  for (const part of copy.querySelectorAll("select, textarea, button, [aria-hidden=true], [data-lead]")) part.remove();
-  return (copy.textContent ?? "").replace(/\s+/g, " ").trim().replace(/[\s*:：]+$/, "");
 }

@@ -13,7 +13,14 @@ export function resetForm(form) {
   HTMLFormElement.prototype.reset.call(form);
 }
 
-/** @param {HTMLFormElement} form */
-export function submitForm(form) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter the button that was used, whose value is sent
+ */
+export function submitForm(form, submitter) {
+  const { name, value } = /** @type {HTMLButtonElement} */ (submitter ?? {});
+  const sent = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  if (name) form.append(sent);
   HTMLFormElement.prototype.submit.call(form);
+  sent.remove();
 }

@@ -2,7 +2,13 @@
 // is not in the form may be added by the relay's configuration; the relay validates the result. The wasm module decides what
 // the inputs mean (src/form).
 
-import { controlsOf, entriesOf, groupOf, isUnchanged } from "./controls.js";
+import { stringify } from "../../json.js";
+import { decimalMark } from "../decimal-mark.js";
+import { languageTagOf } from "../messages.js";
+import { controlsOf, groupOf, isUnchanged, nameOf } from "./controls.js";
+import { entriesOf } from "./entries.js";
+import { entryListOf } from "./entry-list.js";
+import { fileProblems } from "./files.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -10,14 +16,17 @@ import { controlsOf, entriesOf, groupOf, isUnchanged } from "./controls.js";
  * @typedef {Issue & { control?: Control, near?: Control }} Problem `near`: a control of the record that the issue is about
  * @typedef {(inputs: string, issues?: Issue[]) => FormPayload | undefined} Rules undefined until they are loaded; given
  *   `issues` are located
- * @typedef {{ payload: Record<string, unknown>, issues: (Issue & { input?: number, near?: number })[] }} FormPayload
- *   with the indexes of inputs
+ * @typedef {object} FormPayload
+ * @property {Record<string, unknown>} payload
+ * @property {(Issue & { input?: number, near?: number })[]} issues with the indexes of inputs
+ * @property {string[]} ignored names of inputs that are not in the payload
  *
  * @typedef {object} ValidationResult
  * @property {string} inputs the form's inputs as JSON text
  * @property {Record<string, unknown>} values the payload; empty until the rules are loaded
  * @property {boolean} isChecked whether the rules are loaded
  * @property {Problem[]} problems
+ * @property {string[]} ignored names of inputs that are no part of the payload
  * @property {(issues: Issue[]) => Problem[]} locate gives each issue its control; without those that the form has none for
  */
 
@@ -27,38 +36,55 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
 /**
  * @param {HTMLFormElement} form
  * @param {Rules} rules
+ * @param {HTMLElement | null} [submitter] the button that was used
  * @returns {ValidationResult}
  */
-export function validateForm(form, rules) {
-  const entries = entriesOf(form);
+export function validateForm(form, rules, submitter) {
+  const list = entryListOf(form, submitter);
+  const entries = entriesOf(form, submitter, list);
   const inputs = `[${entries.map(toJson).join()}]`;
   const controls = entries.map(({ control }) => control);
   const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
     (checked?.issues ?? []).flatMap((issue) => toProblem(issue, controls) ?? []);
   const checked = rules(inputs);
-  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked)]));
+  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked), ...fileProblems(form, list)]));
   const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
-  return { inputs, values: checked?.payload ?? {}, isChecked: checked !== undefined, problems, locate };
+  const { payload: values = {}, ignored = [] } = checked ?? {};
+  return { inputs, values, isChecked: checked !== undefined, problems, ignored, locate };
 }
 
 /**
- * An input as JSON text. The value of a custom element may be anything: a bigint becomes its digits, and a value without a JSON
- * form counts as blank.
+ * The decimal separator of a value that could be an amount with groups or with a fraction, such as `1.500`.
  *
- * @param {import("./controls.js").FormEntry} entry
+ * @param {unknown} value
+ * @param {import("./controls.js").Control | undefined} control
+ */
+function markOf(value, control) {
+  if (!control || typeof value !== "string" || !/[.,]\p{Nd}{3}\s*$/u.test(value)) return undefined;
+  // The browser writes the value of these with a point in every language.
+  return control.type === "number" || control.type === "range" ? "." : decimalMark(languageTagOf(control));
+}
+
+/**
+ * An input as JSON text. Where the browser cannot tell what a custom element submits, its value may be anything: a bigint becomes
+ * its digits, and a value without a JSON form counts as blank. What no control holds was set by the page.
+ *
+ * @param {import("./entries.js").FormEntry} entry
  */
 function toJson({ name, value, control }) {
   const toDigits = (/** @type {string} */ _, /** @type {unknown} */ part) => (typeof part === "bigint" ? String(part) : part);
+  const isSetByPage = control === undefined || isUnchanged(control);
+  const mark = markOf(value, control);
   try {
-    return JSON.stringify([name, value, isUnchanged(control)], toDigits);
+    return stringify([name, value, isSetByPage, ...(mark ? [mark] : [])], toDigits);
   } catch {
-    return JSON.stringify([String(name), null, isUnchanged(control)]);
+    return stringify([name, null, isSetByPage]);
   }
 }
 
 /**
  * @param {FormPayload["issues"][number]} located
- * @param {Control[]} controls
+ * @param {(Control | undefined)[]} controls
  * @returns {Problem | undefined} undefined when the form has no control for the issue
  */
 function toProblem({ input, near, ...issue }, controls) {
@@ -76,7 +102,7 @@ function nativeProblems(form) {
   return controlsOf(form).flatMap((control) => {
     for (const one of groupOf(control, form)) one.setCustomValidity?.("");
     const issue = nativeIssue(control);
-    return issue ? [{ ...issue, path: [control.name], control }] : [];
+    return issue ? [{ ...issue, path: [nameOf(control)], control }] : [];
   });
 }
 

@@ -58,9 +58,10 @@ function touchOf(url, referrer, nowMs) {
   /** @type {Record<string, string>} */
   const params = {};
   for (const [name, value] of url.searchParams) {
-    if (CAMPAIGN_PARAMS.test(name) && value && !(name in params)) params[name] = value.slice(0, MAX_VALUE_LENGTH);
+    if (CAMPAIGN_PARAMS.test(name) && value && !(name in params)) params[name] = truncated(value);
   }
-  const isExternal = referrer !== "" && originOf(referrer) !== url.origin;
+  // An unreadable referrer counts as none.
+  const isExternal = ![undefined, url.origin].includes(originOf(referrer));
   return {
     at: new Date(nowMs).toISOString(),
     landing: withoutQuery(url.href),
@@ -69,12 +70,15 @@ function touchOf(url, referrer, nowMs) {
   };
 }
 
-/** @param {string} url */
+/**
+ * @param {string} url
+ * @returns {string | undefined}
+ */
 function originOf(url) {
   try {
     return new URL(url).origin;
   } catch {
-    return "";
+    return undefined;
   }
 }
 
@@ -84,7 +88,16 @@ function originOf(url) {
  * @param {string} url
  */
 export function withoutQuery(url) {
-  return url.split(/[?#]/)[0].slice(0, MAX_VALUE_LENGTH);
+  return truncated(url.split(/[?#]/)[0]);
+}
+
+/**
+ * Not cut within a surrogate pair.
+ *
+ * @param {string} text
+ */
+function truncated(text) {
+  return text.slice(0, MAX_VALUE_LENGTH).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /**

@@ -1,6 +1,6 @@
 // The `page` of the request: its URL, the visitor's consents and, after consent, the campaign's touches.
 
-import { labelOf } from "../form/controls.js";
+import { labelOf } from "../form/labels.js";
 import { storedTouches, withoutQuery } from "./attribution.js";
 
 /**

@@ -2,10 +2,17 @@
 // relay evaluates them; the element refuses nothing.
 
 import { captchaToken } from "../form/captcha.js";
-import { elementsOf } from "../form/form-prototype.js";
+import { createTrap, markTrap, trapOf } from "./trap.js";
+
+/**
+ * @typedef {object} SpamSignalOptions
+ * @property {string} trapName as in the relay's configuration of the form
+ * @property {string} trapLabel for visitors who reach the trap
+ * @property {number} appearedMs when the form appeared, by `performance.now()`
+ */
 
 export class SpamSignals {
-  #startMs = performance.now();
+  #startMs;
   #form;
   #trapName;
   /** @type {HTMLElement | undefined} The generated trap. */
@@ -13,21 +20,21 @@ export class SpamSignals {
 
   /**
    * @param {HTMLFormElement} form
-   * @param {string} trapName as in the relay's configuration of the form
-   * @param {string} trapLabel for visitors who reach the trap
+   * @param {SpamSignalOptions} options
    */
-  constructor(form, trapName, trapLabel) {
+  constructor(form, { trapName, trapLabel, appearedMs }) {
     this.#form = form;
     this.#trapName = trapName;
+    this.#startMs = appearedMs;
     const trap = this.#trap;
-    if (trap) trap.dataset.leadTrap = "";
-    else this.#addTrap(trapLabel);
+    if (trap) markTrap(trap);
+    else form.append((this.#box = createTrap(trapName, trapLabel)));
   }
 
   /** Restores the trap when the page has removed or replaced it. */
   reconcile() {
     const trap = this.#trap;
-    if (trap) trap.dataset.leadTrap = "";
+    if (trap) markTrap(trap);
     else if (this.#box) this.#form.append(this.#box);
   }
 
@@ -45,23 +52,17 @@ export class SpamSignals {
     this.#box?.remove();
   }
 
-  /** Looked up each time, since a framework may replace the page's own trap. */
   get #trap() {
-    const all = /** @type {HTMLInputElement[]} */ (elementsOf(this.#form));
-    return all.find(({ name }) => name === this.#trapName);
+    return trapOf(this.#form, this.#trapName);
   }
+}
 
-  /** @param {string} labelText */
-  #addTrap(labelText) {
-    const trap = document.createElement("input");
-    Object.assign(trap, { name: this.#trapName, type: "text", autocomplete: "off", tabIndex: -1 });
-    trap.dataset.leadTrap = "";
-    const label = document.createElement("label");
-    label.append(labelText, trap);
-    this.#box = document.createElement("div");
-    this.#box.dataset.lead = "trap";
-    this.#box.setAttribute("aria-hidden", "true");
-    this.#box.append(label);
-    this.#form.append(this.#box);
-  }
+/**
+ * When the parts of the page that were there before the script appeared, by `performance.now()`: the page was parsed, and,
+ * if it was prerendered, opened.
+ */
+export function pageAppearedMs() {
+  const [navigation] = /** @type {any[]} */ (performance.getEntriesByType?.("navigation") ?? []);
+  const { domInteractive = 0, activationStart = 0 } = navigation ?? {};
+  return domInteractive > 0 ? Math.max(domInteractive, activationStart) : performance.now();
 }

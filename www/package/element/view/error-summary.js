@@ -1,5 +1,7 @@
 // The list of all problems, which screen readers announce. Each item links to its field.
 
+import { createGenerated } from "./generated.js";
+
 /**
  * @typedef {import("../form/controls.js").Control} Control
  * @typedef {{ text: string, control?: Control }} SummaryItem
@@ -78,12 +80,10 @@ export class ErrorSummary {
   #findOrCreate() {
     const own = /** @type {HTMLElement | null} */ (this.#form.querySelector("[data-lead=summary]"));
     this.#isGenerated = !own;
-    const box = own ?? document.createElement("div");
+    const box = own ?? createGenerated("div", "summary");
     box.setAttribute("role", "alert");
     box.hidden = true;
     if (own) return box;
-    box.dataset.lead = "summary";
-    box.setAttribute("part", "summary");
     this.#form.prepend(box);
     return box;
   }

@@ -1,6 +1,7 @@
 // The message of each field, with its ARIA attributes and the field's custom validity.
 
-import { groupOf } from "../form/controls.js";
+import { groupOf, nameOf } from "../form/controls.js";
+import { createGenerated } from "./generated.js";
 
 /**
  * @typedef {import("../form/controls.js").Control} Control
@@ -85,26 +86,31 @@ export class FieldErrors {
    * @param {Control} control
    */
   #anchorOf(control) {
-    const last = groupOf(control, this.#form).at(-1) ?? control;
+    const last = groupOf(control, this.#form).pop() ?? control;
     return last.closest("label") ?? last;
   }
 
   /** @param {Control} control */
   #create(control) {
-    const own = /** @type {HTMLElement | null} */ (
-      this.#form.querySelector(`[data-lead-message="${CSS.escape(control.name)}"]`)
-    );
-    const element = own ?? document.createElement("p");
+    const own = ownMessage(this.#form, nameOf(control));
+    const element = own ?? createGenerated("p", "message");
     element.id ||= `lead-message-${++generated}`;
-    if (!own) {
-      element.dataset.lead = "message";
-      element.setAttribute("part", "message");
-      this.#anchorOf(control).after(element);
-    }
+    if (!own) this.#anchorOf(control).after(element);
     const error = { element, isGenerated: !own };
     this.#errors.set(control, error);
     return error;
   }
+}
+
+/**
+ * The page's own element for a field's message. jsdom has no CSS.escape for a selector with the name.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+export function ownMessage(form, name) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-lead-message]"));
+  return [...all].find((element) => element.dataset.leadMessage === name);
 }
 
 /**

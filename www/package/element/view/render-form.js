@@ -42,7 +42,7 @@ const HALF_WIDTH = /^(given-name|family-name|email|tel|postal-code|address-level
  * @param {string} language
  */
 export function renderForm(root, profile, messages, language) {
-  const form = element("form", { part: "form" });
+  const form = element("form", { "accept-charset": "utf-8", part: "form" });
   const labels = profile.languages?.[language] ?? {};
   form.append(
     ...profile.fields.map((field, index) => {
@@ -137,7 +137,7 @@ function renderControl(field, id, messages) {
  * @returns {string | undefined} undefined when the language has no label for the field
  */
 function translatedLabel(path, messages) {
-  const key = path.split(".").at(-1)?.replace(/\[.*/, "") ?? path;
+  const key = path.split(".").pop()?.replace(/\[.*/, "") ?? path;
   return messages.fields[LABEL_KEYS[key] ?? key];
 }
 

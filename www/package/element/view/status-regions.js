@@ -1,6 +1,8 @@
 // The outcome of a send, in regions that the page may provide: `data-lead="success"`, `queued`, `unsaved`, `refused`. For
 // the others, the element creates one. At most one is shown.
 
+import { createGenerated } from "./generated.js";
+
 /** @typedef {"success" | "queued" | "unsaved" | "refused"} Outcome */
 
 const OUTCOMES = new Set(["success", "queued", "unsaved", "refused"]);
@@ -41,6 +43,12 @@ export class StatusRegions {
     for (const element of this.#generated) if (!this.#root.contains(element)) this.#place(element);
   }
 
+  /** Hides the form again, and shows what replaces it. To be called after another script has replaced attributes. */
+  restore() {
+    if (this.#shown) this.#shown.hidden = false;
+    this.#hideReplacedForm();
+  }
+
   /**
    * Sets the text beside the button.
    *
@@ -61,22 +69,28 @@ export class StatusRegions {
     if (this.#generated.has(region)) fill(region, text, resetLabel);
     const hadFocus = this.#hasFocus();
     region.hidden = false;
-    const replacesForm = REPLACES_FORM.has(outcome);
-    this.#form.toggleAttribute("hidden", replacesForm);
-    // The focus moves on only if it was in the form.
-    if (hadFocus && replacesForm) region.focus();
     this.#shown = region;
+    this.#hideReplacedForm();
+    // The focus moves on only if it was in the form.
+    if (hadFocus && REPLACES_FORM.has(outcome)) region.focus();
   }
 
   hide() {
     if (this.#shown) this.#shown.hidden = true;
     this.#shown = undefined;
     this.#form.removeAttribute("hidden");
+    this.#form.removeAttribute("data-lead-replaced");
   }
 
   remove() {
     this.hide();
     for (const element of this.#generated) element.remove();
+  }
+
+  #hideReplacedForm() {
+    if (!REPLACES_FORM.has(this.#shown?.dataset.lead ?? "")) return;
+    this.#form.toggleAttribute("hidden", true);
+    this.#form.toggleAttribute("data-lead-replaced", true);
   }
 
   #hasFocus() {
@@ -111,13 +125,11 @@ export class StatusRegions {
   }
 
   /**
-   * @param {string} tag
+   * @param {"div" | "p"} tag
    * @param {string} name
    */
   #create(tag, name) {
-    const element = document.createElement(tag);
-    element.dataset.lead = name;
-    element.setAttribute("part", name);
+    const element = createGenerated(tag, name);
     this.#generated.add(element);
     return element;
   }

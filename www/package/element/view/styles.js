@@ -4,10 +4,6 @@
 const LIGHT_CSS = `
   @layer leadwire {
     lead-form [data-lead][hidden], lead-form form[hidden] { display: none !important; }
-    lead-form [data-lead=trap] {
-      position: absolute !important; inline-size: 1px !important; block-size: 1px !important; margin: -1px !important;
-      overflow: hidden !important; clip-path: inset(50%) !important; white-space: nowrap !important;
-    }
     @supports (color: light-dark(#000, #fff)) {
       :where(lead-form) :where([data-lead=message], [data-lead=summary], [data-lead=refused]) {
         color: light-dark(#b3261e, #ffb4ab);
@@ -91,10 +87,6 @@ textarea { min-block-size: 7.5rem; resize: vertical; }
 [data-lead] p { margin: 0; }
 [data-lead=status] { margin: 0; color: var(--soft); }
 [data-lead=status]:empty { display: none; }
-[data-lead=trap] {
-  position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
-  white-space: nowrap;
-}
 button {
   justify-self: start; min-block-size: 2.75rem; padding: 0.5rem 1.5rem; border: 1px solid transparent;
   border-radius: var(--round); background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600;
@@ -106,10 +98,8 @@ button[type=button] { margin-block-start: 0.875rem; border-color: currentcolor; 
 @media (forced-colors: active) { [aria-invalid=true] { border-width: 3px; } }
 `;
 
-/** @type {CSSStyleSheet | undefined} */
-let light;
-/** @type {CSSStyleSheet | undefined} */
-let shadow;
+/** @type {Map<string, CSSStyleSheet>} Shared by all elements. */
+const sheets = new Map();
 
 /**
  * Adds the style sheet for the page's own form to the tree that contains the element, once for each tree.
@@ -117,20 +107,56 @@ let shadow;
  * @param {Element} element
  */
 export function adoptLightStyles(element) {
-  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
-  light ??= styleSheet(LIGHT_CSS);
-  if (!root.adoptedStyleSheets.includes(light)) root.adoptedStyleSheets.push(light);
+  adopt(/** @type {Document | ShadowRoot} */ (element.getRootNode()), LIGHT_CSS);
 }
 
-/** The style sheet for rendered forms, shared by all elements. */
-export function shadowStyles() {
-  shadow ??= styleSheet(SHADOW_CSS);
-  return shadow;
+/**
+ * Adds the style sheet for rendered forms.
+ *
+ * @param {ShadowRoot} root
+ */
+export function adoptShadowStyles(root) {
+  adopt(root, SHADOW_CSS);
 }
 
-/** @param {string} css */
-function styleSheet(css) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  return sheet;
+/**
+ * @param {Document | ShadowRoot} root
+ * @param {string} css
+ */
+function adopt(root, css) {
+  const sheet = sheets.get(css) ?? constructedSheet(css);
+  if (!sheet || !root.adoptedStyleSheets) return addStyleElement(root, css);
+  sheets.set(css, sheet);
+  // Before Chrome 99 the list cannot be changed, only replaced.
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+/**
+ * @param {string} css
+ * @returns {CSSStyleSheet | undefined} undefined before Safari 16.4
+ */
+function constructedSheet(css) {
+  try {
+    // eslint-disable-next-line no-restricted-syntax -- a style element replaces it
+    const sheet = new CSSStyleSheet();
+    // eslint-disable-next-line no-restricted-properties -- the same
+    sheet.replaceSync(css);
+    return sheet;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A page's policy may ignore it.
+ *
+ * @param {Document | ShadowRoot} root
+ * @param {string} css
+ */
+function addStyleElement(root, css) {
+  const parent = root instanceof Document ? root.head : root;
+  if ([...parent.querySelectorAll("style")].some(({ textContent }) => textContent === css)) return;
+  const style = document.createElement("style");
+  style.append(css);
+  parent.append(style);
 }

@@ -1,8 +1,9 @@
-// A server-rendered form that React hydrates. The element is imported in an effect, because what it adds to the form earlier would
-// be a mismatch. React sets object properties only on elements that it created, so the effect sets the catalog as well.
+// A server-rendered form that React hydrates in its strict mode. The element is imported in an effect, because what it adds to the
+// form earlier would be a mismatch; with `?early` it is imported before. React sets object properties only on elements that it
+// created, so the effect sets the catalog as well.
 
 import type { LeadForm } from "leadwire/element";
-import { useEffect, useRef, useState } from "react";
+import { StrictMode, useEffect, useRef, useState } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 
@@ -14,12 +15,14 @@ function Form() {
   useEffect(() => {
     if (element.current) element.current.catalog = CATALOG;
     void import("leadwire/element");
+    Object.assign(globalThis, { isHydrated: true });
   }, []);
   return (
-    <lead-form ref={element} form="wedding" kind="ivvy.lead">
+    <lead-form ref={element} relay="/relay" form="wedding" kind="ivvy.lead">
       <form>
         <label>Occasion <input name="name" required value={occasion} onChange={({ target }) => setOccasion(target.value)} /></label>
         <button>Send</button>
+        <output>{occasion}</output>
       </form>
     </lead-form>
   );
@@ -27,4 +30,6 @@ function Form() {
 
 const app = document.getElementById("app")!;
 app.innerHTML = renderToString(<Form />);
-hydrateRoot(app, <Form />, { onRecoverableError: reportError });
+const isEarly = location.search === "?early";
+if (isEarly) await import("leadwire/element");
+hydrateRoot(app, <StrictMode><Form /></StrictMode>, { onRecoverableError: (error) => isEarly || reportError(error) });

@@ -1,0 +1,103 @@
+// File inputs: a relay takes no files, so that the developer and the visitor are told, and the lead can be sent without the file.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { browser, openPage, server, useBrowser } from "./support/browser.mjs";
+
+useBrowser();
+
+const CV = { name: "cv.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF") };
+const MESSAGE = "CV: a file cannot be sent with this form (cv.pdf). Send the form again to send it without the file.";
+
+/** @param {string} inner */
+const form = (inner) => `<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form action="/relay/forms/wedding" method="post">
+  <label>Occasion <input name="name" value="Wedding"></label>${inner}<button>Go</button></form></lead-form>`;
+
+/** Opens a page, and returns the warnings of its console. @param {string} inner */
+async function openForm(inner) {
+  /** @type {string[]} */
+  const warnings = [];
+  browser.page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
+  const page = await openPage(form(inner));
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  return { page, warnings };
+}
+
+const INPUT = `<label>CV <input type="file" id="cv" name="cv"></label>`;
+
+test("the console names each file input once, also one that is inserted later", async () => {
+  const { page, warnings } = await openForm(INPUT);
+  await page.evaluate(`document.querySelector("form").insertAdjacentHTML("beforeend",
+    '<input type="file" name="photo"><input type="file"><input type="file" name="own" data-lead-ignore><input type="file" name="off" disabled>')`);
+  await page.waitForFunction("document.querySelectorAll('[data-lead]').length > 0");
+  await page.locator("#cv").focus();
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+  const names = warnings.map((text) => /"([^"]*)"/.exec(text)?.[1]);
+  assert.deepEqual(names, ["cv", "photo"]);
+  assert.match(warnings[0], /^leadwire: the relay takes no files/);
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }], "without a chosen file nothing is refused");
+});
+
+test("a chosen file is shown at its input and to leadvalidate, and the next attempt sends the lead without it", async () => {
+  const { page } = await openForm(INPUT);
+  await page.evaluate(`globalThis.found = []; document.addEventListener("leadvalidate", ({ detail }) => {
+    found = detail.issues.map(({ code, path, params }) => ({ code, path, params }));
+  })`);
+  await page.locator("#cv").setInputFiles(CV);
+  assert.equal(await page.locator("[data-lead=message]").textContent(), MESSAGE, "at once");
+  assert.deepEqual(await page.evaluate("found"), [{ code: "file", path: ["cv"], params: { files: ["cv.pdf"] } }]);
+  await page.getByRole("button", { name: "Go" }).click();
+  assert.deepEqual(await page.getByRole("alert").getByRole("link").allTextContents(), [MESSAGE]);
+  assert.deepEqual(server.leads, []);
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+});
+
+test("another file is another attempt, and a removed one is no problem", async () => {
+  const { page } = await openForm(INPUT);
+  await page.locator("#cv").setInputFiles(CV);
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.locator("#cv").setInputFiles({ ...CV, name: "letter.pdf" });
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByRole("link", { name: "letter.pdf" }).waitFor();
+  assert.deepEqual(server.leads, []);
+  await page.locator("#cv").setInputFiles([]);
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+});
+
+test("a page that takes care of its files removes the issue, or marks the input", async () => {
+  const { page } = await openForm(INPUT);
+  await page.evaluate(`document.addEventListener("leadvalidate", ({ detail: { issues } }) => {
+    for (let at = issues.length; at--; ) if (issues[at].code === "file") issues.splice(at, 1);
+  })`);
+  await page.locator("#cv").setInputFiles(CV);
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+  await openForm(INPUT.replace("<input", "<input data-lead-ignore"));
+  await page.locator("#cv").setInputFiles(CV);
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(server.leads.length, 2);
+});
+
+test("a file that a custom element or a listener submits is a problem as well", async () => {
+  const { page } = await openForm(`<x-upload name="cv"></x-upload>`);
+  await page.evaluate(`
+    customElements.define("x-upload", class extends HTMLElement {
+      static formAssociated = true;
+      constructor() { super(); this.attachInternals().setFormValue(new File(["x"], "cv.pdf")); }
+    });
+    document.querySelector("form").addEventListener("formdata", ({ formData }) => formData.append("photo", new File(["x"], "a.png")))`);
+  await page.getByRole("button", { name: "Go" }).click();
+  const texts = await page.getByRole("alert").getByRole("listitem").allTextContents();
+  assert.deepEqual(texts.map((text) => /^(\w+): .*\((.*)\)/.exec(text)?.slice(1)), [["cv", "cv.pdf"], ["photo", "a.png"]]);
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }]);
+});
+
+test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

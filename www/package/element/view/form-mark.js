@@ -1,0 +1,106 @@
+// The mark of a form that a session handles, and the removal of what an earlier session has left in a copy of the form. Page
+// caches, such as the history snapshots of htmx, keep the form's HTML as it is while the element is connected.
+
+import { elementsOf, resetForm } from "../form/form-prototype.js";
+import { ownMessage } from "./field-errors.js";
+import { generatedIn, isCopy } from "./generated.js";
+
+/** Ids that the element gives to fields and messages. The numbers start again with each page. */
+const GENERATED_ID = /^lead-(field|message)-\d+$/;
+
+export class FormMark {
+  #form;
+  #hadNoValidate = false;
+
+  /**
+   * @param {HTMLElement | ShadowRoot} root contains the form
+   * @param {HTMLFormElement} form
+   */
+  constructor(root, form) {
+    this.#form = form;
+    const earlier = form.dataset.leadSession;
+    if (earlier !== undefined) {
+      form.toggleAttribute("novalidate", earlier === "novalidate");
+      removeRemains(root, form);
+    }
+    this.set();
+  }
+
+  /** False when another script has replaced the form's attributes, as a morph does. */
+  get isSet() {
+    return this.#form.dataset.leadSession !== undefined;
+  }
+
+  set() {
+    this.#hadNoValidate = this.#form.hasAttribute("novalidate");
+    // The browser's own validation would prevent the submit event.
+    this.#form.toggleAttribute("novalidate", true);
+    this.#form.dataset.leadSession = this.#hadNoValidate ? "novalidate" : "";
+  }
+
+  remove() {
+    delete this.#form.dataset.leadSession;
+    this.#form.toggleAttribute("novalidate", this.#hadNoValidate);
+  }
+}
+
+/**
+ * Removes parts that a script has copied into a form, and what the copied fields had.
+ *
+ * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLFormElement} form
+ * @returns {boolean} whether there were any
+ */
+export function removeCopies(root, form) {
+  const copies = generatedIn(root).filter(isCopy);
+  if (copies.length === 0) return false;
+  for (const control of elementsOf(form)) removeProblem(control, form);
+  for (const copy of copies) copy.remove();
+  return true;
+}
+
+/**
+ * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLFormElement} form
+ */
+function removeRemains(root, form) {
+  for (const control of elementsOf(form)) removeProblem(control, form);
+  for (const part of generatedIn(root)) part.remove();
+  for (const message of form.querySelectorAll("[data-lead-message]")) hideMessage(/** @type {HTMLElement} */ (message));
+  form.removeAttribute("aria-busy");
+  if (!form.hasAttribute("data-lead-replaced")) return;
+  // The lead of this copy was received or stored.
+  form.removeAttribute("data-lead-replaced");
+  form.removeAttribute("hidden");
+  resetForm(form);
+}
+
+/**
+ * @param {Element} control
+ * @param {HTMLFormElement} form
+ */
+function removeProblem(control, form) {
+  if (control.hasAttribute("data-lead-busy")) {
+    control.removeAttribute("data-lead-busy");
+    control.removeAttribute("aria-disabled");
+  }
+  const own = ownMessage(form, control.getAttribute("name") ?? "");
+  const described = (control.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
+  const kept = described.filter((id) => !GENERATED_ID.test(id) && id !== own?.id);
+  if (kept.length < described.length) {
+    control.removeAttribute("aria-invalid");
+    if (kept.length > 0) control.setAttribute("aria-describedby", kept.join(" "));
+    else control.removeAttribute("aria-describedby");
+  }
+  if (GENERATED_ID.test(control.id)) control.removeAttribute("id");
+  // The message of a control that is outside of the form element.
+  const next = (control.closest("label") ?? control).nextElementSibling;
+  if (next && isCopy(next)) next.remove();
+}
+
+/** @param {HTMLElement} message the page's own element */
+function hideMessage(message) {
+  message.hidden = true;
+  message.textContent = "";
+  if (GENERATED_ID.test(message.id)) message.removeAttribute("id");
+}

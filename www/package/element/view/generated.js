@@ -1,0 +1,35 @@
+// The parts that the element adds to a form: marked, so that a copy of them is recognised. A copy of a form has the mark, but its
+// parts belong to no session.
+
+const MARK = "data-lead-generated";
+
+/** @type {WeakSet<Element>} */
+const created = new WeakSet();
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} name the value of `data-lead`
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function createGenerated(tag, name) {
+  const element = document.createElement(tag);
+  element.dataset.lead = name;
+  element.setAttribute(MARK, "");
+  element.setAttribute("part", name);
+  created.add(element);
+  return element;
+}
+
+/**
+ * @param {HTMLElement | ShadowRoot} root
+ * @returns {Element[]}
+ */
+export function generatedIn(root) {
+  return [...root.querySelectorAll(`[${MARK}]`)];
+}
+
+/** @param {Element} element */
+export function isCopy(element) {
+  return element.hasAttribute(MARK) && !created.has(element);
+}
