@@ -21,6 +21,7 @@ pub mod limits;
 pub mod logs;
 mod manual_action;
 pub mod metrics;
+pub mod open_files;
 pub mod purge;
 pub mod purge_time;
 pub mod reference_data;

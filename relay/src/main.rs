@@ -18,7 +18,7 @@ use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
-use leadwire_relay::{admin, health, http, logs, metrics, purge, reference_data};
+use leadwire_relay::{admin, health, http, logs, metrics, open_files, purge, reference_data};
 
 const INVALID_CONFIGURATION: u8 = 2;
 
@@ -90,7 +90,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
     let ledger: Arc<dyn Ledger> = Arc::new(store);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let signals = Signals::new(config.crms.keys().cloned());
-    let limits = Limits::default();
+    let limits = open_files::raise_limit(Limits::default());
     // First, because metrics are counted from here on.
     let operations = metrics::router(Arc::clone(&config), ledger.clone(), clock.clone())
         .merge(health::router(Arc::clone(&config), ledger.clone(), clock.clone()))

@@ -2,33 +2,17 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::fixture::*;
+use super::program::{lead, start};
 
 const CLIENTS: usize = 32;
 /// Before the signal.
 const REQUESTS: usize = 400;
-
-const CONFIG: &str = r#"
-origins = ["https://www.example.com"]
-token_secret_env = "SECRET"
-answer_within_ms = 20
-[crm.portal]
-kind = "bitrix24"
-url = "http://127.0.0.1:9/rest/1/x"
-[form.trial]
-crm = "portal"
-kind = "bitrix24.lead"
-allow = ["fields.NAME"]
-fixed = { fields = { TITLE = "Call back" } }
-rate = "4000000/s"
-challenge = "off"
-"#;
 
 /// A request, when it was sent, and whether it was answered.
 struct Outcome {
@@ -42,16 +26,6 @@ struct Outcome {
 struct Results {
     sent: Mutex<Vec<Outcome>>,
     answered: AtomicUsize,
-}
-
-fn request(number: &str) -> Vec<u8> {
-    let key = format!("{number:0>36}");
-    let body =
-        form_envelope("trial", "bitrix24.lead", r#"{"fields":{"NAME":"Ann"}}"#, r#","guard":{"elapsedMs":5000}"#);
-    let body = body.replace(KEY, &key);
-    let length = body.len();
-    format!("POST /leads HTTP/1.1\r\nHost: relay\r\nOrigin: {ORIGIN}\r\nContent-Length: {length}\r\n\r\n{body}")
-        .into_bytes()
 }
 
 /// The status and whether the connection ends with it. `None` without a complete response.
@@ -85,7 +59,7 @@ fn run_client(address: SocketAddr, client: &'static str, name: usize, results: &
     let mut kept = None;
     for number in 0.. {
         let Some(mut reader) = kept.take().or_else(|| connect(address)) else { return };
-        if reader.get_mut().write_all(&request(&format!("{name}-{number}"))).is_err() {
+        if reader.get_mut().write_all(&lead(&format!("{name}-{number}"))).is_err() {
             continue;
         }
         let sent = Instant::now();
@@ -102,15 +76,7 @@ fn run_client(address: SocketAddr, client: &'static str, name: usize, results: &
 #[test]
 fn every_request_that_was_sent_before_the_signal_is_answered() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("relay.toml");
-    let ledger = folder.path().join("ledger.db");
-    std::fs::write(&path, format!("listen = '127.0.0.1:0'\nledger = '{}'\n{CONFIG}", ledger.display())).unwrap();
-    let mut relay = Command::new(env!("CARGO_BIN_EXE_leadwire-relay"));
-    relay.arg("--config").arg(path).env("SECRET", SECRET).env("LEADWIRE_LOG", "off");
-    let mut relay = relay.stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(relay.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let address: SocketAddr = line.trim_end().rsplit_once("http://").expect(&line).1.parse().unwrap();
+    let (mut relay, address) = start(folder.path(), "export LEADWIRE_LOG=off");
 
     let results = Arc::new(Results::default());
     let clients: Vec<_> = (0..CLIENTS)

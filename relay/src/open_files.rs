@@ -1,0 +1,63 @@
+//! The limit of open files, of which each connection is one. Systems start a process with a low limit that it may raise itself
+//! (the soft limit: often 1024) up to one that it may not (the hard limit).
+
+use crate::limits::Limits;
+
+/// For the ledger, static files, and the calls to CRMs and captcha services.
+const RESERVED: u64 = 768;
+
+/// Raises the limit as far as the system allows. Where it is too low for [`Limits::connections`], fewer connections are accepted,
+/// so that files remain for the ledger and for the CRMs.
+pub fn raise_limit(limits: Limits) -> Limits {
+    let Some(files) = raise() else { return limits };
+    let connections = connections(files, limits.connections);
+    if connections < limits.connections {
+        let needed = u64::try_from(limits.connections).unwrap_or(u64::MAX).saturating_add(RESERVED);
+        tracing::warn!(
+            files,
+            needed,
+            connections,
+            "the limit of open files is low, so fewer connections are accepted at a time; raise it (ulimit -n, LimitNOFILE of systemd)"
+        );
+    }
+    Limits { connections, ..limits }
+}
+
+/// Half of the files where fewer than twice the reserve are available.
+fn connections(files: u64, at_most: usize) -> usize {
+    let available = files.saturating_sub(RESERVED).max(files / 2).max(1);
+    usize::try_from(available).unwrap_or(usize::MAX).min(at_most)
+}
+
+/// The limit that is in force afterwards; `None` where there is none.
+#[cfg(unix)]
+fn raise() -> Option<u64> {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let mut raised = limit;
+    raised.current = limit.maximum;
+    // Refused where the system's maximum for a process is lower than the hard limit.
+    match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => raised.current,
+        Err(_) => limit.current,
+    }
+}
+
+#[cfg(not(unix))]
+fn raise() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_for_the_rest() {
+        for (files, expected) in
+            [(1_048_576, 4096), (4864, 4096), (4863, 4095), (2000, 1232), (1024, 512), (256, 128), (0, 1)]
+        {
+            assert_eq!(connections(files, 4096), expected, "{files} files");
+        }
+    }
+}
