@@ -14,6 +14,7 @@ mod lease;
 mod lists_and_stats;
 mod lost_log;
 mod migration;
+mod overwritten;
 mod retention;
 #[path = "../support/mod.rs"]
 mod support;

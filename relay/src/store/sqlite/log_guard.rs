@@ -3,6 +3,9 @@
 //!
 //! The open files still hold what was committed. So the log is moved into the ledger's file (a checkpoint by the connection
 //! that has it open), all connections are closed, and new ones begin with a new log.
+//!
+//! What another program has written over in place cannot be repaired. The ledger is closed then, and the log set aside, so that
+//! it is not applied to a file that it does not belong to.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,7 +14,9 @@ use std::path::{Path, PathBuf};
 
 use relay_core::ledger::LedgerError;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
+use super::content_guard::{ContentGuard, Contents};
 use super::file_guard::FileIdentity;
 use super::readers::Readers;
 use super::retention::checkpoint;
@@ -22,6 +27,10 @@ pub(super) struct LogGuard {
     file: FileIdentity,
     /// Of `-wal` and `-shm`. `None` while the connections are closed.
     log: Option<[FileIdentity; 2]>,
+    /// `None` until the first check.
+    contents: Option<ContentGuard>,
+    /// Why the ledger stays closed.
+    overwritten: Option<LedgerError>,
     /// Beside the writer's connection. They must be closed before the log can be replaced.
     readers: Vec<Readers>,
 }
@@ -30,22 +39,73 @@ impl LogGuard {
     /// For connections to the path that have read once, by which SQLite creates the files.
     pub(super) fn new(path: &Path, readers: Vec<Readers>) -> Result<LogGuard, LedgerError> {
         let log = Some(log_files(path)?);
-        Ok(LogGuard { path: path.to_owned(), file: FileIdentity::of(path)?, log, readers })
+        let (path, file) = (path.to_owned(), FileIdentity::of(path)?);
+        Ok(LogGuard { path, file, log, contents: None, overwritten: None, readers })
     }
 
     /// Whether what is committed with the connection is in the files that the path names. Repairs a lost log if it can, and
     /// then replaces the connection. Not to be called in a transaction.
     pub(super) fn ensure(&mut self, connection: &mut Connection) -> Result<(), LedgerError> {
+        self.ensure_with(connection, ContentGuard::check)
+    }
+
+    /// The same after a commit of the connection.
+    pub(super) fn ensure_committed(&mut self, connection: &mut Connection) -> Result<(), LedgerError> {
+        self.ensure_with(connection, ContentGuard::committed)
+    }
+
+    fn ensure_with(&mut self, connection: &mut Connection, check: Check) -> Result<(), LedgerError> {
+        if let Some(error) = &self.overwritten {
+            return Err(error.clone());
+        }
         if let Err(error) = self.file.check() {
             // The file may still exist under another name; it shall contain everything when it is put back.
             let _ = checkpoint(connection);
+            self.contents = None;
             return Err(error);
         }
         match &self.log {
-            Some(log) if log.iter().all(|file| file.check().is_ok()) => Ok(()),
+            Some(log) if log.iter().all(|file| file.check().is_ok()) => self.check_contents(connection, check),
             Some(_) => self.repair(connection),
             None => self.reopen(connection),
         }
+    }
+
+    fn check_contents(&mut self, connection: &mut Connection, check: Check) -> Result<(), LedgerError> {
+        let Some(contents) = &mut self.contents else {
+            let wal = beside(&self.path, "-wal");
+            self.contents = Some(ContentGuard::new(&self.path, &wal, connection).map_err(ledger_error)?);
+            return Ok(());
+        };
+        match check(contents, connection).map_err(ledger_error)? {
+            Contents::AsCommitted => Ok(()),
+            Contents::Changed => Err(LedgerError("another program has written into its file or -wal".to_owned())),
+            Contents::Overwritten => Err(self.close(connection)),
+        }
+    }
+
+    /// Without a checkpoint, which would move the log into a file that it does not belong to.
+    fn close(&mut self, connection: &mut Connection) -> LedgerError {
+        let error = LedgerError(
+            "another program has written over its file or -wal while it was in use; start the relay again to use the file as it \
+             is now. The former log is in -wal.saved"
+                .to_owned(),
+        );
+        tracing::error!(%error, "the ledger is closed");
+        let closed = connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .map_err(ledger_error)
+            .and_then(|_| self.readers.iter().try_for_each(Readers::close))
+            .and_then(|()| Connection::open_in_memory().map_err(ledger_error));
+        match closed {
+            Ok(none) => *connection = none,
+            Err(error) => return error,
+        }
+        if let Err(error) = fs::rename(beside(&self.path, "-wal"), beside(&self.path, "-wal.saved")) {
+            return LedgerError(format!("its -wal cannot be renamed: {error}"));
+        }
+        self.overwritten = Some(error.clone());
+        error
     }
 
     fn repair(&mut self, connection: &mut Connection) -> Result<(), LedgerError> {
@@ -57,7 +117,7 @@ impl LogGuard {
         // In memory, and never used: everything fails until the file is open again. The writer's last, because SQLite removes
         // the log's files with the last connection, and the readers' may not.
         self.readers.iter().try_for_each(Readers::close)?;
-        self.log = None;
+        (self.log, self.contents) = (None, None);
         *connection = Connection::open_in_memory().map_err(ledger_error)?;
         self.reopen(connection)
     }
@@ -90,6 +150,8 @@ impl LogGuard {
         Ok(())
     }
 }
+
+type Check = fn(&mut ContentGuard, &Connection) -> rusqlite::Result<Contents>;
 
 fn log_files(path: &Path) -> Result<[FileIdentity; 2], LedgerError> {
     let [wal, shm] = ["-wal", "-shm"].map(|suffix| FileIdentity::of(&beside(path, suffix)));

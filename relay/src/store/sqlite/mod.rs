@@ -3,6 +3,7 @@
 
 mod clock_correction;
 mod connection_values;
+mod content_guard;
 mod counters;
 mod earlier_payloads;
 mod file_guard;
@@ -14,6 +15,7 @@ mod readiness;
 mod report;
 mod retention;
 mod schema;
+mod wal_file;
 #[cfg(test)]
 mod work_tests;
 mod writer;

@@ -113,7 +113,7 @@ fn commit(
         let _ = connection.execute_batch("ROLLBACK");
     }
     // Committed to files that were deleted in the meantime it is not yet durable.
-    let committed = committed.and_then(|()| files.ensure(connection));
+    let committed = committed.and_then(|()| files.ensure_committed(connection));
     (replies, committed)
 }
 
