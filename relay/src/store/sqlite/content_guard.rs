@@ -11,11 +11,11 @@ use rusqlite::Connection;
 
 use super::wal_file;
 
-/// A checkpoint of another process is counted at its end.
-const CHECKPOINT_ENDS_WITHIN: Duration = Duration::from_millis(500);
+/// A checkpoint of another process is counted at its end, after the flush of the disk. Leads wait for it.
+const CHECKPOINT_ENDS_WITHIN: Duration = Duration::from_secs(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
 /// From then on a change that SQLite has not counted is not taken for a checkpoint of another process.
-const FINAL_AFTER: Duration = Duration::from_secs(5);
+const FINAL_AFTER: Duration = Duration::from_secs(15);
 
 pub(super) struct ContentGuard {
     file: PathBuf,
