@@ -4,13 +4,15 @@
 //!     cargo run --release -p leadwire-relay --example limits -- fill LEDGER ROWS
 //!     cargo run --release -p leadwire-relay --example limits -- operations LEDGER
 //!     cargo run --release -p leadwire-relay --example limits -- load RELAY LEDGER CONNECTIONS SECONDS [SCRAPES]
+//!     cargo run --release -p leadwire-relay --example limits -- idle RELAY LEDGER IDLE CONNECTIONS SECONDS
 //!
 //! `load` starts the program RELAY and sends leads with unique keys; with SCRAPES it also requests `/metrics` and the summary
-//! every second. The processor time, the context switches and the bytes are the relay's own, from `/proc`.
+//! every second. `idle` does the same beside a number of idle connections, and before them. The processor time, the context switches and the bytes are the relay's own, from `/proc`.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod fill;
+mod idle;
 mod load;
 mod operations;
 mod relay;
@@ -28,6 +30,14 @@ async fn main() {
             let relay = relay::Relay::start(Path::new(relay), Path::new(ledger));
             load::measure(&relay, connections.parse().unwrap(), seconds.parse().unwrap(), !scrapes.is_empty()).await;
         }
-        _ => panic!("expected fill LEDGER ROWS, operations LEDGER, or load RELAY LEDGER CONNECTIONS SECONDS [SCRAPES]"),
+        ["idle", relay, ledger, idle, connections, seconds] => {
+            let relay = relay::Relay::start(Path::new(relay), Path::new(ledger));
+            let (connections, seconds) = (connections.parse().unwrap(), seconds.parse().unwrap());
+            load::measure(&relay, connections, seconds, false).await;
+            let _idle = idle::connect(&relay, idle.parse().unwrap());
+            load::measure(&relay, connections, seconds, false).await;
+            println!("     {} MiB of memory", relay.memory_mib());
+        }
+        _ => panic!("expected fill, operations, load or idle with their arguments"),
     }
 }

@@ -45,6 +45,12 @@ impl Relay {
         Relay { child, address }
     }
 
+    pub fn memory_mib(&self) -> u64 {
+        let status = read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+    }
+
     pub fn usage(&self) -> Usage {
         let process = format!("/proc/{}", self.child.id());
         let stat = read_to_string(format!("{process}/stat")).unwrap();
