@@ -20,6 +20,9 @@ use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
 use leadwire_relay::{admin, health, http, logs, metrics, open_files, purge, reference_data};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const INVALID_CONFIGURATION: u8 = 2;
 
 type Error = Box<dyn std::error::Error>;
