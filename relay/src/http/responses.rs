@@ -15,9 +15,9 @@ use hyper::http::HeaderValue;
 use hyper::{Method, StatusCode};
 use leadwire::schema::{Object, Value};
 use relay_core::intake::{IntakeResponse, listed_origin};
+use tower::util::MapResponseLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::config::Config;
 
@@ -57,13 +57,18 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
 ];
 
 pub fn add_headers(router: Router, config: Arc<Config>) -> Router {
-    let router = router
+    router
         .layer(CatchPanicLayer::custom(respond_to_panic))
         .layer(cors(Arc::clone(&config)))
-        .layer(from_fn_with_state(config, refuse_foreign_preflights));
-    DEFAULTS.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    })
+        .layer(from_fn_with_state(config, refuse_foreign_preflights))
+        .layer(MapResponseLayer::new(with_defaults))
+}
+
+fn with_defaults(mut response: Response) -> Response {
+    for (name, value) in DEFAULTS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
 }
 
 /// Only staff requests cause preflights.
