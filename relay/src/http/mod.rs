@@ -7,6 +7,7 @@ mod leads;
 mod refusal_page;
 mod request_stream;
 mod responses;
+mod run_to_end;
 pub mod server;
 mod static_files;
 mod submission;

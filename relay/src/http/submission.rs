@@ -12,6 +12,7 @@ use relay_core::config::Suspects;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, ClientAddress, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::run_to_end::RunToEnd;
 use crate::app::App;
 use crate::crash;
 use crate::ledger::{Inserted, LedgerError, NewEntry};
@@ -57,8 +58,8 @@ pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, IntakeResponse> {
     permits.try_acquire_owned().map_err(|_| IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE))
 }
 
-/// In a task of its own, which a client that closes its connection does not cancel: otherwise a verified captcha token
-/// could be lost, or a stored lead not be signalled.
+/// A client that closes its connection does not cancel it: otherwise a verified captcha token could be lost, or a stored lead
+/// not be signalled.
 pub async fn store_lead(
     app: &Arc<App>,
     lead: AcceptedLead,
@@ -66,9 +67,7 @@ pub async fn store_lead(
 ) -> Result<Stored, IntakeResponse> {
     report_skipped_attribution(&lead);
     count_ignored(&lead);
-    let task = tokio::spawn(verify_and_insert(Arc::clone(app), lead, permit));
-    let stored = task.await.unwrap_or_else(|error| Err(LedgerError(error.to_string())));
-    stored.map_err(|error| {
+    RunToEnd::new(verify_and_insert(Arc::clone(app), lead, permit)).await.map_err(|error| {
         tracing::error!(%error, "a lead was not stored");
         IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
     })
