@@ -15,7 +15,7 @@ mod staff_intake;
 mod suspects;
 mod visitor_intake;
 
-pub use authenticate::{ClientAddress, listed_origin};
+pub use authenticate::{ClientAddress, may_read_responses};
 pub use response::IntakeResponse;
 pub use service::{Decision, Intake, StatusReader, Submitter};
 pub use spam_protection::{CaptchaCheck, Limit, SpamProtection};
