@@ -134,6 +134,7 @@ fn origins_of_apps_and_extensions() {
         "capacitor://localhost",
         "https://localhost",
         "tauri://localhost",
+        "file://",
         "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
         "moz-extension://01234567-89ab-cdef-0123-456789abcdef",
     ];
@@ -152,6 +153,8 @@ fn origins_of_apps_and_extensions() {
     for other in [
         "capacitor://localhost2",
         "ionic://localhost",
+        "file:///",
+        "file://localhost",
         "chrome-extension://abcdefghijklmnopabcdefghijklmnoo",
         "http://localhost",
     ] {
@@ -159,7 +162,7 @@ fn origins_of_apps_and_extensions() {
         assert_eq!(response.status_and_body(), (403, refused("origin").as_str()), "{other}");
         assert_eq!(response.header("access-control-allow-origin"), None, "{other}");
     }
-    assert_eq!(relay.rows(), 5);
+    assert_eq!(relay.rows(), 6);
 }
 
 #[test]
