@@ -10,6 +10,9 @@ use percent_encoding::percent_decode;
 /// In any case of letters.
 const CHARSET_INPUT: &[u8] = b"_charset_";
 
+/// More than any page has. Each takes memory beside its bytes.
+const MAX_PAIRS: usize = 20_000;
+
 /// How a form's bytes are read.
 #[derive(Clone, Copy)]
 struct Reading {
@@ -26,7 +29,7 @@ pub(super) fn decode_pairs(
     body: &[u8],
 ) -> Vec<(String, String)> {
     let pairs: Vec<(Vec<u8>, Vec<u8>)> =
-        body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(split_pair).collect();
+        body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).take(MAX_PAIRS).map(split_pair).collect();
     let reading = reading(declared(headers, &pairs).or(configured), &pairs);
     let fields = pairs.iter().filter(|(name, _)| !is_charset_input(name));
     fields.map(|(name, value)| (reading.decode(name), reading.decode(value))).collect()

@@ -1,9 +1,9 @@
 //! A form that a browser posts without JavaScript, as an envelope.
 
-use http::HeaderMap;
 use http::header::{CONTENT_TYPE, REFERER};
+use http::{HeaderMap, StatusCode};
 use leadwire::form::{FormPayload, Input, apply_fixed_values};
-use leadwire::protocol::{CAPTCHA_INPUTS, Envelope};
+use leadwire::protocol::{CAPTCHA_INPUTS, Envelope, MAX_ENVELOPE_BYTES};
 use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_value};
 
 use super::authenticate::ClientAddress;
@@ -38,7 +38,7 @@ pub(super) fn envelope(
         let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
         guard.push("captcha", token.as_str().into());
     }
-    let (payload, left_out) = payload(fields, inputs);
+    let (payload, left_out) = payload(fields, inputs)?;
     let payload = Value::from(payload);
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
@@ -63,17 +63,22 @@ fn take_values(inputs: &mut Vec<(String, String)>, is_taken: impl Fn(&str) -> bo
 }
 
 /// The payload without foreign inputs, and those. They are left out before the idempotency key is derived from the payload, because
-/// a framework's token differs each time that the page is loaded.
-fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, LeftOut) {
+/// a framework's token differs each time that the page is loaded. The lead's inputs may be as long as an envelope.
+fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> Result<(Object, LeftOut), IntakeResponse> {
     let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
     let mut left_out = LeftOut::default();
     let mut inputs = Vec::new();
+    let mut bytes = 0;
     for (name, text) in pairs {
         if inputs.len() < MAX_INPUTS && fields.can_contain(&name) {
+            bytes += name.len() + text.len();
             inputs.push(Input::posted(name, text, separator));
         } else if !text.is_empty() {
             left_out.add(&name);
         }
+    }
+    if bytes > MAX_ENVELOPE_BYTES {
+        return Err(IntakeResponse::busy(StatusCode::PAYLOAD_TOO_LARGE));
     }
     let mut posted = FormPayload::new(fields.form.kind.table(), &inputs);
     for misnamed in posted.misnamed.iter().filter_map(|index| inputs.get(*index)) {
@@ -81,7 +86,7 @@ fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, 
     }
     posted.include_implied_record(&issues(fields.form, posted.payload.clone()));
     left_out.add_all(&fields.leave_out_foreign(&mut posted.payload));
-    (posted.payload, left_out)
+    Ok((posted.payload, left_out))
 }
 
 fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {

@@ -14,7 +14,7 @@ use relay_core::intake::{Decision, IntakeResponse};
 
 use super::refusal_page::to_page;
 use super::responses::{count_response, message};
-use super::submission::{permit, read_body, store_lead};
+use super::submission::{permit, read_form, store_lead};
 use crate::app::App;
 use crate::crash;
 use crate::form_profile::form_profile;
@@ -44,8 +44,8 @@ pub async fn post_form(
 async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request) -> Result<(), IntakeResponse> {
     let (head, body) = request.into_parts();
     let sender = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
-    let permit = permit(app)?;
-    let body = read_body(body, app.limits.body_timeout).await?;
+    let mut permit = permit(app)?;
+    let body = read_form(app, body, &mut permit).await?;
     let request = (sender, &head.headers);
     let decision = app.intake.decide_form_post(form, request, &body, &app.spam_checks, app.clock.now_ms());
     let lead = match decision {

@@ -14,7 +14,7 @@ use relay_core::intake::{Decision, IntakeResponse};
 use tokio::sync::oneshot::Receiver;
 
 use super::responses::{count_response, message, to_response};
-use super::submission::{Stored, permit, read_body, store_lead};
+use super::submission::{Stored, permit, read_envelope, store_lead};
 use crate::app::App;
 use crate::crash;
 use crate::ledger::Inserted;
@@ -35,8 +35,8 @@ pub async fn post_lead(
 async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<IntakeResponse, IntakeResponse> {
     let (head, body) = request.into_parts();
     let submitter = app.intake.authenticate_submission(peer.ip(), &head.headers)?;
-    let permit = permit(app)?;
-    let body = read_body(body, app.limits.body_timeout).await?;
+    let mut permit = permit(app)?;
+    let body = read_envelope(app, body, &mut permit).await?;
     let lead = match app.intake.decide_submission(submitter, &body, &app.spam_checks, app.clock.now_ms()) {
         Decision::Store(lead) => *lead,
         Decision::Respond(response) => return Ok(response),

@@ -2,7 +2,7 @@
 //! of the lead: it is on the disk, or the response is 503.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
 use http_body_util::BodyExt as _;
@@ -19,14 +19,47 @@ use crate::ledger::{Inserted, LedgerError, NewEntry};
 /// Bytes of a body that is too large that are read and discarded before the connection is closed.
 const MAX_DISCARDED_BYTES: usize = 1024 * 1024;
 
-/// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending
-/// then sees a network error instead of the response, and tries again for ever.
-pub async fn read_body(body: Body, timeout: Duration) -> Result<Vec<u8>, IntakeResponse> {
-    let too_late = || Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
-    tokio::time::timeout(timeout, collect(body)).await.unwrap_or_else(|_| too_late())
+/// Bytes of a posted form. Server frameworks keep the state of a page in hidden inputs, such as `__VIEWSTATE`, which are not part of
+/// the lead.
+const MAX_FORM_BYTES: usize = 1024 * 1024;
+
+/// The bytes of a body that one permit is for.
+const BYTES_PER_PERMIT: usize = MAX_ENVELOPE_BYTES;
+
+/// The body of `POST /leads`.
+pub async fn read_envelope(
+    app: &App,
+    body: Body,
+    permit: &mut OwnedSemaphorePermit,
+) -> Result<Vec<u8>, IntakeResponse> {
+    read_body(app, body, MAX_ENVELOPE_BYTES, permit).await
 }
 
-async fn collect(mut body: Body) -> Result<Vec<u8>, IntakeResponse> {
+/// The body of `POST /forms/{form}`.
+pub async fn read_form(app: &App, body: Body, permit: &mut OwnedSemaphorePermit) -> Result<Vec<u8>, IntakeResponse> {
+    read_body(app, body, MAX_FORM_BYTES, permit).await
+}
+
+/// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending
+/// then sees a network error instead of the response, and tries again for ever.
+async fn read_body(
+    app: &App,
+    body: Body,
+    max_bytes: usize,
+    permit: &mut OwnedSemaphorePermit,
+) -> Result<Vec<u8>, IntakeResponse> {
+    let too_late = || Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
+    let collected = collect(app, body, max_bytes, permit);
+    tokio::time::timeout(app.limits.body_timeout, collected).await.unwrap_or_else(|_| too_late())
+}
+
+/// A long body needs more permits, so that they limit the memory of all bodies.
+async fn collect(
+    app: &App,
+    mut body: Body,
+    max_bytes: usize,
+    held: &mut OwnedSemaphorePermit,
+) -> Result<Vec<u8>, IntakeResponse> {
     let mut bytes = Vec::new();
     let mut count = 0;
     while let Some(frame) = body.frame().await {
@@ -34,13 +67,16 @@ async fn collect(mut body: Body) -> Result<Vec<u8>, IntakeResponse> {
         let frame = frame.map_err(|_| IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT))?;
         let Ok(data) = frame.into_data() else { continue };
         count += data.len();
-        if count <= MAX_ENVELOPE_BYTES {
+        if count <= max_bytes {
+            while count > held.num_permits() * BYTES_PER_PERMIT {
+                held.merge(permit(app)?);
+            }
             bytes.extend_from_slice(&data);
-        } else if count > MAX_DISCARDED_BYTES {
+        } else if count > max_bytes + MAX_DISCARDED_BYTES {
             break;
         }
     }
-    if count > MAX_ENVELOPE_BYTES { Err(IntakeResponse::busy(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(bytes) }
+    if count > max_bytes { Err(IntakeResponse::busy(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(bytes) }
 }
 
 pub struct Stored {

@@ -115,6 +115,26 @@ fn inputs_that_are_left_out() {
     }
 }
 
+/// Of a page of ASP.NET, for example.
+#[test]
+fn long_inputs_of_the_page() {
+    let state = |bytes: usize| format!("__VIEWSTATE={}&{VALID}", "%2B".repeat(bytes / 3));
+    let long = |count: usize| "a&".repeat(count) + VALID;
+    let rows = [
+        ("the state of a page", state(200_000), 4, 303),
+        ("close to the limit", state(1_000_000), 18, 303),
+        ("many inputs", long(15_000), 3, 303),
+        ("not enough permits", state(200_000), 3, 503),
+    ];
+    for (why, body, permits, status) in rows {
+        let relay = TestRelay::with(|_, limits| limits.concurrent_requests = permits);
+        let response = relay.send(&post("wedding", body.clone()));
+        assert_eq!(response.status, status, "{why}: {}", response.body);
+        assert_eq!(relay.rows(), u64::from(status == 303), "{why}");
+        assert_eq!(relay.send(&post("wedding", state(150_000))).status, 303, "{why}: the permits are released");
+    }
+}
+
 #[test]
 fn idempotency_keys() {
     let relay = TestRelay::new();
@@ -244,7 +264,7 @@ fn the_trap() {
 #[test]
 fn refusal_pages() {
     let relay = TestRelay::new();
-    let rows: [(&str, &str, Vec<u8>, u16, &str); 10] = [
+    let rows: [(&str, &str, Vec<u8>, u16, &str); 11] = [
         (
             "an issue",
             "wedding",
@@ -284,7 +304,20 @@ fn refusal_pages() {
         ("nothing", "wedding", "".into(), 422, "Please correct the following:"),
         ("an id", "wedding", format!("{VALID}&id=9").into(), 403, "<p>This form cannot be sent from this page.</p>"),
         ("an unknown form", "nothing", VALID.into(), 403, "<li>form</li>"),
-        ("too large", "wedding", format!("{VALID}{}", "x".repeat(70_000)).into(), 413, "<p>The form is too long.</p>"),
+        (
+            "fields that are too long",
+            "wedding",
+            format!("{VALID}&description={}", "x".repeat(70_000)).into(),
+            413,
+            "<p>The form is too long.</p>",
+        ),
+        (
+            "too long",
+            "wedding",
+            format!("{VALID}&x={}", "x".repeat(1024 * 1024)).into(),
+            413,
+            "<p>The form is too long.</p>",
+        ),
     ];
     for (why, form, body, status, expected) in rows {
         let response = relay.send(&post(form, body));
