@@ -1,6 +1,6 @@
 //! A form that a browser posts without JavaScript, as an envelope.
 
-use http::header::{CONTENT_TYPE, REFERER};
+use http::header::REFERER;
 use http::{HeaderMap, StatusCode};
 use leadwire::form::{FormPayload, Input, apply_fixed_values};
 use leadwire::protocol::{CAPTCHA_INPUTS, Envelope, MAX_ENVELOPE_BYTES};
@@ -8,7 +8,7 @@ use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_va
 
 use super::authenticate::ClientAddress;
 use super::foreign_fields::{LeftOut, VisitorFields};
-use super::form_encoding::decode_pairs;
+use super::form_encoding::decode_inputs;
 use super::response::IntakeResponse;
 use crate::auth::HmacSigner;
 use crate::config::Form;
@@ -26,19 +26,18 @@ pub(super) fn envelope(
     now_ms: u64,
 ) -> Result<(Envelope, LeftOut), IntakeResponse> {
     let form = fields.form;
-    if !is_urlencoded(headers) {
-        let message = "the form must be sent as application/x-www-form-urlencoded";
-        return Err(IntakeResponse::invalid_part("id", message));
-    }
-    let mut inputs = decode_pairs(headers, form.charset, body);
-    let trap = take_values(&mut inputs, |name| form.is_trap(name));
+    let posted = decode_inputs(headers, form.charset, body);
+    let mut posted = posted.map_err(|message| IntakeResponse::invalid_part("id", message))?;
+    let inputs = &mut posted.pairs;
+    let trap = take_values(inputs, |name| form.is_trap(name));
     let mut guard = Object::new().with("trap", trap.concat().as_str());
     if form.captcha.is_some() {
-        let tokens = take_values(&mut inputs, |name| CAPTCHA_INPUTS.contains(&name));
+        let tokens = take_values(inputs, |name| CAPTCHA_INPUTS.contains(&name));
         let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
         guard.push("captcha", token.as_str().into());
     }
-    let (payload, left_out) = payload(fields, inputs)?;
+    let (payload, mut left_out) = payload(fields, posted.pairs)?;
+    posted.files.iter().for_each(|name| left_out.add(name));
     let payload = Value::from(payload);
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
@@ -48,13 +47,6 @@ pub(super) fn envelope(
     let envelope =
         Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) };
     Ok((envelope, left_out))
-}
-
-/// The default encoding. With `text/plain` the values could not be distinguished.
-fn is_urlencoded(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE) else { return true };
-    let essence = media_type.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// Removes inputs that are not part of the payload, and returns their values.

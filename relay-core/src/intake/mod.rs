@@ -7,6 +7,7 @@ mod foreign_fields;
 mod form_encoding;
 mod form_fields;
 mod form_post;
+mod multipart;
 mod response;
 mod second_route;
 mod service;

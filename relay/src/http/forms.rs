@@ -45,7 +45,7 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     let (head, body) = request.into_parts();
     let sender = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
     let mut permit = permit(app)?;
-    let body = read_form(app, body, &mut permit).await?;
+    let body = read_form(app, (&head.headers, body), &mut permit).await?;
     let request = (sender, &head.headers);
     let decision = app.intake.decide_form_post(form, request, &body, &app.spam_checks, app.clock.now_ms());
     let lead = match decision {

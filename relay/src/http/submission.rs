@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use axum::body::Body;
 use http_body_util::BodyExt as _;
-use hyper::StatusCode;
+use hyper::header::CONTENT_TYPE;
+use hyper::{HeaderMap, StatusCode};
 use leadwire::protocol::MAX_ENVELOPE_BYTES;
 use relay_core::config::Suspects;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
@@ -23,6 +24,11 @@ const MAX_DISCARDED_BYTES: usize = 1024 * 1024;
 /// the lead.
 const MAX_FORM_BYTES: usize = 1024 * 1024;
 
+/// Bytes of a posted form with files, which are not part of the lead either.
+const MAX_MULTIPART_BYTES: usize = 8 * 1024 * 1024;
+
+const MULTIPART: &[u8] = b"multipart/form-data";
+
 /// The bytes of a body that one permit is for.
 const BYTES_PER_PERMIT: usize = MAX_ENVELOPE_BYTES;
 
@@ -36,8 +42,15 @@ pub async fn read_envelope(
 }
 
 /// The body of `POST /forms/{form}`.
-pub async fn read_form(app: &App, body: Body, permit: &mut OwnedSemaphorePermit) -> Result<Vec<u8>, IntakeResponse> {
-    read_body(app, body, MAX_FORM_BYTES, permit).await
+pub async fn read_form(
+    app: &App,
+    (headers, body): (&HeaderMap, Body),
+    permit: &mut OwnedSemaphorePermit,
+) -> Result<Vec<u8>, IntakeResponse> {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|media_type| media_type.as_bytes().get(..MULTIPART.len()));
+    let has_parts = media_type.is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART));
+    let max_bytes = if has_parts { MAX_MULTIPART_BYTES } else { MAX_FORM_BYTES };
+    read_body(app, body, max_bytes, permit).await
 }
 
 /// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending
