@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Limits {
     /// Open connections. A further one closes the one that has been idle for longest.
     pub connections: usize,
-    /// Requests whose body is being read; one client gets at most half of them. Further ones are answered 503.
+    /// Requests whose body is being read, a long body for each 60 KiB; one client gets at most half. Further ones are answered 503.
     pub bodies: usize,
     /// Requests whose lead is being stored. Further ones are answered 503.
     pub concurrent_requests: usize,

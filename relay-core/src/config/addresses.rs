@@ -13,7 +13,15 @@ impl Origin {
         if !is_scheme(scheme) {
             return Err(NO_SCHEME);
         }
-        if matches!(scheme, "file" | "data" | "blob" | "about" | "javascript") {
+        if scheme == "file" {
+            // Of an Electron app and of an Android WebView; a browser sends null for a page that is opened as a file.
+            return if host.is_empty() {
+                Ok(Origin(text.to_owned()))
+            } else {
+                Err("must be file://, without a path, as apps send it; browsers send null for files")
+            };
+        }
+        if matches!(scheme, "data" | "blob" | "about" | "javascript") {
             return Err("is never sent by browsers, which send null for such pages");
         }
         if host.is_empty() || host.contains(['/', '?', '#', '@', '*', ' ']) {

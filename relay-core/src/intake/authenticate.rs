@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use http::HeaderMap;
 use http::header::{HeaderName, ORIGIN};
-use http::{HeaderMap, HeaderValue};
 use ipnet::IpNet;
 
 use super::response::IntakeResponse;
@@ -15,72 +15,59 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The sender of a request that is not refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sender<'a> {
-    /// A page, with its bearer token.
-    Page(Option<&'a str>),
+    Page(Page<'a>),
     /// A program or a page with a staff key.
     Staff,
 }
 
-/// The sender of a posted form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FormPage<'a> {
-    pub(super) sender: Sender<'a>,
+pub(super) struct Page<'a> {
+    /// Its bearer token.
+    pub(super) token: Option<&'a str>,
     /// Whether its origin is not known, nor that it is of this site.
     pub(super) is_unknown: bool,
 }
 
-/// A form that a browser posts without JavaScript. Under a strict referrer policy, such as no-referrer, its `Origin` is `null`, as in
-/// a sandboxed frame, and privacy tools remove it; `Sec-Fetch-Site` shows whether the page is of this site, and no page can set it. A
-/// strict referrer policy does not change the `Origin` that fetch sends.
-pub(super) fn authenticate_form<'a>(
-    headers: &'a HeaderMap,
-    origins: &[Origin],
-    staff_keys: &AccessKeys,
-) -> Result<FormPage<'a>, IntakeResponse> {
-    let is_hidden = match single(headers, &ORIGIN) {
-        Single::Value("null") => true,
-        // Without either header the sender is no browser.
-        Single::Missing => headers.contains_key(SEC_FETCH_SITE),
-        Single::Value(_) | Single::Invalid => false,
-    };
-    let is_unknown = match single(headers, &SEC_FETCH_SITE) {
-        _ if !is_hidden => false,
-        Single::Value("same-origin" | "same-site") => false,
-        Single::Value("cross-site" | "none") | Single::Missing => true,
-        Single::Value(_) | Single::Invalid => return Err(IntakeResponse::refused("origin")),
-    };
-    let sender =
-        if is_hidden { Sender::Page(bearer_token(headers)) } else { authenticate(headers, origins, staff_keys)? };
-    Ok(FormPage { sender, is_unknown })
-}
-
+/// A staff key counts only from a known origin.
 pub(super) fn authenticate<'a>(
     headers: &'a HeaderMap,
     origins: &[Origin],
     staff_keys: &AccessKeys,
 ) -> Result<Sender<'a>, IntakeResponse> {
-    match (request_origin(headers, origins), bearer_token(headers)) {
-        (RequestOrigin::Foreign, _) | (RequestOrigin::NonBrowser, None) => Err(IntakeResponse::refused("origin")),
-        (RequestOrigin::Page | RequestOrigin::NonBrowser, Some(key)) if staff_keys.contains(key) => Ok(Sender::Staff),
-        (RequestOrigin::NonBrowser, Some(_)) => Err(IntakeResponse::refused("token")),
-        (RequestOrigin::Page, token) => Ok(Sender::Page(token)),
+    let token = bearer_token(headers);
+    let has_staff_key = token.is_some_and(|key| staff_keys.contains(key));
+    match request_origin(headers, origins) {
+        RequestOrigin::Page | RequestOrigin::NonBrowser if has_staff_key => Ok(Sender::Staff),
+        RequestOrigin::Page => Ok(Sender::Page(Page { token, is_unknown: false })),
+        RequestOrigin::NonBrowser if token.is_some() => Err(IntakeResponse::refused("token")),
+        RequestOrigin::SameSite if !has_staff_key => Ok(Sender::Page(Page { token, is_unknown: false })),
+        RequestOrigin::Unknown if !has_staff_key => Ok(Sender::Page(Page { token, is_unknown: true })),
+        _ => Err(IntakeResponse::refused("origin")),
     }
 }
 
-/// The request's `Origin` if it is in the configuration.
-pub fn listed_origin<'a>(headers: &'a HeaderMap, origins: &[Origin]) -> Option<&'a HeaderValue> {
-    let Single::Value(given) = single(headers, &ORIGIN) else { return None };
-    headers.get(ORIGIN).filter(|_| origins.iter().any(|origin| origin.0 == given))
+/// Whether a page may read responses. A page without an origin may: it has no credentials, and a staff key from it is refused.
+pub fn may_read_responses(headers: &HeaderMap, origins: &[Origin]) -> bool {
+    matches!(single(headers, &ORIGIN), Single::Value("null")) || is_listed(headers, origins)
+}
+
+/// Whether the request's `Origin` is in the configuration.
+fn is_listed(headers: &HeaderMap, origins: &[Origin]) -> bool {
+    matches!(single(headers, &ORIGIN), Single::Value(given) if origins.iter().any(|origin| origin.0 == given))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RequestOrigin {
     /// A page of a listed origin, or one that this relay serves.
     Page,
+    /// A page of this site that hides its origin.
+    SameSite,
+    /// Another page that hides its origin: `Origin` is `null` in a sandboxed frame, in a page opened as a file, and for a form
+    /// under a strict referrer policy; privacy tools remove the header.
+    Unknown,
     /// Without `Origin` and `Sec-Fetch-Site`, of which every current browser sends at least one with a post.
     NonBrowser,
-    /// Any other page. Also `Sec-Fetch-Site: none`, which a form never causes, and `Origin: null`, which any sandboxed
-    /// frame has.
+    /// Any other page.
     Foreign,
 }
 
@@ -90,10 +77,15 @@ fn request_origin(headers: &HeaderMap, origins: &[Origin]) -> RequestOrigin {
     match (single(headers, &SEC_FETCH_SITE), single(headers, &ORIGIN)) {
         // `Origin` may be `null` here, because of a strict referrer policy.
         (Single::Value("same-origin"), _) => RequestOrigin::Page,
-        (Single::Value("same-site" | "cross-site") | Single::Missing, Single::Value(_)) => {
-            if listed_origin(headers, origins).is_some() { RequestOrigin::Page } else { RequestOrigin::Foreign }
+        (Single::Value("same-site" | "cross-site") | Single::Missing, Single::Value(_))
+            if is_listed(headers, origins) =>
+        {
+            RequestOrigin::Page
         }
         (Single::Missing, Single::Missing) => RequestOrigin::NonBrowser,
+        (Single::Value("same-site"), Single::Value("null") | Single::Missing) => RequestOrigin::SameSite,
+        (Single::Value("cross-site" | "none"), Single::Value("null") | Single::Missing)
+        | (Single::Missing, Single::Value("null")) => RequestOrigin::Unknown,
         _ => RequestOrigin::Foreign,
     }
 }
@@ -169,7 +161,7 @@ fn parse_hop(hop: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::RequestOrigin::{Foreign, NonBrowser, Page};
+    use super::RequestOrigin::{Foreign, NonBrowser, Page, SameSite, Unknown};
     use super::*;
     use crate::config::Config;
 
@@ -194,8 +186,8 @@ mod tests {
         let rows: [(&[&str], [RequestOrigin; 5]); 17] = [
             (&["https://www.example.com"], listed),
             (&["http://localhost:8080"], listed),
-            (&[], [NonBrowser, Page, Foreign, Foreign, Foreign]),
-            (&["null"], other),
+            (&[], [NonBrowser, Page, SameSite, Unknown, Unknown]),
+            (&["null"], [Unknown, Page, SameSite, Unknown, Unknown]),
             (&[""], other),
             (&["https://evil.com"], other),
             (&["https://www.example.com.evil.com"], other),
@@ -223,6 +215,7 @@ mod tests {
         for sites in rows {
             assert_eq!(origin_of(origin, sites), Foreign, "{sites:?}");
         }
+        assert_eq!(origin_of(&["null"], &["anything"]), Foreign, "without an origin");
         assert_eq!(origin_of(origin, &["same-origin", "same-origin"]), Foreign, "a repeated header");
     }
 

@@ -7,8 +7,15 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use percent_encoding::percent_decode;
 
+use super::multipart::{Parts, read_parts};
+
+const URLENCODED: &str = "application/x-www-form-urlencoded";
+
 /// In any case of letters.
 const CHARSET_INPUT: &[u8] = b"_charset_";
+
+/// More than any page has. Each takes memory beside its bytes.
+const MAX_PAIRS: usize = 20_000;
 
 /// How a form's bytes are read.
 #[derive(Clone, Copy)]
@@ -18,25 +25,48 @@ struct Reading {
     has_references: bool,
 }
 
-/// The pairs of a form. The encoding is that of `_charset_`, of the content type, or the form's configured one. Without any it is UTF-8,
-/// or windows-1252 if the bytes are not UTF-8: browsers take that for pages that declare none.
-pub(super) fn decode_pairs(
+/// The inputs of a form.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct PostedInputs {
+    pub(super) pairs: Vec<(String, String)>,
+    /// The names of inputs whose files were chosen.
+    pub(super) files: Vec<String>,
+}
+
+/// The inputs of a form in one of the two formats that keep them apart; the error names them. The encoding is that of `_charset_`, of the
+/// content type, or the form's configured one. Without any it is UTF-8, or windows-1252 if the bytes are not UTF-8: browsers take that
+/// for pages that declare none.
+pub(super) fn decode_inputs(
     headers: &HeaderMap,
     configured: Option<&'static Encoding>,
     body: &[u8],
-) -> Vec<(String, String)> {
-    let pairs: Vec<(Vec<u8>, Vec<u8>)> =
-        body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(split_pair).collect();
-    let reading = reading(declared(headers, &pairs).or(configured), &pairs);
+) -> Result<PostedInputs, &'static str> {
+    let Parts { pairs, files, charset } = split_body(headers, body)?;
+    let reading = reading(declared(charset.as_deref(), &pairs).or(configured), &pairs);
     let fields = pairs.iter().filter(|(name, _)| !is_charset_input(name));
-    fields.map(|(name, value)| (reading.decode(name), reading.decode(value))).collect()
+    let pairs = fields.map(|(name, value)| (reading.decode(name), reading.decode(value))).collect();
+    Ok(PostedInputs { pairs, files })
 }
 
-fn declared(headers: &HeaderMap, pairs: &[(Vec<u8>, Vec<u8>)]) -> Option<&'static Encoding> {
+/// Without a content type in the default format.
+fn split_body(headers: &HeaderMap, body: &[u8]) -> Result<Parts, &'static str> {
+    let media_type =
+        headers.get(CONTENT_TYPE).map_or(Ok(URLENCODED), |media_type| media_type.to_str()).unwrap_or_default();
+    if media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(URLENCODED) {
+        let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).take(MAX_PAIRS).map(split_pair);
+        return Ok(Parts { pairs: pairs.collect(), charset: charset_parameter(media_type), ..Parts::default() });
+    }
+    // With `text/plain` the values could not be distinguished.
+    let boundary = multer::parse_boundary(media_type)
+        .map_err(|_| "the form must be sent as application/x-www-form-urlencoded or multipart/form-data")?;
+    read_parts(&boundary, body, MAX_PAIRS).ok_or("the parts of the form cannot be read")
+}
+
+fn declared(charset: Option<&str>, pairs: &[(Vec<u8>, Vec<u8>)]) -> Option<&'static Encoding> {
     let posted = pairs.iter().find(|(name, _)| is_charset_input(name));
     let encoding = posted
         .and_then(|(_, label)| Encoding::for_label_no_replacement(label))
-        .or_else(|| Encoding::for_label_no_replacement(charset_parameter(headers)?.as_bytes()));
+        .or_else(|| Encoding::for_label_no_replacement(charset?.as_bytes()));
     encoding.map(Encoding::output_encoding)
 }
 
@@ -69,12 +99,13 @@ fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok()
 }
 
-fn charset_parameter(headers: &HeaderMap) -> Option<&str> {
-    let parameters = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').skip(1);
-    parameters
+fn charset_parameter(media_type: &str) -> Option<String> {
+    media_type
+        .split(';')
+        .skip(1)
         .filter_map(|parameter| parameter.split_once('='))
         .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
-        .map(|(_, value)| value.trim().trim_matches('"'))
+        .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
 impl Reading {
@@ -125,8 +156,8 @@ mod tests {
         headers.insert(CONTENT_TYPE, media_type.parse().unwrap());
         let expected: Vec<(String, String)> =
             expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let found = decode_pairs(&headers, configured, body);
-        assert_eq!(found, expected, "{}", String::from_utf8_lossy(body));
+        let found = decode_inputs(&headers, configured, body).unwrap();
+        assert_eq!(found.pairs, expected, "{}", String::from_utf8_lossy(body));
     }
 
     const FORM: &str = "application/x-www-form-urlencoded";
@@ -168,6 +199,25 @@ mod tests {
         expect(FORM, Some(SHIFT_JIS), b"n=%93%FA%96%7B&_charset_=nonsense", &[("n", "日本")]);
         expect(FORM, Some(SHIFT_JIS), b"n=%E6%97%A5&_charset_=utf-8", &[("n", "日")]);
         expect(FORM, None, b"_charset_=utf-7&n=a", &[("n", "a")]);
+    }
+
+    #[test]
+    fn multipart_bodies() {
+        let part = |head: &str, text: &[u8]| {
+            [b"--x\r\nContent-Disposition: form-data; ".as_slice(), head.as_bytes(), b"\r\n\r\n", text, b"\r\n"]
+                .concat()
+        };
+        let name = b"\xc8\xe2\xe0\xed J&#252;rg";
+        let rows = [
+            vec![part("name=_charset_", b"windows-1251"), part("name=n", name)],
+            vec![part("name=n\r\nContent-Type: text/plain; charset=windows-1251", name)],
+            vec![part("name=n", "Иван J\u{fc}rg".as_bytes())],
+            vec![part("name=n", "Иван J\u{fc}rg".as_bytes()), part("name=f; filename=\"a\"", b"x")],
+        ];
+        for parts in rows {
+            let body = [parts.concat(), b"--x--".to_vec()].concat();
+            expect("multipart/form-data; boundary=x", None, &body, &[("n", "Иван J\u{fc}rg")]);
+        }
     }
 
     #[test]

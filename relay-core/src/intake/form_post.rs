@@ -1,14 +1,14 @@
 //! A form that a browser posts without JavaScript, as an envelope.
 
-use http::HeaderMap;
-use http::header::{CONTENT_TYPE, REFERER};
+use http::header::REFERER;
+use http::{HeaderMap, StatusCode};
 use leadwire::form::{FormPayload, Input, apply_fixed_values};
-use leadwire::protocol::{CAPTCHA_INPUTS, Envelope};
+use leadwire::protocol::{CAPTCHA_INPUTS, Envelope, MAX_ENVELOPE_BYTES};
 use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_value};
 
 use super::authenticate::ClientAddress;
 use super::foreign_fields::{LeftOut, VisitorFields};
-use super::form_encoding::decode_pairs;
+use super::form_encoding::decode_inputs;
 use super::response::IntakeResponse;
 use crate::auth::HmacSigner;
 use crate::config::Form;
@@ -26,19 +26,18 @@ pub(super) fn envelope(
     now_ms: u64,
 ) -> Result<(Envelope, LeftOut), IntakeResponse> {
     let form = fields.form;
-    if !is_urlencoded(headers) {
-        let message = "the form must be sent as application/x-www-form-urlencoded";
-        return Err(IntakeResponse::invalid_part("id", message));
-    }
-    let mut inputs = decode_pairs(headers, form.charset, body);
-    let trap = take_values(&mut inputs, |name| form.is_trap(name));
+    let posted = decode_inputs(headers, form.charset, body);
+    let mut posted = posted.map_err(|message| IntakeResponse::invalid_part("id", message))?;
+    let inputs = &mut posted.pairs;
+    let trap = take_values(inputs, |name| form.is_trap(name));
     let mut guard = Object::new().with("trap", trap.concat().as_str());
     if form.captcha.is_some() {
-        let tokens = take_values(&mut inputs, |name| CAPTCHA_INPUTS.contains(&name));
+        let tokens = take_values(inputs, |name| CAPTCHA_INPUTS.contains(&name));
         let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
         guard.push("captcha", token.as_str().into());
     }
-    let (payload, left_out) = payload(fields, inputs);
+    let (payload, mut left_out) = payload(fields, posted.pairs)?;
+    posted.files.iter().for_each(|name| left_out.add(name));
     let payload = Value::from(payload);
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
@@ -50,30 +49,28 @@ pub(super) fn envelope(
     Ok((envelope, left_out))
 }
 
-/// The default encoding. With `text/plain` the values could not be distinguished.
-fn is_urlencoded(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE) else { return true };
-    let essence = media_type.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-}
-
 /// Removes inputs that are not part of the payload, and returns their values.
 fn take_values(inputs: &mut Vec<(String, String)>, is_taken: impl Fn(&str) -> bool) -> Vec<String> {
     inputs.extract_if(.., |(name, _)| is_taken(name)).map(|(_, value)| value).collect()
 }
 
 /// The payload without foreign inputs, and those. They are left out before the idempotency key is derived from the payload, because
-/// a framework's token differs each time that the page is loaded.
-fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, LeftOut) {
+/// a framework's token differs each time that the page is loaded. The lead's inputs may be as long as an envelope.
+fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> Result<(Object, LeftOut), IntakeResponse> {
     let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
     let mut left_out = LeftOut::default();
     let mut inputs = Vec::new();
+    let mut bytes = 0;
     for (name, text) in pairs {
         if inputs.len() < MAX_INPUTS && fields.can_contain(&name) {
+            bytes += name.len() + text.len();
             inputs.push(Input::posted(name, text, separator));
         } else if !text.is_empty() {
             left_out.add(&name);
         }
+    }
+    if bytes > MAX_ENVELOPE_BYTES {
+        return Err(IntakeResponse::busy(StatusCode::PAYLOAD_TOO_LARGE));
     }
     let mut posted = FormPayload::new(fields.form.kind.table(), &inputs);
     for misnamed in posted.misnamed.iter().filter_map(|index| inputs.get(*index)) {
@@ -81,7 +78,7 @@ fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> (Object, 
     }
     posted.include_implied_record(&issues(fields.form, posted.payload.clone()));
     left_out.add_all(&fields.leave_out_foreign(&mut posted.payload));
-    (posted.payload, left_out)
+    Ok((posted.payload, left_out))
 }
 
 fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {

@@ -7,6 +7,7 @@ mod foreign_fields;
 mod form_encoding;
 mod form_fields;
 mod form_post;
+mod multipart;
 mod response;
 mod second_route;
 mod service;
@@ -15,7 +16,7 @@ mod staff_intake;
 mod suspects;
 mod visitor_intake;
 
-pub use authenticate::{ClientAddress, listed_origin};
+pub use authenticate::{ClientAddress, may_read_responses};
 pub use response::IntakeResponse;
 pub use service::{Decision, Intake, StatusReader, Submitter};
 pub use spam_protection::{CaptchaCheck, Limit, SpamProtection};

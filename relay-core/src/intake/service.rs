@@ -9,7 +9,7 @@ use leadwire::crm::RecordId;
 use leadwire::protocol::{Envelope, RelayResponse};
 use leadwire::schema::{Object, is_digits};
 
-use super::authenticate::{ClientAddress, Sender, authenticate, authenticate_form};
+use super::authenticate::{ClientAddress, Page, Sender, authenticate};
 use super::foreign_fields::LeftOut;
 use super::form_post;
 use super::response::IntakeResponse;
@@ -37,12 +37,6 @@ pub struct Intake {
 pub struct Submitter {
     client: ClientAddress,
     is_staff: bool,
-}
-
-/// A posted form whose sender may submit leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FormSender {
-    client: ClientAddress,
     /// Whether the page's origin is not known.
     is_unknown: bool,
 }
@@ -85,11 +79,13 @@ impl Intake {
 
     /// `POST /leads`. An update token is part of the envelope, so a page's bearer token can only be a wrong staff key.
     pub fn authenticate_submission(&self, peer: IpAddr, headers: &HeaderMap) -> Result<Submitter, IntakeResponse> {
-        let sender = self.authenticate(headers)?;
-        if let Sender::Page(Some(_)) = sender {
-            return Err(IntakeResponse::refused("token"));
-        }
-        Ok(Submitter { client: self.client(peer, headers), is_staff: sender == Sender::Staff })
+        let (is_staff, is_unknown) = match self.authenticate(headers)? {
+            Sender::Staff => (true, false),
+            Sender::Page(Page { token: None, is_unknown }) => (false, is_unknown),
+            Sender::Page(Page { token: Some(_), .. }) => return Err(IntakeResponse::refused("token")),
+        };
+        let client = ClientAddress::of_request(peer, headers, &self.config.proxies);
+        Ok(Submitter { client, is_staff, is_unknown })
     }
 
     /// `POST /forms/{form}`. A form without JavaScript cannot send a bearer token.
@@ -98,11 +94,13 @@ impl Intake {
         form: &str,
         peer: IpAddr,
         headers: &HeaderMap,
-    ) -> Result<FormSender, IntakeResponse> {
-        let page = authenticate_form(headers, &self.config.origins, &self.staff_keys)?;
-        let Sender::Page(None) = page.sender else { return Err(IntakeResponse::refused("token")) };
+    ) -> Result<Submitter, IntakeResponse> {
+        let submitter = self.authenticate_submission(peer, headers)?;
+        if submitter.is_staff {
+            return Err(IntakeResponse::refused("token"));
+        }
         self.form(form)?;
-        Ok(FormSender { client: self.client(peer, headers), is_unknown: page.is_unknown })
+        Ok(submitter)
     }
 
     /// `GET /leads/{key}`.
@@ -123,7 +121,7 @@ impl Intake {
     pub fn decide_form_post(
         &self,
         form: &str,
-        (sender, headers): (FormSender, &HeaderMap),
+        (sender, headers): (Submitter, &HeaderMap),
         body: &[u8],
         spam: &dyn SpamProtection,
         now_ms: u64,
@@ -160,7 +158,7 @@ impl Intake {
                 }
                 Some(IntakeResponse { extra, ..state_of(entry) })
             }
-            Sender::Page(token) => {
+            Sender::Page(Page { token, .. }) => {
                 let is_own = |entry: &&Entry| {
                     let id = token.zip(entry.form.as_deref());
                     let id = id.and_then(|(token, form)| self.update_tokens.verify(form, token, now_ms));
@@ -173,10 +171,6 @@ impl Intake {
 
     fn authenticate<'a>(&self, headers: &'a HeaderMap) -> Result<Sender<'a>, IntakeResponse> {
         authenticate(headers, &self.config.origins, &self.staff_keys)
-    }
-
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
-        ClientAddress::of_request(peer, headers, &self.config.proxies)
     }
 
     fn form(&self, name: &str) -> Result<CheckedForm<'_>, IntakeResponse> {
@@ -196,7 +190,8 @@ impl Intake {
             Some(name) => {
                 let form = self.form(name)?;
                 admit_envelope(spam, (name, form.get()), submitter.client, &envelope, now_ms)?;
-                let mut lead = self.visitor_intake(name, &form, now_ms).accept(&envelope, None, LeftOut::default())?;
+                let intake = self.visitor_intake(name, &form, now_ms);
+                let mut lead = intake.accept(&envelope, submitter.hold_reason(), LeftOut::default())?;
                 self.recent.unify(Route::Envelope, submitter.client, &mut lead.entry, now_ms);
                 Ok(lead)
             }
@@ -208,7 +203,7 @@ impl Intake {
     fn accept_form_post(
         &self,
         name: &str,
-        (FormSender { client, is_unknown }, headers): (FormSender, &HeaderMap),
+        (submitter, headers): (Submitter, &HeaderMap),
         body: &[u8],
         spam: &dyn SpamProtection,
         now_ms: u64,
@@ -216,11 +211,10 @@ impl Intake {
         let form = self.form(name)?;
         let intake = self.visitor_intake(name, &form, now_ms);
         let form = (name, intake.fields());
-        let (envelope, left_out) = form_post::envelope(&self.signer, form, client, headers, body, now_ms)?;
-        let hold_reason = admit_form_post(spam, name, client)?;
-        let hold_reason = hold_reason.or(is_unknown.then_some(HoldReason::OriginUnknown));
+        let (envelope, left_out) = form_post::envelope(&self.signer, form, submitter.client, headers, body, now_ms)?;
+        let hold_reason = admit_form_post(spam, name, submitter.client)?.or(submitter.hold_reason());
         let mut lead = intake.accept(&envelope, hold_reason, left_out)?;
-        self.recent.unify(Route::FormPost, client, &mut lead.entry, now_ms);
+        self.recent.unify(Route::FormPost, submitter.client, &mut lead.entry, now_ms);
         Ok(lead)
     }
 
@@ -232,6 +226,12 @@ impl Intake {
             catalog: form.reference.as_ref().map(|reference| &reference.catalog),
             now_ms,
         }
+    }
+}
+
+impl Submitter {
+    fn hold_reason(self) -> Option<HoldReason> {
+        self.is_unknown.then_some(HoldReason::OriginUnknown)
     }
 }
 

@@ -54,6 +54,7 @@ fn origins_of_apps_and_extensions() {
         "capacitor://localhost",
         "ionic://localhost",
         "tauri://localhost",
+        "file://",
         "app://.",
         "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
         "moz-extension://01234567-89ab-cdef-0123-456789abcdef",

@@ -13,8 +13,9 @@ use leadwire::schema::Object;
 use relay_core::intake::{ClientAddress, Decision, IntakeResponse};
 
 use super::refusal_page::to_page;
+use super::request_body::read_form;
 use super::responses::{count_response, message};
-use super::submission::{permit, read_body, store_lead};
+use super::submission::{permit, store_lead};
 use crate::app::App;
 use crate::crash;
 use crate::form_profile::form_profile;
@@ -45,10 +46,11 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     let (head, body) = request.into_parts();
     let sender = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
-    let body = read_body(app, address, body).await?;
+    let body = read_form(app, address, (&head.headers, body)).await?;
     let permit = permit(app)?;
     let request = (sender, &head.headers);
-    let decision = app.intake.decide_form_post(form, request, &body, &app.spam_checks, app.clock.now_ms());
+    let decision = app.intake.decide_form_post(form, request, body.bytes(), &app.spam_checks, app.clock.now_ms());
+    drop(body);
     let lead = match decision {
         Decision::Store(lead) => *lead,
         Decision::Respond(response) => return Err(response),

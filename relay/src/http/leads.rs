@@ -13,8 +13,9 @@ use leadwire::protocol::RelayResponse;
 use relay_core::intake::{ClientAddress, Decision, IntakeResponse};
 use tokio::sync::oneshot::Receiver;
 
+use super::request_body::read_envelope;
 use super::responses::{count_response, message, to_response};
-use super::submission::{Stored, permit, read_body, store_lead};
+use super::submission::{Stored, permit, store_lead};
 use crate::app::App;
 use crate::crash;
 use crate::ledger::Inserted;
@@ -36,9 +37,11 @@ async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
     let (head, body) = request.into_parts();
     let submitter = app.intake.authenticate_submission(peer.ip(), &head.headers)?;
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
-    let body = read_body(app, address, body).await?;
+    let body = read_envelope(app, address, body).await?;
     let permit = permit(app)?;
-    let lead = match app.intake.decide_submission(submitter, &body, &app.spam_checks, app.clock.now_ms()) {
+    let decision = app.intake.decide_submission(submitter, body.bytes(), &app.spam_checks, app.clock.now_ms());
+    drop(body);
+    let lead = match decision {
         Decision::Store(lead) => *lead,
         Decision::Respond(response) => return Ok(response),
     };

@@ -5,6 +5,7 @@ mod connections;
 mod forms;
 mod leads;
 mod refusal_page;
+mod request_body;
 mod request_stream;
 mod responses;
 mod run_to_end;

@@ -14,7 +14,7 @@ use hyper::header::*;
 use hyper::http::HeaderValue;
 use hyper::{Method, StatusCode};
 use leadwire::schema::{Object, Value};
-use relay_core::intake::{IntakeResponse, listed_origin};
+use relay_core::intake::{IntakeResponse, may_read_responses};
 use tower::util::MapResponseLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -73,11 +73,10 @@ fn with_defaults(mut response: Response) -> Response {
 
 /// Only staff requests cause preflights.
 fn cors(config: Arc<Config>) -> CorsLayer {
-    let is_listed = move |_: &HeaderValue, head: &hyper::http::request::Parts| {
-        listed_origin(&head.headers, &config.origins).is_some()
-    };
+    let may_read =
+        move |_: &HeaderValue, head: &hyper::http::request::Parts| may_read_responses(&head.headers, &config.origins);
     CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(is_listed))
+        .allow_origin(AllowOrigin::predicate(may_read))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE])
         .expose_headers([RETRY_AFTER])
@@ -90,7 +89,7 @@ async fn refuse_foreign_preflights(State(config): State<Arc<Config>>, request: R
     if request.method() != Method::OPTIONS {
         return next.run(request).await;
     }
-    if listed_origin(request.headers(), &config.origins).is_none() {
+    if !may_read_responses(request.headers(), &config.origins) {
         return to_response(&IntakeResponse::refused("origin"));
     }
     let mut response = next.run(request).await;

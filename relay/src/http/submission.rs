@@ -1,51 +1,18 @@
-//! What `POST /leads` and `POST /forms/{form}` share: the body with a limit on its bytes and a timeout, a permit, and the storing
-//! of the lead: it is on the disk, or the response is 503.
+//! What `POST /leads` and `POST /forms/{form}` share: a permit, and the storing of the lead: it is on the disk, or the response is
+//! 503.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::Body;
-use http_body_util::BodyExt as _;
 use hyper::StatusCode;
-use leadwire::protocol::MAX_ENVELOPE_BYTES;
 use relay_core::config::Suspects;
-use relay_core::intake::{AcceptedLead, CaptchaCheck, ClientAddress, IntakeResponse};
+use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::run_to_end::RunToEnd;
 use crate::app::App;
 use crate::crash;
 use crate::ledger::{Inserted, LedgerError, NewEntry};
-
-/// Bytes of a body that is too large that are read and discarded before the connection is closed.
-const MAX_DISCARDED_BYTES: usize = 1024 * 1024;
-
-/// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending
-/// then sees a network error instead of the response, and tries again for ever.
-pub async fn read_body(app: &App, client: ClientAddress, body: Body) -> Result<Vec<u8>, IntakeResponse> {
-    let Some(_place) = app.bodies.take(client) else {
-        return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
-    };
-    let too_late = || Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
-    tokio::time::timeout(app.limits.body_timeout, collect(body)).await.unwrap_or_else(|_| too_late())
-}
-
-async fn collect(mut body: Body) -> Result<Vec<u8>, IntakeResponse> {
-    let mut bytes = Vec::new();
-    let mut count = 0;
-    while let Some(frame) = body.frame().await {
-        // An interrupted body may be complete the next time.
-        let frame = frame.map_err(|_| IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT))?;
-        let Ok(data) = frame.into_data() else { continue };
-        count += data.len();
-        if count <= MAX_ENVELOPE_BYTES {
-            bytes.extend_from_slice(&data);
-        } else if count > MAX_DISCARDED_BYTES {
-            break;
-        }
-    }
-    if count > MAX_ENVELOPE_BYTES { Err(IntakeResponse::busy(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(bytes) }
-}
 
 pub struct Stored {
     pub inserted: Inserted,

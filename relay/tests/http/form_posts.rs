@@ -115,6 +115,61 @@ fn inputs_that_are_left_out() {
     }
 }
 
+/// Of a page of ASP.NET, for example.
+#[test]
+fn long_inputs_of_the_page() {
+    let state = |bytes: usize| format!("__VIEWSTATE={}&{VALID}", "%2B".repeat(bytes / 3));
+    let long = |count: usize| "a&".repeat(count) + VALID;
+    let rows = [
+        ("the state of a page", state(200_000), 4, 303),
+        ("close to the limit", state(1_000_000), 18, 303),
+        ("many inputs", long(15_000), 3, 303),
+        ("not enough places", state(200_000), 3, 503),
+    ];
+    for (why, body, places, status) in rows {
+        // One client gets half of them.
+        let relay = TestRelay::with(|_, limits| limits.bodies = 2 * places);
+        let response = relay.send(&post("wedding", body.clone()));
+        assert_eq!(response.status, status, "{why}: {}", response.body);
+        assert_eq!(relay.rows(), u64::from(status == 303), "{why}");
+        assert_eq!(relay.send(&post("wedding", state(150_000))).status, 303, "{why}: the places are released");
+    }
+}
+
+/// With `enctype="multipart/form-data"`.
+#[test]
+fn forms_with_parts() {
+    let part = |head: &str, text: &str| format!("--x\r\nContent-Disposition: form-data; name={head}\r\n\r\n{text}\r\n");
+    let pairs =
+        [("name", "Wedding"), ("contact.firstName", "Ann"), ("contact.lastName", "Lee"), ("contact.email", "a@b.co")];
+    let valid = pairs.map(|(name, text)| part(name, text)).concat();
+    let file = part("\"cv\"; filename=\"cv.pdf\"\r\nContent-Type: application/pdf", &"x".repeat(5_000_000));
+    let no_file = part("\"cv\"; filename=\"\"\r\nContent-Type: application/octet-stream", "");
+    let rows = [
+        ("texts", format!("{valid}--x--\r\n"), 303, "{}"),
+        ("no file chosen", format!("{valid}{no_file}--x--\r\n"), 303, "{}"),
+        ("a file", format!("{file}{valid}--x--\r\n"), 303, r#"{"ignored":["cv"]}"#),
+        ("a foreign input", format!("{}{valid}--x--\r\n", part("token", "1")), 303, r#"{"ignored":["token"]}"#),
+        ("the trap", format!("{valid}{}--x--\r\n", part("website", "1")), 303, "{}"),
+        ("without an end", valid.clone(), 422, "the parts of the form cannot be read"),
+        ("a long file", format!("{file}{file}{valid}--x--\r\n"), 413, "The form is too long."),
+    ];
+    for (why, body, status, expected) in rows {
+        let relay = TestRelay::new();
+        let request = from_page(Request::post("/forms/wedding", body));
+        let response = relay.send(&request.with("Content-Type", "multipart/form-data; boundary=x"));
+        assert_eq!(response.status, status, "{why}: {}", response.body);
+        if status == 303 {
+            assert_eq!(relay.query::<String>("SELECT context FROM entry"), expected, "{why}");
+            let state = if why == "the trap" { "held" } else { "accepted" };
+            let body = relay.query::<String>(&format!("SELECT body FROM entry WHERE state = '{state}'"));
+            assert!(body.contains(r#""firstName":"Ann","lastName":"Lee","email":"a@b.co""#), "{why}: {body}");
+        } else {
+            assert!(response.body.contains(expected), "{why}: {}", response.body);
+        }
+    }
+}
+
 #[test]
 fn idempotency_keys() {
     let relay = TestRelay::new();
@@ -157,7 +212,7 @@ fn other_encodings_are_refused() {
     let rows = [
         ("", 422),
         ("text/plain", 422),
-        ("multipart/form-data; boundary=x", 422),
+        ("multipart/form-data", 422),
         ("application/x-www-form-urlencoded-not", 422),
         ("Application/X-WWW-Form-Urlencoded; charset=UTF-8", 303),
     ];
@@ -165,7 +220,7 @@ fn other_encodings_are_refused() {
         let request = from_page(Request::post("/forms/wedding", VALID)).with("Content-Type", media_type);
         let response = relay.send(&request);
         assert_eq!(response.status, status, "{media_type}");
-        let message = "the form must be sent as application/x-www-form-urlencoded";
+        let message = "the form must be sent as application/x-www-form-urlencoded or multipart/form-data";
         assert_eq!(response.body.contains(message), status == 422, "{media_type}: {}", response.body);
     }
     assert_eq!(relay.rows(), 1);
@@ -244,7 +299,7 @@ fn the_trap() {
 #[test]
 fn refusal_pages() {
     let relay = TestRelay::new();
-    let rows: [(&str, &str, Vec<u8>, u16, &str); 10] = [
+    let rows: [(&str, &str, Vec<u8>, u16, &str); 11] = [
         (
             "an issue",
             "wedding",
@@ -284,7 +339,20 @@ fn refusal_pages() {
         ("nothing", "wedding", "".into(), 422, "Please correct the following:"),
         ("an id", "wedding", format!("{VALID}&id=9").into(), 403, "<p>This form cannot be sent from this page.</p>"),
         ("an unknown form", "nothing", VALID.into(), 403, "<li>form</li>"),
-        ("too large", "wedding", format!("{VALID}{}", "x".repeat(70_000)).into(), 413, "<p>The form is too long.</p>"),
+        (
+            "fields that are too long",
+            "wedding",
+            format!("{VALID}&description={}", "x".repeat(70_000)).into(),
+            413,
+            "<p>The form is too long.</p>",
+        ),
+        (
+            "too long",
+            "wedding",
+            format!("{VALID}&x={}", "x".repeat(1024 * 1024)).into(),
+            413,
+            "<p>The form is too long.</p>",
+        ),
     ];
     for (why, form, body, status, expected) in rows {
         let response = relay.send(&post(form, body));

@@ -1,0 +1,96 @@
+//! A form that was posted as `multipart/form-data`, as a form with `<input type="file">` is. Files are not part of a lead.
+
+use std::convert::Infallible;
+
+use futures_util::{FutureExt as _, stream};
+use multer::Multipart;
+
+/// The parts of a form, as they were encoded.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    pub(super) pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The names of inputs whose files were chosen.
+    pub(super) files: Vec<String>,
+    /// The encoding that a part has in its content type.
+    pub(super) charset: Option<String>,
+}
+
+/// None for a body that is not complete or not in this format.
+pub(super) fn read_parts(boundary: &str, body: &[u8], max_parts: usize) -> Option<Parts> {
+    let body = body.to_vec();
+    let whole = stream::once(async { Ok::<_, Infallible>(body) });
+    // The whole body is there, so that nothing is waited for.
+    collect(Multipart::new(whole, boundary), max_parts).now_or_never()?.ok()
+}
+
+async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<Parts> {
+    let mut parts = Parts::default();
+    while let Some(part) = form.next_field().await? {
+        let name = unescaped(part.name().unwrap_or_default());
+        if let Some(file) = part.file_name() {
+            // Browsers send an empty name if no file was chosen.
+            if !file.is_empty() {
+                parts.files.push(name);
+            }
+        } else if parts.pairs.len() < max_parts {
+            let charset = part.content_type().and_then(|media_type| media_type.get_param("charset"));
+            parts.charset = parts.charset.or_else(|| charset.map(|charset| charset.as_str().to_owned()));
+            parts.pairs.push((name.into_bytes(), part.bytes().await?.to_vec()));
+        }
+    }
+    Ok(parts)
+}
+
+/// By the HTML standard, browsers escape these three characters of a name.
+fn unescaped(name: &str) -> String {
+    name.replace("%0D", "\r").replace("%0A", "\n").replace("%22", "\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(parts: &[(&str, &str)], end: &str) -> Option<Parts> {
+        let parts =
+            parts.iter().map(|(head, text)| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n"));
+        read_parts("x", (parts.collect::<String>() + end).as_bytes(), 3)
+    }
+
+    fn pairs(parts: &[(&str, &str)]) -> Vec<(Vec<u8>, Vec<u8>)> {
+        parts.iter().map(|(name, text)| (name.as_bytes().to_vec(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn texts_and_files() {
+        let found = read(
+            &[
+                ("name=\"a\"", "1\r\n2"),
+                ("name=\"cv\"; filename=\"cv.pdf\"\r\nContent-Type: application/pdf", "%PDF"),
+                ("name=\"photo\"; filename=\"\"\r\nContent-Type: application/octet-stream", ""),
+                ("name=\"b%22\"\r\nContent-Type: text/plain; charset=windows-1251", ""),
+            ],
+            "--x--\r\n",
+        )
+        .unwrap();
+        let expected = Parts {
+            pairs: pairs(&[("a", "1\r\n2"), ("b\"", "")]),
+            files: vec!["cv".to_owned()],
+            charset: Some("windows-1251".to_owned()),
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn more_parts_than_any_form_has() {
+        let found = read(&[("name=\"a\"", "1"); 5], "--x--").unwrap();
+        assert_eq!(found.pairs, pairs(&[("a", "1"); 3]));
+    }
+
+    #[test]
+    fn invalid_bodies() {
+        assert_eq!(read(&[("name=\"a\"", "1")], ""), None, "without an end");
+        assert_eq!(read(&[("name=\"a\"", "1")], "--x\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n1"), None);
+        assert_eq!(read_parts("x", b"a=1", 3), None, "another format");
+        assert_eq!(read_parts("x", b"--x--\r\n", 3), Some(Parts::default()), "no parts");
+    }
+}
