@@ -2,7 +2,7 @@
 
 import { nameOf } from "./form/controls.js";
 import { entriesOf } from "./form/entries.js";
-import { elementsOf } from "./form/form-prototype.js";
+import { elementsOf, membersOf } from "./form/form-prototype.js";
 import { labelOf } from "./form/labels.js";
 import { validateForm } from "./form/validation.js";
 import { formatIssue } from "./messages.js";
@@ -54,9 +54,9 @@ export class CheckedForm {
     this.#fieldErrors = new FieldErrors(form);
     this.#summary = new ErrorSummary(form, signal);
     const defer = deferDuringClick(signal);
-    form.addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
-    form.addEventListener("change", ({ target }) => this.#onChange(target), { signal });
-    form.addEventListener("input", () => this.#onInput(), { signal });
+    membersOf(form).addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
+    membersOf(form).addEventListener("change", ({ target }) => this.#onChange(target), { signal });
+    membersOf(form).addEventListener("input", () => this.#onInput(), { signal });
   }
 
   /** Validates without showing anything. */
@@ -190,7 +190,7 @@ export class CheckedForm {
 
   /** @param {EventTarget | null} target */
   #onFocusOut(target) {
-    if (!(target instanceof HTMLElement) || !target.matches("input, select, textarea, [name]")) return;
+    if (!(target instanceof HTMLElement) || !membersOf(target).matches("input, select, textarea, [name]")) return;
     this.#visited.add(target);
     this.#refreshTwice();
   }

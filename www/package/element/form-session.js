@@ -4,7 +4,7 @@
 import { CheckedForm } from "./checked-form.js";
 import { controlsOf, nameOf } from "./form/controls.js";
 import { reportFileInputs } from "./form/files.js";
-import { resetForm } from "./form/form-prototype.js";
+import { membersOf, resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
@@ -42,9 +42,9 @@ export class FormSession {
     this.#submission = new Submission(host, this, signal);
     reportFileInputs(form);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
-    form.addEventListener("reset", () => this.#onReset(), { signal });
-    form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
-    form.addEventListener("focusin", () => void host.prepare(), { signal });
+    membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });
+    membersOf(form).addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
+    membersOf(form).addEventListener("focusin", () => void host.prepare(), { signal });
     root.addEventListener("click", (event) => this.#onClick(event), { signal });
   }
 
@@ -75,7 +75,7 @@ export class FormSession {
     this.regions.remove();
     this.#spamSignals.remove();
     this.#mark.remove();
-    this.form.removeAttribute("aria-busy");
+    membersOf(this.form).removeAttribute("aria-busy");
   }
 
   /** @returns {import("./checked-form.js").CheckedFormOptions} */
@@ -105,9 +105,9 @@ export class FormSession {
 
   /** @param {Event} event */
   #onClick({ target }) {
-    if (!(target instanceof Element) || !target.closest("[data-lead-again]")) return;
+    if (!(target instanceof Element) || !membersOf(target).closest("[data-lead-again]")) return;
     resetForm(this.form);
-    this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
+    membersOf(this.form).querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
 }
 

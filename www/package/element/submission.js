@@ -2,7 +2,7 @@
 
 import { openOutboxFor } from "./form-context.js";
 import { resetCaptcha } from "./form/captcha.js";
-import { resetForm, submitForm } from "./form/form-prototype.js";
+import { membersOf, resetForm, submitForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { loadProfile } from "./profile.js";
 import { reportIgnored } from "./report/ignored-inputs.js";
@@ -122,7 +122,7 @@ export class Submission {
    */
   async #postNatively(submitter) {
     const { form } = this.#parts;
-    if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.hasAttribute("action")) return false;
+    if (membersOf(form).getAttribute("method")?.toLowerCase() !== "post" || !membersOf(form).hasAttribute("action")) return false;
     try {
       // Navigating to a relay that cannot be reached would lose the visitor's entries.
       await loadProfile(this.#host.relay, this.#host.form, this.#signal);
@@ -212,8 +212,8 @@ export class Submission {
   /** @param {boolean} isBusy */
   #showBusy(isBusy) {
     const { form, regions } = this.#parts;
-    form.setAttribute("aria-busy", String(isBusy));
-    for (const button of form.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
+    membersOf(form).setAttribute("aria-busy", String(isBusy));
+    for (const button of membersOf(form).querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
       // A disabled button would lose the focus.
       button.toggleAttribute("data-lead-busy", isBusy);
       if (isBusy) button.setAttribute("aria-disabled", "true");

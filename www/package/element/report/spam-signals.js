@@ -1,6 +1,7 @@
 // Signals of automated submissions: a hidden input (the trap), the time since the form appeared, and a captcha's token. The
 // relay evaluates them; the element refuses nothing.
 
+import { membersOf } from "../form/form-prototype.js";
 import { captchaToken } from "../form/captcha.js";
 import { createTrap, markTrap, trapOf } from "./trap.js";
 
@@ -28,14 +29,14 @@ export class SpamSignals {
     this.#startMs = appearedMs;
     const trap = this.#trap;
     if (trap) markTrap(trap);
-    else form.append((this.#box = createTrap(trapName, trapLabel)));
+    else membersOf(form).append((this.#box = createTrap(trapName, trapLabel)));
   }
 
   /** Restores the trap when the page has removed or replaced it. */
   reconcile() {
     const trap = this.#trap;
     if (trap) markTrap(trap);
-    else if (this.#box) this.#form.append(this.#box);
+    else if (this.#box) membersOf(this.#form).append(this.#box);
   }
 
   restartTimer() {
