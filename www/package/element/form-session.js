@@ -32,11 +32,7 @@ export class FormSession {
     this.#root = root;
     this.form = form;
     this.#mark = new FormMark(root, form);
-    this.#spamSignals = new SpamSignals(form, {
-      trapName: host.trap,
-      trapLabel: host.messages.ui.trap,
-      appearedMs: host.takeAppearance(),
-    });
+    this.#spamSignals = new SpamSignals(form, { trapName: host.trap, trapLabel: host.messages.ui.trap }, signal);
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
