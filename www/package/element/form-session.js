@@ -3,7 +3,7 @@
 
 import { CheckedForm } from "./checked-form.js";
 import { controlsOf, nameOf } from "./form/controls.js";
-import { reportFileInputs } from "./form/files.js";
+import { reportUnsupported } from "./form/files.js";
 import { membersOf, resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
@@ -36,7 +36,7 @@ export class FormSession {
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
-    reportFileInputs(form);
+    reportUnsupported(form);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });
     membersOf(form).addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
@@ -50,7 +50,7 @@ export class FormSession {
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
-    reportFileInputs(this.form);
+    reportUnsupported(this.form);
     if (this.#mark.isSet && !hadCopies) return;
     if (!this.#mark.isSet) this.#mark.set();
     this.checked.restore();
