@@ -10,7 +10,7 @@ import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
-import { FormMark, removeCopies } from "./view/form-mark.js";
+import { SessionAttributes, removeCopiedParts } from "./view/session-attributes.js";
 import { StatusRegions } from "./view/status-regions.js";
 
 export class FormSession {
@@ -19,7 +19,7 @@ export class FormSession {
   #controller = new AbortController();
   #spamSignals;
   #submission;
-  #mark;
+  #attributes;
 
   /**
    * @param {import("./host.js").FormHost} host
@@ -31,7 +31,7 @@ export class FormSession {
     this.#host = host;
     this.#root = root;
     this.form = form;
-    this.#mark = new FormMark(root, form);
+    this.#attributes = new SessionAttributes(root, form);
     this.#spamSignals = new SpamSignals(form, { trapName: host.trap, trapLabel: host.messages.ui.trap }, signal);
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
@@ -46,13 +46,13 @@ export class FormSession {
 
   /** To be called after the page has changed the form's elements: restores what was removed. */
   reconcile() {
-    const hadCopies = removeCopies(this.#root, this.form);
+    const hadCopies = removeCopiedParts(this.#root, this.form);
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
     reportUnsupported(this.form);
-    if (this.#mark.isSet && !hadCopies) return;
-    if (!this.#mark.isSet) this.#mark.set();
+    if (this.#attributes.isSet && !hadCopies) return;
+    if (!this.#attributes.isSet) this.#attributes.set();
     this.checked.restore();
     this.regions.restore();
     this.#submission.restore();
@@ -70,7 +70,7 @@ export class FormSession {
     this.checked.remove();
     this.regions.remove();
     this.#spamSignals.remove();
-    this.#mark.remove();
+    this.#attributes.remove();
     membersOf(this.form).removeAttribute("aria-busy");
   }
 

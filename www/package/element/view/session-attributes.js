@@ -1,4 +1,4 @@
-// The mark of a form that a session handles, and the removal of what an earlier session has left in a copy of the form. Page
+// The attributes of a form that a session handles, and the removal of what an earlier session has left in a copy of the form. Page
 // caches, such as the history snapshots of htmx, keep the form's HTML as it is while the element is connected.
 
 import { elementsOf, membersOf, resetForm } from "../form/form-prototype.js";
@@ -8,7 +8,7 @@ import { generatedIn, isCopy } from "./generated.js";
 /** Ids that the element gives to fields and messages. The numbers start again with each page. */
 const GENERATED_ID = /^lead-(field|message)-\d+$/;
 
-export class FormMark {
+export class SessionAttributes {
   #form;
   #hadNoValidate = false;
 
@@ -21,7 +21,7 @@ export class FormMark {
     const earlier = membersOf(form).dataset.leadSession;
     if (earlier !== undefined) {
       membersOf(form).toggleAttribute("novalidate", earlier === "novalidate");
-      removeRemains(root, form);
+      restoreCopiedForm(root, form);
     }
     this.set();
   }
@@ -51,7 +51,7 @@ export class FormMark {
  * @param {HTMLFormElement} form
  * @returns {boolean} whether there were any
  */
-export function removeCopies(root, form) {
+export function removeCopiedParts(root, form) {
   const copies = generatedIn(root).filter(isCopy);
   if (copies.length === 0) return false;
   for (const control of elementsOf(form)) removeProblem(control, form);
@@ -60,10 +60,12 @@ export function removeCopies(root, form) {
 }
 
 /**
+ * Makes a copy of a form that a session handled a new form.
+ *
  * @param {HTMLElement | ShadowRoot} root
  * @param {HTMLFormElement} form
  */
-function removeRemains(root, form) {
+function restoreCopiedForm(root, form) {
   for (const control of elementsOf(form)) removeProblem(control, form);
   for (const part of generatedIn(root)) part.remove();
   for (const message of membersOf(form).querySelectorAll("[data-lead-message]")) hideMessage(/** @type {HTMLElement} */ (message));
