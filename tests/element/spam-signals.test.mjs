@@ -92,6 +92,8 @@ const FILL_IN = `(values) => {
 /** @param {Record<string, string>} [values] */
 const fillIn = (values = VALID_VALUES) => browser.page.evaluate(`(${FILL_IN})(${JSON.stringify(values)})`);
 
+const SET_DEFAULTS = `for (const [id, value] of Object.entries(${JSON.stringify(VALID_VALUES)})) document.getElementById(id).defaultValue = value`;
+
 const { name, ...OTHERS } = VALID_VALUES;
 const isHandled = "document.querySelector('form').noValidate";
 
@@ -105,6 +107,7 @@ const TIMES = [
   ["filled in but for one field", [[9_000, () => fillIn(OTHERS)], [9_100, () => fillEnquiry({ name })], [9_300, send]], undefined],
   ["typed, and then filled in", [[9_000, () => fillEnquiry()], [9_100, () => fillIn()], [9_300, send]], undefined],
   ["pasted", [[9_000, () => fillEnquiry()], [9_100, paste], [9_300, send]], undefined],
+  ["prefilled by the page", [[9_000, () => browser.page.evaluate(SET_DEFAULTS)], [9_100, () => browser.page.focus("#name")], [9_300, send]], undefined],
   ["set by a script, and sent without an event", [[9_000, () => fillIn()], [9_300, () => browser.page.evaluate("document.querySelector('form').requestSubmit()")]], undefined],
 ];
 
