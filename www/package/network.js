@@ -24,7 +24,7 @@ import { withTimeout } from "./timeout.js";
 const NO_CONNECTION = /^(Failed to fetch|NetworkError when|Load failed|The network connection|The Internet connection)/;
 
 /** For a response from what other scripts have replaced. All attempts end before the element reports that there is none. */
-const RESPONSE_WAIT_MS = 1_500;
+const RESPONSE_WAIT_MS = 2_500;
 
 /** Stands in for `Request` where a script has removed it. */
 class PlainRequest {
