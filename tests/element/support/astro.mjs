@@ -18,7 +18,7 @@ export async function astroRouter() {
   const [, script = ""] = /<script>(.*)<\/script>/s.exec(component) ?? [];
   const resolveDir = fileURLToPath(ASTRO);
   const result = await build({
-    stdin: { contents: transform.handler(script), loader: "ts", resolveDir },
+    stdin: { contents: transform(script, "ClientRouter.astro.ts"), loader: "ts", resolveDir },
     bundle: true,
     format: "esm",
     write: false,
@@ -33,8 +33,8 @@ export async function astroRouter() {
       {
         name: "astro",
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^astro:transitions/ }, ({ path }) => ({ path: resolveId.handler(path), namespace: "transitions" }));
-          onLoad({ filter: /./, namespace: "transitions" }, ({ path }) => ({ contents: load.handler(path).code, resolveDir }));
+          onResolve({ filter: /^astro:transitions/ }, ({ path }) => resolveId(path).then((/** @type {string} */ id) => ({ path: id, namespace: "transitions" })));
+          onLoad({ filter: /./, namespace: "transitions" }, ({ path }) => ({ contents: load(path).code, resolveDir }));
           // Headers that a host's adapter adds; no adapter, no headers.
           onResolve({ filter: /^virtual:astro:adapter-config/ }, ({ path }) => ({ path, namespace: "adapter" }));
           onLoad({ filter: /./, namespace: "adapter" }, () => ({ contents: "export const internalFetchHeaders = {};" }));
