@@ -39,6 +39,12 @@ const NEWER_SYNTAX = [
   ["CallExpression[callee.property.name='push'][callee.object.property.name='adoptedStyleSheets']", "Chrome 99, Firefox 101, Safari 16.4"],
 ];
 
+/** The use of a form's own member: an input may have its name. */
+const FORM_MEMBER = {
+  selector: "MemberExpression > :matches(Identifier[name='form'], MemberExpression[property.name='form']).object",
+  message: "Use membersOf(form), or a function of form-prototype.js.",
+};
+
 export default [
   { ignores: ["**", "!www/", "!www/package/", "!www/package/**"] },
   {
@@ -58,6 +64,7 @@ export default [
       "no-restricted-syntax": [
         "error",
         ...NEWER_SYNTAX.map(([selector, since]) => ({ selector, message: `It needs ${since}.` })),
+        FORM_MEMBER,
       ],
     },
   },

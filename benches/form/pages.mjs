@@ -57,10 +57,11 @@ export async function makePages(folder) {
   await rm(site, { recursive: true, force: true });
   await mkdir(site, { recursive: true });
   await cp(join(ROOT, "pkg"), join(site, "leadwire"), { recursive: true });
-  build(folder, ["jobs/lead-form.js"]);
+  // Without splitting, the file would contain what a page loads only when it is needed.
+  build(folder, ["jobs/lead-form.js", "--splitting"]);
   build(folder, ["jobs/hook-form.jsx", "--jsx=automatic", '--define:process.env.NODE_ENV="production"']);
   // esbuild does not change the module's URL, so that the file must be beside the code.
-  for (const name of ["lead.wasm", "bytes.js", "translated.js"]) await cp(join(ROOT, "pkg", name), join(site, "built", name));
+  await cp(join(ROOT, "pkg/lead.wasm"), join(site, "built/lead.wasm"));
   const pages = PAGES.map(([name, , , message], number) => ({ name, path: `/page-${number}.html`, message }));
   for (const [number, [, head, body]] of PAGES.entries()) await writeFile(join(site, `page-${number}.html`), page(head, body));
   return { site, pages };
@@ -71,9 +72,8 @@ export async function makePages(folder) {
  * @param {string[]} more
  */
 function build(folder, more) {
-  const outside = ["--external:./bytes.js", "--external:./translated.js"];
   const flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--outdir=site/built", "--log-level=warning"];
-  execFileSync("node_modules/.bin/esbuild", [...more, ...flags, ...outside], { cwd: folder, stdio: "inherit" });
+  execFileSync("node_modules/.bin/esbuild", [...more, ...flags], { cwd: folder, stdio: "inherit" });
 }
 
 /**

@@ -102,7 +102,7 @@ impl fmt::Display for HoldReason {
         let text = match self {
             HoldReason::TrapFilled => "suspect: the trap input was filled in",
             HoldReason::TooFast { elapsed_ms } => {
-                return write!(formatter, "suspect: sent {elapsed_ms:.0} ms after the form was opened");
+                return write!(formatter, "suspect: typed within {elapsed_ms:.0} ms");
             }
             HoldReason::NoProofOfWork => "suspect: many leads from one address, without a proof of work",
             HoldReason::OriginUnknown => "suspect: the page's origin is not known",

@@ -64,7 +64,7 @@ test("the right key shows the leads by connection", async () => {
 test("leads that looked automated are counted by form and reason", async () => {
   const rows = page.locator("#suspects tr");
   assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent))), [
-    ["wedding", "sent too soon after the form was opened", "1", "0", "0"],
+    ["wedding", "typed in too little time", "1", "0", "0"],
     ["wedding", "the trap input was filled in", "1", "0", "0"],
   ]);
 });

@@ -10,16 +10,17 @@ useBrowser();
 const CV = { name: "cv.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF") };
 const MESSAGE = "CV: a file cannot be sent with this form (cv.pdf). Send the form again to send it without the file.";
 
-/** @param {string} inner */
-const form = (inner) => `<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form action="/relay/forms/wedding" method="post">
+/** @param {string} inner @param {string} [attributes] of the form */
+const form = (inner, attributes = "") => `<lead-form relay="/relay" form="wedding" kind="ivvy.lead">
+  <form action="/relay/forms/wedding" method="post" ${attributes}>
   <label>Occasion <input name="name" value="Wedding"></label>${inner}<button>Go</button></form></lead-form>`;
 
-/** Opens a page, and returns the warnings of its console. @param {string} inner */
-async function openForm(inner) {
+/** Opens a page, and returns the warnings of its console. @param {string} inner @param {string} [attributes] of the form */
+async function openForm(inner, attributes) {
   /** @type {string[]} */
   const warnings = [];
   browser.page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
-  const page = await openPage(form(inner));
+  const page = await openPage(form(inner, attributes));
   await page.waitForFunction("document.querySelector('form').noValidate");
   return { page, warnings };
 }
@@ -39,6 +40,21 @@ test("the console names each file input once, also one that is inserted later", 
   assert.match(warnings[0], /^leadwire: the relay takes no files/);
   assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding" }], "without a chosen file nothing is refused");
 });
+
+/** @type {[attributes: string, inner: string, expected: RegExp[]][]} */
+const ENCODINGS = [
+  ["", INPUT, [/Without JavaScript nobody is told: the file's name is posted, and no file/]],
+  [`enctype="multipart/form-data"`, INPUT, [/Without JavaScript nobody is told: the relay leaves the file out/]],
+  [`enctype="multipart/form-data"`, "", []],
+  [`enctype="text/plain"`, "", [/cannot read enctype="text\/plain"/]],
+];
+for (const [attributes, inner, expected] of ENCODINGS) {
+  test(`the console says at once what a form with ${attributes || "no enctype"} does ${inner && "with files "}without JavaScript`, async () => {
+    const { warnings } = await openForm(inner + `<input name="enctype">`, attributes);
+    assert.equal(warnings.length, expected.length, warnings.join());
+    expected.forEach((pattern, at) => assert.match(warnings[at], pattern));
+  });
+}
 
 test("a chosen file is shown at its input and to leadvalidate, and the next attempt sends the lead without it", async () => {
   const { page } = await openForm(INPUT);

@@ -27,6 +27,52 @@ for (const name of ["elements", "reset", "submit", "action", "method", "hidden",
   });
 }
 
+/** The names of all properties of a form, without those of fields of the lead. @returns {Promise<string[]>} */
+function propertyNames() {
+  return browser.page.evaluate(`(() => {
+    const names = new Set();
+    for (let one = HTMLFormElement.prototype; one; one = Object.getPrototypeOf(one)) {
+      for (const name of Object.getOwnPropertyNames(one)) names.add(name);
+    }
+    names.delete("name");
+    return [...names];
+  })()`);
+}
+
+/** By script: a form with such inputs breaks the locators of the browser's driver as well. */
+const ACT = `(occasion) => {
+  document.getElementById("occasion").value = occasion;
+  document.getElementById("choice").checked = occasion !== "";
+  document.getElementById("go").click();
+}`;
+
+test("a form with an input for each property of a form is validated, sent and shown again", async () => {
+  await openPage("");
+  const names = await propertyNames();
+  for (const expected of ["append", "querySelector", "requestSubmit", "addEventListener", "dataset", "nodeType", "valueOf"]) {
+    assert.ok(names.includes(expected), expected);
+  }
+  const inputs = names.map((name) => `<input name="${name}">`).join("");
+  const choice = `<label><input type="radio" id="choice" name="description" value="By mail" required> By mail</label>`;
+  const html = form(choice + inputs).replace(`name="name"`, `name="name" id="occasion"`).replace("<button", `<button id="go"`);
+  const page = await openPage(html.replace("<form", `<form role="radiogroup" aria-label="Way"`));
+  await page.waitForFunction("document.querySelector('form[novalidate]')");
+  await page.evaluate(`(${ACT})("")`);
+  await page.waitForFunction("document.querySelector('[data-lead=summary]')?.textContent.includes('Occasion is requiredWay is required')");
+  // Events whose target is the form itself.
+  await page.evaluate(`for (const type of ["click", "focusin", "focusout", "change", "input"]) {
+    EventTarget.prototype.dispatchEvent.call(document.querySelector("form"), new Event(type, { bubbles: true }))
+  }`);
+  await page.evaluate(`(${ACT})("Wedding")`);
+  await page.waitForFunction("document.querySelector('lead-form').dataset.state === 'success'");
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ name: "Wedding", description: "By mail" }]);
+  assert.deepEqual(server.formPosts, []);
+  await page.evaluate("document.querySelector('[data-lead-again]').click()");
+  await page.waitForFunction("document.querySelector('lead-form').dataset.state === 'ready'");
+  assert.equal(await page.evaluate("document.getElementById('occasion').value"), "");
+  assert.deepEqual(browser.pageErrors, []);
+});
+
 test("without the outbox, a form with inputs named method and submit is posted by the browser", async () => {
   const { page } = browser;
   await page.route("**/pkg/outbox.js", (route) => route.abort());

@@ -66,10 +66,24 @@ const MISSING = [
   ["WebAssembly.instantiateStreaming", "element"],
 ];
 
+const NEVER = "() => new Promise(() => {})";
+const NO_REQUESTS = `${without("fetch")} ${without("XMLHttpRequest")}`;
+const NO_FRAMES = "Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', { value: {} });";
+
 /** What other scripts do. @type {[why: string, script: string, by: "element" | "browser"][]} */
 const REPLACED = [
   ["fetch that expects a text", "const own = fetch; fetch = (url, init) => url.startsWith('/') ? own(url, init) : own(url, init)", "element"],
   ["fetch that rejects", "fetch = async () => { throw new Error('blocked by a script') }", "element"],
+  ["fetch that throws", "fetch = () => { throw new Error('no') }", "element"],
+  ["fetch that never settles", `fetch = ${NEVER}`, "element"],
+  ["a Proxy of fetch that never settles", `fetch = new Proxy(fetch, { apply: ${NEVER} })`, "element"],
+  ["fetch and XMLHttpRequest that never settle", `fetch = ${NEVER}; XMLHttpRequest.prototype.send = () => {}`, "element"],
+  ["neither fetch nor XMLHttpRequest", NO_REQUESTS, "element"],
+  ["fetch that never settles, and no frames", `fetch = ${NEVER}; ${NO_FRAMES}`, "element"],
+  ["neither fetch nor frames", `delete globalThis.fetch; ${NO_FRAMES}`, "element"],
+  ["neither fetch nor XMLHttpRequest nor frames", NO_REQUESTS + NO_FRAMES, "browser"],
+  ["fetch that never settles, no XMLHttpRequest and no frames", `fetch = ${NEVER}; ${without("XMLHttpRequest")} ${NO_FRAMES}`, "browser"],
+  ["fetch that throws, no XMLHttpRequest and no frames", `fetch = () => { throw new Error('no') }; ${without("XMLHttpRequest")} ${NO_FRAMES}`, "browser"],
   ["fetch that returns nothing", "fetch = async () => undefined", "element"],
   ["fetch that adds a header", "const own = fetch; fetch = (input, init = {}) => own(input, { ...init, headers: { 'X-Trace': '1' } })", "element"],
   ["BroadcastChannel that throws", "BroadcastChannel = class { constructor() { throw new Error('no') } }", "element"],
@@ -107,6 +121,34 @@ async function arrives(script, by) {
 
 for (const [api, by] of MISSING) test(`without ${api} the lead arrives by the ${by}`, () => arrives(without(api), by));
 for (const [why, script, by] of REPLACED) test(`with ${why} the lead arrives by the ${by}`, () => arrives(script, by));
+
+/** The number of leads in the outbox once the page has sent what it can. @returns {Promise<number>} */
+function storedAfterFlush() {
+  return browser.page.evaluate(`import("/pkg/outbox.js").then(async ({ openOutbox }) => {
+    const outbox = openOutbox({ crm: "ivvy", relay: "/relay", form: "wedding" });
+    await outbox.flush();
+    return [...await outbox.pending(), ...await outbox.failed()].length;
+  })`);
+}
+
+test("a lead that the browser has posted is not sent again by the next page", async () => {
+  await arrives(NO_REQUESTS + NO_FRAMES, "browser");
+  await openPage(ENQUIRY);
+  assert.equal(await storedAfterFlush(), 0);
+  assert.deepEqual([server.leads.length, server.formPosts.length], [0, 1]);
+});
+
+test("without a connection, a page that cannot send keeps the lead", async () => {
+  const offline = "Object.defineProperty(navigator, 'onLine', { value: false });";
+  const page = await openPage(ENQUIRY, { head: `<script>{ ${NO_REQUESTS + NO_FRAMES + offline} }</script>` });
+  await fillEnquiry();
+  await page.getByRole("button").click();
+  await page.getByText("Saved on this device.").first().waitFor();
+  assert.deepEqual([server.leads.length, server.formPosts.length], [0, 0]);
+  await openPage(ENQUIRY);
+  assert.equal(await storedAfterFlush(), 0);
+  assert.equal(server.leads.length, 1);
+});
 
 test("with consent and a foreign referrer, a missing URL.canParse and a missing URL cost nothing", async () => {
   for (const api of ["URL.canParse", "URL"]) {

@@ -2,8 +2,9 @@
 // message are right afterwards, and no lead is sent twice. With the libraries as published on npm.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 
+import { ASTRO_HEAD, astroRouter } from "./support/astro.mjs";
 import { ENQUIRY, htmlPage } from "./support/pages.mjs";
 import { browser, fillEnquiry, server, useBrowser, VALID_VALUES } from "./support/browser.mjs";
 
@@ -13,6 +14,10 @@ const TURBO = `<script src="/node_modules/@hotwired/turbo/dist/turbo.es2017-umd.
 const HTMX = `<script src="/node_modules/htmx.org/dist/htmx.js"></script>`;
 const HTMX_4 = `<script src="/node_modules/htmx4/dist/htmx.js"></script>`;
 const SWUP = `<script src="/node_modules/swup/dist/Swup.umd.js"></script><script type="module">new Swup({ containers: ["main"] })</script>`;
+
+const ASTRO = `${ASTRO_HEAD}<script type="module" src="/astro.js"></script>`;
+
+before(async () => server.addPage("/astro.js", await astroRouter(), { "Content-Type": "text/javascript" }));
 
 /** Every part that the element adds to a form that is shown for the first time. */
 const PARTS = ["summary", "status", "trap"];
@@ -69,6 +74,7 @@ for (const [library, head, change] of /** @type {[string, string, ((html: string
   ["Turbo", TURBO],
   ["htmx", HTMX, (html) => html.replace("<main>", `<body hx-boost="true"><main>`)],
   ["htmx 4", HTMX_4, (html) => html.replace("<main>", `<body hx-boost:inherited="true"><main>`)],
+  ["Astro", ASTRO],
   ["swup", SWUP, (html) => html.replace("<main>", `<main id="main" class="transition-main">`)],
 ])) {
   test(`${library}: the form is empty and usable after a send and Back`, async () => {
@@ -106,6 +112,33 @@ test("Turbo: one lead, sent by the element, whichever came first", async () => {
   }
   assert.deepEqual(server.leads.map(({ payload }) => payload.name), ["Turbo first", "Turbo last"]);
   assert.deepEqual(server.formPosts, []);
+});
+
+test("Astro: one lead, sent by the element, whose form the router does not post as well", async () => {
+  const page = await openFormPage(ASTRO);
+  await page.getByRole("button", { name: "Send enquiry" }).click();
+  await page.getByRole("alert").waitFor();
+  await send("Astro");
+  assert.deepEqual([server.leads.length, server.formPosts.length], [1, 0]);
+});
+
+test("Astro: an element that the next page keeps has its values, and works", async () => {
+  const { page } = browser;
+  const kept = ENQUIRY.replace("<lead-form", `<lead-form data-astro-transition-persist="enquiry"`);
+  server.addPage("/kept-2", htmlPage(`<p>Another page</p>${kept}`, { head: ASTRO }));
+  await page.goto(server.addPage("/kept-1", htmlPage(`<a href="/kept-2">Other</a>${kept}`, { head: ASTRO })));
+  await page.waitForFunction("document.querySelector('form').noValidate");
+  await fillEnquiry({ first: "Ann", email: "ann@" });
+  await page.getByRole("button", { name: "Send enquiry" }).click();
+  await page.getByRole("alert").waitFor();
+  const form = await page.evaluateHandle("document.querySelector('form')");
+  await page.getByRole("link", { name: "Other", exact: true }).click();
+  await page.getByText("Another page").waitFor();
+  assert.equal(await form.evaluate((node) => node.isConnected), true, "it is the same form");
+  assert.equal(await page.locator("#first").inputValue(), "Ann");
+  for (const part of PARTS) assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, part);
+  await send("Kept");
+  assert.deepEqual(server.leads.map(({ payload }) => payload.name), ["Kept"]);
 });
 
 test("a button with its own action is left to the library", async () => {

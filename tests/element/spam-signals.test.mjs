@@ -1,4 +1,4 @@
-// Signals of automated submissions that do not hit people: the trap, and the time since the form appeared.
+// Signals of automated submissions that do not hit people: the trap, and the time of typing.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,12 +8,15 @@ import { browser, fillEnquiry, openPage, server, useBrowser, VALID_VALUES } from
 
 useBrowser();
 
-/** @param {string} [name] of the lead */
-async function send(name = "Wedding") {
-  await fillEnquiry({ ...VALID_VALUES, name });
-  await browser.page.getByRole("button", { name: "Send enquiry" }).click();
+async function fillAndSend() {
+  await fillEnquiry();
+  await send();
   await browser.page.getByText("Thank you.").waitFor();
   return server.leads.at(-1);
+}
+
+async function send() {
+  await browser.page.getByRole("button", { name: "Send enquiry" }).click();
 }
 
 /** What browsers and password managers read, beside the name. */
@@ -41,7 +44,7 @@ test("a filled-in trap is sent beside the payload", async () => {
   const { width, height } = (await page.locator("[data-lead=trap]").boundingBox()) ?? { width: 9, height: 9 };
   assert.ok(width <= 1 && height <= 1);
   await trap.evaluate((/** @type {HTMLInputElement} */ input) => (input.value = "https://spam.example"));
-  const { guard, payload } = await send();
+  const { guard, payload } = await fillAndSend();
   assert.equal(guard.trap, "https://spam.example");
   assert.equal("topic_details" in payload, false);
 });
@@ -66,43 +69,98 @@ for (const [why, attribute, input, trap, payload] of OWN) {
     const marked = page.locator("[data-lead-trap]");
     assert.deepEqual(await optOutsOf(marked), OPT_OUTS);
     assert.equal(await marked.count(), 1);
-    const lead = await send();
+    const lead = await fillAndSend();
     assert.equal(lead.guard.trap, trap);
     assert.deepEqual({ ...lead.payload, contact: undefined, name: undefined }, { contact: undefined, name: undefined, ...payload });
   });
 }
 
-/** A page whose clock the test sets, without the package. */
-const CLOCK = `<script>
-  globalThis.nowMs = 40;
-  performance.now = () => nowMs;
-  performance.getEntriesByType = () => [{ domInteractive: 40 }];
-</script>`;
+/** A page whose clock the test sets. */
+const CLOCK = "<script>globalThis.nowMs = 40; performance.now = () => nowMs</script>";
 
-test("the time counts from the parsed page, not from a script that comes late", async () => {
+/** @param {number} nowMs */
+const setClock = (nowMs) => browser.page.evaluate(`nowMs = ${nowMs}`);
+
+/** What a password manager does. @param {Record<string, string>} values by id */
+const FILL_IN = `(values) => {
+  for (const [id, value] of Object.entries(values)) {
+    const input = document.getElementById(id);
+    input.value = value;
+    for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+}`;
+/** @param {Record<string, string>} [values] */
+const fillIn = (values = VALID_VALUES) => browser.page.evaluate(`(${FILL_IN})(${JSON.stringify(values)})`);
+
+const SET_DEFAULTS = `for (const [id, value] of Object.entries(${JSON.stringify(VALID_VALUES)})) document.getElementById(id).defaultValue = value`;
+
+const { name, ...OTHERS } = VALID_VALUES;
+const isHandled = "document.querySelector('form').noValidate";
+
+/** Each act at its time, then the send. @type {[why: string, acts: [nowMs: number, act: () => Promise<unknown>][], elapsedMs: number | undefined][]} */
+const TIMES = [
+  ["typed, from the first field's focus", [[1_000, () => browser.page.focus("#first")], [3_000, () => fillEnquiry()], [4_500, send]], 3_500],
+  ["typed at once", [[9_000, () => fillEnquiry()], [9_300, send]], 300],
+  ["typed and deleted", [[1_000, () => fillEnquiry({ text: "x" })], [2_000, () => browser.page.press("#text", "Backspace")], [2_100, () => fillEnquiry()], [2_200, send]], 1_200],
+  ["filled in, and sent by the button", [[9_000, () => fillIn()], [9_300, send]], undefined],
+  ["filled in after the focus, and sent by Enter", [[9_000, () => browser.page.focus("#email")], [9_200, () => fillIn()], [9_300, sendByEnter]], undefined],
+  ["filled in but for one field", [[9_000, () => fillIn(OTHERS)], [9_100, () => fillEnquiry({ name })], [9_300, send]], undefined],
+  ["typed, and then filled in", [[9_000, () => fillEnquiry()], [9_100, () => fillIn()], [9_300, send]], undefined],
+  ["pasted", [[9_000, () => fillEnquiry()], [9_100, paste], [9_300, send]], undefined],
+  ["prefilled by the page", [[9_000, () => browser.page.evaluate(SET_DEFAULTS)], [9_100, () => browser.page.focus("#name")], [9_300, send]], undefined],
+  ["set by a script, and sent without an event", [[9_000, () => fillIn()], [9_300, () => browser.page.evaluate("document.querySelector('form').requestSubmit()")]], undefined],
+];
+
+async function sendByEnter() {
+  await browser.page.press("#name", "Enter");
+}
+
+async function paste() {
+  await browser.page.press("#name", "ControlOrMeta+a");
+  await browser.page.press("#name", "ControlOrMeta+c");
+  await browser.page.press("#name", "ControlOrMeta+v");
+}
+
+for (const [why, acts, elapsedMs] of TIMES) {
+  test(`the time of a form that was ${why}`, async () => {
+    const page = await openPage(ENQUIRY, { head: CLOCK });
+    await page.waitForFunction(isHandled);
+    for (const [nowMs, act] of acts) {
+      await setClock(nowMs);
+      await act();
+    }
+    await page.getByText("Thank you.").waitFor();
+    assert.equal(server.leads[0].guard.elapsedMs, elapsedMs);
+    assert.equal("elapsedMs" in server.leads[0].guard, elapsedMs !== undefined);
+  });
+}
+
+test("a form that was typed before a late script came has no time, and has one after a reset", async () => {
   const { page } = browser;
   const html = htmlPage(ENQUIRY, { head: CLOCK }).replace(/<script type="module".*?<\/script>/, "");
   await page.goto(server.addPage("/late", html));
-  await fillEnquiry();
-  await page.evaluate(`nowMs = 9000; import("/pkg/element.js").then(() => { nowMs = 9500 })`);
-  assert.equal((await send()).guard.elapsedMs, 9460);
+  await fillEnquiry(OTHERS);
+  await page.evaluate(`import("/pkg/element.js")`);
+  await page.waitForFunction(isHandled);
+  await fillEnquiry({ name });
+  await send();
+  await page.getByRole("button", { name: "Send another" }).click();
+  await setClock(5_000);
+  await fillEnquiry({ ...OTHERS, name: "Another" });
+  await setClock(6_000);
+  await send();
+  await server.waitForLeads(2);
+  // From the button, which focuses the first field.
+  assert.deepEqual(server.leads.map(({ guard }) => guard.elapsedMs), [undefined, 5_960]);
 });
 
-test("the time counts from the insertion of a form, from its rendering, and from a reset", async () => {
-  const page = await openPage(`<div id="view"></div>`, { head: CLOCK });
-  await page.waitForFunction("customElements.get('lead-form')");
-  await page.evaluate(`nowMs = 20_000; view.innerHTML = ${JSON.stringify(ENQUIRY)}; nowMs = 21_000`);
-  assert.equal((await send()).guard.elapsedMs, 1_000);
-  await page.evaluate("nowMs = 30_000");
-  await page.getByRole("button", { name: "Send another" }).click();
-  await page.evaluate("nowMs = 32_000");
-  assert.equal((await send("Party")).guard.elapsedMs, 2_000);
-  const rendered = await openPage(`<lead-form relay="/relay" form="portal"></lead-form>`, { head: CLOCK.replace("nowMs = 40", "nowMs = 5000") });
-  await rendered.getByLabel("First name").fill("Ann");
-  await rendered.evaluate("nowMs = 7000");
-  await rendered.getByRole("button").click();
-  await rendered.getByText("Thank you.").waitFor();
-  assert.equal(server.leads.at(-1).guard.elapsedMs, 2_000);
+test("a rendered form has the time, too", async () => {
+  const page = await openPage(`<lead-form relay="/relay" form="portal"></lead-form>`, { head: CLOCK });
+  await page.getByLabel("First name").fill("Ann");
+  await setClock(2_040);
+  await page.getByRole("button").click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(server.leads[0].guard.elapsedMs, 2_000);
 });
 
 test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

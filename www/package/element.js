@@ -5,5 +5,3 @@ import { LeadForm } from "./element/lead-form.js";
 export { LeadForm };
 
 if (globalThis.customElements && !customElements.get("lead-form")) customElements.define("lead-form", LeadForm);
-// The elements of the page have been upgraded.
-LeadForm.isDefined = true;

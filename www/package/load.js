@@ -3,12 +3,16 @@
 // WebAssembly is forbidden.
 
 import { isOfThisBuild, isThisBuild } from "./build-id.js";
+import { fetchInTime } from "./replaced-fetch.js";
 
 /**
  * @typedef {import("./wasm-instance.js").ModuleSource} ModuleSource
  * @typedef {import("./index.js").WasmSource} WasmSource
  * @typedef {import("./index.js").LoadPath} LoadPath
  */
+
+/** Then the inline copy is loaded. */
+const RESPONSE_WAIT_MS = 3_000;
 
 const OTHER_BUILD = "it is of another build";
 const FORBIDDEN = "WebAssembly is forbidden, as by a policy without 'wasm-unsafe-eval'";
@@ -53,7 +57,7 @@ function isWasmAllowed() {
 /** @param {WasmSource} source */
 async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
-  const response = source instanceof URL ? await fetch(source) : source;
+  const response = source instanceof URL ? await fetchInTime(RESPONSE_WAIT_MS, source) : source;
   const bytes = response instanceof Response ? await moduleBytes(response) : response;
   return WebAssembly.compile(/** @type {BufferSource} */ (bytes));
 }

@@ -93,7 +93,7 @@ pub struct Form {
     pub captcha: Option<Captcha>,
     /// The name of a hidden input; a lead that fills it in is held.
     pub trap: String,
-    /// A lead that is sent sooner after the form was opened is held.
+    /// A lead whose text was typed in less time is held.
     pub least_elapsed: Duration,
     pub suspects: Suspects,
 }

@@ -80,9 +80,9 @@ fn trap_and_timing() {
         ("not suspect", r#"{"trap":"","elapsedMs":5300}"#, None),
         ("an empty report", "{}", None),
         ("the minimum time", r#"{"elapsedMs":1500}"#, None),
-        ("one millisecond less", r#"{"elapsedMs":1499}"#, Some("suspect: sent 1499 ms after the form was opened")),
-        ("a fraction less", r#"{"elapsedMs":1499.9}"#, Some("suspect: sent 1500 ms after the form was opened")),
-        ("a negative time", r#"{"elapsedMs":-5}"#, Some("suspect: sent -5 ms after the form was opened")),
+        ("one millisecond less", r#"{"elapsedMs":1499}"#, Some("suspect: typed within 1499 ms")),
+        ("a fraction less", r#"{"elapsedMs":1499.9}"#, Some("suspect: typed within 1500 ms")),
+        ("a negative time", r#"{"elapsedMs":-5}"#, Some("suspect: typed within -5 ms")),
         ("the trap filled in", r#"{"trap":"https://x.example"}"#, Some("suspect: the trap input was filled in")),
         ("the trap is not text", r#"{"trap":{"a":1}}"#, Some("suspect: the trap input was filled in")),
         ("both", r#"{"trap":"x","elapsedMs":1}"#, Some("suspect: the trap input was filled in")),
@@ -103,7 +103,7 @@ fn trap_and_timing() {
 fn suspects_that_are_delivered() {
     let rows = [
         ("not suspect", r#"{"elapsedMs":5300}"#, "{}"),
-        ("too fast", r#"{"elapsedMs":3}"#, r#"{"suspect":"suspect: sent 3 ms after the form was opened"}"#),
+        ("too fast", r#"{"elapsedMs":3}"#, r#"{"suspect":"suspect: typed within 3 ms"}"#),
         ("the trap filled in", r#"{"trap":"x"}"#, r#"{"suspect":"suspect: the trap input was filled in"}"#),
     ];
     for (why, guard, context) in rows {

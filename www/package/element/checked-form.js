@@ -2,7 +2,7 @@
 
 import { nameOf } from "./form/controls.js";
 import { entriesOf } from "./form/entries.js";
-import { elementsOf } from "./form/form-prototype.js";
+import { elementsOf, membersOf } from "./form/form-prototype.js";
 import { labelOf } from "./form/labels.js";
 import { validateForm } from "./form/validation.js";
 import { formatIssue } from "./messages.js";
@@ -34,8 +34,8 @@ export class CheckedForm {
   #visited = new Set();
   /** @type {{ problem: Problem, value: string }[]} Refused by the relay, until the field's value changes. */
   #relayProblems = [];
-  /** Files of which the visitor was told by the attempt to submit before. @type {Set<string>} */
-  #toldFiles = new Set();
+  /** Files that were reported to the visitor by the attempt to submit before. @type {Set<string>} */
+  #reportedFiles = new Set();
   /** Files that the visitor has sent the form without. @type {Set<string>} */
   #droppedFiles = new Set();
   /** @type {Element[]} */
@@ -54,9 +54,9 @@ export class CheckedForm {
     this.#fieldErrors = new FieldErrors(form);
     this.#summary = new ErrorSummary(form, signal);
     const defer = deferDuringClick(signal);
-    form.addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
-    form.addEventListener("change", ({ target }) => this.#onChange(target), { signal });
-    form.addEventListener("input", () => this.#onInput(), { signal });
+    membersOf(form).addEventListener("focusout", ({ target }) => defer(() => this.#onFocusOut(target)), { signal });
+    membersOf(form).addEventListener("change", ({ target }) => this.#onChange(target), { signal });
+    membersOf(form).addEventListener("input", () => this.#onInput(), { signal });
   }
 
   /** Validates without showing anything. */
@@ -72,9 +72,9 @@ export class CheckedForm {
    */
   submit(submitter) {
     this.#isSubmitted = true;
-    for (const file of this.#toldFiles) this.#droppedFiles.add(file);
+    for (const file of this.#reportedFiles) this.#droppedFiles.add(file);
     const result = this.refresh(submitter);
-    this.#toldFiles = new Set(result.problems.filter(isFileProblem).map(fileKey));
+    this.#reportedFiles = new Set(result.problems.filter(isFileProblem).map(fileKey));
     this.#announce(result.problems);
     return result;
   }
@@ -126,7 +126,7 @@ export class CheckedForm {
     this.#isSubmitted = false;
     this.#visited.clear();
     this.#relayProblems = [];
-    this.#toldFiles.clear();
+    this.#reportedFiles.clear();
     this.#droppedFiles.clear();
     this.#fieldErrors.show(new Map());
     this.#summary.hide();
@@ -190,7 +190,7 @@ export class CheckedForm {
 
   /** @param {EventTarget | null} target */
   #onFocusOut(target) {
-    if (!(target instanceof HTMLElement) || !target.matches("input, select, textarea, [name]")) return;
+    if (!(target instanceof HTMLElement) || !membersOf(target).matches("input, select, textarea, [name]")) return;
     this.#visited.add(target);
     this.#refreshTwice();
   }

@@ -3,14 +3,14 @@
 
 import { CheckedForm } from "./checked-form.js";
 import { controlsOf, nameOf } from "./form/controls.js";
-import { reportFileInputs } from "./form/files.js";
-import { resetForm } from "./form/form-prototype.js";
+import { reportUnsupported } from "./form/files.js";
+import { membersOf, resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
-import { FormMark, removeCopies } from "./view/form-mark.js";
+import { SessionAttributes, removeCopiedParts } from "./view/session-attributes.js";
 import { StatusRegions } from "./view/status-regions.js";
 
 export class FormSession {
@@ -19,7 +19,7 @@ export class FormSession {
   #controller = new AbortController();
   #spamSignals;
   #submission;
-  #mark;
+  #attributes;
 
   /**
    * @param {import("./host.js").FormHost} host
@@ -31,32 +31,28 @@ export class FormSession {
     this.#host = host;
     this.#root = root;
     this.form = form;
-    this.#mark = new FormMark(root, form);
-    this.#spamSignals = new SpamSignals(form, {
-      trapName: host.trap,
-      trapLabel: host.messages.ui.trap,
-      appearedMs: host.takeAppearance(),
-    });
+    this.#attributes = new SessionAttributes(root, form);
+    this.#spamSignals = new SpamSignals(form, { trapName: host.trap, trapLabel: host.messages.ui.trap }, signal);
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     this.#submission = new Submission(host, this, signal);
-    reportFileInputs(form);
+    reportUnsupported(form);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
-    form.addEventListener("reset", () => this.#onReset(), { signal });
-    form.addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
-    form.addEventListener("focusin", () => void host.prepare(), { signal });
+    membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });
+    membersOf(form).addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
+    membersOf(form).addEventListener("focusin", () => void host.prepare(), { signal });
     root.addEventListener("click", (event) => this.#onClick(event), { signal });
   }
 
   /** To be called after the page has changed the form's elements: restores what was removed. */
   reconcile() {
-    const hadCopies = removeCopies(this.#root, this.form);
+    const hadCopies = removeCopiedParts(this.#root, this.form);
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
-    reportFileInputs(this.form);
-    if (this.#mark.isSet && !hadCopies) return;
-    if (!this.#mark.isSet) this.#mark.set();
+    reportUnsupported(this.form);
+    if (this.#attributes.isSet && !hadCopies) return;
+    if (!this.#attributes.isSet) this.#attributes.set();
     this.checked.restore();
     this.regions.restore();
     this.#submission.restore();
@@ -74,8 +70,8 @@ export class FormSession {
     this.checked.remove();
     this.regions.remove();
     this.#spamSignals.remove();
-    this.#mark.remove();
-    this.form.removeAttribute("aria-busy");
+    this.#attributes.remove();
+    membersOf(this.form).removeAttribute("aria-busy");
   }
 
   /** @returns {import("./checked-form.js").CheckedFormOptions} */
@@ -105,9 +101,9 @@ export class FormSession {
 
   /** @param {Event} event */
   #onClick({ target }) {
-    if (!(target instanceof Element) || !target.closest("[data-lead-again]")) return;
+    if (!(target instanceof Element) || !membersOf(target).closest("[data-lead-again]")) return;
     resetForm(this.form);
-    this.form.querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
+    membersOf(this.form).querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
   }
 }
 

@@ -13,7 +13,6 @@
  * @property {string} relay
  * @property {string} form the form's name at the relay
  * @property {string} trap
- * @property {() => number} takeAppearance when the form appeared, by `performance.now()`; for the next form, the present time
  * @property {string | undefined} updateToken
  * @property {import("../index.js").Catalog | undefined} catalog
  * @property {import("../index.js").Consent | undefined} attributionConsent

@@ -7,7 +7,6 @@ import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
 import { languageOf, loadMessages, messagesFor } from "./messages.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
-import { pageAppearedMs } from "./report/spam-signals.js";
 import { runOptional, throttle } from "./scheduling.js";
 import { renderForm, renderLoadError } from "./view/render-form.js";
 import { adoptLightStyles, adoptShadowStyles } from "./view/styles.js";
@@ -17,8 +16,6 @@ import { adoptLightStyles, adoptShadowStyles } from "./view/styles.js";
 const DEFAULT_ATTRIBUTION_DAYS = 90;
 
 export class LeadForm extends ReflectedAttributes {
-  /** Whether an element that is created now is newer than the script. */
-  static isDefined = false;
   static observedAttributes = ["relay", "form", "kind", "consent", "lang"];
 
   /** @type {import("../index.js").Consent | undefined} */
@@ -30,8 +27,6 @@ export class LeadForm extends ReflectedAttributes {
   #session;
   /** @type {State} */
   #state = "ready";
-  /** When the page's own form appeared, if it was there before the script. @type {number | undefined} */
-  #appearedMs = LeadForm.isDefined ? undefined : pageAppearedMs();
 
   connectedCallback() {
     this.#controller = new AbortController();
@@ -125,12 +120,6 @@ export class LeadForm extends ReflectedAttributes {
     return this.#context.target;
   }
 
-  takeAppearance() {
-    const appearedMs = this.#appearedMs ?? performance.now();
-    this.#appearedMs = undefined;
-    return appearedMs;
-  }
-
   async prepare() {
     await Promise.all([this.#context.prepare(), loadMessages(languageOf(this))]);
   }
@@ -206,7 +195,6 @@ export class LeadForm extends ReflectedAttributes {
     const [profile] = await Promise.all([context.profile(), loadMessages(languageOf(this))]);
     // An attribute may have changed, or a form may have been inserted meanwhile.
     if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
-    this.#appearedMs = undefined;
     const form = profile && renderForm(root, profile, this.messages, languageOf(this));
     if (!form) renderLoadError(root, this.messages, () => void this.#render(signal), signal);
     runOptional("the styles", () => adoptShadowStyles(root));

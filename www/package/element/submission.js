@@ -1,8 +1,9 @@
 // The sends of one form: validates, stores the lead in the outbox, and shows the outcome.
 
+import { network } from "../network.js";
 import { openOutboxFor } from "./form-context.js";
 import { resetCaptcha } from "./form/captcha.js";
-import { resetForm, submitForm } from "./form/form-prototype.js";
+import { membersOf, resetForm, submitForm } from "./form/form-prototype.js";
 import { emit } from "./host.js";
 import { loadProfile } from "./profile.js";
 import { reportIgnored } from "./report/ignored-inputs.js";
@@ -35,6 +36,8 @@ export class Submission {
   #refusedKeys = new Set();
   /** The key of the send that the form shows. @type {string | undefined} */
   #currentKey;
+  /** The key of a stored lead that the browser posts. @type {string | undefined} */
+  #postedKey;
 
   /**
    * @param {FormHost} host
@@ -101,7 +104,7 @@ export class Submission {
     regions.setProgress(this.#host.messages.ui.sending);
     // Without the rules, `values` has only what the page has added.
     const submitted = await this.#store(isChecked ? { values } : { values, inputs });
-    await this.#awaitDelivery(submitted).catch((error) => console.error("leadwire: the outcome cannot be shown", error));
+    await this.#awaitDelivery(submitted, submitter).catch((error) => console.error("leadwire: the outcome cannot be shown", error));
   }
 
   /**
@@ -118,23 +121,37 @@ export class Submission {
    * Submits the form as the browser does without JavaScript. Values that `leadsubmit` listeners have added are not included.
    *
    * @param {HTMLElement | null} submitter
+   * @param {string} [key] of the lead, if the outbox has stored it. It is posted without the key, so that no outbox may send it
+   *   later. A request that has arrived within the last minute is recognized by the relay.
    * @returns {Promise<boolean>} whether the browser is navigating
    */
-  async #postNatively(submitter) {
+  async #postNatively(submitter, key) {
     const { form } = this.#parts;
-    if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.hasAttribute("action")) return false;
-    try {
-      // Navigating to a relay that cannot be reached would lose the visitor's entries.
-      await loadProfile(this.#host.relay, this.#host.form, this.#signal);
-    } catch {
-      return false;
-    }
+    const { getAttribute, hasAttribute } = membersOf(form);
+    if (getAttribute("method")?.toLowerCase() !== "post" || !hasAttribute("action")) return false;
+    if (!(await this.#isRelayReachable())) return false;
+    this.#postedKey = key;
+    if (key) await openOutboxFor(this.#host.target).then((outbox) => outbox.discard(key));
     submitForm(form, submitter);
     return true;
   }
 
-  /** @param {Submitted} submitted */
-  async #awaitDelivery({ key, state, delivered }) {
+  /** Navigating to a relay that cannot be reached would lose the visitor's entries. */
+  async #isRelayReachable() {
+    try {
+      await loadProfile(this.#host.relay, this.#host.form, this.#signal);
+      return true;
+    } catch {
+      // Where no request can be sent, only the browser knows.
+      return network.isBroken && navigator.onLine;
+    }
+  }
+
+  /**
+   * @param {Submitted} submitted
+   * @param {HTMLElement | null} submitter
+   */
+  async #awaitDelivery({ key, state, delivered }, submitter) {
     this.#currentKey = key;
     resetCaptcha(this.#parts.form);
     emit(this.#host, "leadsaved", { key, state });
@@ -142,8 +159,9 @@ export class Submission {
       (receipt) => this.#onDelivered(key, receipt),
       (error) => this.#onRefused(key, error),
     );
-    const isLate = await Promise.race([settled, timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0)]);
+    const isLate = await Promise.race([settled, timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0), network.broken]);
     if (!isLate || this.#signal.aborted || this.#currentKey !== key) return;
+    if (network.isBroken && (await this.#postNatively(submitter, key))) return;
     const outcome = state === "saved" ? "queued" : "unsaved";
     this.#show(outcome, outcome, state === "saved");
     // An unsaved lead is lost when the page is closed, so the form stays busy.
@@ -171,6 +189,7 @@ export class Submission {
    * @param {any} error
    */
   #onRefused(key, error) {
+    if (key && key === this.#postedKey) return;
     const isCurrent = this.#currentKey === key && !this.#signal.aborted;
     const isCancelled = !emit(this.#host, "leadrefused", { key, error });
     if (isCancelled || !isCurrent || this.#signal.aborted) return;
@@ -212,8 +231,8 @@ export class Submission {
   /** @param {boolean} isBusy */
   #showBusy(isBusy) {
     const { form, regions } = this.#parts;
-    form.setAttribute("aria-busy", String(isBusy));
-    for (const button of form.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
+    membersOf(form).setAttribute("aria-busy", String(isBusy));
+    for (const button of membersOf(form).querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")) {
       // A disabled button would lose the focus.
       button.toggleAttribute("data-lead-busy", isBusy);
       if (isBusy) button.setAttribute("aria-disabled", "true");

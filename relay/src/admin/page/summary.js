@@ -12,7 +12,7 @@ import { createElement, formatDuration, requireElement } from "./dom.js";
 /** @type {Record<string, string>} What the relay calls the reasons, for people. */
 const REASONS = {
   trap_filled: "the trap input was filled in",
-  too_fast: "sent too soon after the form was opened",
+  too_fast: "typed in too little time",
   origin_unknown: "the page’s origin is not known",
   no_proof_of_work: "many leads from one address",
   captcha_not_solved: "the captcha was not solved",

@@ -4,7 +4,7 @@
 import { isCaptchaInput } from "./captcha.js";
 import { controlsOf, groupOf, isCustom, nameOf, submittedValues } from "./controls.js";
 import { entryListOf } from "./entry-list.js";
-import { elementsOf } from "./form-prototype.js";
+import { elementsOf, membersOf } from "./form-prototype.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -140,7 +140,7 @@ function valuesByOwner(list, owners) {
  * @param {Map<Control, unknown[]>} values
  */
 function customControl(form, name, values) {
-  const named = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].find(isCustom);
+  const named = [...membersOf(form).querySelectorAll(`[name="${CSS.escape(name)}"]`)].find(isCustom);
   if (named) return /** @type {Control} */ (named);
   const others = /** @type {Control[]} */ (elementsOf(form)).filter((one) => isCustom(one) && !values.has(one));
   return others.length === 1 ? others[0] : undefined;

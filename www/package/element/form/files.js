@@ -3,7 +3,7 @@
 
 import { isFile } from "./entries.js";
 import { nameOf } from "./controls.js";
-import { elementsOf } from "./form-prototype.js";
+import { elementsOf, membersOf } from "./form-prototype.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -11,23 +11,38 @@ import { elementsOf } from "./form-prototype.js";
  * @typedef {{ code: "file", path: string[], params: { files: string[] }, control?: Control }} FileProblem
  */
 
-/** @type {WeakSet<Element>} Inputs that the console has named. */
+/** @type {WeakSet<Element>} Inputs and forms that the console has named. */
 const reported = new WeakSet();
 
 /**
- * Tells the developer, once for each input.
+ * Tells the developer what a relay cannot take, once for each input, and once for the form's encoding.
  *
  * @param {HTMLFormElement} form
  */
-export function reportFileInputs(form) {
+export function reportUnsupported(form) {
+  const { enctype } = membersOf(form);
+  if (enctype === "text/plain") {
+    reportOnce(form, `the relay cannot read enctype="text/plain": without JavaScript, the form's leads are lost. Remove the attribute.`);
+  }
+  const posted = enctype === "multipart/form-data" ? "the relay leaves the file out" : "the file's name is posted, and no file";
   for (const input of fileInputsOf(form)) {
-    if (reported.has(input)) continue;
-    reported.add(input);
-    console.warn(
-      `leadwire: the relay takes no files, and the form has a file input, ${JSON.stringify(nameOf(input))}. Its files are not sent; ` +
-        "a visitor who chooses one is told before the lead is sent. Set data-lead-ignore if a script of the page uploads them.",
+    reportOnce(
+      input,
+      `the relay takes no files, and the form has a file input, ${JSON.stringify(nameOf(input))}. Its files are not sent; ` +
+        `a visitor who chooses one is told before the lead is sent. Without JavaScript nobody is told: ${posted}. ` +
+        "Set data-lead-ignore if a script of the page uploads them.",
     );
   }
+}
+
+/**
+ * @param {Element} subject
+ * @param {string} message
+ */
+function reportOnce(subject, message) {
+  if (reported.has(subject)) return;
+  reported.add(subject);
+  console.warn(`leadwire: ${message}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // The label of a control as the visitor reads it.
 
 import { groupOf, nameOf } from "./controls.js";
+import { membersOf } from "./form-prototype.js";
 
 /** @typedef {import("./controls.js").Control} Control */
 
@@ -39,7 +40,9 @@ function labelElementOf(control) {
 
 /** @param {Control} radio */
 function legendOf(radio) {
-  const group = radio.closest("fieldset, [role=radiogroup]");
+  const found = radio.closest("fieldset, [role=radiogroup]");
+  // It may be the form.
+  const group = found && membersOf(found);
   const isWholeGroup = group && radio.form && groupOf(radio, radio.form).every((other) => group.contains(other));
   if (!isWholeGroup) return undefined;
   return textOf(group.querySelector("legend")) || group.getAttribute("aria-label") || labelledBy(group);

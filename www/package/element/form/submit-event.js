@@ -1,6 +1,8 @@
 // Which submit events the element handles, when another script listens for them as well. Most libraries leave an event alone
 // whose default action is prevented. htmx does not; its own events, which it dispatches before each request, can be cancelled.
 
+import { membersOf } from "./form-prototype.js";
+
 /** Before a request: htmx 1 and 2, htmx 4. */
 const HTMX_EVENTS = ["htmx:confirm", "htmx:config:request"];
 
@@ -22,7 +24,7 @@ export function handleSubmit(form, onSubmit, signal) {
     event.preventDefault();
     taken.add(cause);
   };
-  for (const name of HTMX_EVENTS) form.addEventListener(name, takeFromHtmx, { signal });
+  for (const name of HTMX_EVENTS) membersOf(form).addEventListener(name, takeFromHtmx, { signal });
   const handle = (/** @type {SubmitEvent} */ event) => {
     // An event that a script has made has no submitter.
     const { submitter = null } = event;
@@ -31,7 +33,7 @@ export function handleSubmit(form, onSubmit, signal) {
     event.preventDefault();
     onSubmit(submitter);
   };
-  form.addEventListener("submit", handle, { signal });
+  membersOf(form).addEventListener("submit", handle, { signal });
 }
 
 /**

@@ -1,5 +1,6 @@
 // The `page` of the request: its URL, the visitor's consents and, after consent, the campaign's touches.
 
+import { membersOf } from "../form/form-prototype.js";
 import { labelOf } from "../form/labels.js";
 import { storedTouches, withoutQuery } from "./attribution.js";
 
@@ -46,7 +47,7 @@ export function pageReport(form, attributionConsent, nowMs) {
  * @returns {Consent[]}
  */
 function consentsOf(form, nowMs) {
-  const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[data-lead-consent]"));
+  const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (membersOf(form).querySelectorAll("input[data-lead-consent]"));
   return [...boxes]
     .filter((box) => box.checked)
     .map((box) => ({

@@ -1,5 +1,6 @@
 // The list of all problems, which screen readers announce. Each item links to its field.
 
+import { membersOf } from "../form/form-prototype.js";
 import { createGenerated } from "./generated.js";
 
 /**
@@ -24,12 +25,12 @@ export class ErrorSummary {
   constructor(form, signal) {
     this.#form = form;
     this.#box = this.#findOrCreate();
-    form.addEventListener("click", (event) => this.#focusLinked(event), { signal });
+    membersOf(form).addEventListener("click", (event) => this.#focusLinked(event), { signal });
   }
 
   /** Restores the box when the page has removed it. */
   reconcile() {
-    if (!this.#form.contains(this.#box)) this.#box = this.#findOrCreate();
+    if (!membersOf(this.#form).contains(this.#box)) this.#box = this.#findOrCreate();
   }
 
   get isShown() {
@@ -78,19 +79,19 @@ export class ErrorSummary {
 
   /** The page's own box, or a new one at the start of the form. */
   #findOrCreate() {
-    const own = /** @type {HTMLElement | null} */ (this.#form.querySelector("[data-lead=summary]"));
+    const own = /** @type {HTMLElement | null} */ (membersOf(this.#form).querySelector("[data-lead=summary]"));
     this.#isGenerated = !own;
     const box = own ?? createGenerated("div", "summary");
     box.setAttribute("role", "alert");
     box.hidden = true;
     if (own) return box;
-    this.#form.prepend(box);
+    membersOf(this.#form).prepend(box);
     return box;
   }
 
   /** @param {Event} event */
   #focusLinked(event) {
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const link = event.target instanceof Element ? membersOf(event.target).closest("a") : null;
     const control = link?.parentElement ? this.#items.get(link.parentElement)?.control : undefined;
     if (!control) return;
     event.preventDefault();

@@ -1,5 +1,6 @@
 // The message of each field, with its ARIA attributes and the field's custom validity.
 
+import { membersOf } from "../form/form-prototype.js";
 import { groupOf, nameOf } from "../form/controls.js";
 import { createGenerated } from "./generated.js";
 
@@ -74,7 +75,7 @@ export class FieldErrors {
    */
   #existing(control) {
     const error = this.#errors.get(control);
-    if (!error?.isGenerated) return error && this.#form.contains(error.element) ? error : undefined;
+    if (!error?.isGenerated) return error && membersOf(this.#form).contains(error.element) ? error : undefined;
     const anchor = this.#anchorOf(control);
     if (anchor.nextElementSibling !== error.element) anchor.after(error.element);
     return error;
@@ -109,7 +110,7 @@ export class FieldErrors {
  * @param {string} name
  */
 export function ownMessage(form, name) {
-  const all = /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-lead-message]"));
+  const all = /** @type {NodeListOf<HTMLElement>} */ (membersOf(form).querySelectorAll("[data-lead-message]"));
   return [...all].find((element) => element.dataset.leadMessage === name);
 }
 

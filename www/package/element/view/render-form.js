@@ -42,18 +42,16 @@ const HALF_WIDTH = /^(given-name|family-name|email|tel|postal-code|address-level
  * @param {string} language
  */
 export function renderForm(root, profile, messages, language) {
-  const form = element("form", { "accept-charset": "utf-8", part: "form" });
   const labels = profile.languages?.[language] ?? {};
-  form.append(
-    ...profile.fields.map((field, index) => {
-      const translated = field.ownLabel ? undefined : translatedLabel(field.path, messages);
-      const label = labels[field.path] ?? translated ?? field.label;
-      const box = renderField({ ...field, label }, `field-${index}`, messages);
-      if (HALF_WIDTH.test(field.autocomplete ?? "")) box.dataset.half = "";
-      return box;
-    }),
-    element("button", { part: "button", type: "submit" }, messages.ui.send),
-  );
+  const fields = profile.fields.map((field, index) => {
+    const translated = field.ownLabel ? undefined : translatedLabel(field.path, messages);
+    const label = labels[field.path] ?? translated ?? field.label;
+    const box = renderField({ ...field, label }, `field-${index}`, messages);
+    if (HALF_WIDTH.test(field.autocomplete ?? "")) box.dataset.half = "";
+    return box;
+  });
+  const button = element("button", { part: "button", type: "submit" }, messages.ui.send);
+  const form = element("form", { "accept-charset": "utf-8", part: "form" }, ...fields, button);
   const regions = ["success", "queued"].map((outcome) => renderRegion(outcome, messages));
   root.replaceChildren(form, ...regions);
   return form;

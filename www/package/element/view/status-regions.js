@@ -1,6 +1,7 @@
 // The outcome of a send, in regions that the page may provide: `data-lead="success"`, `queued`, `unsaved`, `refused`. For
 // the others, the element creates one. At most one is shown.
 
+import { membersOf } from "../form/form-prototype.js";
 import { createGenerated } from "./generated.js";
 
 /** @typedef {"success" | "queued" | "unsaved" | "refused"} Outcome */
@@ -78,8 +79,8 @@ export class StatusRegions {
   hide() {
     if (this.#shown) this.#shown.hidden = true;
     this.#shown = undefined;
-    this.#form.removeAttribute("hidden");
-    this.#form.removeAttribute("data-lead-replaced");
+    membersOf(this.#form).removeAttribute("hidden");
+    membersOf(this.#form).removeAttribute("data-lead-replaced");
   }
 
   remove() {
@@ -89,8 +90,8 @@ export class StatusRegions {
 
   #hideReplacedForm() {
     if (!REPLACES_FORM.has(this.#shown?.dataset.lead ?? "")) return;
-    this.#form.toggleAttribute("hidden", true);
-    this.#form.toggleAttribute("data-lead-replaced", true);
+    membersOf(this.#form).toggleAttribute("hidden", true);
+    membersOf(this.#form).toggleAttribute("data-lead-replaced", true);
   }
 
   #hasFocus() {
@@ -120,8 +121,8 @@ export class StatusRegions {
 
   /** @param {HTMLElement} element */
   #place(element) {
-    if (IN_FORM.has(element.dataset.lead ?? "")) this.#form.append(element);
-    else this.#form.after(element);
+    if (IN_FORM.has(element.dataset.lead ?? "")) membersOf(this.#form).append(element);
+    else membersOf(this.#form).after(element);
   }
 
   /**

@@ -1,14 +1,14 @@
-// The mark of a form that a session handles, and the removal of what an earlier session has left in a copy of the form. Page
+// The attributes of a form that a session handles, and the removal of what an earlier session has left in a copy of the form. Page
 // caches, such as the history snapshots of htmx, keep the form's HTML as it is while the element is connected.
 
-import { elementsOf, resetForm } from "../form/form-prototype.js";
+import { elementsOf, membersOf, resetForm } from "../form/form-prototype.js";
 import { ownMessage } from "./field-errors.js";
 import { generatedIn, isCopy } from "./generated.js";
 
 /** Ids that the element gives to fields and messages. The numbers start again with each page. */
 const GENERATED_ID = /^lead-(field|message)-\d+$/;
 
-export class FormMark {
+export class SessionAttributes {
   #form;
   #hadNoValidate = false;
 
@@ -18,29 +18,29 @@ export class FormMark {
    */
   constructor(root, form) {
     this.#form = form;
-    const earlier = form.dataset.leadSession;
+    const earlier = membersOf(form).dataset.leadSession;
     if (earlier !== undefined) {
-      form.toggleAttribute("novalidate", earlier === "novalidate");
-      removeRemains(root, form);
+      membersOf(form).toggleAttribute("novalidate", earlier === "novalidate");
+      restoreCopiedForm(root, form);
     }
     this.set();
   }
 
   /** False when another script has replaced the form's attributes, as a morph does. */
   get isSet() {
-    return this.#form.dataset.leadSession !== undefined;
+    return membersOf(this.#form).dataset.leadSession !== undefined;
   }
 
   set() {
-    this.#hadNoValidate = this.#form.hasAttribute("novalidate");
+    this.#hadNoValidate = membersOf(this.#form).hasAttribute("novalidate");
     // The browser's own validation would prevent the submit event.
-    this.#form.toggleAttribute("novalidate", true);
-    this.#form.dataset.leadSession = this.#hadNoValidate ? "novalidate" : "";
+    membersOf(this.#form).toggleAttribute("novalidate", true);
+    membersOf(this.#form).dataset.leadSession = this.#hadNoValidate ? "novalidate" : "";
   }
 
   remove() {
-    delete this.#form.dataset.leadSession;
-    this.#form.toggleAttribute("novalidate", this.#hadNoValidate);
+    delete membersOf(this.#form).dataset.leadSession;
+    membersOf(this.#form).toggleAttribute("novalidate", this.#hadNoValidate);
   }
 }
 
@@ -51,7 +51,7 @@ export class FormMark {
  * @param {HTMLFormElement} form
  * @returns {boolean} whether there were any
  */
-export function removeCopies(root, form) {
+export function removeCopiedParts(root, form) {
   const copies = generatedIn(root).filter(isCopy);
   if (copies.length === 0) return false;
   for (const control of elementsOf(form)) removeProblem(control, form);
@@ -60,18 +60,20 @@ export function removeCopies(root, form) {
 }
 
 /**
+ * Makes a copy of a form that a session handled a new form.
+ *
  * @param {HTMLElement | ShadowRoot} root
  * @param {HTMLFormElement} form
  */
-function removeRemains(root, form) {
+function restoreCopiedForm(root, form) {
   for (const control of elementsOf(form)) removeProblem(control, form);
   for (const part of generatedIn(root)) part.remove();
-  for (const message of form.querySelectorAll("[data-lead-message]")) hideMessage(/** @type {HTMLElement} */ (message));
-  form.removeAttribute("aria-busy");
-  if (!form.hasAttribute("data-lead-replaced")) return;
+  for (const message of membersOf(form).querySelectorAll("[data-lead-message]")) hideMessage(/** @type {HTMLElement} */ (message));
+  membersOf(form).removeAttribute("aria-busy");
+  if (!membersOf(form).hasAttribute("data-lead-replaced")) return;
   // The lead of this copy was received or stored.
-  form.removeAttribute("data-lead-replaced");
-  form.removeAttribute("hidden");
+  membersOf(form).removeAttribute("data-lead-replaced");
+  membersOf(form).removeAttribute("hidden");
   resetForm(form);
 }
 
