@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ::metrics::{describe_counter, describe_gauge, gauge, set_global_recorder};
+use ::metrics::{counter, describe_counter, describe_gauge, gauge, set_global_recorder};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -103,6 +103,8 @@ fn recorder() -> &'static PrometheusHandle {
         );
         describe_counter!("leadwire_clock_jumps_total", "How often the machine's clock was set while the relay ran");
         describe_counter!("leadwire_ledger_log_lost_total", "How often the ledger's -wal or -shm file was deleted");
+        // An alert on its increase needs a value from before the first one.
+        counter!("leadwire_ledger_log_lost_total").increment(0);
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
     })

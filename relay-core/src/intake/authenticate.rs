@@ -77,7 +77,8 @@ fn request_origin(headers: &HeaderMap, origins: &[Origin]) -> RequestOrigin {
     match (single(headers, &SEC_FETCH_SITE), single(headers, &ORIGIN)) {
         // `Origin` may be `null` here, because of a strict referrer policy.
         (Single::Value("same-origin"), _) => RequestOrigin::Page,
-        (Single::Value("same-site" | "cross-site") | Single::Missing, Single::Value(_))
+        // `none` is sent by an extension that has the browser's permission for this relay.
+        (Single::Value("same-site" | "cross-site" | "none") | Single::Missing, Single::Value(_))
             if is_listed(headers, origins) =>
         {
             RequestOrigin::Page
@@ -181,7 +182,7 @@ mod tests {
     /// `Origin`, and the results without `Sec-Fetch-Site` and with same-origin, same-site, cross-site and none.
     #[test]
     fn origin_by_sec_fetch_site() {
-        let listed = [Page, Page, Page, Page, Foreign];
+        let listed = [Page, Page, Page, Page, Page];
         let other = [Foreign, Page, Foreign, Foreign, Foreign];
         let rows: [(&[&str], [RequestOrigin; 5]); 17] = [
             (&["https://www.example.com"], listed),
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn invalid_sec_fetch_site() {
         let origin: &[&str] = &["https://www.example.com"];
-        let rows: [&[&str]; 5] = [&[""], &["Same-Origin"], &["same-origin, cross-site"], &["anything"], &["none"]];
+        let rows: [&[&str]; 4] = [&[""], &["Same-Origin"], &["same-origin, cross-site"], &["anything"]];
         for sites in rows {
             assert_eq!(origin_of(origin, sites), Foreign, "{sites:?}");
         }

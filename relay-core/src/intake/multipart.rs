@@ -15,7 +15,7 @@ pub(super) struct Parts {
     pub(super) charset: Option<String>,
 }
 
-/// None for a body that is not complete or not in this format.
+/// None for a body that is not complete or not in this format. Only the first parts are read.
 pub(super) fn read_parts(boundary: &str, body: &[u8], max_parts: usize) -> Option<Parts> {
     let body = body.to_vec();
     let whole = stream::once(async { Ok::<_, Infallible>(body) });
@@ -25,14 +25,16 @@ pub(super) fn read_parts(boundary: &str, body: &[u8], max_parts: usize) -> Optio
 
 async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<Parts> {
     let mut parts = Parts::default();
-    while let Some(part) = form.next_field().await? {
+    // Parts of any kind: each takes time, however short it is.
+    for _ in 0..max_parts {
+        let Some(part) = form.next_field().await? else { break };
         let name = unescaped(part.name().unwrap_or_default());
         if let Some(file) = part.file_name() {
             // Browsers send an empty name if no file was chosen.
             if !file.is_empty() {
                 parts.files.push(name);
             }
-        } else if parts.pairs.len() < max_parts {
+        } else {
             let charset = part.content_type().and_then(|media_type| media_type.get_param("charset"));
             parts.charset = parts.charset.or_else(|| charset.map(|charset| charset.as_str().to_owned()));
             parts.pairs.push((name.into_bytes(), part.bytes().await?.to_vec()));
@@ -53,7 +55,7 @@ mod tests {
     fn read(parts: &[(&str, &str)], end: &str) -> Option<Parts> {
         let parts =
             parts.iter().map(|(head, text)| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n"));
-        read_parts("x", (parts.collect::<String>() + end).as_bytes(), 3)
+        read_parts("x", (parts.collect::<String>() + end).as_bytes(), 4)
     }
 
     fn pairs(parts: &[(&str, &str)]) -> Vec<(Vec<u8>, Vec<u8>)> {
@@ -83,7 +85,9 @@ mod tests {
     #[test]
     fn more_parts_than_any_form_has() {
         let found = read(&[("name=\"a\"", "1"); 5], "--x--").unwrap();
-        assert_eq!(found.pairs, pairs(&[("a", "1"); 3]));
+        assert_eq!(found.pairs, pairs(&[("a", "1"); 4]));
+        let no_file = ("name=\"f\"; filename=\"\"", "");
+        assert_eq!(read(&[no_file, no_file, no_file, no_file, ("name=\"a\"", "1")], "--x--"), Some(Parts::default()));
     }
 
     #[test]

@@ -72,7 +72,10 @@ async fn counters_after_each_change() {
     assert!(store.decide("c", State::Accepted, "by staff", NOW_MS + 4 * HOUR_MS).await.unwrap());
     assert!(store.decide("f", State::Dead, "by staff", NOW_MS + 4 * HOUR_MS).await.unwrap());
     assert_counted(&path, "decide");
-    for key in ["a", "d", "e"] {
+    ledger.add_at("g", NOW_MS + 40 * DAY_MS).await;
+    store.correct_times(NOW_MS + 5 * HOUR_MS, NOW_MS + DAY_MS, NOW_MS + 5 * HOUR_MS).await.unwrap();
+    assert_counted(&path, "a corrected clock");
+    for key in ["a", "d", "e", "g"] {
         store.erase(key, NOW_MS + 5 * HOUR_MS).await.unwrap();
     }
     assert_counted(&path, "erase");

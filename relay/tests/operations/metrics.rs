@@ -30,6 +30,7 @@ async fn gauges_counters_and_histograms() {
         r#"leadwire_oldest_waiting_seconds{connection="portal"} 0"#,
         r#"leadwire_oldest_waiting_seconds{connection="venue"} 90"#,
         r#"leadwire_test_total{connection="venue"} 2"#,
+        "leadwire_ledger_log_lost_total 0",
         r#"leadwire_test_seconds_bucket{le="0.25"} 0"#,
         r#"leadwire_test_seconds_bucket{le="0.5"} 1"#,
     ];

@@ -9,18 +9,23 @@ use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::Connection;
 
-use super::wal_file;
+use super::checkpoint_lock;
+use super::wal_file::{self, LogEnd};
 
 /// A checkpoint of another process is counted at its end, after the flush of the disk. Leads wait for it.
 const CHECKPOINT_ENDS_WITHIN: Duration = Duration::from_secs(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
-/// From then on a change that SQLite has not counted is not taken for a checkpoint of another process.
+/// From then on a change that SQLite has not counted is not taken for a checkpoint of another process, unless it has the lock: a
+/// slow disk, or a process that was stopped, can make it last for any time.
 const FINAL_AFTER: Duration = Duration::from_secs(15);
 
 pub(super) struct ContentGuard {
     file: PathBuf,
     wal: PathBuf,
+    shm: PathBuf,
     seen: Seen,
+    /// Of what is committed. `None` if it could not be read.
+    log_end: Option<LogEnd>,
     changed_since: Option<Instant>,
 }
 
@@ -56,15 +61,24 @@ struct Counts {
 
 impl ContentGuard {
     /// What is there now is as it should be. Not to be called in a transaction, as the other functions.
-    pub(super) fn new(file: &Path, wal: &Path, connection: &Connection) -> rusqlite::Result<ContentGuard> {
-        let seen = Seen { file: stamp(file), wal: stamp(wal), counts: Counts::of(connection)? };
-        Ok(ContentGuard { file: file.to_owned(), wal: wal.to_owned(), seen, changed_since: None })
+    pub(super) fn new(
+        file: &Path,
+        [wal, shm]: [PathBuf; 2],
+        connection: &Connection,
+    ) -> rusqlite::Result<ContentGuard> {
+        let seen = Seen { file: stamp(file), wal: stamp(&wal), counts: Counts::of(connection)? };
+        let log_end = LogEnd::read(&wal, seen.counts.frames).ok();
+        Ok(ContentGuard { file: file.to_owned(), wal, shm, seen, log_end, changed_since: None })
     }
 
     /// After a commit of this connection, which has changed the log and may have ended with a checkpoint.
     pub(super) fn committed(&mut self, connection: &Connection) -> rusqlite::Result<Contents> {
-        self.seen.wal = stamp(&self.wal);
+        let wal = stamp(&self.wal);
         let counts = Counts::of(connection)?;
+        // The log was written meanwhile, so that its time does not tell by whom.
+        let is_log_right = self.log_end.as_ref().is_some_and(|end| end.is_in(&self.wal)) || self.is_log_intact(counts);
+        self.log_end = LogEnd::read(&self.wal, counts.frames).ok().filter(|_| is_log_right);
+        self.seen.wal = wal.filter(|_| self.log_end.is_some());
         if stamp(&self.file) == self.seen.file {
             self.seen.counts = counts;
         }
@@ -76,7 +90,7 @@ impl ContentGuard {
         let began = Instant::now();
         while !self.is_as_committed(connection)? {
             let changed_since = *self.changed_since.get_or_insert(began);
-            if changed_since.elapsed() >= FINAL_AFTER {
+            if changed_since.elapsed() >= FINAL_AFTER && !checkpoint_lock::is_held(&self.shm) {
                 return Ok(Contents::Overwritten);
             }
             if changed_since.elapsed() >= CHECKPOINT_ENDS_WITHIN {
@@ -96,11 +110,16 @@ impl ContentGuard {
         let counts = Counts::of(connection)?;
         let is_checkpoint = (counts.version, counts.moved) != (self.seen.counts.version, self.seen.counts.moved);
         let is_file_right = file == self.seen.file || is_checkpoint;
-        let is_log_right = wal == self.seen.wal || wal_file::is_intact(&self.wal, counts.frames).unwrap_or(false);
+        let is_log_right = wal == self.seen.wal || self.is_log_intact(counts);
         if is_file_right && is_log_right {
             self.seen = Seen { file, wal, counts };
+            self.log_end = LogEnd::read(&self.wal, counts.frames).ok();
         }
         Ok(is_file_right && is_log_right)
+    }
+
+    fn is_log_intact(&self, counts: Counts) -> bool {
+        wal_file::is_intact(&self.wal, counts.frames).unwrap_or(false)
     }
 }
 
@@ -116,5 +135,85 @@ impl Counts {
         let mut counts = connection.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
         let (frames, moved) = counts.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
         Ok(Counts { version, frames, moved })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: [&str; 3] = ["a.db", "a.db-wal", "a.db-shm"];
+
+    /// As under load, when there is hardly a moment without a commit.
+    #[test]
+    fn a_log_that_is_written_over_before_a_commit_is_noticed_after_it() {
+        let without = |length| move |wal: &Path, _: &[u8]| fs::File::options().write(true).open(wal)?.set_len(length);
+        for (what, damage, expected) in [
+            ("nothing", Box::new(|_: &Path, _: &[u8]| Ok(())) as Damage, Contents::AsCommitted),
+            ("emptied", Box::new(without(0)), Contents::Changed),
+            ("without the last page", Box::new(without(9000)), Contents::Changed),
+            ("an earlier log", Box::new(|wal, earlier| fs::write(wal, earlier)), Contents::Changed),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let [file, wal, shm] = FILES.map(|name| folder.path().join(name));
+            let connection = Connection::open(&file).unwrap();
+            connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n)").unwrap();
+            let insert = || connection.execute("INSERT INTO t VALUES (randomblob(9000))", []).unwrap();
+            insert();
+            let earlier = fs::read(&wal).unwrap();
+            let mut guard = ContentGuard::new(&file, [wal.clone(), shm], &connection).unwrap();
+            for _ in 0..2 {
+                insert();
+                assert_eq!(guard.committed(&connection).unwrap(), Contents::AsCommitted, "{what}");
+            }
+            damage(&wal, &earlier).unwrap();
+            insert();
+            assert_eq!(guard.committed(&connection).unwrap(), expected, "{what}");
+        }
+    }
+
+    type Damage = Box<dyn Fn(&Path, &[u8]) -> std::io::Result<()>>;
+
+    #[test]
+    fn a_log_that_begins_again_is_no_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, wal, shm] = FILES.map(|name| folder.path().join(name));
+        let connection = Connection::open(&file).unwrap();
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n); PRAGMA wal_autocheckpoint = 6")
+            .unwrap();
+        let mut guard = ContentGuard::new(&file, [wal.clone(), shm], &connection).unwrap();
+        for number in 0..20 {
+            connection.execute("INSERT INTO t VALUES (randomblob(9000))", []).unwrap();
+            assert_eq!(guard.committed(&connection).unwrap(), Contents::AsCommitted, "{number}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_checkpoint_may_last_for_any_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, wal, shm] = FILES.map(|name| folder.path().join(name));
+        let [connection, reader, other] = [(); 3].map(|()| Connection::open(&file).unwrap());
+        connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n)").unwrap();
+        reader.execute_batch("BEGIN; SELECT * FROM t").unwrap();
+        connection.execute("INSERT INTO t VALUES (1)", []).unwrap();
+        let mut guard = ContentGuard::new(&file, [wal, shm.clone()], &connection).unwrap();
+
+        // Waits for the reader.
+        other.busy_timeout(Duration::from_mins(1)).unwrap();
+        let checkpoint = thread::spawn(move || other.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"));
+        while !checkpoint_lock::is_held(&shm) {
+            thread::yield_now();
+        }
+        let long_ago = Instant::now().checked_sub(FINAL_AFTER).unwrap();
+        guard.seen = Seen { file: None, wal: guard.seen.wal, counts: Counts::of(&connection).unwrap() };
+        guard.changed_since = Some(long_ago);
+        assert_eq!(guard.check(&connection).unwrap(), Contents::Changed);
+
+        reader.execute_batch("COMMIT").unwrap();
+        checkpoint.join().unwrap().unwrap();
+        assert!(!checkpoint_lock::is_held(&shm));
+        assert_eq!(guard.check(&connection).unwrap(), Contents::AsCommitted);
     }
 }

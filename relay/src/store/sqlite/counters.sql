@@ -61,6 +61,12 @@ CREATE TRIGGER entry_changed_to_ended AFTER UPDATE OF state, changed_ms ON entry
         ON CONFLICT (hour) DO UPDATE SET delivered = delivered + excluded.delivered,
                                          stopped = stopped + excluded.stopped;
 END;
+CREATE TRIGGER entry_received_corrected AFTER UPDATE OF received_ms ON entry
+    WHEN old.received_ms / 3600000 <> new.received_ms / 3600000 BEGIN
+    UPDATE entry_hour SET received = received - 1 WHERE hour = old.received_ms / 3600000;
+    INSERT INTO entry_hour (hour, received) VALUES (new.received_ms / 3600000, 1)
+        ON CONFLICT (hour) DO UPDATE SET received = received + 1;
+END;
 CREATE TRIGGER entry_deleted AFTER DELETE ON entry BEGIN
     UPDATE entry_count SET count = count - 1 WHERE connection = old.connection AND state = old.state;
     UPDATE entry_hour SET received = received - 1 WHERE hour = old.received_ms / 3600000;

@@ -73,8 +73,8 @@ impl LogGuard {
 
     fn check_contents(&mut self, connection: &mut Connection, check: Check) -> Result<(), LedgerError> {
         let Some(contents) = &mut self.contents else {
-            let wal = beside(&self.path, "-wal");
-            self.contents = Some(ContentGuard::new(&self.path, &wal, connection).map_err(ledger_error)?);
+            let log = ["-wal", "-shm"].map(|suffix| beside(&self.path, suffix));
+            self.contents = Some(ContentGuard::new(&self.path, log, connection).map_err(ledger_error)?);
             return Ok(());
         };
         match check(contents, connection).map_err(ledger_error)? {

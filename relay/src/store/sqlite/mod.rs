@@ -1,6 +1,7 @@
 //! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; other connections read.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
+mod checkpoint_lock;
 mod clock_correction;
 mod connection_values;
 mod content_guard;

@@ -3,12 +3,41 @@
 //! has no locks on it; it has some on the other two.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
 const MAGIC: u32 = 0x377f_0682;
+
+/// The header of a log, and of its last committed frame, which has the checksum of all frames before it. They stay as they are while
+/// more is appended.
+#[derive(PartialEq, Eq)]
+pub(super) struct LogEnd {
+    frames: u32,
+    header: [u8; HEADER_BYTES],
+    frame: [u8; FRAME_HEADER_BYTES],
+}
+
+impl LogEnd {
+    /// An error also where there is no frame of this log.
+    pub(super) fn read(wal: &Path, frames: u32) -> io::Result<LogEnd> {
+        let mut end = LogEnd { frames, header: [0; HEADER_BYTES], frame: [0; FRAME_HEADER_BYTES] };
+        let Some(before) = frames.checked_sub(1) else { return Ok(end) };
+        let mut file = File::open(wal)?;
+        file.read_exact(&mut end.header)?;
+        let [_magic, _version, page_bytes, _checkpoint, salts @ .., _, _] = words::<HEADER_BYTES, 8>(&end.header);
+        let frame_bytes = FRAME_HEADER_BYTES as u64 + u64::from(page_bytes);
+        file.seek(SeekFrom::Start(HEADER_BYTES as u64 + u64::from(before) * frame_bytes))?;
+        file.read_exact(&mut end.frame)?;
+        let [_page, _pages, frame_salts @ .., _, _] = words::<FRAME_HEADER_BYTES, 6>(&end.frame);
+        if frame_salts == salts { Ok(end) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    pub(super) fn is_in(&self, wal: &Path) -> bool {
+        LogEnd::read(wal, self.frames).is_ok_and(|found| found == *self)
+    }
+}
 
 /// Whether the first frames are valid and follow each other.
 pub(super) fn is_intact(wal: &Path, frames: u32) -> io::Result<bool> {
