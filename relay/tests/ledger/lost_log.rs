@@ -131,6 +131,46 @@ async fn a_moved_file_contains_what_was_in_the_log() {
     }
 }
 
+/// In a child process: the file is deleted, or another takes its place.
+#[tokio::test]
+async fn insert_and_delete() {
+    let Some(path) = child_ledger() else { return };
+    let ledger = SqliteLedger::open(&path).unwrap();
+    insert(&ledger, 0..ENTRIES).await;
+    match std::env::var(DAMAGE).unwrap().as_str() {
+        "deleted" => fs::remove_file(&path).unwrap(),
+        _ => {
+            fs::write(beside(&path, "-other"), "").unwrap();
+            fs::rename(beside(&path, "-other"), &path).unwrap();
+        }
+    }
+    for _ in 0..2 {
+        let error = ledger.insert(lead("refused"), NOW_MS).await.unwrap_err().0;
+        let saved = beside(&path, "-saved");
+        let expected = format!(
+            "its file was deleted or replaced; what it held is in {}; stop the relay, and put that file in its place",
+            saved.display()
+        );
+        assert_eq!(error, expected);
+    }
+    acknowledge("saved");
+    std::future::pending::<()>().await;
+}
+
+#[tokio::test]
+async fn what_a_deleted_file_held_is_saved() {
+    for damage in ["deleted", "replaced"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let mut command = child("lost_log::insert_and_delete", &path);
+        let mut acknowledged = acknowledged_keys(command.env(DAMAGE, damage).spawn().unwrap(), ENTRIES + 1);
+        assert!(acknowledged.remove("saved"), "{damage}");
+        assert_eq!(acknowledged.len(), ENTRIES, "{damage}");
+        assert_eq!(keys_of(&beside(&path, "-saved")).await, acknowledged, "{damage}");
+        assert!(!beside(&path, "-saved2").exists(), "{damage}: once");
+    }
+}
+
 /// Another process would go on with the former files.
 #[tokio::test]
 async fn not_while_another_connection_is_open() {

@@ -29,6 +29,21 @@ impl FileIdentity {
             _ => Err(LedgerError("its file was deleted, moved or replaced; put it back, or start again".to_owned())),
         }
     }
+
+    /// Whether no path names the file any more, so that it ends with the process. False where the system does not tell.
+    #[cfg(unix)]
+    pub(super) fn is_deleted(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        // Not opened again: closing any handle of a file releases SQLite's locks on it.
+        let open = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+        open.filter_map(|handle| metadata(handle.path()).ok())
+            .any(|file| inode(&file) == self.inode && file.nlink() == 0)
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn is_deleted(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(unix)]

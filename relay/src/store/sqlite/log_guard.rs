@@ -31,6 +31,8 @@ pub(super) struct LogGuard {
     contents: Option<ContentGuard>,
     /// Why the ledger stays closed.
     overwritten: Option<LedgerError>,
+    /// The error of a file that was deleted, once its content was saved.
+    saved: Option<LedgerError>,
     /// Beside the writer's connection. They must be closed before the log can be replaced.
     readers: Vec<Readers>,
 }
@@ -40,7 +42,7 @@ impl LogGuard {
     pub(super) fn new(path: &Path, readers: Vec<Readers>) -> Result<LogGuard, LedgerError> {
         let log = Some(log_files(path)?);
         let (path, file) = (path.to_owned(), FileIdentity::of(path)?);
-        Ok(LogGuard { path, file, log, contents: None, overwritten: None, readers })
+        Ok(LogGuard { path, file, log, contents: None, overwritten: None, saved: None, readers })
     }
 
     /// Whether what is committed with the connection is in the files that the path names. Repairs a lost log if it can, and
@@ -62,8 +64,9 @@ impl LogGuard {
             // The file may still exist under another name; it shall contain everything when it is put back.
             let _ = checkpoint(connection);
             self.contents = None;
-            return Err(error);
+            return Err(if self.file.is_deleted() { self.save(connection) } else { error });
         }
+        self.saved = None;
         match &self.log {
             Some(log) if log.iter().all(|file| file.check().is_ok()) => self.check_contents(connection, check),
             Some(_) => self.repair(connection),
@@ -105,6 +108,33 @@ impl LogGuard {
             return LedgerError(format!("its -wal cannot be renamed: {error}"));
         }
         self.overwritten = Some(error.clone());
+        error
+    }
+
+    /// Writes the content of the deleted file, which only the open connections can read, to another file, once.
+    fn save(&mut self, connection: &Connection) -> LedgerError {
+        if let Some(error) = &self.saved {
+            return error.clone();
+        }
+        let copy = unused_path(&self.path);
+        let name = copy.display().to_string();
+        let saved = connection.execute("VACUUM INTO ?1", [&name]).map_err(ledger_error).and_then(|_| {
+            let file = fs::File::open(&copy).and_then(|file| file.sync_all());
+            file.map_err(|error| LedgerError(format!("{name}: {error}")))
+        });
+        let error = LedgerError(match saved {
+            Ok(()) => format!(
+                "its file was deleted or replaced; what it held is in {name}; stop the relay, and put that file in its place"
+            ),
+            Err(LedgerError(why)) => {
+                let _ = fs::remove_file(&copy);
+                return LedgerError(format!(
+                    "its file was deleted or replaced, and what it held cannot be saved: {why}"
+                ));
+            }
+        });
+        tracing::error!(%error, "the ledger's content was saved");
+        self.saved = Some(error.clone());
         error
     }
 
@@ -156,6 +186,13 @@ type Check = fn(&mut ContentGuard, &Connection) -> rusqlite::Result<Contents>;
 fn log_files(path: &Path) -> Result<[FileIdentity; 2], LedgerError> {
     let [wal, shm] = ["-wal", "-shm"].map(|suffix| FileIdentity::of(&beside(path, suffix)));
     Ok([wal?, shm?])
+}
+
+/// For the copy of a deleted file, `-saved` or `-saved2` and so on.
+fn unused_path(path: &Path) -> PathBuf {
+    let names = std::iter::once("-saved".to_owned()).chain((2..).map(|number| format!("-saved{number}")));
+    let mut paths = names.map(|suffix| beside(path, &suffix)).skip_while(|path| path.exists());
+    paths.next().unwrap_or_else(|| beside(path, "-saved"))
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
