@@ -77,9 +77,14 @@ fn request_origin(headers: &HeaderMap, origins: &[Origin]) -> RequestOrigin {
     match (single(headers, &SEC_FETCH_SITE), single(headers, &ORIGIN)) {
         // `Origin` may be `null` here, because of a strict referrer policy.
         (Single::Value("same-origin"), _) => RequestOrigin::Page,
-        // `none` is sent by an extension that has the browser's permission for this relay.
-        (Single::Value("same-site" | "cross-site" | "none") | Single::Missing, Single::Value(_))
+        (Single::Value("same-site" | "cross-site") | Single::Missing, Single::Value(_))
             if is_listed(headers, origins) =>
+        {
+            RequestOrigin::Page
+        }
+        // Of an extension that has the browser's permission for this relay. A page of the web never causes it.
+        (Single::Value("none"), Single::Value(origin))
+            if !origin.starts_with("http") && is_listed(headers, origins) =>
         {
             RequestOrigin::Page
         }
@@ -166,7 +171,8 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    const ORIGINS: [&str; 2] = ["https://www.example.com", "http://localhost:8080"];
+    const ORIGINS: [&str; 3] =
+        ["https://www.example.com", "http://localhost:8080", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"];
 
     #[track_caller]
     fn origin_of(origins: &[&str], sites: &[&str]) -> RequestOrigin {
@@ -182,11 +188,12 @@ mod tests {
     /// `Origin`, and the results without `Sec-Fetch-Site` and with same-origin, same-site, cross-site and none.
     #[test]
     fn origin_by_sec_fetch_site() {
-        let listed = [Page, Page, Page, Page, Page];
+        let listed = [Page, Page, Page, Page, Foreign];
         let other = [Foreign, Page, Foreign, Foreign, Foreign];
-        let rows: [(&[&str], [RequestOrigin; 5]); 17] = [
+        let rows: [(&[&str], [RequestOrigin; 5]); 18] = [
             (&["https://www.example.com"], listed),
             (&["http://localhost:8080"], listed),
+            (&["chrome-extension://abcdefghijklmnopabcdefghijklmnop"], [Page; 5]),
             (&[], [NonBrowser, Page, SameSite, Unknown, Unknown]),
             (&["null"], [Unknown, Page, SameSite, Unknown, Unknown]),
             (&[""], other),
@@ -212,7 +219,7 @@ mod tests {
     #[test]
     fn invalid_sec_fetch_site() {
         let origin: &[&str] = &["https://www.example.com"];
-        let rows: [&[&str]; 4] = [&[""], &["Same-Origin"], &["same-origin, cross-site"], &["anything"]];
+        let rows: [&[&str]; 5] = [&[""], &["Same-Origin"], &["same-origin, cross-site"], &["anything"], &["none"]];
         for sites in rows {
             assert_eq!(origin_of(origin, sites), Foreign, "{sites:?}");
         }

@@ -179,6 +179,8 @@ impl Service {
             }
         });
         let connection = Builder::new()
+            // A client that has ended its side still reads the response.
+            .half_close(true)
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_timeout)
             .max_buf_size(MAX_HEAD_BYTES)

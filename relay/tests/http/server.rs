@@ -1,7 +1,7 @@
 //! The server and its process: graceful shutdown, timeouts, connection limit, output, messages when it cannot start.
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -50,6 +50,17 @@ fn a_client_that_does_not_read_is_disconnected() {
         }
     };
     assert!(matches!(error, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}");
+}
+
+#[test]
+fn a_client_that_sends_no_more_gets_its_response() {
+    let relay = TestRelay::new();
+    let mut stream = TcpStream::connect(relay.address).unwrap();
+    stream.write_all(&page(envelope(LEAD, "")).bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 202 "), "{response}");
 }
 
 #[test]

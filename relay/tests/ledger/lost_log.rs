@@ -137,12 +137,11 @@ async fn insert_and_delete() {
     let Some(path) = child_ledger() else { return };
     let ledger = SqliteLedger::open(&path).unwrap();
     insert(&ledger, 0..ENTRIES).await;
-    match std::env::var(DAMAGE).unwrap().as_str() {
-        "deleted" => fs::remove_file(&path).unwrap(),
-        _ => {
-            fs::write(beside(&path, "-other"), "").unwrap();
-            fs::rename(beside(&path, "-other"), &path).unwrap();
-        }
+    if std::env::var(DAMAGE).unwrap() == "deleted" {
+        fs::remove_file(&path).unwrap();
+    } else {
+        fs::write(beside(&path, "-other"), "").unwrap();
+        fs::rename(beside(&path, "-other"), &path).unwrap();
     }
     for _ in 0..2 {
         let error = ledger.insert(lead("refused"), NOW_MS).await.unwrap_err().0;
