@@ -5,9 +5,9 @@
 mod field_name;
 mod fixed_values;
 mod input_tree;
+mod name_resolution;
 mod payload;
 mod repeated_input;
-mod table_fit;
 
 pub use field_name::{FieldName, Step, custom_value, parse_steps};
 pub use fixed_values::apply_fixed_values;

@@ -2,8 +2,8 @@
 
 use super::field_name::parse_steps;
 use super::input_tree::Node;
+use super::name_resolution::{Resolution, field_shape, resolve};
 use super::repeated_input::{one_of, takes_one};
-use super::table_fit::{Fit, field_shape, fit};
 use crate::schema::{Code, DecimalSeparator, Issue, MAX_LEVELS, Object, Shape, Table, Value, read_amount};
 
 /// An input and its value.
@@ -68,10 +68,10 @@ impl FormPayload {
         let mut unknown_bytes = 0;
         for (index, input) in inputs.iter().enumerate() {
             let steps = parse_steps(&input.name).filter(|steps| steps.len() <= MAX_LEVELS);
-            let steps = steps.filter(|steps| match fit(table, steps) {
-                Fit::Known => true,
-                Fit::Impossible => false,
-                Fit::Unknown => {
+            let steps = steps.filter(|steps| match resolve(table, steps) {
+                Resolution::Known => true,
+                Resolution::Impossible => false,
+                Resolution::Unknown => {
                     let bytes = input.name.len() + input.value.to_json().len();
                     let is_short = unknown_bytes + bytes <= MAX_UNKNOWN_BYTES;
                     unknown_bytes += if is_short { bytes } else { 0 };

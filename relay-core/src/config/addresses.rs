@@ -68,7 +68,7 @@ fn check_page(scheme: &str, host: &str) -> Result<(), &'static str> {
 
 /// In lower case, by RFC 3986.
 fn is_scheme(text: &str) -> bool {
-    text.starts_with(|letter: char| letter.is_ascii_lowercase())
+    text.starts_with(|character: char| character.is_ascii_lowercase())
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn sync_interval(checks: &TableChecks<'_>, text: Option<&str>) -> Opt
 }
 
 fn interval(text: &str) -> Option<Duration> {
-    let (count, unit) = text.split_at(text.find(|letter: char| !letter.is_ascii_digit())?);
+    let (count, unit) = text.split_at(text.find(|character: char| !character.is_ascii_digit())?);
     let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit.trim())?;
     Some(Duration::from_secs(count.parse::<u64>().ok()?.checked_mul(seconds)?))
 }

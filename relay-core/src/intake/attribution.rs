@@ -76,15 +76,15 @@ fn clean_url(address: &str) -> Option<String> {
 
 /// One line without control characters. None when nothing is left.
 fn clean(text: &str, max_characters: usize) -> Option<String> {
-    let spaced = text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
-    let visible: String = spaced.filter(|letter| !is_control(*letter)).take(max_characters).collect();
+    let spaced = text.chars().map(|character| if character.is_whitespace() { ' ' } else { character });
+    let visible: String = spaced.filter(|character| !is_control(*character)).take(max_characters).collect();
     Some(visible.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Control characters, and those that change the direction of text.
-fn is_control(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+fn is_control(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn set(form: &Form, body: Object, field: &FieldName, text: &str) -> Object {

@@ -14,22 +14,22 @@ const MAX_NAMES: usize = 20;
 /// Of a name in a response.
 const MAX_NAME_CHARACTERS: usize = 100;
 
-/// What was left out of a payload.
+/// What is left out of a payload and named in the response.
 #[derive(Default)]
-pub(super) struct LeftOut {
+pub(super) struct IgnoredFields {
     names: BTreeSet<String>,
     /// Ids that would have selected a record within an allowed field.
     pub(super) record_ids: Vec<String>,
 }
 
-impl LeftOut {
+impl IgnoredFields {
     /// A name of an input that is not in the payload.
     pub(super) fn add(&mut self, name: &str) {
-        let visible = name.chars().filter(|letter| !letter.is_control());
+        let visible = name.chars().filter(|character| !character.is_control());
         self.names.insert(visible.take(MAX_NAME_CHARACTERS).collect());
     }
 
-    pub(super) fn add_all(&mut self, other: &LeftOut) {
+    pub(super) fn add_all(&mut self, other: &IgnoredFields) {
         self.names.extend(other.names.iter().cloned());
     }
 
@@ -50,10 +50,10 @@ pub(super) struct VisitorFields<'a> {
 impl VisitorFields<'_> {
     /// Removes the fields that a visitor may not set, and what they leave empty. The payload's own `id` is checked against the
     /// update token elsewhere.
-    pub(super) fn leave_out_foreign(self, payload: &mut Object) -> LeftOut {
-        let mut walk = Walk { fields: self, keys: Vec::new(), custom: None, left_out: LeftOut::default() };
+    pub(super) fn remove_foreign(self, payload: &mut Object) -> IgnoredFields {
+        let mut walk = Walk { fields: self, keys: Vec::new(), custom: None, ignored: IgnoredFields::default() };
         payload.retain(|key, value| key == "id" || walk.keeps_at_key(key, value));
-        walk.left_out
+        walk.ignored
     }
 
     /// Whether an input with this name can set an allowed field. The ids of custom fields are known only with the payload.
@@ -79,7 +79,7 @@ struct Walk<'a> {
     fields: VisitorFields<'a>,
     keys: Vec<String>,
     custom: Option<CustomField>,
-    left_out: LeftOut,
+    ignored: IgnoredFields,
 }
 
 /// The custom field that contains the current value.
@@ -149,9 +149,9 @@ impl Walk<'_> {
     fn leaves_out(&mut self) -> bool {
         let name = self.name();
         if self.is_covered() && self.keys.iter().any(|key| key == "id") {
-            self.left_out.record_ids.push(name.clone());
+            self.ignored.record_ids.push(name.clone());
         }
-        self.left_out.add(&name);
+        self.ignored.add(&name);
         false
     }
 

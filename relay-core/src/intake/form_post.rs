@@ -7,7 +7,7 @@ use leadwire::protocol::{CAPTCHA_INPUTS, Envelope, MAX_ENVELOPE_BYTES};
 use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_value};
 
 use super::authenticate::ClientAddress;
-use super::foreign_fields::{LeftOut, VisitorFields};
+use super::foreign_fields::{IgnoredFields, VisitorFields};
 use super::form_encoding::decode_inputs;
 use super::response::IntakeResponse;
 use crate::auth::HmacSigner;
@@ -24,7 +24,7 @@ pub(super) fn envelope(
     headers: &HeaderMap,
     body: &[u8],
     now_ms: u64,
-) -> Result<(Envelope, LeftOut), IntakeResponse> {
+) -> Result<(Envelope, IgnoredFields), IntakeResponse> {
     let form = fields.form;
     let posted = decode_inputs(headers, form.charset, body);
     let mut posted = posted.map_err(|message| IntakeResponse::invalid_part("id", message))?;
@@ -36,8 +36,8 @@ pub(super) fn envelope(
         let token = tokens.into_iter().find(|token| !token.is_empty()).unwrap_or_default();
         guard.push("captcha", token.as_str().into());
     }
-    let (payload, mut left_out) = payload(fields, posted.pairs)?;
-    posted.files.iter().for_each(|name| left_out.add(name));
+    let (payload, mut ignored) = payload(fields, posted.pairs)?;
+    posted.files.iter().for_each(|name| ignored.add(name));
     let payload = Value::from(payload);
     let mut page = Object::new();
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
@@ -46,7 +46,7 @@ pub(super) fn envelope(
     let key = derive_key(signer, name, client, &payload, now_ms);
     let envelope =
         Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) };
-    Ok((envelope, left_out))
+    Ok((envelope, ignored))
 }
 
 /// Removes inputs that are not part of the payload, and returns their values.
@@ -56,9 +56,9 @@ fn take_values(inputs: &mut Vec<(String, String)>, is_taken: impl Fn(&str) -> bo
 
 /// The payload without foreign inputs, and those. They are left out before the idempotency key is derived from the payload, because
 /// a framework's token differs each time that the page is loaded. The lead's inputs may be as long as an envelope.
-fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> Result<(Object, LeftOut), IntakeResponse> {
+fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> Result<(Object, IgnoredFields), IntakeResponse> {
     let separator = DecimalSeparator::of_language(fields.form.language.as_deref().unwrap_or_default());
-    let mut left_out = LeftOut::default();
+    let mut ignored = IgnoredFields::default();
     let mut inputs = Vec::new();
     let mut bytes = 0;
     for (name, text) in pairs {
@@ -66,7 +66,7 @@ fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> Result<(O
             bytes += name.len() + text.len();
             inputs.push(Input::posted(name, text, separator));
         } else if !text.is_empty() {
-            left_out.add(&name);
+            ignored.add(&name);
         }
     }
     if bytes > MAX_ENVELOPE_BYTES {
@@ -74,11 +74,11 @@ fn payload(fields: VisitorFields<'_>, pairs: Vec<(String, String)>) -> Result<(O
     }
     let mut posted = FormPayload::new(fields.form.kind.table(), &inputs);
     for misnamed in posted.misnamed.iter().filter_map(|index| inputs.get(*index)) {
-        left_out.add(&misnamed.name);
+        ignored.add(&misnamed.name);
     }
     posted.include_implied_record(&issues(fields.form, posted.payload.clone()));
-    left_out.add_all(&fields.leave_out_foreign(&mut posted.payload));
-    Ok((posted.payload, left_out))
+    ignored.add_all(&fields.remove_foreign(&mut posted.payload));
+    Ok((posted.payload, ignored))
 }
 
 fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {

@@ -3,13 +3,13 @@
 
 mod attribution;
 mod authenticate;
+mod duplicate_submission;
 mod foreign_fields;
 mod form_encoding;
 mod form_fields;
 mod form_post;
 mod multipart;
 mod response;
-mod second_route;
 mod service;
 mod spam_protection;
 mod staff_intake;

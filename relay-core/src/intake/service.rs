@@ -10,10 +10,10 @@ use leadwire::protocol::{Envelope, RelayResponse};
 use leadwire::schema::{Object, is_digits};
 
 use super::authenticate::{ClientAddress, Page, Sender, authenticate};
-use super::foreign_fields::LeftOut;
+use super::duplicate_submission::{Endpoint, RecentLeads};
+use super::foreign_fields::IgnoredFields;
 use super::form_post;
 use super::response::IntakeResponse;
-use super::second_route::{RecentLeads, Route};
 use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
 use super::visitor_intake::{AcceptedLead, VisitorIntake};
@@ -191,8 +191,8 @@ impl Intake {
                 let form = self.form(name)?;
                 admit_envelope(spam, (name, form.get()), submitter.client, &envelope, now_ms)?;
                 let intake = self.visitor_intake(name, &form, now_ms);
-                let mut lead = intake.accept(&envelope, submitter.hold_reason(), LeftOut::default())?;
-                self.recent.unify(Route::Envelope, submitter.client, &mut lead.entry, now_ms);
+                let mut lead = intake.accept(&envelope, submitter.hold_reason(), IgnoredFields::default())?;
+                self.recent.use_first_key(Endpoint::Leads, submitter.client, &mut lead.entry, now_ms);
                 Ok(lead)
             }
             None if submitter.is_staff => accept_from_staff(&self.config, &envelope).map(AcceptedLead::new),
@@ -211,10 +211,10 @@ impl Intake {
         let form = self.form(name)?;
         let intake = self.visitor_intake(name, &form, now_ms);
         let form = (name, intake.fields());
-        let (envelope, left_out) = form_post::envelope(&self.signer, form, submitter.client, headers, body, now_ms)?;
+        let (envelope, ignored) = form_post::envelope(&self.signer, form, submitter.client, headers, body, now_ms)?;
         let hold_reason = admit_form_post(spam, name, submitter.client)?.or(submitter.hold_reason());
-        let mut lead = intake.accept(&envelope, hold_reason, left_out)?;
-        self.recent.unify(Route::FormPost, submitter.client, &mut lead.entry, now_ms);
+        let mut lead = intake.accept(&envelope, hold_reason, ignored)?;
+        self.recent.use_first_key(Endpoint::Forms, submitter.client, &mut lead.entry, now_ms);
         Ok(lead)
     }
 

@@ -6,7 +6,7 @@ use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
 use super::attribution::add_attribution;
-use super::foreign_fields::{LeftOut, VisitorFields};
+use super::foreign_fields::{IgnoredFields, VisitorFields};
 use super::form_fields::missing_fields;
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
@@ -50,13 +50,13 @@ pub(super) struct VisitorIntake<'a> {
 }
 
 impl VisitorIntake<'_> {
-    /// `other_reason` is a reason to hold the lead that its report does not show; `left_out` are the inputs that are not in the
+    /// `other_reason` is a reason to hold the lead that its report does not show; `ignored` are the inputs that are not in the
     /// envelope's payload.
     pub(super) fn accept(
         &self,
         envelope: &Envelope,
         other_reason: Option<HoldReason>,
-        mut left_out: LeftOut,
+        mut ignored: IgnoredFields,
     ) -> Result<AcceptedLead, IntakeResponse> {
         let (name, form) = self.form;
         if envelope.kind != form.kind.name() {
@@ -67,8 +67,8 @@ impl VisitorIntake<'_> {
         }
         let id = self.record_id(envelope)?;
         let (body, foreign) = self.checked_body(id, envelope.payload.clone())?;
-        left_out.add_all(&foreign);
-        let ignored = left_out.into_names();
+        ignored.add_all(&foreign);
+        let ignored = ignored.into_names();
         let (body, skipped_attribution) = match id {
             Some(_) => (body, Vec::new()),
             None => add_attribution(form, &(&envelope.page).into(), body),
@@ -118,15 +118,15 @@ impl VisitorIntake<'_> {
 
     /// The body for the CRM, and what was left out of the payload. Fixed values apply to new leads only: in an update they would
     /// reset the lead's stage, for example.
-    fn checked_body(&self, id: Option<&str>, mut given: Value) -> Result<(Object, LeftOut), IntakeResponse> {
+    fn checked_body(&self, id: Option<&str>, mut given: Value) -> Result<(Object, IgnoredFields), IntakeResponse> {
         let (_, form) = self.form;
-        let left_out = match &mut given {
-            Value::Object(object) => self.fields().leave_out_foreign(object),
-            _ => LeftOut::default(),
+        let ignored = match &mut given {
+            Value::Object(object) => self.fields().remove_foreign(object),
+            _ => IgnoredFields::default(),
         };
         // Without its id, a change of a contact would add a contact.
-        if id.is_some() && !left_out.record_ids.is_empty() {
-            return Err(IntakeResponse::not_allowed(&left_out.record_ids));
+        if id.is_some() && !ignored.record_ids.is_empty() {
+            return Err(IntakeResponse::not_allowed(&ignored.record_ids));
         }
         let mut payload = given.clone();
         if let Value::Object(object) = &mut payload {
@@ -146,7 +146,7 @@ impl VisitorIntake<'_> {
             Ok(_) if issues.is_empty() && id.is_none() && is_blank(&given) => {
                 Err(IntakeResponse::invalid(&[Issue::empty(&Catalog::default())]))
             }
-            Ok(valid) if issues.is_empty() => Ok((valid.body, left_out)),
+            Ok(valid) if issues.is_empty() => Ok((valid.body, ignored)),
             _ => Err(IntakeResponse::invalid(&issues)),
         }
     }

@@ -1,4 +1,4 @@
-//! The same lead over both routes: a script that posts every form of a page sends one that `<lead-form>` sends as well. The two
+//! The same lead at both endpoints: a script that posts every form of a page sends one that `<lead-form>` sends as well. The two
 //! requests have different keys, so that the ledger alone would store two leads.
 
 use std::collections::{HashMap, VecDeque};
@@ -14,11 +14,11 @@ const WINDOW_MS: u64 = 60_000;
 const MAX_LEADS: usize = 100_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub(super) enum Endpoint {
     /// `POST /leads`
-    Envelope,
+    Leads,
     /// `POST /forms/{form}`
-    FormPost,
+    Forms,
 }
 
 /// The leads of the last minute, in this process only: without the first request, the second is a lead of its own.
@@ -27,7 +27,7 @@ pub(super) struct RecentLeads(Mutex<Recent>);
 
 #[derive(Default)]
 struct Recent {
-    first: HashMap<Lead, (Route, String)>,
+    first: HashMap<Lead, (Endpoint, String)>,
     /// The same leads, oldest first.
     received: VecDeque<(u64, Lead)>,
 }
@@ -36,8 +36,8 @@ struct Recent {
 type Lead = (ClientAddress, [u8; 32]);
 
 impl RecentLeads {
-    /// Gives the entry the key of the same client's same lead, if that came over the other route.
-    pub(super) fn unify(&self, route: Route, client: ClientAddress, entry: &mut NewEntry, now_ms: u64) {
+    /// Gives the entry the key of the same client's same lead, if that came to the other endpoint.
+    pub(super) fn use_first_key(&self, endpoint: Endpoint, client: ClientAddress, entry: &mut NewEntry, now_ms: u64) {
         if client == ClientAddress::Overflow {
             return;
         }
@@ -45,10 +45,10 @@ impl RecentLeads {
         recent.forget(now_ms);
         let lead = (client, entry.digest.0);
         match recent.first.get(&lead) {
-            Some((other, key)) if *other != route => entry.key.clone_from(key),
+            Some((other, key)) if *other != endpoint => entry.key.clone_from(key),
             Some(_) => {}
             None => {
-                recent.first.insert(lead, (route, entry.key.clone()));
+                recent.first.insert(lead, (endpoint, entry.key.clone()));
                 recent.received.push_back((now_ms, lead));
             }
         }
@@ -93,21 +93,21 @@ mod tests {
         const BOB: ClientAddress = ClientAddress::V4(Ipv4Addr::new(192, 0, 2, 2));
         assert_eq!(ClientAddress::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1))), ANN);
         let rows = [
-            ("the first", Route::FormPost, ANN, "lead", 0, "0"),
-            ("the other route", Route::Envelope, ANN, "lead", 1, "0"),
-            ("another lead", Route::Envelope, ANN, "other", 1, "2"),
-            ("another client", Route::Envelope, BOB, "lead", 1, "3"),
-            ("the other route, once more", Route::Envelope, ANN, "lead", WINDOW_MS, "0"),
-            ("the same route", Route::FormPost, ANN, "lead", WINDOW_MS, "5"),
-            ("the route of another lead", Route::FormPost, ANN, "other", WINDOW_MS, "2"),
-            ("after the window", Route::Envelope, ANN, "lead", WINDOW_MS + 1, "7"),
-            ("an unknown client", Route::FormPost, ClientAddress::Overflow, "lead", WINDOW_MS + 1, "8"),
-            ("another unknown client", Route::Envelope, ClientAddress::Overflow, "lead", WINDOW_MS + 1, "9"),
+            ("the first", Endpoint::Forms, ANN, "lead", 0, "0"),
+            ("the other endpoint", Endpoint::Leads, ANN, "lead", 1, "0"),
+            ("another lead", Endpoint::Leads, ANN, "other", 1, "2"),
+            ("another client", Endpoint::Leads, BOB, "lead", 1, "3"),
+            ("the other endpoint, once more", Endpoint::Leads, ANN, "lead", WINDOW_MS, "0"),
+            ("the same endpoint", Endpoint::Forms, ANN, "lead", WINDOW_MS, "5"),
+            ("the endpoint of another lead", Endpoint::Forms, ANN, "other", WINDOW_MS, "2"),
+            ("after the window", Endpoint::Leads, ANN, "lead", WINDOW_MS + 1, "7"),
+            ("an unknown client", Endpoint::Forms, ClientAddress::Overflow, "lead", WINDOW_MS + 1, "8"),
+            ("another unknown client", Endpoint::Leads, ClientAddress::Overflow, "lead", WINDOW_MS + 1, "9"),
         ];
         let recent = RecentLeads::default();
-        for (index, (why, route, client, payload, now_ms, expected)) in rows.into_iter().enumerate() {
+        for (index, (why, endpoint, client, payload, now_ms, expected)) in rows.into_iter().enumerate() {
             let mut given = entry(&index.to_string(), payload);
-            recent.unify(route, client, &mut given, now_ms);
+            recent.use_first_key(endpoint, client, &mut given, now_ms);
             assert_eq!(given.key, expected, "{why}");
         }
     }
