@@ -65,3 +65,37 @@ impl Rng for SystemRng {
 pub(crate) fn in_ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+pub(crate) mod test_clock {
+    use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+    use super::{Clock, async_trait};
+
+    /// A clock that a test sets: its time of day, and its steady time.
+    #[derive(Default)]
+    pub(crate) struct TestClock {
+        now_ms: AtomicU64,
+        steady_ms: AtomicU64,
+    }
+
+    impl TestClock {
+        pub(crate) fn set(&self, now_ms: u64, steady_ms: u64) {
+            self.now_ms.store(now_ms, SeqCst);
+            self.steady_ms.store(steady_ms, SeqCst);
+        }
+    }
+
+    #[async_trait]
+    impl Clock for TestClock {
+        fn now_ms(&self) -> u64 {
+            self.now_ms.load(SeqCst)
+        }
+
+        fn steady_ms(&self) -> u64 {
+            self.steady_ms.load(SeqCst)
+        }
+
+        async fn sleep(&self, _: u64) {}
+    }
+}

@@ -43,33 +43,13 @@ fn jumps(direction: &'static str) -> metrics::Counter {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-
     use super::*;
-
-    #[derive(Default)]
-    struct TwoClocks {
-        now_ms: AtomicU64,
-        steady_ms: AtomicU64,
-    }
-
-    #[async_trait::async_trait]
-    impl Clock for TwoClocks {
-        fn now_ms(&self) -> u64 {
-            self.now_ms.load(SeqCst)
-        }
-
-        fn steady_ms(&self) -> u64 {
-            self.steady_ms.load(SeqCst)
-        }
-
-        async fn sleep(&self, _: u64) {}
-    }
+    use crate::clock::test_clock::TestClock;
 
     #[test]
     fn only_a_clock_that_is_set_is_noticed() {
-        let clock = Arc::new(TwoClocks::default());
-        clock.now_ms.store(1_000_000, SeqCst);
+        let clock = Arc::new(TestClock::default());
+        clock.set(1_000_000, 0);
         let mut watch = ClockWatch::new(clock.clone());
         for (why, now_ms, steady_ms, expected) in [
             ("no time has passed", 1_000_000, 0, false),
@@ -80,8 +60,7 @@ mod tests {
             ("back", 1_000_000, 5_000, true),
             ("both go on after that", 1_001_000, 6_000, false),
         ] {
-            clock.now_ms.store(now_ms, SeqCst);
-            clock.steady_ms.store(steady_ms, SeqCst);
+            clock.set(now_ms, steady_ms);
             assert_eq!(watch.was_set(), expected, "{why}");
         }
     }

@@ -55,39 +55,19 @@ impl PurgeTime {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-
     use super::*;
+    use crate::clock::test_clock::TestClock;
     use crate::store::sqlite::SqliteLedger;
 
     const START_MS: u64 = 1_795_132_800_000;
     const HOUR_MS: u64 = 60 * 60 * 1000;
     const DAY_MS: u64 = 24 * HOUR_MS;
 
-    #[derive(Default)]
-    struct TwoClocks {
-        now_ms: AtomicU64,
-        steady_ms: AtomicU64,
-    }
-
-    #[async_trait::async_trait]
-    impl Clock for TwoClocks {
-        fn now_ms(&self) -> u64 {
-            self.now_ms.load(SeqCst)
-        }
-
-        fn steady_ms(&self) -> u64 {
-            self.steady_ms.load(SeqCst)
-        }
-
-        async fn sleep(&self, _: u64) {}
-    }
-
     #[tokio::test]
     async fn it_follows_the_steady_clock() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
-        let clock = Arc::new(TwoClocks::default());
+        let clock = Arc::new(TestClock::default());
         let start = || PurgeTime::new(ledger.clone(), clock.clone());
         let mut time = start();
         for (why, restarts, now_ms, steady_ms, expected_ms) in [
@@ -102,8 +82,7 @@ mod tests {
             ("a start after thirty days", true, START_MS + 32 * DAY_MS, 0, START_MS + 2 * DAY_MS),
             ("it has caught up", false, START_MS + 34 * DAY_MS, 2 * DAY_MS, START_MS + 34 * DAY_MS),
         ] {
-            clock.now_ms.store(now_ms, SeqCst);
-            clock.steady_ms.store(steady_ms, SeqCst);
+            clock.set(now_ms, steady_ms);
             if restarts {
                 time = start();
             }

@@ -11,30 +11,18 @@ import { until } from "../support/until.mjs";
 import { BROWSERS, openBrowser } from "../support/webdriver.mjs";
 import { startRelay } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { ENQUIRY, htmlPage } from "./support/pages.mjs";
+import { RELAY_ENQUIRY, WEDDING_FORM, htmlPage } from "./support/pages.mjs";
 
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
-
-const FORM = `
-[form.wedding]
-crm = "venue"
-kind = "ivvy.lead"
-allow = ["name", "description", "contact.firstName", "contact.lastName", "contact.email"]
-fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
-thanks = "/thanks.html"
-least_elapsed_ms = 0
-`;
-
-const MARKUP = ENQUIRY.replaceAll("/relay/forms", "/forms").replace("/relay", "/");
 
 /** A policy that forbids all scripts. */
 const NO_SCRIPT = `<meta http-equiv="Content-Security-Policy" content="script-src 'none'">`;
 
 /** The policy comes first: scripts before it would run. */
-const WITHOUT_SCRIPT = htmlPage(MARKUP).replace(`<meta charset="utf-8">`, `<meta charset="utf-8">\n${NO_SCRIPT}`);
+const WITHOUT_SCRIPT = htmlPage(RELAY_ENQUIRY).replace(`<meta charset="utf-8">`, `<meta charset="utf-8">\n${NO_SCRIPT}`);
 
 const PAGES = {
-  "enquiry.html": htmlPage(MARKUP),
+  "enquiry.html": htmlPage(RELAY_ENQUIRY),
   "rendered.html": htmlPage(`<lead-form relay="/" form="wedding"></lead-form>`, { lang: "ar", dir: "rtl" }),
   "no-script.html": WITHOUT_SCRIPT,
   "thanks.html": htmlPage(`<p id="thanks">Thank you.</p>`),
@@ -53,7 +41,7 @@ before(async () => {
   for (const [name, text] of Object.entries(PAGES)) await writeFile(join(folder, name), text);
   await symlink(PKG, join(folder, "pkg"));
   sandbox = await startSandbox();
-  relay = await startRelay(sandbox.url, { settings: { static: folder }, forms: FORM });
+  relay = await startRelay(sandbox.url, { settings: { static: folder }, forms: WEDDING_FORM });
 });
 
 after(async () => {

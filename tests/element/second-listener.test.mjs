@@ -12,21 +12,9 @@ import { launch } from "../support/browser.mjs";
 import { startRelay } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { until } from "../support/until.mjs";
-import { ENQUIRY, htmlPage } from "./support/pages.mjs";
+import { RELAY_ENQUIRY, WEDDING_FORM, htmlPage } from "./support/pages.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
-const FORM = `
-[form.wedding]
-crm = "venue"
-kind = "ivvy.lead"
-allow = ["name", "description", "contact.firstName", "contact.lastName", "contact.email"]
-fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
-thanks = "/thanks.html"
-least_elapsed_ms = 0
-`;
-
-const MARKUP = ENQUIRY.replaceAll("/relay/forms", "/forms").replace("/relay", "/");
 
 /** Script that posts a form as its event comes to the target. */
 const POST = `(event) => {
@@ -61,13 +49,13 @@ let browser;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadwire-listeners-"));
   // The element is defined once the first script has run.
-  const html = htmlPage(MARKUP).replace(/<script type="module".*?<\/script>/, "");
+  const html = htmlPage(RELAY_ENQUIRY).replace(/<script type="module".*?<\/script>/, "");
   await writeFile(join(folder, "enquiry.html"), html);
   await writeFile(join(folder, "thanks.html"), htmlPage("<p>Thank you from the relay.</p>"));
   await writeFile(join(folder, "page.css"), "");
   for (const name of ["pkg", "node_modules"]) await symlink(join(ROOT, name), join(folder, name));
   sandbox = await startSandbox();
-  relay = await startRelay(sandbox.url, { settings: { static: folder }, forms: FORM });
+  relay = await startRelay(sandbox.url, { settings: { static: folder }, forms: WEDDING_FORM });
   browser = await launch();
 });
 

@@ -27,6 +27,8 @@ mod operating_time;
 mod payloads;
 mod rate_limit;
 mod reference_data;
+mod reference_data_credentials;
+mod reference_data_schedule;
 mod refused_credentials;
 mod relay;
 mod restart;

@@ -1,42 +1,18 @@
-//! Reference data: what is read from each CRM, by command and by schedule; what stays after a failure; and what differs.
+//! Reference data: what the command reads from each CRM, what stays after a failure, and what differs.
 
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use leadwire_relay::cli::{Output, SyncResult, sync};
-use leadwire_relay::clock::SystemRng;
 use leadwire_relay::ledger::Ledger as _;
-use relay_core::credentials::{CredentialStatus, CredentialsKey, StoredTokens, TOKENS, random_nonce};
 use relay_core::reference_data::{StoredReference, SyncFailure, last_failure, stored};
 
-use super::payloads;
-use super::relay::{CRMS, TestRelay, now_ms};
+use super::relay::TestRelay;
 use crate::support::relay_config::{SECRETS, Times, toml};
-use crate::support::time::{HOUR_MS, MovedClock, wait_for};
-
-const OAUTH: &str = r#"
-    credentials_key_env = "CREDENTIALS"
-    [crm.portal]
-    kind = "bitrix24"
-    url = "SANDBOX/rest"
-    client_id_env = "CLIENT_ID"
-    client_secret_env = "CLIENT_SECRET"
-    refresh_token_env = "REFRESH"
-    oauth_url = "SANDBOX/oauth/token/"
-    per_second = 10000
-    [crm.loyalty]
-    kind = "capillary"
-    url = "SANDBOX"
-    oauth_key_env = "KEY"
-    oauth_secret_env = "SECRET"
-    per_second = 10000
-"#;
-
-const MINUTE_MS: u64 = 60 * 1000;
 
 /// What the command prints, and its result.
-async fn run(relay: &TestRelay, connection: Option<&str>, json: bool) -> (String, String, SyncResult) {
+pub(crate) async fn run(relay: &TestRelay, connection: Option<&str>, json: bool) -> (String, String, SyncResult) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
     let result = sync(&relay.config, Arc::clone(&relay.ledger), connection, json, &mut output).await.unwrap();
@@ -44,11 +20,11 @@ async fn run(relay: &TestRelay, connection: Option<&str>, json: bool) -> (String
     (stdout, stderr, result)
 }
 
-async fn known(relay: &TestRelay, connection: &str) -> Option<StoredReference> {
+pub(crate) async fn known(relay: &TestRelay, connection: &str) -> Option<StoredReference> {
     stored(relay.ledger.as_ref(), connection).await.unwrap()
 }
 
-async fn failure(relay: &TestRelay, connection: &str) -> Option<String> {
+pub(crate) async fn failure(relay: &TestRelay, connection: &str) -> Option<String> {
     let failure = last_failure(relay.ledger.as_ref(), connection).await.unwrap();
     failure.map(|SyncFailure { reason, .. }| reason)
 }
@@ -190,171 +166,6 @@ async fn all_pages_are_read() {
     let calls = relay.control.calls().await;
     let bodies = calls.iter().filter_map(|call| call.get("body")?.as_text());
     assert_eq!(bodies.filter(|body| body.contains(r#""ENTITY_ID":"SOURCE"},"start":50"#)).count(), 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn with_credentials_that_are_renewed() {
-    let relay = TestRelay::with(|_| {}, OAUTH);
-    for _ in 0..2 {
-        let (stdout, stderr, result) = run(&relay, None, false).await;
-        assert_eq!((stdout.lines().count(), stderr.as_str(), result.exit_code()), (2, "", 0), "{stdout}");
-    }
-    // The second run has the first one's tokens from the ledger.
-    assert_eq!(relay.count_calls("/oauth/token/?").await, 1);
-
-    relay.ledger.set_connection_value("portal", "oauth_tokens", None, 0).await.unwrap();
-    let (_, stderr, _) = run(&relay, Some("portal"), false).await;
-    assert!(stderr.starts_with("leadwire-relay: portal: crm.status.list: unauthorized (a renewal was"), "{stderr}");
-}
-
-/// Both have the pair of the ledger, whose access token has ended; the first renewal arrives last.
-#[tokio::test(flavor = "multi_thread")]
-async fn two_processes_that_renew_at_once() {
-    let clock = sandbox::Clock::at(now_ms().cast_signed());
-    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH);
-    assert_eq!(run(&relay, Some("portal"), false).await.2.failed, 0);
-    clock.advance(HOUR_MS.cast_signed());
-    for delay_ms in [0, 1500] {
-        relay.control.add_fault("bitrix24", 1, &format!(r#"{{"kind":"delay","ms":{delay_ms}}}"#)).await;
-    }
-    let second = async {
-        wait_for("the first renewal", async || (relay.control.pending_faults().await == 0).then_some(())).await;
-        run(&relay, Some("portal"), false).await
-    };
-    let results = tokio::join!(run(&relay, Some("portal"), false), second);
-    for (_, stderr, result) in [results.0, results.1] {
-        assert_eq!((stderr.as_str(), result.failed), ("", 0));
-    }
-}
-
-/// The login stores its pair while the response to a renewal is on its way.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_renewal_does_not_replace_the_pair_of_a_login() {
-    let clock = sandbox::Clock::at(now_ms().cast_signed());
-    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH);
-    assert_eq!(run(&relay, Some("portal"), false).await.2.failed, 0);
-    let stored = async || relay.ledger.connection_value("portal", TOKENS).await.unwrap().unwrap().value;
-    let before = stored().await;
-    clock.advance(HOUR_MS.cast_signed());
-    // The call that is refused, and the renewal.
-    for delay_ms in [0, 1500] {
-        relay.control.add_fault("bitrix24", 1, &format!(r#"{{"kind":"delay","ms":{delay_ms}}}"#)).await;
-    }
-    let key = SECRETS
-        .iter()
-        .find_map(|(name, key)| (*name == "CREDENTIALS").then(|| CredentialsKey::parse(key)))
-        .unwrap()
-        .unwrap();
-    let login = async {
-        wait_for("the renewal", async || (relay.control.pending_faults().await == 0).then_some(())).await;
-        assert_eq!(stored().await, before);
-        let pair = StoredTokens {
-            access_token: "of the login".to_owned(),
-            ..StoredTokens::decrypt(&key, "portal", &before).unwrap()
-        };
-        let encrypted = pair.encrypt(&key, "portal", random_nonce(&SystemRng));
-        relay.ledger.set_connection_value("portal", TOKENS, encrypted.clone(), 0).await.unwrap();
-        encrypted.unwrap()
-    };
-    let (_, login) = tokio::join!(run(&relay, Some("portal"), false), login);
-    assert_eq!(stored().await, login);
-}
-
-/// The environment of a command may be another one than the relay's.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_command_does_not_change_what_is_shown_of_the_relay() {
-    let mut relay = TestRelay::new();
-    relay.start();
-    let send = async |relay: &TestRelay| {
-        let (connection, kind, body) = payloads::IVVY;
-        let key = relay.add(connection, kind, body).await;
-        assert_eq!(relay.settled(&key).await.state, "done");
-    };
-    send(&relay).await;
-    let (connection, ..) = payloads::IVVY;
-    let status =
-        async || relay.ledger.connection_value(connection, CredentialStatus::NAME).await.unwrap().unwrap().value;
-    let before = wait_for("a status", async || Some(status().await)).await;
-    relay.control.add_fault("ivvy", 1, r#"{"kind":"error","code":"463"}"#).await;
-    let (_, stderr, result) = run(&relay, Some(connection), false).await;
-    assert_eq!(
-        (stderr, result.failed),
-        (format!("leadwire-relay: {connection}: crm?action=getLeadStageList: unauthorized (463)\n"), 1)
-    );
-    assert_eq!(status().await, before, "the relay's own calls succeed");
-}
-
-/// Runs by the schedule, on a clock that the test moves.
-struct Scheduled {
-    relay: TestRelay,
-    clock: Arc<MovedClock>,
-}
-
-impl Scheduled {
-    fn new(connection: &str) -> Scheduled {
-        let crms = CRMS.replace(&format!("[crm.{connection}]"), &format!("[crm.{connection}]\nsync = \"1h\""));
-        let clock = MovedClock::new();
-        let mut relay = TestRelay::with(|_| {}, &crms);
-        relay.clock = clock.clone();
-        Scheduled { relay, clock }
-    }
-
-    /// Waits until this number of calls was made.
-    async fn wait_for_calls(&self, method: &str, count: usize) {
-        wait_for(&format!("{count} {method}"), async || (self.relay.count_calls(method).await == count).then_some(()))
-            .await;
-    }
-
-    async fn wait_until_read(&self, connection: &str, after_ms: u64) -> u64 {
-        wait_for("the data", async || {
-            known(&self.relay, connection).await.map(|known| known.read_ms).filter(|read_ms| *read_ms > after_ms)
-        })
-        .await
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn data_is_read_again_by_the_schedule() {
-    let mut scheduled = Scheduled::new("portal");
-    scheduled.relay.start();
-    let first = scheduled.wait_until_read("portal", 0).await;
-    scheduled.clock.advance(58 * MINUTE_MS);
-    // The data is as old as it was: nothing is due after a restart.
-    scheduled.relay.stop().await;
-    scheduled.relay.start();
-    let key = scheduled.relay.add("portal", "bitrix24.lead", r#"{"fields":{"TITLE":"KEY"}}"#).await;
-    assert_eq!(scheduled.relay.settled(&key).await.state, "done");
-    assert_eq!(scheduled.relay.count_calls("crm.lead.fields").await, 1);
-    scheduled.clock.advance(3 * MINUTE_MS);
-    let second = scheduled.wait_until_read("portal", first).await;
-    assert!(second - first >= HOUR_MS, "{first} {second}");
-    assert_eq!(scheduled.relay.count_calls("crm.lead.fields").await, 2);
-    assert_eq!(scheduled.relay.count_calls("getLeadStageList").await, 0, "a connection without a schedule");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_failed_call_of_the_schedule_is_repeated() {
-    let mut scheduled = Scheduled::new("portal");
-    scheduled.relay.control.add_fault("bitrix24", 1, r#"{"kind":"error","code":"Access denied."}"#).await;
-    scheduled.relay.start();
-    let reason = wait_for("a failure", async || failure(&scheduled.relay, "portal").await).await;
-    assert_eq!(reason, "crm.status.list: unauthorized");
-    scheduled.clock.advance(11 * MINUTE_MS);
-    scheduled.wait_until_read("portal", 0).await;
-    wait_for("no failure", async || failure(&scheduled.relay, "portal").await.is_none().then_some(())).await;
-    // Three directories, and the one that was refused.
-    assert_eq!(scheduled.relay.count_calls("crm.status.list").await, 4);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_above_the_rate_limit_is_repeated() {
-    let mut scheduled = Scheduled::new("portal");
-    scheduled.relay.control.add_fault("bitrix24", 1, r#"{"kind":"limit"}"#).await;
-    scheduled.relay.start();
-    scheduled.wait_for_calls("crm.status.list", 1).await;
-    scheduled.clock.advance(2000);
-    scheduled.wait_until_read("portal", 0).await;
-    assert_eq!(failure(&scheduled.relay, "portal").await, None);
 }
 
 /// The exit code of the program, and what it printed.

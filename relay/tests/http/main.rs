@@ -6,6 +6,7 @@ mod allowed_fields;
 mod captchas;
 mod challenges;
 mod fixture;
+mod form_bodies;
 mod form_posts;
 mod form_settings;
 mod logs;

@@ -14,6 +14,20 @@ export const ENQUIRY = `
     </form>
   </lead-form>`;
 
+/** The same on a page that the relay serves. */
+export const RELAY_ENQUIRY = ENQUIRY.replaceAll("/relay/forms", "/forms").replace("/relay", "/");
+
+/** Its form in the relay's configuration. */
+export const WEDDING_FORM = `
+[form.wedding]
+crm = "venue"
+kind = "ivvy.lead"
+allow = ["name", "description", "contact.firstName", "contact.lastName", "contact.email"]
+fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
+thanks = "/thanks.html"
+least_elapsed_ms = 0
+`;
+
 /**
  * @param {string} body
  * @param {{ lang?: string, dir?: string, head?: string }} [options]
