@@ -16,6 +16,9 @@ const MAX_CONSENT_CHARACTERS: usize = 4000;
 /// A valid body with its attribution data, and the fields whose data the rules refused.
 pub(super) fn add_attribution(form: &Form, page: &PageReport, body: Object) -> (Object, Vec<String>) {
     let texts = texts(form, page);
+    if texts.is_empty() {
+        return (body, Vec::new());
+    }
     let complete = texts.iter().fold(body.clone(), |body, (field, text)| set(form, body, field, text));
     if let Some(complete) = checked(form, complete) {
         return (complete, Vec::new());
