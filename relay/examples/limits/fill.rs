@@ -32,6 +32,7 @@ pub fn fill(path: &Path, rows: u64) {
             )
             .unwrap();
     }
+    connection.execute_batch(include_str!("../../src/store/sqlite/count_entries.sql")).unwrap();
     let file_mib = std::fs::metadata(path).unwrap().len() / 1024 / 1024;
     println!("{rows} entries in {:.0} s, {file_mib} MiB", began.elapsed().as_secs_f64());
 }

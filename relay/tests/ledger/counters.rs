@@ -151,6 +151,7 @@ async fn pages_of_one_state() {
                     CASE WHEN n % 10 = 0 THEN 'held' ELSE 'done' END, 0, n, n FROM number",
         )
         .unwrap();
+    connection.execute_batch(include_str!("../../src/store/sqlite/count_entries.sql")).unwrap();
     for (state, expected) in [(State::Held, 300), (State::Done, 2700)] {
         let mut page = Page { after: None, filter: Filter { state: Some(state), limit: 200 } };
         let mut keys = Vec::new();

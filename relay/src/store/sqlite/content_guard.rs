@@ -4,12 +4,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::Connection;
 
 use super::checkpoint_lock;
+use super::checkpointer::Checkpoints;
 use super::wal_file::{self, LogEnd};
 
 /// A checkpoint of another process is counted at its end, after the flush of the disk. Leads wait for it.
@@ -27,6 +29,9 @@ pub(super) struct ContentGuard {
     /// Of what is committed. `None` if it could not be read.
     log_end: Option<LogEnd>,
     changed_since: Option<Instant>,
+    /// After the last commit.
+    committed: Counts,
+    checkpoints: Arc<Checkpoints>,
 }
 
 /// How the contents are.
@@ -43,6 +48,8 @@ struct Seen {
     file: Stamp,
     wal: Stamp,
     counts: Counts,
+    /// How many checkpoints of this process had ended.
+    checkpoints: u64,
 }
 
 /// When a file was written last, and its size.
@@ -65,16 +72,26 @@ impl ContentGuard {
         file: &Path,
         [wal, shm]: [PathBuf; 2],
         connection: &Connection,
+        checkpoints: Arc<Checkpoints>,
     ) -> rusqlite::Result<ContentGuard> {
-        let seen = Seen { file: stamp(file), wal: stamp(&wal), counts: Counts::of(connection)? };
-        let log_end = LogEnd::read(&wal, seen.counts.frames).ok();
-        Ok(ContentGuard { file: file.to_owned(), wal, shm, seen, log_end, changed_since: None })
+        let committed = Counts::of(connection)?;
+        let ended = checkpoints.ended();
+        let seen = Seen { file: stamp(file), wal: stamp(&wal), counts: committed, checkpoints: ended };
+        let log_end = LogEnd::read(&wal, committed.frames).ok();
+        let file = file.to_owned();
+        Ok(ContentGuard { file, wal, shm, seen, log_end, changed_since: None, committed, checkpoints })
     }
 
-    /// After a commit of this connection, which has changed the log and may have ended with a checkpoint.
+    /// The pages of the log after the last commit, and how many of them were moved into the file.
+    pub(super) fn log_pages(&self) -> (u32, u32) {
+        (self.committed.frames, self.committed.moved)
+    }
+
+    /// After a commit of this connection, which has changed the log.
     pub(super) fn committed(&mut self, connection: &Connection) -> rusqlite::Result<Contents> {
         let wal = stamp(&self.wal);
         let counts = Counts::of(connection)?;
+        self.committed = counts;
         // The log was written meanwhile, so that its time does not tell by whom.
         let is_log_right = self.log_end.as_ref().is_some_and(|end| end.is_in(&self.wal)) || self.is_log_intact(counts);
         self.log_end = LogEnd::read(&self.wal, counts.frames).ok().filter(|_| is_log_right);
@@ -103,16 +120,24 @@ impl ContentGuard {
     }
 
     fn is_as_committed(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+        // Read before the file is looked at.
+        let (is_in_progress, checkpoints) = (self.checkpoints.is_in_progress(), self.checkpoints.ended());
         let (file, wal) = (stamp(&self.file), stamp(&self.wal));
         if (file, wal) == (self.seen.file, self.seen.wal) {
+            if !is_in_progress {
+                self.seen.checkpoints = checkpoints;
+            }
             return Ok(true);
         }
         let counts = Counts::of(connection)?;
-        let is_checkpoint = (counts.version, counts.moved) != (self.seen.counts.version, self.seen.counts.moved);
+        let is_counted = (counts.version, counts.moved) != (self.seen.counts.version, self.seen.counts.moved);
+        let is_checkpoint = is_counted || is_in_progress || checkpoints != self.seen.checkpoints;
         let is_file_right = file == self.seen.file || is_checkpoint;
         let is_log_right = wal == self.seen.wal || self.is_log_intact(counts);
         if is_file_right && is_log_right {
-            self.seen = Seen { file, wal, counts };
+            // The file changes until the checkpoint ends, which is counted then.
+            self.seen =
+                if is_in_progress { Seen { wal, ..self.seen } } else { Seen { file, wal, counts, checkpoints } };
             self.log_end = LogEnd::read(&self.wal, counts.frames).ok();
         }
         Ok(is_file_right && is_log_right)
@@ -161,7 +186,7 @@ mod tests {
             let insert = || connection.execute("INSERT INTO t VALUES (randomblob(9000))", []).unwrap();
             insert();
             let earlier = fs::read(&wal).unwrap();
-            let mut guard = ContentGuard::new(&file, [wal.clone(), shm], &connection).unwrap();
+            let mut guard = ContentGuard::new(&file, [wal.clone(), shm], &connection, Arc::default()).unwrap();
             for _ in 0..2 {
                 insert();
                 assert_eq!(guard.committed(&connection).unwrap(), Contents::AsCommitted, "{what}");
@@ -182,7 +207,7 @@ mod tests {
         connection
             .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n); PRAGMA wal_autocheckpoint = 6")
             .unwrap();
-        let mut guard = ContentGuard::new(&file, [wal.clone(), shm], &connection).unwrap();
+        let mut guard = ContentGuard::new(&file, [wal.clone(), shm], &connection, Arc::default()).unwrap();
         for number in 0..20 {
             connection.execute("INSERT INTO t VALUES (randomblob(9000))", []).unwrap();
             assert_eq!(guard.committed(&connection).unwrap(), Contents::AsCommitted, "{number}");
@@ -198,7 +223,7 @@ mod tests {
         connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n)").unwrap();
         reader.execute_batch("BEGIN; SELECT * FROM t").unwrap();
         connection.execute("INSERT INTO t VALUES (1)", []).unwrap();
-        let mut guard = ContentGuard::new(&file, [wal, shm.clone()], &connection).unwrap();
+        let mut guard = ContentGuard::new(&file, [wal, shm.clone()], &connection, Arc::default()).unwrap();
 
         // Waits for the reader.
         other.busy_timeout(Duration::from_mins(1)).unwrap();
@@ -207,7 +232,7 @@ mod tests {
             thread::yield_now();
         }
         let long_ago = Instant::now().checked_sub(FINAL_AFTER).unwrap();
-        guard.seen = Seen { file: None, wal: guard.seen.wal, counts: Counts::of(&connection).unwrap() };
+        guard.seen = Seen { file: None, counts: Counts::of(&connection).unwrap(), ..guard.seen };
         guard.changed_since = Some(long_ago);
         assert_eq!(guard.check(&connection).unwrap(), Contents::Changed);
 

@@ -1,12 +1,12 @@
-//! Numbers of entries by state, by hour and by why they looked automated. The file's triggers maintain them in the transaction of each change, whichever
-//! process makes it (`counters.sql`), so that no report counts rows.
+//! Numbers of entries by state, by hour and by why they looked automated. They are maintained in the transaction of each change
+//! (`counters.sql`, `added_entries.rs`), so that no report counts rows.
 
 use relay_core::ledger::{EntryStats, HourStats, State, SuspectStats};
 use rusqlite::{Connection, params};
 
 use super::schema::state;
 
-const HOUR_MS: u64 = 60 * 60 * 1000;
+pub(super) const HOUR_MS: u64 = 60 * 60 * 1000;
 
 pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Result<Vec<EntryStats>> {
     let mut query = connection.prepare_cached(

@@ -1,5 +1,6 @@
--- A migration: the counters of entries by state, by hour and by why they looked automated, and what maintains them. It drops
--- the indexes that were there for counting.
+-- A migration: the counters of entries by state, by hour and by why they looked automated. Triggers count changes and
+-- deletions; the relay counts what it adds, once for all entries of a commit. The migration drops the indexes that were there
+-- for counting.
 CREATE TABLE entry_count (
     connection  TEXT NOT NULL,
     state       TEXT NOT NULL,
@@ -20,29 +21,6 @@ CREATE TABLE suspect_count (
     PRIMARY KEY (form, suspect, state)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO entry_count SELECT connection, state, count(*) FROM entry GROUP BY connection, state;
-INSERT INTO entry_hour (hour, received)
-    SELECT received_ms / 3600000, count(*) FROM entry GROUP BY received_ms / 3600000;
-INSERT INTO entry_hour (hour, delivered, stopped)
-    SELECT changed_ms / 3600000, sum(state = 'done'), sum(state <> 'done') FROM entry
-    WHERE state IN ('done', 'held', 'dead') GROUP BY changed_ms / 3600000
-    ON CONFLICT (hour) DO UPDATE SET delivered = excluded.delivered, stopped = excluded.stopped;
-INSERT INTO suspect_count
-    SELECT form, suspect, state, count(*) FROM entry WHERE form IS NOT NULL AND suspect IS NOT NULL
-    GROUP BY form, suspect, state;
-
-CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN
-    INSERT INTO entry_count VALUES (new.connection, new.state, 1)
-        ON CONFLICT (connection, state) DO UPDATE SET count = count + 1;
-    INSERT INTO entry_hour (hour, received) VALUES (new.received_ms / 3600000, 1)
-        ON CONFLICT (hour) DO UPDATE SET received = received + 1;
-END;
-CREATE TRIGGER entry_added_ended AFTER INSERT ON entry WHEN new.state IN ('done', 'held', 'dead') BEGIN
-    INSERT INTO entry_hour (hour, delivered, stopped)
-        VALUES (new.changed_ms / 3600000, new.state = 'done', new.state <> 'done')
-        ON CONFLICT (hour) DO UPDATE SET delivered = delivered + excluded.delivered,
-                                         stopped = stopped + excluded.stopped;
-END;
 CREATE TRIGGER entry_changed AFTER UPDATE OF connection, state ON entry
     WHEN (old.connection, old.state) <> (new.connection, new.state) BEGIN
     UPDATE entry_count SET count = count - 1 WHERE connection = old.connection AND state = old.state;
@@ -50,12 +28,12 @@ CREATE TRIGGER entry_changed AFTER UPDATE OF connection, state ON entry
         ON CONFLICT (connection, state) DO UPDATE SET count = count + 1;
 END;
 CREATE TRIGGER entry_changed_from_ended AFTER UPDATE OF state, changed_ms ON entry
-    WHEN old.state IN ('done', 'held', 'dead') AND (old.state, old.changed_ms) <> (new.state, new.changed_ms) BEGIN
+    WHEN old.state NOT IN ('accepted', 'sending') AND (old.state, old.changed_ms) <> (new.state, new.changed_ms) BEGIN
     UPDATE entry_hour SET delivered = delivered - (old.state = 'done'), stopped = stopped - (old.state <> 'done')
         WHERE hour = old.changed_ms / 3600000;
 END;
 CREATE TRIGGER entry_changed_to_ended AFTER UPDATE OF state, changed_ms ON entry
-    WHEN new.state IN ('done', 'held', 'dead') AND (old.state, old.changed_ms) <> (new.state, new.changed_ms) BEGIN
+    WHEN new.state NOT IN ('accepted', 'sending') AND (old.state, old.changed_ms) <> (new.state, new.changed_ms) BEGIN
     INSERT INTO entry_hour (hour, delivered, stopped)
         VALUES (new.changed_ms / 3600000, new.state = 'done', new.state <> 'done')
         ON CONFLICT (hour) DO UPDATE SET delivered = delivered + excluded.delivered,
@@ -75,10 +53,6 @@ CREATE TRIGGER entry_deleted AFTER DELETE ON entry BEGIN
         WHERE hour = old.changed_ms / 3600000;
 END;
 
-CREATE TRIGGER suspect_added AFTER INSERT ON entry WHEN new.form IS NOT NULL AND new.suspect IS NOT NULL BEGIN
-    INSERT INTO suspect_count VALUES (new.form, new.suspect, new.state, 1)
-        ON CONFLICT (form, suspect, state) DO UPDATE SET count = count + 1;
-END;
 CREATE TRIGGER suspect_changed AFTER UPDATE OF form, suspect, state ON entry
     WHEN (old.form, old.suspect, old.state) IS NOT (new.form, new.suspect, new.state)
      AND (old.suspect IS NOT NULL OR new.suspect IS NOT NULL) BEGIN

@@ -6,8 +6,13 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::schema::state;
 
+/// Of a new entry.
+pub(super) fn first_state(entry: &NewEntry) -> State {
+    if entry.held.is_some() { State::Held } else { State::Accepted }
+}
+
+/// With one statement, which SQLite undoes when it fails.
 pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> rusqlite::Result<Inserted> {
-    let state = if entry.held.is_some() { State::Held } else { State::Accepted };
     let added = connection
         .prepare_cached(
             "INSERT INTO entry (key, digest, connection, form, kind, body, context, creates, state, reason,
@@ -24,7 +29,7 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
             entry.body,
             entry.context,
             entry.creates,
-            state.as_str(),
+            first_state(entry).as_str(),
             entry.held,
             entry.suspect,
             now_ms,

@@ -16,6 +16,7 @@ use relay_core::ledger::LedgerError;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+use super::checkpointer::Checkpointer;
 use super::content_guard::{ContentGuard, Contents};
 use super::file_guard::FileIdentity;
 use super::readers::Readers;
@@ -35,14 +36,15 @@ pub(super) struct LogGuard {
     saved: Option<LedgerError>,
     /// Beside the writer's connection. They must be closed before the log can be replaced.
     readers: Vec<Readers>,
+    checkpointer: Checkpointer,
 }
 
 impl LogGuard {
     /// For connections to the path that have read once, by which SQLite creates the files.
-    pub(super) fn new(path: &Path, readers: Vec<Readers>) -> Result<LogGuard, LedgerError> {
+    pub(super) fn new(path: &Path, readers: Vec<Readers>, checkpointer: Checkpointer) -> Result<LogGuard, LedgerError> {
         let log = Some(log_files(path)?);
         let (path, file) = (path.to_owned(), FileIdentity::of(path)?);
-        Ok(LogGuard { path, file, log, contents: None, overwritten: None, saved: None, readers })
+        Ok(LogGuard { path, file, log, contents: None, overwritten: None, saved: None, readers, checkpointer })
     }
 
     /// Whether what is committed with the connection is in the files that the path names. Repairs a lost log if it can, and
@@ -54,6 +56,14 @@ impl LogGuard {
     /// The same after a commit of the connection.
     pub(super) fn ensure_committed(&mut self, connection: &mut Connection) -> Result<(), LedgerError> {
         self.ensure_with(connection, ContentGuard::committed)
+    }
+
+    /// Begins to move the log into the file where it is long. After the commit's results were returned.
+    pub(super) fn shorten_log(&mut self, connection: &Connection) {
+        if let Some(contents) = &self.contents {
+            let (pages, moved) = contents.log_pages();
+            self.checkpointer.committed(connection, pages, moved);
+        }
     }
 
     fn ensure_with(&mut self, connection: &mut Connection, check: Check) -> Result<(), LedgerError> {
@@ -77,7 +87,8 @@ impl LogGuard {
     fn check_contents(&mut self, connection: &mut Connection, check: Check) -> Result<(), LedgerError> {
         let Some(contents) = &mut self.contents else {
             let log = ["-wal", "-shm"].map(|suffix| beside(&self.path, suffix));
-            self.contents = Some(ContentGuard::new(&self.path, log, connection).map_err(ledger_error)?);
+            let checkpoints = self.checkpointer.checkpoints();
+            self.contents = Some(ContentGuard::new(&self.path, log, connection, checkpoints).map_err(ledger_error)?);
             return Ok(());
         };
         match check(contents, connection).map_err(ledger_error)? {
@@ -98,7 +109,7 @@ impl LogGuard {
         let closed = connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
             .map_err(ledger_error)
-            .and_then(|_| self.readers.iter().try_for_each(Readers::close))
+            .and_then(|_| self.close_others())
             .and_then(|()| Connection::open_in_memory().map_err(ledger_error));
         match closed {
             Ok(none) => *connection = none,
@@ -138,6 +149,11 @@ impl LogGuard {
         error
     }
 
+    fn close_others(&self) -> Result<(), LedgerError> {
+        self.readers.iter().try_for_each(Readers::close)?;
+        self.checkpointer.close()
+    }
+
     fn repair(&mut self, connection: &mut Connection) -> Result<(), LedgerError> {
         tracing::error!("the ledger's -wal or -shm file was deleted or replaced while it is in use");
         metrics::counter!("leadwire_ledger_log_lost_total").increment(1);
@@ -146,7 +162,7 @@ impl LogGuard {
         self.set_aside()?;
         // In memory, and never used: everything fails until the file is open again. The writer's last, because SQLite removes
         // the log's files with the last connection, and the readers' may not.
-        self.readers.iter().try_for_each(Readers::close)?;
+        self.close_others()?;
         (self.log, self.contents) = (None, None);
         *connection = Connection::open_in_memory().map_err(ledger_error)?;
         self.reopen(connection)
@@ -173,6 +189,7 @@ impl LogGuard {
         }
         let opened = schema::open(&self.path)?;
         self.readers.iter().try_for_each(|readers| readers.reopen(&self.path))?;
+        self.checkpointer.reopen(&self.path)?;
         self.file.check()?;
         self.log = Some(log_files(&self.path)?);
         drop(mem::replace(connection, opened));

@@ -1,7 +1,9 @@
 //! The ledger in one SQLite file. One thread writes, and commits many changes with one flush; other connections read.
 //! One relay at a time may deliver from a file; commands may read and change it at the same time.
 
+mod added_entries;
 mod checkpoint_lock;
+mod checkpointer;
 mod clock_correction;
 mod connection_values;
 mod content_guard;
@@ -33,6 +35,7 @@ use rusqlite::Connection;
 
 pub use file_guard::InstanceLock;
 
+use checkpointer::Checkpointer;
 use log_guard::LogGuard;
 use queue::Claimable;
 use readers::Readers;
@@ -58,7 +61,8 @@ impl SqliteLedger {
     pub fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
         let connection = schema::open(path)?;
         let (readers, report_readers) = (Readers::open(path, READERS)?, Readers::open(path, REPORT_READERS)?);
-        let guard = LogGuard::new(path, vec![readers.clone(), report_readers.clone()])?;
+        let checkpointer = Checkpointer::start(path)?;
+        let guard = LogGuard::new(path, vec![readers.clone(), report_readers.clone()], checkpointer)?;
         let writer = Writer::start(connection, guard)?;
         let path = Arc::new(path.to_owned());
         Ok(SqliteLedger { writer, readers, report_readers, path, last_insert: LastInsert::default() })
@@ -109,7 +113,7 @@ impl SqliteLedger {
 #[async_trait]
 impl Ledger for SqliteLedger {
     async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError> {
-        let inserted = self.writer.run_statement(move |connection| insert::insert(connection, &entry, now_ms)).await;
+        let inserted = self.writer.insert(entry, now_ms).await;
         self.last_insert.record(&inserted);
         inserted
     }

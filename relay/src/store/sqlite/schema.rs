@@ -17,10 +17,6 @@ const STATEMENTS: usize = 64;
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
 /// Of each connection that reads.
 const READER_CACHE_KIB: i64 = 8 * 1024;
-/// Pages in the write-ahead log before they are moved into the file, 16 MiB. A page that changes with every commit, as the last
-/// one of an index, is moved once for all of these commits.
-const CHECKPOINT_PAGES: i64 = 4096;
-
 /// Each migration leads to the version of its place in the list, counted from 1.
 const MIGRATIONS: [&str; 8] = [
     "
@@ -101,7 +97,7 @@ const MIGRATIONS: [&str; 8] = [
     END WHERE state = 'held' AND reason LIKE 'suspect: %';
     CREATE INDEX entry_suspect ON entry (form, suspect, state) WHERE suspect IS NOT NULL;
     ",
-    include_str!("counters.sql"),
+    concat!(include_str!("counters.sql"), include_str!("count_entries.sql")),
 ];
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
@@ -123,9 +119,12 @@ fn migrate_to_current(mut connection: Connection) -> rusqlite::Result<Connection
     migrate(&mut connection)?;
     // Erased data must not stay in the file's free pages. After the migrations, which delete no personal data.
     connection.pragma_update(None, "secure_delete", true)?;
+    // For a check against more than two values SQLite builds a table with each insert. `State` has no other values.
+    connection.pragma_update(None, "ignore_check_constraints", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // `checkpointer.rs` does it.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     Ok(connection)
 }
 
@@ -133,6 +132,12 @@ fn migrate_to_current(mut connection: Connection) -> rusqlite::Result<Connection
 pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+pub(super) fn open_to_checkpoint(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = connect(path)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)
 }
 

@@ -57,6 +57,7 @@ fn no_operation_reads_every_entry() {
                     CASE WHEN n > {ENTRIES} * 0.999 THEN 'held' ELSE 'done' END, 'too_fast', 0, n, {DAY_MS} FROM number"
         ))
         .unwrap();
+    connection.execute_batch(include_str!("count_entries.sql")).unwrap();
     let count = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&count);
     let handler = move || {

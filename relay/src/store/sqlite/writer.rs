@@ -5,10 +5,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use relay_core::ledger::LedgerError;
+use relay_core::ledger::{Inserted, LedgerError, NewEntry};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::added_entries::AddedEntries;
+use super::insert::insert;
 use super::log_guard::LogGuard;
 use super::schema::ledger_error;
 use crate::crash;
@@ -20,7 +22,7 @@ const MAX_CHANGES: usize = 256;
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs a change, and returns what sends its result once it is known whether it was committed.
-type Change = Box<dyn FnOnce(&Connection) -> Reply + Send>;
+type Change = Box<dyn FnOnce(&mut Group<'_>) -> Reply + Send>;
 type Reply = Box<dyn FnOnce(Result<(), LedgerError>) + Send>;
 
 #[derive(Clone)]
@@ -41,14 +43,28 @@ impl Writer {
         &self,
         change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        self.run_statement(|connection| in_savepoint(connection, change)).await
+        self.run_in_group(|group| {
+            group.count_added()?;
+            in_savepoint(group.connection, change)
+        })
+        .await
     }
 
-    /// The same for a change that writes with one statement, which SQLite undoes when it fails. Without a savepoint, for which
-    /// SQLite would copy each page that it changes.
-    pub(super) async fn run_statement<T: Send + 'static>(
+    /// Without a savepoint, for which SQLite would copy each page that changes.
+    pub(super) async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError> {
+        self.run_in_group(move |group| {
+            let inserted = insert(group.connection, &entry, now_ms)?;
+            if inserted == Inserted::New {
+                group.added.add(&entry, now_ms);
+            }
+            Ok(inserted)
+        })
+        .await
+    }
+
+    async fn run_in_group<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        change: impl FnOnce(&mut Group<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let (sender, receiver) = oneshot::channel();
         let stopped = || LedgerError("the writer has stopped".to_owned());
@@ -57,14 +73,43 @@ impl Writer {
     }
 }
 
+/// Changes that are committed together.
+struct Group<'c> {
+    connection: &'c Connection,
+    added: AddedEntries,
+    /// Why the group cannot be committed.
+    error: Option<LedgerError>,
+}
+
+impl Group<'_> {
+    fn count_added(&mut self) -> rusqlite::Result<()> {
+        let counted = self.added.write(self.connection);
+        if let Err(error) = &counted {
+            self.error.get_or_insert(LedgerError(error.to_string()));
+        }
+        counted
+    }
+
+    fn commit(mut self) -> Result<(), LedgerError> {
+        // Without a transaction the counters would be committed by themselves.
+        if !self.connection.is_autocommit() {
+            let _ = self.count_added();
+        }
+        match self.error {
+            Some(error) => Err(error),
+            None => execute(self.connection, "COMMIT").map_err(ledger_error),
+        }
+    }
+}
+
 fn job<T: Send + 'static>(
-    change: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    change: impl FnOnce(&mut Group<'_>) -> rusqlite::Result<T> + Send + 'static,
     sender: oneshot::Sender<Result<T, LedgerError>>,
 ) -> Change {
-    Box::new(move |connection| {
+    Box::new(move |group| {
         // The transaction could not begin, or SQLite ended it because an earlier change filled the disk. A savepoint
         // would now be a transaction of its own, and be committed although its caller gets an error.
-        let changed = (!connection.is_autocommit()).then(|| change(connection).map_err(ledger_error));
+        let changed = (!group.connection.is_autocommit()).then(|| change(group).map_err(ledger_error));
         // The caller may have been dropped; the change is committed all the same.
         Box::new(move |committed| drop(sender.send(result(changed, committed))))
     })
@@ -86,6 +131,9 @@ fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver
         for reply in replies {
             reply(committed.clone());
         }
+        if committed.is_ok() {
+            files.shorten_log(&connection);
+        }
     }
 }
 
@@ -104,9 +152,10 @@ fn commit(
     changes: impl Iterator<Item = Change>,
 ) -> (Vec<Reply>, Result<(), LedgerError>) {
     let begun = files.ensure(connection).and_then(|()| execute(connection, "BEGIN IMMEDIATE").map_err(ledger_error));
-    let replies = changes.map(|change| change(connection)).collect();
+    let mut group = Group { connection, added: AddedEntries::default(), error: begun.err() };
+    let replies = changes.map(|change| change(&mut group)).collect();
     crash::point("before commit");
-    let committed = begun.and_then(|()| execute(connection, "COMMIT").map_err(ledger_error));
+    let committed = group.commit();
     crash::point("after commit");
     if committed.is_err() {
         // Fails without a transaction, and then the first error is the one that matters.
@@ -149,6 +198,10 @@ fn execute(connection: &Connection, statement: &str) -> rusqlite::Result<()> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use relay_core::ledger::Digest;
+
+    use super::super::checkpointer::Checkpointer;
+    use super::super::schema;
     use super::*;
 
     #[test]
@@ -160,10 +213,10 @@ mod tests {
         other.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n); BEGIN IMMEDIATE").unwrap();
 
         let (sender, mut receiver) = oneshot::channel();
-        let change = job(|connection| connection.execute("INSERT INTO t VALUES (1)", []), sender);
+        let change = job(|group| group.connection.execute("INSERT INTO t VALUES (1)", []), sender);
         // The other connection rolls back between BEGIN and the change.
         let changes = std::iter::once_with(|| other.execute_batch("ROLLBACK").map(|()| change).unwrap());
-        let mut files = LogGuard::new(&path, Vec::new()).unwrap();
+        let mut files = LogGuard::new(&path, Vec::new(), Checkpointer::start(&path).unwrap()).unwrap();
         let (replies, committed) = commit(&mut writer, &mut files, changes);
         for reply in replies {
             reply(committed.clone());
@@ -172,5 +225,43 @@ mod tests {
         assert_eq!(receiver.try_recv().unwrap().unwrap_err().0, "database is locked");
         let left: u32 = other.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
         assert_eq!(left, 0);
+    }
+
+    #[tokio::test]
+    async fn an_entry_is_counted_before_it_is_changed_in_the_same_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let writer = Writer::start(
+            schema::open(&path).unwrap(),
+            LogGuard::new(&path, Vec::new(), Checkpointer::start(&path).unwrap()).unwrap(),
+        )
+        .unwrap();
+        let (go_on, waiting) = channel::<()>();
+        let first = writer.run(move |_| Ok(waiting.recv().is_ok()));
+        let entry = NewEntry {
+            key: "a".to_owned(),
+            digest: Digest([0; 32]),
+            connection: "venue".to_owned(),
+            form: None,
+            kind: "ivvy.lead".to_owned(),
+            body: "{}".to_owned(),
+            context: "{}".to_owned(),
+            creates: true,
+            held: None,
+            suspect: None,
+        };
+        let inserted = writer.insert(entry, 0);
+        let changed = writer.run(|connection| connection.execute("UPDATE entry SET state = 'sending'", []));
+        let release = async { go_on.send(()).unwrap() };
+        let (_, inserted, changed, ()) = tokio::join!(biased; first, inserted, changed, release);
+        assert_eq!((inserted.unwrap(), changed.unwrap()), (Inserted::New, 1));
+        let counted: String = writer
+            .run(|connection| {
+                let query = "SELECT group_concat(state || count) FROM entry_count WHERE count <> 0";
+                connection.query_row(query, [], |row| row.get(0))
+            })
+            .await
+            .unwrap();
+        assert_eq!(counted, "sending1");
     }
 }
