@@ -6,42 +6,48 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
-use tokio::task::LocalSet;
+use tokio::task::{LocalSet, spawn_local};
 
-use super::relay::{ORIGIN, Relay, STAFF_KEY};
+use super::relay::{ORIGIN, Relay, STAFF_KEY, Usage};
 
+/// Of a relay that this program has started, also what the system counts.
 pub async fn measure(relay: &Relay, connections: usize, seconds: u64, is_scraped: bool) {
-    let address = relay.address;
-    let until = Instant::now() + Duration::from_secs(seconds);
-    let (before, began) = (relay.usage(), Instant::now());
-    let local = LocalSet::new();
-    let stopped = Rc::new(Cell::new(false));
+    let (local, stopped) = (LocalSet::new(), Rc::new(Cell::new(false)));
     if is_scraped {
-        let stopped = Rc::clone(&stopped);
-        local.spawn_local(async move {
-            while !stopped.get() {
-                for path in ["/metrics", "/admin/api/summary", "/admin/api/entries"] {
-                    let request =
-                        format!("GET {path} HTTP/1.1\r\nHost: r\r\nAuthorization: Bearer {STAFF_KEY}\r\n\r\n");
-                    let mut client = Client::connect(address).await;
-                    assert!(client.send(request.as_bytes()).await.starts_with("HTTP/1.1 200"), "{path}");
-                }
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        });
+        local.spawn_local(scrape(relay.address, Rc::clone(&stopped)));
     }
-    let clients: Vec<_> =
-        (0..connections).map(|client| local.spawn_local(send_until(address, client, until))).collect();
-    let took = local.run_until(async {
-        let mut took = Vec::new();
-        for client in clients {
-            took.extend(client.await.unwrap());
-        }
-        took
-    });
-    let mut took: Vec<Duration> = took.await;
+    let before = relay.usage();
+    let leads = local.run_until(send(relay.address, connections, seconds)).await;
     stopped.set(true);
-    let (elapsed, after) = (began.elapsed().as_secs_f64(), relay.usage());
+    let after = relay.usage();
+    println!(
+        "     per lead: {:.4} ms of processor time, {:.2} context switches, {:.2} writes, {:.2} reads",
+        (after.ticks - before.ticks) * 10.0 / leads,
+        (after.context_switches - before.context_switches) / leads,
+        (after.write_calls - before.write_calls) / leads,
+        (after.read_calls - before.read_calls) / leads
+    );
+}
+
+/// Of any server at this address, which must accept the leads of the form `trial`. Also what its work costs this program, which
+/// shares the processor with the server.
+pub async fn measure_address(address: SocketAddr, connections: usize, seconds: u64) {
+    let before = Usage::of("self");
+    let leads = LocalSet::new().run_until(send(address, connections, seconds)).await;
+    let used = (Usage::of("self").ticks - before.ticks) * 10.0;
+    println!("     per lead: {:.4} ms of processor time of the clients", used / leads);
+}
+
+/// How many leads were sent.
+async fn send(address: SocketAddr, connections: usize, seconds: u64) -> f64 {
+    let began = Instant::now();
+    let until = began + Duration::from_secs(seconds);
+    let clients: Vec<_> = (0..connections).map(|client| spawn_local(send_until(address, client, until))).collect();
+    let mut took: Vec<Duration> = Vec::new();
+    for client in clients {
+        took.extend(client.await.unwrap());
+    }
+    let elapsed = began.elapsed().as_secs_f64();
     took.sort();
     let leads = f64::from(u32::try_from(took.len()).unwrap());
     let quantile = |hundredths: usize| took[(took.len() * hundredths / 100).min(took.len() - 1)].as_secs_f64() * 1000.0;
@@ -52,13 +58,19 @@ pub async fn measure(relay: &Relay, connections: usize, seconds: u64, is_scraped
         quantile(99),
         quantile(100)
     );
-    println!(
-        "     per lead: {:.4} ms of processor time, {:.2} context switches, {:.2} writes, {:.2} reads",
-        (after.ticks - before.ticks) * 10.0 / leads,
-        (after.context_switches - before.context_switches) / leads,
-        (after.write_calls - before.write_calls) / leads,
-        (after.read_calls - before.read_calls) / leads
-    );
+    leads
+}
+
+/// What a monitoring system and a member of staff with the admin page request.
+async fn scrape(address: SocketAddr, stopped: Rc<Cell<bool>>) {
+    while !stopped.get() {
+        for path in ["/metrics", "/admin/api/summary", "/admin/api/entries"] {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: r\r\nAuthorization: Bearer {STAFF_KEY}\r\n\r\n");
+            let mut client = Client::connect(address).await;
+            assert!(client.send(request.as_bytes()).await.starts_with("HTTP/1.1 200"), "{path}");
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 async fn send_until(address: SocketAddr, client: usize, until: Instant) -> Vec<Duration> {

@@ -52,7 +52,14 @@ impl Relay {
     }
 
     pub fn usage(&self) -> Usage {
-        let process = format!("/proc/{}", self.child.id());
+        Usage::of(&self.child.id().to_string())
+    }
+}
+
+impl Usage {
+    /// Of a process by its number, or of this one as `self`.
+    pub fn of(process: &str) -> Usage {
+        let process = format!("/proc/{process}");
         let stat = read_to_string(format!("{process}/stat")).unwrap();
         let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
         let number = |text: &str| text.trim().parse::<f64>().unwrap();
