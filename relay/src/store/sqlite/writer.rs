@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use relay_core::ledger::{Inserted, LedgerError, NewEntry};
 use rusqlite::Connection;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::added_entries::AddedEntries;
@@ -33,7 +34,8 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(connection: Connection, files: LogGuard) -> Result<Writer, LedgerError> {
         let (changes, waiting) = channel();
-        let work = move || write_all(connection, files, &waiting);
+        let runtime = Handle::try_current().ok();
+        let work = move || write_all(connection, files, &waiting, runtime.as_ref());
         thread::Builder::new().name("ledger".to_owned()).spawn(work).map_err(|error| LedgerError(error.to_string()))?;
         Ok(Writer { changes })
     }
@@ -115,7 +117,7 @@ fn job<T: Send + 'static>(
     })
 }
 
-fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver<Change>) {
+fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver<Change>, runtime: Option<&Handle>) {
     loop {
         let first = match waiting.recv_timeout(CHECK_INTERVAL) {
             Ok(first) => first,
@@ -128,12 +130,21 @@ fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver
         };
         let changes = std::iter::once(first).chain(std::iter::from_fn(|| next(waiting))).take(MAX_CHANGES);
         let (replies, committed) = commit(&mut connection, &mut files, changes);
-        for reply in replies {
-            reply(committed.clone());
-        }
-        if committed.is_ok() {
+        let is_committed = committed.is_ok();
+        return_results(replies, committed, runtime);
+        if is_committed {
             files.shorten_log(&connection);
         }
+    }
+}
+
+/// To wake a caller takes some time. The next group does not wait for it, except with a single caller.
+fn return_results(replies: Vec<Reply>, committed: Result<(), LedgerError>, runtime: Option<&Handle>) {
+    let is_group = replies.len() > 1;
+    let return_all = move || replies.into_iter().for_each(|reply| reply(committed.clone()));
+    match runtime {
+        Some(runtime) if is_group => drop(runtime.spawn(async move { return_all() })),
+        _ => return_all(),
     }
 }
 
