@@ -26,6 +26,7 @@ mod config {
             "SHORT" => "0123456789abcde",
             "PLAIN_WEBHOOK" => "http://example.bitrix24.com/rest/1/webhook",
             "EMPTY" => "",
+            "MISTYPED_URL" => "postgres//user:secret@db.example/leads",
             "CLIENT" => "client",
             "CREDENTIALS" => "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             _ => return None,

@@ -10,14 +10,12 @@ use tokio::task::JoinSet;
 
 use leadwire_relay::app::App;
 use leadwire_relay::cli::{self, Arguments, ProgramCommand};
-use leadwire_relay::clock::{Clock, SystemClock};
 use leadwire_relay::config::Config;
 use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::http::server::Server;
-use leadwire_relay::ledger::Ledger;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::signals::Signals;
-use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
+use leadwire_relay::store::{RelayStore, Store};
 use leadwire_relay::{admin, health, http, logs, metrics, open_files, purge, reference_data};
 
 #[global_allocator]
@@ -55,11 +53,12 @@ fn fail(error: impl std::fmt::Display) -> ExitCode {
 
 fn run_command(command: ProgramCommand, arguments: &Arguments) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Runtime::new()?;
-    let ledger_of = |config: &Config| arguments.ledger.clone().unwrap_or_else(|| config.ledger.clone());
+    let given = arguments.given_ledger()?;
+    let ledger_of = |config: &Config| given.clone().unwrap_or_else(|| config.ledger.clone());
     match command {
-        ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &arguments.ledger_path()?))),
+        ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &arguments.ledger_address()?))),
         ProgramCommand::Credentials => {
-            runtime.block_on(cli::run_credentials(&arguments.config, &arguments.ledger_path()?))
+            runtime.block_on(cli::run_credentials(&arguments.config, &arguments.ledger_address()?))
         }
         ProgramCommand::Login { connection } => Ok(with_config(&arguments.config, |config| {
             runtime.block_on(cli::run_login(&config, &connection, &ledger_of(&config)))
@@ -85,14 +84,11 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
     logs::init();
     // Before the server is announced, so that a signal right after the announcement is not missed.
     let stop = stop_signal()?;
-    let store = SqliteLedger::open(&config.ledger)?;
-    let lock = InstanceLock::acquire(&config.ledger)?;
-    store.expire_leases(&lock)?;
-    // A full disk is reported now, and not by the first lead.
-    store.probe().await?;
-    let ledger: Arc<dyn Ledger> = Arc::new(store);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let signals = Signals::new(config.crms.keys().cloned());
+    let open = RelayStore::open(&config.ledger, &signals).await?;
+    let Store { ledger, clock } = open.store.clone();
+    // A full disk is reported now, and not by the first lead.
+    ledger.probe().await?;
     let limits = open_files::raise_limit(Limits::default());
     // First, because metrics are counted from here on.
     let operations = metrics::router(Arc::clone(&config), ledger.clone(), clock.clone())

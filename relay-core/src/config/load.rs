@@ -12,6 +12,7 @@ use super::addresses::Origin;
 use super::connection::connection;
 use super::errors::{Checks, ConfigErrors, TableChecks};
 use super::form::form;
+use super::ledger_address::LedgerAddress;
 use super::model::Config;
 use super::oauth::credentials_key;
 
@@ -23,6 +24,7 @@ const MIN_KEY_CHARACTERS: usize = 16;
 struct File {
     listen: Option<String>,
     ledger: Option<String>,
+    ledger_env: Option<String>,
     #[serde(default)]
     origins: Vec<String>,
     #[serde(rename = "static")]
@@ -48,12 +50,22 @@ struct File {
 impl Config {
     /// Reads a configuration. `env` returns the values of environment variables, which hold the secrets.
     pub fn read(toml: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigErrors> {
-        let file: Table = toml.parse().map_err(|error: toml::de::Error| ConfigErrors(vec![error.to_string()]))?;
+        let file = parse_toml(toml).map_err(|error| ConfigErrors(vec![error]))?;
         let checks = Checks::new(env);
         let config = read(&checks, file, env);
         let errors = checks.finish();
         config.filter(|_| errors.is_empty()).ok_or(ConfigErrors(errors))
     }
+}
+
+/// The error has the place but not the text there, which may be an address with a password.
+pub fn parse_toml(text: &str) -> Result<Table, String> {
+    text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+        format!("TOML parse error at line {line}, column {column}: {}", error.message())
+    })
 }
 
 fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
@@ -62,7 +74,7 @@ fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) 
     let (crms, forms) = (tables("crm"), tables("form"));
     let file: File = root.deserialize(file)?;
     let listen = listen(&root, file.listen.as_deref());
-    let ledger = ledger(&root, file.ledger);
+    let ledger = ledger(&root, file.ledger, file.ledger_env.as_ref());
     let origins = file.origins.iter().filter_map(|text| origin(&root, text)).collect();
     let token_secret = token_secret(&root, file.token_secret_env.as_ref());
     let staff_keys = staff_keys(&root, file.staff_keys_env.as_ref());
@@ -76,7 +88,7 @@ fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) 
     }
     Some(Config {
         listen: listen?,
-        ledger: ledger?.into(),
+        ledger: ledger?,
         origins,
         static_dir: file.static_dir.map(Into::into),
         token_secret: token_secret?,
@@ -123,13 +135,20 @@ fn listen(checks: &TableChecks<'_>, text: Option<&str>) -> Option<SocketAddr> {
     address
 }
 
-/// SQLite uses these other names for databases in memory, which would lose every lead.
-fn ledger(checks: &TableChecks<'_>, path: Option<String>) -> Option<String> {
-    let path = checks.required("ledger", path)?;
-    if path.is_empty() || path.starts_with(':') || path.starts_with("file:") {
-        checks.error("ledger", "must be the path of a file, such as leadwire.db");
-    }
-    Some(path)
+fn ledger(checks: &TableChecks<'_>, address: Option<String>, variable: Option<&String>) -> Option<LedgerAddress> {
+    let (setting, address) = match (address, variable) {
+        (Some(_), Some(_)) => {
+            checks.error("ledger_env", "must not be set together with ledger");
+            return None;
+        }
+        (address, None) => ("ledger", checks.required("ledger", address)?),
+        (None, variable) => ("ledger_env", checks.secret("ledger_env", variable)?),
+    };
+    let invalid = |format| match setting {
+        "ledger" => checks.error(setting, format),
+        _ => checks.error(setting, format!("names a variable whose value {format}")),
+    };
+    LedgerAddress::parse(&address).map_err(invalid).ok()
 }
 
 fn origin(checks: &TableChecks<'_>, text: &str) -> Option<Origin> {

@@ -7,6 +7,7 @@ mod connection;
 mod errors;
 mod field_settings;
 mod form;
+mod ledger_address;
 mod load;
 mod marker_fields;
 mod model;
@@ -18,6 +19,8 @@ pub use addresses::Origin;
 pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch};
 pub use errors::ConfigErrors;
 pub use field_settings::is_one_input;
+pub use ledger_address::{LEDGER_ADDRESS_FORMAT, LedgerAddress, PostgresUrl};
+pub use load::parse_toml;
 pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
 pub use model::{
     Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, Rate, RateLimit, Suspects,

@@ -14,12 +14,13 @@ use serde::Deserialize;
 
 use super::addresses::Origin;
 use super::attribution::AttributionMapping;
+use super::ledger_address::LedgerAddress;
 use crate::credentials::OAuth;
 
 #[derive(Clone)]
 pub struct Config {
     pub listen: SocketAddr,
-    pub ledger: PathBuf,
+    pub ledger: LedgerAddress,
     /// The origins of the pages that may post, besides the relay's own.
     pub origins: Vec<Origin>,
     /// A directory of static files to serve.

@@ -8,6 +8,7 @@
 //!   settled with the fence of the claim only.
 
 mod entry;
+mod relays;
 mod report;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, Settlement, State};
+pub use relays::{LeaseReport, RELAY_LIFETIME_MS, RelayInfo, RelayReport};
 pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, SuspectStats};
 
 /// The store could not be read or written.
@@ -55,6 +57,22 @@ pub trait Ledger: Send + Sync {
         until_ms: u64,
         now_ms: u64,
     ) -> Result<Option<Lease>, LedgerError>;
+
+    /// Ends the lease, so that another owner can take the connection at once. To be called when everything that was claimed with
+    /// it is settled. Does nothing when another owner has taken it.
+    async fn release_lease(&self, lease: &Lease) -> Result<(), LedgerError>;
+
+    /// The last lease of each connection, in the order of their names.
+    async fn leases(&self) -> Result<Vec<LeaseReport>, LedgerError>;
+
+    /// Reports that the relay runs. Returns every relay that was seen within [`RELAY_LIFETIME_MS`], itself included.
+    async fn report_relay(&self, relay: &RelayInfo, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError>;
+
+    /// The relay with this owner stops.
+    async fn remove_relay(&self, owner: &str) -> Result<(), LedgerError>;
+
+    /// Every relay that was seen within [`RELAY_LIFETIME_MS`], in the order of their owners.
+    async fn relays(&self, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError>;
 
     /// Starts an attempt for up to `limit` due entries of the lease's connection, oldest first. Of several entries that
     /// change the same record only the oldest is claimed. Empty when the lease has been taken by another owner.

@@ -21,8 +21,20 @@ fn of_crm(lines: &str, expected: &[&str]) {
 fn relay_settings() {
     of_relay("listen = 8080", &["listen: invalid type: integer `8080`, expected a string"]);
     of_relay("listen = \"localhost\"", &["listen must be an address and a port, such as 127.0.0.1:8080"]);
-    for name in ["", ":memory:", "file:leadwire.db?mode=memory"] {
-        of_relay(&format!("ledger = \"{name}\""), &["ledger must be the path of a file, such as leadwire.db"]);
+    let format =
+        "must be the path of a file, such as leadwire.db, or a URL such as postgres://user:password@host/database";
+    for name in ["", ":memory:", "file:leadwire.db?mode=memory", "postgres:/user:secret@db.example/leads"] {
+        of_relay(&format!("ledger = \"{name}\""), &[&format!("ledger {format}")]);
+    }
+    for (line, message) in [("ledger_env = \"DATABASE_URL\"", "must not be set together with ledger")] {
+        assert_mistakes(&format!("{HEAD}{line}{CRM}"), &[&format!("ledger_env {message}")]);
+    }
+    let without_ledger = HEAD.replace("ledger = \"leadwire.db\"\n", "");
+    for (name, message) in [
+        ("UNKNOWN", "names UNKNOWN, which is not set in the environment".to_owned()),
+        ("MISTYPED_URL", format!("names a variable whose value {format}")),
+    ] {
+        assert_mistakes(&format!("{without_ledger}ledger_env = \"{name}\"{CRM}"), &[&format!("ledger_env {message}")]);
     }
     of_relay("static = true", &["static: invalid type: boolean `true`, expected a string"]);
     of_relay("keep_days = -1", &["keep_days: invalid value: integer `-1`, expected a whole number from 0"]);
@@ -38,7 +50,7 @@ fn relay_settings() {
             "proxies contains ::1/129, which is not an address or network such as 10.0.0.0/8",
         ],
     );
-    let settings = "`listen`, `ledger`, `origins`, `static`, `token_secret_env`, `staff_keys_env`, `metrics_key_env`, \
+    let settings = "`listen`, `ledger`, `ledger_env`, `origins`, `static`, `token_secret_env`, `staff_keys_env`, `metrics_key_env`, \
                     `credentials_key_env`, `proxies`, \
                     `answer_within_ms`, `quiet_ms`, `crm_timeout_ms`, `keep_days`, `crm`, `form`";
     of_relay("ledgr = \"leadwire.db\"", &[&format!("ledgr: unknown field `ledgr`, expected one of {settings}")]);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use leadwire_relay::clock::{Clock, SystemRng};
 use leadwire_relay::ledger::Ledger;
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::store::Store;
 use leadwire_relay::transport::HttpTransport;
 use relay_core::delivery::{ConnectionDelivery, DeliveryContext, Event, Observer};
 use sandbox::{Options, Sandbox};
@@ -64,7 +64,7 @@ pub async fn drain(leads: u32, add_ms: u32) -> Result<(), Box<dyn Error>> {
         Options { clock: moved.clone(), bitrix_add_ms: add_ms, ..Options::new(folder.path().join("records.db")) };
     let sandbox = Sandbox::start(options)?;
     let config = config(&sandbox, &folder.path().join("ledger.db").to_string_lossy())?;
-    let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(&config.ledger)?);
+    let ledger: Arc<dyn Ledger> = Store::open(&config.ledger).await?.ledger;
     let (clock, seen) = (Arc::new(MovedClock(moved)), Arc::new(Seen::default()));
     fill(ledger.as_ref(), leads, clock.now_ms()).await?;
     let context = DeliveryContext {

@@ -8,7 +8,7 @@ use leadwire_relay::clock::SystemClock;
 use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ledger::{Ledger, State};
 use leadwire_relay::signals::Signals;
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::store::Store;
 use sandbox::{Options, Sandbox};
 
 use super::backlog::{config, fill};
@@ -19,7 +19,7 @@ pub async fn drain(leads: u32) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let sandbox = Sandbox::start(Options::new(folder.path().join("records.db")))?;
     let config = config(&sandbox, &folder.path().join("ledger.db").to_string_lossy())?;
-    let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(&config.ledger)?);
+    let ledger: Arc<dyn Ledger> = Store::open(&config.ledger).await?.ledger;
     let filled = Instant::now();
     let now_ms = u64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis())?;
     fill(ledger.as_ref(), leads, now_ms).await?;

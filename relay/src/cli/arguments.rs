@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
+use crate::config::{LedgerAddress, parse_toml};
 use crate::ledger::State;
 
 /// Receives leads from web pages and delivers them to CRMs. Without a command it runs the server.
@@ -14,9 +15,10 @@ pub struct Arguments {
     /// The configuration file; docs/relay.md describes its settings
     #[arg(long, global = true, value_name = "FILE", default_value = "relay.toml")]
     pub config: PathBuf,
-    /// The ledger that a command works on; by default the one that the configuration names
-    #[arg(long, global = true, value_name = "FILE")]
-    pub ledger: Option<PathBuf>,
+    /// The ledger that a command works on; by default the one that the configuration names. Other users of the machine can read a
+    /// password on the command line
+    #[arg(long, global = true, value_name = "FILE|URL")]
+    ledger: Option<String>,
     #[command(subcommand)]
     pub command: Option<ProgramCommand>,
 }
@@ -87,23 +89,37 @@ pub enum Command {
 }
 
 impl Arguments {
-    /// The ledger that a command works on. No other setting of the configuration is read, so that no secret is needed.
-    pub fn ledger_path(&self) -> Result<PathBuf, String> {
-        self.ledger.clone().map_or_else(|| configured_ledger(&self.config), Ok)
+    /// Not checked by clap, whose errors show the value.
+    pub fn given_ledger(&self) -> Result<Option<LedgerAddress>, String> {
+        let address = self.ledger.as_deref().map(LedgerAddress::parse);
+        address.transpose().map_err(|format| format!("--ledger {format}"))
+    }
+
+    /// The ledger that a command works on. No other setting of the configuration is read, so that no other secret is needed.
+    pub fn ledger_address(&self) -> Result<LedgerAddress, String> {
+        self.given_ledger()?.map_or_else(|| configured_ledger(&self.config), Ok)
     }
 }
 
-fn configured_ledger(config: &Path) -> Result<PathBuf, String> {
+fn configured_ledger(config: &Path) -> Result<LedgerAddress, String> {
     let table = read_table(config).map_err(|error| format!("{error}; use --ledger FILE"))?;
-    let ledger = table.get("ledger").and_then(toml::Value::as_str);
-    ledger.map(PathBuf::from).ok_or_else(|| format!("{} has no setting ledger", config.display()))
+    let setting = |name| table.get(name).and_then(toml::Value::as_str);
+    if let Some(address) = setting("ledger") {
+        return LedgerAddress::parse(address).map_err(|format| format!("ledger {format}"));
+    }
+    let Some(variable) = setting("ledger_env") else {
+        return Err(format!("{} has no setting ledger", config.display()));
+    };
+    let address = std::env::var(variable)
+        .map_err(|_| format!("ledger_env names {variable}, which is not set in the environment"))?;
+    LedgerAddress::parse(&address).map_err(|format| format!("ledger_env names a variable whose value {format}"))
 }
 
 /// The configuration, unchecked.
 pub(super) fn read_table(config: &Path) -> Result<toml::Table, String> {
     let path = config.display();
     let text = std::fs::read_to_string(config).map_err(|error| format!("cannot read {path}: {error}"))?;
-    text.parse().map_err(|error| format!("{path} is not valid TOML: {error}"))
+    parse_toml(&text).map_err(|error| format!("{path}: {error}"))
 }
 
 fn states() -> impl TypedValueParser<Value = State> {

@@ -1,4 +1,4 @@
-//! The commands. They work on a ledger, also while the relay runs, as a second process on the same file; the relay finds
+//! The commands. They work on a ledger, also while the relay runs, as a second process on the same ledger; the relay finds
 //! what they changed on its next poll.
 
 mod arguments;
@@ -15,18 +15,18 @@ pub use arguments::{Arguments, Command, ProgramCommand};
 pub use commands::{CommandError, Output};
 pub use sync::{SyncResult, run_sync, sync};
 
-use crate::clock::{Clock as _, SystemClock, SystemRng};
-use crate::config::Config;
+use crate::clock::SystemRng;
+use crate::config::{Config, LedgerAddress};
 use crate::ledger::Ledger;
 use crate::manual_action::ManualAction;
-use crate::store::sqlite::SqliteLedger;
+use crate::store::Store;
 use crate::transport::HttpTransport;
 
 /// Runs a command on an existing ledger, with the output and the exit code of the process.
-pub async fn run(command: Command, ledger: &Path) -> ExitCode {
+pub async fn run(command: Command, ledger: &LedgerAddress) -> ExitCode {
     let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
-    let result = match SqliteLedger::open_existing(ledger) {
-        Ok(ledger) => execute(command, &ledger, SystemClock::new().now_ms(), &mut output).await,
+    let result = match Store::open_existing(ledger).await {
+        Ok(Store { ledger, clock }) => execute(command, ledger.as_ref(), clock.now_ms(), &mut output).await,
         Err(error) => Err(error.into()),
     };
     match result {
@@ -43,21 +43,25 @@ pub async fn run(command: Command, ledger: &Path) -> ExitCode {
 }
 
 /// Shows the credentials of the connections that the configuration names.
-pub async fn run_credentials(config: &Path, ledger: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub async fn run_credentials(config: &Path, ledger: &LedgerAddress) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let connections = credentials::connections(config)?;
     let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
-    let ledger = SqliteLedger::open_existing(ledger)?;
-    let all_work = credentials::credentials(&ledger, &connections, SystemClock::new().now_ms(), &mut output).await?;
+    let Store { ledger, clock } = Store::open_existing(ledger).await?;
+    let all_work = credentials::credentials(ledger.as_ref(), &connections, clock.now_ms(), &mut output).await?;
     Ok(if all_work { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Asks a person for the consent. Creates the ledger if there is none yet.
-pub async fn run_login(config: &Config, name: &str, ledger: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub async fn run_login(
+    config: &Config,
+    name: &str,
+    ledger: &LedgerAddress,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let connection = login::BitrixConnection::of(config, name)?;
-    let ledger = SqliteLedger::open(ledger)?;
+    let Store { ledger, clock } = Store::open(ledger).await?;
     let transport = HttpTransport::new(config.crm_timeout)?;
     let context =
-        login::LoginContext { ledger: &ledger, transport: &transport, clock: &SystemClock::new(), rng: &SystemRng };
+        login::LoginContext { ledger: ledger.as_ref(), transport: &transport, clock: clock.as_ref(), rng: &SystemRng };
     let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
     login::login(&connection, &context, &mut io::stdin().lock(), &mut output).await?;
     Ok(ExitCode::SUCCESS)

@@ -1,7 +1,6 @@
 //! `leadwire-relay sync`: reads the reference data of one connection, or of all, and compares the configuration with it.
 
 use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,12 +12,11 @@ use serde_json::value::RawValue;
 
 use super::commands::printable;
 use super::{CommandError, Output};
-use crate::clock::{SystemClock, SystemRng, in_ms};
-use crate::config::Config;
+use crate::clock::{SystemRng, in_ms};
+use crate::config::{Config, LedgerAddress};
 use crate::delivery::LogsAndMetrics;
 use crate::entry_json::timestamp;
-use crate::ledger::Ledger;
-use crate::store::sqlite::SqliteLedger;
+use crate::store::Store;
 use crate::transport::HttpTransport;
 
 /// The data was read, and the configuration has something that the CRM does not have.
@@ -54,11 +52,11 @@ impl SyncResult {
 }
 
 /// With the output and the exit code of the process. The ledger is created if it does not exist.
-pub async fn run_sync(config: &Config, ledger: &Path, connection: Option<&str>, json: bool) -> ExitCode {
+pub async fn run_sync(config: &Config, ledger: &LedgerAddress, connection: Option<&str>, json: bool) -> ExitCode {
     let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
     let result = async {
-        let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(ledger)?);
-        sync(config, ledger, connection, json, &mut output).await
+        let store = Store::open(ledger).await?;
+        sync(config, store, connection, json, &mut output).await
     };
     match result.await {
         Ok(result) => ExitCode::from(result.exit_code()),
@@ -72,7 +70,7 @@ pub async fn run_sync(config: &Config, ledger: &Path, connection: Option<&str>, 
 
 pub async fn sync(
     config: &Config,
-    ledger: Arc<dyn Ledger>,
+    Store { ledger, clock }: Store,
     connection: Option<&str>,
     json: bool,
     output: &mut Output<'_>,
@@ -86,7 +84,7 @@ pub async fn sync(
     let context = DeliveryContext {
         ledger,
         transport: Arc::new(transport),
-        clock: Arc::new(SystemClock::new()),
+        clock,
         rng: Arc::new(SystemRng),
         observer: Arc::new(LogsAndMetrics),
     };

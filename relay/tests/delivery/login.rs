@@ -170,7 +170,7 @@ async fn a_running_relay_uses_the_tokens_of_a_login() {
     let problem = wait_for("a problem", async || status(&relay.ledger).await?.problem).await;
     assert_eq!(problem, CredentialProblem::NoRefreshToken);
 
-    let program = Program::new(&relay.sandbox, &relay.config.ledger);
+    let program = Program::new(&relay.sandbox, relay.config.ledger.file().unwrap());
     let mut login = program.start(&["login", "portal"]);
     let address = login.address();
     assert!(address.starts_with(&format!("{}/oauth/authorize/?client_id=local.sandbox&state=", relay.sandbox.url())));
@@ -315,7 +315,7 @@ async fn an_application_that_was_installed_again() {
     };
     assert_eq!(wait_for("a problem", problem).await, CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
 
-    let program = Program::new(&relay.sandbox, &relay.config.ledger);
+    let program = Program::new(&relay.sandbox, relay.config.ledger.file().unwrap());
     let mut login = program.start(&["login", "portal"]);
     login.address();
     login.paste(&relay.sandbox.issue_code());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use leadwire_relay::cli::{Output, SyncResult, sync};
 use leadwire_relay::ledger::Ledger as _;
+use leadwire_relay::store::Store;
 use relay_core::reference_data::{StoredReference, SyncFailure, last_failure, stored};
 
 use super::relay::TestRelay;
@@ -15,7 +16,8 @@ use crate::support::relay_config::{SECRETS, Times, toml};
 pub(crate) async fn run(relay: &TestRelay, connection: Option<&str>, json: bool) -> (String, String, SyncResult) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
-    let result = sync(&relay.config, Arc::clone(&relay.ledger), connection, json, &mut output).await.unwrap();
+    let store = Store { ledger: Arc::clone(&relay.ledger), clock: Arc::clone(&relay.clock) };
+    let result = sync(&relay.config, store, connection, json, &mut output).await.unwrap();
     let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     (stdout, stderr, result)
 }

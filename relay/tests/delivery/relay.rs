@@ -99,7 +99,7 @@ impl TestRelay {
         change(&mut options);
         let sandbox = Sandbox::start(options).unwrap();
         let config = config(&sandbox.url(), &folder.path().join("ledger.db"), crms);
-        let store = SqliteLedger::open(&config.ledger).unwrap();
+        let store = SqliteLedger::open(config.ledger.file().unwrap()).unwrap();
         TestRelay {
             control: SandboxControl::new(&sandbox),
             sandbox,
@@ -108,7 +108,7 @@ impl TestRelay {
             signals: Signals::new(config.crms.keys().cloned()),
             clock: Arc::new(SystemClock::new()),
             service: None,
-            lock: InstanceLock::acquire(&config.ledger).unwrap(),
+            lock: InstanceLock::acquire(config.ledger.file().unwrap()).unwrap(),
             config,
             next_number: AtomicU64::new(1),
             _folder: folder,
@@ -143,7 +143,7 @@ impl TestRelay {
     /// Ends the service without a graceful stop, and opens the ledger again.
     pub fn crash(&mut self) {
         drop(self.service.take());
-        self.store = SqliteLedger::open(&self.config.ledger).unwrap();
+        self.store = SqliteLedger::open(self.config.ledger.file().unwrap()).unwrap();
         self.ledger = Arc::new(self.store.clone());
     }
 

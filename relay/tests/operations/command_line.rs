@@ -2,13 +2,14 @@
 
 use clap::Parser as _;
 use leadwire_relay::cli::{self, Arguments, Command, ProgramCommand};
+use leadwire_relay::config::LEDGER_ADDRESS_FORMAT;
 
 fn parse(line: &str) -> Result<Arguments, clap::Error> {
     Arguments::try_parse_from(std::iter::once("leadwire-relay").chain(line.split_whitespace()))
 }
 
 #[test]
-fn ledger_path() {
+fn ledger_address() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -17,19 +18,31 @@ fn ledger_path() {
     };
     // The variable does not exist: no other setting is read, so that a command needs no secrets.
     let config = write("config.toml", "ledger = \"some.db\"\ntoken_secret_env = \"MISSING\"");
+    let mistyped = write("mistyped.toml", "ledger = \"postgres:/user:secret@host/leads\"");
+    let no_variable = write("variable.toml", "ledger_env = \"LEADWIRE_TEST_MISSING\"");
     let no_ledger = write("no_ledger.toml", "listen = \"127.0.0.1:0\"");
     let rows = [
         ("list --ledger a.db".to_owned(), Ok("a.db")),
         ("--ledger a.db list".to_owned(), Ok("a.db")),
         (format!("list --config {config}"), Ok("some.db")),
         (format!("list --config {config} --ledger a.db"), Ok("a.db")),
+        ("list --ledger postgres://user:secret@host/leads".to_owned(), Ok("postgres://host/leads")),
+        (
+            "list --ledger postgers://user:secret@host/leads".to_owned(),
+            Err(format!("--ledger {LEDGER_ADDRESS_FORMAT}")),
+        ),
+        (format!("list --config {mistyped}"), Err(format!("ledger {LEDGER_ADDRESS_FORMAT}"))),
+        (
+            format!("list --config {no_variable}"),
+            Err("ledger_env names LEADWIRE_TEST_MISSING, which is not set in the environment".to_owned()),
+        ),
         (format!("list --config {no_ledger}"), Err(format!("{no_ledger} has no setting ledger"))),
     ];
     for (line, expected) in rows {
-        let path = parse(&line).unwrap().ledger_path().map(|path| path.display().to_string());
-        assert_eq!(path, expected.map(str::to_owned), "{line}");
+        let address = parse(&line).unwrap().ledger_address().map(|address| address.to_string());
+        assert_eq!(address, expected.map(str::to_owned), "{line}");
     }
-    let error = parse("list --config no/such.toml").unwrap().ledger_path().unwrap_err();
+    let error = parse("list --config no/such.toml").unwrap().ledger_address().unwrap_err();
     let [start, end] = ["cannot read no/such.toml: ", "; use --ledger FILE"];
     assert!(error.starts_with(start) && error.ends_with(end), "{error}");
 }
@@ -79,6 +92,6 @@ async fn commands_do_not_create_a_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.db");
     let Some(ProgramCommand::OnLedger(command)) = parse("list").unwrap().command else { panic!("another command") };
-    assert_eq!(cli::run(command, &path).await, std::process::ExitCode::FAILURE);
+    assert_eq!(cli::run(command, &path.clone().into()).await, std::process::ExitCode::FAILURE);
     assert!(!path.exists());
 }

@@ -15,6 +15,7 @@ mod log_guard;
 mod queue;
 mod readers;
 mod readiness;
+mod relays;
 mod report;
 mod retention;
 mod schema;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use relay_core::ledger::{
     Attempt, ClaimedEntry, ConnectionValue, Entry, EntryDetails, EntryStats, Filter, HourStats, Inserted, Lease,
-    Ledger, LedgerError, NewEntry, Page, Settlement, State, SuspectStats,
+    LeaseReport, Ledger, LedgerError, NewEntry, Page, RelayInfo, RelayReport, Settlement, State, SuspectStats,
 };
 use rusqlite::Connection;
 
@@ -132,6 +133,29 @@ impl Ledger for SqliteLedger {
     ) -> Result<Option<Lease>, LedgerError> {
         let lease = Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence: 0, until_ms };
         self.write(move |connection| queue::acquire_lease(connection, lease, now_ms)).await
+    }
+
+    async fn release_lease(&self, lease: &Lease) -> Result<(), LedgerError> {
+        let lease = lease.clone();
+        self.write(move |connection| queue::release_lease(connection, &lease)).await
+    }
+
+    async fn leases(&self) -> Result<Vec<LeaseReport>, LedgerError> {
+        self.report(relays::leases).await
+    }
+
+    async fn report_relay(&self, relay: &RelayInfo, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
+        let relay = relay.clone();
+        self.write(move |connection| relays::report(connection, &relay, now_ms)).await
+    }
+
+    async fn remove_relay(&self, owner: &str) -> Result<(), LedgerError> {
+        let owner = owner.to_owned();
+        self.write(move |connection| relays::remove(connection, &owner)).await
+    }
+
+    async fn relays(&self, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
+        self.report(move |connection| relays::seen(connection, now_ms)).await
     }
 
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {

@@ -17,9 +17,10 @@ macro_rules! is_next {
 pub(super) fn acquire_lease(connection: &Connection, lease: Lease, now_ms: u64) -> rusqlite::Result<Option<Lease>> {
     let fence = connection
         .prepare_cached(
-            "INSERT INTO lease (connection, owner, fence, until_ms) VALUES (?1, ?2, 1, ?3)
+            "INSERT INTO lease (connection, owner, fence, until_ms, since_ms) VALUES (?1, ?2, 1, ?3, ?4)
              ON CONFLICT (connection) DO UPDATE SET
-                 fence = fence + (owner <> excluded.owner), owner = excluded.owner, until_ms = excluded.until_ms
+                 fence = fence + (owner <> excluded.owner), owner = excluded.owner, until_ms = excluded.until_ms,
+                 since_ms = CASE WHEN owner = excluded.owner AND until_ms > ?4 THEN since_ms ELSE ?4 END
              WHERE owner = excluded.owner OR until_ms <= ?4
              RETURNING fence",
         )?
@@ -34,11 +35,19 @@ pub(super) fn acquire_lease(connection: &Connection, lease: Lease, now_ms: u64) 
     Ok(Some(Lease { fence, ..lease }))
 }
 
+pub(super) fn release_lease(connection: &Connection, lease: &Lease) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE lease SET until_ms = 0 WHERE connection = ?1 AND owner = ?2 AND fence = ?3")?
+        .execute(params![lease.connection, lease.owner, lease.fence])
+        .map(drop)
+}
+
 /// See [`super::SqliteLedger::expire_leases`].
 pub(super) fn expire_leases(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "BEGIN IMMEDIATE;
          UPDATE lease SET until_ms = 0;
+         DELETE FROM relay;
          UPDATE entry SET lease_until_ms = 0 WHERE state = 'sending';
          COMMIT",
     )

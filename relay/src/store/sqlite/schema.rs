@@ -18,7 +18,7 @@ const WRITER_CACHE_KIB: i64 = 64 * 1024;
 /// Of each connection that reads.
 const READER_CACHE_KIB: i64 = 8 * 1024;
 /// Each migration leads to the version of its place in the list, counted from 1.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     "
     CREATE TABLE entry (
         key          TEXT PRIMARY KEY,      -- the idempotency key
@@ -98,6 +98,17 @@ const MIGRATIONS: [&str; 8] = [
     CREATE INDEX entry_suspect ON entry (form, suspect, state) WHERE suspect IS NOT NULL;
     ",
     concat!(include_str!("counters.sql"), include_str!("count_entries.sql")),
+    "
+    ALTER TABLE lease ADD COLUMN since_ms INTEGER NOT NULL DEFAULT 0; -- when the owner took the connection
+    CREATE TABLE relay (
+        owner       TEXT PRIMARY KEY,   -- of its leases
+        name        TEXT NOT NULL,      -- for staff
+        version     TEXT NOT NULL,
+        connections TEXT NOT NULL,      -- those that it can deliver, a JSON list
+        started_ms  INTEGER NOT NULL,
+        seen_ms     INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    ",
 ];
 
 pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
