@@ -34,7 +34,7 @@ async fn fill_database(url: &str, rows: u64) {
                     decode(repeat('00', 32), 'hex'), 'portal', 'trial', 'bitrix24.lead',
                     CASE WHEN n * 12 / $3 = 11 THEN '{\"fields\":{\"NAME\":\"Ann\"}}' END, NULL, true,
                     CASE n % 1000 WHEN 0 THEN 'held' WHEN 1 THEN 'dead' ELSE 'done' END, NULL, 1, at_ms, at_ms, at_ms, n::text
-             FROM (SELECT n, $4 - ($3 - n) * (365 * 86400000 / $3) AS at_ms FROM generate_series($1::bigint, $2) AS n) AS row";
+             FROM (SELECT n, $4 - ($3 - n) * (31536000000 / $3) AS at_ms FROM generate_series($1::bigint, $2) AS n) AS row";
         client.execute(insert, &[&first, &last, &rows, &now_ms]).await.unwrap();
     }
     client.batch_execute("VACUUM ANALYZE entry").await.unwrap();

@@ -32,7 +32,8 @@ pub(super) async fn list(sessions: &Sessions, filter: &Filter) -> Result<Vec<Ent
     };
     let states = filter.state.map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
     let newest: Vec<String> = states.iter().map(newest).collect();
-    let query = format!("{} ORDER BY changed_ms DESC, id DESC LIMIT $1", newest.join(" UNION ALL "));
+    let newest = newest.join(" UNION ALL ");
+    let query = format!("SELECT * FROM ({newest}) AS entry ORDER BY changed_ms DESC, id DESC LIMIT $1");
     sessions.query(&query, &[&i64::from(filter.limit)]).await?.iter().map(details).collect()
 }
 
