@@ -1,6 +1,7 @@
 //! The stores that implement [`crate::ledger::Ledger`], and how the one at an address is opened.
 
 mod last_insert;
+pub mod move_ledger;
 pub mod postgres;
 pub mod sqlite;
 

@@ -23,8 +23,10 @@ use relay_core::ledger::{
     LeaseReport, Ledger, LedgerError, NewEntry, Page, RelayInfo, RelayReport, Settlement, State, SuspectStats,
 };
 use tokio::task::AbortHandle;
+use tokio_postgres::Client;
 
 use super::last_insert::LastInsert;
+use super::move_ledger::{MOVE, Progress};
 use crate::clock::Clock;
 use crate::signals::Signals;
 use address::Address;
@@ -33,6 +35,8 @@ use inserts::{INSERT_TIMEOUT, Inserts, LANES};
 use notifications::Notifier;
 use queue::{Claimable, Claims};
 use sessions::Sessions;
+
+pub(super) use sessions::describe;
 
 /// Sessions for deliveries and everything else that a response may wait for, and for reports, which may take longer. There are as many
 /// for inserts as statements that run at the same time.
@@ -58,6 +62,7 @@ impl PostgresLedger {
     pub async fn open(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
         let ledger = PostgresLedger::connect(url).await?;
         schema::migrate(&ledger.work).await?;
+        ledger.check_move().await?;
         Ok(ledger)
     }
 
@@ -65,7 +70,19 @@ impl PostgresLedger {
     pub async fn open_existing(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
         let ledger = PostgresLedger::connect(url).await?;
         schema::check_existing(&ledger.work).await?;
+        ledger.check_move().await?;
         Ok(ledger)
+    }
+
+    /// A ledger that is being moved here is not complete.
+    async fn check_move(&self) -> Result<(), LedgerError> {
+        let Some(progress) = connection_values::get(&self.work, "", MOVE).await? else { return Ok(()) };
+        match serde_json::from_slice(&progress.value) {
+            Ok(Progress { is_complete: true, .. }) => Ok(()),
+            _ => Err(LedgerError(
+                "a ledger is being moved to this database; finish it with `leadwire-relay migrate`".to_owned(),
+            )),
+        }
     }
 
     async fn connect(url: &PostgresUrl) -> Result<PostgresLedger, LedgerError> {
@@ -91,6 +108,15 @@ impl PostgresLedger {
         let task = tokio::spawn(notifications::listen(self.address.clone(), signals));
         self.listener = Some(task.abort_handle());
     }
+}
+
+/// A session without limits of time, in a database with the ledger's tables.
+pub(super) async fn open_for_move(url: &PostgresUrl) -> Result<Client, LedgerError> {
+    let address = Address::of(url)?;
+    let sessions = Sessions::new(&address, 1, WORK_TIMEOUT)?;
+    schema::check_encoding(&sessions).await?;
+    schema::migrate(&sessions).await?;
+    sessions::connect(&address).await
 }
 
 impl Drop for PostgresLedger {

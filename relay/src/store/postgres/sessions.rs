@@ -144,12 +144,22 @@ impl From<StatementError> for LedgerError {
 }
 
 /// Without the server's details, which contain values.
-pub(super) fn describe(error: &Error) -> String {
+pub(in crate::store) fn describe(error: &Error) -> String {
     match (error.as_db_error(), error.source()) {
         (Some(refused), _) => format!("the database: {} ({})", refused.message(), refused.code().code()),
         (None, Some(cause)) => format!("the database: {error}: {cause}"),
         (None, None) => format!("the database: {error}"),
     }
+}
+
+/// A session outside of the pool, without limits of time.
+pub(super) async fn connect(address: &Address) -> Result<Client, LedgerError> {
+    let connected = address.config.connect(address.tls.clone()).await;
+    let (client, connection) = connected.map_err(|error| LedgerError(describe(&error)))?;
+    // Whoever uses the client gets its errors.
+    tokio::spawn(async move { drop(connection.await) });
+    client.batch_execute(SETTINGS).await.map_err(|error| LedgerError(describe(&error)))?;
+    Ok(client)
 }
 
 /// For statements that take long, on a session of their own.

@@ -35,6 +35,7 @@ use relay_core::ledger::{
 use rusqlite::Connection;
 
 pub use file_guard::InstanceLock;
+pub(super) use schema::MOVED;
 
 use checkpointer::Checkpointer;
 use log_guard::LogGuard;
