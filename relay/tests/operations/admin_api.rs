@@ -12,7 +12,7 @@ const NO_MARKER: &str = "leads in doubt are held, because they have no marker: s
 
 #[tokio::test]
 async fn summary_counts_by_connection_and_hour() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.add_at("done", NOW_MS - 10).await;
     relay.ledger.settle_due(done(), NOW_MS).await;
     relay.ledger.add_at("waiting", NOW_MS - 90_000).await;
@@ -35,7 +35,7 @@ async fn summary_counts_by_connection_and_hour() {
 
 #[tokio::test]
 async fn suspects_are_counted_by_form_and_reason() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let suspect = |key: &str, form: &str, reason: &'static str, held: Option<&str>| NewEntry {
         form: Some(form.to_owned()),
         suspect: Some(reason),
@@ -61,7 +61,7 @@ async fn suspects_are_counted_by_form_and_reason() {
 
 #[tokio::test]
 async fn entries_are_filtered_and_without_personal_data() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.insert(held("held", "suspect: trap"), NOW_MS).await;
     relay.ledger.add("waiting").await;
     let response = relay.staff_get("/admin/api/entries?state=held").await;
@@ -80,7 +80,7 @@ async fn entries_are_filtered_and_without_personal_data() {
 
 #[tokio::test]
 async fn one_entry_with_its_data_until_it_is_erased() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.add("a").await;
     relay.ledger.settle_due(NextState::Retry { due_ms: NOW_MS, in_doubt: true }, NOW_MS + 1000).await;
     let response = relay.staff_get("/admin/api/entry/a").await;
@@ -94,7 +94,7 @@ async fn one_entry_with_its_data_until_it_is_erased() {
 
 #[tokio::test]
 async fn payload_numbers_that_javascript_would_round_are_strings() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993,"count":1}"#.to_owned();
     relay.ledger.insert(entry, NOW_MS).await;
@@ -104,7 +104,7 @@ async fn payload_numbers_that_javascript_would_round_are_strings() {
 
 #[tokio::test]
 async fn send_and_drop() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let ledger = &relay.ledger;
     ledger.add("done").await;
     ledger.settle_due(done(), NOW_MS).await;
@@ -137,7 +137,7 @@ async fn send_and_drop() {
 
 #[tokio::test]
 async fn send_signals_the_connection() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.insert(held("held", "suspect"), NOW_MS).await;
     let arrival = relay.signals.arrival("venue");
     assert_eq!(relay.staff_post("/admin/api/entry/held/retry").await.status, 200);

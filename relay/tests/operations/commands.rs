@@ -13,7 +13,7 @@ fn keys(keys: &[&str]) -> Vec<String> {
 
 /// A delivered, a held and a waiting lead.
 async fn three_leads() -> TestLedger {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("delivered").await;
     ledger.settle_due(done(), NOW_MS).await;
     ledger.insert(held("suspect", "suspect: too fast"), NOW_MS + 1).await;
@@ -123,7 +123,7 @@ async fn erase_removes_personal_data_from_every_file() {
 
 #[tokio::test]
 async fn export_prints_every_lead_of_all_pages() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for number in 0..450 {
         ledger.add(&format!("key-{number:03}")).await;
     }
@@ -138,7 +138,7 @@ async fn export_prints_every_lead_of_all_pages() {
 
 #[tokio::test]
 async fn export_keeps_the_digits_of_large_numbers() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993}"#.to_owned();
     ledger.insert(entry, NOW_MS).await;
@@ -148,7 +148,7 @@ async fn export_keeps_the_digits_of_large_numbers() {
 
 #[tokio::test]
 async fn visitor_input_cannot_send_control_characters_to_the_terminal() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let mut evil = held("evil", "\u{1b}]0;owned\u{7}");
     evil.body = r#"{"name":"\u001b[2J\u009b31m"}"#.to_owned();
     ledger.insert(evil, NOW_MS).await;

@@ -9,7 +9,7 @@ use crate::support::time::NOW_MS;
 /// One test, because a process has one recorder.
 #[tokio::test]
 async fn gauges_counters_and_histograms() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.insert(held("a", "suspect"), NOW_MS).await;
     relay.ledger.add_at("b", NOW_MS - 90_000).await;
     let problem = Some(CredentialProblem::RefusedByCrm("463".to_owned()));

@@ -1,12 +1,17 @@
-//! A SQLite ledger in a temporary folder, and entries for it.
+//! A ledger for one test, and entries for it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use leadwire_relay::ledger::{ClaimedEntry, Digest, EntryDetails, Inserted, Ledger, NewEntry, NextState, Settlement};
+use leadwire_relay::config::LedgerAddress;
+use leadwire_relay::ledger::{
+    ClaimedEntry, Digest, EntryDetails, Filter, Inserted, Ledger, NewEntry, NextState, Page, Settlement,
+};
+use leadwire_relay::store::Store;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use tempfile::TempDir;
 
+use super::test_store::{new_ledger_address, reopen};
 use super::time::NOW_MS;
 
 /// Personal data, which no log, no metric and no erased ledger may contain.
@@ -14,18 +19,39 @@ pub const CANARY: &str = "canary-7f3a@example.com";
 
 pub struct TestLedger {
     pub store: Arc<dyn Ledger>,
+    pub address: LedgerAddress,
     pub folder: TempDir,
 }
 
 impl TestLedger {
-    pub fn new() -> TestLedger {
+    /// Empty, on the store of this run.
+    pub async fn new() -> TestLedger {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
-        TestLedger { store, folder }
+        let address = new_ledger_address(folder.path()).await;
+        TestLedger { store: Store::open(&address).await.unwrap().ledger, address, folder }
     }
 
+    /// For the tests of SQLite's files.
+    pub fn on_sqlite() -> TestLedger {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let store = Arc::new(SqliteLedger::open(&path).unwrap());
+        TestLedger { store, address: path.into(), folder }
+    }
+
+    /// Of a ledger on SQLite.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("ledger.db")
+        self.address.file().unwrap().to_owned()
+    }
+
+    /// As another process sees it.
+    pub async fn reopen(&self) -> Arc<dyn Ledger> {
+        reopen(&self.address).await
+    }
+
+    /// Every entry with its personal data, in the order of the keys.
+    pub async fn entries(&self) -> Vec<EntryDetails> {
+        entries(self.store.as_ref()).await
     }
 
     pub async fn add(&self, key: &str) {
@@ -67,6 +93,12 @@ impl TestLedger {
         let bytes: Vec<u8> = files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     }
+}
+
+/// Every entry with its personal data, in the order of the keys.
+pub async fn entries(ledger: &dyn Ledger) -> Vec<EntryDetails> {
+    let page = Page { after: None, filter: Filter { state: None, limit: 100_000 } };
+    ledger.page(page).await.unwrap().into_iter().map(|(entry, _)| entry).collect()
 }
 
 /// Claims entries as a worker does, with a lease that expires at once.

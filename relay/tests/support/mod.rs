@@ -5,9 +5,9 @@
 pub mod captured_log;
 pub mod child_process;
 pub mod ledger;
-#[cfg(unix)]
 pub mod postgres_server;
 pub mod relay_config;
 pub mod relay_process;
 pub mod sandbox;
+pub mod test_store;
 pub mod time;

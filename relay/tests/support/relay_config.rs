@@ -1,8 +1,11 @@
 //! The configuration of a relay that delivers to a sandbox, with a form for each CRM whose leads can be looked up, and
 //! the leads that a page sends through these forms.
 
-use std::path::Path;
 use std::time::Duration;
+
+use leadwire_relay::config::LedgerAddress;
+
+use super::test_store::address_text;
 
 /// The origin of every lead.
 pub const ORIGIN: &str = "https://www.example.com";
@@ -68,11 +71,11 @@ impl Form {
 }
 
 /// The rate limits are too high to be reached.
-pub fn toml(sandbox: &str, ledger: &Path, times: Times) -> String {
+pub fn toml(sandbox: &str, ledger: &LedgerAddress, times: Times) -> String {
     let Times { settle_delay, crm_timeout, answer_within } = times;
     let [quiet_ms, crm_timeout_ms, answer_within_ms] =
         [settle_delay, crm_timeout, answer_within].map(|time| time.as_millis());
-    let ledger = ledger.display();
+    let ledger = address_text(ledger);
     format!(
         r#"
 listen = "127.0.0.1:0"
