@@ -4,6 +4,7 @@
 
 pub mod captured_log;
 pub mod child_process;
+pub mod faulty_ledger;
 pub mod ledger;
 pub mod relay_config;
 pub mod relay_process;
