@@ -103,6 +103,7 @@ impl MovedDelivery {
 
     /// Makes the attempts that are possible now. Returns how long to wait for the next one; `None` when all are done.
     pub async fn step(&mut self) -> Option<u64> {
+        assert!(self.delivery.hold().await.unwrap());
         let limit = self.delivery.ready().await;
         let claimed = self.delivery.claim(limit).await.unwrap().unwrap();
         if claimed.is_empty() {

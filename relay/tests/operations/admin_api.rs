@@ -4,7 +4,7 @@ use leadwire_relay::ledger::{NewEntry, NextState};
 use serde_json::json;
 
 use crate::relay::TestRelay;
-use crate::support::ledger::{CANARY, done, held, lead};
+use crate::support::ledger::{CANARY, done, held, lead, relay_info};
 use crate::support::time::NOW_MS;
 
 /// The note of a connection to iVvy without a marker.
@@ -31,6 +31,45 @@ async fn summary_counts_by_connection_and_hour() {
     // NOW_MS is the first millisecond of its hour.
     let last = [hour(NOW_MS - 7_200_000, 0, 0, 0), hour(NOW_MS - 3_600_000, 2, 0, 0), hour(NOW_MS, 1, 1, 1)];
     assert_eq!(hours[45..], last);
+}
+
+#[tokio::test]
+async fn summary_lists_the_relays_and_the_leases() {
+    let relay = TestRelay::new();
+    let ledger = relay.ledger.store.as_ref();
+    for (owner, name, seen_ms) in
+        [("a", "one:1", NOW_MS - 2000), ("b", "two:2", NOW_MS), ("c", "gone:3", NOW_MS - 15_001)]
+    {
+        ledger.report_relay(&relay_info(owner, name), seen_ms).await.unwrap();
+    }
+    ledger.acquire_lease("portal", "a", NOW_MS + 30_000, NOW_MS - 60_000).await.unwrap();
+    ledger.acquire_lease("loyalty", "c", NOW_MS, NOW_MS - 30_000).await.unwrap();
+    let released = ledger.acquire_lease("venue", "b", NOW_MS + 30_000, NOW_MS - 1000).await.unwrap().unwrap();
+    ledger.release_lease(&released).await.unwrap();
+    let summary = relay.staff_get("/admin/api/summary").await.json();
+    let row = |owner: &str, name: &str, seen: &str, seen_ms: u64| {
+        json!({
+            "owner": owner, "name": name, "version": "1.2.3", "started": "2026-11-19T23:59:00Z", "seen": seen, "seenMs": seen_ms,
+            "connections": ["portal", "venue"],
+        })
+    };
+    let relays = json!([row("a", "one:1", "2026-11-19T23:59:58Z", 2000), row("b", "two:2", "2026-11-20T00:00:00Z", 0)]);
+    assert_eq!(summary["relays"], relays);
+    let leases = json!([
+        {
+            "connection": "loyalty", "owner": "c", "relay": null, "fence": 1, "since": "2026-11-19T23:59:30Z",
+            "until": "2026-11-20T00:00:00Z", "hasEnded": true,
+        },
+        {
+            "connection": "portal", "owner": "a", "relay": "one:1", "fence": 1, "since": "2026-11-19T23:59:00Z",
+            "until": "2026-11-20T00:00:30Z", "hasEnded": false,
+        },
+        {
+            "connection": "venue", "owner": "b", "relay": "two:2", "fence": 1, "since": "2026-11-19T23:59:59Z",
+            "until": null, "hasEnded": true,
+        },
+    ]);
+    assert_eq!(summary["leases"], leases);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leadwire_relay::config::LedgerAddress;
 use leadwire_relay::ledger::{
-    ClaimedEntry, Digest, EntryDetails, Filter, Inserted, Ledger, NewEntry, NextState, Page, Settlement,
+    ClaimedEntry, Digest, EntryDetails, Filter, Inserted, Ledger, NewEntry, NextState, Page, RelayInfo, Settlement,
 };
 use leadwire_relay::store::Store;
 use leadwire_relay::store::sqlite::SqliteLedger;
@@ -125,6 +125,16 @@ pub fn lead(key: &str) -> NewEntry {
 
 pub fn held(key: &str, reason: &str) -> NewEntry {
     NewEntry { held: Some(reason.to_owned()), ..lead(key) }
+}
+
+pub fn relay_info(owner: &str, name: &str) -> RelayInfo {
+    RelayInfo {
+        owner: owner.to_owned(),
+        name: name.to_owned(),
+        version: "1.2.3".to_owned(),
+        connections: vec!["portal".to_owned(), "venue".to_owned()],
+        started_ms: NOW_MS - 60_000,
+    }
 }
 
 pub fn settlement(claimed: &ClaimedEntry, next: NextState) -> Settlement {
