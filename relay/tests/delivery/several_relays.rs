@@ -91,7 +91,7 @@ async fn connections_are_spread_and_move_when_a_relay_stops() {
     }
 
     stop(&relays, first).await;
-    // Without the end of a lease: the clock does not move.
+    // No lease ends by its time. The signal of the test reaches only one of two relays in the same process.
     relays.clock.advance(REPORT_MS);
     relays.wait_for_leases("connections of a stopped relay", |counts| counts == [2, 3]).await;
     relays.deliver_one_each().await;
