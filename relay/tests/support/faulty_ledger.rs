@@ -39,11 +39,11 @@ impl FaultyLedger {
     pub fn panic_in_claims(&self) {
         self.panics.store(true, SeqCst);
     }
+}
 
-    /// The result of a call, unless it is lost.
-    fn unless<T>(&self, fails: &AtomicBool, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { result }
-    }
+/// The result of a call, unless it is lost.
+fn unless<T>(fails: &AtomicBool, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
+    if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { result }
 }
 
 /// Every other method of the trait goes through.
@@ -58,18 +58,18 @@ macro_rules! ledger {
                 until_ms: u64,
                 now_ms: u64,
             ) -> Result<Option<Lease>, LedgerError> {
-                self.unless(&self.fails_leases, Ok(()))?;
+                unless(&self.fails_leases, Ok(()))?;
                 self.inner.acquire_lease(connection, owner, until_ms, now_ms).await
             }
 
             async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
                 assert!(lease.connection != "portal" || !self.panics.load(SeqCst), "a panic of a test");
                 let claimed = self.inner.claim(lease, limit, now_ms).await;
-                self.unless(&self.loses_claims, claimed)
+                unless(&self.loses_claims, claimed)
             }
 
             async fn report_relay(&self, relay: &RelayInfo, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
-                self.unless(&self.fails_reports, Ok(()))?;
+                unless(&self.fails_reports, Ok(()))?;
                 self.inner.report_relay(relay, now_ms).await
             }
 
