@@ -4,6 +4,7 @@
 
 pub mod captured_log;
 pub mod child_process;
+pub mod faulty_ledger;
 pub mod ledger;
 pub mod postgres_server;
 pub mod relay_config;
