@@ -22,9 +22,9 @@ struct Relays {
 }
 
 impl Relays {
-    fn new(change: impl FnOnce(&mut sandbox::Options), crms: &str) -> Relays {
+    async fn new(change: impl FnOnce(&mut sandbox::Options), crms: &str) -> Relays {
         let clock = MovedClock::new();
-        let mut test = TestRelay::with(change, crms);
+        let mut test = TestRelay::with(change, crms).await;
         test.clock = clock.clone();
         Relays { test, clock }
     }
@@ -72,7 +72,7 @@ async fn stop(relays: &Relays, service: DeliveryService) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_are_spread_and_move_when_a_relay_stops() {
-    let relays = Relays::new(|_| {}, CRMS);
+    let relays = Relays::new(|_| {}, CRMS).await;
     let first = relays.test.start_another();
     relays.deliver_one_each().await;
     assert_eq!(
@@ -109,7 +109,7 @@ async fn connections_are_spread_and_move_when_a_relay_stops() {
 /// It was in a call when it ended, and the CRM has the lead.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_that_ends_without_notice_is_replaced_after_its_lease() {
-    let relays = Relays::new(|_| {}, CRMS);
+    let relays = Relays::new(|_| {}, CRMS).await;
     let (connection, kind, body) = payloads::BITRIX24;
     // The call takes effect, and is answered too late.
     relays.test.control.add_fault("bitrix24", 1, r#"{"kind":"delay","ms":1500}"#).await;
@@ -145,7 +145,7 @@ async fn all_relays_together_stay_below_the_rate_limit() {
     per_second = 1
 "#;
     let limits = |options: &mut sandbox::Options| (options.bitrix_burst, options.bitrix_per_second) = (BURST, 1.0);
-    let relays = Relays::new(limits, CRM);
+    let relays = Relays::new(limits, CRM).await;
     let first = relays.test.start_another();
     let second = relays.test.start_another();
     // Their rate limiters fill up. The bucket of the sandbox is empty.
@@ -176,7 +176,7 @@ async fn all_relays_together_stay_below_the_rate_limit() {
 /// A connection that only one of the relays has in its configuration, and one that both have.
 #[tokio::test(flavor = "multi_thread")]
 async fn relays_with_different_configurations() {
-    let mut relays = Relays::new(|_| {}, CRMS);
+    let mut relays = Relays::new(|_| {}, CRMS).await;
     let all = relays.test.start_another();
     relays.test.config.crms.retain(|name, _| name == "portal");
     let one = relays.test.start_another();

@@ -16,7 +16,7 @@ async fn claim(delivery: &mut ConnectionDelivery) -> Vec<ClaimedEntry> {
 /// As after SIGSTOP and SIGCONT.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_was_held_past_its_lease_makes_no_call() {
-    let mut held = MovedDelivery::new(480);
+    let mut held = MovedDelivery::new(480).await;
     let key = held.add(BITRIX24.1, BITRIX24.2).await;
     let mut stopped = held.of_owner("stopped", held.relay.ledger.clone());
     let claimed = claim(&mut stopped).await;
@@ -43,7 +43,7 @@ async fn a_process_that_was_held_past_its_lease_makes_no_call() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_call_of_the_former_owner_is_found() {
     for fault in [r#"{"kind":"commit_then_drop"}"#, r#"{"kind":"half_answer"}"#] {
-        let mut taker = MovedDelivery::new(480);
+        let mut taker = MovedDelivery::new(480).await;
         let key = taker.add(BITRIX24.1, BITRIX24.2).await;
         taker.relay.control.add_fault("bitrix24", 1, fault).await;
         let mut former = taker.of_owner("former", taker.relay.ledger.clone());
@@ -60,7 +60,7 @@ async fn the_last_call_of_the_former_owner_is_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_released_lease_is_taken_at_once() {
-    let mut taker = MovedDelivery::new(480);
+    let mut taker = MovedDelivery::new(480).await;
     let mut former = taker.of_owner("former", taker.relay.ledger.clone());
     assert!(former.hold().await.unwrap());
     let mut other = taker.of_owner("other", taker.relay.ledger.clone());
@@ -83,7 +83,7 @@ async fn the_pace_goes_with_the_lease() {
         ("a refused batch", IVVY, 4, r#"{"kind":"error","code":"400"}"#, 0, 1),
     ] {
         let (connection, kind, body) = row;
-        let mut taker = MovedDelivery::of(connection, 480);
+        let mut taker = MovedDelivery::of(connection, 480).await;
         taker.relay.control.add_fault("any", 1, fault).await;
         for _ in 0..leads {
             taker.add(kind, body).await;
@@ -105,7 +105,7 @@ async fn the_pace_goes_with_the_lease() {
 /// The ledger has committed a claim, and its answer was lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_claim_is_given_back() {
-    let mut moved = MovedDelivery::new(480);
+    let mut moved = MovedDelivery::new(480).await;
     let ledger = FaultyLedger::new(moved.relay.ledger.clone());
     let key = moved.add(BITRIX24.1, BITRIX24.2).await;
     let mut delivery = moved.of_owner("test", ledger.clone());
@@ -136,7 +136,7 @@ async fn an_unknown_claim_is_given_back() {
 /// Another process may have recovered what was claimed.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lease_that_cannot_be_renewed_ends() {
-    let moved = MovedDelivery::new(480);
+    let moved = MovedDelivery::new(480).await;
     let ledger = FaultyLedger::new(moved.relay.ledger.clone());
     moved.add(BITRIX24.1, BITRIX24.2).await;
     let mut delivery = moved.of_owner("test", ledger.clone());
@@ -159,7 +159,7 @@ async fn a_lease_that_cannot_be_renewed_ends() {
 /// While another process has the lease.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_holder_calls_the_crm() {
-    let moved = MovedDelivery::of("loyalty", 480);
+    let moved = MovedDelivery::of("loyalty", 480).await;
     let [mut holder, waiting] = ["holder", "waiting"].map(|owner| moved.of_owner(owner, moved.relay.ledger.clone()));
     assert!(holder.hold().await.unwrap());
     waiting.probe_look_ups().await.unwrap();

@@ -155,6 +155,7 @@ impl Ledger for PostgresLedger {
     async fn release_lease(&self, lease: &Lease) -> Result<(), LedgerError> {
         queue::release_lease(&self.work, lease).await?;
         self.notifier.arrived(&lease.connection);
+        self.notifier.relays_changed();
         Ok(())
     }
 
@@ -167,7 +168,9 @@ impl Ledger for PostgresLedger {
     }
 
     async fn remove_relay(&self, owner: &str) -> Result<(), LedgerError> {
-        relays::remove(&self.work, owner).await
+        relays::remove(&self.work, owner).await?;
+        self.notifier.relays_changed();
+        Ok(())
     }
 
     async fn relays(&self, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
