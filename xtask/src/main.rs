@@ -76,6 +76,8 @@ enum TestPart {
     Element,
     /// Test the examples for nginx and Kubernetes only
     Deployment,
+    /// Test the relay on PostgreSQL only
+    Postgresql,
 }
 
 #[derive(Subcommand)]
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
         Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),
+        Command::Test { part: Some(TestPart::Postgresql) } => test::postgresql(),
         Command::Soak { part: None } => soak::soak(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Matrix => test::matrix(),

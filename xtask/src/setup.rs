@@ -31,9 +31,20 @@ pub fn for_browsers() -> Outcome {
 /// Bun, are installed by the matrix.
 pub fn for_testing() -> Outcome {
     for_browsers()?;
+    postgresql()?;
     cargo_tool("wasm-pack", "wasm-pack", "0.15.1")?;
     // The runner must have the version of the library, or it cannot read the compiled tests.
     cargo_tool("wasm-bindgen-test-runner", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
+}
+
+/// The tests start servers of their own. Its programs are not in PATH.
+pub fn postgresql() -> Outcome {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    if is_installed("initdb") || versions.into_iter().any(|version| version.path().join("bin/initdb").is_file()) {
+        skip("PostgreSQL");
+        return Ok(());
+    }
+    debian(&[("initdb", "postgresql")])
 }
 
 fn node() -> Outcome {

@@ -10,6 +10,7 @@ pub fn test() -> Outcome {
     setup::for_testing()?;
     check::rust()?;
     step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS)))?;
+    on_postgresql()?;
     soak::kill_relay_briefly()?;
     package::assemble()?;
     check::javascript()?;
@@ -30,6 +31,21 @@ pub fn test() -> Outcome {
     soak::admin_page()?;
     println!("\nAll tests passed.");
     Ok(())
+}
+
+/// The tests of the relay that run on each store, on the other one.
+pub fn postgresql() -> Outcome {
+    setup::postgresql()?;
+    on_postgresql()
+}
+
+fn on_postgresql() -> Outcome {
+    const PROGRAMS: [&str; 8] = ["--test", "ledger", "--test", "delivery", "--test", "operations", "--test", "http"];
+    step("Testing the relay on PostgreSQL", || {
+        let mut tests = program("cargo", ["test", "--package", "leadwire-relay", "--quiet"]);
+        tests.args(soak::CRASH_POINTS).args(PROGRAMS).args(["--", "--skip", "sqlite::"]);
+        run(tests.env("LEADWIRE_TEST_STORE", "postgres"))
+    })
 }
 
 /// The form element and the site only.

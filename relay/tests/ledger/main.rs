@@ -12,7 +12,6 @@ mod entry_states;
 mod insert;
 mod lease;
 mod lists_and_stats;
-mod postgres;
 mod retention;
 mod sqlite;
 #[path = "../support/mod.rs"]

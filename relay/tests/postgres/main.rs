@@ -10,6 +10,7 @@ mod move_ledger;
 mod notifications;
 mod schema;
 mod secrets;
+mod server;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;

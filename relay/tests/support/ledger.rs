@@ -11,7 +11,7 @@ use leadwire_relay::store::Store;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use tempfile::TempDir;
 
-use super::test_store::{new_ledger_address, reopen};
+use super::test_store::{StoreConnection, new_ledger_address, reopen};
 use super::time::NOW_MS;
 
 /// Personal data, which no log, no metric and no erased ledger may contain.
@@ -85,6 +85,17 @@ impl TestLedger {
 
     pub async fn state(&self, key: &str) -> String {
         self.show(key).await.state.to_string()
+    }
+
+    /// Whether the text is in an entry; on SQLite, whether it is in the files.
+    pub async fn holds(&self, text: &str) -> bool {
+        match StoreConnection::open(&self.address).await {
+            StoreConnection::Sqlite(_) => self.files_contain(text),
+            StoreConnection::Postgres(client) => {
+                let query = "SELECT EXISTS (SELECT FROM entry WHERE strpos(entry::text, $1) > 0)";
+                client.query_one(query, &[&text]).await.unwrap().get(0)
+            }
+        }
     }
 
     /// Whether the text is in one of the ledger's files, SQLite's log included.

@@ -9,6 +9,7 @@ use relay_core::ledger::{Entry, Inserted, LedgerError, NewEntry};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::notifications::Notifier;
@@ -26,6 +27,7 @@ pub(super) const INSERT_TIMEOUT: Duration = Duration::from_millis(900);
 #[derive(Clone)]
 pub(super) struct Inserts {
     waiting: mpsc::UnboundedSender<Insert>,
+    sessions: Sessions,
 }
 
 /// An entry, and who waits for it.
@@ -44,7 +46,15 @@ impl Inserts {
         for _ in 0..LANES {
             tokio::spawn(run_lane(Arc::clone(&waiting), sessions.clone(), notifier.clone()));
         }
-        Inserts { waiting: sender }
+        Inserts { waiting: sender, sessions: sessions.clone() }
+    }
+
+    /// Connects to the database, so that the first leads do not wait for it.
+    pub(super) async fn connect(&self) {
+        let connect = |sessions: Sessions| async move { sessions.session().await };
+        let tasks: JoinSet<_> = (0..LANES).map(|_| connect(self.sessions.clone())).collect();
+        // The inserts try again what failed here.
+        drop(tasks.join_all().await);
     }
 
     /// The entry is added also if the future is dropped.
@@ -78,25 +88,20 @@ async fn run_lane(waiting: Arc<Mutex<mpsc::UnboundedReceiver<Insert>>>, sessions
             return;
         }
         let now = Instant::now();
-        let (late, mut group): (Vec<Insert>, Vec<Insert>) =
-            group.into_iter().partition(|insert| insert.deadline <= now);
+        let (late, group): (Vec<Insert>, Vec<Insert>) = group.into_iter().partition(|insert| insert.deadline <= now);
         for insert in late {
             reply(insert, Err(too_late()));
         }
-        // Of two requests with one key the second finds what the first has added.
-        while !group.is_empty() {
-            let mut keys = HashSet::new();
-            let (distinct, repeated) =
-                group.into_iter().partition::<Vec<Insert>, _>(|insert| keys.insert(insert.entry.key.clone()));
-            insert_group(distinct, &sessions, &notifier).await;
-            group = repeated;
+        if !group.is_empty() {
+            insert_group(group, &sessions, &notifier).await;
         }
     }
 }
 
 async fn insert_group(mut group: Vec<Insert>, sessions: &Sessions, notifier: &Notifier) {
-    // In the same order in each session, or two that add the same keys would wait for each other.
-    group.sort_unstable_by(|one, other| one.entry.key.cmp(&other.entry.key));
+    // In the same order in each session, or two that add the same keys would wait for each other. Of the requests with one key the
+    // first stays first.
+    group.sort_by(|one, other| one.entry.key.cmp(&other.entry.key));
     let rows: Vec<&Insert> = group.iter().collect();
     crash::point("before commit");
     let results = insert_rows(&rows, sessions).await;
@@ -170,10 +175,14 @@ async fn insert_rows(rows: &[&Insert], sessions: &Sessions) -> Result<Vec<Insert
             ],
         )
         .await?;
-    let added: HashSet<&str> = added.iter().filter_map(|row| row.try_get(0).ok()).collect();
-    let repeated: Vec<&str> = keys.iter().filter(|key| !added.contains(**key)).copied().collect();
+    let mut added: HashSet<&str> = added.iter().filter_map(|row| row.try_get(0).ok()).collect();
+    // Of the rows with one key the database has added the first, and skipped the others.
+    let is_added: Vec<bool> = keys.iter().map(|key| added.remove(key)).collect();
+    let mut repeated: Vec<&str> =
+        keys.iter().zip(&is_added).filter(|(_, is_added)| !**is_added).map(|(key, _)| *key).collect();
+    repeated.dedup();
     let known = if repeated.is_empty() { Vec::new() } else { known_entries(&repeated, sessions).await? };
-    rows.iter().map(|row| result(row, added.contains(row.entry.key.as_str()), &known)).collect()
+    rows.iter().zip(is_added).map(|(row, is_added)| result(row, is_added, &known)).collect()
 }
 
 fn result(row: &Insert, is_added: bool, known: &[([u8; 32], Entry)]) -> Result<Inserted, StatementError> {

@@ -65,6 +65,7 @@ impl PostgresLedger {
         let ledger = PostgresLedger::connect(url).await?;
         schema::migrate(&ledger.work).await?;
         ledger.check_move().await?;
+        ledger.inserts.connect().await;
         Ok(ledger)
     }
 

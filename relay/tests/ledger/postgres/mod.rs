@@ -1,3 +1,0 @@
-//! What concerns PostgreSQL only.
-
-mod server;
