@@ -4,8 +4,13 @@
 
 pub mod captured_log;
 pub mod child_process;
+pub mod crm_faults;
+pub mod invariants;
+pub mod lead_sender;
 pub mod ledger;
 pub mod relay_config;
 pub mod relay_process;
+pub mod responses;
 pub mod sandbox;
+pub mod seeded_random;
 pub mod time;

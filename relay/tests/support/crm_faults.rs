@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::options::SeededRandom;
-use crate::support::sandbox::SandboxControl;
+use super::sandbox::SandboxControl;
+use super::seeded_random::SeededRandom;
 
 /// The delay is far below the relay's `quiet_ms`: a CRM that executes a call later than that gets a duplicate by design.
 const FAULTS: [&str; 8] = [
