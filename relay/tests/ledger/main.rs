@@ -15,6 +15,7 @@ mod lists_and_stats;
 mod lost_log;
 mod migration;
 mod overwritten;
+mod postgres_server;
 mod retention;
 #[path = "../support/mod.rs"]
 mod support;
