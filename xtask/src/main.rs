@@ -75,6 +75,8 @@ enum TestPart {
 
 #[derive(Subcommand)]
 enum SoakPart {
+    /// Kill, stop and cut off three relays and their `PostgreSQL`, then look for lost and duplicate leads
+    Postgres,
     /// Kill pages, browsers and the relay two hundred times, then look for lost and duplicate leads
     Outbox,
 }
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
         Command::Soak { part: None } => soak::soak(),
+        Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Matrix => test::matrix(),
         Command::Bench => test::bench(),

@@ -67,6 +67,6 @@ impl Responses {
 pub fn percentile_ms(durations_us: &mut [u64], percent: usize) -> f64 {
     durations_us.sort_unstable();
     let at = durations_us.len() * percent / 100;
-    let duration_us = durations_us.get(at.min(durations_us.len().saturating_sub(1))).copied().unwrap_or_default();
-    Duration::from_micros(duration_us).as_secs_f64() * 1000.0
+    let value = durations_us.get(at.min(durations_us.len().saturating_sub(1))).copied();
+    Duration::from_micros(value.unwrap_or_default()).as_secs_f64() * 1000.0
 }
