@@ -57,6 +57,9 @@ fn run_command(command: ProgramCommand, arguments: &Arguments) -> Result<ExitCod
     let ledger_of = |config: &Config| given.clone().unwrap_or_else(|| config.ledger.clone());
     match command {
         ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &arguments.ledger_address()?))),
+        ProgramCommand::Migrate { from, to } => {
+            runtime.block_on(cli::run_migrate(&from, &arguments.move_target(to.as_deref())?))
+        }
         ProgramCommand::Credentials => {
             runtime.block_on(cli::run_credentials(&arguments.config, &arguments.ledger_address()?))
         }

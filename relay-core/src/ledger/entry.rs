@@ -113,6 +113,12 @@ pub enum NextState {
     },
 }
 
+impl NewEntry {
+    pub fn first_state(&self) -> State {
+        if self.held.is_some() { State::Held } else { State::Accepted }
+    }
+}
+
 impl Digest {
     /// The digest of a list; the bounds between its parts count.
     pub fn of(parts: &[&str]) -> Digest {

@@ -10,16 +10,17 @@ use tokio::task::{LocalSet, spawn_local};
 
 use super::relay::{ORIGIN, Relay, STAFF_KEY, Usage};
 
-/// Of a relay that this program has started, also what the system counts.
-pub async fn measure(relay: &Relay, connections: usize, seconds: u64, is_scraped: bool) {
+/// Of relays that this program has started, also what the system counts of them. Each client sends to one relay.
+pub async fn measure(relays: &[Relay], connections: usize, seconds: u64, is_scraped: bool) {
     let (local, stopped) = (LocalSet::new(), Rc::new(Cell::new(false)));
+    let addresses: Vec<SocketAddr> = relays.iter().map(|relay| relay.address).collect();
     if is_scraped {
-        local.spawn_local(scrape(relay.address, Rc::clone(&stopped)));
+        local.spawn_local(scrape(addresses[0], Rc::clone(&stopped)));
     }
-    let before = relay.usage();
-    let leads = local.run_until(send(relay.address, connections, seconds)).await;
+    let before: Usage = relays.iter().map(Relay::usage).sum();
+    let leads = local.run_until(send(&addresses, connections, seconds)).await;
     stopped.set(true);
-    let after = relay.usage();
+    let after: Usage = relays.iter().map(Relay::usage).sum();
     println!(
         "     per lead: {:.4} ms of processor time, {:.2} context switches, {:.2} writes, {:.2} reads",
         (after.ticks - before.ticks) * 10.0 / leads,
@@ -33,16 +34,17 @@ pub async fn measure(relay: &Relay, connections: usize, seconds: u64, is_scraped
 /// shares the processor with the server.
 pub async fn measure_address(address: SocketAddr, connections: usize, seconds: u64) {
     let before = Usage::of("self");
-    let leads = LocalSet::new().run_until(send(address, connections, seconds)).await;
+    let leads = LocalSet::new().run_until(send(&[address], connections, seconds)).await;
     let used = (Usage::of("self").ticks - before.ticks) * 10.0;
     println!("     per lead: {:.4} ms of processor time of the clients", used / leads);
 }
 
 /// How many leads were sent.
-async fn send(address: SocketAddr, connections: usize, seconds: u64) -> f64 {
+async fn send(addresses: &[SocketAddr], connections: usize, seconds: u64) -> f64 {
     let began = Instant::now();
     let until = began + Duration::from_secs(seconds);
-    let clients: Vec<_> = (0..connections).map(|client| spawn_local(send_until(address, client, until))).collect();
+    let clients = addresses.iter().cycle().take(connections).enumerate();
+    let clients: Vec<_> = clients.map(|(client, address)| spawn_local(send_until(*address, client, until))).collect();
     let mut took: Vec<Duration> = Vec::new();
     for client in clients {
         took.extend(client.await.unwrap());

@@ -1,20 +1,18 @@
 //! The time of every operation of the ledger, and what each new process does first.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use leadwire_relay::clock::{Clock as _, SystemClock};
-use leadwire_relay::ledger::{Digest, Filter, Ledger, NewEntry, Page, State};
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::config::LedgerAddress;
+use leadwire_relay::ledger::{Digest, Filter, NewEntry, Page, State};
+use leadwire_relay::store::Store;
 
 const ROUNDS: u32 = 5;
 const PAGE: u32 = 200;
 
-pub async fn measure(path: &Path) {
+pub async fn measure(address: &LedgerAddress) {
     let began = Instant::now();
-    let ledger = SqliteLedger::open(path).unwrap();
+    let Store { ledger, clock } = Store::open(address).await.unwrap();
     print("open", &[began.elapsed()]);
-    let clock = SystemClock::new();
     let now_ms = clock.now_ms();
     let key = ledger.list(Filter { state: Some(State::Done), limit: 1 }).await.unwrap().pop().map(|entry| entry.key);
     let key = key.unwrap_or_default();

@@ -14,7 +14,7 @@ pub struct Relay {
     pub address: SocketAddr,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Usage {
     /// User and system time, in hundredths of a second.
     pub ticks: f64,
@@ -25,19 +25,19 @@ pub struct Usage {
 
 impl Relay {
     /// Its CRM is a port without a server, so that it takes leads in and delivers none.
-    pub fn start(program: &Path, ledger: &Path) -> Relay {
-        let config = ledger.with_extension("toml");
+    pub fn start(program: &Path, ledger: &str) -> Relay {
+        let config = tempfile::NamedTempFile::new().unwrap();
         let text = format!(
-            "listen = \"127.0.0.1:0\"\nledger = \"{}\"\norigins = [\"{ORIGIN}\"]\ntoken_secret_env = \"KEY\"\n\
+            "listen = \"127.0.0.1:0\"\nledger_env = \"LEDGER\"\norigins = [\"{ORIGIN}\"]\ntoken_secret_env = \"KEY\"\n\
              staff_keys_env = \"KEY\"\nanswer_within_ms = 0\nkeep_days = 3650\n\
              [crm.portal]\nkind = \"bitrix24\"\nurl = \"http://127.0.0.1:9/rest/1/x\"\n\
              [form.trial]\ncrm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.NAME\", \"fields.PHONE\"]\n\
-             fixed = {{ fields = {{ TITLE = \"Call back\" }} }}\nrate = \"4000000000/s\"\n",
-            ledger.display()
+             fixed = {{ fields = {{ TITLE = \"Call back\" }} }}\nrate = \"4000000000/s\"\n"
         );
         std::fs::write(&config, text).unwrap();
         let mut command = Command::new(program);
-        command.arg("--config").arg(&config).env("KEY", STAFF_KEY).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg("--config").arg(config.path()).env("KEY", STAFF_KEY).env("LEDGER", ledger);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -53,6 +53,17 @@ impl Relay {
 
     pub fn usage(&self) -> Usage {
         Usage::of(&self.child.id().to_string())
+    }
+}
+
+impl std::iter::Sum for Usage {
+    fn sum<I: Iterator<Item = Usage>>(all: I) -> Usage {
+        all.fold(Usage::default(), |one, other| Usage {
+            ticks: one.ticks + other.ticks,
+            context_switches: one.context_switches + other.context_switches,
+            write_calls: one.write_calls + other.write_calls,
+            read_calls: one.read_calls + other.read_calls,
+        })
     }
 }
 

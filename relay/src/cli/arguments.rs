@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
-use crate::config::{LedgerAddress, parse_toml};
+use crate::config::{LedgerAddress, PostgresUrl, parse_toml};
 use crate::ledger::State;
 
 /// Receives leads from web pages and delivers them to CRMs. Without a command it runs the server.
@@ -41,6 +41,16 @@ pub enum ProgramCommand {
         /// Print one line of JSON per connection, with the data
         #[arg(long)]
         json: bool,
+    },
+    /// Moves a ledger from a SQLite file to the PostgreSQL database that the configuration or --ledger names. Stop the relay first; a move that
+    /// was interrupted goes on
+    Migrate {
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The database; by default the one that the configuration or --ledger names
+        #[arg(long, value_name = "URL")]
+        to: Option<String>,
     },
 }
 
@@ -93,6 +103,20 @@ impl Arguments {
     pub fn given_ledger(&self) -> Result<Option<LedgerAddress>, String> {
         let address = self.ledger.as_deref().map(LedgerAddress::parse);
         address.transpose().map_err(|format| format!("--ledger {format}"))
+    }
+
+    /// The database that a ledger is moved to.
+    pub fn move_target(&self, to: Option<&str>) -> Result<PostgresUrl, String> {
+        let address = match to {
+            Some(to) => LedgerAddress::parse(to).map_err(|format| format!("--to {format}"))?,
+            None => self.ledger_address()?,
+        };
+        match address {
+            LedgerAddress::Postgres(url) => Ok(url),
+            LedgerAddress::File(path) => {
+                Err(format!("a ledger is moved to a PostgreSQL database, and not to the file {}", path.display()))
+            }
+        }
     }
 
     /// The ledger that a command works on. No other setting of the configuration is read, so that no other secret is needed.

@@ -7,7 +7,7 @@ mod credentials;
 mod login;
 mod sync;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -16,10 +16,11 @@ pub use commands::{CommandError, Output};
 pub use sync::{SyncResult, run_sync, sync};
 
 use crate::clock::SystemRng;
-use crate::config::{Config, LedgerAddress};
+use crate::config::{Config, LedgerAddress, PostgresUrl};
 use crate::ledger::Ledger;
 use crate::manual_action::ManualAction;
 use crate::store::Store;
+use crate::store::move_ledger::{Moved, move_ledger};
 use crate::transport::HttpTransport;
 
 /// Runs a command on an existing ledger, with the output and the exit code of the process.
@@ -49,6 +50,16 @@ pub async fn run_credentials(config: &Path, ledger: &LedgerAddress) -> Result<Ex
     let Store { ledger, clock } = Store::open_existing(ledger).await?;
     let all_work = credentials::credentials(ledger.as_ref(), &connections, clock.now_ms(), &mut output).await?;
     Ok(if all_work { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Moves a ledger from a file to a database.
+pub async fn run_migrate(from: &Path, to: &PostgresUrl) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let Moved { entries, attempts, digest } = move_ledger(from, to, &mut io::stderr().lock()).await?;
+    writeln!(
+        io::stdout().lock(),
+        "moved {entries} leads with {attempts} attempts to {to}; SHA-256 of all rows {digest}"
+    )?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Asks a person for the consent. Creates the ledger if there is none yet.

@@ -1,5 +1,8 @@
 //! The stores that implement [`crate::ledger::Ledger`], and how the one at an address is opened.
 
+mod last_insert;
+pub mod move_ledger;
+pub mod postgres;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -10,6 +13,7 @@ use relay_core::ledger::LedgerError;
 use crate::clock::{Clock, SystemClock};
 use crate::ledger::Ledger;
 use crate::signals::Signals;
+use postgres::PostgresLedger;
 use sqlite::{InstanceLock, SqliteLedger};
 
 /// An open ledger.
@@ -25,7 +29,7 @@ impl Store {
     pub async fn open(address: &LedgerAddress) -> Result<Store, LedgerError> {
         match address {
             LedgerAddress::File(path) => Ok(Store::sqlite(SqliteLedger::open(path)?)),
-            LedgerAddress::Postgres(_) => Err(LedgerError("PostgreSQL is not supported yet".to_owned())),
+            LedgerAddress::Postgres(url) => PostgresLedger::open(url).await.map(Store::postgres),
         }
     }
 
@@ -33,12 +37,17 @@ impl Store {
     pub async fn open_existing(address: &LedgerAddress) -> Result<Store, LedgerError> {
         match address {
             LedgerAddress::File(path) => Ok(Store::sqlite(SqliteLedger::open_existing(path)?)),
-            LedgerAddress::Postgres(_) => Err(LedgerError("PostgreSQL is not supported yet".to_owned())),
+            LedgerAddress::Postgres(url) => PostgresLedger::open_existing(url).await.map(Store::postgres),
         }
     }
 
     fn sqlite(ledger: SqliteLedger) -> Store {
         Store { ledger: Arc::new(ledger), clock: Arc::new(SystemClock::new()) }
+    }
+
+    fn postgres(ledger: PostgresLedger) -> Store {
+        let clock = ledger.clock();
+        Store { ledger: Arc::new(ledger), clock }
     }
 }
 
@@ -59,9 +68,10 @@ impl RelayStore {
                 ledger.expire_leases(&lock)?;
                 Ok(RelayStore { store: Store::sqlite(ledger), _lock: Some(lock) })
             }
-            LedgerAddress::Postgres(_) => {
-                let _ = signals;
-                Err(LedgerError("PostgreSQL is not supported yet".to_owned()))
+            LedgerAddress::Postgres(url) => {
+                let mut ledger = PostgresLedger::open(url).await?;
+                ledger.listen(signals.clone());
+                Ok(RelayStore { store: Store::postgres(ledger), _lock: None })
             }
         }
     }

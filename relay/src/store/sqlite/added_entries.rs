@@ -5,7 +5,6 @@ use relay_core::ledger::NewEntry;
 use rusqlite::{Connection, params};
 
 use super::counters::HOUR_MS;
-use super::insert::first_state;
 
 #[derive(Default)]
 pub(super) struct AddedEntries(Vec<Added>);
@@ -22,7 +21,7 @@ struct Added {
 
 impl AddedEntries {
     pub(super) fn add(&mut self, entry: &NewEntry, now_ms: u64) {
-        let (state, hour) = (first_state(entry).as_str(), now_ms / HOUR_MS);
+        let (state, hour) = (entry.first_state().as_str(), now_ms / HOUR_MS);
         let suspect = entry.form.as_deref().zip(entry.suspect);
         let known = self.0.iter_mut().find(|added| {
             added.suspect.as_ref().map(|(form, reason)| (form.as_str(), *reason)) == suspect

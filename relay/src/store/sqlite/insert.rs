@@ -1,15 +1,10 @@
 //! Adding an entry: one atomic insert, and a comparison of digests when the key is known. A crash leaves no entry half
 //! added.
 
-use relay_core::ledger::{Entry, Inserted, NewEntry, State};
+use relay_core::ledger::{Entry, Inserted, NewEntry};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::schema::state;
-
-/// Of a new entry.
-pub(super) fn first_state(entry: &NewEntry) -> State {
-    if entry.held.is_some() { State::Held } else { State::Accepted }
-}
 
 /// With one statement, which SQLite undoes when it fails.
 pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> rusqlite::Result<Inserted> {
@@ -29,7 +24,7 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
             entry.body,
             entry.context,
             entry.creates,
-            first_state(entry).as_str(),
+            entry.first_state().as_str(),
             entry.held,
             entry.suspect,
             now_ms,

@@ -35,14 +35,16 @@ use relay_core::ledger::{
 use rusqlite::Connection;
 
 pub use file_guard::InstanceLock;
+pub(super) use schema::MOVED;
 
 use checkpointer::Checkpointer;
 use log_guard::LogGuard;
 use queue::Claimable;
 use readers::Readers;
-use readiness::LastInsert;
 use schema::ledger_error;
 use writer::Writer;
+
+use super::last_insert::LastInsert;
 
 /// Connections for the reads that a response or a delivery needs, and for reports, which may take longer.
 const READERS: usize = 2;

@@ -5,10 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use relay_core::ledger::{LedgerError, State};
-use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, TransactionBehavior};
 
 /// How long a process waits for another one that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The value of no connection that names the ledger to which this one was moved.
+pub(in crate::store) const MOVED: &str = "moved";
 
 /// More than there are, so that each is compiled once.
 const STATEMENTS: usize = 64;
@@ -119,7 +122,16 @@ pub(super) fn open(path: &Path) -> Result<Connection, LedgerError> {
         let problem = "cannot be written; check its owner and mode, and whether the file system is mounted read-only";
         return Err(LedgerError(format!("{path} {problem}")));
     }
-    migrate_to_current(connection).map_err(ledger_error)
+    let connection = migrate_to_current(connection).map_err(ledger_error)?;
+    match moved_to(&connection).map_err(ledger_error)? {
+        Some(address) => Err(LedgerError(format!("{} was moved to {address}; use that one", path.display()))),
+        None => Ok(connection),
+    }
+}
+
+fn moved_to(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let query = "SELECT CAST(value AS TEXT) FROM connection_value WHERE connection = '' AND name = ?1";
+    connection.query_row(query, [MOVED], |row| row.get(0)).optional()
 }
 
 fn migrate_to_current(mut connection: Connection) -> rusqlite::Result<Connection> {

@@ -1,0 +1,230 @@
+//! Adding entries. Requests that arrive at the same time share one statement with many rows, and so one flush of the database; a
+//! few of such statements run at the same time. A crash leaves no entry half added.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use relay_core::ledger::{Entry, Inserted, LedgerError, NewEntry};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
+
+use super::notifications::Notifier;
+use super::schema::{Columns, bigint};
+use super::sessions::{Sessions, StatementError};
+
+/// Statements that run at the same time. While one is flushed, the next is sent.
+pub(super) const LANES: usize = 3;
+/// Of one statement.
+const MAX_ROWS: usize = 256;
+/// A visitor gets an answer within a second. The page keeps a lead that is not stored by then, and sends it again.
+pub(super) const INSERT_TIMEOUT: Duration = Duration::from_millis(900);
+
+#[derive(Clone)]
+pub(super) struct Inserts {
+    waiting: mpsc::UnboundedSender<Insert>,
+}
+
+/// An entry, and who waits for it.
+struct Insert {
+    entry: NewEntry,
+    now_ms: u64,
+    /// Nobody waits for it any longer than that.
+    deadline: Instant,
+    reply: oneshot::Sender<Result<Inserted, LedgerError>>,
+}
+
+impl Inserts {
+    pub(super) fn start(sessions: &Sessions, notifier: &Notifier) -> Inserts {
+        let (sender, waiting) = mpsc::unbounded_channel();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..LANES {
+            tokio::spawn(run_lane(Arc::clone(&waiting), sessions.clone(), notifier.clone()));
+        }
+        Inserts { waiting: sender }
+    }
+
+    /// The entry is added also if the future is dropped.
+    pub(super) fn insert(
+        &self,
+        entry: NewEntry,
+        now_ms: u64,
+    ) -> impl Future<Output = Result<Inserted, LedgerError>> + use<> {
+        let (reply, inserted) = oneshot::channel();
+        let deadline = Instant::now() + INSERT_TIMEOUT;
+        let is_sent = self.waiting.send(Insert { entry, now_ms, deadline, reply }).is_ok();
+        async move {
+            match timeout_at(deadline, inserted).await {
+                Ok(Ok(inserted)) => inserted,
+                Ok(Err(_)) if !is_sent => Err(LedgerError("the ledger is closed".to_owned())),
+                Ok(Err(_)) => Err(LedgerError("the insert ended without a result".to_owned())),
+                Err(_) => Err(too_late()),
+            }
+        }
+    }
+}
+
+fn too_late() -> LedgerError {
+    LedgerError(format!("the database did not commit within {INSERT_TIMEOUT:?}"))
+}
+
+async fn run_lane(waiting: Arc<Mutex<mpsc::UnboundedReceiver<Insert>>>, sessions: Sessions, notifier: Notifier) {
+    loop {
+        let mut group = Vec::new();
+        if waiting.lock().await.recv_many(&mut group, MAX_ROWS).await == 0 {
+            return;
+        }
+        let now = Instant::now();
+        let (late, mut group): (Vec<Insert>, Vec<Insert>) =
+            group.into_iter().partition(|insert| insert.deadline <= now);
+        for insert in late {
+            reply(insert, Err(too_late()));
+        }
+        // Of two requests with one key the second finds what the first has added.
+        while !group.is_empty() {
+            let mut keys = HashSet::new();
+            let (distinct, repeated) =
+                group.into_iter().partition::<Vec<Insert>, _>(|insert| keys.insert(insert.entry.key.clone()));
+            insert_group(distinct, &sessions, &notifier).await;
+            group = repeated;
+        }
+    }
+}
+
+async fn insert_group(mut group: Vec<Insert>, sessions: &Sessions, notifier: &Notifier) {
+    // In the same order in each session, or two that add the same keys would wait for each other.
+    group.sort_unstable_by(|one, other| one.entry.key.cmp(&other.entry.key));
+    let rows: Vec<&Insert> = group.iter().collect();
+    let results = match insert_rows(&rows, sessions).await {
+        Ok(results) => results.into_iter().map(Ok).collect(),
+        // One of the entries cannot be stored; the others must not be refused because of it.
+        Err(StatementError::Data(_)) if rows.len() > 1 => {
+            let mut results = Vec::new();
+            for row in &rows {
+                results.push(insert_one(row, sessions).await);
+            }
+            results
+        }
+        Err(error) => {
+            let error = LedgerError::from(error);
+            rows.iter().map(|_| Err(error.clone())).collect()
+        }
+    };
+    for (insert, result) in group.into_iter().zip(results) {
+        if matches!(result, Ok(Inserted::New)) && insert.entry.held.is_none() {
+            notifier.arrived(&insert.entry.connection);
+        }
+        reply(insert, result);
+    }
+}
+
+async fn insert_one(row: &Insert, sessions: &Sessions) -> Result<Inserted, LedgerError> {
+    let inserted = insert_rows(&[row], sessions).await?.pop();
+    inserted.ok_or_else(|| LedgerError("the insert has no result".to_owned()))
+}
+
+fn reply(insert: Insert, result: Result<Inserted, LedgerError>) {
+    // The caller may have been dropped.
+    let _ = insert.reply.send(result);
+}
+
+/// The results in the order of the rows.
+async fn insert_rows(rows: &[&Insert], sessions: &Sessions) -> Result<Vec<Inserted>, StatementError> {
+    let texts = |of: fn(&NewEntry) -> &str| rows.iter().map(|row| of(&row.entry)).collect::<Vec<_>>();
+    let optional = |of: fn(&NewEntry) -> Option<&str>| rows.iter().map(|row| of(&row.entry)).collect::<Vec<_>>();
+    let keys = texts(|entry| &entry.key);
+    let digests: Vec<&[u8]> = rows.iter().map(|row| row.entry.digest.0.as_slice()).collect();
+    let creates: Vec<bool> = rows.iter().map(|row| row.entry.creates).collect();
+    let targets: Vec<Option<String>> = rows.iter().map(|row| target(&row.entry)).collect();
+    let times: Vec<i64> = rows.iter().map(|row| bigint(row.now_ms)).collect();
+    let added = sessions
+        .execute_query(
+            "INSERT INTO entry (key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect,
+                                due_ms, received_ms, changed_ms)
+             SELECT key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect,
+                    now_ms, now_ms, now_ms
+             FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[],
+                         $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[])
+                  AS row (key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect, now_ms)
+             ON CONFLICT (key) DO NOTHING RETURNING key",
+            &[
+                &keys,
+                &digests,
+                &texts(|entry| &entry.connection),
+                &optional(|entry| entry.form.as_deref()),
+                &texts(|entry| &entry.kind),
+                &texts(|entry| &entry.body),
+                &texts(|entry| &entry.context),
+                &creates,
+                &targets,
+                &texts(|entry| entry.first_state().as_str()),
+                &optional(|entry| entry.held.as_deref()),
+                &optional(|entry| entry.suspect),
+                &times,
+            ],
+        )
+        .await?;
+    let added: HashSet<&str> = added.iter().filter_map(|row| row.try_get(0).ok()).collect();
+    let repeated: Vec<&str> = keys.iter().filter(|key| !added.contains(**key)).copied().collect();
+    let known = if repeated.is_empty() { Vec::new() } else { known_entries(&repeated, sessions).await? };
+    rows.iter().map(|row| result(row, added.contains(row.entry.key.as_str()), &known)).collect()
+}
+
+fn result(row: &Insert, is_added: bool, known: &[([u8; 32], Entry)]) -> Result<Inserted, StatementError> {
+    if is_added {
+        return Ok(Inserted::New);
+    }
+    let (digest, entry) = known.iter().find(|(_, entry)| entry.key == row.entry.key).ok_or_else(|| {
+        // Purged between the two statements; the sender tries again.
+        StatementError::Failed("the entry of this key was just deleted".to_owned())
+    })?;
+    Ok(if *digest == row.entry.digest.0 { Inserted::Replay(entry.clone()) } else { Inserted::Conflict })
+}
+
+async fn known_entries(keys: &[&str], sessions: &Sessions) -> Result<Vec<([u8; 32], Entry)>, StatementError> {
+    let query =
+        "SELECT digest, key, form, kind, creates, state, reason, record_id FROM entry WHERE key = ANY($1::text[])";
+    let rows = sessions.execute_query(query, &[&keys]).await?;
+    let read = |row| {
+        let mut columns = Columns::of(row);
+        let digest: &[u8] = columns.read()?;
+        let digest = digest.try_into().map_err(|_| LedgerError("a digest has another length".to_owned()))?;
+        Ok((digest, entry(&mut columns)?))
+    };
+    rows.iter().map(read).collect::<Result<_, LedgerError>>().map_err(|error| StatementError::Failed(error.0))
+}
+
+pub(super) async fn find(sessions: &Sessions, key: &str) -> Result<Option<Entry>, LedgerError> {
+    let query = "SELECT key, form, kind, creates, state, reason, record_id FROM entry WHERE key = $1";
+    let row = sessions.query_opt(query, &[&key]).await?;
+    row.map(|row| entry(&mut Columns::of(&row))).transpose()
+}
+
+fn entry(columns: &mut Columns<'_>) -> Result<Entry, LedgerError> {
+    Ok(Entry {
+        key: columns.read()?,
+        form: columns.read()?,
+        kind: columns.read()?,
+        creates: columns.read()?,
+        state: columns.state()?,
+        reason: columns.read()?,
+        record_id: columns.read()?,
+    })
+}
+
+#[derive(Deserialize)]
+struct Change<'b> {
+    #[serde(borrow)]
+    id: &'b RawValue,
+}
+
+/// The CRM's id of the record that the entry changes, with or without quotes.
+pub(super) fn target(entry: &NewEntry) -> Option<String> {
+    if entry.creates {
+        return None;
+    }
+    let id = serde_json::from_str::<Change<'_>>(&entry.body).ok()?.id.get();
+    Some(serde_json::from_str(id).unwrap_or_else(|_| id.to_owned())).filter(|id| id != "null")
+}

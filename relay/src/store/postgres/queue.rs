@@ -1,0 +1,272 @@
+//! The queue of each connection: leases, claims, and the ends of attempts. A claim commits its attempt before the CRM is called, so
+//! that a crash during the call is known afterwards.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement, State};
+use tokio_postgres::Row;
+
+use super::schema::{Columns, bigint};
+use super::sessions::Sessions;
+
+/// Whether no earlier change of the same record is still waiting. In another order the older change would win.
+macro_rules! is_next {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM entry AS earlier
+                     WHERE earlier.connection = entry.connection AND earlier.target = entry.target
+                       AND earlier.id < entry.id AND earlier.state IN ('accepted', 'sending'))"
+    };
+}
+
+/// `None` while another owner has an unexpired lease.
+pub(super) async fn acquire_lease(
+    sessions: &Sessions,
+    connection: &str,
+    owner: &str,
+    until_ms: u64,
+    now_ms: u64,
+) -> Result<Option<Lease>, LedgerError> {
+    let query = "INSERT INTO lease (connection, owner, fence, until_ms, since_ms) VALUES ($1, $2, 1, $3, $4)
+                 ON CONFLICT (connection) DO UPDATE SET
+                     fence = lease.fence + (lease.owner <> excluded.owner)::integer, owner = excluded.owner,
+                     until_ms = excluded.until_ms,
+                     since_ms = CASE WHEN lease.owner = excluded.owner AND lease.until_ms > $4 THEN lease.since_ms ELSE $4 END
+                 WHERE lease.owner = excluded.owner OR lease.until_ms <= $4
+                 RETURNING fence";
+    let row = sessions.query_opt(query, &[&connection, &owner, &bigint(until_ms), &bigint(now_ms)]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let fence = Columns::of(&row).number()?;
+    Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, until_ms }))
+}
+
+pub(super) async fn release_lease(sessions: &Sessions, lease: &Lease) -> Result<(), LedgerError> {
+    let query = "UPDATE lease SET until_ms = 0 WHERE connection = $1 AND owner = $2 AND fence = $3";
+    sessions.query(query, &[&lease.connection, &lease.owner, &bigint(lease.fence)]).await.map(drop)
+}
+
+/// Which entries a claim takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claimable {
+    All,
+    /// Those that change a record, and those that are looked up first.
+    Changes,
+}
+
+/// Claims of this process. The answer to one can be lost although it was committed: nobody would work on its entries then, and they
+/// would not be recovered either, because their owner is alive.
+#[derive(Default)]
+pub(super) struct Claims {
+    lost: Mutex<Vec<(i64, Instant)>>,
+}
+
+/// Longer than a statement can still run in the database.
+const MAY_BE_COMMITTED_FOR: Duration = Duration::from_mins(1);
+
+impl Claims {
+    pub(super) async fn claim(
+        &self,
+        sessions: &Sessions,
+        lease: &Lease,
+        claimable: Claimable,
+        limit: usize,
+        now_ms: u64,
+    ) -> Result<Vec<ClaimedEntry>, LedgerError> {
+        self.return_lost(sessions, lease, now_ms).await?;
+        let id: i64 = rand::random();
+        let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await;
+        if claimed.is_err() {
+            self.lost().push((id, Instant::now()));
+        }
+        claimed
+    }
+
+    /// Makes the entries of lost claims due again. They were not sent.
+    async fn return_lost(&self, sessions: &Sessions, lease: &Lease, now_ms: u64) -> Result<(), LedgerError> {
+        let lost: Vec<i64> = {
+            let mut lost = self.lost();
+            lost.retain(|(_, since)| since.elapsed() < MAY_BE_COMMITTED_FOR);
+            lost.iter().map(|(id, _)| *id).collect()
+        };
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let query = "UPDATE entry SET state = 'accepted', changed_ms = $3
+                     WHERE connection = $1 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
+        sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms)]).await.map(drop)
+    }
+
+    fn lost(&self) -> std::sync::MutexGuard<'_, Vec<(i64, Instant)>> {
+        // Each change is complete.
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The lease's row is locked, so that the connection changes its owner before the claim or after it.
+async fn claim(
+    sessions: &Sessions,
+    lease: &Lease,
+    claimable: Claimable,
+    limit: usize,
+    now_ms: u64,
+    id: i64,
+) -> Result<Vec<ClaimedEntry>, LedgerError> {
+    let query = concat!(
+        "WITH held AS (SELECT fence FROM lease WHERE connection = $1 AND fence = $4 FOR SHARE),
+         due AS (
+             SELECT key, due_ms, id, reason IS NOT NULL AS manual_retry FROM entry
+             WHERE connection = $1 AND state = 'accepted' AND due_ms <= $2 AND ($5 OR in_doubt OR NOT creates)
+               AND EXISTS (SELECT 1 FROM held) AND ",
+        is_next!(),
+        "    ORDER BY due_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED
+         ),
+         claimed AS (
+             UPDATE entry SET state = 'sending', reason = NULL, attempts = attempts + 1, changed_ms = $2,
+                              claim_owner = $6, claim_fence = $4, claim_id = $7
+             FROM due WHERE entry.key = due.key AND entry.state = 'accepted'
+             RETURNING entry.key, kind, body, creates, in_doubt, attempts, received_ms, manual_retry, due.due_ms, due.id
+         ),
+         attempted AS (INSERT INTO attempt (key, number, started_ms) SELECT key, attempts, $2 FROM claimed)
+         SELECT key, kind, body, creates, in_doubt, attempts, received_ms, manual_retry FROM claimed ORDER BY due_ms, id"
+    );
+    let takes_all = claimable == Claimable::All;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = sessions
+        .query(
+            query,
+            &[&lease.connection, &bigint(now_ms), &limit, &bigint(lease.fence), &takes_all, &lease.owner, &id],
+        )
+        .await?;
+    rows.iter().map(|row| claimed_entry(row, lease.fence)).collect()
+}
+
+/// Returns the keys of the entries that were settled.
+pub(super) async fn settle(
+    sessions: &Sessions,
+    settlements: &[Settlement],
+    now_ms: u64,
+) -> Result<Vec<String>, LedgerError> {
+    let rows: Vec<SettledRow<'_>> = settlements.iter().map(|settlement| SettledRow::of(settlement, now_ms)).collect();
+    let query = "WITH settlement AS (
+             SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bool[], $6::text[], $7::bigint[],
+                                  $8::text[], $9::text[], $10::text[])
+                 AS row (key, attempt, fence, state, in_doubt, reason, due_ms, record_id, outcome, detail)
+         ),
+         locked AS (
+             SELECT settlement.* FROM entry JOIN settlement USING (key)
+             WHERE entry.attempts = attempt AND entry.claim_fence = fence AND entry.state = 'sending'
+             ORDER BY key FOR UPDATE OF entry
+         ),
+         settled AS (
+             UPDATE entry SET state = locked.state, in_doubt = locked.in_doubt, reason = locked.reason,
+                              due_ms = locked.due_ms, changed_ms = $11, record_id = coalesce(locked.record_id, entry.record_id)
+             FROM locked
+             WHERE entry.key = locked.key AND entry.attempts = attempt AND entry.claim_fence = fence AND entry.state = 'sending'
+             RETURNING entry.key, attempt, outcome, detail
+         ),
+         ended AS (
+             UPDATE attempt SET ended_ms = $11, outcome = settled.outcome, detail = settled.detail
+             FROM settled WHERE attempt.key = settled.key AND number = attempt
+         )
+         SELECT key FROM settled";
+    let texts = |of: fn(&SettledRow<'_>) -> Option<String>| rows.iter().map(of).collect::<Vec<_>>();
+    let numbers = |of: fn(&SettledRow<'_>) -> u64| rows.iter().map(|row| bigint(of(row))).collect::<Vec<_>>();
+    let in_doubt: Vec<bool> = rows.iter().map(|row| row.in_doubt).collect();
+    let settled = sessions
+        .query(
+            query,
+            &[
+                &texts(|row| Some(row.settlement.key.clone())),
+                &numbers(|row| row.settlement.attempt.into()),
+                &numbers(|row| row.settlement.fence),
+                &texts(|row| Some(row.state.as_str().to_owned())),
+                &in_doubt,
+                &texts(|row| row.reason.map(str::to_owned)),
+                &numbers(|row| row.due_ms),
+                &texts(|row| row.record_id.map(str::to_owned)),
+                &texts(|row| Some(row.settlement.outcome.to_owned())),
+                &texts(|row| row.settlement.detail.clone()),
+                &bigint(now_ms),
+            ],
+        )
+        .await?;
+    settled.iter().map(|row| Columns::of(row).read()).collect()
+}
+
+/// What a settlement sets.
+struct SettledRow<'s> {
+    settlement: &'s Settlement,
+    state: State,
+    in_doubt: bool,
+    reason: Option<&'s str>,
+    due_ms: u64,
+    record_id: Option<&'s str>,
+}
+
+impl<'s> SettledRow<'s> {
+    fn of(settlement: &'s Settlement, now_ms: u64) -> SettledRow<'s> {
+        let (state, in_doubt, reason, due_ms, record_id) = match &settlement.next {
+            NextState::Done { record_id } => (State::Done, false, None, now_ms, record_id.as_deref()),
+            NextState::Retry { due_ms, in_doubt } => (State::Accepted, *in_doubt, None, *due_ms, None),
+            NextState::Held { reason } => (State::Held, true, Some(reason.as_str()), now_ms, None),
+            NextState::Dead { reason } => (State::Dead, false, Some(reason.as_str()), now_ms, None),
+        };
+        SettledRow { settlement, state, in_doubt, reason, due_ms, record_id }
+    }
+}
+
+/// A claim has expired when the lease with its fence has, or when there is none.
+pub(super) async fn recover_expired(
+    sessions: &Sessions,
+    owner: &str,
+    due_ms: u64,
+    now_ms: u64,
+) -> Result<usize, LedgerError> {
+    let query = "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = $1,
+                                  due_ms = CASE WHEN creates THEN $2 ELSE $1 END
+                 WHERE state = 'sending' AND claim_owner IS DISTINCT FROM $3
+                   AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.connection = entry.connection
+                                     AND lease.fence = entry.claim_fence AND lease.until_ms > $1)
+                 RETURNING key";
+    Ok(sessions.query(query, &[&bigint(now_ms), &bigint(due_ms), &owner]).await?.len())
+}
+
+pub(super) async fn next_due_ms(sessions: &Sessions, name: &str) -> Result<Option<u64>, LedgerError> {
+    let query = concat!(
+        "SELECT due_ms FROM entry WHERE connection = $1 AND state = 'accepted' AND ",
+        is_next!(),
+        " ORDER BY due_ms, id LIMIT 1"
+    );
+    let row = sessions.query_opt(query, &[&name]).await?;
+    row.map(|row| Columns::of(&row).number()).transpose()
+}
+
+/// Returns the connection of the changed entry.
+pub(super) async fn decide(
+    sessions: &Sessions,
+    key: &str,
+    state: State,
+    reason: &str,
+    now_ms: u64,
+) -> Result<Option<String>, LedgerError> {
+    let query = "UPDATE entry SET state = $2, reason = $3, due_ms = $4, changed_ms = $4
+                 WHERE key = $1 AND state IN ('accepted', 'held', 'dead') AND body IS NOT NULL
+                 RETURNING connection";
+    let row = sessions.query_opt(query, &[&key, &state.as_str(), &reason, &bigint(now_ms)]).await?;
+    row.map(|row| Columns::of(&row).read()).transpose()
+}
+
+fn claimed_entry(row: &Row, fence: u64) -> Result<ClaimedEntry, LedgerError> {
+    let mut columns = Columns::of(row);
+    Ok(ClaimedEntry {
+        key: columns.read()?,
+        kind: columns.read()?,
+        body: columns.read::<Option<String>>()?.unwrap_or_default(),
+        creates: columns.read()?,
+        in_doubt: columns.read()?,
+        attempt: columns.small_number()?,
+        received_ms: columns.number()?,
+        manual_retry: columns.read()?,
+        fence,
+    })
+}
