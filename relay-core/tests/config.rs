@@ -4,6 +4,7 @@
 
 mod config {
     mod forms;
+    mod kubernetes;
     mod oauth;
     mod reference_data;
     mod relay_and_connections;

@@ -1,22 +1,24 @@
 //! Serves the admin page with sample leads, to look at it and for its test in a browser (tests/e2e/admin.mjs). Prints the
 //! address and the staff key, and runs until it is killed.
 //!
-//!     cargo run -p leadwire-relay --example admin_page -- ledger.db
+//!     cargo run -p leadwire-relay --example admin_page -- ledger.db [NUMBER OF RELAYS]
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leadwire_relay::admin;
 use leadwire_relay::clock::{Clock, SystemClock};
 use leadwire_relay::config::{Config, Suspects};
-use leadwire_relay::ledger::{ClaimedEntry, Digest, Ledger, NewEntry, NextState, Settlement};
+use leadwire_relay::ledger::{ClaimedEntry, Digest, Ledger, NewEntry, NextState, RelayInfo, Settlement};
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use relay_core::hold_reason::HoldReason;
 
 const STAFF_KEY: &str = "sample-staff-key-0123456789";
+const REPORT_INTERVAL: Duration = Duration::from_secs(5);
 const HOUR_MS: u64 = 60 * 60 * 1000;
 const CONNECTIONS: [&str; 3] = ["venue", "portal", "loyalty"];
 /// Leads in each two hours of a day.
@@ -44,10 +46,13 @@ token_env = "STAFF"
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let Some(path) = std::env::args().nth(1) else { panic!("usage: admin_page LEDGER") };
+    let Some(path) = std::env::args().nth(1) else { panic!("usage: admin_page LEDGER [NUMBER OF RELAYS]") };
+    let relays = std::env::args().nth(2).map_or(2, |number| number.parse().unwrap());
     let ledger: Arc<dyn Ledger> = Arc::new(SqliteLedger::open(Path::new(&path)).unwrap());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     add_sample_leads(ledger.as_ref(), clock.now_ms()).await;
+    hold_leases(ledger.as_ref(), relays, clock.now_ms()).await;
+    tokio::spawn(report_relays(Arc::clone(&ledger), relays, Arc::clone(&clock)));
     let env = |name: &str| Some(if name == "TOKEN" { "0123456789abcdef".repeat(2) } else { STAFF_KEY.to_owned() });
     let config = Arc::new(Config::read(CONFIG, &env).map_err(|mistakes| mistakes.0).unwrap());
     let signals = Signals::new(config.crms.keys().cloned());
@@ -87,6 +92,35 @@ async fn add_sample_leads(ledger: &dyn Ledger, now_ms: u64) {
         let waiting = NewEntry { connection: "portal".to_owned(), ..lead(&format!("waiting-{number}")) };
         insert(ledger, waiting, now_ms - 1_000_000 + number * 200_000).await;
     }
+}
+
+/// One connection for each relay. The other leases have ended.
+async fn hold_leases(ledger: &dyn Ledger, relays: usize, now_ms: u64) {
+    for (number, connection) in CONNECTIONS.iter().take(relays).enumerate() {
+        ledger.acquire_lease(connection, &owner(number), now_ms + 48 * HOUR_MS, now_ms).await.unwrap().unwrap();
+    }
+}
+
+async fn report_relays(ledger: Arc<dyn Ledger>, relays: usize, clock: Arc<dyn Clock>) {
+    let started_ms = clock.now_ms() - HOUR_MS;
+    let mut ticks = tokio::time::interval(REPORT_INTERVAL);
+    loop {
+        ticks.tick().await;
+        for number in 0..relays {
+            let relay = RelayInfo {
+                owner: owner(number),
+                name: format!("relay-{}:4711", number + 1),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                connections: CONNECTIONS.map(str::to_owned).to_vec(),
+                started_ms,
+            };
+            ledger.report_relay(&relay, clock.now_ms()).await.unwrap();
+        }
+    }
+}
+
+fn owner(number: usize) -> String {
+    format!("000000000000000{number}")
 }
 
 fn outcome(claimed: &ClaimedEntry) -> NextState {

@@ -25,6 +25,7 @@ pub mod open_files;
 pub mod purge;
 pub mod purge_time;
 pub mod reference_data;
+mod relays_json;
 mod require_key;
 pub mod signals;
 pub mod spam_protection;

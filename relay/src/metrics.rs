@@ -96,6 +96,7 @@ fn recorder() -> &'static PrometheusHandle {
             "leadwire_reference_data_differences",
             "Values of the configuration that the CRM does not have"
         );
+        describe_gauge!("leadwire_relays", "Relays that work on the ledger, this one included");
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
         describe_counter!(
             "leadwire_ingress_ignored_fields_total",
@@ -113,6 +114,8 @@ fn recorder() -> &'static PrometheusHandle {
 async fn set_gauges(metrics: &Metrics) -> Result<(), LedgerError> {
     let (ledger, now_ms) = (metrics.ledger.as_ref(), metrics.clock.now_ms());
     set_entry_gauges(&metrics.config, &ledger.stats().await?, now_ms);
+    let relays = ledger.relays(now_ms).await?.len();
+    gauge!("leadwire_relays").set(to_f64(u64::try_from(relays).unwrap_or(u64::MAX)));
     reference_data::set_gauges(&metrics.config, ledger, now_ms).await?;
     credentials::set_gauges(&metrics.config, ledger, now_ms).await
 }

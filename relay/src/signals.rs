@@ -1,5 +1,5 @@
 //! Wake-ups inside the process: of a connection's worker when an entry was inserted, of a visitor's request when an
-//! attempt at its entry has ended. They are hints; the ledger has the state, and a missed wake-up only costs time.
+//! attempt at its entry has ended, and of the relay when another one has released a connection. They are hints; the ledger has the state, and a missed wake-up only costs time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,12 +12,14 @@ pub struct Signals {
     arrivals: Arc<BTreeMap<String, Notify>>,
     /// By key: notified when an attempt has ended.
     subscribers: Arc<Mutex<HashMap<String, Vec<oneshot::Sender<()>>>>>,
+    /// Notified when another relay has released a connection, or stopped.
+    relays: Arc<Notify>,
 }
 
 impl Signals {
     pub fn new(connections: impl IntoIterator<Item = String>) -> Signals {
         let arrivals = connections.into_iter().map(|name| (name, Notify::new())).collect();
-        Signals { arrivals: Arc::new(arrivals), subscribers: Arc::default() }
+        Signals { arrivals: Arc::new(arrivals), subscribers: Arc::default(), relays: Arc::default() }
     }
 
     /// An entry of the connection can be claimed.
@@ -38,6 +40,16 @@ impl Signals {
             Some(arrival) => arrival.notified().await,
             None => std::future::pending().await,
         }
+    }
+
+    /// Another relay has released the lease of a connection, or was removed.
+    pub fn relays_changed(&self) {
+        self.relays.notify_one();
+    }
+
+    /// Returns at the next [`Signals::relays_changed`], or at once when it was called since the last time.
+    pub async fn relays_change(&self) {
+        self.relays.notified().await;
     }
 
     /// The end of the next attempt at an entry. To be called before the entry is inserted, so that it is not missed.

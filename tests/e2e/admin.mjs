@@ -69,6 +69,25 @@ test("leads that looked automated are counted by form and reason", async () => {
   ]);
 });
 
+test("the relays and their leases are shown", async () => {
+  assert.equal(await page.locator("#relays-text").textContent(), "2 relays; no relay delivers loyalty");
+  const cells = (/** @type {string} */ rows, /** @type {number[]} */ columns) =>
+    page.locator(rows).evaluateAll(
+      (all, columns) => all.map((row) => columns.map((column) => row.children[column].textContent)),
+      columns,
+    );
+  const names = await cells("#relays tr", [0, 4]);
+  assert.deepEqual(names, [
+    ["relay-1:4711", "venue, portal, loyalty"],
+    ["relay-2:4711", "venue, portal, loyalty"],
+  ]);
+  assert.deepEqual(await cells("#leases tr", [0, 1, 3]), [
+    ["loyalty", "sample, not seen", "ended 4 h ago"],
+    ["portal", "relay-2:4711", "held"],
+    ["venue", "relay-1:4711", "held"],
+  ]);
+});
+
 test("the chart has a text alternative and a table", async () => {
   const label = await page.locator("#chart svg").getAttribute("aria-label");
   assert.match(label ?? "", /^Leads by hour in the last 48 hours: \d+ received, \d+ delivered, [1-9]\d* held or dead$/);
@@ -89,12 +108,18 @@ test("a lead's data is shown on request, and as text only", async () => {
   assert.equal(await page.title(), "Lead deliveries");
 });
 
+test("a narrow screen shows the page without scrolling sideways", async () => {
+  await page.setViewportSize({ width: 320, height: 844 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
 test("screenshots", { skip: values.shots === undefined }, async () => {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(values.shots ?? "", `admin-${colorScheme}.png`), fullPage: true });
   }
-  await page.setViewportSize({ width: 390, height: 844 });
+  await page.setViewportSize({ width: 320, height: 844 });
   await page.screenshot({ path: join(values.shots ?? "", "admin-narrow.png"), fullPage: true });
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light" });

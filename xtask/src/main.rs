@@ -6,8 +6,11 @@ mod build_id;
 mod check;
 mod commonjs;
 mod demo;
+mod deployment;
 mod files;
+mod node_tests;
 mod package;
+mod python;
 mod server;
 mod setup;
 mod shell;
@@ -71,6 +74,8 @@ enum Command {
 enum TestPart {
     /// Test the form element and the site only
     Element,
+    /// Test the examples for nginx and Kubernetes only
+    Deployment,
 }
 
 #[derive(Subcommand)]
@@ -90,6 +95,7 @@ fn main() -> ExitCode {
         Command::Check => check::check(),
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
+        Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),
         Command::Soak { part: None } => soak::soak(),
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),

@@ -1,10 +1,9 @@
 //! The commands that test and measure: `test`, `test element`, `matrix` and `bench`.
 
-use std::path::{Path, PathBuf};
-
+use crate::node_tests::node_tests;
 use crate::server::{self, Server};
-use crate::shell::{Outcome, Problem, is_installed, program, root, run, run_quietly, skip, step};
-use crate::{check, demo, package, setup, site, soak};
+use crate::shell::{Outcome, program, root, run, step};
+use crate::{check, demo, deployment, package, python, setup, site, soak};
 
 /// Every check and every test, from the formatting to the demo in a browser.
 pub fn test() -> Outcome {
@@ -28,6 +27,7 @@ pub fn test() -> Outcome {
     step("Testing the packages of wasm-pack", || node_tests("tests/wasm-pack"))?;
     step("Testing other Bitrix24 clients against the sandbox", bitrix24_clients)?;
     step("Testing the demo in Chromium", demo_tests)?;
+    deployment::tests()?;
     soak::admin_page()?;
     println!("\nAll tests passed.");
     Ok(())
@@ -67,21 +67,6 @@ fn element_tests() -> Outcome {
     step("Testing the site in Chromium", || node_tests("tests/site"))
 }
 
-/// For each test, in milliseconds: a promise that is never settled fails its test.
-const TEST_TIMEOUT: &str = "--test-timeout=300000";
-
-/// Runs every *.test.mjs file of a directory with Node's test runner.
-fn node_tests(directory: &str) -> Outcome {
-    let mut files: Vec<PathBuf> = Vec::new();
-    for entry in std::fs::read_dir(root().join(directory)).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().ends_with(".test.mjs") {
-            files.push(entry.path());
-        }
-    }
-    files.sort();
-    run(program("node", ["--test", "--test-reporter=dot", TEST_TIMEOUT]).args(files))
-}
-
 /// The rules, and the exports against a sandbox. Its address is compiled into the tests; without one they skip every send.
 fn wasm_tests() -> Outcome {
     // Bitrix24's rate limit is tested natively; here it would only slow the tests down.
@@ -98,27 +83,11 @@ fn wasm_tests() -> Outcome {
 fn bitrix24_clients() -> Outcome {
     let server = Server::sandbox("127.0.0.1:0", &root().join("target/clients"), &[])?;
     setup::node_script(&["sandbox/tests/clients/b24jssdk.mjs", &server.url])?;
-    let python = python_with_client()?;
+    let python = python::with_package("python", FAST_BITRIX24)?;
     run(program(&python, ["sandbox/tests/clients/fast_bitrix24.py", &server.url]).current_dir(root()))
 }
 
 const FAST_BITRIX24: &str = "fast_bitrix24==1.8.14";
-
-/// The interpreter of a virtual environment in which the client is installed.
-fn python_with_client() -> Result<String, Problem> {
-    let environment = root().join("target/python");
-    let python = environment.join("bin/python").to_string_lossy().into_owned();
-    if Path::new(&python).exists() {
-        skip("the Python client");
-        return Ok(python);
-    }
-    if !is_installed("python3") {
-        setup::debian(&[("python3", "python3"), ("python3", "python3-venv")])?;
-    }
-    run_quietly(program("python3", ["-m", "venv"]).arg(&environment))?;
-    run_quietly(&mut program(&python, ["-m", "pip", "install", "--quiet", FAST_BITRIX24]))?;
-    Ok(python)
-}
 
 fn demo_tests() -> Outcome {
     let demo = demo::start(&demo::Settings {

@@ -7,7 +7,7 @@ use leadwire::client::delay_ms;
 const MAX_FAILURES: u32 = 5;
 const MIN_OPEN_MS: u64 = 1000;
 /// After the CRM blocked the account, which staff must have removed. Calls in the meantime could prolong the block.
-const BLOCKED_MS: u64 = 60 * 60 * 1000;
+pub(super) const BLOCKED_MS: u64 = 60 * 60 * 1000;
 
 #[derive(Default)]
 pub(super) struct CircuitBreaker {
@@ -37,6 +37,13 @@ pub(super) enum CircuitState {
     },
 }
 
+/// Of a circuit breaker that is not closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Opened {
+    pub(super) until_ms: u64,
+    pub(super) openings: u32,
+}
+
 /// What the outcomes of a batch say about the CRM as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
@@ -60,6 +67,17 @@ impl CircuitBreaker {
 
     pub(super) fn is_open(&self) -> bool {
         self.open_until_ms.is_some()
+    }
+
+    /// When it lets an entry through, and how often it has opened in a row. `None` while it is closed.
+    pub(super) fn opened(&self) -> Option<Opened> {
+        self.open_until_ms.map(|until_ms| Opened { until_ms, openings: self.openings })
+    }
+
+    /// As another process has left it.
+    pub(super) fn restored(opened: Option<Opened>) -> CircuitBreaker {
+        let Some(Opened { until_ms, openings }) = opened else { return CircuitBreaker::default() };
+        CircuitBreaker { openings, open_until_ms: Some(until_ms), ..CircuitBreaker::default() }
     }
 
     /// `keys` are those of the entries that failed. Returns for how long not to try them again; 0 for no such delay.
@@ -134,6 +152,19 @@ mod tests {
         let mut breaker = CircuitBreaker::default();
         (0..5).for_each(|_| _ = breaker.record(Bad, ["a", "b"], 0, 0));
         assert_eq!([breaker.state(999), breaker.state(1000)], [Open { for_ms: 1 }, HalfOpen]);
+    }
+
+    #[test]
+    fn goes_on_in_another_process() {
+        let mut breaker = CircuitBreaker::default();
+        assert_eq!(CircuitBreaker::restored(breaker.opened()).state(0), Closed);
+        (0..5).for_each(|_| _ = breaker.record(Bad, ["a", "b"], 0, 0));
+        let mut restored = CircuitBreaker::restored(breaker.opened());
+        assert_eq!([restored.state(999), restored.state(1000)], [Open { for_ms: 1 }, HalfOpen]);
+        restored.record(Bad, ["a"], 1000, 1 << 31);
+        assert_eq!(restored.state(1000), Open { for_ms: 4000 }, "the second opening: half of 8 s");
+        restored.record(Good, [], 5000, 0);
+        assert_eq!((restored.state(5000), restored.opened()), (Closed, None));
     }
 
     /// The others are not delayed by the failures of one entry.

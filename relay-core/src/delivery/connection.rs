@@ -1,11 +1,11 @@
-//! The delivery of one connection's entries, step by step: wait for the CRM, claim, deliver, finish, settle. The caller
-//! runs the steps, and decides when to wait and when to stop.
+//! The delivery of one connection's entries, step by step: hold the lease, wait for the CRM, claim, deliver, finish, settle. The
+//! caller runs the steps, and decides when to wait, when to release the lease and when to stop.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::batch;
 use super::circuit_breaker::{CircuitBreaker, CircuitState, Health};
+use super::connection_lease::ConnectionLease;
 use super::context::{DeliveryContext, Event};
 use super::credentials::{AccessTokens, ReportingProcess};
 use super::crm_client::CrmClient;
@@ -13,28 +13,29 @@ use super::deliver_batch::{EndedAttempt, deliver_batch};
 use super::failing_entries::FailingEntries;
 use super::idle_check::check_idle;
 use super::kept_limits::KeptLimits;
+use super::kept_pace::KeptPace;
 use super::look_up::probe::probe;
 use super::outcome::Outcome;
 use super::prepared_lead::appends;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
 use super::sync::ReferenceSync;
+use super::unknown_claims;
 use crate::config::Connection;
-use crate::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement};
-
-/// How long another owner waits before it takes the connection of one that has stopped without notice.
-pub const LEASE_MS: u64 = 5 * 60 * 1000;
+use crate::ledger::{ClaimedEntry, LedgerError, NextState, Settlement};
 
 pub struct ConnectionDelivery {
     client: Arc<CrmClient>,
     breaker: CircuitBreaker,
     failing: FailingEntries,
     kept_limits: KeptLimits,
-    has_limits: bool,
+    kept_pace: KeptPace,
     /// How long a CRM may still work on a call that it has not answered.
     settle_delay_ms: u64,
-    /// Of this process.
-    owner: String,
-    lease: Option<Lease>,
+    lease: Arc<ConnectionLease>,
+    /// Of the last lease. Another one says that another process has made calls meanwhile.
+    fence: Option<u64>,
+    /// The last claim has failed, or was not awaited.
+    has_unknown_claims: bool,
 }
 
 impl ConnectionDelivery {
@@ -47,19 +48,21 @@ impl ConnectionDelivery {
         owner: String,
         context: DeliveryContext,
     ) -> ConnectionDelivery {
+        let lease = ConnectionLease::new(&name, owner, Arc::clone(&context.ledger), Arc::clone(&context.clock));
+        let lease = Arc::new(lease);
         let client = CrmClient::new(name, connection, timeout_ms, ReportingProcess::Relay, context)
-            .with_settle_delay(settle_delay_ms);
-        let client = Arc::new(client);
-        let (breaker, failing) = (CircuitBreaker::default(), FailingEntries::default());
+            .with_settle_delay(settle_delay_ms)
+            .with_lease(Arc::clone(&lease));
         ConnectionDelivery {
-            client,
-            breaker,
-            failing,
+            client: Arc::new(client),
+            breaker: CircuitBreaker::default(),
+            failing: FailingEntries::default(),
             kept_limits: KeptLimits::default(),
-            has_limits: false,
+            kept_pace: KeptPace::default(),
             settle_delay_ms,
-            owner,
-            lease: None,
+            lease,
+            fence: None,
+            has_unknown_claims: false,
         }
     }
 
@@ -71,7 +74,8 @@ impl ConnectionDelivery {
         self.client.timeout_ms
     }
 
-    /// Finds out whether leads in doubt can be looked up, and reports it. To be called once, before entries are claimed.
+    /// Finds out whether leads in doubt can be looked up, and reports it. To be called once, with the lease, before
+    /// entries are claimed.
     pub async fn probe_look_ups(&self) -> Result<(), LedgerError> {
         let ability = probe(&self.client).await?;
         self.client.report(Event::LookUpsProbed { ability });
@@ -94,6 +98,62 @@ impl ConnectionDelivery {
         Some(u64::try_from(every.as_millis()).unwrap_or(u64::MAX))
     }
 
+    /// Takes the connection, or renews its lease when that is due. False while another owner has it. The first step of each round.
+    pub async fn hold(&mut self) -> Result<bool, LedgerError> {
+        if !self.lease.is_fresh() {
+            let Some(held) = self.lease.acquire().await? else {
+                self.lease.end();
+                return Ok(false);
+            };
+            if self.fence != Some(held.lease.fence) {
+                self.take_over(held.lease.fence).await?;
+                self.fence = Some(held.lease.fence);
+            }
+            self.lease.hold(held);
+        }
+        // A pause that a read of reference data has begun. After an error it is written in the next round.
+        let _ = self.kept_pace.write(&self.client, self.breaker.opened()).await;
+        Ok(true)
+    }
+
+    /// Renews the lease in time while the connection is delivered. Returns when it has ended; no call begins after that.
+    pub async fn keep_lease(&self) {
+        self.lease.keep().await;
+    }
+
+    /// Lets another owner take the connection at once. To be called when everything that was claimed is settled.
+    pub async fn release(&mut self) -> Result<(), LedgerError> {
+        if let Some(lease) = self.lease.current() {
+            if self.has_unknown_claims {
+                unknown_claims::give_back(&self.client, &lease).await?;
+                self.has_unknown_claims = false;
+            }
+            // The next owner then begins without it.
+            let _ = self.kept_pace.write(&self.client, self.breaker.opened()).await;
+        }
+        self.lease.release().await
+    }
+
+    /// Another process may have worked on the connection. Its pace, circuit breaker and learned limits go on; what it left in flight
+    /// is looked up when the CRM has had the time to finish, because its last call may have begun right before its lease ended.
+    async fn take_over(&mut self, fence: u64) -> Result<(), LedgerError> {
+        let (client, ledger) = (&self.client, &self.client.context.ledger);
+        let now_ms = client.now_ms();
+        let due_ms = now_ms.saturating_add(client.unsettled_ms());
+        let recovered = ledger.recover_expired(self.lease.owner(), due_ms, now_ms).await?;
+        if self.fence.is_some() || fence > 1 {
+            client.take_over();
+        }
+        self.kept_limits.restore(client).await?;
+        self.breaker = CircuitBreaker::restored(self.kept_pace.restore(client).await?);
+        self.failing.clear();
+        client.report(Event::ConnectionTaken { fence, recovered });
+        if self.breaker.is_open() {
+            client.report(Event::CircuitOpened { health: Health::Unknown });
+        }
+        Ok(())
+    }
+
     /// Waits until circuit breaker and rate limit allow a call. Returns how many entries to claim.
     pub async fn ready(&self) -> usize {
         loop {
@@ -107,39 +167,21 @@ impl ConnectionDelivery {
         }
     }
 
-    /// `None` when another owner delivers this connection. What is claimed must be settled.
+    /// `None` when the lease has ended. What is claimed must be settled.
     pub async fn claim(&mut self, limit: usize) -> Result<Option<Vec<ClaimedEntry>>, LedgerError> {
-        if !self.has_limits {
-            self.kept_limits.restore(&self.client).await?;
-            self.has_limits = true;
-        }
-        let now_ms = self.client.now_ms();
-        let is_fresh = |lease: &Lease| lease.until_ms > now_ms.saturating_add(LEASE_MS / 2);
-        if !self.lease.as_ref().is_some_and(is_fresh) {
-            self.lease = self.acquire_lease().await?;
-        }
-        let Some(lease) = &self.lease else { return Ok(None) };
+        let Some(lease) = self.lease.current() else { return Ok(None) };
         let ledger = &self.client.context.ledger;
-        let claimed = match self.client.creates_in_ms() {
-            0 => ledger.claim(lease, limit, now_ms).await,
-            _ => ledger.claim_changes(lease, limit, now_ms).await,
-        };
-        claimed.map(Some)
-    }
-
-    /// Extends the lease while claimed entries are delivered. Never returns.
-    pub async fn keep_lease(&self) -> Infallible {
-        loop {
-            self.client.context.clock.sleep(LEASE_MS / 3).await;
-            // After an error there is time for another try. After a loss the settlements are ignored, and reported.
-            let _ = self.acquire_lease().await;
+        if self.has_unknown_claims {
+            unknown_claims::give_back(&self.client, &lease).await?;
         }
-    }
-
-    async fn acquire_lease(&self) -> Result<Option<Lease>, LedgerError> {
+        self.has_unknown_claims = true;
         let now_ms = self.client.now_ms();
-        let until_ms = now_ms.saturating_add(LEASE_MS);
-        self.client.context.ledger.acquire_lease(&self.client.name, &self.owner, until_ms, now_ms).await
+        let claimed = match self.client.creates_in_ms() {
+            0 => ledger.claim(&lease, limit, now_ms).await?,
+            _ => ledger.claim_changes(&lease, limit, now_ms).await?,
+        };
+        self.has_unknown_claims = false;
+        Ok(Some(claimed))
     }
 
     /// To be called while nothing is due. Makes a call if there was none for an hour, and may be dropped before it returns.
@@ -193,12 +235,19 @@ impl ConnectionDelivery {
 
     /// To be repeated after an error: the outcomes are stored nowhere else.
     pub async fn settle(&self, settlements: &[Settlement]) -> Result<(), LedgerError> {
+        let has_lease = self.client.may_call();
+        if has_lease {
+            // First, so that no other owner settles without it. An error is no reason not to settle.
+            let _ = self.kept_pace.write(&self.client, self.breaker.opened()).await;
+        }
         let settled = self.client.context.ledger.settle(settlements.to_vec(), self.client.now_ms()).await?;
         if settled < settlements.len() {
             self.client.report(Event::ClaimsLost { entries: settlements.len() - settled });
         }
-        // An error is no reason to settle again.
-        let _ = self.kept_limits.write(&self.client).await;
+        if has_lease {
+            // An error is no reason to settle again.
+            let _ = self.kept_limits.write(&self.client).await;
+        }
         Ok(())
     }
 

@@ -47,7 +47,7 @@ pub enum Event<'a> {
     CredentialsAccepted,
     /// The CRM refused a batch as a whole. Entries are sent one by one for some minutes.
     BatchRejected,
-    /// At the start.
+    /// When the process has first taken the connection.
     LookUpsProbed {
         ability: LookUpAbility,
     },
@@ -78,6 +78,13 @@ pub enum Event<'a> {
         health: Health,
     },
     CircuitClosed,
+    /// This process delivers the connection from now on.
+    ConnectionTaken {
+        /// Of the lease. Above 1, another process has delivered it before.
+        fence: u64,
+        /// Attempts of other processes, of any connection, that were recovered.
+        recovered: usize,
+    },
     /// Another owner has taken the connection, or an expired claim.
     ClaimsLost {
         entries: usize,

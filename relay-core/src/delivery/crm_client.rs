@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use leadwire::crm::{Crm, HttpRequest, Target, call, is_stale, request};
 use leadwire::schema::Object;
 
+use super::connection_lease::ConnectionLease;
 use super::context::{DeliveryContext, Event};
 use super::credentials::{AccessTokens, CredentialVerdict, Reporter, ReportingProcess, credential_verdict};
 use super::operating_budget::OperatingBudget;
@@ -23,9 +24,9 @@ pub(super) const MAX_RESPONSE_BYTES: usize = 1 << 20;
 /// Bytes of the response to a batch, or of a list: it holds many payloads.
 pub(super) const MAX_LIST_BYTES: usize = 32 << 20;
 /// How long no batch is sent after the CRM refused one.
-const WITHOUT_BATCHES_MS: u64 = 10 * 60 * 1000;
+pub(super) const WITHOUT_BATCHES_MS: u64 = 10 * 60 * 1000;
 /// The longest pause that a CRM may demand.
-const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
+pub(super) const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
 
 pub(super) enum CrmRequest<'a> {
     /// Sends a lead.
@@ -48,6 +49,8 @@ pub(super) struct CrmClient {
     pub timeout_ms: u64,
     /// How long a CRM may still work on a call that it has not answered.
     settle_delay_ms: u64,
+    /// `None` for a command, which needs no lease.
+    lease: Option<Arc<ConnectionLease>>,
     /// `None` for credentials that do not end.
     pub access_tokens: Option<Arc<AccessTokens>>,
     credentials: Arc<Reporter>,
@@ -99,6 +102,7 @@ impl CrmClient {
             context,
             timeout_ms,
             settle_delay_ms: 0,
+            lease: None,
             access_tokens,
             credentials,
             limiter,
@@ -111,6 +115,16 @@ impl CrmClient {
 
     pub(super) fn with_settle_delay(self, settle_delay_ms: u64) -> CrmClient {
         CrmClient { settle_delay_ms, ..self }
+    }
+
+    /// Makes calls with this lease only.
+    pub(super) fn with_lease(self, lease: Arc<ConnectionLease>) -> CrmClient {
+        CrmClient { lease: Some(lease), ..self }
+    }
+
+    /// Whether no other process can have taken the connection.
+    pub(super) fn may_call(&self) -> bool {
+        self.lease.as_ref().is_none_or(|lease| lease.current().is_some())
     }
 
     /// How long after its start the CRM may still work on a call that was interrupted.
@@ -213,6 +227,10 @@ impl CrmClient {
             }
         };
         let Some(request) = request else { return CallResult::NotSent };
+        // As late as possible: the process may have been stopped for long.
+        if !self.may_call() {
+            return CallResult::NotSent;
+        }
         let start_ms = self.steady_ms();
         self.called_ms.store(start_ms, Ordering::Relaxed);
         let method = bitrix24_method(&request.url).to_owned();
@@ -269,6 +287,27 @@ impl CrmClient {
         self.limiter().pause(pause_ms.min(MAX_PAUSE_MS), self.steady_ms());
     }
 
+    /// Another process has made the calls until now.
+    pub(super) fn take_over(&self) {
+        let steady_ms = self.steady_ms();
+        self.limiter().spend_all(steady_ms);
+        self.called_ms.store(steady_ms, Ordering::Relaxed);
+    }
+
+    /// What another process has kept, on the steady clock.
+    pub(super) fn restore_pace(&self, paused_until_ms: u64, batches_from_ms: u64) {
+        self.limiter().pause_until(paused_until_ms);
+        self.batches_from_ms.fetch_max(batches_from_ms, Ordering::Relaxed);
+    }
+
+    pub(super) fn paused_until_ms(&self) -> u64 {
+        self.limiter().paused_until_ms()
+    }
+
+    pub(super) fn batches_from_ms(&self) -> u64 {
+        self.batches_from_ms.load(Ordering::Relaxed)
+    }
+
     /// How long until the CRM allows another create.
     pub(super) fn creates_in_ms(&self) -> u64 {
         self.operating_budget().creates(self.steady_ms()).err().unwrap_or_default()
@@ -285,7 +324,7 @@ impl CrmClient {
             Crm::Bitrix24 => self.operating_budget().admit(&[BATCH], self.steady_ms()).iter().all(Result::is_ok),
             Crm::Capillary => false,
         };
-        has_batches && self.batches_from_ms.load(Ordering::Relaxed) <= self.steady_ms()
+        has_batches && self.batches_from_ms() <= self.steady_ms()
     }
 
     /// The CRM refused a batch as a whole; the next entries are sent one by one.

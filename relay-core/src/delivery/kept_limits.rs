@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::crm_client::CrmClient;
 use super::learned_limits;
+use super::operating_budget::OperatingBudget;
 use crate::ledger::LedgerError;
 
 /// The name among the values that the ledger keeps for a connection.
@@ -22,12 +23,15 @@ struct Kept {
 }
 
 impl KeptLimits {
-    /// To be called once, before the first call.
+    /// To be called before the first call, and when another process has made calls.
     pub(super) async fn restore(&self, client: &CrmClient) -> Result<(), LedgerError> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
         if let Some(stored) = client.context.ledger.connection_value(&client.name, LEARNED_LIMITS).await?
             && let Some(learned) = learned_limits::read(&stored.value, client.now_ms())
         {
-            client.operating_budget().restore(learned, client.steady_ms());
+            let mut budget = OperatingBudget::new(client.timeout_ms);
+            budget.restore(learned, client.steady_ms());
+            *client.operating_budget() = budget;
         }
         Ok(())
     }

@@ -2,9 +2,11 @@
 //! connection; whoever runs it provides the [`DeliveryContext`]: ledger, transport, clock, random numbers and an observer.
 
 mod appending;
+mod assignment;
 mod batch;
 mod circuit_breaker;
 mod connection;
+mod connection_lease;
 mod context;
 mod credentials;
 mod crm_client;
@@ -14,6 +16,7 @@ mod failing_entries;
 mod failure_code;
 mod idle_check;
 mod kept_limits;
+mod kept_pace;
 mod learned_limits;
 mod look_up;
 mod look_up_ability;
@@ -27,11 +30,14 @@ mod retry;
 mod sync;
 #[cfg(test)]
 mod test_json;
+mod unknown_claims;
 
+pub use assignment::Assignment;
 pub use circuit_breaker::Health;
-pub use connection::{ConnectionDelivery, LEASE_MS};
+pub use connection::ConnectionDelivery;
+pub use connection_lease::LEASE_MS;
 pub use context::{DeliveryContext, Event, Observer};
-pub use credentials::AccessTokens;
+pub use credentials::{AccessTokens, CHECK_INTERVAL_MS};
 pub use deliver_batch::EndedAttempt;
 pub use look_up_ability::LookUpAbility;
 pub use outcome::Outcome;

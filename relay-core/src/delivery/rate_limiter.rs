@@ -23,6 +23,21 @@ impl RateLimiter {
         RateLimiter { burst, per_ms, tokens: limit.per_second.clamp(1.0, burst), at_ms: now_ms, paused_until_ms: 0 }
     }
 
+    /// Another process has made calls until now, and may have spent every token.
+    pub(super) fn spend_all(&mut self, now_ms: u64) {
+        self.fill(now_ms);
+        self.tokens = 0.0;
+    }
+
+    /// A pause that another process has begun. The longer one counts.
+    pub(super) fn pause_until(&mut self, until_ms: u64) {
+        self.paused_until_ms = self.paused_until_ms.max(until_ms);
+    }
+
+    pub(super) fn paused_until_ms(&self) -> u64 {
+        self.paused_until_ms
+    }
+
     /// Takes a token. The error is the number of milliseconds until there is one.
     pub(super) fn take(&mut self, now_ms: u64) -> Result<(), u64> {
         self.ready(now_ms)?;
@@ -102,6 +117,25 @@ mod tests {
         assert_eq!([limiter.take(60_000), limiter.take(69_999)], [Err(10_000), Err(1)]);
         limiter.pause(0, 69_999);
         assert_eq!([limiter.take(70_000), limiter.take(70_499)], [Err(499), Ok(())]);
+    }
+
+    #[test]
+    fn nothing_is_left_after_a_takeover() {
+        let mut limiter = RateLimiter::new(BITRIX24, 0);
+        limiter.spend_all(3_600_000);
+        assert_eq!([limiter.take(3_600_000), limiter.take(3_600_500)], [Err(500), Ok(())]);
+    }
+
+    #[test]
+    fn the_longer_pause_counts() {
+        for (why, own_ms, other_ms, wait_ms) in
+            [("that of the other process", 0, 5000, 5000), ("its own", 5000, 3000, 5000), ("neither", 0, 0, 500)]
+        {
+            let mut limiter = RateLimiter::new(BITRIX24, 0);
+            limiter.pause(own_ms, 0);
+            limiter.pause_until(other_ms);
+            assert_eq!(limiter.take(0), Err(wait_ms), "{why}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The admin page's JSON API: numbers by connection and hour, lists without personal data, one lead with its data, and
+//! The admin page's JSON API: numbers by connection and hour, the relays, lists without personal data, one lead with its data, and
 //! the manual actions.
 
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use crate::ledger::{EntryStats, Filter, HourStats, Ledger, LedgerError, State as
 use crate::manual_action::{EntryError, ManualAction, apply};
 use crate::metrics::oldest_waiting;
 use crate::reference_data;
+use crate::relays_json::RelaysJson;
 use crate::signals::Signals;
 
 const SUMMARY_HOURS: u64 = 48;
@@ -39,6 +40,8 @@ struct Summary {
     keep_days: u64,
     connections: Vec<ConnectionSummary>,
     suspects: Vec<SuspectSummary>,
+    #[serde(flatten)]
+    relays: RelaysJson,
     /// Oldest first.
     hours: Vec<HourSummary>,
 }
@@ -125,6 +128,7 @@ async fn summary(State(api): State<Api>) -> Result<Json<Summary>, ApiError> {
         keep_days: api.config.keep_days,
         connections: api.config.crms.iter().map(&mut connection).collect(),
         suspects: suspects(&api.ledger.suspects().await?),
+        relays: RelaysJson::read(api.ledger.as_ref(), now_ms).await?,
         hours: hours.into_iter().map(HourSummary::from).collect(),
     }))
 }

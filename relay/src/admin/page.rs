@@ -12,7 +12,7 @@ struct Asset {
 }
 
 /// A table, because to embed the whole folder would publish its tsconfig.json as well.
-const ASSETS: [Asset; 10] = [
+const ASSETS: [Asset; 11] = [
     html("/admin", include_str!("page/index.html")),
     css("/admin/base.css", include_str!("page/base.css")),
     css("/admin/components.css", include_str!("page/components.css")),
@@ -21,6 +21,7 @@ const ASSETS: [Asset; 10] = [
     js("/admin/dom.js", include_str!("page/dom.js")),
     js("/admin/summary.js", include_str!("page/summary.js")),
     js("/admin/chart.js", include_str!("page/chart.js")),
+    js("/admin/relays.js", include_str!("page/relays.js")),
     js("/admin/lead-list.js", include_str!("page/lead-list.js")),
     js("/admin/lead-details.js", include_str!("page/lead-details.js")),
 ];

@@ -90,6 +90,12 @@ pub enum Command {
         #[arg(required = true, value_name = "KEY")]
         keys: Vec<String>,
     },
+    /// Lists the relays that work on the ledger, and which of them delivers which connection
+    Relays {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Prints every lead as one line of JSON. Prints personal data
     Export {
         /// Only leads in this state

@@ -128,8 +128,8 @@ async fn find(ledger: &dyn Ledger, key: &str) -> Result<(EntryDetails, Vec<Attem
     Ok((entry, ledger.attempts(key).await?))
 }
 
-fn print_json(entry: &impl Serialize, output: &mut Output<'_>) -> Result<(), CommandError> {
-    let json = serde_json::to_string(entry).map_err(std::io::Error::from)?;
+pub(super) fn print_json(value: &impl Serialize, output: &mut Output<'_>) -> Result<(), CommandError> {
+    let json = serde_json::to_string(value).map_err(std::io::Error::from)?;
     Ok(writeln!(output.stdout, "{json}")?)
 }
 

@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod credentials;
 mod login;
+mod relays;
 mod sync;
 
 use std::io::{self, Write as _};
@@ -89,6 +90,8 @@ pub async fn execute(
         Command::List { state, limit, json: true } => commands::list_json(ledger, state, limit, output).await,
         Command::Show { key, json: false } => commands::show(ledger, &key, output).await,
         Command::Show { key, json: true } => commands::show_json(ledger, &key, output).await,
+        Command::Relays { json: false } => relays::relays(ledger, now_ms, output).await,
+        Command::Relays { json: true } => relays::relays_json(ledger, now_ms, output).await,
         Command::Export { state } => commands::export(ledger, state, output).await,
         Command::Retry { keys } => commands::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
         Command::Drop { keys } => commands::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,

@@ -1,16 +1,21 @@
 //! Runs the deliveries: a task per connection, so that a CRM that is down does not delay the leads of the others. What is
 //! decided about a lead is in `relay_core::delivery`.
 
+mod beside_deliveries;
+mod membership;
 mod observer;
 mod recovery;
 mod worker;
 
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::fmt;
+use std::future::pending;
 use std::sync::Arc;
 
-use relay_core::delivery::{AccessTokens, ConnectionDelivery, DeliveryContext, ReferenceSync};
+use relay_core::delivery::{ConnectionDelivery, DeliveryContext};
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{Id, JoinHandle, JoinSet};
 
 pub use relay_core::delivery::ORIGINATOR;
 
@@ -19,6 +24,8 @@ use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
+use beside_deliveries::{keep_credentials, keep_reference_data};
+use membership::Membership;
 use observer::LOG_TARGET;
 pub(crate) use observer::LogsAndMetrics;
 use recovery::Recovery;
@@ -26,6 +33,7 @@ use worker::ConnectionWorker;
 
 /// Delivers until it is stopped. Dropped without a stop, it ends as in a crash.
 pub struct DeliveryService {
+    owner: String,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -69,29 +77,57 @@ impl DeliveryService {
         let (timeout_ms, settle_delay_ms) = (in_ms(config.crm_timeout), in_ms(config.settle_delay));
         let owner = owner();
         let (stop, stopping) = watch::channel(false);
+        let DeliveryContext { ledger, clock, .. } = context.clone();
+        let names = config.crms.keys().cloned().collect();
+        let membership = Membership::new(&owner, names, ledger.clone(), clock.clone(), signals.clone());
+        let recovery = Recovery {
+            ledger,
+            clock,
+            owner: owner.clone(),
+            settle_delay_ms,
+            unsettled_ms: timeout_ms.saturating_add(settle_delay_ms),
+            // One relay at a time uses a file.
+            is_alone: config.ledger.file().is_some(),
+            signals: signals.clone(),
+        };
         let worker = |(name, connection): (&String, &_)| {
             let (connection, owner, context) = (Clone::clone(connection), owner.clone(), context.clone());
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
-            ConnectionWorker::new(delivery, signals.clone(), stopping.clone(), probes_look_ups)
+            let assignment = membership.of_connection(name);
+            ConnectionWorker::new(delivery, signals.clone(), assignment, stopping.clone(), probes_look_ups)
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
-        let keepers: Vec<Arc<AccessTokens>> = workers.iter().filter_map(ConnectionWorker::access_tokens).collect();
-        let syncs: Vec<(ReferenceSync, u64)> = workers.iter().filter_map(ConnectionWorker::reference_sync).collect();
+        let clock = context.clock;
         let task = tokio::spawn(async move {
+            // Before the workers begin, so that a relay that is the only one takes every connection at once.
+            if !recovery.run_at_start(&membership, &stopping).await {
+                return;
+            }
             // Aborted when they are dropped.
-            let _syncs: JoinSet<()> = syncs.into_iter().map(|(sync, every_ms)| keep_synced(sync, every_ms)).collect();
-            let _keepers: JoinSet<()> = keepers.into_iter().map(|tokens| keep(tokens, context.clone())).collect();
-            let DeliveryContext { ledger, clock, .. } = context;
-            let recovery = Recovery { ledger, clock, owner, settle_delay_ms, signals };
-            if recovery.run_at_start(stopping).await {
-                tokio::select! {
-                    () = run(workers) => {}
-                    never = recovery.run_periodically() => match never {},
+            let mut beside: JoinSet<()> = JoinSet::new();
+            for worker in &workers {
+                if let Some(tokens) = worker.access_tokens() {
+                    beside.spawn(keep_credentials(tokens, clock.clone(), worker.holding()));
+                }
+                if let Some((sync, every_ms)) = worker.reference_sync() {
+                    beside.spawn(keep_reference_data(sync, every_ms, clock.clone(), worker.holding()));
                 }
             }
+            tokio::select! {
+                () = run(workers, &membership) => {}
+                never = give_up_at_stop(&membership, stopping) => match never {},
+                never = recovery.run_periodically() => match never {},
+                never = membership.keep_reporting() => match never {},
+            }
+            membership.leave().await;
         });
-        Ok(DeliveryService { stop, task })
+        Ok(DeliveryService { owner, stop, task })
+    }
+
+    /// Of the leases; another one in each process.
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// Returns when the attempts under way have ended. They are interrupted after the time that a CRM has to answer.
@@ -114,21 +150,30 @@ fn owner() -> String {
     [(); 2].map(|()| format!("{:08x}", SystemRng.next_u32())).concat()
 }
 
-async fn keep(tokens: Arc<AccessTokens>, context: DeliveryContext) {
-    match tokens.keep(&context).await {}
-}
-
-async fn keep_synced(sync: ReferenceSync, every_ms: u64) {
-    match sync.keep(every_ms).await {}
-}
-
-async fn run(workers: Vec<ConnectionWorker>) {
-    let mut tasks: JoinSet<()> = workers.into_iter().map(ConnectionWorker::run).collect();
+/// Returns when every worker has ended.
+async fn run(workers: Vec<ConnectionWorker>, membership: &Membership) {
+    let mut tasks: JoinSet<()> = JoinSet::new();
+    let mut names: HashMap<Id, String> = HashMap::new();
+    for worker in workers {
+        let name = worker.name().to_owned();
+        names.insert(tasks.spawn(worker.run()).id(), name);
+    }
     while let Some(ended) = tasks.join_next().await {
-        if let Err(error) = ended {
-            tracing::error!(target: LOG_TARGET, %error, "a connection's worker has panicked; its leads wait for a restart");
+        let Err(error) = ended else { continue };
+        tracing::error!(target: LOG_TARGET, %error, "a connection's worker has panicked; its leads wait for another relay or a restart");
+        if let Some(name) = names.get(&error.id()) {
+            membership.give_up(name).await;
         }
     }
+}
+
+/// Tells the other relays as soon as this one is to stop. Never returns.
+async fn give_up_at_stop(membership: &Membership, mut stopping: watch::Receiver<bool>) -> Infallible {
+    // An error means that the service was dropped.
+    if stopping.wait_for(|stopping| *stopping).await.is_ok() {
+        membership.give_up_all().await;
+    }
+    pending().await
 }
 
 impl fmt::Display for DeliveryError {

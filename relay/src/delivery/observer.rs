@@ -76,6 +76,12 @@ impl Observer for LogsAndMetrics {
                 set_breaker_gauge(connection, false);
                 tracing::info!(target: LOG_TARGET, %connection, "circuit closed; the CRM is available again");
             }
+            Event::ConnectionTaken { fence, recovered } => {
+                tracing::info!(target: LOG_TARGET, %connection, fence, "delivers this connection");
+                if recovered > 0 {
+                    tracing::warn!(target: LOG_TARGET, %connection, entries = recovered, "recovered the attempts that another relay left unfinished");
+                }
+            }
             Event::ClaimsLost { entries } => {
                 tracing::error!(target: LOG_TARGET, %connection, entries, "claims were lost; the outcomes of these attempts are ignored");
             }

@@ -9,6 +9,7 @@ use relay_core::delivery::MAX_RETRY_DELAY_MS;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::membership::Membership;
 use super::observer::LOG_TARGET;
 use super::worker::PAUSE_AFTER_ERROR;
 use crate::clock::{Clock, in_ms};
@@ -16,7 +17,7 @@ use crate::clock_watch::ClockWatch;
 use crate::ledger::{Ledger, LedgerError};
 use crate::signals::Signals;
 
-/// Short against the lease, which must have expired first.
+/// Of what is left when a relay takes a connection while a claim of the former owner still lasts.
 const INTERVAL: Duration = Duration::from_mins(1);
 /// Of the machine's clock.
 const CLOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -26,15 +27,25 @@ pub(super) struct Recovery {
     pub(super) clock: Arc<dyn Clock>,
     /// This process, whose claims are not recovered.
     pub(super) owner: String,
+    /// How long a CRM may still work on a call that it has not answered.
     pub(super) settle_delay_ms: u64,
+    /// The same from the end of a lease, right before which the owner may have begun a call.
+    pub(super) unsettled_ms: u64,
+    /// Every other process that used the ledger has ended before this one started, and its calls with it.
+    pub(super) is_alone: bool,
     pub(super) signals: Signals,
 }
 
 impl Recovery {
-    /// Returns false when the relay was stopped before the recovery succeeded.
-    pub(super) async fn run_at_start(&self, stopping: watch::Receiver<bool>) -> bool {
+    /// Also reports the relay for the first time. Returns false when the relay was stopped before both succeeded.
+    pub(super) async fn run_at_start(&self, membership: &Membership, stopping: &watch::Receiver<bool>) -> bool {
+        let delay_ms = if self.is_alone { self.settle_delay_ms } else { self.unsettled_ms };
         loop {
-            match self.recover().await {
+            let started = match self.recover(delay_ms).await {
+                Ok(()) => membership.report().await,
+                Err(error) => Err(error),
+            };
+            match started {
                 Ok(()) => return true,
                 Err(_) if *stopping.borrow() => return false,
                 Err(error) => tracing::error!(target: LOG_TARGET, %error, "the ledger failed at the start"),
@@ -55,21 +66,23 @@ impl Recovery {
                 continue;
             }
             recovered_ms = steady_ms;
-            if let Err(error) = self.recover().await {
+            if let Err(error) = self.recover(self.unsettled_ms).await {
                 tracing::error!(target: LOG_TARGET, what = "recovering", %error, "the ledger failed");
             }
         }
     }
 
-    async fn recover(&self) -> Result<(), LedgerError> {
+    /// `delay_ms` is how long a create that was recovered waits.
+    async fn recover(&self, delay_ms: u64) -> Result<(), LedgerError> {
         let now_ms = self.clock.now_ms();
-        let due_ms = now_ms.saturating_add(self.settle_delay_ms);
+        let due_ms = now_ms.saturating_add(delay_ms);
         let entries = self.ledger.recover_expired(&self.owner, due_ms, now_ms).await?;
         if entries > 0 {
             tracing::warn!(target: LOG_TARGET, entries, "recovered the attempts that an earlier process left unfinished");
         }
+        let settled_ms = now_ms.saturating_add(self.settle_delay_ms);
         let latest_due_ms = due_ms.max(now_ms.saturating_add(MAX_RETRY_DELAY_MS));
-        let entries = self.ledger.correct_times(due_ms, latest_due_ms, now_ms).await?;
+        let entries = self.ledger.correct_times(settled_ms, latest_due_ms, now_ms).await?;
         if entries > 0 {
             tracing::warn!(target: LOG_TARGET, entries, "leads are due now that the clock was ahead for");
             self.signals.all_arrived();
@@ -124,7 +137,15 @@ mod tests {
         let owner = "running".to_owned();
         let clock = Arc::new(PausedClock(tokio::time::Instant::now()));
         let signals = Signals::new([]);
-        let recovery = Recovery { ledger: ledger.clone(), clock, owner, settle_delay_ms: 60_000, signals };
+        let recovery = Recovery {
+            ledger: ledger.clone(),
+            clock,
+            owner,
+            settle_delay_ms: 60_000,
+            unsettled_ms: 90_000,
+            is_alone: true,
+            signals,
+        };
         assert!(tokio::time::timeout(2 * INTERVAL, recovery.run_periodically()).await.is_err());
         // Committed after the recovery, whose result may not have been awaited.
         ledger.probe().await.unwrap();

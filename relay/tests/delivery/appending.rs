@@ -83,7 +83,7 @@ impl Scenario {
     /// Creates the record and updates it, each by a form or by staff, under these faults of the calls for the update.
     async fn run(&self, relay: &mut TestRelay, forms: [Option<&str>; 2], faults: &[&str]) -> EntryDetails {
         let created = self.add(relay, forms[0], self.create).await;
-        relay.start();
+        relay.start().await;
         let id = relay.settled(&created).await.record_id.unwrap();
         for fault in faults {
             relay.control.add_fault(self.crm(), 1, fault).await;
@@ -111,7 +111,7 @@ impl Scenario {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_phone_and_one_contact_as_on_the_first_try() {
     let run = async |scenario: &Scenario, fault: &str| {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let updated = scenario.run(&mut relay, [None, None], &[fault]).await;
         (updated.state.to_string(), updated.attempts, scenario.counts(&relay))
     };
@@ -132,7 +132,7 @@ async fn what_the_same_form_sent_is_corrected() {
             ("another form", [Some("contact"), Some("callback")], vec![], (2, 1)),
             ("staff", [Some("contact"), None], vec![], (2, 1)),
         ] {
-            let mut relay = TestRelay::new();
+            let mut relay = TestRelay::new().await;
             let updated = scenario.run(&mut relay, forms, &faults).await;
             let found = (updated.state.as_str(), scenario.counts(&relay));
             assert_eq!(found, ("done", expected), "{why}: {} {}", scenario.kind, scenario.update);
@@ -142,10 +142,10 @@ async fn what_the_same_form_sent_is_corrected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_record_is_not_read_where_nothing_can_be_repeated() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     LEAD.run(&mut relay, [Some("contact"), None], &[]).await;
     assert_eq!(relay.count_calls("crm.lead.get").await, 0, "the first attempt of staff");
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     LEAD.run(&mut relay, [Some("contact"), Some("contact")], &[]).await;
     assert_eq!(relay.count_calls("crm.lead.get").await, 1, "the form has sent an entry before");
 }
@@ -158,7 +158,7 @@ async fn the_first_attempt_does_not_depend_on_reading() {
         (&ITEM, r#"{"kind":"error","code":"ACCESS_DENIED"}"#),
         (&CONTACT, r#"{"kind":"error","code":"403"}"#),
     ] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let updated = scenario.run(&mut relay, [Some("contact"), Some("contact")], &[refusal]).await;
         let found = (updated.state.as_str(), updated.attempts, scenario.counts(&relay));
         assert_eq!(found, ("done", 1, (2, 1)), "{}", scenario.kind);
@@ -167,12 +167,12 @@ async fn the_first_attempt_does_not_depend_on_reading() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_updates_in_one_batch() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let mut ids = Vec::new();
     for _ in 0..3 {
         ids.push(LEAD.add(&relay, None, LEAD.create).await);
     }
-    relay.start();
+    relay.start().await;
     for id in &mut ids {
         *id = relay.settled(id).await.record_id.unwrap();
     }
@@ -182,7 +182,7 @@ async fn several_updates_in_one_batch() {
         keys.push(LEAD.add(&relay, None, &LEAD.update.replace("ID", id)).await);
     }
     relay.control.add_fault("bitrix24", 1, COMMIT_THEN_DROP).await;
-    relay.start();
+    relay.start().await;
     for key in &keys {
         let updated = relay.settled(key).await;
         assert_eq!((updated.state.as_str(), updated.attempts), ("done", 2));
@@ -193,16 +193,16 @@ async fn several_updates_in_one_batch() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_that_does_not_exist() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.control.add_fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
     let key = relay.add("portal", "bitrix24.lead", &LEAD.update.replace("ID", "999")).await;
-    relay.start();
+    relay.start().await;
     assert_eq!(relay.settled(&key).await.reason.as_deref(), Some("the CRM refused it: HTTP 400"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_no_list_shows_is_held() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let not_listed = r#"{"kind":"status","status":200,"body":"{\"meta\":{},\"results\":[]}"}"#;
     let updated = CONTACT.run(&mut relay, [None, None], &[COMMIT_THEN_DROP, not_listed, not_listed]).await;
     let reason = "what it adds may be in the CRM already, and the CRM's list does not have the lead";
@@ -210,7 +210,7 @@ async fn what_no_list_shows_is_held() {
     assert_eq!(CONTACT.counts(&relay), (2, 1));
     // As in the sample of the document, which has text there.
     let as_text = r#"{"kind":"status","status":200,"body":"{\"id\":\"1\",\"primaryContact\":\"Bo Lee\"}"}"#;
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let updated = PRIMARY_CONTACT.run(&mut relay, [None, None], &[COMMIT_THEN_DROP, NONE, as_text]).await;
     let reason = "what it adds may be in the CRM already, and the CRM does not show the company's primary contact";
     assert_eq!((updated.state.as_str(), updated.reason.as_deref()), ("held", Some(reason)));
@@ -220,15 +220,15 @@ async fn what_no_list_shows_is_held() {
 /// The CRM may still be working on the call of a relay that has crashed.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_crash_the_record_is_read_when_the_call_has_ended() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let created = LEAD.add(&relay, None, LEAD.create).await;
-    relay.start();
+    relay.start().await;
     let id = relay.settled(&created).await.record_id.unwrap();
     relay.stop().await;
     let updated = LEAD.add(&relay, None, &LEAD.update.replace("ID", &id)).await;
     assert_eq!(relay.claim("portal", 1, now_ms()).await.len(), 1);
-    relay.crash();
-    relay.start();
+    relay.crash().await;
+    relay.start().await;
     assert_eq!(relay.settled(&updated).await.state, "done");
     let attempts = relay.ledger.attempts(&updated).await.unwrap();
     let outcomes: Vec<&str> = attempts.iter().map(|attempt| attempt.outcome.as_deref().unwrap_or("none")).collect();

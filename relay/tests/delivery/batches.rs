@@ -15,7 +15,7 @@ async fn deliver(relay: &mut TestRelay, rows: &[Row<'_>]) -> Vec<String> {
     for (connection, kind, body) in rows {
         keys.push(relay.add(connection, kind, body).await);
     }
-    relay.start();
+    relay.start().await;
     let mut results = Vec::new();
     for ((_, kind, _), key) in rows.iter().zip(&keys) {
         let shown = relay.settled(key).await;
@@ -55,7 +55,7 @@ async fn an_invalid_entry_does_not_affect_the_others() {
         (payloads::IVVY, INVALID_IVVY, 3, "batch", 0),
         (payloads::CAPILLARY, INVALID_CAPILLARY, 20, "/v2/leads", 20),
     ] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let results = deliver(&mut relay, &with_invalid(valid, invalid, count)).await;
         assert_eq!(results, expected(count, "done 1 1", "dead 0 1"), "{count} {path}");
         assert_eq!(relay.count_calls(path).await, calls, "{count} {path}");
@@ -64,7 +64,7 @@ async fn an_invalid_entry_does_not_affect_the_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_that_a_batch_cannot_contain_are_sent_alone() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let rows = [
         payloads::BITRIX24,
         ("portal", "bitrix24.lead", r#"{"fields":{"TITLE":"KEY","COMMENTS":"$result[k0]"}}"#),
@@ -84,7 +84,7 @@ async fn fifty_leads_in_doubt_are_looked_up_by_one_call() {
     for (row, add, list) in
         [(payloads::BITRIX24, "crm.lead.add", "/crm.lead.list"), (payloads::ITEM, "crm.item.add", "/crm.item.list")]
     {
-        let mut moved = MovedDelivery::with(row.0, |_| {});
+        let mut moved = MovedDelivery::with(row.0, |_| {}).await;
         add_all(&mut moved, row, 5 + 10 + 20 + 40).await;
         moved.drain().await;
         let keys = add_all(&mut moved, row, 50).await;
@@ -161,7 +161,7 @@ async fn faults_of_a_batch() {
             "done 1 1",
         ),
     ] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         for fault in &faults {
             relay.control.add_fault("any", 1, fault).await;
         }
@@ -178,7 +178,7 @@ async fn faults_of_a_batch() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_an_ivvy_batch_is_polled() {
-    let mut relay = TestRelay::with(|options| options.ivvy_batch = Duration::from_secs(1), super::relay::CRMS);
+    let mut relay = TestRelay::with(|options| options.ivvy_batch = Duration::from_secs(1), super::relay::CRMS).await;
     assert_eq!(deliver(&mut relay, &[payloads::IVVY; 10]).await, ["done 1 1"; 10]);
     assert!(relay.count_calls("batch?action=progress").await > 1);
     assert_eq!(relay.count_calls("batch?action=results").await, 1);

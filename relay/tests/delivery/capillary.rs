@@ -21,7 +21,7 @@ async fn deliver(relay: &mut TestRelay, kind: &str, body: &str, faults: &[&str])
         relay.control.add_fault("capillary", 1, fault).await;
     }
     let key = relay.add("loyalty", kind, body).await;
-    relay.start();
+    relay.start().await;
     relay.settled(&key).await
 }
 
@@ -40,7 +40,7 @@ async fn add_lead(relay: &TestRelay, body: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_leads_of_a_user_are_read_without_a_total() {
     for (fault, attempts) in [(COMMIT_THEN_DROP, 2), (RESET, 2)] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         for number in 0..120 {
             let body =
                 format!(r#"{{"userId":2000,"leadFor":"{number}","extendedFields":{{"leadwire_key":"{number}"}}}}"#);
@@ -59,7 +59,7 @@ async fn all_leads_of_a_user_are_read_without_a_total() {
 async fn the_user_of_an_identifier_is_looked_up() {
     let by_identifier = r#"{"leadFor":"KEY","idType":"MOBILE","identifier":"+49 151 & 7"}"#;
     for (fault, lists) in [(COMMIT_THEN_DROP, 2), (RESET, 0)] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let entry = deliver(&mut relay, "capillary.lead", by_identifier, &[fault]).await;
         assert_eq!((entry.state.as_str(), entry.attempts), ("done", 2), "{fault}");
         assert_eq!(relay.records("capillary.lead", &entry.key).len(), 1, "{fault}");
@@ -71,7 +71,7 @@ async fn the_user_of_an_identifier_is_looked_up() {
         assert_eq!(relay.count_calls("/v2/leads?").await, lists, "{fault}");
     }
     let of_another_source = by_identifier.replace(r#""idType""#, r#""orgSourceId":7,"idType""#);
-    let entry = deliver(&mut TestRelay::new(), "capillary.lead", &of_another_source, &[COMMIT_THEN_DROP]).await;
+    let entry = deliver(&mut TestRelay::new().await, "capillary.lead", &of_another_source, &[COMMIT_THEN_DROP]).await;
     let reason = "it may be in the CRM already, and leads can be looked up by a user id only";
     assert_eq!(result(&entry), ("held", Some(reason)));
 }
@@ -81,19 +81,19 @@ async fn the_user_of_an_identifier_is_looked_up() {
 async fn without_the_extended_field_a_lead_in_doubt_is_held() {
     let body = r#"{"leadFor":"KEY","userId":1000}"#;
     let faults = [RESET, NONE, NONE, NO_FIELDS_OF_LEADS];
-    let entry = deliver(&mut TestRelay::new(), "capillary.lead", body, &faults).await;
+    let entry = deliver(&mut TestRelay::new().await, "capillary.lead", body, &faults).await;
     let reason = "it may be in the CRM already, and the extended field leadwire_key is not defined for leads";
     assert_eq!(result(&entry), ("held", Some(reason)));
-    let entry = deliver(&mut TestRelay::new(), "capillary.lead", body, &[RESET]).await;
+    let entry = deliver(&mut TestRelay::new().await, "capillary.lead", body, &[RESET]).await;
     assert_eq!(result(&entry), ("done", None), "the field is defined, so an unmarked lead is another one");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_extended_field_is_checked_at_the_start() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.control.add_fault("capillary", 1, NO_FIELDS_OF_LEADS).await;
     for expected in [LookUpAbility::ExtendedFieldMissing, LookUpAbility::ByMarker] {
-        relay.start_as_program();
+        relay.start_as_program().await;
         wait_for("the result of the check", async || {
             (relay.look_up_ability("loyalty").await == expected).then_some(())
         })
@@ -105,7 +105,7 @@ async fn the_extended_field_is_checked_at_the_start() {
 
     // A refusal does not say whether the field is there.
     relay.control.add_fault("capillary", 1, r#"{"kind":"status","status":403}"#).await;
-    relay.start_as_program();
+    relay.start_as_program().await;
     let is_refused = async || (relay.look_up_ability("loyalty").await == LookUpAbility::ListRefused).then_some(());
     wait_for("the result of the check", is_refused).await;
 }
@@ -122,7 +122,7 @@ async fn a_status_that_is_refused_after_a_doubtful_attempt() {
         ("the lead was closed before", lost, vec![RESET, CLOSED], ("dead", Some(closed.as_str()))),
         ("the lead is closed", lost, vec![CLOSED], ("dead", Some(closed.as_str()))),
     ] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let entry = deliver(&mut relay, "capillary.status", body, &faults).await;
         assert_eq!(result(&entry), expected, "{why}");
         if entry.state == "done" {

@@ -17,11 +17,11 @@ async fn an_open_circuit_stops_one_crm_only() {
         ("blocked by an administrator", BLOCKED, 1, false),
         ("asks for an hour", BUSY, 1, false),
     ] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         relay.control.add_fault("bitrix24", 1000, fault).await;
         let waiting = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
         let start = Instant::now();
-        relay.start();
+        relay.start().await;
         relay.wait_for_entry(&waiting, |shown| shown.attempts > 0 && shown.state == "accepted").await;
         for row in [payloads::IVVY, payloads::CAPILLARY].repeat(10) {
             let key = relay.add(row.0, row.1, row.2).await;
@@ -51,9 +51,9 @@ async fn an_open_circuit_stops_one_crm_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_connection_leaves_no_doubt() {
     let crms = CRMS.replace("url_env = \"PORTAL\"", "url_env = \"GONE\"");
-    let mut relay = TestRelay::with(|_| {}, &crms);
+    let mut relay = TestRelay::with(|_| {}, &crms).await;
     let key = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
-    relay.start();
+    relay.start().await;
     let shown = relay.wait_for_entry(&key, |shown| shown.attempts >= 5 && shown.state == "accepted").await;
     assert_eq!(shown.reason, None);
     relay.stop().await;

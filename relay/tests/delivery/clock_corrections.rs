@@ -11,24 +11,24 @@ const AHEAD_MS: u64 = 40 * DAY_MS;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn before_a_start() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let (connection, kind, body) = payloads::BITRIX24;
     let key = relay.add_at(now_ms() + AHEAD_MS, connection, kind, body).await;
-    relay.start();
+    relay.start().await;
     assert_eq!(relay.settled(&key).await.state, "done");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_relay_runs() {
     const LIMITED: &str = r#"{"kind":"error","code":"QUERY_LIMIT_EXCEEDED"}"#;
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let ahead_ms = Arc::new(AtomicU64::new(AHEAD_MS));
     relay.clock = test_clock({
         let ahead_ms = Arc::clone(&ahead_ms);
         move || now_ms() + ahead_ms.load(SeqCst)
     });
     relay.control.add_fault("bitrix24", 1, LIMITED).await;
-    relay.start();
+    relay.start().await;
     let (connection, kind, body) = payloads::BITRIX24;
     let key = relay.add_at(relay.clock.now_ms(), connection, kind, body).await;
     // The connection makes no call for a second.

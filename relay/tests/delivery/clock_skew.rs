@@ -10,10 +10,10 @@ const MINUTE_MS: i64 = 60_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_use_the_time_of_ivvy() {
     for (minutes, refused) in [(0, 0), (4, 0), (-4, 0), (10, 1), (-10, 1), (60 * 24 * 400, 1)] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         relay.clock = test_clock(move || now_ms().saturating_add_signed(minutes * MINUTE_MS));
         let mut results = Vec::new();
-        relay.start();
+        relay.start().await;
         for _ in 0..2 {
             let key = relay.add_at(relay.clock.now_ms(), "venue", "ivvy.lead", payloads::IVVY.2).await;
             let shown = relay.settled(&key).await;
@@ -26,13 +26,13 @@ async fn requests_use_the_time_of_ivvy() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_uses_the_time_of_ivvy() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.clock = test_clock(|| now_ms().saturating_add_signed(10 * MINUTE_MS));
     let mut keys = Vec::new();
     for _ in 0..10 {
         keys.push(relay.add("venue", "ivvy.lead", payloads::IVVY.2).await);
     }
-    relay.start();
+    relay.start().await;
     for key in &keys {
         assert_eq!(relay.settled(key).await.attempts, 1);
         assert_eq!(relay.records("ivvy.lead", key).len(), 1);
@@ -42,10 +42,10 @@ async fn a_batch_uses_the_time_of_ivvy() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_signed_again_only_once() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.control.add_fault("ivvy", 2, r#"{"kind":"error","code":"23005"}"#).await;
     let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
-    relay.start();
+    relay.start().await;
     let shown = relay.settled(&key).await;
     assert_eq!((shown.state.as_str(), shown.attempts, relay.count_calls("addOrUpdateLead").await), ("done", 2, 3));
 }

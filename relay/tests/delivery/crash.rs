@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
-use leadwire_relay::ledger::{EntryDetails, Ledger as _};
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::config::LedgerAddress;
+use leadwire_relay::ledger::EntryDetails;
+use leadwire_relay::store::Store;
 use reqwest::Client;
 use sandbox::{Options, Sandbox};
 use tempfile::TempDir;
@@ -17,6 +18,7 @@ use tokio::runtime::Builder;
 use crate::support::relay_config::{self, Form, ORIGIN, Times};
 use crate::support::relay_process::{CRASH_POINTS, ProcessExit, RelayProcess, RelayProgram};
 use crate::support::sandbox::{SandboxControl, records_with};
+use crate::support::test_store::{expire_leases_of_crashed, new_ledger_address};
 use crate::support::time::{WAIT_TIMEOUT, wait_for};
 
 /// A fault of the call that creates the lead. `REFUSED` stands for the CRM's own error.
@@ -115,7 +117,7 @@ fn assert_results(form: Form) {
 }
 
 async fn result(form: Form, point: &str, fault: &str) -> String {
-    let (test, before) = (CrashTest::new(form, fault), row(point).0);
+    let (test, before) = (CrashTest::new(form, fault).await, row(point).0);
     test.set_faults(&match before {
         BeforeCrash::NoCall => [HANG],
         BeforeCrash::InDoubt => [RESET],
@@ -155,21 +157,24 @@ struct CrashTest {
     control: SandboxControl,
     program: RelayProgram,
     http: Client,
-    folder: TempDir,
+    ledger: LedgerAddress,
+    _folder: TempDir,
 }
 
 impl CrashTest {
-    fn new(form: Form, fault: &str) -> CrashTest {
+    async fn new(form: Form, fault: &str) -> CrashTest {
         let times = if fault.contains("delay") { TIMES_WITH_DELAY } else { TIMES };
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(Options::new(folder.path().join("records.db"))).unwrap();
         let binary = PathBuf::from(env!("CARGO_BIN_EXE_leadwire-relay"));
         let program =
             RelayProgram { binary, config: folder.path().join("relay.toml"), log: folder.path().join("relay.log") };
-        let toml = relay_config::toml(&sandbox.url(), &folder.path().join("ledger.db"), times);
+        let ledger = new_ledger_address(folder.path()).await;
+        let toml = relay_config::toml(&sandbox.url(), &ledger, times);
         std::fs::write(&program.config, toml).unwrap();
         let http = Client::builder().no_proxy().timeout(WAIT_TIMEOUT).build().unwrap();
-        CrashTest { form, control: SandboxControl::new(&sandbox), sandbox, program, http, folder }
+        let control = SandboxControl::new(&sandbox);
+        CrashTest { form, control, sandbox, program, http, ledger, _folder: folder }
     }
 
     /// Sends the lead to a relay that crashes at the point. Returns whether the lead was acknowledged.
@@ -183,6 +188,7 @@ impl CrashTest {
 
     /// Starts the relay again, sends the lead again, and waits until its entry is done, held or dead.
     async fn restart(&self) -> EntryDetails {
+        expire_leases_of_crashed(&self.ledger).await;
         let relay = self.program.start(None).unwrap();
         assert!(self.send(&relay).await, "no response after the crash");
         let is_settled = |entry: &EntryDetails| matches!(entry.state.as_str(), "done" | "held" | "dead");
@@ -193,8 +199,9 @@ impl CrashTest {
 
     /// None if the lead was not stored.
     async fn entry(&self) -> Option<EntryDetails> {
-        let ledger = SqliteLedger::open(&self.folder.path().join("ledger.db")).unwrap();
-        ledger.show(KEY).await.unwrap()
+        // A relay that crashed at its start may have created none.
+        let store = Store::open(&self.ledger).await.unwrap();
+        store.ledger.show(KEY).await.unwrap()
     }
 
     /// The number of the lead's records in the CRM.

@@ -2,11 +2,13 @@
 //! clock.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use leadwire::schema::Value;
-use leadwire_relay::ledger::{EntryDetails, Ledger as _};
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::config::LedgerAddress;
+use leadwire_relay::ledger::{EntryDetails, Ledger};
+use leadwire_relay::store::Store;
 use relay_core::credentials::{CredentialProblem, CredentialStatus};
 use reqwest::Client;
 use sandbox::{Clock as SandboxClock, Options, Sandbox};
@@ -17,6 +19,7 @@ use super::relay::now_ms;
 use crate::support::relay_config::{self, Form, ORIGIN, Times};
 use crate::support::relay_process::{ProcessExit, RelayProcess, RelayProgram};
 use crate::support::sandbox::{SandboxControl, records_with};
+use crate::support::test_store::{expire_leases_of_crashed, new_ledger_address};
 use crate::support::time::{HOUR_MS, WAIT_TIMEOUT, wait_for};
 
 const TIMES: Times = Times {
@@ -32,11 +35,12 @@ struct KilledRelay {
     clock: SandboxClock,
     program: RelayProgram,
     http: Client,
-    folder: TempDir,
+    address: LedgerAddress,
+    _folder: TempDir,
 }
 
 impl KilledRelay {
-    fn new(keeps_refresh_tokens: bool) -> KilledRelay {
+    async fn new(keeps_refresh_tokens: bool) -> KilledRelay {
         let folder = tempfile::tempdir().unwrap();
         let clock = SandboxClock::at(now_ms().cast_signed());
         let options = Options {
@@ -50,20 +54,21 @@ impl KilledRelay {
             config: folder.path().join("relay.toml"),
             log: folder.path().join("relay.log"),
         };
+        let address = new_ledger_address(folder.path()).await;
         let http = Client::builder().no_proxy().timeout(WAIT_TIMEOUT).build().unwrap();
-        let relay = KilledRelay { sandbox, clock, program, http, folder };
+        let relay = KilledRelay { sandbox, clock, program, http, address, _folder: folder };
         relay.write_config(false);
         relay
     }
 
-    fn ledger(&self) -> PathBuf {
-        self.folder.path().join("ledger.db")
+    async fn ledger(&self) -> Arc<dyn Ledger> {
+        Store::open(&self.address).await.unwrap().ledger
     }
 
     /// Bitrix24 with OAuth, and Capillary if `with_capillary`.
     fn write_config(&self, with_capillary: bool) {
         let url = self.sandbox.url();
-        let toml = relay_config::toml(&url, &self.ledger(), TIMES);
+        let toml = relay_config::toml(&url, &self.address, TIMES);
         let oauth = format!(
             "url = \"{url}/rest\"\nclient_id_env = \"CLIENT_ID\"\nclient_secret_env = \"CLIENT_SECRET\"\n\
              refresh_token_env = \"REFRESH\"\noauth_url = \"{url}/oauth/token/\""
@@ -80,7 +85,8 @@ impl KilledRelay {
         std::fs::write(&self.program.config, format!("credentials_key_env = \"CREDENTIALS\"\n{toml}")).unwrap();
     }
 
-    fn start(&self, crash: Option<(&str, u64)>) -> RelayProcess {
+    async fn start(&self, crash: Option<(&str, u64)>) -> RelayProcess {
+        expire_leases_of_crashed(&self.address).await;
         let ahead_ms = self.clock.now_ms().cast_unsigned().saturating_sub(now_ms());
         self.program.start_ahead(ahead_ms, crash).unwrap()
     }
@@ -96,13 +102,13 @@ impl KilledRelay {
     }
 
     async fn entry(&self, key: &str) -> Option<EntryDetails> {
-        SqliteLedger::open(&self.ledger()).unwrap().show(key).await.unwrap()
+        self.ledger().await.show(key).await.unwrap()
     }
 
     /// Waits until the lead is delivered. No attempt may have failed because of a credential.
     async fn assert_delivered(&self, form: Form, key: &str, why: &str) {
         self.wait_until_done(form, key, why).await;
-        for attempt in SqliteLedger::open(&self.ledger()).unwrap().attempts(key).await.unwrap() {
+        for attempt in self.ledger().await.attempts(key).await.unwrap() {
             let outcome = attempt.outcome.unwrap_or_default();
             assert!(matches!(outcome.as_str(), "delivered" | "found" | ""), "{why}: {outcome}");
         }
@@ -114,19 +120,19 @@ impl KilledRelay {
     }
 
     async fn problem(&self) -> Option<CredentialProblem> {
-        let ledger = SqliteLedger::open(&self.ledger()).unwrap();
+        let ledger = self.ledger().await;
         let value = ledger.connection_value("portal", CredentialStatus::NAME).await.unwrap()?;
         CredentialStatus::read(&value.value)?.problem
     }
 
     /// A process has delivered a lead, and is killed; then its access token ends, and the next one crashes in the renewal.
     async fn crash_in_renewal(&self, point: &str) -> String {
-        let relay = self.start(None);
+        let relay = self.start(None).await;
         let key = self.send(&relay, Form::Bitrix24, 1).await;
         self.assert_delivered(Form::Bitrix24, &key, "before the crash").await;
         relay.kill();
         self.clock.advance(HOUR_MS.cast_signed());
-        let mut relay = self.start(Some((point, 1)));
+        let mut relay = self.start(Some((point, 1))).await;
         let key = self.send(&relay, Form::Bitrix24, 2).await;
         assert_eq!(wait_for("the crash", async || relay.try_exit()).await, ProcessExit::Crashed);
         key
@@ -135,9 +141,9 @@ impl KilledRelay {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stored_pair_is_used_after_a_crash() {
-    let relay = KilledRelay::new(false);
+    let relay = KilledRelay::new(false).await;
     let key = relay.crash_in_renewal("credentials stored").await;
-    let _process = relay.start(None);
+    let _process = relay.start(None).await;
     relay.assert_delivered(Form::Bitrix24, &key, "after the crash").await;
     assert_eq!(relay.problem().await, None);
 }
@@ -145,9 +151,9 @@ async fn a_stored_pair_is_used_after_a_crash() {
 /// The new pair was lost. The earlier refresh token is tried: if the server accepts it again, nothing is to be done.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_earlier_refresh_token_is_tried_after_a_crash() {
-    let relay = KilledRelay::new(true);
+    let relay = KilledRelay::new(true).await;
     let key = relay.crash_in_renewal("credentials received").await;
-    let _process = relay.start(None);
+    let _process = relay.start(None).await;
     relay.assert_delivered(Form::Bitrix24, &key, "after the crash").await;
     assert_eq!(relay.problem().await, None);
 }
@@ -155,9 +161,9 @@ async fn the_earlier_refresh_token_is_tried_after_a_crash() {
 /// The same where the server refuses it: that is shown, the lead waits, and a login repairs it while the relay runs.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_pair_is_repaired_by_a_login() {
-    let relay = KilledRelay::new(false);
+    let relay = KilledRelay::new(false).await;
     let key = relay.crash_in_renewal("credentials received").await;
-    let _process = relay.start(None);
+    let _process = relay.start(None).await;
     wait_for("a problem", async || relay.problem().await.filter(|it| *it == CredentialProblem::Interrupted)).await;
     let waiting = relay.entry(&key).await.unwrap();
     assert!(matches!(waiting.state.as_str(), "accepted" | "sending"), "{}", waiting.state);
@@ -176,9 +182,9 @@ async fn a_lost_pair_is_repaired_by_a_login() {
 /// as soon as it has stored its leads.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_lead_waits_for_a_credential_in_25_hours_of_kills() {
-    let relay = KilledRelay::new(false);
+    let relay = KilledRelay::new(false).await;
     relay.write_config(true);
-    let (mut quarters, mut number, mut process) = (0, 0, relay.start(None));
+    let (mut quarters, mut number, mut process) = (0, 0, relay.start(None).await);
     while quarters < 100 {
         let why = format!("after {quarters} quarters of an hour");
         // Just after an hour has begun a renewal may be under way, and would be lost with the process.
@@ -190,7 +196,7 @@ async fn no_lead_waits_for_a_credential_in_25_hours_of_kills() {
         }
         if is_killed_early {
             process.kill();
-            process = relay.start(None);
+            process = relay.start(None).await;
         }
         for (form, key) in keys {
             relay.assert_delivered(form, &key, &why).await;
@@ -199,7 +205,7 @@ async fn no_lead_waits_for_a_credential_in_25_hours_of_kills() {
         quarters += 1;
         if quarters % 2 == 0 {
             process.kill();
-            process = relay.start(None);
+            process = relay.start(None).await;
         }
     }
     process.kill();

@@ -47,10 +47,10 @@ struct MovedRelay {
 }
 
 impl MovedRelay {
-    fn new() -> MovedRelay {
+    async fn new() -> MovedRelay {
         let clock = MovedClock::new();
         let sandbox_clock = SandboxClock::at(clock.now_ms().cast_signed());
-        let mut relay = TestRelay::with(|options| options.clock = sandbox_clock.clone(), OAUTH);
+        let mut relay = TestRelay::with(|options| options.clock = sandbox_clock.clone(), OAUTH).await;
         relay.clock = clock.clone();
         MovedRelay { relay, clock, sandbox_clock }
     }
@@ -93,17 +93,17 @@ impl MovedRelay {
 /// Access tokens end after an hour and after five minutes.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_lead_waits_for_a_credential_in_25_hours() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     for step in 0..100 {
         match step % 10 {
             3 => {
                 relay.relay.stop().await;
-                relay.relay.start();
+                relay.relay.start().await;
             }
             7 => {
-                relay.relay.crash();
-                relay.relay.start();
+                relay.relay.crash().await;
+                relay.relay.start().await;
             }
             _ => {}
         }
@@ -121,8 +121,8 @@ async fn no_lead_waits_for_a_credential_in_25_hours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_to_capillary_have_a_token_and_its_attribution() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     assert_eq!(relay.send(LEADS[1]).await, "done 1 1");
     relay.relay.stop().await;
     let header = |call: &Object, name: &str| {
@@ -152,8 +152,8 @@ async fn calls_to_capillary_have_a_token_and_its_attribution() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_at_the_same_time_share_one_renewal() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     for (connection, kind, body) in LEADS {
         assert_eq!(relay.send((connection, kind, body)).await, "done 1 1");
         relay.relay.stop().await;
@@ -165,7 +165,7 @@ async fn calls_at_the_same_time_share_one_renewal() {
         for _ in 0..8 {
             keys.push(relay.relay.add(connection, kind, body).await);
         }
-        relay.relay.start();
+        relay.relay.start().await;
         for key in keys {
             assert_eq!(relay.relay.settled(&key).await.attempts, 1, "{connection}");
         }
@@ -176,8 +176,8 @@ async fn calls_at_the_same_time_share_one_renewal() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_are_stored_encrypted() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     assert_eq!(relay.send(LEADS[0]).await, "done 1 1");
     relay.relay.stop().await;
     let stored = relay.relay.ledger.connection_value("portal", "oauth_tokens").await.unwrap().unwrap().value;
@@ -188,27 +188,27 @@ async fn tokens_are_stored_encrypted() {
     let key = relay.app().key.clone();
     relay.app().key = CredentialsKey::parse(&"ff".repeat(32)).unwrap();
     let before = relay.relay.count_calls(BITRIX24_TOKEN).await;
-    relay.relay.start();
+    relay.relay.start().await;
     assert_eq!(relay.wait_for_problem("portal").await, CredentialProblem::OtherKey);
     relay.relay.stop().await;
     assert_eq!(relay.relay.count_calls(BITRIX24_TOKEN).await, before);
     // The earlier key again.
     relay.app().key = key;
-    relay.relay.start();
+    relay.relay.start().await;
     assert_eq!(relay.send(LEADS[0]).await, "done 1 1");
 }
 
 /// The refresh token was used, and the new pair was lost with the response.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_pair_is_shown_and_repaired_by_another_refresh_token() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     assert_eq!(relay.send(LEADS[0]).await, "done 1 1");
     relay.relay.stop().await;
     relay.relay.control.add_fault("bitrix24", 1, r#"{"kind":"delay","ms":0}"#).await;
     relay.relay.control.add_fault("bitrix24", 1, r#"{"kind":"commit_then_drop"}"#).await;
     relay.advance(HOUR_MS);
-    relay.relay.start();
+    relay.relay.start().await;
     let (connection, kind, body) = LEADS[0];
     let key = relay.relay.add_at(relay.clock.now_ms(), connection, kind, body).await;
     // Unavailable first, until the next attempt, which follows at once.
@@ -230,7 +230,7 @@ async fn a_lost_pair_is_shown_and_repaired_by_another_refresh_token() {
     let refresh_token = answer.split("\"refresh_token\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     relay.relay.stop().await;
     relay.app().refresh_token = Some(refresh_token);
-    relay.relay.start();
+    relay.relay.start().await;
     relay.clock.advance(15 * MINUTE_MS);
     let shown = wait_for("sent", async || {
         relay.clock.advance(MINUTE_MS);
@@ -244,8 +244,8 @@ async fn a_lost_pair_is_shown_and_repaired_by_another_refresh_token() {
 /// Noticed by the hourly check, before a lead fails.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_key_is_shown_although_no_lead_is_sent() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     relay.wait_until_working("loyalty").await;
     relay.relay.sandbox.revoke_tokens();
     let problem = wait_for("a problem", async || {
@@ -259,8 +259,8 @@ async fn a_revoked_key_is_shown_although_no_lead_is_sent() {
 /// The refresh token of an idle connection ends after 180 days; a renewal each month prevents that.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_refresh_token_of_an_idle_connection_does_not_end() {
-    let mut relay = MovedRelay::new();
-    relay.relay.start();
+    let mut relay = MovedRelay::new().await;
+    relay.relay.start().await;
     relay.wait_until_working("portal").await;
     for month in 1..=7 {
         let renewed_ms = relay.status("portal").await.unwrap().renewed_ms;

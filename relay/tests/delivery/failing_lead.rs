@@ -5,7 +5,7 @@ use super::payloads::BITRIX24;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_that_fails_while_others_are_delivered_is_held() {
-    let mut moved = MovedDelivery::new(480);
+    let mut moved = MovedDelivery::new(480).await;
     let created = moved.add(BITRIX24.1, BITRIX24.2).await;
     moved.step().await;
     let id = moved.relay.show(&created).await.record_id.unwrap();
@@ -32,7 +32,7 @@ async fn a_lead_that_fails_while_others_are_delivered_is_held() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crm_that_is_down_keeps_its_leads_waiting() {
-    let mut moved = MovedDelivery::new(480);
+    let mut moved = MovedDelivery::new(480).await;
     let keys = [moved.add(BITRIX24.1, BITRIX24.2).await, moved.add(BITRIX24.1, BITRIX24.2).await];
     moved.relay.control.add_fault("bitrix24", 1_000_000, r#"{"kind":"status","status":500}"#).await;
     for _ in 0..100 {

@@ -47,10 +47,10 @@ const UPDATED: Expected = [
 
 async fn creates((connection, kind, body): (&str, &str, &str), expected: Expected) {
     let run = async |fault: &str| {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let key = relay.add(connection, kind, body).await;
         add_fault(&relay, kind, fault).await;
-        relay.start();
+        relay.start().await;
         let shown = relay.settled(&key).await;
         let records = relay.records(record(kind), &key);
         if let (Some(id), [only]) = (&shown.record_id, records.as_slice()) {
@@ -64,9 +64,9 @@ async fn creates((connection, kind, body): (&str, &str, &str), expected: Expecte
 
 async fn updates((connection, kind, body): (&str, &str, &str), update_kind: &str) {
     let run = async |fault: &str| {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let created = relay.add(connection, kind, body).await;
-        relay.start();
+        relay.start().await;
         let id = relay.settled(&created).await.record_id.unwrap();
         let (kind, body, content) = update(connection, update_kind, &id);
         add_fault(&relay, kind, fault).await;

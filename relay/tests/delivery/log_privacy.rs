@@ -9,11 +9,11 @@ async fn keys_and_codes_without_personal_data() {
     const REFUSED: &str = r#"{"kind":"error","code":"ID is not defined or invalid.","message":"no Ann Canary here"}"#;
     const PERSON_AS_CODE: &str = r#"{"kind":"status","status":400,"body":"{\"error\":\"ann@canary.example\",\"error_description\":\"Ann Canary\"}"}"#;
     let log = CapturedLog::of_process();
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     for fault in [REFUSED, PERSON_AS_CODE, r#"{"kind":"reset"}"#, r#"{"kind":"error","code":"NO_AUTH_FOUND"}"#] {
         relay.control.add_fault("bitrix24", 1, fault).await;
     }
-    relay.start();
+    relay.start().await;
     let mut reasons = Vec::new();
     for number in 0..4 {
         let key = format!("logged-key-{number}");

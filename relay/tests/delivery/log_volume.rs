@@ -8,6 +8,7 @@ use sandbox::{Options, Sandbox};
 
 use crate::support::relay_config::{Form, ORIGIN, Times, toml};
 use crate::support::relay_process::RelayProgram;
+use crate::support::test_store::new_ledger_address;
 
 const LEADS: u64 = 6;
 /// Of a delivered lead, with its line feed.
@@ -28,7 +29,8 @@ async fn a_delivered_lead_has_one_line() {
         config: folder.path().join("relay.toml"),
         log: folder.path().join("log"),
     };
-    fs::write(&program.config, toml(&sandbox.url(), &folder.path().join("ledger.db"), times)).unwrap();
+    let ledger = new_ledger_address(folder.path()).await;
+    fs::write(&program.config, toml(&sandbox.url(), &ledger, times)).unwrap();
     let relay = program.start(None).unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("http://{}/leads", relay.address);

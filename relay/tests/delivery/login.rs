@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
+use leadwire_relay::config::LedgerAddress;
 use leadwire_relay::ledger::Ledger;
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::store::Store;
 use relay_core::credentials::{CredentialProblem, CredentialStatus};
 use sandbox::{Clock as SandboxClock, Options, Sandbox};
 use tempfile::TempDir;
 
 use super::relay::{TestRelay, now_ms};
+use crate::support::test_store::{address_text, new_ledger_address};
 use crate::support::time::{DAY_MS, NOW_MS, wait_for};
 
 const PORTAL: &str = r#"
@@ -48,16 +50,16 @@ pub struct Program {
 }
 
 impl Program {
-    fn new(sandbox: &Sandbox, ledger: &std::path::Path) -> Program {
+    fn new(sandbox: &Sandbox, ledger: &LedgerAddress) -> Program {
         Program::with(&PORTAL.replace("SANDBOX", &sandbox.url()), ledger)
     }
 
-    fn with(crms: &str, ledger: &std::path::Path) -> Program {
+    fn with(crms: &str, ledger: &LedgerAddress) -> Program {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("relay.toml");
         let toml = format!(
             "listen = \"127.0.0.1:0\"\nledger = \"{}\"\ntoken_secret_env = \"TOKEN\"\ncredentials_key_env = \"CREDENTIALS\"\n{crms}",
-            ledger.display()
+            address_text(ledger)
         );
         std::fs::write(&config, toml).unwrap();
         Program { config, env: ENV.to_vec(), _folder: Some(folder) }
@@ -137,31 +139,29 @@ pub async fn open(address: &str) -> String {
 struct Portal {
     sandbox: Sandbox,
     clock: SandboxClock,
+    ledger: LedgerAddress,
     folder: TempDir,
 }
 
 impl Portal {
-    fn new() -> Portal {
+    async fn new() -> Portal {
         let folder = tempfile::tempdir().unwrap();
         let clock = SandboxClock::at(now_ms().cast_signed());
         let options = Options { clock: clock.clone(), ..Options::new(folder.path().join("records.db")) };
-        Portal { sandbox: Sandbox::start(options).unwrap(), clock, folder }
-    }
-
-    fn ledger(&self) -> PathBuf {
-        self.folder.path().join("ledger.db")
+        let ledger = new_ledger_address(folder.path()).await;
+        Portal { sandbox: Sandbox::start(options).unwrap(), clock, ledger, folder }
     }
 
     async fn has_tokens(&self) -> bool {
-        let ledger = SqliteLedger::open(&self.ledger()).unwrap();
+        let ledger = Store::open(&self.ledger).await.unwrap().ledger;
         ledger.connection_value("portal", "oauth_tokens").await.unwrap().is_some()
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_relay_uses_the_tokens_of_a_login() {
-    let mut relay = TestRelay::with(|_| {}, &format!("credentials_key_env = \"CREDENTIALS\"\n{PORTAL}"));
-    relay.start();
+    let mut relay = TestRelay::with(|_| {}, &format!("credentials_key_env = \"CREDENTIALS\"\n{PORTAL}")).await;
+    relay.start().await;
     let key = relay.add("portal", "bitrix24.lead", r#"{"fields":{"TITLE":"KEY"}}"#).await;
     let status = async |ledger: &Arc<dyn Ledger>| {
         let value = ledger.connection_value("portal", CredentialStatus::NAME).await.unwrap()?;
@@ -170,7 +170,7 @@ async fn a_running_relay_uses_the_tokens_of_a_login() {
     let problem = wait_for("a problem", async || status(&relay.ledger).await?.problem).await;
     assert_eq!(problem, CredentialProblem::NoRefreshToken);
 
-    let program = Program::new(&relay.sandbox, relay.config.ledger.file().unwrap());
+    let program = Program::new(&relay.sandbox, &relay.config.ledger);
     let mut login = program.start(&["login", "portal"]);
     let address = login.address();
     assert!(address.starts_with(&format!("{}/oauth/authorize/?client_id=local.sandbox&state=", relay.sandbox.url())));
@@ -187,8 +187,8 @@ async fn a_running_relay_uses_the_tokens_of_a_login() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_pasted_may_be_corrected() {
-    let portal = Portal::new();
-    let program = Program::new(&portal.sandbox, &portal.ledger());
+    let portal = Portal::new().await;
+    let program = Program::new(&portal.sandbox, &portal.ledger);
     let mut login = program.start(&["login", "portal"]);
     let address = login.address();
     login.paste("the page is blank");
@@ -230,14 +230,14 @@ async fn what_is_pasted_may_be_corrected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_stored_without_a_consent() {
-    let portal = Portal::new();
+    let portal = Portal::new().await;
     let url = portal.sandbox.url();
-    let program = Program::new(&portal.sandbox, &portal.ledger());
+    let program = Program::new(&portal.sandbox, &portal.ledger);
     let other_url = PORTAL.replacen("SANDBOX", "http://127.0.0.2:9", 1).replace("SANDBOX", &url);
-    let of_other_portal = Program::with(&other_url, &portal.ledger());
-    let mut wrong_secret = Program::new(&portal.sandbox, &portal.ledger());
+    let of_other_portal = Program::with(&other_url, &portal.ledger);
+    let mut wrong_secret = Program::new(&portal.sandbox, &portal.ledger);
     wrong_secret.env[2].1 = "another-secret";
-    let mut without_key = Program::new(&portal.sandbox, &portal.ledger());
+    let mut without_key = Program::new(&portal.sandbox, &portal.ledger);
     without_key.env.retain(|(name, _)| *name != "CREDENTIALS");
     for (program, connection, code, exit, error) in [
         (&program, "portal", None, 1, "nothing was pasted; no token was stored".to_owned()),
@@ -281,9 +281,9 @@ async fn nothing_is_stored_without_a_consent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_that_fail_are_listed() {
-    let portal = Portal::new();
-    let program = Program::new(&portal.sandbox, &portal.ledger());
-    let ledger = SqliteLedger::open(&portal.ledger()).unwrap();
+    let portal = Portal::new().await;
+    let program = Program::new(&portal.sandbox, &portal.ledger);
+    let ledger = Store::open(&portal.ledger).await.unwrap().ledger;
     let problem = Some(CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
     let (renewed_ms, ends_ms) = (Some(NOW_MS), Some(NOW_MS + 180 * DAY_MS));
     let json = CredentialStatus { problem, renewed_ms, ends_ms }.to_json().into_bytes();
@@ -301,8 +301,8 @@ async fn credentials_that_fail_are_listed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_that_was_installed_again() {
     let crms = PORTAL.replace("oauth_url", "refresh_token_env = \"REFRESH\"\n    oauth_url");
-    let mut relay = TestRelay::with(|_| {}, &format!("credentials_key_env = \"CREDENTIALS\"\n{crms}"));
-    relay.start();
+    let mut relay = TestRelay::with(|_| {}, &format!("credentials_key_env = \"CREDENTIALS\"\n{crms}")).await;
+    relay.start().await;
     let lead = r#"{"fields":{"TITLE":"KEY"}}"#;
     let first = relay.add("portal", "bitrix24.lead", lead).await;
     assert_eq!(relay.settled(&first).await.state, "done");
@@ -315,7 +315,7 @@ async fn an_application_that_was_installed_again() {
     };
     assert_eq!(wait_for("a problem", problem).await, CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
 
-    let program = Program::new(&relay.sandbox, relay.config.ledger.file().unwrap());
+    let program = Program::new(&relay.sandbox, &relay.config.ledger);
     let mut login = program.start(&["login", "portal"]);
     login.address();
     login.paste(&relay.sandbox.issue_code());

@@ -6,11 +6,11 @@ use leadwire_relay::ledger::State;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_up_waits_for_the_settle_delay() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.control.add_fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
     let key = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
     let started_ms = now_ms();
-    relay.start();
+    relay.start().await;
     let in_doubt = relay.wait_for_entry(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
     let ended = relay.settled(&key).await;
     let settle_delay_ms = u64::try_from(SETTLE_DELAY.as_millis()).unwrap();
@@ -23,7 +23,7 @@ async fn a_look_up_waits_for_the_settle_delay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_of_several_matches_counts() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let duplicate = r#"{"fields":{"TITLE":"duplicate","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"lead-0002-x"}}"#;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for _ in 0..2 {
@@ -34,17 +34,17 @@ async fn the_first_of_several_matches_counts() {
     relay.control.add_fault("bitrix24", 1, r#"{"kind":"reset"}"#).await;
     relay.add("loyalty", "capillary.lead", payloads::CAPILLARY.2).await;
     let key = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
-    relay.start();
+    relay.start().await;
     assert_eq!(relay.settled(&key).await.record_id, Some(duplicates[0].id.to_string()));
     assert_eq!(relay.records("bitrix24.lead", &key).len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_look_up_the_lead_is_held_until_a_manual_retry() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.control.add_fault("ivvy", 1, r#"{"kind":"reset"}"#).await;
     let key = relay.add("plain", "ivvy.lead", payloads::IVVY_PLAIN.2).await;
-    relay.start();
+    relay.start().await;
     let held = relay.settled(&key).await;
     let reason = "it may be in the CRM already, and no marker_field is configured to look it up by";
     assert_eq!((held.state.as_str(), held.reason.as_deref()), ("held", Some(reason)));
@@ -65,12 +65,12 @@ async fn without_a_look_up_the_lead_is_held_until_a_manual_retry() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manual_retry_is_looked_up_where_possible() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     relay.control.add_fault("ivvy", 1, r#"{"kind":"commit_then_drop"}"#).await;
     // With the filter and without it.
     relay.control.add_fault("ivvy", 2, r#"{"kind":"error","code":"23016"}"#).await;
     let key = relay.add("venue", "ivvy.lead", payloads::IVVY.2).await;
-    relay.start();
+    relay.start().await;
     let held = relay.settled(&key).await;
     let reason = "it may be in the CRM already, and the CRM refused the look-up";
     assert_eq!((held.state.as_str(), held.reason.as_deref()), ("held", Some(reason)));
@@ -87,14 +87,14 @@ async fn retry_manually(relay: &TestRelay, key: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unsupported_kinds_are_held() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     for (connection, kind, body, reason) in [
         ("portal", "bitrix24.deal", "{}", "unknown kind"),
         ("portal", "ivvy.lead", "{}", "the connection's CRM does not support this kind"),
         ("venue", "ivvy.contact", "{}", "the connection's CRM does not support this kind"),
     ] {
         let key = relay.add(connection, kind, body).await;
-        relay.start();
+        relay.start().await;
         let held = relay.settled(&key).await;
         assert_eq!((held.state.as_str(), held.reason.as_deref()), ("held", Some(reason)), "{kind}");
         relay.stop().await;

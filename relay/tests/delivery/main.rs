@@ -1,4 +1,4 @@
-//! Delivery to the sandbox: real HTTP on this machine, a ledger's file, and CRMs with faults on demand.
+//! Delivery to the sandbox: real HTTP on this machine, a ledger on the store of this run, and CRMs with faults on demand.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

@@ -65,27 +65,28 @@ pub struct MovedDelivery {
 
 impl MovedDelivery {
     /// Of a portal that is as fast as documented. `limit_s` is the operating time of a method in ten minutes.
-    pub fn new(limit_s: u32) -> MovedDelivery {
-        MovedDelivery::of("portal", limit_s)
+    pub async fn new(limit_s: u32) -> MovedDelivery {
+        MovedDelivery::of("portal", limit_s).await
     }
 
     /// The same for another connection to the portal.
-    pub fn of(connection: &'static str, limit_s: u32) -> MovedDelivery {
+    pub async fn of(connection: &'static str, limit_s: u32) -> MovedDelivery {
         MovedDelivery::with(connection, |options| {
             options.bitrix_burst = 50;
             (options.bitrix_add_ms, options.bitrix_operating_s) = (1800, limit_s);
         })
+        .await
     }
 
     /// With these changed options of the sandbox.
-    pub fn with(connection: &'static str, change: impl FnOnce(&mut sandbox::Options)) -> MovedDelivery {
+    pub async fn with(connection: &'static str, change: impl FnOnce(&mut sandbox::Options)) -> MovedDelivery {
         let clock = sandbox::Clock::at(i64::try_from(NOW_MS).unwrap());
         let crms = CRMS.replace("burst = 10000\n    per_second = 10000", "");
         let change = |options: &mut sandbox::Options| {
             options.clock = clock.clone();
             change(options);
         };
-        let relay = TestRelay::with(change, &crms);
+        let relay = TestRelay::with(change, &crms).await;
         let (clock, seen) = (Arc::new(SandboxClock(clock)), Arc::new(Seen::default()));
         let delivery = delivery(&relay, connection, &clock, &seen);
         MovedDelivery { relay, connection, delivery, clock, seen }
@@ -102,6 +103,7 @@ impl MovedDelivery {
 
     /// Makes the attempts that are possible now. Returns how long to wait for the next one; `None` when all are done.
     pub async fn step(&mut self) -> Option<u64> {
+        assert!(self.delivery.hold().await.unwrap());
         let limit = self.delivery.ready().await;
         let claimed = self.delivery.claim(limit).await.unwrap().unwrap();
         if claimed.is_empty() {

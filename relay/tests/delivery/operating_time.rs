@@ -7,7 +7,7 @@ use crate::support::time::NOW_MS;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backlog_is_never_blocked_and_no_request_is_long() {
     const LEADS: usize = 1000;
-    let mut moved = MovedDelivery::new(480);
+    let mut moved = MovedDelivery::new(480).await;
     for _ in 0..LEADS {
         moved.add(BITRIX24.1, BITRIX24.2).await;
     }
@@ -28,7 +28,7 @@ async fn a_backlog_is_never_blocked_and_no_request_is_long() {
 async fn a_lower_limit_is_learned_and_nothing_is_doubled() {
     const LEADS: usize = 300;
     for (connection, kind, body) in [BITRIX24, ITEM] {
-        let mut moved = MovedDelivery::of(connection, 200);
+        let mut moved = MovedDelivery::of(connection, 200).await;
         for _ in 0..LEADS {
             moved.add(kind, body).await;
         }
@@ -41,7 +41,7 @@ async fn a_lower_limit_is_learned_and_nothing_is_doubled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_go_on_while_creates_wait() {
-    let mut moved = MovedDelivery::new(60);
+    let mut moved = MovedDelivery::new(60).await;
     for _ in 0..100 {
         moved.add(BITRIX24.1, BITRIX24.2).await;
     }
@@ -60,7 +60,7 @@ async fn updates_go_on_while_creates_wait() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_learned_limit_survives_a_restart() {
-    let mut moved = MovedDelivery::new(200);
+    let mut moved = MovedDelivery::new(200).await;
     for _ in 0..2 {
         for _ in 0..200 {
             moved.add(BITRIX24.1, BITRIX24.2).await;
@@ -78,7 +78,7 @@ async fn a_learned_limit_survives_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_operating_time_for_batches_leads_are_sent_one_by_one() {
     const LEADS: u64 = 20;
-    let mut moved = MovedDelivery::new(480);
+    let mut moved = MovedDelivery::new(480).await;
     moved.relay.control.add_fault("bitrix24", 1, r#"{"kind":"error","code":"OPERATION_TIME_LIMIT"}"#).await;
     for _ in 0..LEADS {
         moved.add(BITRIX24.1, BITRIX24.2).await;

@@ -11,12 +11,12 @@ use super::relay::{CRMS, TestRelay, now_ms};
 async fn a_backlog_stays_below_the_limit() {
     let crms = CRMS.replacen("burst = 10000\n    per_second = 10000", "", 1);
     // Other clients of the portal have used up its burst, except for the relay's reserve.
-    let mut relay = TestRelay::with(|options| options.bitrix_burst = 5, &crms);
+    let mut relay = TestRelay::with(|options| options.bitrix_burst = 5, &crms).await;
     let mut keys = Vec::new();
     for _ in 0..500 {
         keys.push(relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await);
     }
-    relay.start();
+    relay.start().await;
     for key in &keys {
         let shown = relay.settled(key).await;
         assert_eq!((shown.state.as_str(), shown.attempts), ("done", 1));
@@ -30,8 +30,8 @@ async fn a_backlog_stays_below_the_limit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_single_entry_is_sent_at_once_and_its_settlement_is_signalled() {
-    let mut relay = TestRelay::new();
-    relay.start();
+    let mut relay = TestRelay::new().await;
+    relay.start().await;
     for (connection, kind, body) in [payloads::BITRIX24, payloads::IVVY, payloads::CAPILLARY] {
         let key = format!("key of {kind}");
         let settled = relay.signals.subscribe(&key);

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leadwire_relay::cli::{Output, SyncResult, sync};
-use leadwire_relay::ledger::Ledger as _;
+use leadwire_relay::config::LedgerAddress;
 use leadwire_relay::store::Store;
 use relay_core::reference_data::{StoredReference, SyncFailure, last_failure, stored};
 
 use super::relay::TestRelay;
 use crate::support::relay_config::{SECRETS, Times, toml};
+use crate::support::test_store::{new_ledger_address, reopen};
 
 /// What the command prints, and its result.
 pub(crate) async fn run(relay: &TestRelay, connection: Option<&str>, json: bool) -> (String, String, SyncResult) {
@@ -33,7 +34,7 @@ pub(crate) async fn failure(relay: &TestRelay, connection: &str) -> Option<Strin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_each_crm_has_defined() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let (stdout, stderr, result) = run(&relay, None, false).await;
     let ivvy = "7 stages, 2 stage reasons, 4 types, 2 subtypes, 6 sources, 3 channels, 3 qualities, 4 industries, 4 defined or required fields";
     let bitrix24 = "12 sources, 5 stages, 0 salutations, 2 defined or required fields";
@@ -97,7 +98,7 @@ async fn what_each_crm_has_defined() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_call_keeps_the_data() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let refused = r#"{"kind":"error","code":"403"}"#;
     relay.control.add_fault("ivvy", 1, refused).await;
     let (stdout, stderr, result) = run(&relay, Some("venue"), false).await;
@@ -134,7 +135,7 @@ async fn a_failed_call_keeps_the_data() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_pages_are_read() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let page = |total: &str, ids: std::ops::Range<u32>| {
         let rows: Vec<String> = ids.map(|id| format!(r#"{{"id":{id},"name":"Stage {id}","reasons":[]}}"#)).collect();
         let rows = rows.join(",");
@@ -181,9 +182,9 @@ fn run_program(config: &std::path::Path, arguments: &[&str]) -> (Option<i32>, St
 
 #[tokio::test(flavor = "multi_thread")]
 async fn exit_codes_of_the_program() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let (path, ledger) = (folder.path().join("relay.toml"), folder.path().join("new.db"));
+    let (path, ledger) = (folder.path().join("relay.toml"), new_ledger_address(folder.path()).await);
     let second = Duration::from_secs(1);
     let times = Times { settle_delay: second, crm_timeout: 10 * second, answer_within: second };
     let config = toml(&relay.sandbox.url(), &ledger, times);
@@ -206,7 +207,6 @@ async fn exit_codes_of_the_program() {
     assert_eq!(run_program(&path, &["venue"]).0, Some(2));
 }
 
-async fn known_in(ledger: &std::path::Path, connection: &str) -> bool {
-    let ledger = leadwire_relay::store::sqlite::SqliteLedger::open_existing(ledger).unwrap();
-    ledger.connection_value(connection, "reference_data").await.unwrap().is_some()
+async fn known_in(ledger: &LedgerAddress, connection: &str) -> bool {
+    reopen(ledger).await.connection_value(connection, "reference_data").await.unwrap().is_some()
 }

@@ -29,7 +29,7 @@ const OAUTH: &str = r#"
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_credentials_that_are_renewed() {
-    let relay = TestRelay::with(|_| {}, OAUTH);
+    let relay = TestRelay::with(|_| {}, OAUTH).await;
     for _ in 0..2 {
         let (stdout, stderr, result) = run(&relay, None, false).await;
         assert_eq!((stdout.lines().count(), stderr.as_str(), result.exit_code()), (2, "", 0), "{stdout}");
@@ -46,7 +46,7 @@ async fn with_credentials_that_are_renewed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_that_renew_at_once() {
     let clock = sandbox::Clock::at(now_ms().cast_signed());
-    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH);
+    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH).await;
     assert_eq!(run(&relay, Some("portal"), false).await.2.failed, 0);
     clock.advance(HOUR_MS.cast_signed());
     for delay_ms in [0, 1500] {
@@ -66,7 +66,7 @@ async fn two_processes_that_renew_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_does_not_replace_the_pair_of_a_login() {
     let clock = sandbox::Clock::at(now_ms().cast_signed());
-    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH);
+    let relay = TestRelay::with(|options| options.clock = clock.clone(), OAUTH).await;
     assert_eq!(run(&relay, Some("portal"), false).await.2.failed, 0);
     let stored = async || relay.ledger.connection_value("portal", TOKENS).await.unwrap().unwrap().value;
     let before = stored().await;
@@ -98,8 +98,8 @@ async fn a_renewal_does_not_replace_the_pair_of_a_login() {
 /// The environment of a command may be another one than the relay's.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_does_not_change_what_is_shown_of_the_relay() {
-    let mut relay = TestRelay::new();
-    relay.start();
+    let mut relay = TestRelay::new().await;
+    relay.start().await;
     let send = async |relay: &TestRelay| {
         let (connection, kind, body) = payloads::IVVY;
         let key = relay.add(connection, kind, body).await;

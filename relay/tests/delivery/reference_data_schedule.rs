@@ -15,10 +15,10 @@ struct Scheduled {
 }
 
 impl Scheduled {
-    fn new(connection: &str) -> Scheduled {
+    async fn new(connection: &str) -> Scheduled {
         let crms = CRMS.replace(&format!("[crm.{connection}]"), &format!("[crm.{connection}]\nsync = \"1h\""));
         let clock = MovedClock::new();
-        let mut relay = TestRelay::with(|_| {}, &crms);
+        let mut relay = TestRelay::with(|_| {}, &crms).await;
         relay.clock = clock.clone();
         Scheduled { relay, clock }
     }
@@ -39,13 +39,13 @@ impl Scheduled {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn data_is_read_again_by_the_schedule() {
-    let mut scheduled = Scheduled::new("portal");
-    scheduled.relay.start();
+    let mut scheduled = Scheduled::new("portal").await;
+    scheduled.relay.start().await;
     let first = scheduled.wait_until_read("portal", 0).await;
     scheduled.clock.advance(58 * MINUTE_MS);
     // The data is as old as it was: nothing is due after a restart.
     scheduled.relay.stop().await;
-    scheduled.relay.start();
+    scheduled.relay.start().await;
     let key = scheduled.relay.add("portal", "bitrix24.lead", r#"{"fields":{"TITLE":"KEY"}}"#).await;
     assert_eq!(scheduled.relay.settled(&key).await.state, "done");
     assert_eq!(scheduled.relay.count_calls("crm.lead.fields").await, 1);
@@ -58,9 +58,9 @@ async fn data_is_read_again_by_the_schedule() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_call_of_the_schedule_is_repeated() {
-    let mut scheduled = Scheduled::new("portal");
+    let mut scheduled = Scheduled::new("portal").await;
     scheduled.relay.control.add_fault("bitrix24", 1, r#"{"kind":"error","code":"Access denied."}"#).await;
-    scheduled.relay.start();
+    scheduled.relay.start().await;
     let reason = wait_for("a failure", async || failure(&scheduled.relay, "portal").await).await;
     assert_eq!(reason, "crm.status.list: unauthorized");
     scheduled.clock.advance(11 * MINUTE_MS);
@@ -72,9 +72,9 @@ async fn a_failed_call_of_the_schedule_is_repeated() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_above_the_rate_limit_is_repeated() {
-    let mut scheduled = Scheduled::new("portal");
+    let mut scheduled = Scheduled::new("portal").await;
     scheduled.relay.control.add_fault("bitrix24", 1, r#"{"kind":"limit"}"#).await;
-    scheduled.relay.start();
+    scheduled.relay.start().await;
     scheduled.wait_for_calls("crm.status.list", 1).await;
     scheduled.clock.advance(2000);
     scheduled.wait_until_read("portal", 0).await;

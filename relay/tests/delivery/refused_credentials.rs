@@ -37,8 +37,8 @@ async fn a_refusal_is_shown_until_a_call_succeeds() {
         (payloads::CAPILLARY, r#"{"kind":"status","status":403}"#, "HTTP 403"),
     ] {
         let (connection, kind, body) = row;
-        let mut relay = TestRelay::new();
-        relay.start();
+        let mut relay = TestRelay::new().await;
+        relay.start().await;
         let key = relay.add(connection, kind, body).await;
         assert_eq!(relay.settled(&key).await.state, "done", "{code}");
         let ok = wait_for("a status", async || status(&relay, connection).await).await;
@@ -65,12 +65,12 @@ async fn a_refusal_is_shown_until_a_call_succeeds() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_survives_a_restart() {
     let (connection, kind, body) = payloads::BITRIX24;
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let problem = Some(CredentialProblem::RefusedByCrm("NO_AUTH_FOUND".to_owned()));
     let json = CredentialStatus { problem, ..CredentialStatus::default() }.to_json().into_bytes();
     let now_ms = relay.clock.now_ms();
     relay.ledger.set_connection_value(connection, CredentialStatus::NAME, Some(json), now_ms).await.unwrap();
-    relay.start();
+    relay.start().await;
     assert_eq!(readyz(&relay).await.len(), 1);
     let key = relay.add(connection, kind, body).await;
     assert_eq!(relay.settled(&key).await.state, "done");
@@ -94,9 +94,9 @@ async fn a_revoked_key_is_shown_although_no_lead_is_sent() {
     ] {
         let clock = MovedClock::new();
         let sandbox_clock = sandbox::Clock::at(clock.now_ms().cast_signed());
-        let mut relay = TestRelay::with(|options| options.clock = sandbox_clock.clone(), CRMS);
+        let mut relay = TestRelay::with(|options| options.clock = sandbox_clock.clone(), CRMS).await;
         relay.clock = clock.clone();
-        relay.start();
+        relay.start().await;
         let next_hour = async |relay: &TestRelay| {
             sandbox_clock.advance(HOUR_MS.cast_signed());
             clock.advance(HOUR_MS);

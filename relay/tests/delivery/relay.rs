@@ -1,25 +1,25 @@
-//! The fixture of the delivery tests: a sandbox, a ledger, a configuration, and the service that delivers from the ledger
-//! to the sandbox.
+//! The fixture of the delivery tests: a sandbox, a ledger on the store of this run, a configuration, and the service that delivers
+//! from the ledger to the sandbox.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use leadwire::schema::{Object, Value};
 use leadwire_relay::clock::{Clock, Rng, SystemClock};
-use leadwire_relay::config::Config;
+use leadwire_relay::config::{Config, LedgerAddress};
 use leadwire_relay::delivery::DeliveryService;
 use leadwire_relay::ledger::{ClaimedEntry, Digest, EntryDetails, Ledger, NewEntry};
 use leadwire_relay::signals::Signals;
-use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
+use leadwire_relay::store::RelayStore;
 use relay_core::delivery::LookUpAbility;
 use sandbox::{Options, Record, Sandbox};
 use tempfile::TempDir;
 
 use crate::support::ledger::claim;
 use crate::support::sandbox::{SandboxControl, object, records_with};
+use crate::support::test_store::{address_text, expire_leases, new_ledger_address};
 use crate::support::time::wait_for;
 
 /// The timeout of a call to a CRM, after which a claim must have ended.
@@ -76,47 +76,47 @@ pub struct TestRelay {
     pub sandbox: Sandbox,
     pub control: SandboxControl,
     pub ledger: Arc<dyn Ledger>,
-    store: SqliteLedger,
+    /// `None` while the relay has crashed.
+    store: Option<RelayStore>,
     pub config: Config,
     pub signals: Signals,
     pub clock: Arc<dyn Clock>,
     service: Option<DeliveryService>,
-    lock: InstanceLock,
     next_number: AtomicU64,
     _folder: TempDir,
 }
 
 impl TestRelay {
     /// Delivery begins with [`start`](TestRelay::start), when a test has inserted its entries.
-    pub fn new() -> TestRelay {
-        TestRelay::with(|_| {}, CRMS)
+    pub async fn new() -> TestRelay {
+        TestRelay::with(|_| {}, CRMS).await
     }
 
     /// With changed options of the sandbox and these connections. Further settings may come before them.
-    pub fn with(change: impl FnOnce(&mut Options), crms: &str) -> TestRelay {
+    pub async fn with(change: impl FnOnce(&mut Options), crms: &str) -> TestRelay {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options { bitrix_burst: 10_000, ..Options::new(folder.path().join("records.db")) };
         change(&mut options);
         let sandbox = Sandbox::start(options).unwrap();
-        let config = config(&sandbox.url(), &folder.path().join("ledger.db"), crms);
-        let store = SqliteLedger::open(config.ledger.file().unwrap()).unwrap();
+        let config = config(&sandbox.url(), &new_ledger_address(folder.path()).await, crms);
+        let signals = Signals::new(config.crms.keys().cloned());
+        let store = RelayStore::open(&config.ledger, &signals).await.unwrap();
         TestRelay {
             control: SandboxControl::new(&sandbox),
             sandbox,
-            ledger: Arc::new(store.clone()),
-            store,
-            signals: Signals::new(config.crms.keys().cloned()),
+            ledger: Arc::clone(&store.store.ledger),
+            store: Some(store),
+            signals,
             clock: Arc::new(SystemClock::new()),
             service: None,
-            lock: InstanceLock::acquire(config.ledger.file().unwrap()).unwrap(),
             config,
             next_number: AtomicU64::new(1),
             _folder: folder,
         }
     }
 
-    pub fn start(&mut self) {
-        self.store.expire_leases(&self.lock).unwrap();
+    pub async fn start(&mut self) {
+        expire_leases(self.ledger.as_ref()).await;
         let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
         let clock = Arc::clone(&self.clock);
         let service = DeliveryService::start_with(clock, Arc::new(NoJitter), &self.config, ledger, signals);
@@ -124,8 +124,8 @@ impl TestRelay {
     }
 
     /// As the relay's program does, with the calls at the start.
-    pub fn start_as_program(&mut self) {
-        self.store.expire_leases(&self.lock).unwrap();
+    pub async fn start_as_program(&mut self) {
+        expire_leases(self.ledger.as_ref()).await;
         let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
         let service = DeliveryService::start(Arc::clone(&self.clock), &self.config, ledger, signals);
         self.service = Some(service.unwrap());
@@ -141,15 +141,18 @@ impl TestRelay {
     }
 
     /// Ends the service without a graceful stop, and opens the ledger again.
-    pub fn crash(&mut self) {
+    pub async fn crash(&mut self) {
         drop(self.service.take());
-        self.store = SqliteLedger::open(self.config.ledger.file().unwrap()).unwrap();
-        self.ledger = Arc::new(self.store.clone());
+        // A file is unlocked before it is opened again.
+        self.store = None;
+        let store = RelayStore::open(&self.config.ledger, &self.signals).await.unwrap();
+        self.ledger = Arc::clone(&store.store.ledger);
+        self.store = Some(store);
     }
 
     /// Claims entries as a worker does, after the leases of all workers have ended.
     pub async fn claim(&self, connection: &str, limit: usize, now_ms: u64) -> Vec<ClaimedEntry> {
-        self.store.expire_leases(&self.lock).unwrap();
+        expire_leases(self.ledger.as_ref()).await;
         claim(self.ledger.as_ref(), connection, limit, now_ms).await
     }
 
@@ -233,10 +236,12 @@ impl TestRelay {
     }
 }
 
-fn config(url: &str, ledger: &Path, crms: &str) -> Config {
+fn config(url: &str, ledger: &LedgerAddress, crms: &str) -> Config {
     let crms = crms.replace("SANDBOX", url);
-    let toml =
-        format!("listen = \"127.0.0.1:0\"\nledger = \"{}\"\ntoken_secret_env = \"TOKEN\"\n{crms}", ledger.display());
+    let toml = format!(
+        "listen = \"127.0.0.1:0\"\nledger = \"{}\"\ntoken_secret_env = \"TOKEN\"\n{crms}",
+        address_text(ledger)
+    );
     let env: BTreeMap<&str, String> = BTreeMap::from([
         ("TOKEN", "t".repeat(32)),
         ("URL", url.to_owned()),

@@ -17,19 +17,19 @@ async fn a_crash_neither_loses_nor_repeats_a_lead() {
         (payloads::IVVY_PLAIN, "held 0"),
     ] {
         let (connection, kind, body) = row;
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let before = relay.add(connection, kind, body).await;
         assert_eq!(relay.claim(connection, 1, now_ms()).await.len(), 1);
 
         let crm = kind.split('.').next().unwrap();
         relay.control.add_fault(crm, 1, HANG).await;
         let during = relay.add(connection, kind, body).await;
-        relay.start();
+        relay.start().await;
         relay.wait_for_entry(&during, |shown| shown.state == "sending").await;
         tokio::time::sleep(Duration::from_millis(300)).await;
-        relay.crash();
+        relay.crash().await;
 
-        relay.start();
+        relay.start().await;
         for key in [&before, &during] {
             let shown = relay.settled(key).await;
             let records = relay.records(record(kind), key).len();
@@ -42,15 +42,15 @@ async fn a_crash_neither_loses_nor_repeats_a_lead() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delivery_that_was_not_stored_is_looked_up() {
     for (connection, kind, body) in [payloads::BITRIX24, payloads::IVVY, payloads::CAPILLARY] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         relay.control.add_fault("any", 1, r#"{"kind":"commit_then_drop"}"#).await;
         let key = relay.add(connection, kind, body).await;
-        relay.start();
+        relay.start().await;
         relay.wait_for_entry(&key, |shown| shown.attempts == 1 && shown.state == "accepted").await;
-        relay.crash();
+        relay.crash().await;
         let claimed = relay.claim(connection, 1, now_ms() + 60_000).await;
         assert_eq!(claimed.len(), 1, "{kind}: crashes again, in its look-up");
-        relay.start();
+        relay.start().await;
         let shown = relay.settled(&key).await;
         assert_eq!((shown.state.as_str(), shown.attempts), ("done", 3), "{kind}");
         assert_eq!(relay.records(kind, &key).len(), 1, "{kind}");
@@ -61,13 +61,13 @@ async fn a_delivery_that_was_not_stored_is_looked_up() {
 async fn a_create_waits_for_the_settle_delay_after_a_crash() {
     let settle_delay_ms = u64::try_from(SETTLE_DELAY.as_millis()).unwrap();
     for (body, delay_ms) in [(payloads::BITRIX24.2, settle_delay_ms), (r#"{"id":5,"fields":{"NAME":"new"}}"#, 0)] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let key = relay.add("portal", "bitrix24.lead", body).await;
         assert_eq!(relay.claim("portal", 1, now_ms()).await.len(), 1);
         // The clock does not move, so the entry stays as recovered.
         let start_ms = now_ms() + 60_000;
         relay.clock = test_clock(move || start_ms);
-        relay.start();
+        relay.start().await;
         let recovered = relay.wait_for_entry(&key, |shown| shown.due_ms >= start_ms).await;
         assert_eq!(recovered.due_ms, start_ms + delay_ms, "{body}");
     }

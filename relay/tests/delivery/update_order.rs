@@ -9,9 +9,9 @@ use super::relay::TestRelay;
 async fn the_last_update_wins() {
     const FAULT: &str = r#"{"kind":"status","status":500}"#;
     for (why, faults) in [("no faults", 0), ("the first two attempts fail", 2)] {
-        let mut relay = TestRelay::new();
+        let mut relay = TestRelay::new().await;
         let created = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
-        relay.start();
+        relay.start().await;
         let id = relay.settled(&created).await.record_id.unwrap();
         relay.stop().await;
         if faults > 0 {
@@ -22,7 +22,7 @@ async fn the_last_update_wins() {
             let body = format!(r#"{{"id":{id},"fields":{{"TITLE":"{created} {number}"}}}}"#);
             keys.push(relay.add("portal", "bitrix24.lead", &body).await);
         }
-        relay.start();
+        relay.start().await;
         for key in &keys {
             assert_eq!(relay.settled(key).await.state, "done", "{why}");
         }
@@ -35,9 +35,9 @@ async fn the_last_update_wins() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_of_different_records_share_a_batch() {
-    let mut relay = TestRelay::new();
+    let mut relay = TestRelay::new().await;
     let mut ids = Vec::new();
-    relay.start();
+    relay.start().await;
     for _ in 0..3 {
         let created = relay.add("portal", "bitrix24.lead", payloads::BITRIX24.2).await;
         ids.push(relay.settled(&created).await.record_id.unwrap());
@@ -48,7 +48,7 @@ async fn updates_of_different_records_share_a_batch() {
         let body = format!(r#"{{"id":{id},"fields":{{"NAME":"KEY"}}}}"#);
         keys.push(relay.add("portal", "bitrix24.lead", &body).await);
     }
-    relay.start();
+    relay.start().await;
     for key in &keys {
         assert_eq!(relay.settled(key).await.state, "done");
     }

@@ -76,12 +76,12 @@ fn responses_of_the_service() {
         let relay = relay(&service);
         let request = lead(r#"{"captcha":"a token&more"}"#);
         assert_eq!(relay.send(&request).status_and_body(), QUEUED, "{why}");
-        assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}");
+        assert_eq!(relay.entry().reason.as_deref(), expected, "{why}");
         let state = if expected.is_some() { "held" } else { "accepted" };
-        assert_eq!(relay.query::<String>("SELECT state FROM entry"), state, "{why}");
+        assert_eq!(relay.entry().state, state, "{why}");
         assert_eq!(relay.send(&request).status_and_body(), QUEUED, "{why}: again");
         assert_eq!(service.requests(), ["secret=the-service-secret&response=a+token%26more"], "{why}: one request");
-        assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}: again");
+        assert_eq!(relay.entry().reason.as_deref(), expected, "{why}: again");
     }
 }
 
@@ -92,9 +92,9 @@ fn a_refused_lead_is_delivered_if_suspects_are() {
         config.forms.get_mut("wedding").unwrap().suspects = Suspects::Deliver;
     });
     assert_eq!(relay.send(&lead(r#"{"captcha":"token"}"#)).status_and_body(), QUEUED);
-    assert_eq!(relay.query::<String>("SELECT state FROM entry"), "accepted");
+    assert_eq!(relay.entry().state, "accepted");
     let context = r#"{"suspect":"suspect: turnstile refused the captcha"}"#;
-    assert_eq!(relay.query::<String>("SELECT context FROM entry"), context);
+    assert_eq!(relay.context(), context);
 }
 
 /// Sends the lead and closes the connection while the service verifies its token.
@@ -120,7 +120,7 @@ fn a_lead_whose_client_disconnects_is_stored() {
         signal.send(()).unwrap();
         relay.wait_until("the lead is stored", || relay.rows() == 1);
         assert_eq!(relay.send(&request).status, status, "{why}: again");
-        assert_eq!(relay.query::<String>("SELECT state FROM entry"), "accepted", "{why}");
+        assert_eq!(relay.entry().state, "accepted", "{why}");
         assert_eq!(service.requests().len(), 1, "{why}");
     }
 }
@@ -150,7 +150,7 @@ fn concurrent_requests_are_limited() {
         config.answer_within = Duration::from_hours(1);
     });
     assert_eq!(relay.send(&lead(r#"{"captcha":"token"}"#)).status_and_body(), QUEUED);
-    assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), UNAVAILABLE);
+    assert_eq!(relay.entry().reason.as_deref(), UNAVAILABLE);
     assert!(service.requests().is_empty());
 }
 
@@ -160,7 +160,7 @@ fn an_unreachable_service() {
     let relay = relay(&service);
     drop(service);
     assert_eq!(relay.send(&lead(r#"{"captcha":"token"}"#)).status_and_body(), QUEUED);
-    assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), UNAVAILABLE);
+    assert_eq!(relay.entry().reason.as_deref(), UNAVAILABLE);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn tokens_that_are_not_verified() {
         let service = CaptchaService::start([Step::Respond(200, SUCCESS.to_owned())]);
         let relay = relay(&service);
         assert_eq!(relay.send(&lead(&guard)).status_and_body(), QUEUED, "{why}");
-        assert_eq!(relay.query::<Option<String>>("SELECT reason FROM entry").as_deref(), expected, "{why}");
+        assert_eq!(relay.entry().reason.as_deref(), expected, "{why}");
         assert_eq!(service.requests().len(), requests, "{why}");
     }
 }
@@ -204,7 +204,7 @@ fn a_form_without_a_captcha() {
     let relay = relay(&service);
     let body = form_envelope("party", "ivvy.lead", LEAD, r#","guard":{"captcha":"token"}"#);
     assert_eq!(relay.send(&page(body)).status_and_body(), QUEUED);
-    assert_eq!(relay.query::<String>("SELECT state FROM entry"), "accepted");
+    assert_eq!(relay.entry().state, "accepted");
     assert!(service.requests().is_empty());
 }
 
@@ -226,14 +226,14 @@ fn forms_without_javascript() {
         let expected = token.map(|token| format!("secret={SERVICE_SECRET}&response={token}"));
         assert_eq!(service.requests(), expected.into_iter().collect::<Vec<_>>(), "{why}");
         let state = if token.is_some() { "accepted" } else { "held" };
-        assert_eq!(relay.query::<String>("SELECT state FROM entry"), state, "{why}");
-        let body = relay.query::<String>("SELECT body FROM entry");
+        assert_eq!(relay.entry().state, state, "{why}");
+        let body = relay.body();
         assert!(!body.contains("token") && !body.contains("response"), "{why}: {body}");
     }
     let service = CaptchaService::start([]);
     let other = from_page(Request::post("/forms/party", format!("{lead}&cf-turnstile-response=token")));
     let relay = relay(&service);
     assert_eq!(relay.send(&other).status, 303);
-    let context = relay.query::<String>("SELECT context FROM entry");
+    let context = relay.context();
     assert_eq!(context, r#"{"ignored":["cf-turnstile-response"]}"#, "not a field of a form without a captcha");
 }

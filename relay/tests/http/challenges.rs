@@ -117,8 +117,9 @@ fn a_form_without_javascript_is_held() {
     assert_eq!([0, 1, 2, 3].map(|number| post(number).status), [303, 303, 303, 429]);
     let reason = "suspect: many leads from one address, without a proof of work";
     let of = |number: usize| {
-        let query = format!("SELECT coalesce(reason, state) FROM entry WHERE body LIKE '%Wedding {number}%'");
-        relay.query::<String>(&query)
+        let name = format!("Wedding {number}");
+        let entry = relay.entries().into_iter().find(|entry| entry.body.as_ref().unwrap().contains(&name)).unwrap();
+        entry.reason.unwrap_or_else(|| entry.state.to_string())
     };
     assert_eq!([0, 1, 2].map(of), ["accepted", reason, reason]);
 }

@@ -48,9 +48,9 @@ fn forms_with_parts() {
         let response = relay.send(&request.with("Content-Type", "multipart/form-data; boundary=x"));
         assert_eq!(response.status, status, "{why}: {}", response.body);
         if status == 303 {
-            assert_eq!(relay.query::<String>("SELECT context FROM entry"), expected, "{why}");
+            assert_eq!(relay.context(), expected, "{why}");
             let state = if why == "the trap" { "held" } else { "accepted" };
-            let body = relay.query::<String>(&format!("SELECT body FROM entry WHERE state = '{state}'"));
+            let body = relay.body_of(state);
             assert!(body.contains(r#""firstName":"Ann","lastName":"Lee","email":"a@b.co""#), "{why}: {body}");
         } else {
             assert!(response.body.contains(expected), "{why}: {}", response.body);
@@ -94,15 +94,15 @@ fn encodings() {
         let relay = TestRelay::new();
         let response = relay.send(&post("wedding", VALID.replace("Ann", name) + more));
         assert_eq!(response.status, 303, "{why}: {}", response.body);
-        let body = relay.query::<String>("SELECT body FROM entry WHERE state = 'accepted'");
+        let body = relay.body_of("accepted");
         assert!(body.contains(&format!(r#""firstName":"{expected}""#)), "{why}: {body}");
-        assert!(!relay.query::<String>("SELECT context FROM entry").contains("_charset_"), "{why}");
+        assert!(!relay.context().contains("_charset_"), "{why}");
     }
     let relay = TestRelay::with(|config, _| {
         config.forms.get_mut("wedding").unwrap().charset = encoding_rs::Encoding::for_label(b"shift_jis");
     });
     relay.send(&post("wedding", VALID.replace("Ann", "%93%FA%96%7B")));
-    let body = relay.query::<String>("SELECT body FROM entry");
+    let body = relay.body();
     assert!(body.contains(r#""firstName":"日本""#), "the configured encoding: {body}");
 }
 
@@ -124,7 +124,7 @@ fn amounts_by_the_language_of_the_form() {
         });
         let response = relay.send(&post("trial", format!("fields.TITLE=x&fields.OPPORTUNITY={text}")));
         assert_eq!(response.status, 303, "{language} {text}: {}", response.body);
-        let body = relay.query::<String>("SELECT body FROM entry");
+        let body = relay.body();
         assert!(body.contains(&format!(r#""OPPORTUNITY":"{amount}""#)), "{language} {text}: {body}");
     }
     let relay = TestRelay::new();

@@ -1,4 +1,4 @@
-//! The HTTP interface over real connections, with a ledger's file: which requests are stored, and the response to each.
+//! The HTTP interface over real connections, with a ledger on the store of this run: which requests are stored, and the response to each.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -19,6 +19,7 @@ mod responses;
 mod server;
 mod slow_clients;
 mod spam_protection;
+mod sqlite;
 mod staff_requests;
 mod static_files;
 mod stop_under_load;

@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use tokio::runtime::Builder;
+
 use super::fixture::*;
+use crate::support::test_store::{address_text, new_ledger_address};
 
 const CONFIG: &str = r#"
 origins = ["https://www.example.com"]
@@ -25,8 +28,10 @@ challenge = "off"
 
 /// Runs the shell command `set_up` in the process first. Standard error goes to `log` in the folder.
 pub fn start(folder: &Path, set_up: &str) -> (Child, SocketAddr) {
-    let (config, ledger) = (folder.join("relay.toml"), folder.join("ledger.db"));
-    std::fs::write(&config, format!("listen = '127.0.0.1:0'\nledger = '{}'\n{CONFIG}", ledger.display())).unwrap();
+    let runtime = Builder::new_multi_thread().enable_all().build().unwrap();
+    let ledger = address_text(&runtime.block_on(new_ledger_address(folder)));
+    let config = folder.join("relay.toml");
+    std::fs::write(&config, format!("listen = '127.0.0.1:0'\nledger = '{ledger}'\n{CONFIG}")).unwrap();
     let mut relay = Command::new("sh");
     relay.args(["-c", &format!("{set_up}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_leadwire-relay")]);
     relay.arg("--config").arg(config).env("SECRET", SECRET);

@@ -125,15 +125,14 @@ fn the_wait_times_out() {
 #[test]
 fn a_locked_ledger() {
     let relay = TestRelay::new();
-    let other = relay.file();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let response = relay.send(&page(envelope(LEAD, "")));
-    assert_eq!(response.status_and_body(), (503, r#"{"outcome":"busy","retryAfterMs":5000}"#));
-    assert_eq!(
-        (response.header("retry-after"), response.header("access-control-allow-origin")),
-        (Some("5"), Some(ORIGIN))
-    );
-    other.execute_batch("ROLLBACK").unwrap();
+    relay.lock_store(|| {
+        let response = relay.send(&page(envelope(LEAD, "")));
+        assert_eq!(response.status_and_body(), (503, r#"{"outcome":"busy","retryAfterMs":5000}"#));
+        assert_eq!(
+            (response.header("retry-after"), response.header("access-control-allow-origin")),
+            (Some("5"), Some(ORIGIN))
+        );
+    });
     assert_eq!(relay.rows(), 0);
     assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED, "after the lock is released");
 }
@@ -141,7 +140,7 @@ fn a_locked_ledger() {
 #[test]
 fn a_ledger_without_its_table() {
     let relay = TestRelay::new();
-    relay.file().execute_batch("ALTER TABLE entry RENAME TO away").unwrap();
+    relay.execute("ALTER TABLE entry RENAME TO away");
     assert_eq!(relay.send(&page(envelope(LEAD, ""))).status, 503);
     let status = Request::get(&format!("/leads/{KEY}")).with("Authorization", STAFF);
     assert_eq!(relay.send(&status).status_and_body(), (503, r#"{"outcome":"busy","retryAfterMs":5000}"#));
@@ -156,6 +155,6 @@ fn a_ledger_without_its_table() {
         "{}",
         response.body
     );
-    relay.file().execute_batch("ALTER TABLE away RENAME TO entry").unwrap();
+    relay.execute("ALTER TABLE away RENAME TO entry");
     assert_eq!(relay.rows(), 0);
 }

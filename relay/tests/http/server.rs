@@ -2,14 +2,17 @@
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use leadwire_relay::config::LedgerAddress;
 use leadwire_relay::http::server::Server;
 use leadwire_relay::limits::Limits;
 use tempfile::TempDir;
+use tokio::runtime::Builder;
 
 use super::fixture::*;
+use crate::support::test_store::{address_text, new_ledger_address};
 
 #[test]
 fn shutdown_completes_requests_in_progress() {
@@ -76,10 +79,10 @@ fn a_port_in_use() {
 const CONFIG: &str = "token_secret_env = 'SECRET'\n\
                       [crm.portal]\nkind = 'bitrix24'\nurl = 'https://portal.example/rest/1/x'\n";
 
-fn relay_command(folder: &TempDir, listen: &str, more: &str) -> Command {
+pub fn relay_command(folder: &TempDir, ledger: &LedgerAddress, listen: &str, more: &str) -> Command {
     let path = folder.path().join("relay.toml");
-    let ledger = folder.path().join("ledger.db");
-    std::fs::write(&path, format!("listen = '{listen}'\nledger = '{}'\n{more}{CONFIG}", ledger.display())).unwrap();
+    let ledger = address_text(ledger);
+    std::fs::write(&path, format!("listen = '{listen}'\nledger = '{ledger}'\n{more}{CONFIG}")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadwire-relay"));
     command.arg("--config").arg(path).env("SECRET", "0123456789abcdef0123456789abcdef");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -89,24 +92,29 @@ fn relay_command(folder: &TempDir, listen: &str, more: &str) -> Command {
 #[test]
 fn the_process_starts_and_stops() {
     for signal in ["-TERM", "-INT"] {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = relay_command(&folder, "127.0.0.1:0", "").spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("leadwire-relay listening on http://").expect(&line).to_owned();
-        let ledger = folder.path().join("ledger.db");
-        let served = format!("the ledger: another relay serves {}; stop it first", ledger.display());
-        assert_fails(&folder, "127.0.0.1:0", &served);
+        let runtime = Builder::new_multi_thread().enable_all().build().unwrap();
+        let [folder, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let ledger = runtime.block_on(new_ledger_address(folder.path()));
+        let (mut child, address) = start(&folder, &ledger);
         let in_use = format!("{address} is already in use; stop the program that listens there, or change listen");
-        assert_fails(&tempfile::tempdir().unwrap(), &address, &in_use);
+        assert_fails(&other, &runtime.block_on(new_ledger_address(other.path())), &address, &in_use);
         assert!(Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
     }
 }
 
+/// Returns when it listens, with its address.
+pub fn start(folder: &TempDir, ledger: &LedgerAddress) -> (Child, String) {
+    let mut child = relay_command(folder, ledger, "127.0.0.1:0", "").spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("leadwire-relay listening on http://").expect(&line).to_owned();
+    (child, address)
+}
+
 #[track_caller]
-fn assert_fails(folder: &TempDir, listen: &str, message: &str) {
-    let output = relay_command(folder, listen, "").output().unwrap();
+pub fn assert_fails(folder: &TempDir, ledger: &LedgerAddress, listen: &str, message: &str) {
+    let output = relay_command(folder, ledger, listen, "").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), stderr), (Some(1), format!("leadwire-relay: {message}\n")));
 }
@@ -114,7 +122,14 @@ fn assert_fails(folder: &TempDir, listen: &str, message: &str) {
 #[test]
 fn an_invalid_configuration() {
     let folder = tempfile::tempdir().unwrap();
-    let output = relay_command(&folder, "nowhere", "origins = ['https://*']\nproxies = ['x']\n").output().unwrap();
+    let output = relay_command(
+        &folder,
+        &folder.path().join("ledger.db").into(),
+        "nowhere",
+        "origins = ['https://*']\nproxies = ['x']\n",
+    )
+    .output()
+    .unwrap();
     let expected = "leadwire-relay: listen must be an address and a port, such as 127.0.0.1:8080\n\
                     leadwire-relay: origins contains https://*, which must be a scheme and a host, such as \
                     https://www.example.com, without a path or wildcard\n\
@@ -125,41 +140,4 @@ fn an_invalid_configuration() {
     let message = String::from_utf8(missing.stderr).unwrap();
     assert!(message.starts_with("leadwire-relay: cannot read ") && message.lines().count() == 1, "{message}");
     assert_eq!(missing.status.code(), Some(2));
-}
-
-#[test]
-fn an_unusable_ledger() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("ledger.db")).unwrap();
-    let output = relay_command(&folder, "127.0.0.1:0", "").output().unwrap();
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.starts_with("leadwire-relay: the ledger: "), "{message}");
-    assert_eq!((output.status.code(), message.lines().count()), (Some(1), 1), "{message}");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_ledger_that_is_not_writable() {
-    use std::fs::{Permissions, metadata, set_permissions};
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-    use std::os::unix::process::CommandExt as _;
-
-    const NOBODY: u32 = 65_534;
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = folder.path().join("ledger.db");
-    drop(rusqlite::Connection::open(&ledger).unwrap().execute_batch("CREATE TABLE t (n)"));
-    set_permissions(&ledger, Permissions::from_mode(0o444)).unwrap();
-    set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
-    let mut command = relay_command(&folder, "127.0.0.1:0", "");
-    // Root can write to every file.
-    if metadata(&ledger).unwrap().uid() == 0 {
-        command.uid(NOBODY).gid(NOBODY);
-    }
-    let output = command.output().unwrap();
-    let message = format!(
-        "leadwire-relay: the ledger: {} cannot be written; check its owner and mode, and whether the file system is \
-         mounted read-only\n",
-        ledger.display()
-    );
-    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(1), message));
 }

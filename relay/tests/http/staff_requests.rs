@@ -61,8 +61,9 @@ fn kinds_and_connections() {
     for (why, body, stored, connection) in rows {
         let relay = TestRelay::new();
         assert_eq!(relay.send(&staff(body)).status_and_body(), QUEUED, "{why}");
-        let row = relay.query::<String>("SELECT body || connection || coalesce(form, '-') FROM entry");
-        assert_eq!(row, format!("{stored}{connection}-"), "{why}");
+        let entry = relay.entry();
+        let found = (entry.body.as_deref(), entry.connection.as_str(), entry.form);
+        assert_eq!(found, (Some(stored), connection, None), "{why}");
     }
     let from_page = TestRelay::new();
     assert_eq!(

@@ -61,7 +61,7 @@ async fn run(options: &Options, folder: &Path, binary: PathBuf) -> Report {
     let ledger = folder.join("ledger.db");
     let answer_within = Duration::from_millis(options.answer_within_ms);
     let times = Times { settle_delay: Duration::from_secs(2), crm_timeout: Duration::from_secs(3), answer_within };
-    std::fs::write(&program.config, relay_config::toml(&sandbox.url(), &ledger, times)).unwrap();
+    std::fs::write(&program.config, relay_config::toml(&sandbox.url(), &ledger.clone().into(), times)).unwrap();
 
     let start = Instant::now();
     let until = start + Duration::from_secs(options.seconds);

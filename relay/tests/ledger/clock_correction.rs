@@ -23,7 +23,7 @@ async fn due_times() {
         ("due before", NOW_MS - HOUR_MS, None, NOW_MS - HOUR_MS),
     ];
     for (why, received_ms, settled, expected) in rows {
-        let ledger = TestLedger::new();
+        let ledger = TestLedger::new().await;
         ledger.add_at("a", received_ms).await;
         if let Some((at_ms, next)) = settled {
             ledger.settle_due(next, at_ms).await;
@@ -42,7 +42,7 @@ async fn due_times() {
 /// A look-up lists what was created since the lead was received.
 #[tokio::test]
 async fn leads_that_may_have_been_sent_were_received_earlier() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add_at("sent", AHEAD_MS).await;
     ledger.settle_due(retry(AHEAD_MS, true), AHEAD_MS).await;
     ledger.add_at("delivered", AHEAD_MS - 1).await;
@@ -61,7 +61,7 @@ async fn leads_that_may_have_been_sent_were_received_earlier() {
 /// It may be the present clock that is wrong.
 #[tokio::test]
 async fn a_clock_that_was_not_set_changes_no_time_of_reception() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     ledger.store.correct_times(60_000, DAY_MS, 0).await.unwrap();
     let entry = ledger.show("a").await;

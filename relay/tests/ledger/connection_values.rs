@@ -1,7 +1,5 @@
 //! Values that are kept for a connection.
 
-use leadwire_relay::ledger::Ledger as _;
-use leadwire_relay::store::sqlite::SqliteLedger;
 use relay_core::ledger::ConnectionValue;
 
 use crate::support::ledger::TestLedger;
@@ -9,7 +7,7 @@ use crate::support::time::NOW_MS;
 
 #[tokio::test]
 async fn a_value_is_set_replaced_and_deleted() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let rows = [
         (None, NOW_MS),
         (Some(b"first".to_vec()), NOW_MS + 1),
@@ -22,14 +20,14 @@ async fn a_value_is_set_replaced_and_deleted() {
         let expected = value.map(|value| ConnectionValue { value, changed_ms: now_ms });
         assert_eq!(ledger.store.connection_value("portal", "token").await.unwrap(), expected, "{now_ms}");
         // As another process sees it.
-        let other = SqliteLedger::open_existing(&ledger.path()).unwrap();
+        let other = ledger.reopen().await;
         assert_eq!(other.connection_value("portal", "token").await.unwrap(), expected, "{now_ms}");
     }
 }
 
 #[tokio::test]
 async fn values_of_other_names_and_connections_are_separate() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for (connection, name) in [("portal", "token"), ("portal", "fields"), ("venue", "token")] {
         let value = [connection, name].concat().into_bytes();
         ledger.store.set_connection_value(connection, name, Some(value), NOW_MS).await.unwrap();
@@ -46,7 +44,7 @@ async fn values_of_other_names_and_connections_are_separate() {
 
 #[tokio::test]
 async fn a_value_is_replaced_only_if_it_is_the_expected_one() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let rows: [(Option<&str>, &str, bool, &str); 4] = [
         (Some("other"), "refused", false, ""),
         (None, "first", true, "first"),

@@ -1,43 +1,42 @@
 //! The counters of states and hours agree with the entries after every kind of change.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 
-use leadwire_relay::ledger::{Filter, Ledger as _, NewEntry, NextState, Page, State};
-use leadwire_relay::store::sqlite::SqliteLedger;
-use rusqlite::Connection;
+use futures_util::future::join_all;
+use leadwire_relay::ledger::{Filter, Inserted, NewEntry, NextState, Page, State};
 
 use crate::support::ledger::{TestLedger, dead, done, held, lead, settlement};
 use crate::support::time::{DAY_MS, HOUR_MS, NOW_MS};
 
-/// What the counters say, and what counting the rows says.
-fn assert_counted(path: &Path, after: &str) {
-    let connection = Connection::open(path).unwrap();
-    let rows = |query: &str| -> Vec<String> {
-        connection.prepare(query).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    let pairs = [
-        (
-            "SELECT connection || state || count FROM entry_count WHERE count <> 0 ORDER BY 1",
-            "SELECT connection || state || count(*) FROM entry GROUP BY connection, state ORDER BY 1",
-        ),
-        (
-            "SELECT hour || ' ' || received FROM entry_hour WHERE received <> 0 ORDER BY 1",
-            "SELECT (received_ms / 3600000) || ' ' || count(*) FROM entry GROUP BY received_ms / 3600000 ORDER BY 1",
-        ),
-        (
-            "SELECT hour || ' ' || delivered || ' ' || stopped FROM entry_hour WHERE delivered <> 0 OR stopped <> 0 ORDER BY 1",
-            "SELECT (changed_ms / 3600000) || ' ' || sum(state = 'done') || ' ' || sum(state <> 'done') FROM entry
-             WHERE state IN ('done', 'held', 'dead') GROUP BY changed_ms / 3600000 ORDER BY 1",
-        ),
-        (
-            "SELECT form || suspect || state || count FROM suspect_count WHERE count <> 0 ORDER BY 1",
-            "SELECT form || suspect || state || count(*) FROM entry WHERE form IS NOT NULL AND suspect IS NOT NULL
-             GROUP BY form, suspect, state ORDER BY 1",
-        ),
-    ];
-    for (counters, counted) in pairs {
-        assert_eq!(rows(counters), rows(counted), "{after}: {counters}");
+/// What the counters say, and what counting the entries says. Every entry whose key begins with `suspect` looked automated.
+pub async fn assert_counted(ledger: &TestLedger, after: &str) {
+    let entries = ledger.entries().await;
+    let mut stats: BTreeMap<(String, String), u64> = BTreeMap::new();
+    let mut suspects = stats.clone();
+    let mut hours: BTreeMap<u64, [u64; 3]> = BTreeMap::new();
+    for entry in &entries {
+        *stats.entry((entry.connection.clone(), entry.state.to_string())).or_default() += 1;
+        if entry.key.starts_with("suspect") {
+            *suspects.entry(("wedding too_fast".to_owned(), entry.state.to_string())).or_default() += 1;
+        }
+        hours.entry(entry.received_ms / HOUR_MS).or_default()[0] += 1;
+        match entry.state {
+            State::Done => hours.entry(entry.changed_ms / HOUR_MS).or_default()[1] += 1,
+            State::Held | State::Dead => hours.entry(entry.changed_ms / HOUR_MS).or_default()[2] += 1,
+            State::Accepted | State::Sending => {}
+        }
     }
+    let (store, end_ms) = (&ledger.store, NOW_MS + 500 * DAY_MS);
+    let counted = store.stats().await.unwrap().into_iter().filter(|entries| entries.count > 0);
+    let counted = counted.map(|entries| ((entries.connection, entries.state.to_string()), entries.count));
+    assert_eq!(counted.collect::<BTreeMap<_, _>>(), stats, "{after}");
+    let counted = store.suspects().await.unwrap().into_iter().filter(|entries| entries.count > 0);
+    let counted = counted
+        .map(|entries| ((format!("{} {}", entries.form, entries.reason), entries.state.to_string()), entries.count));
+    assert_eq!(counted.collect::<BTreeMap<_, _>>(), suspects, "{after}");
+    let counted = store.hours(24 * 510, end_ms).await.unwrap().into_iter();
+    let counted = counted.map(|hour| (hour.start_ms / HOUR_MS, [hour.received, hour.delivered, hour.stopped]));
+    assert_eq!(counted.filter(|(_, counts)| *counts != [0; 3]).collect::<BTreeMap<_, _>>(), hours, "{after}");
 }
 
 fn suspect(entry: NewEntry) -> NewEntry {
@@ -46,17 +45,17 @@ fn suspect(entry: NewEntry) -> NewEntry {
 
 #[tokio::test]
 async fn counters_after_each_change() {
-    let ledger = TestLedger::new();
-    let (store, path) = (ledger.store.clone(), ledger.path());
-    for key in ["a", "b", "c", "d", "e"] {
+    let ledger = TestLedger::new().await;
+    let store = ledger.store.clone();
+    for key in ["suspect a", "suspect b", "suspect c", "suspect d", "suspect e"] {
         ledger.insert(suspect(lead(key)), NOW_MS).await;
     }
-    ledger.insert(suspect(held("f", "suspect")), NOW_MS + HOUR_MS).await;
-    ledger.insert(suspect(held("f", "suspect")), NOW_MS + HOUR_MS).await;
-    assert_counted(&path, "insert");
+    ledger.insert(suspect(held("suspect f", "suspect")), NOW_MS + HOUR_MS).await;
+    ledger.insert(suspect(held("suspect f", "suspect")), NOW_MS + HOUR_MS).await;
+    assert_counted(&ledger, "insert").await;
 
     let claimed = ledger.claim(NOW_MS + HOUR_MS).await;
-    assert_counted(&path, "claim");
+    assert_counted(&ledger, "claim").await;
     let next = [
         done(),
         dead(),
@@ -65,93 +64,58 @@ async fn counters_after_each_change() {
     ];
     let settlements = claimed.iter().zip(next).map(|(entry, next)| settlement(entry, next)).collect();
     store.settle(settlements, NOW_MS + 2 * HOUR_MS).await.unwrap();
-    assert_counted(&path, "settle");
+    assert_counted(&ledger, "settle").await;
 
     store.recover_expired("another", NOW_MS + 3 * HOUR_MS, NOW_MS + 3 * HOUR_MS).await.unwrap();
-    assert_counted(&path, "recover");
-    assert!(store.decide("c", State::Accepted, "by staff", NOW_MS + 4 * HOUR_MS).await.unwrap());
-    assert!(store.decide("f", State::Dead, "by staff", NOW_MS + 4 * HOUR_MS).await.unwrap());
-    assert_counted(&path, "decide");
+    assert_counted(&ledger, "recover").await;
+    assert!(store.decide("suspect c", State::Accepted, "by staff", NOW_MS + 4 * HOUR_MS).await.unwrap());
+    assert!(store.decide("suspect f", State::Dead, "by staff", NOW_MS + 4 * HOUR_MS).await.unwrap());
+    assert_counted(&ledger, "decide").await;
     ledger.add_at("g", NOW_MS + 40 * DAY_MS).await;
     store.correct_times(NOW_MS + 5 * HOUR_MS, NOW_MS + DAY_MS, NOW_MS + 5 * HOUR_MS).await.unwrap();
-    assert_counted(&path, "a corrected clock");
-    for key in ["a", "d", "e", "g"] {
+    assert_counted(&ledger, "a corrected clock").await;
+    for key in ["suspect a", "suspect d", "suspect e", "g"] {
         store.erase(key, NOW_MS + 5 * HOUR_MS).await.unwrap();
     }
-    assert_counted(&path, "erase");
+    assert_counted(&ledger, "erase").await;
     store.purge(30, NOW_MS + 31 * DAY_MS).await.unwrap();
-    assert_counted(&path, "purge of data");
+    assert_counted(&ledger, "purge of data").await;
     store.purge(30, NOW_MS + 402 * DAY_MS).await.unwrap();
-    assert_counted(&path, "purge of keys");
+    assert_counted(&ledger, "purge of keys").await;
     let total: u64 = store.stats().await.unwrap().iter().map(|stats| stats.count).sum();
     assert_eq!(total, 1, "only what still waits is left");
-}
-
-/// A ledger of version 7, with entries that its relay counted by their rows.
-#[tokio::test]
-async fn an_upgrade_fills_the_counters() {
-    let ledger = TestLedger::new();
-    for key in ["a", "b", "c"] {
-        ledger.add(key).await;
-    }
-    ledger.settle_due(done(), NOW_MS + HOUR_MS).await;
-    ledger.insert(suspect(held("d", "suspect")), NOW_MS).await;
-    let path = ledger.path();
-    drop(ledger.store);
-    let connection = Connection::open(&path).unwrap();
-    let triggers: Vec<String> = {
-        let mut query = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
-        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for trigger in triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
-    }
-    connection
-        .execute_batch(
-            "DROP TABLE entry_count; DROP TABLE entry_hour; DROP TABLE suspect_count; DROP INDEX entry_waiting; DROP INDEX entry_with_data;
-             DROP INDEX entry_without_data;
-             CREATE INDEX entry_received ON entry (received_ms);
-             CREATE INDEX entry_figure ON entry (connection, state, received_ms);
-             CREATE INDEX entry_suspect ON entry (form, suspect, state) WHERE suspect IS NOT NULL;
-             PRAGMA user_version = 7",
-        )
-        .unwrap();
-    drop(connection);
-    let upgraded = SqliteLedger::open_existing(&path).unwrap();
-    assert_counted(&path, "upgrade");
-    assert_eq!(upgraded.hours(1, NOW_MS).await.unwrap()[0].received, 4);
 }
 
 /// More entries than one chunk of the purge.
 #[tokio::test]
 async fn a_purge_of_many_chunks_is_complete() {
     const ENTRIES: usize = 300;
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for number in 0..ENTRIES {
         ledger.add(&format!("key-{number}")).await;
     }
-    while !ledger.claim(NOW_MS).await.is_empty() {}
-    Connection::open(ledger.path()).unwrap().execute_batch("UPDATE entry SET state = 'done'").unwrap();
+    for _ in 0..ENTRIES / 100 {
+        ledger.settle_due(done(), NOW_MS).await;
+    }
     assert_eq!(ledger.store.purge(30, NOW_MS + 31 * DAY_MS).await.unwrap(), ENTRIES);
     assert_eq!(ledger.store.purge(30, NOW_MS + 402 * DAY_MS).await.unwrap(), 0);
     assert!(ledger.store.stats().await.unwrap().is_empty());
-    assert_counted(&ledger.path(), "purge");
+    assert_counted(&ledger, "purge").await;
 }
 
 /// The lists of a state with few entries and of one with many are made in different ways.
 #[tokio::test]
 async fn pages_of_one_state() {
-    let ledger = TestLedger::new();
-    let connection = Connection::open(ledger.path()).unwrap();
-    connection
-        .execute_batch(
-            "WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 2999)
-             INSERT INTO entry (key, digest, connection, kind, body, creates, state, due_ms, received_ms, changed_ms)
-             SELECT printf('key-%04d', n * 7 % 3000), zeroblob(32), 'venue', 'ivvy.lead', '{}', 1,
-                    CASE WHEN n % 10 = 0 THEN 'held' ELSE 'done' END, 0, n, n FROM number",
-        )
-        .unwrap();
-    connection.execute_batch(include_str!("../../src/store/sqlite/count_entries.sql")).unwrap();
+    let ledger = TestLedger::new().await;
+    let inserts = (0..3000).map(|number| {
+        let key = format!("key-{:04}", number * 7 % 3000);
+        let entry = if number % 10 == 0 { held(&key, "suspect") } else { lead(&key) };
+        ledger.store.insert(entry, NOW_MS + number)
+    });
+    assert!(join_all(inserts).await.into_iter().all(|inserted| inserted.unwrap() == Inserted::New));
+    for _ in 0..27 {
+        ledger.settle_due(done(), NOW_MS + 3000).await;
+    }
     for (state, expected) in [(State::Held, 300), (State::Done, 2700)] {
         let mut page = Page { after: None, filter: Filter { state: Some(state), limit: 200 } };
         let mut keys = Vec::new();

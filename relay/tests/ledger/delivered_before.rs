@@ -12,7 +12,7 @@ fn change(key: &str, form: Option<&str>, id: u64) -> NewEntry {
 
 #[tokio::test]
 async fn of_the_same_form_and_record() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let created = NewEntry { body: r#"{"name":"created"}"#.to_owned(), ..lead("created") };
     ledger.insert(created, NOW_MS).await;
     ledger.settle_due(done(), NOW_MS).await;

@@ -1,15 +1,14 @@
 //! The states of an entry: claims and their order, the settlement of an attempt, recovery after a crash, and decisions by
 //! staff.
 
-use leadwire_relay::ledger::{ClaimedEntry, Ledger as _, NewEntry, NextState, State};
-use leadwire_relay::store::sqlite::SqliteLedger;
+use leadwire_relay::ledger::{ClaimedEntry, NewEntry, NextState, State};
 
 use crate::support::ledger::{TestLedger, claim, dead, done, lead, settlement};
 use crate::support::time::NOW_MS;
 
 #[tokio::test]
 async fn claims_are_in_order_and_exclusive() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for (key, now_ms) in [("c", NOW_MS), ("a", NOW_MS + 2), ("b", NOW_MS + 1), ("later", NOW_MS + 100)] {
         ledger.add_at(key, now_ms).await;
     }
@@ -28,12 +27,12 @@ async fn claims_are_in_order_and_exclusive() {
 
 #[tokio::test]
 async fn a_claim_is_committed() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     let claimed = ledger.claim(NOW_MS + 5).await;
     assert_eq!((claimed[0].attempt, claimed[0].in_doubt, claimed[0].manual_retry), (1, false, false));
     // As another process reads it after a crash.
-    let other = SqliteLedger::open(&ledger.path()).unwrap();
+    let other = ledger.reopen().await;
     let attempts = other.attempts("a").await.unwrap();
     assert_eq!((attempts[0].number, attempts[0].started_ms, attempts[0].ended_ms), (1, NOW_MS + 5, None));
     assert_eq!(other.show("a").await.unwrap().unwrap().state, "sending");
@@ -51,7 +50,7 @@ async fn settlements() {
         ("refused", dead(), ("dead", false, Some("refused by the CRM: 24218"), None)),
     ];
     for (why, next, expected) in rows {
-        let ledger = TestLedger::new();
+        let ledger = TestLedger::new().await;
         ledger.add("a").await;
         ledger.settle_due(next, NOW_MS + 7).await;
         let shown = ledger.show("a").await;
@@ -64,7 +63,7 @@ async fn settlements() {
 
 #[tokio::test]
 async fn a_settlement_of_an_older_attempt_is_ignored() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     let first = ledger.claim(NOW_MS).await.remove(0);
     ledger.store.recover_expired("another owner", NOW_MS, NOW_MS).await.unwrap();
@@ -78,7 +77,7 @@ async fn a_settlement_of_an_older_attempt_is_ignored() {
 
 #[tokio::test]
 async fn recovery_after_a_crash() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("create").await;
     ledger.insert(NewEntry { creates: false, ..lead("change") }, NOW_MS).await;
     ledger.add_at("waits", NOW_MS + 50).await;
@@ -98,7 +97,7 @@ async fn recovery_after_a_crash() {
 
 #[tokio::test]
 async fn a_manual_retry_applies_to_one_attempt() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     let held = || NextState::Held { reason: "no look-up".to_owned() };
     ledger.settle_due(held(), NOW_MS).await;
@@ -125,7 +124,7 @@ async fn decisions_by_state() {
     ];
     for (state, next, is_allowed) in rows {
         for decision in [State::Accepted, State::Dead] {
-            let ledger = TestLedger::new();
+            let ledger = TestLedger::new().await;
             ledger.add("a").await;
             if let Some(next) = next.clone() {
                 ledger.settle_due(next, NOW_MS).await;
@@ -135,7 +134,7 @@ async fn decisions_by_state() {
             assert_eq!((is_changed, ledger.state("a").await.as_str()), (is_allowed, expected), "{state}");
         }
     }
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     ledger.claim(NOW_MS).await;
     assert!(!ledger.store.decide("a", State::Dead, "by staff", NOW_MS).await.unwrap(), "while it is being sent");

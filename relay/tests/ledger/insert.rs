@@ -7,7 +7,7 @@ use crate::support::time::NOW_MS;
 
 #[tokio::test]
 async fn new_replay_or_conflict() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let other = || NewEntry { digest: Digest::of(&["other"]), body: "{}".to_owned(), ..lead("a") };
     let known = Entry {
         key: "a".to_owned(),
@@ -34,7 +34,7 @@ async fn new_replay_or_conflict() {
 
 #[tokio::test]
 async fn a_suspect_lead_is_held() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     assert_eq!(ledger.insert(held("a", "suspect: trap"), NOW_MS).await, Inserted::New);
     let shown = ledger.show("a").await;
     assert_eq!((shown.state.as_str(), shown.reason.as_deref()), ("held", Some("suspect: trap")));
@@ -58,7 +58,7 @@ fn digests() {
 /// A thousand inserts, each key twice; they share commits.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_inserts() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let calls: Vec<_> = (0..1000)
         .map(|number| {
             let ledger = ledger.store.clone();
@@ -84,7 +84,7 @@ async fn concurrent_inserts() {
 
 #[tokio::test]
 async fn a_cancelled_insert_is_stored() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let mut call = Box::pin(ledger.store.insert(lead("a"), NOW_MS));
     assert!(poll_once(&mut call).is_pending());
     drop(call);

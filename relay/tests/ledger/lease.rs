@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use leadwire_relay::ledger::{ClaimedEntry, Lease, Ledger, NewEntry, NextState};
-use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
-use rusqlite::Connection;
 
 use crate::support::ledger::{TestLedger, done, lead, settlement};
 use crate::support::time::NOW_MS;
@@ -17,7 +15,7 @@ async fn acquire(ledger: &Arc<dyn Ledger>, owner: &str, until_ms: u64, now_ms: u
 
 #[tokio::test]
 async fn one_owner_per_connection() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for (why, owner, now_ms, fence) in [
         ("a free connection", "a", NOW_MS, Some(1)),
         ("the owner extends it", "a", NOW_MS + 1000, Some(1)),
@@ -36,7 +34,7 @@ async fn one_owner_per_connection() {
 
 #[tokio::test]
 async fn only_the_fence_of_the_claim_settles() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
     let claimed = ledger.store.claim(&lease, 9, NOW_MS).await.unwrap().remove(0);
@@ -51,7 +49,7 @@ async fn only_the_fence_of_the_claim_settles() {
 
 #[tokio::test]
 async fn a_former_owner_claims_nothing() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     let former = acquire(&ledger.store, "a", NOW_MS, NOW_MS).await.unwrap();
     let owner = acquire(&ledger.store, "b", UNTIL_MS, NOW_MS).await.unwrap();
@@ -61,7 +59,7 @@ async fn a_former_owner_claims_nothing() {
 
 #[tokio::test]
 async fn only_expired_claims_are_recovered() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
     ledger.store.claim(&lease, 9, NOW_MS).await.unwrap();
@@ -76,37 +74,10 @@ async fn only_expired_claims_are_recovered() {
     assert_eq!(ledger.store.recover_expired("another owner", 0, UNTIL_MS + 60_000).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_new_process_ends_the_leases_of_former_ones() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let store = SqliteLedger::open(&path).unwrap();
-    let ledger: Arc<dyn Ledger> = Arc::new(store.clone());
-    ledger.insert(lead("a"), NOW_MS).await.unwrap();
-    let lease = acquire(&ledger, "a", UNTIL_MS, NOW_MS).await.unwrap();
-    ledger.claim(&lease, 9, NOW_MS).await.unwrap();
-    store.expire_leases(&InstanceLock::acquire(&path).unwrap()).unwrap();
-    assert_eq!(ledger.recover_expired("another owner", 0, NOW_MS).await.unwrap(), 1);
-    assert_eq!(acquire(&ledger, "b", UNTIL_MS, NOW_MS).await.map(|lease| lease.fence), Some(2));
-}
-
-/// A file of version 1, which had no leases, after a crash.
-#[tokio::test]
-async fn a_claim_without_a_lease_has_expired() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let version_1 = include_str!("version_1.sql").replace("'accepted', 0, 0, 0", "'sending', 0, 0, 0");
-    Connection::open(&path).unwrap().execute_batch(&version_1).unwrap();
-    let ledger = SqliteLedger::open(&path).unwrap();
-    assert_eq!(ledger.recover_expired("another owner", NOW_MS + 9, NOW_MS).await.unwrap(), 1);
-    let recovered = ledger.show("of version 1").await.unwrap().unwrap();
-    assert_eq!((recovered.state.as_str(), recovered.in_doubt, recovered.due_ms), ("accepted", true, NOW_MS + 9));
-}
-
 /// While a CRM allows no create, its other entries are delivered.
 #[tokio::test]
 async fn changes_and_doubts_are_claimed_without_creates() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let lease = acquire(&ledger.store, "a", UNTIL_MS, NOW_MS).await.unwrap();
     for (key, creates) in [("new", true), ("doubtful", true), ("change", false)] {
         ledger.store.insert(NewEntry { creates, ..lead(key) }, NOW_MS).await.unwrap();

@@ -1,4 +1,4 @@
-//! Lists without personal data, pages with it, counts by connection and by hour, the probe.
+//! Lists without personal data, pages with it, counts by connection and by hour.
 
 use leadwire_relay::ledger::{EntryStats, Filter, HourStats, NewEntry, Page, State};
 
@@ -7,7 +7,7 @@ use crate::support::time::{HOUR_MS, NOW_MS};
 
 #[tokio::test]
 async fn a_list_is_newest_first_and_without_personal_data() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("old").await;
     ledger.insert(held("held", "suspect"), NOW_MS + 1).await;
     ledger.add_at("new", NOW_MS + 2).await;
@@ -23,7 +23,7 @@ async fn a_list_is_newest_first_and_without_personal_data() {
 
 #[tokio::test]
 async fn pages_contain_every_entry_once() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for number in 0..7 {
         ledger.add(&format!("key-{number}")).await;
     }
@@ -40,7 +40,7 @@ async fn pages_contain_every_entry_once() {
 
 #[tokio::test]
 async fn counts_by_connection_and_state() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add_at("a", NOW_MS + 5).await;
     ledger.add_at("b", NOW_MS + 3).await;
     ledger.insert(NewEntry { connection: "portal".to_owned(), ..held("c", "suspect") }, NOW_MS).await;
@@ -56,7 +56,7 @@ async fn counts_by_connection_and_state() {
 
 #[tokio::test]
 async fn counts_by_hour() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let start = NOW_MS - 2 * HOUR_MS;
     for (key, at_ms) in
         [("before", start - 1), ("first", start), ("first's last", start + HOUR_MS - 1), ("second", start + HOUR_MS)]
@@ -79,20 +79,9 @@ async fn counts_by_hour() {
 
 #[tokio::test]
 async fn erasing_does_not_change_the_hour_of_a_delivery() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     ledger.settle_due(done(), NOW_MS).await;
     ledger.store.erase("a", NOW_MS + 5 * HOUR_MS).await.unwrap();
     assert_eq!(ledger.store.hours(6, NOW_MS + 5 * HOUR_MS).await.unwrap()[0].delivered, 1);
-}
-
-#[tokio::test]
-async fn a_probe_writes_to_the_file() {
-    let ledger = TestLedger::new();
-    ledger.store.clear_log().await.unwrap();
-    let log = ledger.folder.path().join("ledger.db-wal");
-    assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
-    ledger.store.probe().await.unwrap();
-    assert!(std::fs::metadata(&log).unwrap().len() > 4096, "a page was written");
-    ledger.add("a").await;
 }

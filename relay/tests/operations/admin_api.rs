@@ -4,7 +4,7 @@ use leadwire_relay::ledger::{NewEntry, NextState};
 use serde_json::json;
 
 use crate::relay::TestRelay;
-use crate::support::ledger::{CANARY, done, held, lead};
+use crate::support::ledger::{CANARY, done, held, lead, relay_info};
 use crate::support::time::NOW_MS;
 
 /// The note of a connection to iVvy without a marker.
@@ -12,7 +12,7 @@ const NO_MARKER: &str = "leads in doubt are held, because they have no marker: s
 
 #[tokio::test]
 async fn summary_counts_by_connection_and_hour() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.add_at("done", NOW_MS - 10).await;
     relay.ledger.settle_due(done(), NOW_MS).await;
     relay.ledger.add_at("waiting", NOW_MS - 90_000).await;
@@ -34,8 +34,47 @@ async fn summary_counts_by_connection_and_hour() {
 }
 
 #[tokio::test]
-async fn suspects_are_counted_by_form_and_reason() {
+async fn summary_lists_the_relays_and_the_leases() {
     let relay = TestRelay::new();
+    let ledger = relay.ledger.store.as_ref();
+    for (owner, name, seen_ms) in
+        [("a", "one:1", NOW_MS - 2000), ("b", "two:2", NOW_MS), ("c", "gone:3", NOW_MS - 15_001)]
+    {
+        ledger.report_relay(&relay_info(owner, name), seen_ms).await.unwrap();
+    }
+    ledger.acquire_lease("portal", "a", NOW_MS + 30_000, NOW_MS - 60_000).await.unwrap();
+    ledger.acquire_lease("loyalty", "c", NOW_MS, NOW_MS - 30_000).await.unwrap();
+    let released = ledger.acquire_lease("venue", "b", NOW_MS + 30_000, NOW_MS - 1000).await.unwrap().unwrap();
+    ledger.release_lease(&released).await.unwrap();
+    let summary = relay.staff_get("/admin/api/summary").await.json();
+    let row = |owner: &str, name: &str, seen: &str, seen_ms: u64| {
+        json!({
+            "owner": owner, "name": name, "version": "1.2.3", "started": "2026-11-19T23:59:00Z", "seen": seen, "seenMs": seen_ms,
+            "connections": ["portal", "venue"],
+        })
+    };
+    let relays = json!([row("a", "one:1", "2026-11-19T23:59:58Z", 2000), row("b", "two:2", "2026-11-20T00:00:00Z", 0)]);
+    assert_eq!(summary["relays"], relays);
+    let leases = json!([
+        {
+            "connection": "loyalty", "owner": "c", "relay": null, "fence": 1, "since": "2026-11-19T23:59:30Z",
+            "until": "2026-11-20T00:00:00Z", "hasEnded": true,
+        },
+        {
+            "connection": "portal", "owner": "a", "relay": "one:1", "fence": 1, "since": "2026-11-19T23:59:00Z",
+            "until": "2026-11-20T00:00:30Z", "hasEnded": false,
+        },
+        {
+            "connection": "venue", "owner": "b", "relay": "two:2", "fence": 1, "since": "2026-11-19T23:59:59Z",
+            "until": null, "hasEnded": true,
+        },
+    ]);
+    assert_eq!(summary["leases"], leases);
+}
+
+#[tokio::test]
+async fn suspects_are_counted_by_form_and_reason() {
+    let relay = TestRelay::new().await;
     let suspect = |key: &str, form: &str, reason: &'static str, held: Option<&str>| NewEntry {
         form: Some(form.to_owned()),
         suspect: Some(reason),
@@ -61,7 +100,7 @@ async fn suspects_are_counted_by_form_and_reason() {
 
 #[tokio::test]
 async fn entries_are_filtered_and_without_personal_data() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.insert(held("held", "suspect: trap"), NOW_MS).await;
     relay.ledger.add("waiting").await;
     let response = relay.staff_get("/admin/api/entries?state=held").await;
@@ -80,7 +119,7 @@ async fn entries_are_filtered_and_without_personal_data() {
 
 #[tokio::test]
 async fn one_entry_with_its_data_until_it_is_erased() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.add("a").await;
     relay.ledger.settle_due(NextState::Retry { due_ms: NOW_MS, in_doubt: true }, NOW_MS + 1000).await;
     let response = relay.staff_get("/admin/api/entry/a").await;
@@ -94,7 +133,7 @@ async fn one_entry_with_its_data_until_it_is_erased() {
 
 #[tokio::test]
 async fn payload_numbers_that_javascript_would_round_are_strings() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993,"count":1}"#.to_owned();
     relay.ledger.insert(entry, NOW_MS).await;
@@ -104,7 +143,7 @@ async fn payload_numbers_that_javascript_would_round_are_strings() {
 
 #[tokio::test]
 async fn send_and_drop() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let ledger = &relay.ledger;
     ledger.add("done").await;
     ledger.settle_due(done(), NOW_MS).await;
@@ -137,7 +176,7 @@ async fn send_and_drop() {
 
 #[tokio::test]
 async fn send_signals_the_connection() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.insert(held("held", "suspect"), NOW_MS).await;
     let arrival = relay.signals.arrival("venue");
     assert_eq!(relay.staff_post("/admin/api/entry/held/retry").await.status, 200);

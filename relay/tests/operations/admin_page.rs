@@ -4,7 +4,7 @@ use crate::relay::TestRelay;
 
 #[tokio::test]
 async fn content_types() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let rows = [
         ("/admin", "text/html; charset=utf-8"),
         ("/admin/base.css", "text/css; charset=utf-8"),
@@ -18,7 +18,7 @@ async fn content_types() {
 
 #[tokio::test]
 async fn security_headers_on_every_response() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
                   base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
     let headers = [
@@ -39,6 +39,6 @@ async fn security_headers_on_every_response() {
 
 #[tokio::test]
 async fn trailing_slash_redirects_below_any_path_prefix() {
-    let response = TestRelay::new().get("/admin/").await;
+    let response = TestRelay::new().await.get("/admin/").await;
     assert_eq!((response.status, response.header("location")), (308, "../admin"));
 }

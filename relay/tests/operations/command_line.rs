@@ -71,6 +71,8 @@ fn commands() {
     assert!(parse("--config relay.toml").unwrap().command.is_none(), "runs the server");
     let erase = parse("erase a b").unwrap().command;
     assert!(matches!(erase, Some(ProgramCommand::OnLedger(Command::Erase { keys })) if keys == ["a", "b"]));
+    let relays = parse("relays --json").unwrap().command;
+    assert!(matches!(relays, Some(ProgramCommand::OnLedger(Command::Relays { json: true }))));
     let login = parse("login portal").unwrap().command;
     assert!(matches!(login, Some(ProgramCommand::Login { connection }) if connection == "portal"));
     assert!(matches!(parse("credentials").unwrap().command, Some(ProgramCommand::Credentials)));

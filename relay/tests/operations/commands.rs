@@ -4,7 +4,7 @@ use leadwire_relay::cli::Command;
 use leadwire_relay::ledger::{NextState, State};
 
 use crate::relay::run_command;
-use crate::support::ledger::{CANARY, TestLedger, done, held, lead};
+use crate::support::ledger::{CANARY, TestLedger, done, held, lead, relay_info};
 use crate::support::time::NOW_MS;
 
 fn keys(keys: &[&str]) -> Vec<String> {
@@ -13,7 +13,7 @@ fn keys(keys: &[&str]) -> Vec<String> {
 
 /// A delivered, a held and a waiting lead.
 async fn three_leads() -> TestLedger {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("delivered").await;
     ledger.settle_due(done(), NOW_MS).await;
     ledger.insert(held("suspect", "suspect: too fast"), NOW_MS + 1).await;
@@ -52,6 +52,32 @@ async fn list_prints_a_table_or_json() {
     for (command, expected) in rows {
         assert_eq!(run_command(ledger.store.as_ref(), command).await.stdout, expected);
     }
+}
+
+#[tokio::test]
+async fn relays_prints_tables_or_json() {
+    let ledger = TestLedger::new();
+    let (store, seen_ms) = (ledger.store.as_ref(), NOW_MS + 300_000);
+    let empty = run_command(store, Command::Relays { json: false }).await.stdout;
+    assert_eq!(empty, "RELAY  VERSION  SINCE  SEEN  CONNECTIONS\n\nCONNECTION  RELAY  SINCE  LEASE\n");
+    store.report_relay(&relay_info("a", "one:1"), seen_ms).await.unwrap();
+    store.acquire_lease("loyalty", "gone", NOW_MS + 30_000, NOW_MS).await.unwrap();
+    store.acquire_lease("portal", "a", seen_ms + 30_000, NOW_MS).await.unwrap();
+    let released = store.acquire_lease("venue", "a", seen_ms + 30_000, NOW_MS).await.unwrap().unwrap();
+    store.release_lease(&released).await.unwrap();
+    let tables = "RELAY  VERSION  SINCE                 SEEN     CONNECTIONS\n\
+                  one:1  1.2.3    2026-11-19T23:59:00Z  1 s ago  portal, venue\n\
+                  \n\
+                  CONNECTION  RELAY           SINCE                 LEASE\n\
+                  loyalty     gone, not seen  2026-11-20T00:00:00Z  ended 2026-11-20T00:00:30Z\n\
+                  portal      one:1           2026-11-20T00:00:00Z  until 2026-11-20T00:05:30Z\n\
+                  venue       one:1           2026-11-20T00:00:00Z  released\n";
+    assert_eq!(run_command(store, Command::Relays { json: false }).await.stdout, tables);
+    let json = run_command(store, Command::Relays { json: true }).await.stdout;
+    let start = r#"{"relays":[{"owner":"a","name":"one:1","version":"1.2.3","started":"2026-11-19T23:59:00Z","#;
+    assert!(json.starts_with(start) && json.lines().count() == 1, "{json}");
+    let lease = r#"{"connection":"venue","owner":"a","relay":"one:1","fence":1,"since":"2026-11-20T00:00:00Z","until":null,"hasEnded":true}]}"#;
+    assert_eq!(json.find(lease), Some(json.len() - lease.len() - 1), "{json}");
 }
 
 #[tokio::test]
@@ -123,7 +149,7 @@ async fn erase_removes_personal_data_from_every_file() {
 
 #[tokio::test]
 async fn export_prints_every_lead_of_all_pages() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for number in 0..450 {
         ledger.add(&format!("key-{number:03}")).await;
     }
@@ -138,7 +164,7 @@ async fn export_prints_every_lead_of_all_pages() {
 
 #[tokio::test]
 async fn export_keeps_the_digits_of_large_numbers() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let mut entry = lead("a");
     entry.body = r#"{"userId":9007199254740993}"#.to_owned();
     ledger.insert(entry, NOW_MS).await;
@@ -148,12 +174,18 @@ async fn export_keeps_the_digits_of_large_numbers() {
 
 #[tokio::test]
 async fn visitor_input_cannot_send_control_characters_to_the_terminal() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let mut evil = held("evil", "\u{1b}]0;owned\u{7}");
     evil.body = r#"{"name":"\u001b[2J\u009b31m"}"#.to_owned();
     ledger.insert(evil, NOW_MS).await;
-    let commands =
-        [Command::List { state: None, limit: 9, json: false }, Command::Show { key: "evil".to_owned(), json: false }];
+    // Other relays are as little trusted as visitors.
+    ledger.store.report_relay(&relay_info("a", "\u{1b}[2J"), NOW_MS + 300_000).await.unwrap();
+    ledger.store.acquire_lease("\u{9b}31m", "\u{1b}c", NOW_MS + 1, NOW_MS).await.unwrap();
+    let commands = [
+        Command::List { state: None, limit: 9, json: false },
+        Command::Show { key: "evil".to_owned(), json: false },
+        Command::Relays { json: false },
+    ];
     for command in commands {
         let stdout = run_command(ledger.store.as_ref(), command).await.stdout;
         assert!(stdout.chars().all(|letter| letter == '\n' || !letter.is_control()), "{stdout:?}");

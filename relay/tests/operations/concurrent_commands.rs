@@ -1,11 +1,11 @@
-//! Commands in a second process, while the relay writes to the same file.
+//! Commands in a second process, while the relay writes to the same ledger.
 
 use leadwire_relay::cli::Command;
-use leadwire_relay::store::sqlite::SqliteLedger;
 
 use crate::relay::run_command;
 use crate::support::child_process::{acknowledge, acknowledged_keys, child, child_ledger};
 use crate::support::ledger::{TestLedger, claim, held, lead};
+use crate::support::test_store::reopen;
 use crate::support::time::NOW_MS;
 
 const LEADS: usize = 300;
@@ -13,7 +13,7 @@ const LEADS: usize = 300;
 /// In a child process: opens the ledger for each command, as the program does.
 #[tokio::test]
 async fn second_process() {
-    let Some(path) = child_ledger() else { return };
+    let Some(address) = child_ledger() else { return };
     for number in 0..30 {
         let key = format!("held-{number:02}");
         let commands = [
@@ -22,7 +22,7 @@ async fn second_process() {
             Command::Erase { keys: vec![format!("old-{number:02}")] },
         ];
         for command in commands {
-            run_command(&SqliteLedger::open_existing(&path).unwrap(), command).await.result.unwrap();
+            run_command(reopen(&address).await.as_ref(), command).await.result.unwrap();
         }
         acknowledge(&key);
     }
@@ -30,12 +30,12 @@ async fn second_process() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_and_relay_write_at_the_same_time() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     for number in 0..30 {
         ledger.insert(held(&format!("held-{number:02}"), "suspect"), NOW_MS).await;
         ledger.add(&format!("old-{number:02}")).await;
     }
-    let other = child("concurrent_commands::second_process", &ledger.path()).spawn().unwrap();
+    let other = child("concurrent_commands::second_process", &ledger.address).spawn().unwrap();
     let retried = tokio::task::spawn_blocking(move || acknowledged_keys(other, usize::MAX));
     for number in 0..LEADS {
         ledger.store.insert(lead(&format!("new-{number}")), NOW_MS).await.unwrap();

@@ -1,45 +1,26 @@
 //! The health checks.
 
-use std::time::Duration;
-
 use crate::relay::TestRelay;
 use crate::support::time::NOW_MS;
 
 /// The connection `venue` has no marker.
-const READY: &str =
+pub const READY: &str =
     "ready\nvenue: leads in doubt are held, because they have no marker: set marker = \"description\"\n";
 
 #[tokio::test]
 async fn a_healthy_relay() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     for (path, body) in [("/healthz", "ok\n"), ("/readyz", READY)] {
         let response = relay.get(path).await;
         assert_eq!((response.status, response.body.as_str()), (200, body), "{path}");
     }
 }
 
-/// With paused time, a timeout elapses as soon as nothing else can run.
-#[tokio::test(start_paused = true)]
-async fn not_ready_while_the_ledger_is_locked() {
-    let relay = TestRelay::new();
-    let other = rusqlite::Connection::open(relay.ledger.path()).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let response = relay.get("/readyz").await;
-    let expected = "not ready: the ledger: no write was committed within 2 s\n";
-    assert_eq!((response.status, response.body.as_str()), (503, expected));
-    assert_eq!(relay.get("/healthz").await.status, 200);
-    other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(relay.get("/readyz").await.status, 503, "the result is cached for one second");
-    tokio::time::advance(Duration::from_secs(1)).await;
-    tokio::time::resume();
-    assert_eq!(relay.get("/readyz").await.body, READY);
-}
-
 #[tokio::test]
 async fn a_crm_without_the_field_for_the_marker() {
     let loyalty =
         "[crm.loyalty]\nkind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\ntoken_env = \"WEBHOOK\"\n";
-    let relay = TestRelay::with_connection(loyalty);
+    let relay = TestRelay::with_connection(loyalty).await;
     let store = &relay.ledger.store;
     store.set_connection_value("loyalty", "look_up.marker_field", Some(b"absent".to_vec()), NOW_MS).await.unwrap();
     let response = relay.get("/readyz").await;

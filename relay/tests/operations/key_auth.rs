@@ -6,7 +6,7 @@ const UNAUTHORIZED: &str = "a key is required: Authorization: Bearer …\n";
 
 #[tokio::test]
 async fn admin_needs_a_staff_key_and_metrics_either_key() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let rows = [
         ("no header", None, 401, 401),
         ("staff key", Some(format!("Bearer {STAFF_KEY}")), 200, 200),
@@ -34,7 +34,7 @@ async fn admin_needs_a_staff_key_and_metrics_either_key() {
 
 #[tokio::test]
 async fn every_api_route_needs_a_staff_key() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.add("a").await;
     let routes = [
         ("GET", "/admin/api/summary"),
@@ -52,12 +52,12 @@ async fn every_api_route_needs_a_staff_key() {
 
 #[tokio::test]
 async fn routes_without_configured_keys() {
-    let metrics_only = TestRelay::with_settings("metrics_key_env = \"METRICS\"");
+    let metrics_only = TestRelay::with_settings("metrics_key_env = \"METRICS\"").await;
     for path in ["/admin", "/admin/", "/admin/main.js", "/admin/api/summary"] {
         assert_eq!(metrics_only.request("GET", path, Some("Bearer ")).await.status, 404, "{path}");
     }
     let authorization = format!("Bearer {METRICS_KEY}");
     assert_eq!(metrics_only.request("GET", "/metrics", Some(&authorization)).await.status, 200);
-    let no_keys = TestRelay::with_settings("");
+    let no_keys = TestRelay::with_settings("").await;
     assert_eq!(no_keys.request("GET", "/metrics", Some("Bearer ")).await.status, 401);
 }

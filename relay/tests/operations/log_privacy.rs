@@ -16,7 +16,7 @@ fn parse(line: &str) -> Value {
 #[tokio::test]
 async fn no_personal_data_and_no_secrets() {
     let captured = CapturedLog::of_process();
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     relay.ledger.insert(held("a", "suspect"), NOW_MS).await;
     for path in ["/admin/api/summary", "/admin/api/entries", "/admin/api/entry/a", "/metrics", "/readyz"] {
         for key in [STAFF_KEY, METRICS_KEY, CANARY] {

@@ -14,5 +14,6 @@ mod metrics;
 mod purge;
 mod reference_data;
 mod relay;
+mod sqlite;
 #[path = "../support/mod.rs"]
 mod support;

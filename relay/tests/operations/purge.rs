@@ -10,7 +10,7 @@ use crate::support::time::{DAY_MS, NOW_MS, test_clock};
 #[tokio::test]
 async fn personal_data_is_kept_for_keep_days() {
     for (days, is_kept) in [(7, true), (8, false)] {
-        let ledger = TestLedger::new();
+        let ledger = TestLedger::new().await;
         ledger.add("a").await;
         ledger.settle_due(done(), NOW_MS).await;
         let purged = purge(&config("keep_days = 7"), ledger.store.as_ref(), NOW_MS + days * DAY_MS).await.unwrap();
@@ -21,7 +21,7 @@ async fn personal_data_is_kept_for_keep_days() {
 /// `erase` leaves data in SQLite's log if another process reads it at the same time.
 #[tokio::test]
 async fn purge_clears_the_log_of_erased_data() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     ledger.store.erase("a", NOW_MS).await.unwrap();
     assert!(ledger.files_contain(CANARY), "it is still in the log");
@@ -31,7 +31,7 @@ async fn purge_clears_the_log_of_erased_data() {
 
 #[tokio::test]
 async fn a_clock_that_is_ahead_forgets_no_key() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     ledger.add("a").await;
     ledger.settle_due(done(), NOW_MS).await;
     let ahead_ms = NOW_MS + 500 * DAY_MS;

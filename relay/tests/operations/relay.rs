@@ -71,21 +71,29 @@ fn read(text: &str) -> Config {
 }
 
 impl TestRelay {
-    pub fn new() -> TestRelay {
-        TestRelay::with_settings(BOTH_KEYS)
+    pub async fn new() -> TestRelay {
+        TestRelay::with_settings(BOTH_KEYS).await
     }
 
-    pub fn with_settings(settings: &str) -> TestRelay {
-        TestRelay::of(config(settings))
+    pub async fn with_settings(settings: &str) -> TestRelay {
+        TestRelay::of(config(settings)).await
     }
 
     /// With a further connection.
-    pub fn with_connection(table: &str) -> TestRelay {
-        TestRelay::of(read(&format!("{BOTH_KEYS}\n{CONFIG}{table}")))
+    pub async fn with_connection(table: &str) -> TestRelay {
+        TestRelay::of(read(&format!("{BOTH_KEYS}\n{CONFIG}{table}"))).await
     }
 
-    fn of(config: Config) -> TestRelay {
-        let (ledger, config, clock) = (TestLedger::new(), Arc::new(config), test_clock(|| NOW_MS));
+    async fn of(config: Config) -> TestRelay {
+        TestRelay::on(TestLedger::new().await, config)
+    }
+
+    pub fn on_sqlite() -> TestRelay {
+        TestRelay::on(TestLedger::on_sqlite(), config(BOTH_KEYS))
+    }
+
+    fn on(ledger: TestLedger, config: Config) -> TestRelay {
+        let (config, clock) = (Arc::new(config), test_clock(|| NOW_MS));
         let signals = Signals::new(config.crms.keys().cloned());
         let store = || ledger.store.clone();
         let router = metrics::router(Arc::clone(&config), store(), clock.clone())

@@ -6,15 +6,25 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use leadwire_relay::config::LedgerAddress;
+
+use super::test_store::address_text;
+
 const LEDGER: &str = "LEADWIRE_TEST_LEDGER";
 
-/// The path of the child's ledger; None in the parent process, where the child's test does nothing.
-pub fn child_ledger() -> Option<PathBuf> {
-    std::env::var_os(LEDGER).map(PathBuf::from)
+/// The child's ledger; None in the parent process, where the child's test does nothing.
+pub fn child_ledger() -> Option<LedgerAddress> {
+    let text = std::env::var(LEDGER).ok()?;
+    Some(LedgerAddress::parse(&text).unwrap())
+}
+
+/// The path of the child's ledger on SQLite.
+pub fn child_ledger_file() -> Option<PathBuf> {
+    Some(child_ledger()?.file().unwrap().to_owned())
 }
 
 /// This program with one test, which begins with `child_ledger()`.
-pub fn child(test: &str, ledger: &Path) -> Command {
+pub fn child(test: &str, ledger: &LedgerAddress) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]);
     set_up(&mut command, ledger);
@@ -26,12 +36,12 @@ pub fn child_on_small_disk(test: &str, ledger: &Path) -> Command {
     let mut command = Command::new("sh");
     let script = r#"trap "" XFSZ; ulimit -f 600; exec "$0" --exact "$1" --nocapture"#;
     command.args(["-c", script]).arg(std::env::current_exe().unwrap()).arg(test);
-    set_up(&mut command, ledger);
+    set_up(&mut command, &ledger.to_owned().into());
     command
 }
 
-fn set_up(command: &mut Command, ledger: &Path) {
-    command.env(LEDGER, ledger).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+fn set_up(command: &mut Command, ledger: &LedgerAddress) {
+    command.env(LEDGER, address_text(ledger)).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
 }
 
 /// Called by the child when a key is stored.

@@ -1,12 +1,17 @@
-//! A SQLite ledger in a temporary folder, and entries for it.
+//! A ledger for one test, and entries for it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use leadwire_relay::ledger::{ClaimedEntry, Digest, EntryDetails, Inserted, Ledger, NewEntry, NextState, Settlement};
+use leadwire_relay::config::LedgerAddress;
+use leadwire_relay::ledger::{
+    ClaimedEntry, Digest, EntryDetails, Filter, Inserted, Ledger, NewEntry, NextState, Page, RelayInfo, Settlement,
+};
+use leadwire_relay::store::Store;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use tempfile::TempDir;
 
+use super::test_store::{new_ledger_address, reopen};
 use super::time::NOW_MS;
 
 /// Personal data, which no log, no metric and no erased ledger may contain.
@@ -14,18 +19,39 @@ pub const CANARY: &str = "canary-7f3a@example.com";
 
 pub struct TestLedger {
     pub store: Arc<dyn Ledger>,
+    pub address: LedgerAddress,
     pub folder: TempDir,
 }
 
 impl TestLedger {
-    pub fn new() -> TestLedger {
+    /// Empty, on the store of this run.
+    pub async fn new() -> TestLedger {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
-        TestLedger { store, folder }
+        let address = new_ledger_address(folder.path()).await;
+        TestLedger { store: Store::open(&address).await.unwrap().ledger, address, folder }
     }
 
+    /// For the tests of SQLite's files.
+    pub fn on_sqlite() -> TestLedger {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let store = Arc::new(SqliteLedger::open(&path).unwrap());
+        TestLedger { store, address: path.into(), folder }
+    }
+
+    /// Of a ledger on SQLite.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("ledger.db")
+        self.address.file().unwrap().to_owned()
+    }
+
+    /// As another process sees it.
+    pub async fn reopen(&self) -> Arc<dyn Ledger> {
+        reopen(&self.address).await
+    }
+
+    /// Every entry with its personal data, in the order of the keys.
+    pub async fn entries(&self) -> Vec<EntryDetails> {
+        entries(self.store.as_ref()).await
     }
 
     pub async fn add(&self, key: &str) {
@@ -69,6 +95,12 @@ impl TestLedger {
     }
 }
 
+/// Every entry with its personal data, in the order of the keys.
+pub async fn entries(ledger: &dyn Ledger) -> Vec<EntryDetails> {
+    let page = Page { after: None, filter: Filter { state: None, limit: 100_000 } };
+    ledger.page(page).await.unwrap().into_iter().map(|(entry, _)| entry).collect()
+}
+
 /// Claims entries as a worker does, with a lease that expires at once.
 pub async fn claim(ledger: &dyn Ledger, connection: &str, limit: usize, now_ms: u64) -> Vec<ClaimedEntry> {
     let lease = ledger.acquire_lease(connection, "test", now_ms, now_ms).await.unwrap();
@@ -93,6 +125,16 @@ pub fn lead(key: &str) -> NewEntry {
 
 pub fn held(key: &str, reason: &str) -> NewEntry {
     NewEntry { held: Some(reason.to_owned()), ..lead(key) }
+}
+
+pub fn relay_info(owner: &str, name: &str) -> RelayInfo {
+    RelayInfo {
+        owner: owner.to_owned(),
+        name: name.to_owned(),
+        version: "1.2.3".to_owned(),
+        connections: vec!["portal".to_owned(), "venue".to_owned()],
+        started_ms: NOW_MS - 60_000,
+    }
 }
 
 pub fn settlement(claimed: &ClaimedEntry, next: NextState) -> Settlement {

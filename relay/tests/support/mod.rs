@@ -8,11 +8,11 @@ pub mod crm_faults;
 pub mod invariants;
 pub mod lead_sender;
 pub mod ledger;
-#[cfg(unix)]
 pub mod postgres_server;
 pub mod relay_config;
 pub mod relay_process;
 pub mod responses;
 pub mod sandbox;
 pub mod seeded_random;
+pub mod test_store;
 pub mod time;

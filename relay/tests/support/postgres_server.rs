@@ -54,6 +54,10 @@ while read -r command; do
     case $command in
         start) control start ;;
         stop) control stop -m immediate ;;
+        tls)
+            # The server accepts a key only from its own user.
+            (umask 077; cat tls.crt >data/server.crt && cat tls.key >data/server.key) && echo "ssl = on" >>data/postgresql.conf &&
+                control restart -m fast ;;
     esac
     echo $?
 done
@@ -150,6 +154,14 @@ impl PostgresServer {
     /// On the same port. Returns when the server accepts connections.
     pub fn start_again(&self) -> Result<(), String> {
         self.run("start")
+    }
+
+    /// With this certificate and its key, both PEM. Connections without TLS are accepted, too.
+    pub fn enable_tls(&self, certificate: &str, key: &str) -> Result<(), String> {
+        for (file, text) in [("tls.crt", certificate), ("tls.key", key)] {
+            std::fs::write(self.folder.join(file), text).map_err(|error| error.to_string())?;
+        }
+        self.run("tls")
     }
 
     /// The process of the server, the parent of those of its connections. `None` while it is stopped.

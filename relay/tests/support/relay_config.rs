@@ -1,8 +1,11 @@
 //! The configuration of a relay that delivers to a sandbox, with a form for each CRM whose leads can be looked up, and
 //! the leads that a page sends through these forms.
 
-use std::path::Path;
 use std::time::Duration;
+
+use leadwire_relay::config::LedgerAddress;
+
+use super::test_store::address_text;
 
 /// The origin of every lead.
 pub const ORIGIN: &str = "https://www.example.com";
@@ -79,9 +82,9 @@ impl Rate {
     const UNLIMITED: Rate = Rate { burst: 1_000_000, per_second: 1_000_000 };
 }
 
-/// With a ledger in a file, and without limits of the rate.
-pub fn toml(sandbox: &str, ledger: &Path, times: Times) -> String {
-    toml_with(sandbox, &format!("ledger = \"{}\"", ledger.display()), Rate::UNLIMITED, times)
+/// Without limits of the rate.
+pub fn toml(sandbox: &str, ledger: &LedgerAddress, times: Times) -> String {
+    toml_with(sandbox, &format!("ledger = \"{}\"", address_text(ledger)), Rate::UNLIMITED, times)
 }
 
 /// `ledger` is a setting, and `bitrix24` the limit of that connection.

@@ -59,7 +59,7 @@ async fn run(client: &CrmClient, requests: &[CrmRequest<'_>], jobs: &[Object]) -
 async fn poll(client: &CrmClient, id: &Value) -> CallResult {
     let until_ms = client.steady_ms().saturating_add(client.timeout_ms.saturating_mul(POLL_TIMEOUTS));
     let mut wait_ms = FIRST_POLL_MS;
-    while client.steady_ms() < until_ms {
+    while client.steady_ms() < until_ms && client.may_call() {
         client.context.clock.sleep(wait_ms).await;
         wait_ms = (wait_ms * 2).min(MAX_POLL_MS);
         let parameters = || Object::new().with("async", id.clone());

@@ -7,7 +7,6 @@ mod capillary;
 mod reporter;
 mod verdict;
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use leadwire::crm::{Credentials, HttpRequest, HttpResponse, Target};
@@ -21,7 +20,7 @@ pub(super) use reporter::{Reporter, ReportingProcess};
 pub(super) use verdict::{CredentialVerdict, credential_verdict};
 
 /// How often the credentials of an idle connection are checked.
-const CHECK_INTERVAL_MS: u64 = 60 * 60 * 1000;
+pub const CHECK_INTERVAL_MS: u64 = 60 * 60 * 1000;
 
 pub enum AccessTokens {
     Bitrix24(Bitrix24Tokens),
@@ -103,15 +102,12 @@ impl AccessTokens {
         }
     }
 
-    /// Checks the credentials at the start and then by the hour, so that what will fail is shown before leads fail, and the refresh
-    /// token of an idle connection does not end. Never returns.
-    pub async fn keep(&self, context: &DeliveryContext) -> Infallible {
-        loop {
-            match self {
-                AccessTokens::Bitrix24(tokens) => tokens.check().await,
-                AccessTokens::Capillary(tokens) => tokens.check().await,
-            }
-            context.clock.sleep(CHECK_INTERVAL_MS).await;
+    /// To be called when the connection is taken, and then each [`CHECK_INTERVAL_MS`]: so what will fail is shown before leads fail,
+    /// and the refresh token of an idle connection does not end. Not to be dropped, because a renewed pair could be lost.
+    pub async fn check(&self) {
+        match self {
+            AccessTokens::Bitrix24(tokens) => tokens.check().await,
+            AccessTokens::Capillary(tokens) => tokens.check().await,
         }
     }
 }

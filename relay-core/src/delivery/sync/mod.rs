@@ -6,7 +6,6 @@ mod capillary;
 mod ivvy;
 mod read;
 
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +23,8 @@ pub use read::FailedRead;
 const RETRY_AFTER_MS: u64 = 10 * 60 * 1000;
 /// How often the schedule is checked: the machine's clock may be set, and another process may have read the data.
 const CHECK_INTERVAL_MS: u64 = 60 * 1000;
+/// Until the lease is renewed, or known to be lost.
+const WAIT_FOR_LEASE_MS: u64 = 1000;
 
 pub struct ReferenceSync {
     client: Arc<CrmClient>,
@@ -60,6 +61,8 @@ impl ReferenceSync {
                 self.client.report(Event::ReferenceDataRead);
                 Ok(data)
             }
+            // Not by the CRM: another relay reads the data now.
+            Err(failed) if !self.client.may_call() => Err(SyncError::Read(failed)),
             Err(failed) => {
                 let reason = failed.to_string();
                 self.client.report(Event::ReferenceDataFailed { reason: &reason });
@@ -69,19 +72,19 @@ impl ReferenceSync {
         }
     }
 
-    /// Reads the data again whenever it is `every_ms` old. Never returns.
-    pub async fn keep(&self, every_ms: u64) -> Infallible {
-        loop {
-            let wait_ms = match self.due_in_ms(every_ms).await {
-                // What failed is in the ledger, or the ledger itself fails; the next check tries again.
-                Ok(0) => match self.run().await {
-                    Ok(_) | Err(SyncError::Read(_)) => 0,
-                    Err(SyncError::Ledger(_)) => CHECK_INTERVAL_MS,
-                },
-                Ok(due_in_ms) => due_in_ms.min(CHECK_INTERVAL_MS),
-                Err(_) => CHECK_INTERVAL_MS,
-            };
-            self.client.context.clock.sleep(wait_ms).await;
+    /// Reads the data if it is `every_ms` old. Returns how long to wait before the next call.
+    pub async fn run_if_due(&self, every_ms: u64) -> u64 {
+        if !self.client.may_call() {
+            return WAIT_FOR_LEASE_MS;
+        }
+        match self.due_in_ms(every_ms).await {
+            // What failed is in the ledger, or the ledger itself fails; the next check tries again.
+            Ok(0) => match self.run().await {
+                Ok(_) | Err(SyncError::Read(_)) => 0,
+                Err(SyncError::Ledger(_)) => CHECK_INTERVAL_MS,
+            },
+            Ok(due_in_ms) => due_in_ms.min(CHECK_INTERVAL_MS),
+            Err(_) => CHECK_INTERVAL_MS,
         }
     }
 

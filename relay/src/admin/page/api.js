@@ -5,7 +5,16 @@
  * @typedef {{ name: string, crm: string, counts: Record<State, number>, oldestWaitingMs: number | null, notes: string[] }} Connection
  * @typedef {{ startMs: number, received: number, delivered: number, stopped: number }} Hour
  * @typedef {{ form: string, reason: string, held: number, sent: number, dead: number }} Suspect leads that looked automated
- * @typedef {{ now: string, keepDays: number, connections: Connection[], suspects: Suspect[], hours: Hour[] }} Summary
+ * @typedef {{
+ *   owner: string, name: string, version: string, started: string, seen: string, seenMs: number, connections: string[],
+ * }} Relay a relay that works on the ledger, with the connections that it can deliver
+ * @typedef {{
+ *   connection: string, owner: string, relay: string | null, fence: number, since: string | null, until: string | null,
+ *   hasEnded: boolean,
+ * }} Lease who delivers a connection, or was the last to do it; `relay` is the owner's name if it was seen lately
+ * @typedef {{
+ *   now: string, keepDays: number, connections: Connection[], suspects: Suspect[], relays: Relay[], leases: Lease[], hours: Hour[],
+ * }} Summary
  * @typedef {{
  *   key: string, state: State, reason: string | null, inDoubt: boolean, connection: string, form: string | null,
  *   kind: string, received: string, changed: string, due: string, attempts: number, recordId: string | null,

@@ -1,7 +1,8 @@
-// The numbers above the list of leads: leads by connection and state, those that looked automated, and leads by hour.
+// The numbers above the list of leads: leads by connection and state, those that looked automated, leads by hour, and the relays.
 
 import { hourlyChart, hourlyTable } from "./chart.js";
 import { createElement, formatDuration, requireElement } from "./dom.js";
+import { renderRelays } from "./relays.js";
 
 /**
  * @typedef {import("./api.js").Summary} Summary
@@ -21,7 +22,9 @@ const REASONS = {
 };
 
 /** @param {Summary} summary */
-export function renderSummary({ connections, suspects, hours, keepDays }) {
+export function renderSummary(summary) {
+  const { connections, suspects, hours, keepDays } = summary;
+  renderRelays(summary);
   requireElement("#connections", HTMLElement).replaceChildren(...connections.map(connectionRow));
   requireElement("#suspects", HTMLElement).replaceChildren(...suspects.map(suspectRow));
   requireElement("#suspects-card", HTMLElement).hidden = suspects.length === 0;

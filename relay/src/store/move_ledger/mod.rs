@@ -12,6 +12,7 @@ use futures_util::{SinkExt as _, StreamExt as _, pin_mut};
 use relay_core::config::{LedgerAddress, PostgresUrl};
 use relay_core::ledger::LedgerError;
 use rusqlite::{Connection, OptionalExtension as _};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::{Client, Transaction};
 
@@ -25,7 +26,7 @@ const CHUNK: i64 = 2000;
 pub(super) const MOVE: &str = "move";
 
 /// What was moved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
     pub entries: u64,
     pub attempts: u64,
@@ -34,13 +35,14 @@ pub struct Moved {
 }
 
 /// How far a move is, as the target keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Progress {
     /// Of the source.
     source: String,
     last_row: i64,
-    pub(super) is_complete: bool,
+    /// Once both were compared.
+    pub(super) moved: Option<Moved>,
 }
 
 /// `progress` receives lines for a person. The relay of the file must have been stopped, and none may run on the database.
@@ -51,23 +53,32 @@ pub async fn move_ledger(file: &Path, url: &PostgresUrl, progress: &mut dyn Writ
     let source = Source(Connection::open(file).map_err(sqlite_error)?);
     let mut target = open_for_move(url).await?;
     let mut done = source.begin(&target).await?;
-    let total = source.count()?;
+    let moved = match done.moved.take() {
+        // A relay may use the database already.
+        Some(moved) => moved,
+        None => copy_and_compare(&source, &mut target, done, progress).await?,
+    };
+    source.mark_moved(&LedgerAddress::Postgres(url.clone()))?;
+    Ok(moved)
+}
+
+async fn copy_and_compare(
+    source: &Source,
+    target: &mut Client,
+    mut done: Progress,
+    progress: &mut dyn Write,
+) -> Result<Moved, LedgerError> {
+    let total = source.count_until(i64::MAX)?;
     let mut copied = source.count_until(done.last_row)?;
-    while !done.is_complete {
-        let entries = copy_chunk(&source, &mut target, &mut done).await?;
-        copied += entries;
+    while let Some(last_row) = source.last_of_chunk(done.last_row)? {
+        copied += copy_chunk(source, target, &mut done, last_row).await?;
+        // Whether a person can read it does not matter.
         let _ = writeln!(progress, "copied {copied} of {total} leads");
-        if entries == 0 {
-            break;
-        }
     }
     let _ = writeln!(progress, "comparing both ledgers");
-    if !done.is_complete {
-        copy_values(&source, &mut target).await?;
-    }
-    let moved = compare_all(&source, &target).await?;
-    set_progress(&target, &Progress { is_complete: true, ..done }).await?;
-    source.mark_moved(&LedgerAddress::Postgres(url.clone()))?;
+    copy_values(source, target).await?;
+    let moved = compare_all(source, target).await?;
+    set_progress(target, &Progress { moved: Some(moved.clone()), ..done }).await?;
     Ok(moved)
 }
 
@@ -87,7 +98,7 @@ impl Source {
         if row.try_get(0).map_err(database_error)? {
             return Err(LedgerError("the database has leads already; a ledger is moved into an empty one".to_owned()));
         }
-        let progress = Progress { source, last_row: 0, is_complete: false };
+        let progress = Progress { source, last_row: 0, moved: None };
         set_progress(target, &progress).await?;
         Ok(progress)
     }
@@ -100,10 +111,6 @@ impl Source {
         self.0.execute(insert, (MOVE, chosen.as_bytes())).map_err(sqlite_error)?;
         let query = "SELECT CAST(value AS TEXT) FROM connection_value WHERE connection = '' AND name = ?1";
         self.0.query_row(query, [MOVE], |row| row.get(0)).map_err(sqlite_error)
-    }
-
-    fn count(&self) -> Result<u64, LedgerError> {
-        self.count_until(i64::MAX)
     }
 
     fn count_until(&self, last_row: i64) -> Result<u64, LedgerError> {
@@ -125,8 +132,12 @@ impl Source {
 }
 
 /// Entries in the order of their reception, with their attempts. Returns the number of entries.
-async fn copy_chunk(source: &Source, target: &mut Client, done: &mut Progress) -> Result<u64, LedgerError> {
-    let Some(last_row) = source.last_of_chunk(done.last_row)? else { return Ok(0) };
+async fn copy_chunk(
+    source: &Source,
+    target: &mut Client,
+    done: &mut Progress,
+    last_row: i64,
+) -> Result<u64, LedgerError> {
     let rows = [done.last_row, last_row];
     let entries = format!("{} WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid", ENTRY.select());
     let attempts =

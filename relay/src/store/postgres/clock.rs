@@ -37,7 +37,8 @@ impl DatabaseClock {
             let query = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
             let Some(row) = sessions.query_opt(query, &[]).await? else { continue };
             let now_ms: i64 = Columns::of(&row).read()?;
-            start_ms = start_ms.max(Some(now_ms.saturating_sub_unsigned(self.steady_ms())));
+            // One more, because both times are rounded down.
+            start_ms = start_ms.max(Some(now_ms.saturating_sub_unsigned(self.steady_ms() + 1)));
         }
         if let Some(start_ms) = start_ms {
             self.start_ms.store(start_ms, Ordering::Relaxed);

@@ -78,7 +78,7 @@ impl PostgresLedger {
     async fn check_move(&self) -> Result<(), LedgerError> {
         let Some(progress) = connection_values::get(&self.work, "", MOVE).await? else { return Ok(()) };
         match serde_json::from_slice(&progress.value) {
-            Ok(Progress { is_complete: true, .. }) => Ok(()),
+            Ok(Progress { moved: Some(_), .. }) => Ok(()),
             _ => Err(LedgerError(
                 "a ledger is being moved to this database; finish it with `leadwire-relay migrate`".to_owned(),
             )),

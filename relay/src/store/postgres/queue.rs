@@ -1,7 +1,7 @@
 //! The queue of each connection: leases, claims, and the ends of attempts. A claim commits its attempt before the CRM is called, so
 //! that a crash during the call is known afterwards.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement, State};
@@ -57,7 +57,8 @@ pub(super) enum Claimable {
 /// would not be recovered either, because their owner is alive.
 #[derive(Default)]
 pub(super) struct Claims {
-    lost: Mutex<Vec<(i64, Instant)>>,
+    /// Those without an answer.
+    open: Mutex<Vec<(i64, Instant)>>,
 }
 
 /// Longer than a statement can still run in the database.
@@ -74,31 +75,30 @@ impl Claims {
     ) -> Result<Vec<ClaimedEntry>, LedgerError> {
         self.return_lost(sessions, lease, now_ms).await?;
         let id: i64 = rand::random();
-        let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await;
-        if claimed.is_err() {
-            self.lost().push((id, Instant::now()));
-        }
-        claimed
+        self.open().push((id, Instant::now()));
+        let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await?;
+        self.open().retain(|(open, _)| *open != id);
+        Ok(claimed)
     }
 
     /// Makes the entries of lost claims due again. They were not sent.
     async fn return_lost(&self, sessions: &Sessions, lease: &Lease, now_ms: u64) -> Result<(), LedgerError> {
         let lost: Vec<i64> = {
-            let mut lost = self.lost();
-            lost.retain(|(_, since)| since.elapsed() < MAY_BE_COMMITTED_FOR);
-            lost.iter().map(|(id, _)| *id).collect()
+            let mut open = self.open();
+            open.retain(|(_, since)| since.elapsed() < MAY_BE_COMMITTED_FOR);
+            open.iter().map(|(id, _)| *id).collect()
         };
         if lost.is_empty() {
             return Ok(());
         }
         let query = "UPDATE entry SET state = 'accepted', changed_ms = $3
-                     WHERE connection = $1 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
-        sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms)]).await.map(drop)
+                     WHERE connection = $1 AND claim_owner = $4 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
+        sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms), &lease.owner]).await.map(drop)
     }
 
-    fn lost(&self) -> std::sync::MutexGuard<'_, Vec<(i64, Instant)>> {
+    fn open(&self) -> MutexGuard<'_, Vec<(i64, Instant)>> {
         // Each change is complete.
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

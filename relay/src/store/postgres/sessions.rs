@@ -77,21 +77,20 @@ impl Sessions {
     }
 
     async fn query_once(&self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, StatementError> {
-        let session = self.session().await?;
+        let mut session = InUse(Some(self.session().await?));
+        let Some(client) = &session.0 else { return Err(StatementError::Failed("there is no session".to_owned())) };
         let execution = async {
-            let statement = session.prepare_cached(sql).await?;
-            session.query(&statement, parameters).await
+            let statement = client.prepare_cached(sql).await?;
+            client.query(&statement, parameters).await
         };
-        let error = match timeout(self.limit, execution).await {
-            Ok(Ok(rows)) => return Ok(rows),
-            Ok(Err(error)) => error.into(),
-            Err(_) => StatementError::Failed(format!("the database did not answer within {:?}", self.limit)),
+        let result = match timeout(self.limit, execution).await {
+            Ok(result) => result.map_err(StatementError::from),
+            Err(_) => Err(StatementError::Failed(format!("the database did not answer within {:?}", self.limit))),
         };
-        if matches!(error, StatementError::Failed(_)) {
-            // It may be to a server that is gone, or that is a standby now.
-            drop(Object::take(session));
+        if !matches!(result, Err(StatementError::Failed(_))) {
+            session.0 = None;
         }
-        Err(error)
+        result
     }
 
     pub(super) async fn session(&self) -> Result<Object, StatementError> {
@@ -104,6 +103,18 @@ impl Sessions {
             Ok(Err(error)) => error.to_string(),
         };
         Err(StatementError::Failed(error))
+    }
+}
+
+/// A session that is not returned to the pool when it is dropped: a statement may still run on it, or it may be to a server that is gone,
+/// or that is a standby now.
+struct InUse(Option<Object>);
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        if let Some(session) = self.0.take() {
+            drop(Object::take(session));
+        }
     }
 }
 

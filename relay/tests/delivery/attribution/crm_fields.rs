@@ -4,7 +4,7 @@ use super::{FormRelay, PAGE, json};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn creates() {
-    let relay = FormRelay::new();
+    let relay = FormRelay::new().await;
     relay.send("bitrix24", "attributed-bitrix24", r#"{"fields":{"NAME":"Ann"}}"#, PAGE, "").await;
     let lead = relay.record("bitrix24.lead");
     let found = ["UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_TERM", "UF_CRM_GCLID"].map(|key| json(&lead, key));
@@ -35,7 +35,7 @@ async fn creates() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn updates() {
-    let relay = FormRelay::new();
+    let relay = FormRelay::new().await;
     let response = relay.send("bitrix24", "attributed-create-1", r#"{"fields":{"NAME":"Ann"}}"#, "{}", "").await;
     let token = format!(r#","updateToken":{}"#, json(&response, "updateToken"));
     let payload = r#"{"fields":{"NAME":"Bea"}}"#;

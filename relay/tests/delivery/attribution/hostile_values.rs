@@ -6,7 +6,7 @@ use super::{FormRelay, json};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_in_links() {
-    let relay = FormRelay::new();
+    let relay = FormRelay::new().await;
     let long = "x".repeat(250);
     let rows = [
         ("the maximum length", long.clone(), Some(long.clone())),

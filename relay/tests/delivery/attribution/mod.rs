@@ -75,14 +75,14 @@ struct FormRelay {
 }
 
 impl FormRelay {
-    fn new() -> FormRelay {
-        let mut relay = TestRelay::with(|_| {}, &format!("{SETTINGS}{CRMS}{FORMS}"));
+    async fn new() -> FormRelay {
+        let mut relay = TestRelay::with(|_| {}, &format!("{SETTINGS}{CRMS}{FORMS}")).await;
         let (config, limits) = (Arc::new(relay.config.clone()), Limits::default());
         let (ledger, signals, clock) = (relay.ledger.clone(), relay.signals.clone(), relay.clock.clone());
         let admin = admin::router(config.clone(), ledger.clone(), signals.clone(), clock.clone());
         let app = App::new(config, ledger, signals, clock, limits);
         let server = Server::start(relay.config.listen, http::router(app).merge(admin), limits).unwrap();
-        relay.start();
+        relay.start().await;
         FormRelay { relay, server, http: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
 

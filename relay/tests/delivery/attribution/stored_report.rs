@@ -11,7 +11,7 @@ const KEY: &str = "attributed-stored-1";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stored_until_the_purge() {
-    let relay = FormRelay::new();
+    let relay = FormRelay::new().await;
     relay.send("bitrix24", KEY, r#"{"fields":{"NAME":"Ann"}}"#, PAGE, "").await;
     let page = Value::from(object(PAGE)).to_json();
     assert_eq!(stored_contexts(&relay).await, [page.as_str(); 3]);
@@ -33,7 +33,7 @@ async fn stored_contexts(relay: &FormRelay) -> [String; 3] {
 /// The digest does not include the report, which may have changed when a page repeats a lead.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_lead_with_another_report() {
-    let relay = FormRelay::new();
+    let relay = FormRelay::new().await;
     let payload = r#"{"fields":{"NAME":"Ann"}}"#;
     let first = relay.send("bitrix24", KEY, payload, "{}", "").await;
     let second = relay.send("bitrix24", KEY, payload, PAGE, "").await;

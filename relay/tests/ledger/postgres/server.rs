@@ -1,10 +1,9 @@
 //! The server that the tests of the ledger on PostgreSQL use.
 
-#![cfg(unix)]
-
 use crate::support::postgres_server::{PASSWORD, PostgresServer, connect};
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL"]
 async fn a_server_that_crashed_keeps_what_was_committed() {
     let server = PostgresServer::start().unwrap();
     let (first, second) = (server.new_ledger_url().await, server.new_ledger_url().await);

@@ -10,7 +10,7 @@ use std::process::Command;
 use leadwire_relay::ledger::Inserted;
 use rusqlite::Connection;
 
-use crate::durability::keys_of;
+use super::keys_of;
 use crate::support::ledger::{TestLedger, lead};
 use crate::support::time::{NOW_MS, wait_for};
 
@@ -64,7 +64,7 @@ async fn a_backup_is_copied_over_a_file_of_the_same_size() {
 
 /// With a number of leads after the backup, beside those in the log.
 async fn copy_backup_over_file(more: u32) {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::on_sqlite();
     let (path, backup) = (ledger.path(), beside(&ledger.path(), ".backup"));
     let of_backup = add(&ledger, 0..20).await;
     ledger.store.clear_log().await.unwrap();
@@ -82,7 +82,7 @@ async fn copy_backup_over_file(more: u32) {
 
 #[tokio::test]
 async fn an_earlier_log_is_copied_over_the_log() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::on_sqlite();
     let (path, wal) = (ledger.path(), beside(&ledger.path(), "-wal"));
     let in_file = add(&ledger, 0..20).await;
     ledger.store.clear_log().await.unwrap();
@@ -99,7 +99,7 @@ async fn an_earlier_log_is_copied_over_the_log() {
 /// What SQLite itself does in other processes is no reason to close the ledger.
 #[tokio::test]
 async fn other_connections_write_and_move_the_log() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::on_sqlite();
     let other = Connection::open(ledger.path()).unwrap();
     // A transaction with more than the cache holds is written to the log before it ends.
     other.execute_batch("PRAGMA cache_size = 10").unwrap();

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::support::ledger::{TestLedger, claim, lead};
 use crate::support::time::NOW_MS;
 
-const LATEST: u32 = 8;
+const LATEST: u32 = 9;
 
 /// The schema of version 1, with an entry.
 const VERSION_1: &str = include_str!("version_1.sql");
@@ -20,7 +20,7 @@ fn version(path: &std::path::Path) -> u32 {
 
 #[test]
 fn a_new_file() {
-    assert_eq!(version(&TestLedger::new().path()), LATEST);
+    assert_eq!(version(&TestLedger::on_sqlite().path()), LATEST);
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn suspects_of_an_older_file_are_counted() {
 
 #[tokio::test]
 async fn a_newer_file_is_used_as_it_is() {
-    let older = TestLedger::new();
+    let older = TestLedger::on_sqlite();
     older.add("a").await;
     let newer = "ALTER TABLE entry ADD COLUMN more TEXT; PRAGMA user_version = 99";
     Connection::open(older.path()).unwrap().execute_batch(newer).unwrap();

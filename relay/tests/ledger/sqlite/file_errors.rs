@@ -6,14 +6,14 @@ use std::fs;
 use leadwire_relay::ledger::{Filter, Ledger as _, NewEntry};
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
 
-use crate::support::child_process::{acknowledge, acknowledged_keys, child_ledger, child_on_small_disk};
+use crate::support::child_process::{acknowledge, acknowledged_keys, child_ledger_file, child_on_small_disk};
 use crate::support::ledger::{TestLedger, lead};
 use crate::support::time::NOW_MS;
 
 /// In a child process: inserts, eight at a time, until more than forty have failed.
 #[tokio::test]
 async fn insert_until_it_fails() {
-    let Some(path) = child_ledger() else { return };
+    let Some(path) = child_ledger_file() else { return };
     let ledger = SqliteLedger::open(&path).unwrap();
     let mut failed = 0;
     for round in 0..500 {
@@ -45,7 +45,7 @@ async fn insert_large(ledger: SqliteLedger, key: String) -> bool {
 async fn a_full_disk() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
-    let child = child_on_small_disk("file_errors::insert_until_it_fails", &path).spawn().unwrap();
+    let child = child_on_small_disk("sqlite::file_errors::insert_until_it_fails", &path).spawn().unwrap();
     let mut acknowledged = acknowledged_keys(child, usize::MAX);
     assert!(acknowledged.remove("failed"), "no insert failed: {acknowledged:?}");
     assert!(acknowledged.len() > 8, "{acknowledged:?}");
@@ -60,7 +60,7 @@ async fn a_full_disk() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_that_was_moved_or_replaced() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::on_sqlite();
     ledger.add("before").await;
     let aside = ledger.folder.path().join("aside.db");
     let message = "its file was deleted, moved or replaced; put it back, or start again";
@@ -76,7 +76,7 @@ async fn a_file_that_was_moved_or_replaced() {
 
 #[tokio::test]
 async fn a_file_that_another_process_has_locked() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::on_sqlite();
     let other = rusqlite::Connection::open(ledger.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let refused = ledger.store.insert(lead("a"), NOW_MS).await.unwrap_err();

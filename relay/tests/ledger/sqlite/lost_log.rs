@@ -10,8 +10,8 @@ use std::time::Duration;
 use leadwire_relay::ledger::Ledger as _;
 use leadwire_relay::store::sqlite::SqliteLedger;
 
-use crate::durability::keys_of;
-use crate::support::child_process::{acknowledge, acknowledged_keys, child, child_ledger};
+use super::keys_of;
+use crate::support::child_process::{acknowledge, acknowledged_keys, child, child_ledger_file};
 use crate::support::ledger::{TestLedger, lead};
 use crate::support::time::{NOW_MS, wait_for};
 
@@ -49,7 +49,7 @@ async fn insert(ledger: &SqliteLedger, numbers: std::ops::Range<usize>) {
 /// In a child process: inserts before and after the damage.
 #[tokio::test]
 async fn insert_and_damage() {
-    let Some(path) = child_ledger() else { return };
+    let Some(path) = child_ledger_file() else { return };
     let ledger = SqliteLedger::open(&path).unwrap();
     insert(&ledger, 0..ENTRIES / 2).await;
     fs::copy(beside(&path, "-wal"), beside(&path, "-copy")).unwrap();
@@ -70,7 +70,7 @@ async fn a_kill_after_the_log_was_lost() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        let mut command = child("lost_log::insert_and_damage", &path);
+        let mut command = child("sqlite::lost_log::insert_and_damage", &path.clone().into());
         let acknowledged = acknowledged_keys(command.env(DAMAGE, damage).spawn().unwrap(), 2 * ENTRIES);
         assert_eq!(keys_of(&path).await, acknowledged, "{damage}");
         assert_eq!(acknowledged.len(), 2 * ENTRIES, "{damage}: it goes on by itself");
@@ -80,7 +80,7 @@ async fn a_kill_after_the_log_was_lost() {
 /// In a child process: inserts nothing after the damage, until the log is there again.
 #[tokio::test]
 async fn insert_and_wait() {
-    let Some(path) = child_ledger() else { return };
+    let Some(path) = child_ledger_file() else { return };
     let ledger = SqliteLedger::open(&path).unwrap();
     insert(&ledger, 0..ENTRIES).await;
     fs::remove_file(beside(&path, "-wal")).unwrap();
@@ -93,7 +93,7 @@ async fn insert_and_wait() {
 async fn a_log_that_is_lost_while_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
-    let child = child("lost_log::insert_and_wait", &path).spawn().unwrap();
+    let child = child("sqlite::lost_log::insert_and_wait", &path.clone().into()).spawn().unwrap();
     let mut acknowledged = acknowledged_keys(child, ENTRIES + 1);
     assert!(acknowledged.remove("repaired"));
     assert_eq!(acknowledged.len(), ENTRIES);
@@ -103,7 +103,7 @@ async fn a_log_that_is_lost_while_nothing_is_written() {
 /// In a child process: the file or its folder is moved away, without the log in the first case.
 #[tokio::test]
 async fn insert_and_move() {
-    let Some(path) = child_ledger() else { return };
+    let Some(path) = child_ledger_file() else { return };
     let ledger = SqliteLedger::open(&path).unwrap();
     insert(&ledger, 0..ENTRIES).await;
     let (from, to) = match std::env::var(DAMAGE).unwrap().as_str() {
@@ -122,7 +122,7 @@ async fn a_moved_file_contains_what_was_in_the_log() {
     for (what, moved) in [("the file", "data/ledger.db.moved"), ("the folder", "data.moved/ledger.db")] {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("data")).unwrap();
-        let mut command = child("lost_log::insert_and_move", &folder.path().join("data/ledger.db"));
+        let mut command = child("sqlite::lost_log::insert_and_move", &folder.path().join("data/ledger.db").into());
         let mut acknowledged = acknowledged_keys(command.env(DAMAGE, what).spawn().unwrap(), ENTRIES + 1);
         assert!(acknowledged.remove("moved"), "{what}");
         let stored = keys_of(&folder.path().join(moved)).await;
@@ -134,7 +134,7 @@ async fn a_moved_file_contains_what_was_in_the_log() {
 /// In a child process: the file is deleted, or another takes its place.
 #[tokio::test]
 async fn insert_and_delete() {
-    let Some(path) = child_ledger() else { return };
+    let Some(path) = child_ledger_file() else { return };
     let ledger = SqliteLedger::open(&path).unwrap();
     insert(&ledger, 0..ENTRIES).await;
     if std::env::var(DAMAGE).unwrap() == "deleted" {
@@ -161,7 +161,7 @@ async fn what_a_deleted_file_held_is_saved() {
     for damage in ["deleted", "replaced"] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
-        let mut command = child("lost_log::insert_and_delete", &path);
+        let mut command = child("sqlite::lost_log::insert_and_delete", &path.clone().into());
         let mut acknowledged = acknowledged_keys(command.env(DAMAGE, damage).spawn().unwrap(), ENTRIES + 1);
         assert!(acknowledged.remove("saved"), "{damage}");
         assert_eq!(acknowledged.len(), ENTRIES, "{damage}");
@@ -173,7 +173,7 @@ async fn what_a_deleted_file_held_is_saved() {
 /// Another process would go on with the former files.
 #[tokio::test]
 async fn not_while_another_connection_is_open() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::on_sqlite();
     ledger.add("a").await;
     let other = rusqlite::Connection::open(ledger.path()).unwrap();
     let _: u32 = other.query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap();

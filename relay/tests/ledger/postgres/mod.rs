@@ -1,0 +1,3 @@
+//! What concerns PostgreSQL only.
+
+mod server;
