@@ -144,19 +144,19 @@ impl FaultRunner {
     async fn relay(&self, target: Target) -> Arc<Relay> {
         let number = match target {
             Target::Relay(number) => number,
-            Target::Holder { connection } => {
-                let holder = |relay: &&Arc<Relay>| relay.process_id();
-                let mut found = 0;
-                for (number, relay) in self.relays.all.iter().enumerate() {
-                    let Some(process) = holder(&relay) else { continue };
-                    if self.connections_of(process).await.iter().any(|name| name == connection) {
-                        found = number;
-                    }
-                }
-                found
-            }
+            Target::Holder { connection } => self.holder_of(connection).await.unwrap_or_default(),
         };
         Arc::clone(&self.relays.all[number])
+    }
+
+    async fn holder_of(&self, connection: &str) -> Option<usize> {
+        for (number, relay) in self.relays.all.iter().enumerate() {
+            let Some(process) = relay.process_id() else { continue };
+            if self.connections_of(process).await.iter().any(|name| name == connection) {
+                return Some(number);
+            }
+        }
+        None
     }
 
     async fn record_loss(&self, relay: &Relay) {
@@ -181,10 +181,9 @@ impl FaultRunner {
     }
 }
 
-/// The name of a relay contains the number of its process.
+/// The name of a relay ends with the number of its process.
 fn is_process(report: &RelayReport, process: u32) -> bool {
-    let process = process.to_string();
-    report.relay.name.rsplit(|character: char| !character.is_ascii_digit()).next() == Some(process.as_str())
+    report.relay.name.ends_with(&format!("({process})"))
 }
 
 fn now_ms() -> u64 {

@@ -56,7 +56,11 @@ pub fn plan(options: &Options) -> Vec<Event> {
     }
     for number in 0..options.kills {
         let at = part(number, options.kills, seconds, &mut random);
-        events.push(Event { at, fault: Fault::Kill { target: any(&mut random) } });
+        let target = match number % 3 {
+            2 => Target::Holder { connection: holder_connection(number, &mut random) },
+            _ => any(&mut random),
+        };
+        events.push(Event { at, fault: Fault::Kill { target } });
     }
     for number in 0..options.restarts {
         let length = Duration::from_millis(200) + up_to(5000, &mut random);
