@@ -35,7 +35,7 @@ async fn summary_counts_by_connection_and_hour() {
 
 #[tokio::test]
 async fn summary_lists_the_relays_and_the_leases() {
-    let relay = TestRelay::new();
+    let relay = TestRelay::new().await;
     let ledger = relay.ledger.store.as_ref();
     for (owner, name, seen_ms) in
         [("a", "one:1", NOW_MS - 2000), ("b", "two:2", NOW_MS), ("c", "gone:3", NOW_MS - 15_001)]

@@ -56,7 +56,7 @@ async fn list_prints_a_table_or_json() {
 
 #[tokio::test]
 async fn relays_prints_tables_or_json() {
-    let ledger = TestLedger::new();
+    let ledger = TestLedger::new().await;
     let (store, seen_ms) = (ledger.store.as_ref(), NOW_MS + 300_000);
     let empty = run_command(store, Command::Relays { json: false }).await.stdout;
     assert_eq!(empty, "RELAY  VERSION  SINCE  SEEN  CONNECTIONS\n\nCONNECTION  RELAY  SINCE  LEASE\n");
