@@ -41,7 +41,7 @@ pub struct Options {
     #[arg(long, default_value_t = seed_from_clock())]
     pub seed: u64,
     /// How long a relay waits for the CRM before it responds
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 400)]
     pub answer_within_ms: u64,
     /// The relay's program, with crash points; the one of the same build by default
     #[arg(long)]
