@@ -80,7 +80,7 @@ enum TestPart {
 
 #[derive(Subcommand)]
 enum SoakPart {
-    /// Kill, stop and cut off three relays and their `PostgreSQL`, then look for lost and duplicate leads
+    /// Kill, stop and cut off three relays and their PostgreSQL, then look for lost and duplicate leads
     Postgres,
     /// Kill pages, browsers and the relay two hundred times, then look for lost and duplicate leads
     Outbox,

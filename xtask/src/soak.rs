@@ -1,5 +1,5 @@
 //! The kill tests: the relay, pages and browsers are killed under load, and no lead may be lost or sent twice; the same for several
-//! relays on `PostgreSQL`. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`, `cargo xtask soak postgres` and
+//! relays on PostgreSQL. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`, `cargo xtask soak postgres` and
 //! `cargo xtask soak outbox` for longer.
 
 use crate::shell::{Outcome, program, root, run, step};
@@ -77,7 +77,7 @@ pub fn kill_relay_briefly() -> Outcome {
     })
 }
 
-/// `PostgreSQL` must be installed.
+/// PostgreSQL must be installed.
 pub fn chaos_briefly() -> Outcome {
     step("Killing relays and their database under load (cargo xtask soak postgres does it for longer)", || {
         run(program("cargo", CHAOS).args(CRASH_POINTS).args(["--", "--requests", "2000", "--seconds", "35"]))
