@@ -43,6 +43,9 @@ pub struct Options {
     /// How long a relay waits for the CRM before it responds
     #[arg(long, default_value_t = 400)]
     pub answer_within_ms: u64,
+    /// Keep the records and the relays' logs, also without violations
+    #[arg(long)]
+    pub keep: bool,
     /// The relay's program, with crash points; the one of the same build by default
     #[arg(long)]
     pub relay: Option<PathBuf>,
