@@ -97,6 +97,10 @@ fn recorder() -> &'static PrometheusHandle {
             "Values of the configuration that the CRM does not have"
         );
         describe_gauge!("leadwire_relays", "Relays that work on the ledger, this one included");
+        describe_gauge!(
+            "leadwire_connection_leased",
+            "1 while a relay has the lease of a connection, this one or another; 0 if none delivers it"
+        );
         describe_counter!("leadwire_staff_refused_total", "Requests to /admin and /metrics without a valid key");
         describe_counter!(
             "leadwire_ingress_ignored_fields_total",
@@ -114,10 +118,20 @@ fn recorder() -> &'static PrometheusHandle {
 async fn set_gauges(metrics: &Metrics) -> Result<(), LedgerError> {
     let (ledger, now_ms) = (metrics.ledger.as_ref(), metrics.clock.now_ms());
     set_entry_gauges(&metrics.config, &ledger.stats().await?, now_ms);
-    let relays = ledger.relays(now_ms).await?.len();
-    gauge!("leadwire_relays").set(to_f64(u64::try_from(relays).unwrap_or(u64::MAX)));
+    set_relay_gauges(&metrics.config, ledger, now_ms).await?;
     reference_data::set_gauges(&metrics.config, ledger, now_ms).await?;
     credentials::set_gauges(&metrics.config, ledger, now_ms).await
+}
+
+async fn set_relay_gauges(config: &Config, ledger: &dyn Ledger, now_ms: u64) -> Result<(), LedgerError> {
+    let relays = ledger.relays(now_ms).await?.len();
+    gauge!("leadwire_relays").set(to_f64(u64::try_from(relays).unwrap_or(u64::MAX)));
+    let leases = ledger.leases().await?;
+    for connection in config.crms.keys() {
+        let is_leased = leases.iter().any(|lease| lease.connection == *connection && lease.until_ms > now_ms);
+        gauge!("leadwire_connection_leased", "connection" => connection.clone()).set(if is_leased { 1.0 } else { 0.0 });
+    }
+    Ok(())
 }
 
 fn set_entry_gauges(config: &Config, stats: &[EntryStats], now_ms: u64) {

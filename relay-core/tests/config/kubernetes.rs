@@ -9,7 +9,7 @@ const SECRET: &str = include_str!("../../../examples/kubernetes/secret.example.y
 fn relay_toml() -> String {
     let lines = MANIFESTS.lines().skip_while(|line| *line != "  relay.toml: |").skip(1);
     let block = lines.take_while(|line| line.is_empty() || line.starts_with("    "));
-    block.map(|line| format!("{}\n", line.trim_start())).collect()
+    block.map(str::trim_start).collect::<Vec<_>>().join("\n")
 }
 
 /// The value of a variable in the example of a Secret.

@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use relay_core::delivery::Assignment;
 use tokio::sync::watch;
 
-use super::observer::LOG_TARGET;
-use super::worker::PAUSE_AFTER_ERROR;
+use super::observer::{LOG_TARGET, PAUSE_AFTER_ERROR};
 use crate::clock::{Clock, in_ms};
 use crate::ledger::{Ledger, LedgerError, RelayInfo, RelayReport};
 use crate::signals::Signals;

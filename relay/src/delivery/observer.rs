@@ -11,6 +11,9 @@ use crate::crash;
 /// The documented name in the log filter (`LEADWIRE_LOG`).
 pub(super) const LOG_TARGET: &str = "leadwire_relay::forwarder";
 
+/// Of the ledger, before the next try and the next line about it.
+pub(super) const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
+
 pub(crate) struct LogsAndMetrics;
 
 impl Observer for LogsAndMetrics {

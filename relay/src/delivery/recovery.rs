@@ -10,8 +10,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::membership::Membership;
-use super::observer::LOG_TARGET;
-use super::worker::PAUSE_AFTER_ERROR;
+use super::observer::{LOG_TARGET, PAUSE_AFTER_ERROR};
 use crate::clock::{Clock, in_ms};
 use crate::clock_watch::ClockWatch;
 use crate::ledger::{Ledger, LedgerError};

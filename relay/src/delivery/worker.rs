@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::membership::ConnectionAssignment;
-use super::observer::{LOG_TARGET, set_breaker_gauge};
+use super::observer::{LOG_TARGET, PAUSE_AFTER_ERROR, set_breaker_gauge};
 use crate::clock::{Rng as _, SystemRng};
 use crate::crash;
 use crate::ledger::{ClaimedEntry, LedgerError, Settlement};
@@ -20,8 +20,6 @@ const MAX_WAIT: Duration = Duration::from_secs(10);
 /// When an entry is due that could not be claimed.
 const MIN_WAIT: Duration = Duration::from_millis(20);
 
-/// Of the ledger, before the next try.
-pub(super) const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
 /// The longest wait for a lease that another relay has. The shortest is half of it, so that the relays do not all try at once.
 const MAX_LEASE_POLL_MS: u32 = 2_000;
 

@@ -32,6 +32,8 @@ mod reference_data_schedule;
 mod refused_credentials;
 mod relay;
 mod restart;
+mod several_relays;
 #[path = "../support/mod.rs"]
 mod support;
+mod takeover;
 mod update_order;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use leadwire_relay::clock::{Clock, Rng};
+use leadwire_relay::ledger::{ClaimedEntry, Ledger};
 use leadwire_relay::transport::HttpTransport;
 use relay_core::delivery::{ConnectionDelivery, DeliveryContext, Event, Observer};
 
@@ -12,6 +13,9 @@ use super::relay::{CRMS, TestRelay};
 use crate::support::time::NOW_MS;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
+const SETTLE_DELAY_MS: u64 = 60_000;
+/// How long after a takeover the calls of the last owner may run.
+pub const UNSETTLED_MS: u64 = 90_000;
 
 /// The sandbox's clock. Whoever sleeps moves it.
 struct SandboxClock(sandbox::Clock);
@@ -88,13 +92,18 @@ impl MovedDelivery {
         };
         let relay = TestRelay::with(change, &crms).await;
         let (clock, seen) = (Arc::new(SandboxClock(clock)), Arc::new(Seen::default()));
-        let delivery = delivery(&relay, connection, &clock, &seen);
+        let delivery = delivery(&relay, connection, &clock, &seen, "test", relay.ledger.clone());
         MovedDelivery { relay, connection, delivery, clock, seen }
     }
 
     /// As after a restart of the relay, with the same ledger.
     pub fn restart(&mut self) {
-        self.delivery = delivery(&self.relay, self.connection, &self.clock, &self.seen);
+        self.delivery = self.of_owner("test", self.relay.ledger.clone());
+    }
+
+    /// The same connection in another process, with this ledger.
+    pub fn of_owner(&self, owner: &str, ledger: Arc<dyn Ledger>) -> ConnectionDelivery {
+        delivery(&self.relay, self.connection, &self.clock, &self.seen, owner, ledger)
     }
 
     pub async fn add(&self, kind: &str, body: &str) -> String {
@@ -103,16 +112,7 @@ impl MovedDelivery {
 
     /// Makes the attempts that are possible now. Returns how long to wait for the next one; `None` when all are done.
     pub async fn step(&mut self) -> Option<u64> {
-        assert!(self.delivery.hold().await.unwrap());
-        let limit = self.delivery.ready().await;
-        let claimed = self.delivery.claim(limit).await.unwrap().unwrap();
-        if claimed.is_empty() {
-            return self.delivery.due_in_ms().await.unwrap();
-        }
-        let ended = self.delivery.deliver(claimed).await;
-        let settlements = self.delivery.finish(&ended);
-        self.delivery.settle(&settlements).await.unwrap();
-        Some(0)
+        step(&mut self.delivery).await
     }
 
     /// How long until the next entry is due. 0 when one is due now, `None` when none is waiting.
@@ -140,9 +140,36 @@ impl MovedDelivery {
     }
 }
 
-fn delivery(relay: &TestRelay, connection: &str, clock: &Arc<SandboxClock>, seen: &Arc<Seen>) -> ConnectionDelivery {
+/// See [`MovedDelivery::step`].
+pub async fn step(delivery: &mut ConnectionDelivery) -> Option<u64> {
+    assert!(delivery.hold().await.unwrap());
+    let limit = delivery.ready().await;
+    // The lease may have ended while it waited.
+    let Some(claimed) = delivery.claim(limit).await.unwrap() else { return Some(0) };
+    if claimed.is_empty() {
+        return delivery.due_in_ms().await.unwrap();
+    }
+    finish(delivery, claimed).await;
+    Some(0)
+}
+
+/// Makes the attempts, and stores their outcomes.
+pub async fn finish(delivery: &mut ConnectionDelivery, claimed: Vec<ClaimedEntry>) {
+    let ended = delivery.deliver(claimed).await;
+    let settlements = delivery.finish(&ended);
+    delivery.settle(&settlements).await.unwrap();
+}
+
+fn delivery(
+    relay: &TestRelay,
+    connection: &str,
+    clock: &Arc<SandboxClock>,
+    seen: &Arc<Seen>,
+    owner: &str,
+    ledger: Arc<dyn Ledger>,
+) -> ConnectionDelivery {
     let context = DeliveryContext {
-        ledger: relay.ledger.clone(),
+        ledger,
         transport: Arc::new(HttpTransport::new(TIMEOUT).unwrap()),
         clock: clock.clone(),
         rng: Arc::new(Half),
@@ -150,5 +177,5 @@ fn delivery(relay: &TestRelay, connection: &str, clock: &Arc<SandboxClock>, seen
     };
     let target = relay.config.crms[connection].clone();
     let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();
-    ConnectionDelivery::new(connection.to_owned(), target, timeout_ms, 60_000, "test".to_owned(), context)
+    ConnectionDelivery::new(connection.to_owned(), target, timeout_ms, SETTLE_DELAY_MS, owner.to_owned(), context)
 }

@@ -131,6 +131,13 @@ impl TestRelay {
         self.service = Some(service.unwrap());
     }
 
+    /// Another relay on the same ledger, as on a database on a server.
+    pub fn start_another(&self) -> DeliveryService {
+        let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
+        let clock = Arc::clone(&self.clock);
+        DeliveryService::start_with(clock, Arc::new(NoJitter), &self.config, ledger, signals).unwrap()
+    }
+
     /// What the last probe of the connection found.
     pub async fn look_up_ability(&self, connection: &str) -> LookUpAbility {
         LookUpAbility::known(self.ledger.as_ref(), connection, &self.config.crms[connection]).await.unwrap()

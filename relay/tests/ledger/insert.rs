@@ -55,23 +55,31 @@ fn digests() {
     }
 }
 
-/// A thousand inserts, each key twice; they share commits.
+/// A thousand inserts by 50 clients, each key twice; they share commits.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_inserts() {
     let ledger = TestLedger::new().await;
-    let calls: Vec<_> = (0..1000)
-        .map(|number| {
+    let clients: Vec<_> = (0..50)
+        .map(|client| {
             let ledger = ledger.store.clone();
-            let key = format!("key-{}", number % 500);
-            tokio::spawn(async move { ledger.insert(lead(&key), NOW_MS).await.unwrap() })
+            tokio::spawn(async move {
+                let mut inserted = Vec::new();
+                for number in 0..20 {
+                    let key = format!("key-{}", (client * 20 + number) % 500);
+                    inserted.push(ledger.insert(lead(&key), NOW_MS).await.unwrap());
+                }
+                inserted
+            })
         })
         .collect();
     let mut new = 0;
-    for call in calls {
-        match call.await.unwrap() {
-            Inserted::New => new += 1,
-            Inserted::Replay(_) => {}
-            Inserted::Conflict => panic!("the payloads are the same"),
+    for client in clients {
+        for inserted in client.await.unwrap() {
+            match inserted {
+                Inserted::New => new += 1,
+                Inserted::Replay(_) => {}
+                Inserted::Conflict => panic!("the payloads are the same"),
+            }
         }
     }
     assert_eq!(new, 500);

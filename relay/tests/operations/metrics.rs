@@ -17,6 +17,8 @@ async fn gauges_counters_and_histograms() {
     relay.ledger.store.set_connection_value("venue", CredentialStatus::NAME, refused, NOW_MS).await.unwrap();
     relay.ledger.store.report_relay(&relay_info("a", "one"), NOW_MS).await.unwrap();
     relay.ledger.store.report_relay(&relay_info("b", "two"), NOW_MS).await.unwrap();
+    let lease = relay.ledger.store.acquire_lease("venue", "a", NOW_MS + 1, NOW_MS).await.unwrap().unwrap();
+    relay.ledger.store.acquire_lease("portal", "a", NOW_MS, NOW_MS - 1).await.unwrap();
     metrics::counter!("leadwire_test_total", "connection" => "venue").increment(2);
     metrics::histogram!("leadwire_test_seconds").record(0.3);
     let response = relay.staff_get("/metrics").await;
@@ -33,6 +35,8 @@ async fn gauges_counters_and_histograms() {
         r#"leadwire_oldest_waiting_seconds{connection="venue"} 90"#,
         r#"leadwire_test_total{connection="venue"} 2"#,
         "leadwire_relays 2",
+        r#"leadwire_connection_leased{connection="portal"} 0"#,
+        r#"leadwire_connection_leased{connection="venue"} 1"#,
         "leadwire_ledger_log_lost_total 0",
         r#"leadwire_test_seconds_bucket{le="0.25"} 0"#,
         r#"leadwire_test_seconds_bucket{le="0.5"} 1"#,
@@ -52,8 +56,10 @@ async fn gauges_counters_and_histograms() {
     relay.ledger.store.set_connection_value("venue", CredentialStatus::NAME, works, NOW_MS).await.unwrap();
     relay.staff_post("/admin/api/entry/a/drop").await;
     relay.ledger.store.remove_relay("b").await.unwrap();
+    relay.ledger.store.release_lease(&lease).await.unwrap();
     let later = relay.staff_get("/metrics").await.body;
     assert!(later.contains(r#"leadwire_entries{connection="venue",state="held"} 0"#), "a stale gauge:\n{later}");
     assert!(later.contains("leadwire_relays 1\n"), "a stale gauge:\n{later}");
+    assert!(later.contains(r#"leadwire_connection_leased{connection="venue"} 0"#), "a stale gauge:\n{later}");
     assert!(later.contains(r#"leadwire_credentials_failing{connection="venue"} 0"#), "a stale gauge:\n{later}");
 }

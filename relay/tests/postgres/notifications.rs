@@ -31,6 +31,12 @@ async fn another_relay_is_woken() {
     let lease = other.acquire_lease("venue", "test", NOW_MS, NOW_MS).await.unwrap().unwrap();
     other.release_lease(&lease).await.unwrap();
     arrival("a lease that was released").await;
+    assert!(tokio::time::timeout(WAIT_TIMEOUT, signals.relays_change()).await.is_ok(), "not woken by a released lease");
+    other.remove_relay("another").await.unwrap();
+    assert!(
+        tokio::time::timeout(WAIT_TIMEOUT, signals.relays_change()).await.is_ok(),
+        "not woken by a relay that stops"
+    );
 
     let settled = signals.subscribe("a");
     let claimed = claim(other.as_ref(), "venue", 9, NOW_MS).await;

@@ -12,39 +12,17 @@ use futures_util::{SinkExt as _, StreamExt as _, pin_mut};
 use relay_core::config::{LedgerAddress, PostgresUrl};
 use relay_core::ledger::LedgerError;
 use rusqlite::{Connection, OptionalExtension as _};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::{Client, Transaction};
 
-use super::postgres::{describe, open_for_move};
+use super::postgres::{MOVE, Progress, describe, open_for_move};
+
+pub use super::postgres::Moved;
 use super::sqlite::{InstanceLock, MOVED, SqliteLedger};
 use tables::{ATTEMPT, CONNECTION_VALUE, ENTRY, LEASE, Table};
 
 /// Entries of one transaction.
 const CHUNK: i64 = 2000;
-/// The value of no connection that says how far the move is.
-pub(super) const MOVE: &str = "move";
-
-/// What was moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moved {
-    pub entries: u64,
-    pub attempts: u64,
-    /// The SHA-256 of all rows, in hexadecimal digits.
-    pub digest: String,
-}
-
-/// How far a move is, as the target keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Progress {
-    /// Of the source.
-    source: String,
-    last_row: i64,
-    /// Once both were compared.
-    pub(super) moved: Option<Moved>,
-}
-
 /// `progress` receives lines for a person. The relay of the file must have been stopped, and none may run on the database.
 pub async fn move_ledger(file: &Path, url: &PostgresUrl, progress: &mut dyn Write) -> Result<Moved, LedgerError> {
     // Brings the file to the present schema.
@@ -78,7 +56,7 @@ async fn copy_and_compare(
     let _ = writeln!(progress, "comparing both ledgers");
     copy_values(source, target).await?;
     let moved = compare_all(source, target).await?;
-    set_progress(target, &Progress { moved: Some(moved.clone()), ..done }).await?;
+    Progress { moved: Some(moved.clone()), ..done }.write(target).await.map_err(database_error)?;
     Ok(moved)
 }
 
@@ -88,7 +66,7 @@ impl Source {
     /// The progress of a move of this source that was begun, or of a new one into an empty target.
     async fn begin(&self, target: &Client) -> Result<Progress, LedgerError> {
         let source = self.identity()?;
-        if let Some(done) = read_progress(target).await? {
+        if let Some(done) = Progress::read(target).await.map_err(database_error)? {
             if done.source != source {
                 return Err(LedgerError("another ledger is being moved, or was moved, to this database".to_owned()));
             }
@@ -99,7 +77,7 @@ impl Source {
             return Err(LedgerError("the database has leads already; a ledger is moved into an empty one".to_owned()));
         }
         let progress = Progress { source, last_row: 0, moved: None };
-        set_progress(target, &progress).await?;
+        progress.write(target).await.map_err(database_error)?;
         Ok(progress)
     }
 
@@ -148,7 +126,7 @@ async fn copy_chunk(
     copy(&transaction, &ENTRY, &entries).await?;
     copy(&transaction, &ATTEMPT, &attempts).await?;
     let progress = Progress { last_row, ..done.clone() };
-    set_progress(transaction.client(), &progress).await?;
+    progress.write(transaction.client()).await.map_err(database_error)?;
     transaction.commit().await.map_err(database_error)?;
     *done = progress;
     Ok(u64::try_from(entries.len()).unwrap_or(u64::MAX))
@@ -180,8 +158,15 @@ async fn compare_all(source: &Source, target: &Client) -> Result<Moved, LedgerEr
     compare(source, target, &CONNECTION_VALUE, &mut digest).await?;
     compare(source, target, &LEASE, &mut digest).await?;
     check_counters(target).await?;
-    let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Moved { entries, attempts, digest })
+    Ok(Moved { entries, attempts, digest: in_hexadecimal(&digest.finalize()) })
+}
+
+fn in_hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// Reads both in the same order, line by line. Returns the number of lines.
@@ -229,21 +214,6 @@ async fn check_counters(target: &Client) -> Result<(), LedgerError> {
                  WHERE counted.count IS DISTINCT FROM counter.count";
     let wrong: i64 = target.query_one(query, &[]).await.and_then(|row| row.try_get(0)).map_err(database_error)?;
     if wrong == 0 { Ok(()) } else { Err(LedgerError("the counters of the database differ from its leads".to_owned())) }
-}
-
-async fn read_progress(target: &Client) -> Result<Option<Progress>, LedgerError> {
-    let query = "SELECT value FROM connection_value WHERE connection = '' AND name = $1";
-    let row = target.query_opt(query, &[&MOVE]).await.map_err(database_error)?;
-    let value: Option<Vec<u8>> = row.map(|row| row.try_get(0)).transpose().map_err(database_error)?;
-    let unreadable = |error: serde_json::Error| LedgerError(format!("how far the move is cannot be read: {error}"));
-    value.map(|value| serde_json::from_slice(&value)).transpose().map_err(unreadable)
-}
-
-async fn set_progress(target: &Client, progress: &Progress) -> Result<(), LedgerError> {
-    let value = serde_json::to_vec(progress).map_err(|error| LedgerError(error.to_string()))?;
-    let query = "INSERT INTO connection_value (connection, name, value, changed_ms) VALUES ('', $1, $2, 0)
-                 ON CONFLICT (connection, name) DO UPDATE SET value = excluded.value";
-    target.execute(query, &[&MOVE, &value]).await.map(drop).map_err(database_error)
 }
 
 fn sqlite_error(error: rusqlite::Error) -> LedgerError {

@@ -19,17 +19,14 @@ pub(super) async fn set(
     value: Option<&[u8]>,
     now_ms: u64,
 ) -> Result<(), LedgerError> {
-    match value {
-        Some(value) => {
-            let query = "INSERT INTO connection_value (connection, name, value, changed_ms) VALUES ($1, $2, $3, $4)
-                         ON CONFLICT (connection, name)
-                         DO UPDATE SET value = excluded.value, changed_ms = excluded.changed_ms";
-            sessions.query(query, &[&of, &name, &value, &bigint(now_ms)]).await.map(drop)
-        }
-        None => {
-            let query = "DELETE FROM connection_value WHERE connection = $1 AND name = $2";
-            sessions.query(query, &[&of, &name]).await.map(drop)
-        }
+    if let Some(value) = value {
+        let query = "INSERT INTO connection_value (connection, name, value, changed_ms) VALUES ($1, $2, $3, $4)
+                     ON CONFLICT (connection, name)
+                     DO UPDATE SET value = excluded.value, changed_ms = excluded.changed_ms";
+        sessions.query(query, &[&of, &name, &value, &bigint(now_ms)]).await.map(drop)
+    } else {
+        let query = "DELETE FROM connection_value WHERE connection = $1 AND name = $2";
+        sessions.query(query, &[&of, &name]).await.map(drop)
     }
 }
 

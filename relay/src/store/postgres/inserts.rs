@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use super::notifications::Notifier;
 use super::schema::{Columns, bigint};
 use super::sessions::{Sessions, StatementError};
+use crate::crash;
 
 /// Statements that run at the same time. While one is flushed, the next is sent.
 pub(super) const LANES: usize = 3;
@@ -97,7 +98,10 @@ async fn insert_group(mut group: Vec<Insert>, sessions: &Sessions, notifier: &No
     // In the same order in each session, or two that add the same keys would wait for each other.
     group.sort_unstable_by(|one, other| one.entry.key.cmp(&other.entry.key));
     let rows: Vec<&Insert> = group.iter().collect();
-    let results = match insert_rows(&rows, sessions).await {
+    crash::point("before commit");
+    let results = insert_rows(&rows, sessions).await;
+    crash::point("after commit");
+    let results = match results {
         Ok(results) => results.into_iter().map(Ok).collect(),
         // One of the entries cannot be stored; the others must not be refused because of it.
         Err(StatementError::Data(_)) if rows.len() > 1 => {

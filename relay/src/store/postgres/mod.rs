@@ -5,6 +5,7 @@ mod clock;
 mod connection_values;
 mod counters;
 mod inserts;
+mod move_progress;
 mod notifications;
 mod queue;
 mod relays;
@@ -26,7 +27,6 @@ use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
 use super::last_insert::LastInsert;
-use super::move_ledger::{MOVE, Progress};
 use crate::clock::Clock;
 use crate::signals::Signals;
 use address::Address;
@@ -36,6 +36,8 @@ use notifications::Notifier;
 use queue::{Claimable, Claims};
 use sessions::Sessions;
 
+pub use move_progress::Moved;
+pub(super) use move_progress::{MOVE, Progress};
 pub(super) use sessions::describe;
 
 /// Sessions for deliveries and everything else that a response may wait for, and for reports, which may take longer. There are as many
@@ -76,10 +78,10 @@ impl PostgresLedger {
 
     /// A ledger that is being moved here is not complete.
     async fn check_move(&self) -> Result<(), LedgerError> {
-        let Some(progress) = connection_values::get(&self.work, "", MOVE).await? else { return Ok(()) };
-        match serde_json::from_slice(&progress.value) {
-            Ok(Progress { moved: Some(_), .. }) => Ok(()),
-            _ => Err(LedgerError(
+        let session = self.work.session().await?;
+        match Progress::read(&session).await.map_err(|error| LedgerError(describe(&error)))? {
+            None | Some(Progress { moved: Some(_), .. }) => Ok(()),
+            Some(_) => Err(LedgerError(
                 "a ledger is being moved to this database; finish it with `leadwire-relay migrate`".to_owned(),
             )),
         }
@@ -152,6 +154,7 @@ impl Ledger for PostgresLedger {
     async fn release_lease(&self, lease: &Lease) -> Result<(), LedgerError> {
         queue::release_lease(&self.work, lease).await?;
         self.notifier.arrived(&lease.connection);
+        self.notifier.relays_changed();
         Ok(())
     }
 
@@ -164,7 +167,9 @@ impl Ledger for PostgresLedger {
     }
 
     async fn remove_relay(&self, owner: &str) -> Result<(), LedgerError> {
-        relays::remove(&self.work, owner).await
+        relays::remove(&self.work, owner).await?;
+        self.notifier.relays_changed();
+        Ok(())
     }
 
     async fn relays(&self, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
@@ -181,7 +186,9 @@ impl Ledger for PostgresLedger {
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError> {
         let settled = queue::settle(&self.work, &settlements, now_ms).await?;
-        settled.iter().for_each(|key| self.notifier.settled(key));
+        for key in &settled {
+            self.notifier.settled(key);
+        }
         Ok(settled.len())
     }
 

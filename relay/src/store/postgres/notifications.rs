@@ -25,6 +25,7 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(15);
 const MAX_PAYLOAD_BYTES: usize = 7000;
 const ARRIVED: char = 'a';
 const SETTLED: char = 's';
+const RELAYS_CHANGED: &str = "r";
 
 /// Of this schema, since others may be in the same database.
 const CHANNEL: &str = "'leadwire_' || md5(current_schema())";
@@ -39,6 +40,8 @@ enum Change {
     Arrived(String),
     /// The attempt at the entry with this key has ended.
     Settled(String),
+    /// A relay has released a connection, or has stopped.
+    Relays,
 }
 
 impl Notifier {
@@ -51,6 +54,10 @@ impl Notifier {
     pub(super) fn arrived(&self, connection: &str) {
         // Without the task nobody is woken.
         let _ = self.changes.send(Change::Arrived(connection.to_owned()));
+    }
+
+    pub(super) fn relays_changed(&self) {
+        let _ = self.changes.send(Change::Relays);
     }
 
     pub(super) fn settled(&self, key: &str) {
@@ -70,10 +77,11 @@ async fn notify_all(mut waiting: mpsc::UnboundedReceiver<Change>, sessions: Sess
 }
 
 fn payloads(changes: impl Iterator<Item = Change>) -> Vec<String> {
-    let (mut arrived, mut settled) = (BTreeSet::new(), vec![SETTLED.to_string()]);
+    let (mut others, mut settled) = (BTreeSet::new(), vec![SETTLED.to_string()]);
     for change in changes {
         match change {
-            Change::Arrived(connection) => drop(arrived.insert(format!("{ARRIVED}{connection}"))),
+            Change::Relays => drop(others.insert(RELAYS_CHANGED.to_owned())),
+            Change::Arrived(connection) => drop(others.insert(format!("{ARRIVED}{connection}"))),
             Change::Settled(key) => match settled.last_mut() {
                 Some(keys) if keys.len() + key.len() < MAX_PAYLOAD_BYTES => {
                     keys.push_str(&key);
@@ -84,11 +92,13 @@ fn payloads(changes: impl Iterator<Item = Change>) -> Vec<String> {
         }
     }
     let is_filled = |keys: &String| keys.len() > 1 && keys.len() <= MAX_PAYLOAD_BYTES;
-    arrived.into_iter().chain(settled).filter(is_filled).collect()
+    others.into_iter().chain(settled.into_iter().filter(is_filled)).collect()
 }
 
 fn apply(payload: &str, signals: &Signals) {
-    if let Some(connection) = payload.strip_prefix(ARRIVED) {
+    if payload == RELAYS_CHANGED {
+        signals.relays_changed();
+    } else if let Some(connection) = payload.strip_prefix(ARRIVED) {
         signals.arrived(connection);
     } else if let Some(keys) = payload.strip_prefix(SETTLED) {
         keys.lines().for_each(|key| signals.settled(key));
@@ -152,7 +162,8 @@ mod tests {
         let arrived = ["portal", "venue", "portal"].map(|name| Change::Arrived(name.to_owned()));
         let settled = (0..3).map(|_| Change::Settled(key.clone()));
         let too_long = Change::Settled("k".repeat(MAX_PAYLOAD_BYTES));
-        let payloads = payloads(arrived.into_iter().chain(settled).chain([too_long]));
-        assert_eq!(payloads, ["aportal", "avenue", &format!("s{key}\n{key}\n"), &format!("s{key}\n")]);
+        let changes = arrived.into_iter().chain(settled).chain([too_long, Change::Relays, Change::Relays]);
+        let payloads = payloads(changes);
+        assert_eq!(payloads, ["aportal", "avenue", "r", &format!("s{key}\n{key}\n"), &format!("s{key}\n")]);
     }
 }

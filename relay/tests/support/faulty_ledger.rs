@@ -1,0 +1,95 @@
+//! A ledger that fails on demand, as a database on a server does whose connections break.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use async_trait::async_trait;
+use leadwire_relay::ledger::*;
+
+pub struct FaultyLedger {
+    inner: Arc<dyn Ledger>,
+    loses_claims: AtomicBool,
+    fails_leases: AtomicBool,
+}
+
+impl FaultyLedger {
+    pub fn new(inner: Arc<dyn Ledger>) -> Arc<FaultyLedger> {
+        Arc::new(FaultyLedger { inner, loses_claims: AtomicBool::new(false), fails_leases: AtomicBool::new(false) })
+    }
+
+    /// Claims are committed, and answered with an error.
+    pub fn lose_claims(&self, loses_claims: bool) {
+        self.loses_claims.store(loses_claims, SeqCst);
+    }
+
+    /// No lease is acquired or renewed.
+    pub fn fail_leases(&self, fails_leases: bool) {
+        self.fails_leases.store(fails_leases, SeqCst);
+    }
+
+    /// The result of a call, unless it is lost.
+    fn unless<T>(&self, fails: &AtomicBool, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
+        if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { result }
+    }
+}
+
+/// Every other method of the trait goes through.
+macro_rules! ledger {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $output:ty;)*) => {
+        #[async_trait]
+        impl Ledger for FaultyLedger {
+            async fn acquire_lease(
+                &self,
+                connection: &str,
+                owner: &str,
+                until_ms: u64,
+                now_ms: u64,
+            ) -> Result<Option<Lease>, LedgerError> {
+                self.unless(&self.fails_leases, Ok(()))?;
+                self.inner.acquire_lease(connection, owner, until_ms, now_ms).await
+            }
+
+            async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
+                let claimed = self.inner.claim(lease, limit, now_ms).await;
+                self.unless(&self.loses_claims, claimed)
+            }
+
+            $(
+                async fn $name(&self $(, $argument: $kind)*) -> Result<$output, LedgerError> {
+                    self.inner.$name($($argument),*).await
+                }
+            )*
+        }
+    };
+}
+
+ledger! {
+    insert(entry: NewEntry, now_ms: u64) -> Inserted;
+    find(key: &str) -> Option<Entry>;
+    release_lease(lease: &Lease) -> ();
+    leases() -> Vec<LeaseReport>;
+    report_relay(relay: &RelayInfo, now_ms: u64) -> Vec<RelayReport>;
+    remove_relay(owner: &str) -> ();
+    relays(now_ms: u64) -> Vec<RelayReport>;
+    claim_changes(lease: &Lease, limit: usize, now_ms: u64) -> Vec<ClaimedEntry>;
+    settle(settlements: Vec<Settlement>, now_ms: u64) -> usize;
+    recover_expired(owner: &str, due_ms: u64, now_ms: u64) -> usize;
+    correct_times(settled_ms: u64, latest_due_ms: u64, now_ms: u64) -> usize;
+    next_due_ms(connection: &str) -> Option<u64>;
+    decide(key: &str, state: State, reason: &str, now_ms: u64) -> bool;
+    erase(key: &str, now_ms: u64) -> bool;
+    purge(days: u64, now_ms: u64) -> usize;
+    clear_log() -> ();
+    list(filter: Filter) -> Vec<EntryDetails>;
+    show(key: &str) -> Option<EntryDetails>;
+    delivered_before(key: &str) -> Vec<String>;
+    attempts(key: &str) -> Vec<Attempt>;
+    page(page: Page) -> Vec<(EntryDetails, Vec<Attempt>)>;
+    stats() -> Vec<EntryStats>;
+    suspects() -> Vec<SuspectStats>;
+    hours(count: u64, now_ms: u64) -> Vec<HourStats>;
+    connection_value(connection: &str, name: &str) -> Option<ConnectionValue>;
+    set_connection_value(connection: &str, name: &str, value: Option<Vec<u8>>, now_ms: u64) -> ();
+    replace_connection_value(connection: &str, name: &str, expected: Option<Vec<u8>>, value: Vec<u8>, now_ms: u64) -> bool;
+    probe() -> ();
+}
