@@ -196,7 +196,7 @@ async fn relays_with_different_configurations() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_whose_worker_has_panicked_goes_to_another_relay() {
-    let relays = Relays::new(|_| {}, CRMS);
+    let relays = Relays::new(|_| {}, CRMS).await;
     let ledger = FaultyLedger::new(relays.test.ledger.clone());
     let broken = relays.test.start_another_on(ledger.clone());
     relays.deliver_one_each().await;
@@ -218,7 +218,7 @@ async fn a_connection_whose_worker_has_panicked_goes_to_another_relay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_that_cannot_report_itself_keeps_its_connections() {
-    let relays = Relays::new(|_| {}, CRMS);
+    let relays = Relays::new(|_| {}, CRMS).await;
     let ledger = FaultyLedger::new(relays.test.ledger.clone());
     let _services = [(); 2].map(|()| relays.test.start_another_on(ledger.clone()));
     relays.clock.advance(REPORT_MS);
