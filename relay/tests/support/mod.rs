@@ -5,9 +5,9 @@
 pub mod captured_log;
 pub mod child_process;
 pub mod crm_faults;
+pub mod faulty_ledger;
 pub mod invariants;
 pub mod lead_sender;
-pub mod faulty_ledger;
 pub mod ledger;
 pub mod postgres_server;
 pub mod relay_config;
