@@ -19,6 +19,8 @@ pub struct RequestLog(Mutex<Entries>);
 struct Entries {
     received: u64,
     newest_first: VecDeque<Entry>,
+    /// Of every call, so that a test can check the rate of a long run.
+    times_ms: Vec<(Crm, i64)>,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,7 @@ impl RequestLog {
     pub fn add(&self, crm: Crm, request: ApiRequest, received_ms: i64) -> u64 {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.received += 1;
+        entries.times_ms.push((crm, received_ms));
         let number = entries.received;
         entries.newest_first.push_front(Entry { number, crm, received_ms, request, status: None });
         entries.newest_first.truncate(CAPACITY);
@@ -63,13 +66,21 @@ impl RequestLog {
         }
     }
 
+    /// In the order of the calls.
+    pub fn times_ms(&self, crm: Crm) -> Vec<i64> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.times_ms.iter().filter(|(of, _)| *of == crm).map(|(_, received_ms)| *received_ms).collect()
+    }
+
     pub fn newest(&self, limit: usize) -> Vec<LoggedCall> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.newest_first.iter().take(limit).map(LoggedCall::of).collect()
     }
 
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).newest_first.clear();
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.newest_first.clear();
+        entries.times_ms.clear();
     }
 }
 

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
+use leadwire::crm::Crm;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
@@ -135,6 +136,11 @@ impl Sandbox {
     /// The records, for a test's assertions.
     pub fn store(&self) -> &Store {
         &self.state.store
+    }
+
+    /// When each call to the CRM was received, also those that a fault answered, in milliseconds since 1970.
+    pub fn call_times_ms(&self, crm: Crm) -> Vec<i64> {
+        self.state.requests.times_ms(crm)
     }
 
     /// A new code for Bitrix24's token endpoint, as after the consent of a person.

@@ -82,6 +82,8 @@ enum TestPart {
 
 #[derive(Subcommand)]
 enum SoakPart {
+    /// Kill, stop and cut off three relays and their PostgreSQL, then look for lost and duplicate leads
+    Postgres,
     /// Kill pages, browsers and the relay two hundred times, then look for lost and duplicate leads
     Outbox,
 }
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),
         Command::Test { part: Some(TestPart::Postgresql) } => test::postgresql(),
         Command::Soak { part: None } => soak::soak(),
+        Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Matrix => test::matrix(),
         Command::Bench => test::bench(),

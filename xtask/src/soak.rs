@@ -1,5 +1,6 @@
-//! The kill tests: the relay, pages and browsers are killed under load, and no lead may be lost or sent twice. `cargo xtask test` runs
-//! them for half a minute, `cargo xtask soak` and `cargo xtask soak outbox` for longer.
+//! The kill tests: the relay, pages and browsers are killed under load, and no lead may be lost or sent twice; the same for several
+//! relays on PostgreSQL. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`, `cargo xtask soak postgres` and
+//! `cargo xtask soak outbox` for longer.
 
 use crate::shell::{Outcome, program, root, run, step};
 use crate::{package, server, setup};
@@ -8,12 +9,12 @@ use crate::{package, server, setup};
 pub const CRASH_POINTS: [&str; 2] = ["--features", "leadwire-relay/crash-points"];
 
 const KILL: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=kill"];
+const CHAOS: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=chaos"];
 
 /// `cargo xtask soak`: 100,000 leads, 100 kills, and four runs that end at each crash point.
 pub fn soak() -> Outcome {
-    // A separate target directory, so that a relay with crash points is never mistaken for a release build.
-    let folder = root().join("target/soak");
-    let release = ["--release", "--target-dir", &folder.to_string_lossy()];
+    let folder = folder();
+    let release = release(&folder);
     step("Compiling the relay with its crash points", || {
         run(program("cargo", KILL).args(CRASH_POINTS).args(release).arg("--no-run"))
     })?;
@@ -21,6 +22,44 @@ pub fn soak() -> Outcome {
     step("Killing the relay under load", || kill(&release, &long))?;
     step("Measuring the throughput without kills", || kill(&release, &WITHOUT_KILLS))
 }
+
+/// A separate target directory, so that a relay with crash points is never mistaken for a release build.
+fn folder() -> String {
+    root().join("target/soak").to_string_lossy().into_owned()
+}
+
+fn release(folder: &str) -> [&str; 3] {
+    ["--release", "--target-dir", folder]
+}
+
+/// `cargo xtask soak postgres`: 120,000 leads, while three relays and their database are killed, stopped and cut off.
+pub fn postgres() -> Outcome {
+    let folder = folder();
+    let release = release(&folder);
+    step("Compiling the relay with its crash points", || {
+        run(program("cargo", CHAOS).args(CRASH_POINTS).args(release).arg("--no-run"))
+    })?;
+    step("Killing relays and their database under load (about 25 minutes)", || {
+        run(program("cargo", CHAOS).args(CRASH_POINTS).args(release).arg("--").args(LONG_CHAOS))
+    })
+}
+
+const LONG_CHAOS: [&str; 14] = [
+    "--requests",
+    "120000",
+    "--seconds",
+    "1200",
+    "--kills",
+    "40",
+    "--stops",
+    "10",
+    "--restarts",
+    "12",
+    "--cuts",
+    "60",
+    "--long-cuts",
+    "10",
+];
 
 const WITHOUT_KILLS: [&str; 6] = ["--kills", "0", "--requests", "20000", "--answer-within-ms", "0"];
 
@@ -35,6 +74,13 @@ pub fn outbox() -> Outcome {
 pub fn kill_relay_briefly() -> Outcome {
     step("Killing the relay under load (cargo xtask soak does it for longer)", || {
         kill(&[], &["--requests", "3000", "--kills", "12"])
+    })
+}
+
+/// PostgreSQL must be installed.
+pub fn chaos_briefly() -> Outcome {
+    step("Killing relays and their database under load (cargo xtask soak postgres does it for longer)", || {
+        run(program("cargo", CHAOS).args(CRASH_POINTS).args(["--", "--requests", "2000", "--seconds", "35"]))
     })
 }
 

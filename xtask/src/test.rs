@@ -12,6 +12,7 @@ pub fn test() -> Outcome {
     step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS)))?;
     on_postgresql()?;
     soak::kill_relay_briefly()?;
+    soak::chaos_briefly()?;
     package::assemble()?;
     check::javascript()?;
     package::measure()?;

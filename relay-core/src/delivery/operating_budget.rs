@@ -155,6 +155,11 @@ impl OperatingBudget {
         self.max_commands = (self.max_commands * 2).min(MAX_COMMANDS);
     }
 
+    /// A call without a batch. It tells nothing about a batch of more than two.
+    pub(super) fn call_succeeded(&mut self) {
+        self.max_commands = self.max_commands.max(2);
+    }
+
     /// There was no response, or a server error: it may have taken too long, or one of the calls makes the portal fail.
     pub(super) fn batch_failed(&mut self) {
         self.max_commands = (self.max_commands / 2).max(1);

@@ -133,8 +133,12 @@ impl TestRelay {
 
     /// Another relay on the same ledger, as on a database on a server.
     pub fn start_another(&self) -> DeliveryService {
-        let (ledger, signals) = (Arc::clone(&self.ledger), self.signals.clone());
-        let clock = Arc::clone(&self.clock);
+        self.start_another_on(Arc::clone(&self.ledger))
+    }
+
+    /// The same with faults of its own.
+    pub fn start_another_on(&self, ledger: Arc<dyn Ledger>) -> DeliveryService {
+        let (clock, signals) = (Arc::clone(&self.clock), self.signals.clone());
         DeliveryService::start_with(clock, Arc::new(NoJitter), &self.config, ledger, signals).unwrap()
     }
 

@@ -11,6 +11,7 @@ use relay_core::delivery::LEASE_MS;
 
 use super::payloads::{self, record};
 use super::relay::{CRMS, SETTLE_DELAY, TIMEOUT, TestRelay};
+use crate::support::faulty_ledger::FaultyLedger;
 use crate::support::time::{MovedClock, wait_for};
 
 /// In which every relay has reported itself.
@@ -90,7 +91,7 @@ async fn connections_are_spread_and_move_when_a_relay_stops() {
     }
 
     stop(&relays, first).await;
-    // Without the end of a lease: the clock does not move.
+    // No lease ends by its time. The signal of the test reaches only one of two relays in the same process.
     relays.clock.advance(REPORT_MS);
     relays.wait_for_leases("connections of a stopped relay", |counts| counts == [2, 3]).await;
     relays.deliver_one_each().await;
@@ -191,4 +192,52 @@ async fn relays_with_different_configurations() {
     let key = relays.test.add_at(relays.clock.now_ms(), connection, kind, body).await;
     assert_eq!(relays.test.settled(&key).await.state, State::Done);
     assert_eq!(relays.test.show(&waiting).await.state, State::Accepted, "no relay has its connection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_whose_worker_has_panicked_goes_to_another_relay() {
+    let relays = Relays::new(|_| {}, CRMS).await;
+    let ledger = FaultyLedger::new(relays.test.ledger.clone());
+    let broken = relays.test.start_another_on(ledger.clone());
+    relays.deliver_one_each().await;
+    ledger.panic_in_claims();
+    let (connection, kind, body) = payloads::BITRIX24;
+    let key = relays.test.add_at(relays.clock.now_ms(), connection, kind, body).await;
+    wait_for("a report without the connection", async || {
+        let reported = relays.test.ledger.relays(relays.clock.now_ms()).await.unwrap();
+        (!reported[0].relay.connections.iter().any(|name| name == connection)).then_some(())
+    })
+    .await;
+    let other = relays.test.start_another();
+    relays.clock.advance(LEASE_MS);
+    assert_eq!(relays.test.settled(&key).await.state, State::Done);
+    assert!(relays.leases().await[other.owner()].iter().any(|name| name == connection));
+    relays.deliver_one_each().await;
+    drop(broken);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_cannot_report_itself_keeps_its_connections() {
+    let relays = Relays::new(|_| {}, CRMS).await;
+    let ledger = FaultyLedger::new(relays.test.ledger.clone());
+    let _services = [(); 2].map(|()| relays.test.start_another_on(ledger.clone()));
+    relays.clock.advance(REPORT_MS);
+    relays.wait_for_leases("spread connections", |counts| counts == [2, 3]).await;
+    let before = relays.leases().await;
+    let reported = async || relays.test.ledger.relays(relays.clock.now_ms()).await.unwrap().len();
+    ledger.fail_reports(true);
+    // Longer than a relay without a report counts as running, and shorter than a lease at a time.
+    for _ in 0..3 {
+        relays.clock.advance(REPORT_MS);
+        relays.deliver_one_each().await;
+        assert_eq!(relays.leases().await, before);
+    }
+    assert_eq!(reported().await, 0);
+    ledger.fail_reports(false);
+    wait_for("reports", async || (reported().await == 2).then_some(())).await;
+    for _ in 0..2 {
+        relays.clock.advance(REPORT_MS);
+        relays.deliver_one_each().await;
+        assert_eq!(relays.leases().await, before);
+    }
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use leadwire::schema::Value;
 use reqwest::Client;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::options::{Options, SeededRandom};
-use crate::responses::Responses;
-use crate::support::relay_config::{Form, ORIGIN};
+use crate::options::Options;
+use crate::support::lead_sender::{Lead, Sent};
+use crate::support::responses::Responses;
+use crate::support::seeded_random::SeededRandom;
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_DELAY: Duration = Duration::from_millis(20);
@@ -61,67 +61,27 @@ async fn client(clients: Clients, mut random: SeededRandom) -> Responses {
         if is_extra {
             tokio::time::sleep(EXTRA_LEAD_DELAY).await;
         }
-        let (key, envelope) = lead(clients.options.seed, number);
-        if !deliver(&clients, &http, &key, &envelope, &mut responses).await {
-            responses.unacknowledged.push(key);
+        let lead = Lead::new(clients.options.seed, number);
+        if !deliver(&clients, &http, &lead, &mut responses).await {
+            responses.unacknowledged.push(lead.key);
             continue;
         }
         clients.acknowledged.fetch_add(1, Ordering::Relaxed);
         if !clients.options.is_without_kills() && random.below(50) == 0 {
-            deliver(&clients, &http, &key, &envelope, &mut responses).await;
+            deliver(&clients, &http, &lead, &mut responses).await;
         }
     }
-}
-
-/// Most leads are for Bitrix24, because the sandbox has no index for the look-ups of the other CRMs. One in a hundred fills
-/// in the trap.
-fn lead(seed: u64, number: u64) -> (String, String) {
-    let form = match number % 50 {
-        13 => Form::Ivvy,
-        37 => Form::Capillary,
-        _ => Form::Bitrix24,
-    };
-    let guard = if number % 100 == 7 { r#"{"trap":"x"}"# } else { r#"{"trap":"","elapsedMs":5300}"# };
-    let key = format!("{:08x}-0000-4000-8000-{number:012x}", seed & 0xffff_ffff);
-    let envelope = form.envelope(&key, number, guard);
-    (key, envelope)
 }
 
 /// Repeats the lead until it is acknowledged. False at the time limit, and after an unexpected response.
-async fn deliver(clients: &Clients, http: &Client, key: &str, envelope: &str, responses: &mut Responses) -> bool {
+async fn deliver(clients: &Clients, http: &Client, lead: &Lead, responses: &mut Responses) -> bool {
     while Instant::now() < clients.until {
-        let url = format!("http://{}/leads", *clients.address.borrow());
-        let start = Instant::now();
-        let request = http.post(url).header("origin", ORIGIN).header("content-type", "text/plain");
-        let response = match request.body(envelope.to_owned()).send().await {
-            Ok(response) => {
-                let status = response.status().as_u16();
-                response.text().await.map(|body| (status, body)).ok()
-            }
-            Err(_) => None,
-        };
-        match response {
-            Some((status @ (200 | 202), body)) => {
-                *responses.statuses.entry(status).or_default() += 1;
-                responses.durations_us.push(u64::try_from(start.elapsed().as_micros()).unwrap());
-                responses.acknowledge(key.to_owned(), id(&body));
-                return true;
-            }
-            Some((status, body)) => {
-                *responses.statuses.entry(status).or_default() += 1;
-                if !matches!(status, 429 | 503) {
-                    responses.unexpected.push(format!("{status} for {key}: {body}"));
-                    return false;
-                }
-            }
-            None => responses.without_response += 1,
+        let address = *clients.address.borrow();
+        match lead.send(http, address, responses).await {
+            Sent::Acknowledged => return true,
+            Sent::Unexpected => return false,
+            Sent::Again => tokio::time::sleep(RETRY_DELAY).await,
         }
-        tokio::time::sleep(RETRY_DELAY).await;
     }
     false
-}
-
-fn id(body: &str) -> Option<String> {
-    let response = Value::read(body, 8).ok()?;
-    Some(response.as_object()?.get("id")?.as_integer(1)?.to_string())
 }

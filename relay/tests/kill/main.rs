@@ -6,12 +6,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod clients;
-mod faults;
-mod invariants;
 mod options;
 mod relay_killer;
 mod report;
-mod responses;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -22,20 +19,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser as _;
-use leadwire_relay::ledger::Ledger as _;
+use leadwire_relay::ledger::{Filter, Ledger as _};
 use leadwire_relay::store::sqlite::SqliteLedger;
 use sandbox::{Options as SandboxOptions, Sandbox};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use clients::Clients;
-use options::{Options, SeededRandom};
+use options::Options;
 use relay_killer::RelayKiller;
 use report::Report;
-use responses::Responses;
+use support::crm_faults;
+use support::invariants::{Findings, records_by_marker};
 use support::relay_config::{self, Times};
 use support::relay_process::RelayProgram;
+use support::responses::Responses;
 use support::sandbox::SandboxControl;
+use support::seeded_random::SeededRandom;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -91,7 +91,9 @@ async fn run(options: &Options, folder: &Path, binary: PathBuf) -> Report {
         Err(why) => exits.unexpected.push(why),
     }
     let drain = start.elapsed().saturating_sub(load);
-    let findings = invariants::check(&ledger, &sandbox, &responses).await;
+    let entries = SqliteLedger::open_existing(&ledger).unwrap().list(Filter { state: None, limit: u32::MAX }).await;
+    let mut findings = Findings::of(&entries.unwrap(), &records_by_marker(&sandbox), &responses);
+    check_file(&ledger, &mut findings);
     Report { responses, exits, findings, load, drain }
 }
 
@@ -106,7 +108,7 @@ async fn with_faults(
         return clients.await.unwrap();
     }
     let faults = async {
-        faults::add_random_faults(sandbox, SeededRandom::new(options.seed.rotate_left(32)), until).await;
+        crm_faults::add_random_faults(sandbox, SeededRandom::new(options.seed.rotate_left(32)), until).await;
         std::future::pending::<()>().await;
     };
     tokio::select! {
@@ -125,5 +127,13 @@ async fn wait_until_delivered(ledger: &Path, timeout: Duration) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn check_file(path: &Path, findings: &mut Findings) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let result: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    if result != "ok" {
+        findings.violation(format!("the ledger's file is damaged: {result}"));
     }
 }

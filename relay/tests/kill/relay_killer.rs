@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::options::{Options, SeededRandom};
+use crate::options::Options;
 use crate::support::relay_process::{CRASH_POINTS, ProcessExit, RelayProcess, RelayProgram};
+use crate::support::seeded_random::SeededRandom;
 
 /// How long a process may take until it reaches its crash point.
 const CRASH_TIMEOUT: Duration = Duration::from_secs(10);

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::invariants::Findings;
 use crate::relay_killer::Exits;
-use crate::responses::Responses;
+use crate::support::invariants::Findings;
 use crate::support::relay_process::CRASH_POINTS;
+use crate::support::responses::Responses;
 
 pub struct Report {
     pub responses: Responses,

@@ -10,11 +10,14 @@ pub struct FaultyLedger {
     inner: Arc<dyn Ledger>,
     loses_claims: AtomicBool,
     fails_leases: AtomicBool,
+    fails_reports: AtomicBool,
+    panics: AtomicBool,
 }
 
 impl FaultyLedger {
     pub fn new(inner: Arc<dyn Ledger>) -> Arc<FaultyLedger> {
-        Arc::new(FaultyLedger { inner, loses_claims: AtomicBool::new(false), fails_leases: AtomicBool::new(false) })
+        let [loses_claims, fails_leases, fails_reports, panics] = [(); 4].map(|()| AtomicBool::new(false));
+        Arc::new(FaultyLedger { inner, loses_claims, fails_leases, fails_reports, panics })
     }
 
     /// Claims are committed, and answered with an error.
@@ -27,10 +30,20 @@ impl FaultyLedger {
         self.fails_leases.store(fails_leases, SeqCst);
     }
 
-    /// The result of a call, unless it is lost.
-    fn unless<T>(&self, fails: &AtomicBool, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { result }
+    /// The relay cannot report itself.
+    pub fn fail_reports(&self, fails_reports: bool) {
+        self.fails_reports.store(fails_reports, SeqCst);
     }
+
+    /// Whoever claims from the connection `portal` panics.
+    pub fn panic_in_claims(&self) {
+        self.panics.store(true, SeqCst);
+    }
+}
+
+/// The result of a call, unless it is lost.
+fn unless<T>(fails: &AtomicBool, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
+    if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { result }
 }
 
 /// Every other method of the trait goes through.
@@ -45,13 +58,19 @@ macro_rules! ledger {
                 until_ms: u64,
                 now_ms: u64,
             ) -> Result<Option<Lease>, LedgerError> {
-                self.unless(&self.fails_leases, Ok(()))?;
+                unless(&self.fails_leases, Ok(()))?;
                 self.inner.acquire_lease(connection, owner, until_ms, now_ms).await
             }
 
             async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
+                assert!(lease.connection != "portal" || !self.panics.load(SeqCst), "a panic of a test");
                 let claimed = self.inner.claim(lease, limit, now_ms).await;
-                self.unless(&self.loses_claims, claimed)
+                unless(&self.loses_claims, claimed)
+            }
+
+            async fn report_relay(&self, relay: &RelayInfo, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
+                unless(&self.fails_reports, Ok(()))?;
+                self.inner.report_relay(relay, now_ms).await
             }
 
             $(
@@ -68,7 +87,6 @@ ledger! {
     find(key: &str) -> Option<Entry>;
     release_lease(lease: &Lease) -> ();
     leases() -> Vec<LeaseReport>;
-    report_relay(relay: &RelayInfo, now_ms: u64) -> Vec<RelayReport>;
     remove_relay(owner: &str) -> ();
     relays(now_ms: u64) -> Vec<RelayReport>;
     claim_changes(lease: &Lease, limit: usize, now_ms: u64) -> Vec<ClaimedEntry>;

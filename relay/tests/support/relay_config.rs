@@ -70,16 +70,33 @@ impl Form {
     }
 }
 
-/// The rate limits are too high to be reached.
+/// Of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    pub burst: u32,
+    pub per_second: u32,
+}
+
+impl Rate {
+    /// Too high to be reached.
+    const UNLIMITED: Rate = Rate { burst: 1_000_000, per_second: 1_000_000 };
+}
+
+/// Without limits of the rate.
 pub fn toml(sandbox: &str, ledger: &LedgerAddress, times: Times) -> String {
+    toml_with(sandbox, &format!("ledger = \"{}\"", address_text(ledger)), Rate::UNLIMITED, times)
+}
+
+/// `ledger` is a setting, and `bitrix24` the limit of that connection.
+pub fn toml_with(sandbox: &str, ledger: &str, bitrix24: Rate, times: Times) -> String {
     let Times { settle_delay, crm_timeout, answer_within } = times;
     let [quiet_ms, crm_timeout_ms, answer_within_ms] =
         [settle_delay, crm_timeout, answer_within].map(|time| time.as_millis());
-    let ledger = address_text(ledger);
+    let Rate { burst, per_second } = bitrix24;
     format!(
         r#"
 listen = "127.0.0.1:0"
-ledger = "{ledger}"
+{ledger}
 origins = ["{ORIGIN}"]
 token_secret_env = "TOKEN"
 quiet_ms = {quiet_ms}
@@ -88,8 +105,8 @@ answer_within_ms = {answer_within_ms}
 [crm.portal]
 kind = "bitrix24"
 url = "{sandbox}/rest/1/sandbox"
-burst = 1000000
-per_second = 1000000
+burst = {burst}
+per_second = {per_second}
 [crm.venue]
 kind = "ivvy"
 url = "{sandbox}"

@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::relay_config::SECRETS;
 
@@ -25,6 +27,9 @@ pub const CRASH_POINTS: [&str; 12] = [
     "before settle",
     "after settle",
 ];
+
+/// An address without a server.
+const NO_SERVER: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 9));
 
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
@@ -52,15 +57,20 @@ impl RelayProgram {
     /// Returns when the relay listens, or when it has crashed before. `crash` is a crash point and the number of the
     /// passing at which the process aborts.
     pub fn start(&self, crash: Option<(&str, u64)>) -> Result<RelayProcess, String> {
-        self.start_ahead(0, crash)
+        self.start_with(&[], crash)
     }
 
     /// With a time of day that is ahead. Needs the feature `crash-points`.
     pub fn start_ahead(&self, ahead_ms: u64, crash: Option<(&str, u64)>) -> Result<RelayProcess, String> {
+        self.start_with(&[("LEADWIRE_CLOCK_AHEAD_MS", &ahead_ms.to_string())], crash)
+    }
+
+    /// With more environment variables.
+    pub fn start_with(&self, variables: &[(&str, &str)], crash: Option<(&str, u64)>) -> Result<RelayProcess, String> {
         let log = File::options().create(true).append(true).open(&self.log).map_err(|error| error.to_string())?;
         let mut command = Command::new(&self.binary);
         command.arg("--config").arg(&self.config).envs(SECRETS);
-        command.env_remove("LEADWIRE_CRASH_AT").env("LEADWIRE_CLOCK_AHEAD_MS", ahead_ms.to_string());
+        command.env_remove("LEADWIRE_CRASH_AT").env_remove("LEADWIRE_CLOCK_AHEAD_MS").envs(variables.iter().copied());
         if let Some((point, passing)) = crash {
             command.env("LEADWIRE_CRASH_AT", format!("{point}:{passing}"));
         }
@@ -73,7 +83,7 @@ impl RelayProgram {
         }
         let address = line.trim_end().rsplit_once("http://").and_then(|(_, address)| address.parse().ok());
         // A process that ended before it listened gets an address without a server; its exit status gives the reason.
-        let address = address.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9)));
+        let address = address.unwrap_or(NO_SERVER);
         Ok(RelayProcess { child, address })
     }
 }
@@ -84,6 +94,23 @@ impl RelayProcess {
         // An error means that it has ended before.
         let _ = self.child.kill();
         process_exit(self.child.wait().unwrap())
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// False when it ended before it listened.
+    pub fn is_listening(&self) -> bool {
+        self.address.port() != NO_SERVER.port()
+    }
+
+    /// An error means that it has ended before.
+    pub fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        // It has not been waited for, so the number still belongs to it.
+        let _ = id.map(|id| kill_process(id, signal));
     }
 
     /// None while it runs.

@@ -31,6 +31,16 @@ pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) ->
     results
 }
 
+/// Each with a request of its own. After failed batches, which left no room for a second command, a success makes room again: there
+/// would be no batch any more to learn from.
+pub(super) async fn call_alone(client: &CrmClient, requests: &[CrmRequest<'_>]) -> Vec<CallResult> {
+    let results = call_each(client, requests).await;
+    if results.iter().any(has_result) {
+        client.operating_budget().call_succeeded();
+    }
+    results
+}
+
 /// Makes the calls that have a command in one batch, and each of the others alone.
 async fn call_chunk(client: &CrmClient, requests: &[CrmRequest<'_>], commands: &[Option<String>]) -> Vec<CallResult> {
     let mut batch_results = run_batch(client, commands.iter().flatten()).await.into_iter();
@@ -73,7 +83,6 @@ async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) 
 fn learn(client: &CrmClient, commands: &[&String], results: &[CallResult]) {
     let methods = commands.iter().map(|command| method_of(command));
     client.learn_times(&methods.zip(results).collect::<Vec<_>>());
-    let has_result = |result: &CallResult| matches!(result, CallResult::Answered { answer, .. } if answer.status < 500);
     let has_no_result = |result: &CallResult| match result {
         CallResult::TimedOut | CallResult::Lost => true,
         CallResult::Answered { answer, .. } => answer.body.is_none() || is_server_error(answer),
@@ -84,6 +93,10 @@ fn learn(client: &CrmClient, commands: &[&String], results: &[CallResult]) {
     } else if results.iter().any(has_result) {
         client.operating_budget().batch_succeeded();
     }
+}
+
+fn has_result(result: &CallResult) -> bool {
+    matches!(result, CallResult::Answered { answer, .. } if answer.status < 500)
 }
 
 /// Not one of the limits, which are 5xx too.

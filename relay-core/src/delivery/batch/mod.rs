@@ -15,6 +15,7 @@ use shared::{MAX_CONCURRENT, call_each};
 pub(super) async fn call_all(client: &CrmClient, requests: &[CrmRequest<'_>]) -> Vec<CallResult> {
     match client.crm() {
         Crm::Bitrix24 if client.supports_batches() && requests.len() > 1 => bitrix24::call_all(client, requests).await,
+        Crm::Bitrix24 => bitrix24::call_alone(client, requests).await,
         Crm::Ivvy if client.supports_batches() && requests.len() >= ivvy::MIN_JOBS => {
             ivvy::call_all(client, requests).await
         }

@@ -166,6 +166,13 @@ fn a_batch_has_as_many_commands_as_end_in_time() {
         budget.batch_failed();
         assert_eq!(budget.commands([UPDATE; 60]), expected, "after requests without a result");
     }
+    for expected in [2, 2] {
+        budget.call_succeeded();
+        assert_eq!(budget.commands([UPDATE; 60]), expected, "after calls without a batch");
+    }
+    budget.batch_succeeded();
+    budget.call_succeeded();
+    assert_eq!(budget.commands([UPDATE; 60]), 4, "a call without a batch takes nothing back");
 }
 
 #[test]

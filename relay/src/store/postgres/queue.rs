@@ -57,8 +57,14 @@ pub(super) enum Claimable {
 /// would not be recovered either, because their owner is alive.
 #[derive(Default)]
 pub(super) struct Claims {
-    /// Those without an answer.
-    open: Mutex<Vec<(i64, Instant)>>,
+    open: Mutex<Vec<OpenClaim>>,
+}
+
+/// A claim without an answer.
+struct OpenClaim {
+    id: i64,
+    connection: String,
+    since: Instant,
 }
 
 /// Longer than a statement can still run in the database.
@@ -75,28 +81,30 @@ impl Claims {
     ) -> Result<Vec<ClaimedEntry>, LedgerError> {
         self.return_lost(sessions, lease, now_ms).await?;
         let id: i64 = rand::random();
-        self.open().push((id, Instant::now()));
+        self.open().push(OpenClaim { id, connection: lease.connection.clone(), since: Instant::now() });
         let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await?;
-        self.open().retain(|(open, _)| *open != id);
+        self.open().retain(|open| open.id != id);
         Ok(claimed)
     }
 
-    /// Makes the entries of lost claims due again. They were not sent.
+    /// Makes the entries of lost claims due again. They were not sent. A claim is forgotten when this has succeeded after the time in
+    /// which it may be committed, however long the database was away.
     async fn return_lost(&self, sessions: &Sessions, lease: &Lease, now_ms: u64) -> Result<(), LedgerError> {
-        let lost: Vec<i64> = {
-            let mut open = self.open();
-            open.retain(|(_, since)| since.elapsed() < MAY_BE_COMMITTED_FOR);
-            open.iter().map(|(id, _)| *id).collect()
-        };
+        let start = Instant::now();
+        let is_of_lease = |open: &&OpenClaim| open.connection == lease.connection;
+        let lost: Vec<i64> = self.open().iter().filter(is_of_lease).map(|open| open.id).collect();
         if lost.is_empty() {
             return Ok(());
         }
         let query = "UPDATE entry SET state = 'accepted', changed_ms = $3
                      WHERE connection = $1 AND claim_owner = $4 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
-        sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms), &lease.owner]).await.map(drop)
+        sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms), &lease.owner]).await?;
+        let is_final = |open: &OpenClaim| start.duration_since(open.since) >= MAY_BE_COMMITTED_FOR;
+        self.open().retain(|open| !(lost.contains(&open.id) && is_final(open)));
+        Ok(())
     }
 
-    fn open(&self) -> MutexGuard<'_, Vec<(i64, Instant)>> {
+    fn open(&self) -> MutexGuard<'_, Vec<OpenClaim>> {
         // Each change is complete.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

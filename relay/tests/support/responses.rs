@@ -13,6 +13,8 @@ pub struct Responses {
     pub statuses: BTreeMap<u16, u64>,
     /// Requests whose connection ended without a response.
     pub without_response: u64,
+    /// The duration of each request that was answered with 503.
+    pub refusal_durations_us: Vec<u64>,
     /// The duration of each acknowledged request.
     pub durations_us: Vec<u64>,
     /// Descriptions of responses that no client should receive.
@@ -29,6 +31,7 @@ impl Responses {
             *self.statuses.entry(status).or_default() += count;
         }
         self.without_response += other.without_response;
+        self.refusal_durations_us.extend(other.refusal_durations_us);
         self.durations_us.extend(other.durations_us);
         self.unexpected.extend(other.unexpected);
     }
@@ -56,10 +59,14 @@ impl Responses {
     }
 
     pub fn percentile_ms(&mut self, percent: usize) -> f64 {
-        self.durations_us.sort_unstable();
-        let at = self.durations_us.len() * percent / 100;
-        let duration_us =
-            self.durations_us.get(at.min(self.durations_us.len().saturating_sub(1))).copied().unwrap_or_default();
-        Duration::from_micros(duration_us).as_secs_f64() * 1000.0
+        percentile_ms(&mut self.durations_us, percent)
     }
+}
+
+/// 0 without durations.
+pub fn percentile_ms(durations_us: &mut [u64], percent: usize) -> f64 {
+    durations_us.sort_unstable();
+    let at = durations_us.len() * percent / 100;
+    let value = durations_us.get(at.min(durations_us.len().saturating_sub(1))).copied();
+    Duration::from_micros(value.unwrap_or_default()).as_secs_f64() * 1000.0
 }
