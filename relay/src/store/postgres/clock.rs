@@ -2,12 +2,13 @@
 //! It is read every few seconds; in between, the machine's steady clock counts. The time is never ahead of the database's, except by
 //! the difference of two steady clocks: a lease counts as ended too late rather than too early.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use relay_core::ledger::LedgerError;
+use tokio::task::AbortHandle;
 
 use super::schema::Columns;
 use super::sessions::Sessions;
@@ -21,13 +22,16 @@ pub(super) struct DatabaseClock {
     start: Instant,
     /// The database's time at `start`.
     start_ms: AtomicI64,
+    /// Has sessions of its own, which must not outlive the clock.
+    task: OnceLock<AbortHandle>,
 }
 
 impl DatabaseClock {
     pub(super) async fn start(sessions: &Sessions) -> Result<Arc<DatabaseClock>, LedgerError> {
-        let clock = Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0) });
+        let clock = Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
         clock.read(sessions).await?;
-        tokio::spawn(keep_reading(Arc::downgrade(&clock), sessions.clone()));
+        let task = tokio::spawn(keep_reading(Arc::downgrade(&clock), sessions.clone()));
+        clock.task.get_or_init(|| task.abort_handle());
         Ok(clock)
     }
 
@@ -44,6 +48,14 @@ impl DatabaseClock {
             self.start_ms.store(start_ms, Ordering::Relaxed);
         }
         Ok(())
+    }
+}
+
+impl Drop for DatabaseClock {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.get() {
+            task.abort();
+        }
     }
 }
 
