@@ -81,12 +81,12 @@ impl ConnectionLease {
     pub(super) async fn keep(&self) {
         while self.current().is_some() {
             self.clock.sleep(self.renew_in_ms()).await;
-            if self.current().is_none() {
-                break;
-            }
+            let Some(lease) = self.current() else { break };
             match self.acquire().await {
-                // The answer may have come after the end.
-                Ok(Some(renewed)) if self.current().is_some() => self.hold(renewed),
+                // The answer may have come after the end, and another owner may have had the connection for a moment.
+                Ok(Some(renewed)) if self.current().is_some() && renewed.lease.fence == lease.fence => {
+                    self.hold(renewed)
+                }
                 Ok(_) => break,
                 Err(_) => self.clock.sleep(RETRY_AFTER_MS).await,
             }

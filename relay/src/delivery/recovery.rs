@@ -38,13 +38,13 @@ pub(super) struct Recovery {
 impl Recovery {
     /// Also reports the relay for the first time. Returns false when the relay was stopped before both succeeded.
     pub(super) async fn run_at_start(&self, membership: &Membership, stopping: &watch::Receiver<bool>) -> bool {
-        let delay_ms = if self.is_alone { self.settle_delay_ms } else { self.unsettled_ms };
         loop {
-            let started = match self.recover(delay_ms).await {
-                Ok(()) => membership.report().await,
-                Err(error) => Err(error),
+            let started = async {
+                self.recover(if self.is_alone { self.settle_delay_ms } else { self.unsettled_ms }).await?;
+                self.correct_times().await?;
+                membership.report().await
             };
-            match started {
+            match started.await {
                 Ok(()) => return true,
                 Err(_) if *stopping.borrow() => return false,
                 Err(error) => tracing::error!(target: LOG_TARGET, %error, "the ledger failed at the start"),
@@ -61,11 +61,18 @@ impl Recovery {
             sleep(CLOCK_CHECK_INTERVAL).await;
             let steady_ms = self.clock.steady_ms();
             let is_due = steady_ms.saturating_sub(recovered_ms) >= in_ms(INTERVAL);
-            if !watch.was_set() && !is_due {
+            let was_set = watch.was_set();
+            if !was_set && !is_due {
                 continue;
             }
             recovered_ms = steady_ms;
-            if let Err(error) = self.recover(self.unsettled_ms).await {
+            let recovered = async {
+                self.recover(self.unsettled_ms).await?;
+                // Beside other relays not by the minute: a relay whose clock is behind, such as after a suspend, would take their
+                // times for wrong.
+                if was_set || self.is_alone { self.correct_times().await } else { Ok(()) }
+            };
+            if let Err(error) = recovered.await {
                 tracing::error!(target: LOG_TARGET, what = "recovering", %error, "the ledger failed");
             }
         }
@@ -79,8 +86,14 @@ impl Recovery {
         if entries > 0 {
             tracing::warn!(target: LOG_TARGET, entries, "recovered the attempts that an earlier process left unfinished");
         }
+        Ok(())
+    }
+
+    /// Of the entries that a clock that was ahead has left.
+    async fn correct_times(&self) -> Result<(), LedgerError> {
+        let now_ms = self.clock.now_ms();
         let settled_ms = now_ms.saturating_add(self.settle_delay_ms);
-        let latest_due_ms = due_ms.max(now_ms.saturating_add(MAX_RETRY_DELAY_MS));
+        let latest_due_ms = now_ms.saturating_add(MAX_RETRY_DELAY_MS.max(self.unsettled_ms));
         let entries = self.ledger.correct_times(settled_ms, latest_due_ms, now_ms).await?;
         if entries > 0 {
             tracing::warn!(target: LOG_TARGET, entries, "leads are due now that the clock was ahead for");

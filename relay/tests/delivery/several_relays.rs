@@ -134,6 +134,35 @@ async fn a_relay_that_ends_without_notice_is_replaced_after_its_lease() {
     assert_eq!(relays.leases().await.keys().collect::<Vec<_>>(), [other.owner()]);
 }
 
+/// It runs on, and cannot reach the ledger for so long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_cannot_renew_its_lease_is_replaced() {
+    let relays = Relays::new(|_| {}, CRMS);
+    let (connection, kind, body) = payloads::BITRIX24;
+    relays.test.control.add_fault("bitrix24", 1, r#"{"kind":"hang"}"#).await;
+    let ledger = FaultyLedger::new(relays.test.ledger.clone());
+    let slow = relays.test.start_another_on(ledger.clone());
+    let key = relays.test.add_at(relays.clock.now_ms(), connection, kind, body).await;
+    wait_for("the call", async || (relays.test.control.pending_faults().await == 0).then_some(())).await;
+    ledger.fail_leases(true);
+    ledger.fail_reports(true);
+    let other = relays.test.start_another();
+    relays.clock.advance(LEASE_MS);
+    relays.test.wait_for_entry(&key, |shown| shown.in_doubt).await;
+    relays.clock.advance(u64::try_from((TIMEOUT + SETTLE_DELAY).as_millis()).unwrap());
+    let shown = relays.test.settled(&key).await;
+    assert_eq!((shown.state, shown.attempts, relays.test.records(kind, &key).len()), (State::Done, 2, 1));
+    relays.deliver_one_each().await;
+    assert_eq!(relays.leases().await.keys().collect::<Vec<_>>(), [other.owner()]);
+
+    ledger.fail_leases(false);
+    ledger.fail_reports(false);
+    stop(&relays, other).await;
+    relays.clock.advance(REPORT_MS);
+    relays.deliver_one_each().await;
+    assert_eq!(relays.leases().await.keys().collect::<Vec<_>>(), [slow.owner()]);
+}
+
 /// The first relay spends the burst, and the second one, whose rate limiter is full, goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn all_relays_together_stay_below_the_rate_limit() {
