@@ -137,7 +137,7 @@ async fn a_relay_that_ends_without_notice_is_replaced_after_its_lease() {
 /// It runs on, and cannot reach the ledger for so long.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_that_cannot_renew_its_lease_is_replaced() {
-    let relays = Relays::new(|_| {}, CRMS);
+    let relays = Relays::new(|_| {}, CRMS).await;
     let (connection, kind, body) = payloads::BITRIX24;
     relays.test.control.add_fault("bitrix24", 1, r#"{"kind":"hang"}"#).await;
     let ledger = FaultyLedger::new(relays.test.ledger.clone());

@@ -17,6 +17,8 @@ use crate::clock::{Clock, in_ms};
 const READ_INTERVAL: Duration = Duration::from_secs(5);
 /// The one with the shortest way back counts.
 const READS: u32 = 3;
+/// The time of a slower answer would be far behind, as if the clock had been set.
+const MAX_ROUND_TRIP: Duration = Duration::from_millis(500);
 
 pub(super) struct DatabaseClock {
     start: Instant,
@@ -28,19 +30,25 @@ pub(super) struct DatabaseClock {
 
 impl DatabaseClock {
     pub(super) async fn start(sessions: &Sessions) -> Result<Arc<DatabaseClock>, LedgerError> {
-        let clock = Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
-        clock.read(sessions).await?;
+        let clock =
+            Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
+        clock.read(sessions, Duration::MAX).await?;
         let task = tokio::spawn(keep_reading(Arc::downgrade(&clock), sessions.clone()));
         clock.task.get_or_init(|| task.abort_handle());
         Ok(clock)
     }
 
-    async fn read(&self, sessions: &Sessions) -> Result<(), LedgerError> {
+    /// Keeps the time if no answer comes in time.
+    async fn read(&self, sessions: &Sessions, in_time: Duration) -> Result<(), LedgerError> {
         let mut start_ms = None;
         for _ in 0..READS {
+            let asked = Instant::now();
             let query = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
             let Some(row) = sessions.query_opt(query, &[]).await? else { continue };
             let now_ms: i64 = Columns::of(&row).read()?;
+            if asked.elapsed() > in_time {
+                continue;
+            }
             // One more, because both times are rounded down.
             start_ms = start_ms.max(Some(now_ms.saturating_sub_unsigned(self.steady_ms() + 1)));
         }
@@ -65,7 +73,7 @@ async fn keep_reading(clock: std::sync::Weak<DatabaseClock>, sessions: Sessions)
         tokio::time::sleep(READ_INTERVAL).await;
         let Some(clock) = clock.upgrade() else { return };
         // An error leaves the time as it is; whoever needs the database reports it.
-        let _ = clock.read(&sessions).await;
+        let _ = clock.read(&sessions, MAX_ROUND_TRIP).await;
     }
 }
 
