@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 
 use super::schema::Columns;
 use super::sessions::Sessions;
-use crate::clock::{Clock, in_ms};
+use crate::clock::{Clock, ahead_ms, in_ms};
 
 const READ_INTERVAL: Duration = Duration::from_secs(5);
 /// The one with the shortest way back counts.
@@ -28,7 +28,8 @@ pub(super) struct DatabaseClock {
 
 impl DatabaseClock {
     pub(super) async fn start(sessions: &Sessions) -> Result<Arc<DatabaseClock>, LedgerError> {
-        let clock = Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
+        let clock =
+            Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
         clock.read(sessions).await?;
         let task = tokio::spawn(keep_reading(Arc::downgrade(&clock), sessions.clone()));
         clock.task.get_or_init(|| task.abort_handle());
@@ -73,7 +74,7 @@ async fn keep_reading(clock: std::sync::Weak<DatabaseClock>, sessions: Sessions)
 impl Clock for DatabaseClock {
     fn now_ms(&self) -> u64 {
         let now_ms = self.start_ms.load(Ordering::Relaxed).saturating_add_unsigned(self.steady_ms());
-        u64::try_from(now_ms).unwrap_or_default()
+        u64::try_from(now_ms).unwrap_or_default().saturating_add(ahead_ms())
     }
 
     fn steady_ms(&self) -> u64 {
