@@ -43,14 +43,14 @@ impl Clock for SystemClock {
 
 /// How far a test of a process has moved its time of day: `LEADWIRE_CLOCK_AHEAD_MS`. Compiled in with the feature `crash-points` only.
 #[cfg(feature = "crash-points")]
-fn ahead_ms() -> u64 {
+pub(crate) fn ahead_ms() -> u64 {
     static AHEAD_MS: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
     let read = || std::env::var("LEADWIRE_CLOCK_AHEAD_MS").ok()?.parse().ok();
     *AHEAD_MS.get_or_init(|| read().unwrap_or_default())
 }
 
 #[cfg(not(feature = "crash-points"))]
-fn ahead_ms() -> u64 {
+pub(crate) fn ahead_ms() -> u64 {
     0
 }
 

@@ -18,7 +18,7 @@ use tokio::runtime::Builder;
 use crate::support::relay_config::{self, Form, ORIGIN, Times};
 use crate::support::relay_process::{CRASH_POINTS, ProcessExit, RelayProcess, RelayProgram};
 use crate::support::sandbox::{SandboxControl, records_with};
-use crate::support::test_store::{expire_leases_of_crashed, new_ledger_address};
+use crate::support::test_store::{expire_leases_of_crashed, is_postgres, new_ledger_address};
 use crate::support::time::{WAIT_TIMEOUT, wait_for};
 
 /// A fault of the call that creates the lead. `REFUSED` stands for the CRM's own error.
@@ -163,7 +163,11 @@ struct CrashTest {
 
 impl CrashTest {
     async fn new(form: Form, fault: &str) -> CrashTest {
-        let times = if fault.contains("delay") { TIMES_WITH_DELAY } else { TIMES };
+        let mut times = if fault.contains("delay") { TIMES_WITH_DELAY } else { TIMES };
+        if is_postgres() {
+            // A look-up waits for it, too, because the former relay might still be calling.
+            times.crm_timeout = times.crm_timeout.min(Duration::from_secs(5));
+        }
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(Options::new(folder.path().join("records.db"))).unwrap();
         let binary = PathBuf::from(env!("CARGO_BIN_EXE_leadwire-relay"));

@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 
 use super::schema::Columns;
 use super::sessions::Sessions;
-use crate::clock::{Clock, in_ms};
+use crate::clock::{Clock, ahead_ms, in_ms};
 
 const READ_INTERVAL: Duration = Duration::from_secs(5);
 /// The one with the shortest way back counts.
@@ -81,7 +81,7 @@ async fn keep_reading(clock: std::sync::Weak<DatabaseClock>, sessions: Sessions)
 impl Clock for DatabaseClock {
     fn now_ms(&self) -> u64 {
         let now_ms = self.start_ms.load(Ordering::Relaxed).saturating_add_unsigned(self.steady_ms());
-        u64::try_from(now_ms).unwrap_or_default()
+        u64::try_from(now_ms).unwrap_or_default().saturating_add(ahead_ms())
     }
 
     fn steady_ms(&self) -> u64 {
