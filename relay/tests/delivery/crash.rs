@@ -14,6 +14,7 @@ use reqwest::Client;
 use sandbox::{Options, Sandbox};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
+use tokio::sync::OnceCell;
 
 use crate::support::relay_config::{self, Form, ORIGIN, Times};
 use crate::support::relay_process::{CRASH_POINTS, ProcessExit, RelayProcess, RelayProgram};
@@ -158,6 +159,7 @@ struct CrashTest {
     program: RelayProgram,
     http: Client,
     ledger: LedgerAddress,
+    store: OnceCell<Store>,
     _folder: TempDir,
 }
 
@@ -178,7 +180,7 @@ impl CrashTest {
         std::fs::write(&program.config, toml).unwrap();
         let http = Client::builder().no_proxy().timeout(WAIT_TIMEOUT).build().unwrap();
         let control = SandboxControl::new(&sandbox);
-        CrashTest { form, control, sandbox, program, http, ledger, _folder: folder }
+        CrashTest { form, control, sandbox, program, http, ledger, store: OnceCell::new(), _folder: folder }
     }
 
     /// Sends the lead to a relay that crashes at the point. Returns whether the lead was acknowledged.
@@ -204,7 +206,9 @@ impl CrashTest {
     /// None if the lead was not stored.
     async fn entry(&self) -> Option<EntryDetails> {
         // A relay that crashed at its start may have created none.
-        let store = Store::open(&self.ledger).await.unwrap();
+        let open = async || Store::open(&self.ledger).await.unwrap();
+        // A file is opened each time, as by a command; a database has a limited number of connections.
+        let store = if is_postgres() { self.store.get_or_init(open).await.clone() } else { open().await };
         store.ledger.show(KEY).await.unwrap()
     }
 

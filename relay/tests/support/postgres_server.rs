@@ -40,7 +40,7 @@ create() {
 listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = ''
-max_connections = 200
+max_connections = 500
 fsync = on
 synchronous_commit = on
 max_wal_size = 256MB
