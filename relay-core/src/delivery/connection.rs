@@ -19,7 +19,6 @@ use super::outcome::Outcome;
 use super::prepared_lead::appends;
 use super::retry::{Attempt, RetryContext, next_state, not_before};
 use super::sync::ReferenceSync;
-use super::unknown_claims;
 use crate::config::Connection;
 use crate::ledger::{ClaimedEntry, LedgerError, NextState, Settlement};
 
@@ -34,8 +33,6 @@ pub struct ConnectionDelivery {
     lease: Arc<ConnectionLease>,
     /// Of the last lease. Another one says that another process has made calls meanwhile.
     fence: Option<u64>,
-    /// The last claim has failed, or was not awaited.
-    has_unknown_claims: bool,
 }
 
 impl ConnectionDelivery {
@@ -62,7 +59,6 @@ impl ConnectionDelivery {
             settle_delay_ms,
             lease,
             fence: None,
-            has_unknown_claims: false,
         }
     }
 
@@ -123,11 +119,7 @@ impl ConnectionDelivery {
 
     /// Lets another owner take the connection at once. To be called when everything that was claimed is settled.
     pub async fn release(&mut self) -> Result<(), LedgerError> {
-        if let Some(lease) = self.lease.current() {
-            if self.has_unknown_claims {
-                unknown_claims::give_back(&self.client, &lease).await?;
-                self.has_unknown_claims = false;
-            }
+        if self.lease.current().is_some() {
             // The next owner then begins without it.
             let _ = self.kept_pace.write(&self.client, self.breaker.opened()).await;
         }
@@ -171,17 +163,12 @@ impl ConnectionDelivery {
     pub async fn claim(&mut self, limit: usize) -> Result<Option<Vec<ClaimedEntry>>, LedgerError> {
         let Some(lease) = self.lease.current() else { return Ok(None) };
         let ledger = &self.client.context.ledger;
-        if self.has_unknown_claims {
-            unknown_claims::give_back(&self.client, &lease).await?;
-        }
-        self.has_unknown_claims = true;
         let now_ms = self.client.now_ms();
         let claimed = match self.client.creates_in_ms() {
-            0 => ledger.claim(&lease, limit, now_ms).await?,
-            _ => ledger.claim_changes(&lease, limit, now_ms).await?,
+            0 => ledger.claim(&lease, limit, now_ms).await,
+            _ => ledger.claim_changes(&lease, limit, now_ms).await,
         };
-        self.has_unknown_claims = false;
-        Ok(Some(claimed))
+        claimed.map(Some)
     }
 
     /// To be called while nothing is due. Makes a call if there was none for an hour, and may be dropped before it returns.

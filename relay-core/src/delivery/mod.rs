@@ -30,7 +30,6 @@ mod retry;
 mod sync;
 #[cfg(test)]
 mod test_json;
-mod unknown_claims;
 
 pub use assignment::Assignment;
 pub use circuit_breaker::Health;

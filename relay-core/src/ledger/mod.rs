@@ -2,7 +2,8 @@
 //! of every store, and the guarantees that each must give:
 //!
 //! - A method that changes something returns `Ok` only after the change is committed and flushed to disk.
-//! - An error means that nothing was changed.
+//! - An error means that nothing was changed, or, of a database whose answer was lost, that this is not known. What a claim
+//!   without an answer has changed is undone by the next claim of its owner.
 //! - An entry's states are `accepted → sending → done | held | dead`. An attempt is committed before the CRM is called.
 //! - A connection is worked by one owner at a time. Its lease has a fence that only grows; what an owner claimed can be
 //!   settled with the fence of the claim only.

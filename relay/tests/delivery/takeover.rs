@@ -102,37 +102,6 @@ async fn the_pace_goes_with_the_lease() {
     }
 }
 
-/// The ledger has committed a claim, and its answer was lost.
-#[tokio::test(flavor = "multi_thread")]
-async fn an_unknown_claim_is_given_back() {
-    let mut moved = MovedDelivery::new(480).await;
-    let ledger = FaultyLedger::new(moved.relay.ledger.clone());
-    let key = moved.add(BITRIX24.1, BITRIX24.2).await;
-    let mut delivery = moved.of_owner("test", ledger.clone());
-    ledger.lose_claims(true);
-    for _ in 0..2 {
-        assert!(delivery.hold().await.unwrap());
-        assert!(delivery.claim(9).await.is_err());
-        assert_eq!(moved.relay.show(&key).await.state, State::Sending);
-    }
-    ledger.lose_claims(false);
-    assert_eq!(step(&mut delivery).await, Some(0));
-    let shown = moved.relay.show(&key).await;
-    assert_eq!((shown.state, shown.attempts), (State::Done, 3));
-    assert_eq!(moved.relay.count_calls("crm.lead.list").await, 0, "it was never in doubt");
-
-    // And by a relay that stops.
-    let key = moved.add(BITRIX24.1, BITRIX24.2).await;
-    ledger.lose_claims(true);
-    assert!(delivery.hold().await.unwrap());
-    assert!(delivery.claim(9).await.is_err());
-    delivery.release().await.unwrap();
-    moved.restart();
-    moved.drain().await;
-    assert_eq!(moved.relay.show(&key).await.state, State::Done);
-    assert_eq!(moved.relay.count_calls("crm.lead.list").await, 0);
-}
-
 /// Another process may have recovered what was claimed.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lease_that_cannot_be_renewed_ends() {

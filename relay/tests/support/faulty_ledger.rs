@@ -8,7 +8,6 @@ use leadwire_relay::ledger::*;
 
 pub struct FaultyLedger {
     inner: Arc<dyn Ledger>,
-    loses_claims: AtomicBool,
     fails_leases: AtomicBool,
     fails_reports: AtomicBool,
     panics: AtomicBool,
@@ -16,13 +15,8 @@ pub struct FaultyLedger {
 
 impl FaultyLedger {
     pub fn new(inner: Arc<dyn Ledger>) -> Arc<FaultyLedger> {
-        let [loses_claims, fails_leases, fails_reports, panics] = [(); 4].map(|()| AtomicBool::new(false));
-        Arc::new(FaultyLedger { inner, loses_claims, fails_leases, fails_reports, panics })
-    }
-
-    /// Claims are committed, and answered with an error.
-    pub fn lose_claims(&self, loses_claims: bool) {
-        self.loses_claims.store(loses_claims, SeqCst);
+        let [fails_leases, fails_reports, panics] = [(); 3].map(|()| AtomicBool::new(false));
+        Arc::new(FaultyLedger { inner, fails_leases, fails_reports, panics })
     }
 
     /// No lease is acquired or renewed.
@@ -41,9 +35,8 @@ impl FaultyLedger {
     }
 }
 
-/// The result of a call, unless it is lost.
-fn unless<T>(fails: &AtomicBool, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
-    if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { result }
+fn unless(fails: &AtomicBool) -> Result<(), LedgerError> {
+    if fails.load(SeqCst) { Err(LedgerError("the connection is broken".to_owned())) } else { Ok(()) }
 }
 
 /// Every other method of the trait goes through.
@@ -58,18 +51,17 @@ macro_rules! ledger {
                 until_ms: u64,
                 now_ms: u64,
             ) -> Result<Option<Lease>, LedgerError> {
-                unless(&self.fails_leases, Ok(()))?;
+                unless(&self.fails_leases)?;
                 self.inner.acquire_lease(connection, owner, until_ms, now_ms).await
             }
 
             async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
                 assert!(lease.connection != "portal" || !self.panics.load(SeqCst), "a panic of a test");
-                let claimed = self.inner.claim(lease, limit, now_ms).await;
-                unless(&self.loses_claims, claimed)
+                self.inner.claim(lease, limit, now_ms).await
             }
 
             async fn report_relay(&self, relay: &RelayInfo, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
-                unless(&self.fails_reports, Ok(()))?;
+                unless(&self.fails_reports)?;
                 self.inner.report_relay(relay, now_ms).await
             }
 
