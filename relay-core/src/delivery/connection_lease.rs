@@ -85,7 +85,7 @@ impl ConnectionLease {
             match self.acquire().await {
                 // The answer may have come after the end, and another owner may have had the connection for a moment.
                 Ok(Some(renewed)) if self.current().is_some() && renewed.lease.fence == lease.fence => {
-                    self.hold(renewed)
+                    self.hold(renewed);
                 }
                 Ok(_) => break,
                 Err(_) => self.clock.sleep(RETRY_AFTER_MS).await,
