@@ -34,6 +34,7 @@ fn release(folder: &str) -> [&str; 3] {
 
 /// `cargo xtask soak postgres`: 120,000 leads, while three relays and their database are killed, stopped and cut off.
 pub fn postgres() -> Outcome {
+    setup::postgresql()?;
     let folder = folder();
     let release = release(&folder);
     step("Compiling the relay with its crash points", || {
