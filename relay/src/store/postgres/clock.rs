@@ -19,6 +19,16 @@ const READ_INTERVAL: Duration = Duration::from_secs(5);
 const READS: u32 = 3;
 /// The time of a slower answer would be far behind, as if the clock had been set.
 const MAX_ROUND_TRIP: Duration = Duration::from_millis(500);
+/// More than a slow answer and the difference of two clocks in a few seconds.
+const MAX_BEHIND_MS: i64 = 1000;
+
+/// The expression in SQL.
+macro_rules! now_ms {
+    () => {
+        "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    };
+}
+pub(super) use now_ms;
 
 pub(super) struct DatabaseClock {
     start: Instant,
@@ -43,19 +53,33 @@ impl DatabaseClock {
         let mut start_ms = None;
         for _ in 0..READS {
             let asked = Instant::now();
-            let query = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-            let Some(row) = sessions.query_opt(query, &[]).await? else { continue };
+            let Some(row) = sessions.query_opt(concat!("SELECT ", now_ms!()), &[]).await? else { continue };
             let now_ms: i64 = Columns::of(&row).read()?;
-            if asked.elapsed() > in_time {
-                continue;
+            if asked.elapsed() <= in_time {
+                start_ms = start_ms.max(Some(self.start_of(now_ms)));
             }
-            // One more, because both times are rounded down.
-            start_ms = start_ms.max(Some(now_ms.saturating_sub_unsigned(self.steady_ms() + 1)));
         }
         if let Some(start_ms) = start_ms {
             self.start_ms.store(start_ms, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// The database's time at `start`, by its time now. One less, because both times are rounded down.
+    fn start_of(&self, now_ms: i64) -> i64 {
+        now_ms.saturating_sub_unsigned(self.steady_ms() + 1)
+    }
+
+    /// An error if this clock is far behind the time that the database has just answered with: the machine was suspended since the last
+    /// reading, and a time that was taken from this clock must not decide. The clock is right again then.
+    pub(super) fn check(&self, database_ms: i64) -> Result<(), LedgerError> {
+        let start_ms = self.start_of(database_ms);
+        let behind_ms = start_ms.saturating_sub(self.start_ms.load(Ordering::Relaxed));
+        if behind_ms <= MAX_BEHIND_MS {
+            return Ok(());
+        }
+        self.start_ms.store(start_ms, Ordering::Relaxed);
+        Err(LedgerError(format!("this machine's clock was {behind_ms} ms behind the database's; was it suspended?")))
     }
 }
 
@@ -90,5 +114,22 @@ impl Clock for DatabaseClock {
 
     async fn sleep(&self, ms: u64) {
         tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_far_behind_is_noticed() {
+        let clock = DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() };
+        let now_ms = || i64::try_from(clock.now_ms()).unwrap();
+        assert!(clock.check(now_ms() + 500).is_ok());
+        let error = clock.check(now_ms() + 60_000).unwrap_err().0;
+        assert!(error.ends_with(" ms behind the database's; was it suspended?"), "{error}");
+        assert!((59_000..61_000).contains(&clock.now_ms()), "it is right again: {}", clock.now_ms());
+        assert!(clock.check(now_ms()).is_ok());
+        assert!(clock.check(now_ms() - 60_000).is_ok(), "an answer that was late");
     }
 }

@@ -149,7 +149,7 @@ impl Ledger for PostgresLedger {
         until_ms: u64,
         now_ms: u64,
     ) -> Result<Option<Lease>, LedgerError> {
-        queue::acquire_lease(&self.work, connection, owner, until_ms, now_ms).await
+        queue::acquire_lease(&self.work, &self.clock, connection, owner, until_ms, now_ms).await
     }
 
     async fn release_lease(&self, lease: &Lease) -> Result<(), LedgerError> {

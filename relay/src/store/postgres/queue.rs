@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement, State};
 use tokio_postgres::Row;
 
+use super::clock::{DatabaseClock, now_ms};
 use super::schema::{Columns, bigint};
 use super::sessions::Sessions;
 
@@ -22,21 +23,28 @@ macro_rules! is_next {
 /// `None` while another owner has an unexpired lease.
 pub(super) async fn acquire_lease(
     sessions: &Sessions,
+    clock: &DatabaseClock,
     connection: &str,
     owner: &str,
     until_ms: u64,
     now_ms: u64,
 ) -> Result<Option<Lease>, LedgerError> {
-    let query = "INSERT INTO lease (connection, owner, fence, until_ms, since_ms) VALUES ($1, $2, 1, $3, $4)
+    let query = concat!(
+        "INSERT INTO lease (connection, owner, fence, until_ms, since_ms) VALUES ($1, $2, 1, $3, $4)
                  ON CONFLICT (connection) DO UPDATE SET
                      fence = lease.fence + (lease.owner <> excluded.owner)::integer, owner = excluded.owner,
                      until_ms = excluded.until_ms,
                      since_ms = CASE WHEN lease.owner = excluded.owner AND lease.until_ms > $4 THEN lease.since_ms ELSE $4 END
                  WHERE lease.owner = excluded.owner OR lease.until_ms <= $4
-                 RETURNING fence";
+                 RETURNING fence, ",
+        now_ms!()
+    );
     let row = sessions.query_opt(query, &[&connection, &owner, &bigint(until_ms), &bigint(now_ms)]).await?;
     let Some(row) = row else { return Ok(None) };
-    let fence = Columns::of(&row).number()?;
+    let mut columns = Columns::of(&row);
+    let fence = columns.number()?;
+    // With a time that is behind, the lease may have ended for others already.
+    clock.check(columns.read()?)?;
     Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, until_ms }))
 }
 
