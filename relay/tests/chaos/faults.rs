@@ -14,6 +14,8 @@ use crate::relays::{Relay, Relays, lock};
 use crate::schedule::{Event, Fault, Target, plan};
 use crate::support::postgres_server::PostgresServer;
 
+const ANSWERS_AFTER_STOP: Duration = Duration::from_secs(1);
+
 /// A relay was lost that delivered connections.
 #[derive(Clone, Debug)]
 pub struct Loss {
@@ -96,6 +98,7 @@ impl FaultRunner {
         let relay = self.relay(target).await;
         self.record_loss(&relay).await;
         let stopped = relay.process_id();
+        relay.set_stopped(true);
         relay.signal(Signal::STOP);
         lock(&self.counts).stops += u64::from(stopped.is_some());
         tokio::time::sleep(length).await;
@@ -103,6 +106,9 @@ impl FaultRunner {
         if relay.process_id() == stopped {
             relay.signal(Signal::CONT);
         }
+        // What it received meanwhile is answered at once.
+        tokio::time::sleep(ANSWERS_AFTER_STOP).await;
+        relay.set_stopped(false);
     }
 
     async fn restart_database(&self, length: Duration) {

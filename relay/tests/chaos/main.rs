@@ -79,7 +79,7 @@ async fn run(options: &Options, folder: &Path, server: &Arc<PostgresServer>) -> 
     let ledger = wait_for_ledger(&relays, &url).await;
 
     let start = Instant::now();
-    let clients = Clients::new(options, relays.addresses(), start);
+    let clients = Clients::new(options, Arc::clone(&relays), start);
     let runner = FaultRunner::new(options, Arc::clone(&relays), Arc::clone(server), Arc::clone(&ledger), start);
     let control = SandboxControl::new(&sandbox);
     let clients = tokio::spawn(clients.run());
@@ -116,7 +116,7 @@ fn settings(options: &Options, folder: &Path, sandbox: &Sandbox) -> Settings {
 /// The first relay creates it.
 async fn wait_for_ledger(relays: &Relays, url: &str) -> Arc<dyn Ledger> {
     let start = Instant::now();
-    while relays.addresses().iter().any(|address| address.borrow().is_none()) {
+    while relays.all.iter().any(|relay| relay.address().is_none()) {
         assert!(start.elapsed() < START_TIMEOUT, "the relays have not started");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

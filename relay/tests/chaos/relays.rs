@@ -9,7 +9,6 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
-use tokio::sync::watch;
 
 use crate::database_proxy::DatabaseProxy;
 use crate::support::postgres_server::PostgresServer;
@@ -70,10 +69,12 @@ pub struct Relay {
     /// Through the proxy.
     database_url: String,
     pub proxy: DatabaseProxy,
-    address: watch::Sender<Option<SocketAddr>>,
+    address: Mutex<Option<SocketAddr>>,
     process: Mutex<Option<RelayProcess>>,
     /// The process was sent SIGKILL.
     is_killed: AtomicBool,
+    /// The process was sent SIGSTOP, and not yet or only just SIGCONT.
+    is_stopped: AtomicBool,
     has_crashes: AtomicBool,
     is_ending: AtomicBool,
     /// Until then a start may fail.
@@ -93,9 +94,10 @@ impl Relays {
                 settings: settings.clone(),
                 database_url: url.replace(&server.port().to_string(), &proxy.address.port().to_string()),
                 proxy,
-                address: watch::Sender::new(None),
+                address: Mutex::default(),
                 process: Mutex::default(),
                 is_killed: AtomicBool::new(false),
+                is_stopped: AtomicBool::new(false),
                 has_crashes: AtomicBool::new(true),
                 is_ending: AtomicBool::new(false),
                 excused_until: Mutex::new(Instant::now()),
@@ -106,11 +108,6 @@ impl Relays {
             all.push(relay);
         }
         Arc::new(Relays { all, exits, threads: Mutex::new(threads) })
-    }
-
-    /// `None` while a relay does not run.
-    pub fn addresses(&self) -> Vec<watch::Receiver<Option<SocketAddr>>> {
-        self.all.iter().map(|relay| relay.address.subscribe()).collect()
     }
 
     /// No process that is started from now on has a crash point.
@@ -134,6 +131,19 @@ impl Relays {
 }
 
 impl Relay {
+    /// `None` while it does not run.
+    pub fn address(&self) -> Option<SocketAddr> {
+        *lock(&self.address)
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped.load(SeqCst)
+    }
+
+    pub fn set_stopped(&self, is_stopped: bool) {
+        self.is_stopped.store(is_stopped, SeqCst);
+    }
+
     /// `None` while it does not run.
     pub fn process_id(&self) -> Option<u32> {
         lock(&self.process).as_ref().map(RelayProcess::id)
@@ -185,13 +195,13 @@ impl Relay {
             let exit = process.wait_for_exit(STOP_TIMEOUT, || false);
             return self.record_exit(exit, crash, true);
         }
-        self.address.send_replace(Some(process.address));
+        *lock(&self.address) = Some(process.address);
         *lock(&self.process) = Some(process);
         if self.is_ending.load(SeqCst) {
             self.signal(Signal::TERM);
         }
         let exit = self.wait_for_exit();
-        self.address.send_replace(None);
+        *lock(&self.address) = None;
         // Kills it if it still runs.
         *lock(&self.process) = None;
         self.record_exit(exit, crash, false);
