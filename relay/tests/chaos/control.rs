@@ -5,11 +5,12 @@ use leadwire_relay::ledger::{Ledger, State};
 use reqwest::Client;
 use sandbox::Sandbox;
 
+use crate::rate::RATE;
 use crate::snapshot::Snapshot;
 use crate::support::invariants::Findings;
 use crate::support::postgres_server;
+use crate::support::relay_config::Form;
 use crate::support::responses::Responses;
-use crate::{RATE, support::relay_config::Form};
 
 /// What was found of the mistakes that were made.
 #[derive(Debug, Default)]

@@ -35,18 +35,17 @@ use tokio::task::JoinHandle;
 use clients::Clients;
 use faults::FaultRunner;
 use options::Options;
+use rate::RATE;
 use relays::{Relays, Settings};
 use report::Report;
 use snapshot::Snapshot;
 use support::crm_faults;
 use support::postgres_server::PostgresServer;
-use support::relay_config::{self, Rate, Times};
+use support::relay_config::{self, Times};
 use support::responses::Responses;
 use support::sandbox::SandboxControl;
 use support::seeded_random::SeededRandom;
 
-/// The documented limit of the CRM that gets most leads. Low enough to be used up all the time.
-const RATE: Rate = Rate { burst: 20, per_second: 10 };
 /// How long a relay may take to start at most, without faults.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::RATE;
 use crate::control::Control;
 use crate::faults::Counts;
+use crate::rate::RATE;
 use crate::relays::Exits;
 use crate::support::invariants::Findings;
 use crate::support::responses::{Responses, percentile_ms};

@@ -101,7 +101,7 @@ fn a_refused_lead_is_delivered_if_suspects_are() {
 fn send_and_disconnect(relay: &TestRelay, service: &CaptchaService, request: &Request) {
     let mut stream = TcpStream::connect(relay.address).unwrap();
     stream.write_all(&request.bytes()).unwrap();
-    relay.wait_until("a request to the service", || !service.requests().is_empty());
+    wait_until("a request to the service", || !service.requests().is_empty());
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_lead_whose_client_disconnects_is_stored() {
         let relay = with(&service, |_, limits| limits.captcha_timeout = Duration::from_secs(5));
         send_and_disconnect(&relay, &service, &request);
         signal.send(()).unwrap();
-        relay.wait_until("the lead is stored", || relay.rows() == 1);
+        wait_until("the lead is stored", || relay.rows() == 1);
         assert_eq!(relay.send(&request).status, status, "{why}: again");
         assert_eq!(relay.entry().state, "accepted", "{why}");
         assert_eq!(service.requests().len(), 1, "{why}");
@@ -135,7 +135,7 @@ fn a_slow_service_does_not_block_other_leads() {
     });
     let mut stream = TcpStream::connect(relay.address).unwrap();
     stream.write_all(&lead(r#"{"captcha":"token"}"#).bytes()).unwrap();
-    relay.wait_until("a request to the service", || !service.requests().is_empty());
+    wait_until("a request to the service", || !service.requests().is_empty());
     let other = page(form_envelope("party", "ivvy.lead", LEAD, "").replace(KEY, &format!("{KEY}-2")));
     assert_eq!(relay.send(&other).status_and_body(), QUEUED);
     assert_eq!(relay.rows(), 1, "the first is still waiting");

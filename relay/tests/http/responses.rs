@@ -104,7 +104,7 @@ fn the_response_waits_for_delivery() {
             let relay = Arc::clone(&relay);
             move || relay.send(&page(envelope(LEAD, "")))
         });
-        relay.wait_until("the lead is stored", || relay.rows() == 1);
+        wait_until("the lead is stored", || relay.rows() == 1);
         relay.settle("venue", &next);
         assert_eq!(post.join().unwrap().status_and_body(), (status, body.as_str()), "{why}");
         if why != "unavailable" {

@@ -20,7 +20,7 @@ fn shutdown_completes_requests_in_progress() {
     let request = page(envelope(LEAD, "")).bytes();
     let mut stream = TcpStream::connect(relay.address).unwrap();
     stream.write_all(&request).unwrap();
-    relay.wait_until("the lead is stored", || relay.rows() == 1);
+    wait_until("the lead is stored", || relay.rows() == 1);
     relay.stop();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();

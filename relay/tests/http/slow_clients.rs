@@ -57,7 +57,7 @@ fn one_client_gets_half_of_the_bodies() {
     });
     let slow: Vec<TcpStream> = (0..12).map(|_| slow_body(&relay, "203.0.113.1")).collect();
     let lead = |client| relay.send(&page(envelope(LEAD, "")).with("X-Forwarded-For", client));
-    relay.wait_until("the client has its share", || lead("203.0.113.1").status == 503);
+    wait_until("the client has its share", || lead("203.0.113.1").status == 503);
     assert_eq!(lead("203.0.113.2").status_and_body(), QUEUED);
     let mut lines: Vec<String> = slow.into_iter().map(status_line).collect();
     lines.sort();
