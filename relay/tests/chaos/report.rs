@@ -33,7 +33,9 @@ impl Report {
         let Report { responses, exits, findings, counts, control, .. } = self;
         let lists = [&responses.unexpected, &exits.unexpected, &findings.violations, &counts.failures];
         let missed = control.missed.iter().map(|missed| format!("the control run did not find: {missed}"));
-        lists.into_iter().flatten().cloned().chain(missed).collect()
+        let unacknowledged = responses.unacknowledged.len();
+        let late = (unacknowledged > 0).then(|| format!("{unacknowledged} leads were not acknowledged in time"));
+        lists.into_iter().flatten().cloned().chain(missed).chain(late).collect()
     }
 
     pub fn print(&mut self) {
