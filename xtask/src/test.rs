@@ -1,16 +1,17 @@
 //! The commands that test and measure: `test`, `test element`, `matrix` and `bench`.
 
+use std::process::Command;
+
 use crate::node_tests::node_tests;
 use crate::server::{self, Server};
-use crate::shell::{Outcome, program, root, run, step};
+use crate::shell::{Outcome, program, root, run, run_quietly, step};
 use crate::{check, demo, deployment, package, python, setup, site, soak};
 
 /// Every check and every test, from the formatting to the demo in a browser.
 pub fn test() -> Outcome {
     setup::for_testing()?;
     check::rust()?;
-    step("Testing natively", || run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS)))?;
-    on_postgresql()?;
+    step("Testing natively, and the relay on PostgreSQL at the same time", on_both_stores)?;
     soak::kill_relay_briefly()?;
     soak::chaos_briefly()?;
     package::assemble()?;
@@ -34,19 +35,28 @@ pub fn test() -> Outcome {
     Ok(())
 }
 
-/// The tests of the relay that run on each store, on the other one.
-pub fn postgresql() -> Outcome {
-    setup::postgresql()?;
-    on_postgresql()
+/// The tests of the relay mostly wait for it, so that both runs together take little longer than one.
+fn on_both_stores() -> Outcome {
+    std::thread::scope(|scope| {
+        // After many crashes a relay is started again, and each waits for a lease; the chaos test crashes relays on PostgreSQL, too.
+        let postgresql = scope.spawn(|| run_quietly(on_postgresql().args(["--skip", "crash::"])));
+        run(program("cargo", ["test", "--workspace", "--quiet"]).args(soak::CRASH_POINTS))?;
+        postgresql.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
-fn on_postgresql() -> Outcome {
-    const PROGRAMS: [&str; 8] = ["--test", "ledger", "--test", "delivery", "--test", "operations", "--test", "http"];
-    step("Testing the relay on PostgreSQL", || {
-        let mut tests = program("cargo", ["test", "--package", "leadwire-relay", "--quiet"]);
-        tests.args(soak::CRASH_POINTS).args(PROGRAMS).args(["--", "--skip", "sqlite::"]);
-        run(tests.env("LEADWIRE_TEST_STORE", "postgres"))
-    })
+/// All tests of the relay that run on each store, on PostgreSQL.
+pub fn postgresql() -> Outcome {
+    setup::postgresql()?;
+    step("Testing the relay on PostgreSQL (about ten minutes)", || run(&mut on_postgresql()))
+}
+
+fn on_postgresql() -> Command {
+    // Of the workspace, so that nothing is compiled with other features.
+    let mut tests = program("cargo", ["test", "--workspace", "--quiet"]);
+    tests.args(soak::CRASH_POINTS).args(["--test=ledger", "--test=delivery", "--test=operations", "--test=http"]);
+    tests.args(["--", "--skip", "sqlite::"]).env("LEADWIRE_TEST_STORE", "postgres");
+    tests
 }
 
 /// The form element and the site only.
