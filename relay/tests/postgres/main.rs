@@ -15,6 +15,7 @@ mod sessions;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;
+mod two_relays;
 
 use std::sync::Arc;
 
