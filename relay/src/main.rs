@@ -58,6 +58,7 @@ fn run_command(command: ProgramCommand, arguments: &Arguments) -> Result<ExitCod
     match command {
         ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &arguments.ledger_address()?))),
         ProgramCommand::Migrate { from, to } => {
+            let from = Arguments::move_source(from)?;
             runtime.block_on(cli::run_migrate(&from, &arguments.move_target(to.as_deref())?))
         }
         ProgramCommand::Credentials => {

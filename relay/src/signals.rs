@@ -1,5 +1,6 @@
 //! Wake-ups inside the process: of a connection's worker when an entry was inserted, of a visitor's request when an
-//! attempt at its entry has ended, and of the relay when another one has released a connection. They are hints; the ledger has the state, and a missed wake-up only costs time.
+//! attempt at its entry has ended, and of the relay when another one has released a connection. They are hints; the ledger
+//! has the state, and a missed wake-up only costs time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

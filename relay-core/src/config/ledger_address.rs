@@ -20,18 +20,20 @@ pub const LEDGER_ADDRESS_FORMAT: &str =
     "must be the path of a file, such as leadwire.db, or a URL such as postgres://user:password@host/database";
 
 const SCHEMES: [&str; 2] = ["postgres:", "postgresql:"];
+/// Of PostgreSQL's other format for an address, `host=db.example password=secret`.
+const KEYWORDS: [&str; 6] = ["host", "hostaddr", "dbname", "user", "password", "service"];
 
 impl LedgerAddress {
     /// The error is [`LEDGER_ADDRESS_FORMAT`], without the text. A text with an `@` is no path, because it may be a mistyped URL with
-    /// a password, which the errors about a file would show. SQLite uses the names that begin with `:` or `file:` for databases
-    /// in memory, which would lose every lead.
+    /// a password, which the errors about a file would show; neither is a text with the keywords of PostgreSQL's other format. SQLite
+    /// uses the names that begin with `:` or `file:` for databases in memory, which would lose every lead.
     pub fn parse(text: &str) -> Result<LedgerAddress, &'static str> {
         if SCHEMES.iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with("//"))) {
             return Ok(LedgerAddress::Postgres(PostgresUrl(text.to_owned())));
         }
         let is_url =
             text.contains("://") || text.contains('@') || SCHEMES.iter().any(|scheme| text.starts_with(scheme));
-        if is_url || text.is_empty() || text.starts_with(':') || text.starts_with("file:") {
+        if is_url || has_keyword(text) || text.is_empty() || text.starts_with(':') || text.starts_with("file:") {
             return Err(LEDGER_ADDRESS_FORMAT);
         }
         Ok(LedgerAddress::File(text.into()))
@@ -44,6 +46,12 @@ impl LedgerAddress {
             LedgerAddress::Postgres(_) => None,
         }
     }
+}
+
+/// Whether one of [`KEYWORDS`] is before an equals sign.
+fn has_keyword(text: &str) -> bool {
+    let is_keyword = |before: &str| before.split_whitespace().next_back().is_some_and(|word| KEYWORDS.contains(&word));
+    text.rsplit('=').skip(1).any(is_keyword)
 }
 
 impl PostgresUrl {
@@ -114,6 +122,9 @@ mod tests {
             ("postgers://user:secret@db.example/leads", Err(())),
             ("user:secret@db.example/leads", Err(())),
             ("mysql://db.example/leads", Err(())),
+            ("host=db.example user=leadwire password=secret", Err(())),
+            ("dbname = leads  password = secret", Err(())),
+            ("leads/region=eu/leadwire.db", Ok("leads/region=eu/leadwire.db")),
             (":memory:", Err(())),
             ("file:leadwire.db", Err(())),
             ("", Err(())),

@@ -65,7 +65,8 @@ impl ConnectionLease {
     /// The lease, unless it has ended.
     pub(super) fn current(&self) -> Option<Lease> {
         let (now_ms, steady_ms) = (self.clock.now_ms(), self.clock.steady_ms());
-        // The steady clock does not advance while the machine is suspended, the other one does.
+        // The steady clock does not advance while the machine is suspended. The time of day of a machine does; that of a database,
+        // which is measured by the steady clock, is right again at its next reading.
         let lasts =
             |held: &&HeldLease| steady_ms < held.end_ms && now_ms < held.lease.until_ms.saturating_sub(MARGIN_MS);
         self.held().as_ref().filter(lasts).map(|held| held.lease.clone())

@@ -111,6 +111,14 @@ impl Arguments {
         address.transpose().map_err(|format| format!("--ledger {format}"))
     }
 
+    /// The file that a ledger is moved from. A URL is refused, because the errors about a file would show its password.
+    pub fn move_source(from: PathBuf) -> Result<PathBuf, String> {
+        match from.to_str().map(LedgerAddress::parse) {
+            Some(Ok(LedgerAddress::Postgres(_)) | Err(_)) => Err("--from must be the path of a file".to_owned()),
+            Some(Ok(LedgerAddress::File(_))) | None => Ok(from),
+        }
+    }
+
     /// The database that a ledger is moved to.
     pub fn move_target(&self, to: Option<&str>) -> Result<PostgresUrl, String> {
         let address = match to {

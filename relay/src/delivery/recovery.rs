@@ -16,7 +16,8 @@ use crate::clock_watch::ClockWatch;
 use crate::ledger::{Ledger, LedgerError};
 use crate::signals::Signals;
 
-/// Of what is left when a relay takes a connection while a claim of the former owner still lasts.
+/// Between two recoveries. A relay recovers as well when it takes a connection; this finds what has expired since, such as the claims
+/// of a connection that no relay takes.
 const INTERVAL: Duration = Duration::from_mins(1);
 /// Of the machine's clock.
 const CLOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);

@@ -48,6 +48,18 @@ fn ledger_address() {
 }
 
 #[test]
+fn source_of_a_move() {
+    for (from, expected) in [
+        ("a.db", Ok("a.db")),
+        ("postgres://user:secret@host/leads", Err("--from must be the path of a file")),
+        ("user:secret@host/leads", Err("--from must be the path of a file")),
+    ] {
+        let source = Arguments::move_source(from.into()).map(|path| path.display().to_string());
+        assert_eq!(source, expected.map(str::to_owned).map_err(str::to_owned), "{from}");
+    }
+}
+
+#[test]
 fn invalid_arguments() {
     let rows = [
         (

@@ -39,6 +39,9 @@ async fn a_silent_database_is_not_waited_for() {
     signal(&sessions, Signal::STOP);
     let error = ledger.insert(lead("b"), NOW_MS).await.unwrap_err();
     assert!(error.0.ends_with(" within 900ms"), "{error}");
+    // A form with a captcha looks for the key first.
+    let error = ledger.find("a").await.unwrap_err();
+    assert!(error.0.ends_with(" within 900ms"), "{error}");
     signal(&sessions, Signal::CONT);
     // It is not known whether the first insert was committed.
     wait_for("an insert", async || ledger.insert(lead("b"), NOW_MS).await.ok()).await;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use leadwire_relay::ledger::{EntryDetails, Ledger as _, LedgerError, NewEntry, NextState};
+use leadwire_relay::ledger::{EntryDetails, Ledger as _, LedgerError, NewEntry, NextState, RelayInfo};
 use leadwire_relay::store::Store;
 use leadwire_relay::store::move_ledger::{Moved, move_ledger};
 use leadwire_relay::store::sqlite::{InstanceLock, SqliteLedger};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::support::ledger::{claim, dead, done, held, lead, settlement};
 use crate::support::postgres_server::{PostgresServer, connect};
 use crate::support::time::NOW_MS;
-use crate::{address, new_ledger, postgres};
+use crate::{address, new_ledger, open, postgres};
 
 /// More than one transaction of the move copies.
 const LEADS: usize = 4500;
@@ -125,6 +125,20 @@ async fn refused_moves() {
     let error = move_to(&path, &url).await.unwrap_err();
     assert!(error.0.starts_with("another relay serves "), "{error}");
     drop(lock);
+
+    let running = Store::open(&address(&url)).await.unwrap();
+    let relay = RelayInfo {
+        owner: "running".to_owned(),
+        name: String::new(),
+        version: String::new(),
+        connections: Vec::new(),
+        started_ms: 0,
+    };
+    running.ledger.report_relay(&relay, running.clock.now_ms()).await.unwrap();
+    let error = move_to(&path, &url).await.unwrap_err();
+    assert_eq!(error.0, "a relay runs on the database; stop it first (one that was killed counts for 15 s as running)");
+    assert!(open(&url).await.is_ok(), "it may go on");
+    running.ledger.remove_relay("running").await.unwrap();
 
     let error = move_to(Path::new("/no/such.db"), &url).await.unwrap_err();
     assert_eq!(error.0, "there is no file /no/such.db");

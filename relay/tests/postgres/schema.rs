@@ -22,6 +22,17 @@ async fn relays_that_start_at_the_same_time() {
     assert!(Store::open_existing(&address(&url)).await.is_ok());
 }
 
+/// In SQL such a name needs quotes.
+#[tokio::test]
+async fn a_schema_with_capitals_and_a_hyphen() {
+    let server = PostgresServer::shared();
+    connect(&server.url_without_schema()).await.batch_execute("CREATE SCHEMA \"Leads-1\"").await.unwrap();
+    let url = server.url("%22Leads-1%22");
+    open(&url).await.unwrap().insert(lead("a"), NOW_MS).await.unwrap();
+    let again = Store::open_existing(&address(&url)).await.unwrap();
+    assert!(again.ledger.find("a").await.unwrap().is_some());
+}
+
 #[tokio::test]
 async fn commands_create_nothing() {
     let url = PostgresServer::shared().new_ledger_url().await;

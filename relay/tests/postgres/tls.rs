@@ -31,6 +31,7 @@ async fn certificates_are_verified() {
             format!("{named}&sslmode=require&sslrootcert=/no/such.pem"),
             Err("sslrootcert /no/such.pem: No such file"),
         ),
+        ("a loopback address without sslmode", plain.clone(), Ok(())),
         ("without TLS", format!("{named}&sslmode=disable"), Ok(())),
     ] {
         let opened = open(&url).await.map(drop).map_err(|error| error.0);

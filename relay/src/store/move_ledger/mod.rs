@@ -10,7 +10,7 @@ use std::path::Path;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _, pin_mut};
 use relay_core::config::{LedgerAddress, PostgresUrl};
-use relay_core::ledger::LedgerError;
+use relay_core::ledger::{LedgerError, RELAY_LIFETIME_MS};
 use rusqlite::{Connection, OptionalExtension as _};
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::{Client, Transaction};
@@ -23,6 +23,7 @@ use tables::{ATTEMPT, CONNECTION_VALUE, ENTRY, LEASE, Table};
 
 /// Entries of one transaction.
 const CHUNK: i64 = 2000;
+
 /// `progress` receives lines for a person. The relay of the file must have been stopped, and none may run on the database.
 pub async fn move_ledger(file: &Path, url: &PostgresUrl, progress: &mut dyn Write) -> Result<Moved, LedgerError> {
     // Brings the file to the present schema.
@@ -66,10 +67,14 @@ impl Source {
     /// The progress of a move of this source that was begun, or of a new one into an empty target.
     async fn begin(&self, target: &Client) -> Result<Progress, LedgerError> {
         let source = self.identity()?;
-        if let Some(done) = Progress::read(target).await.map_err(database_error)? {
-            if done.source != source {
-                return Err(LedgerError("another ledger is being moved, or was moved, to this database".to_owned()));
-            }
+        let done = Progress::read(target).await.map_err(database_error)?;
+        if done.as_ref().is_some_and(|done| done.source != source) {
+            return Err(LedgerError("another ledger is being moved, or was moved, to this database".to_owned()));
+        }
+        if done.as_ref().is_none_or(|done| done.moved.is_none()) {
+            refuse_running_relays(target).await?;
+        }
+        if let Some(done) = done {
             return Ok(done);
         }
         let row = target.query_one("SELECT EXISTS (SELECT 1 FROM entry)", &[]).await.map_err(database_error)?;
@@ -107,6 +112,21 @@ impl Source {
                       ON CONFLICT (connection, name) DO UPDATE SET value = excluded.value";
         self.0.execute(insert, (MOVED, to.to_string().into_bytes())).map(drop).map_err(sqlite_error)
     }
+}
+
+/// A relay that was started before the move would deliver what is copied while it is copied.
+async fn refuse_running_relays(target: &Client) -> Result<(), LedgerError> {
+    let query =
+        "SELECT EXISTS (SELECT 1 FROM relay WHERE seen_ms + $1 >= extract(epoch FROM clock_timestamp()) * 1000)";
+    let lifetime_ms = i64::try_from(RELAY_LIFETIME_MS).unwrap_or(i64::MAX);
+    let row = target.query_one(query, &[&lifetime_ms]).await.map_err(database_error)?;
+    if row.try_get(0).map_err(database_error)? {
+        let lifetime = RELAY_LIFETIME_MS / 1000;
+        return Err(LedgerError(format!(
+            "a relay runs on the database; stop it first (one that was killed counts for {lifetime} s as running)"
+        )));
+    }
+    Ok(())
 }
 
 /// Entries in the order of their reception, with their attempts. Returns the number of entries.

@@ -46,7 +46,8 @@ impl Address {
             return Err(invalid("it has no host"));
         }
         match parameters.ssl_mode.as_deref() {
-            None if is_local(&config) => config.ssl_mode(SslMode::Prefer),
+            // No TLS: the certificate that a server has by default on Debian is of no authority, and would be refused.
+            None if is_local(&config) => config.ssl_mode(SslMode::Disable),
             None => config.ssl_mode(SslMode::Require),
             Some(name) => {
                 let known = SSL_MODES.iter().find(|(mode, _)| *mode == name);
@@ -145,17 +146,17 @@ mod tests {
     }
 
     #[test]
-    fn tls_is_required_over_a_network() {
+    fn tls_is_required_over_a_network_only() {
         for (url, expected) in [
             ("postgres://user:secret@db.example/leads", SslMode::Require),
             ("postgres://user:secret@10.0.0.1/leads", SslMode::Require),
             ("postgres://user:secret@db.example/leads?sslmode=verify-full", SslMode::Require),
             ("postgres://user:secret@db.example/leads?sslmode=prefer&connect_timeout=3", SslMode::Prefer),
             ("postgres://user:secret@db.example/leads?connect_timeout=3&sslmode=disable", SslMode::Disable),
-            ("postgres://user:secret@127.0.0.1/leads", SslMode::Prefer),
-            ("postgres://user:secret@localhost,[::1]/leads", SslMode::Prefer),
+            ("postgres://user:secret@127.0.0.1/leads", SslMode::Disable),
+            ("postgres://user:secret@localhost,[::1]/leads", SslMode::Disable),
             ("postgres://user:secret@localhost,db.example/leads", SslMode::Require),
-            ("postgres:///leads?host=/run/postgresql", SslMode::Prefer),
+            ("postgres:///leads?host=/run/postgresql", SslMode::Disable),
         ] {
             assert_eq!(address(url).unwrap().config.get_ssl_mode(), expected, "{url}");
         }

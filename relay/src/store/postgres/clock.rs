@@ -15,9 +15,9 @@ use super::sessions::Sessions;
 use crate::clock::{Clock, ahead_ms, in_ms};
 
 const READ_INTERVAL: Duration = Duration::from_secs(5);
-/// The one with the shortest way back counts.
+/// Of these, the one whose answer took the shortest way back is used.
 const READS: u32 = 3;
-/// The time of a slower answer would be far behind, as if the clock had been set.
+/// A slower answer is not used: its time would be so far behind that the clock would seem to have been set.
 const MAX_ROUND_TRIP: Duration = Duration::from_millis(500);
 /// More than a slow answer and the difference of two clocks in a few seconds.
 const MAX_BEHIND_MS: i64 = 1000;

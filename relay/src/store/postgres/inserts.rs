@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_postgres::types::ToSql;
 
 use super::notifications::Notifier;
 use super::schema::{Columns, bigint};
@@ -209,9 +210,12 @@ async fn known_entries(keys: &[&str], sessions: &Sessions) -> Result<Vec<([u8; 3
     rows.iter().map(read).collect::<Result<_, LedgerError>>().map_err(|error| StatementError::Failed(error.0))
 }
 
+/// Within the time of an insert: a visitor waits for it, too.
 pub(super) async fn find(sessions: &Sessions, key: &str) -> Result<Option<Entry>, LedgerError> {
     let query = "SELECT key, form, kind, creates, state, reason, record_id FROM entry WHERE key = $1";
-    let row = sessions.query_opt(query, &[&key]).await?;
+    let parameters: [&(dyn ToSql + Sync); 1] = [&key];
+    let row = timeout(INSERT_TIMEOUT, sessions.query_opt(query, &parameters)).await;
+    let row = row.map_err(|_| LedgerError(format!("the database did not answer within {INSERT_TIMEOUT:?}")))??;
     row.map(|row| entry(&mut Columns::of(&row))).transpose()
 }
 

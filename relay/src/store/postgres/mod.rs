@@ -40,9 +40,9 @@ pub use move_progress::Moved;
 pub(super) use move_progress::{MOVE, Progress};
 pub(super) use sessions::describe;
 
-/// Sessions for deliveries and everything else that a response may wait for, and for reports, which may take longer. There are as many
-/// for inserts as statements that run at the same time.
+/// For deliveries, and for everything else that a response may wait for. Inserts have [`LANES`] sessions of their own.
 const WORK_SESSIONS: usize = 3;
+/// For lists and statistics, which may take longer.
 const REPORT_SESSIONS: usize = 2;
 const WORK_TIMEOUT: Duration = Duration::from_secs(5);
 const REPORT_TIMEOUT: Duration = Duration::from_secs(30);

@@ -19,7 +19,7 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// Until the next try to listen.
 const PAUSE: Duration = Duration::from_secs(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// While nothing is heard: whether the connection still works.
+/// How often it is checked that the connection still works: no notification may come for long.
 const CHECK_INTERVAL: Duration = Duration::from_secs(15);
 /// PostgreSQL allows fewer than 8000.
 const MAX_PAYLOAD_BYTES: usize = 7000;

@@ -89,7 +89,7 @@ async fn migrate_alone(session: &mut Client) -> Result<(), LedgerError> {
 async fn version(session: &Client) -> Result<Option<(i32, i32)>, Error> {
     // With to_regclass a session that has waited for the migration of another one could still see none.
     let query = "SELECT EXISTS (SELECT 1 FROM pg_class
-                                WHERE relname = 'leadwire_schema' AND relnamespace = current_schema()::regnamespace)";
+                                WHERE relname = 'leadwire_schema' AND relnamespace = quote_ident(current_schema())::regnamespace)";
     let found = session.query_one(query, &[]).await?;
     if !found.try_get::<_, bool>(0)? {
         return Ok(None);

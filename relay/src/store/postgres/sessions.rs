@@ -26,7 +26,7 @@ const SETTINGS: &str = "
 #[derive(Clone)]
 pub(super) struct Sessions {
     pool: Pool,
-    /// For one execution, the wait for a session included.
+    /// Of the wait for a session, and again of the execution.
     limit: Duration,
 }
 
