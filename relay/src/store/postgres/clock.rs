@@ -31,7 +31,8 @@ macro_rules! now_ms {
 pub(super) use now_ms;
 
 pub(super) struct DatabaseClock {
-    start: Instant,
+    /// On the steady clock of the machine.
+    start: Duration,
     /// The database's time at `start`.
     start_ms: AtomicI64,
     /// Has sessions of its own, which must not outlive the clock.
@@ -40,8 +41,7 @@ pub(super) struct DatabaseClock {
 
 impl DatabaseClock {
     pub(super) async fn start(sessions: &Sessions) -> Result<Arc<DatabaseClock>, LedgerError> {
-        let clock =
-            Arc::new(DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
+        let clock = Arc::new(DatabaseClock { start: since_boot(), start_ms: AtomicI64::new(0), task: OnceLock::new() });
         clock.read(sessions, Duration::MAX).await?;
         let task = tokio::spawn(keep_reading(Arc::downgrade(&clock), sessions.clone()));
         clock.task.get_or_init(|| task.abort_handle());
@@ -91,6 +91,20 @@ impl Drop for DatabaseClock {
     }
 }
 
+/// Also while the machine was suspended: a lease must end then, too.
+#[cfg(target_os = "linux")]
+fn since_boot() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    // Neither is negative.
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn since_boot() -> Duration {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    FIRST.get_or_init(Instant::now).elapsed()
+}
+
 /// Ends when nobody uses the clock any more.
 async fn keep_reading(clock: std::sync::Weak<DatabaseClock>, sessions: Sessions) {
     loop {
@@ -109,7 +123,7 @@ impl Clock for DatabaseClock {
     }
 
     fn steady_ms(&self) -> u64 {
-        in_ms(self.start.elapsed())
+        in_ms(since_boot().saturating_sub(self.start))
     }
 
     async fn sleep(&self, ms: u64) {
@@ -123,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_far_behind_is_noticed() {
-        let clock = DatabaseClock { start: Instant::now(), start_ms: AtomicI64::new(0), task: OnceLock::new() };
+        let clock = DatabaseClock { start: since_boot(), start_ms: AtomicI64::new(0), task: OnceLock::new() };
         let now_ms = || i64::try_from(clock.now_ms()).unwrap();
         assert!(clock.check(now_ms() + 500).is_ok());
         let error = clock.check(now_ms() + 60_000).unwrap_err().0;

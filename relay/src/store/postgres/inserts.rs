@@ -23,7 +23,20 @@ pub(super) const LANES: usize = 3;
 /// Of one statement.
 const MAX_ROWS: usize = 256;
 /// A visitor gets an answer within a second. The page keeps a lead that is not stored by then, and sends it again.
-pub(super) const INSERT_TIMEOUT: Duration = Duration::from_millis(900);
+const INSERT_TIMEOUT: Duration = Duration::from_millis(900);
+
+/// Tests on a loaded machine have another one: `LEADWIRE_INSERT_TIMEOUT_MS`. Compiled in with the feature `crash-points` only.
+#[cfg(feature = "crash-points")]
+pub(super) fn insert_timeout() -> Duration {
+    static TIMEOUT: std::sync::OnceLock<Duration> = std::sync::OnceLock::new();
+    let read = || std::env::var("LEADWIRE_INSERT_TIMEOUT_MS").ok()?.parse().ok().map(Duration::from_millis);
+    *TIMEOUT.get_or_init(|| read().unwrap_or(INSERT_TIMEOUT))
+}
+
+#[cfg(not(feature = "crash-points"))]
+pub(super) fn insert_timeout() -> Duration {
+    INSERT_TIMEOUT
+}
 
 #[derive(Clone)]
 pub(super) struct Inserts {
@@ -65,7 +78,7 @@ impl Inserts {
         now_ms: u64,
     ) -> impl Future<Output = Result<Inserted, LedgerError>> + use<> {
         let (reply, inserted) = oneshot::channel();
-        let deadline = Instant::now() + INSERT_TIMEOUT;
+        let deadline = Instant::now() + insert_timeout();
         let is_sent = self.waiting.send(Insert { entry, now_ms, deadline, reply }).is_ok();
         async move {
             match timeout_at(deadline, inserted).await {
@@ -79,7 +92,7 @@ impl Inserts {
 }
 
 fn too_late() -> LedgerError {
-    LedgerError(format!("the database did not commit within {INSERT_TIMEOUT:?}"))
+    LedgerError(format!("the database did not commit within {:?}", insert_timeout()))
 }
 
 async fn run_lane(waiting: Arc<Mutex<mpsc::UnboundedReceiver<Insert>>>, sessions: Sessions, notifier: Notifier) {
@@ -214,8 +227,8 @@ async fn known_entries(keys: &[&str], sessions: &Sessions) -> Result<Vec<([u8; 3
 pub(super) async fn find(sessions: &Sessions, key: &str) -> Result<Option<Entry>, LedgerError> {
     let query = "SELECT key, form, kind, creates, state, reason, record_id FROM entry WHERE key = $1";
     let parameters: [&(dyn ToSql + Sync); 1] = [&key];
-    let row = timeout(INSERT_TIMEOUT, sessions.query_opt(query, &parameters)).await;
-    let row = row.map_err(|_| LedgerError(format!("the database did not answer within {INSERT_TIMEOUT:?}")))??;
+    let row = timeout(insert_timeout(), sessions.query_opt(query, &parameters)).await;
+    let row = row.map_err(|_| LedgerError(format!("the database did not answer within {:?}", insert_timeout())))??;
     row.map(|row| entry(&mut Columns::of(&row))).transpose()
 }
 

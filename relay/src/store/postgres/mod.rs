@@ -31,7 +31,7 @@ use crate::clock::Clock;
 use crate::signals::Signals;
 use address::Address;
 use clock::DatabaseClock;
-use inserts::{INSERT_TIMEOUT, Inserts, LANES};
+use inserts::{Inserts, LANES, insert_timeout};
 use notifications::Notifier;
 use queue::{Claimable, Claims};
 use sessions::Sessions;
@@ -92,7 +92,7 @@ impl PostgresLedger {
         let address = Address::of(url)?;
         let work = Sessions::new(&address, WORK_SESSIONS, WORK_TIMEOUT)?;
         let reports = Sessions::new(&address, REPORT_SESSIONS, REPORT_TIMEOUT)?;
-        let ingress = Sessions::new(&address, LANES, INSERT_TIMEOUT)?;
+        let ingress = Sessions::new(&address, LANES, insert_timeout())?;
         schema::check_encoding(&work).await?;
         let clock = DatabaseClock::start(&work).await?;
         let notifier = Notifier::start(work.clone());

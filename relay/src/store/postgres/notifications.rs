@@ -107,15 +107,20 @@ fn apply(payload: &str, signals: &Signals) {
 
 /// Passes the notifications on until the task is aborted.
 pub(super) async fn listen(address: Address, signals: Signals) {
+    let mut is_reported = false;
     loop {
-        if let Err(error) = listen_once(&address, &signals).await {
+        if let Err(error) = listen_once(&address, &signals, &mut is_reported).await
+            && !is_reported
+        {
             tracing::warn!(error, "notifications of other relays are not received; polling");
+            is_reported = true;
         }
         sleep(PAUSE).await;
     }
 }
 
-async fn listen_once(address: &Address, signals: &Signals) -> Result<(), String> {
+/// Sets `is_reported` to false once it listens, so that an error is reported once only.
+async fn listen_once(address: &Address, signals: &Signals, is_reported: &mut bool) -> Result<(), String> {
     let connecting = address.config.connect(address.tls.clone());
     let (client, mut connection) = timeout(CONNECT_TIMEOUT, connecting)
         .await
@@ -134,6 +139,7 @@ async fn listen_once(address: &Address, signals: &Signals) -> Result<(), String>
     let keep = async {
         let listen = format!("DO $$ BEGIN EXECUTE format('LISTEN %I', {CHANNEL}); END $$");
         answered(client.batch_execute(&listen)).await?;
+        *is_reported = false;
         // What was notified before is not received.
         signals.all_arrived();
         loop {

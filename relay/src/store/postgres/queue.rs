@@ -49,8 +49,10 @@ pub(super) async fn acquire_lease(
 }
 
 pub(super) async fn release_lease(sessions: &Sessions, lease: &Lease) -> Result<(), LedgerError> {
-    let query = "UPDATE lease SET until_ms = 0 WHERE connection = $1 AND owner = $2 AND fence = $3";
-    sessions.query(query, &[&lease.connection, &lease.owner, &bigint(lease.fence)]).await.map(drop)
+    // A release that was delayed must not end a lease that the same owner has renewed since.
+    let query = "UPDATE lease SET until_ms = 0 WHERE connection = $1 AND owner = $2 AND fence = $3 AND until_ms <= $4";
+    let Lease { connection, owner, fence, until_ms } = lease;
+    sessions.query(query, &[connection, owner, &bigint(*fence), &bigint(*until_ms)]).await.map(drop)
 }
 
 /// Which entries a claim takes.
