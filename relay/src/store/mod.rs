@@ -4,6 +4,7 @@ mod last_insert;
 pub mod move_ledger;
 pub mod postgres;
 pub mod sqlite;
+mod times;
 
 use std::sync::Arc;
 

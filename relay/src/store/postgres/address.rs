@@ -38,7 +38,7 @@ pub(super) struct Address {
 
 impl Address {
     pub(super) fn of(url: &PostgresUrl) -> Result<Address, LedgerError> {
-        let (url, parameters) = without_tls(url.secret());
+        let (url, parameters) = split_tls_parameters(url.secret());
         // The library's message may contain a part of the URL.
         let mut config: Config =
             url.parse().map_err(|_| invalid("it is no PostgreSQL URL: postgres://user:password@host/database"))?;
@@ -76,7 +76,7 @@ struct TlsParameters {
     root_certificates: Option<String>,
 }
 
-fn without_tls(url: &str) -> (String, TlsParameters) {
+fn split_tls_parameters(url: &str) -> (String, TlsParameters) {
     let mut parameters = TlsParameters::default();
     let Some((place, query)) = url.split_once('?') else { return (url.to_owned(), parameters) };
     let mut others = Vec::new();

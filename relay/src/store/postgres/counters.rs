@@ -5,8 +5,7 @@ use relay_core::ledger::{EntryStats, HourStats, LedgerError, State, SuspectStats
 
 use super::schema::{Columns, bigint};
 use super::sessions::Sessions;
-
-const HOUR_MS: u64 = 60 * 60 * 1000;
+use crate::store::times::HOUR_MS;
 
 pub(super) async fn by_connection_and_state(sessions: &Sessions) -> Result<Vec<EntryStats>, LedgerError> {
     let query = "SELECT connection, state, sum(count)::bigint,

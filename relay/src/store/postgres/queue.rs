@@ -12,7 +12,7 @@ use super::schema::{Columns, bigint};
 use super::sessions::Sessions;
 
 /// Whether no earlier change of the same record is still waiting. In another order the older change would win.
-macro_rules! is_next {
+macro_rules! has_no_earlier_change {
     () => {
         "NOT EXISTS (SELECT 1 FROM entry AS earlier
                      WHERE earlier.connection = entry.connection AND earlier.target = entry.target
@@ -135,7 +135,7 @@ async fn claim(
              SELECT key, due_ms, id, reason IS NOT NULL AS manual_retry FROM entry
              WHERE connection = $1 AND state = 'accepted' AND due_ms <= $2 AND ($5 OR in_doubt OR NOT creates)
                AND EXISTS (SELECT 1 FROM held) AND ",
-        is_next!(),
+        has_no_earlier_change!(),
         "    ORDER BY due_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED
          ),
          claimed AS (
@@ -252,7 +252,7 @@ pub(super) async fn recover_expired(
 pub(super) async fn next_due_ms(sessions: &Sessions, name: &str) -> Result<Option<u64>, LedgerError> {
     let query = concat!(
         "SELECT due_ms FROM entry WHERE connection = $1 AND state = 'accepted' AND ",
-        is_next!(),
+        has_no_earlier_change!(),
         " ORDER BY due_ms, id LIMIT 1"
     );
     let row = sessions.query_opt(query, &[&name]).await?;

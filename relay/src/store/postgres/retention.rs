@@ -5,9 +5,7 @@ use relay_core::ledger::LedgerError;
 
 use super::schema::bigint;
 use super::sessions::Sessions;
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const KEY_RETENTION_DAYS: u64 = 400;
+use crate::store::times::{DAY_MS, EARLIEST_VALID_MS, KEY_RETENTION_DAYS, TOLERANCE_MS};
 
 /// In one transaction, so that no lock is held for long. Several relays may purge at the same time; each takes other entries.
 const CHUNK: i64 = 256;
@@ -36,11 +34,6 @@ pub(super) async fn erase(sessions: &Sessions, key: &str, now_ms: u64) -> Result
                  WHERE key = $1 RETURNING key";
     Ok(sessions.query_opt(query, &[&key, &bigint(now_ms)]).await?.is_some())
 }
-
-/// Between the reading of the clock for a change and its commit. What differs by less was not written by another clock.
-const TOLERANCE_MS: u64 = 5_000;
-/// 2026-01-01. An earlier time is of a clock that was not set, by which no time of reception is corrected.
-const EARLIEST_VALID_MS: u64 = 1_767_225_600_000;
 
 /// See `Ledger::correct_times`.
 pub(super) async fn correct_times(

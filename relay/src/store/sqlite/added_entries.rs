@@ -4,7 +4,7 @@
 use relay_core::ledger::NewEntry;
 use rusqlite::{Connection, params};
 
-use super::counters::HOUR_MS;
+use crate::store::times::HOUR_MS;
 
 #[derive(Default)]
 pub(super) struct AddedEntries(Vec<Added>);

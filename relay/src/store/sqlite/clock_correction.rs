@@ -2,11 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-/// Between the reading of the clock for a change and its commit. What differs by less was not written by another clock.
-const TOLERANCE_MS: u64 = 5_000;
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-/// 2026-01-01. An earlier time is of a clock that was not set, by which no time of reception is corrected.
-const EARLIEST_VALID_MS: u64 = 1_767_225_600_000;
+use crate::store::times::{DAY_MS, EARLIEST_VALID_MS, TOLERANCE_MS};
 
 /// See `Ledger::correct_times`.
 pub(super) fn correct_times(

@@ -5,8 +5,7 @@ use relay_core::ledger::{EntryStats, HourStats, State, SuspectStats};
 use rusqlite::{Connection, params};
 
 use super::schema::state;
-
-pub(super) const HOUR_MS: u64 = 60 * 60 * 1000;
+use crate::store::times::HOUR_MS;
 
 pub(super) fn by_connection_and_state(connection: &Connection) -> rusqlite::Result<Vec<EntryStats>> {
     let mut query = connection.prepare_cached(

@@ -5,7 +5,7 @@ use relay_core::ledger::{ClaimedEntry, Lease, NextState, Settlement, State};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// Whether no earlier change of the same record is still waiting. In another order the older change would win.
-macro_rules! is_next {
+macro_rules! has_no_earlier_change {
     () => {
         "NOT EXISTS (SELECT 1 FROM entry AS earlier
                      WHERE earlier.connection = entry.connection AND earlier.target = entry.target
@@ -73,7 +73,7 @@ pub(super) fn claim(
          WHERE connection = ?1 AND state = 'accepted' AND due_ms <= ?2 AND (?5 OR in_doubt OR NOT creates)
            AND EXISTS (SELECT 1 FROM lease WHERE lease.connection = ?1 AND lease.fence = ?4)
            AND ",
-        is_next!(),
+        has_no_earlier_change!(),
         " ORDER BY due_ms, rowid LIMIT ?3"
     ))?;
     let takes_all = claimable == Claimable::All;
@@ -138,7 +138,7 @@ pub(super) fn next_due_ms(connection: &Connection, name: &str) -> rusqlite::Resu
     connection
         .prepare_cached(concat!(
             "SELECT due_ms FROM entry WHERE connection = ?1 AND state = 'accepted' AND ",
-            is_next!(),
+            has_no_earlier_change!(),
             " ORDER BY due_ms LIMIT 1"
         ))?
         .query_row([name], |row| row.get(0))

@@ -7,9 +7,7 @@ use relay_core::ledger::LedgerError;
 use rusqlite::{Connection, params};
 
 use super::schema::{self, ledger_error};
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const KEY_RETENTION_DAYS: u64 = 400;
+use crate::store::times::{DAY_MS, KEY_RETENTION_DAYS};
 
 /// In one commit. Leads that arrive meanwhile are committed with it.
 const CHUNK: usize = 64;
