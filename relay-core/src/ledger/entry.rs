@@ -119,6 +119,29 @@ impl NewEntry {
     }
 }
 
+/// What the end of an attempt sets in its entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettledFields<'n> {
+    pub state: State,
+    pub in_doubt: bool,
+    pub reason: Option<&'n str>,
+    pub due_ms: u64,
+    /// `None` keeps the one that is known.
+    pub record_id: Option<&'n str>,
+}
+
+impl NextState {
+    pub fn fields(&self, now_ms: u64) -> SettledFields<'_> {
+        let (state, in_doubt, reason, due_ms, record_id) = match self {
+            NextState::Done { record_id } => (State::Done, false, None, now_ms, record_id.as_deref()),
+            NextState::Retry { due_ms, in_doubt } => (State::Accepted, *in_doubt, None, *due_ms, None),
+            NextState::Held { reason } => (State::Held, true, Some(reason.as_str()), now_ms, None),
+            NextState::Dead { reason } => (State::Dead, false, Some(reason.as_str()), now_ms, None),
+        };
+        SettledFields { state, in_doubt, reason, due_ms, record_id }
+    }
+}
+
 impl Digest {
     /// The digest of a list; the bounds between its parts count.
     pub fn of(parts: &[&str]) -> Digest {

@@ -16,7 +16,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, Settlement, State};
+pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, SettledFields, Settlement, State};
 pub use relays::{LeaseReport, RELAY_LIFETIME_MS, RelayInfo, RelayReport};
 pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, SuspectStats};
 

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, NextState, Settlement, State};
+use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, SettledFields, Settlement, State};
 use tokio_postgres::Row;
 
 use super::clock::{DatabaseClock, now_ms};
@@ -164,7 +164,8 @@ pub(super) async fn settle(
     settlements: &[Settlement],
     now_ms: u64,
 ) -> Result<Vec<String>, LedgerError> {
-    let rows: Vec<SettledRow<'_>> = settlements.iter().map(|settlement| SettledRow::of(settlement, now_ms)).collect();
+    let rows: Vec<SettledRow<'_>> =
+        settlements.iter().map(|settlement| (settlement, settlement.next.fields(now_ms))).collect();
     let query = "WITH settlement AS (
              SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bool[], $6::text[], $7::bigint[],
                                   $8::text[], $9::text[], $10::text[])
@@ -189,21 +190,21 @@ pub(super) async fn settle(
          SELECT key FROM settled";
     let texts = |of: fn(&SettledRow<'_>) -> Option<String>| rows.iter().map(of).collect::<Vec<_>>();
     let numbers = |of: fn(&SettledRow<'_>) -> u64| rows.iter().map(|row| bigint(of(row))).collect::<Vec<_>>();
-    let in_doubt: Vec<bool> = rows.iter().map(|row| row.in_doubt).collect();
+    let in_doubt: Vec<bool> = rows.iter().map(|row| row.1.in_doubt).collect();
     let settled = sessions
         .query(
             query,
             &[
-                &texts(|row| Some(row.settlement.key.clone())),
-                &numbers(|row| row.settlement.attempt.into()),
-                &numbers(|row| row.settlement.fence),
-                &texts(|row| Some(row.state.as_str().to_owned())),
+                &texts(|row| Some(row.0.key.clone())),
+                &numbers(|row| row.0.attempt.into()),
+                &numbers(|row| row.0.fence),
+                &texts(|row| Some(row.1.state.as_str().to_owned())),
                 &in_doubt,
-                &texts(|row| row.reason.map(str::to_owned)),
-                &numbers(|row| row.due_ms),
-                &texts(|row| row.record_id.map(str::to_owned)),
-                &texts(|row| Some(row.settlement.outcome.to_owned())),
-                &texts(|row| row.settlement.detail.clone()),
+                &texts(|row| row.1.reason.map(str::to_owned)),
+                &numbers(|row| row.1.due_ms),
+                &texts(|row| row.1.record_id.map(str::to_owned)),
+                &texts(|row| Some(row.0.outcome.to_owned())),
+                &texts(|row| row.0.detail.clone()),
                 &bigint(now_ms),
             ],
         )
@@ -211,27 +212,7 @@ pub(super) async fn settle(
     settled.iter().map(|row| Columns::of(row).read()).collect()
 }
 
-/// What a settlement sets.
-struct SettledRow<'s> {
-    settlement: &'s Settlement,
-    state: State,
-    in_doubt: bool,
-    reason: Option<&'s str>,
-    due_ms: u64,
-    record_id: Option<&'s str>,
-}
-
-impl<'s> SettledRow<'s> {
-    fn of(settlement: &'s Settlement, now_ms: u64) -> SettledRow<'s> {
-        let (state, in_doubt, reason, due_ms, record_id) = match &settlement.next {
-            NextState::Done { record_id } => (State::Done, false, None, now_ms, record_id.as_deref()),
-            NextState::Retry { due_ms, in_doubt } => (State::Accepted, *in_doubt, None, *due_ms, None),
-            NextState::Held { reason } => (State::Held, true, Some(reason.as_str()), now_ms, None),
-            NextState::Dead { reason } => (State::Dead, false, Some(reason.as_str()), now_ms, None),
-        };
-        SettledRow { settlement, state, in_doubt, reason, due_ms, record_id }
-    }
-}
+type SettledRow<'s> = (&'s Settlement, SettledFields<'s>);
 
 /// A claim has expired when the lease with its fence has, or when there is none.
 pub(super) async fn recover_expired(

@@ -1,7 +1,7 @@
 //! The queue of each connection: leases, claims, and the ends of attempts. A claim commits its attempt before the CRM is
 //! called, so that a crash during the call is known afterwards.
 
-use relay_core::ledger::{ClaimedEntry, Lease, NextState, Settlement, State};
+use relay_core::ledger::{ClaimedEntry, Lease, SettledFields, Settlement, State};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// Whether no earlier change of the same record is still waiting. In another order the older change would win.
@@ -97,12 +97,7 @@ pub(super) fn claim(
 /// Returns the number of settled entries, 0 or 1.
 pub(super) fn settle(connection: &Connection, settlement: &Settlement, now_ms: u64) -> rusqlite::Result<usize> {
     let Settlement { key, attempt, fence, next, outcome, detail } = settlement;
-    let (state, in_doubt, reason, due_ms, record_id) = match next {
-        NextState::Done { record_id } => (State::Done, false, None, now_ms, record_id.as_deref()),
-        NextState::Retry { due_ms, in_doubt } => (State::Accepted, *in_doubt, None, *due_ms, None),
-        NextState::Held { reason } => (State::Held, true, Some(reason), now_ms, None),
-        NextState::Dead { reason } => (State::Dead, false, Some(reason), now_ms, None),
-    };
+    let SettledFields { state, in_doubt, reason, due_ms, record_id } = next.fields(now_ms);
     let settled = connection
         .prepare_cached(
             "UPDATE entry SET state = ?4, in_doubt = ?5, reason = ?6, due_ms = ?7, changed_ms = ?8,
