@@ -50,6 +50,15 @@ impl Relays {
         .await;
     }
 
+    /// Its recovery at the start has ended then.
+    async fn wait_until_reported(&self, relay: &DeliveryService) {
+        wait_for("the report of the relay", async || {
+            let reported = self.test.ledger.relays(self.clock.now_ms()).await.unwrap();
+            reported.iter().any(|of| of.relay.owner == relay.owner()).then_some(())
+        })
+        .await;
+    }
+
     /// Adds a lead for each connection, and waits until they are delivered.
     async fn deliver_one_each(&self) {
         let mut added = Vec::new();
@@ -113,12 +122,14 @@ async fn a_relay_that_ends_without_notice_is_replaced_after_its_lease() {
     let relays = Relays::new(|_| {}, CRMS).await;
     let (connection, kind, body) = payloads::BITRIX24;
     // The call takes effect, and is answered too late.
-    relays.test.control.add_fault("bitrix24", 1, r#"{"kind":"delay","ms":1500}"#).await;
+    relays.test.control.add_fault("bitrix24", 1, r#"{"kind":"delay","ms":10000}"#).await;
     let crashing = relays.test.start_another();
     let key = relays.test.add_at(relays.clock.now_ms(), connection, kind, body).await;
     wait_for("the call", async || (relays.test.control.pending_faults().await == 0).then_some(())).await;
     let other = relays.test.start_another();
     drop(crashing);
+    // What a relay recovers at its start waits for less on a file, which no other relay uses.
+    relays.wait_until_reported(&other).await;
     assert_eq!(relays.test.show(&key).await.state, State::Sending);
 
     relays.clock.advance(LEASE_MS);
