@@ -21,6 +21,7 @@ import { FieldErrors } from "./view/field-errors.js";
  * @property {(result: ValidationResult) => void} review lets the page change the problems
  * @property {() => import("./messages.js").Messages} messages
  * @property {() => Partial<Record<string, string>>} templates of the page, by issue code
+ * @property {import("./features.js").Features["ask"]} ask asks the form's features
  */
 
 export class CheckedForm {
@@ -34,10 +35,6 @@ export class CheckedForm {
   #visited = new Set();
   /** @type {{ problem: Problem, value: string }[]} Refused by the relay, until the field's value changes. */
   #relayProblems = [];
-  /** Files that were reported to the visitor by the attempt to submit before. @type {Set<string>} */
-  #reportedFiles = new Set();
-  /** Files that the visitor has sent the form without. @type {Set<string>} */
-  #droppedFiles = new Set();
   /** @type {Element[]} */
   #controls;
 
@@ -65,16 +62,15 @@ export class CheckedForm {
   }
 
   /**
-   * Validates, shows every problem, and focuses the first. A chosen file prevents one attempt: the next sends the form without it.
+   * Validates, shows every problem, and focuses the first.
    *
    * @param {HTMLElement | null} [submitter] the button that was used
    * @returns {ValidationResult}
    */
   submit(submitter) {
     this.#isSubmitted = true;
-    for (const file of this.#reportedFiles) this.#droppedFiles.add(file);
+    this.#options.ask("attempt");
     const result = this.refresh(submitter);
-    this.#reportedFiles = new Set(result.problems.filter(isFileProblem).map(fileKey));
     this.#announce(result.problems);
     return result;
   }
@@ -126,8 +122,7 @@ export class CheckedForm {
     this.#isSubmitted = false;
     this.#visited.clear();
     this.#relayProblems = [];
-    this.#reportedFiles.clear();
-    this.#droppedFiles.clear();
+    this.#options.ask("clear");
     this.#fieldErrors.show(new Map());
     this.#summary.hide();
   }
@@ -139,8 +134,7 @@ export class CheckedForm {
 
   /** @param {HTMLElement | null} [submitter] */
   #validate(submitter) {
-    const result = validateForm(this.#form, this.#options.rules, submitter);
-    result.problems = result.problems.filter((one) => !isFileProblem(one) || !this.#droppedFiles.has(fileKey(one)));
+    const result = validateForm(this.#form, this.#options, submitter);
     const invalid = new Set(result.problems.map(({ control }) => control));
     // Values are compared, since a field that a script has changed, disabled or removed causes no event.
     this.#relayProblems = this.#relayProblems.filter(({ problem, value }) => this.#valueOf(problem) === value);
@@ -218,17 +212,4 @@ export class CheckedForm {
       if (this.#isActive && !this.#signal.aborted) this.refresh();
     });
   }
-}
-
-/** @param {Problem} problem */
-function isFileProblem({ code }) {
-  return code === "file";
-}
-
-/**
- * @param {Problem} problem
- * @returns {string} the same for the same choice of files
- */
-function fileKey({ path, params }) {
-  return JSON.stringify([path, params?.files]);
 }

@@ -2,8 +2,8 @@
 // connects them to the form's events.
 
 import { CheckedForm } from "./checked-form.js";
+import { Features } from "./features.js";
 import { controlsOf, nameOf } from "./form/controls.js";
-import { reportUnsupported } from "./form/files.js";
 import { membersOf, resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
@@ -35,8 +35,8 @@ export class FormSession {
     this.#spamSignals = new SpamSignals(form, { trapName: host.trap, trapLabel: host.messages.ui.trap }, signal);
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
+    this.features = new Features({ host, root, form, checked: this.checked, regions: this.regions, signal });
     this.#submission = new Submission(host, this, signal);
-    reportUnsupported(form);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });
     membersOf(form).addEventListener("change", ({ target }) => recordConsent(target, Date.now()), { signal });
@@ -50,7 +50,7 @@ export class FormSession {
     this.#spamSignals.reconcile();
     this.regions.reconcile();
     this.checked.reconcile();
-    reportUnsupported(this.form);
+    this.features.reconcile();
     if (this.#attributes.isSet && !hadCopies) return;
     if (!this.#attributes.isSet) this.#attributes.set();
     this.checked.restore();
@@ -81,7 +81,10 @@ export class FormSession {
       rules: (inputs, issues) => host.formPayload(inputs, issues),
       messages: () => host.messages,
       templates: () => host.catalog?.messages ?? {},
+      ask: (name, ...args) => this.features?.ask(name, ...args) ?? [],
       review: (result) => {
+        // A custom element or a script has added it.
+        if (result.hasFile) this.features?.load("files");
         const issues = [...result.problems];
         emit(host, "leadvalidate", { issues, values: result.values });
         result.problems = issues

@@ -18,6 +18,7 @@ import { runOptional } from "./scheduling.js";
  * @property {HTMLFormElement} form
  * @property {import("./checked-form.js").CheckedForm} checked
  * @property {import("./view/status-regions.js").StatusRegions} regions
+ * @property {import("./features.js").Features} features
  * @property {() => object} report what is sent beside the payload
  */
 
@@ -91,12 +92,17 @@ export class Submission {
 
   /** @param {HTMLElement | null} submitter */
   async #sendOnce(submitter) {
-    const { checked, regions } = this.#parts;
+    const { checked, regions, features } = this.#parts;
     this.#currentKey = undefined;
     regions.hide();
-    await this.#host.prepare();
+    await Promise.all([this.#host.prepare(), features.whenLoaded()]);
     if (this.#signal.aborted) return;
-    const { inputs, values, isChecked, problems, ignored } = checked.submit(submitter);
+    let result = checked.submit(submitter);
+    if (features.isLoading) {
+      await features.whenLoaded();
+      result = checked.submit(submitter);
+    }
+    const { inputs, values, isChecked, problems, ignored } = result;
     reportIgnored(ignored);
     if (problems.length > 0) return;
     if (!emit(this.#host, "leadsubmit", { values })) return;

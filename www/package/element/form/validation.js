@@ -6,9 +6,8 @@ import { stringify } from "../../json.js";
 import { decimalMark } from "../decimal-mark.js";
 import { languageTagOf } from "../messages.js";
 import { controlsOf, groupOf, isUnchanged, nameOf } from "./controls.js";
-import { entriesOf } from "./entries.js";
+import { entriesOf, isFile } from "./entries.js";
 import { entryListOf } from "./entry-list.js";
-import { fileProblems } from "./files.js";
 
 /**
  * @typedef {import("./controls.js").Control} Control
@@ -27,6 +26,7 @@ import { fileProblems } from "./files.js";
  * @property {boolean} isChecked whether the rules are loaded
  * @property {Problem[]} problems
  * @property {string[]} ignored names of inputs that are no part of the payload
+ * @property {boolean} hasFile whether a file is chosen, also one that a custom element or a script submits
  * @property {(issues: Issue[]) => Problem[]} locate gives each issue its control; without those that the form has none for
  */
 
@@ -35,11 +35,11 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
 
 /**
  * @param {HTMLFormElement} form
- * @param {Rules} rules
+ * @param {{ rules: Rules, ask: import("../features.js").Features["ask"] }} options
  * @param {HTMLElement | null} [submitter] the button that was used
  * @returns {ValidationResult}
  */
-export function validateForm(form, rules, submitter) {
+export function validateForm(form, { rules, ask }, submitter) {
   const list = entryListOf(form, submitter);
   const entries = entriesOf(form, submitter, list);
   const inputs = `[${entries.map(toJson).join()}]`;
@@ -47,10 +47,11 @@ export function validateForm(form, rules, submitter) {
   const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
     (checked?.issues ?? []).flatMap((issue) => toProblem(issue, controls) ?? []);
   const checked = rules(inputs);
-  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked), ...fileProblems(form, list)]));
+  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked), ...ask("problems", list).flat()]));
   const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
   const { payload: values = {}, ignored = [] } = checked ?? {};
-  return { inputs, values, isChecked: checked !== undefined, problems, ignored, locate };
+  const hasFile = list.some(([, value]) => isFile(value) && (value.name || value.size));
+  return { inputs, values, isChecked: checked !== undefined, problems, ignored, locate, hasFile };
 }
 
 /**

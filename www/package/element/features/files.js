@@ -1,15 +1,42 @@
 // Files that a visitor has chosen. A relay takes none, so that the developer and the visitor are told. An input without a name,
 // and one with `data-lead-ignore`, is not part of the lead: a script of the page takes care of its files.
 
-import { isFile } from "./entries.js";
-import { nameOf } from "./controls.js";
-import { elementsOf, membersOf } from "./form-prototype.js";
+import { nameOf } from "../form/controls.js";
+import { isFile } from "../form/entries.js";
+import { elementsOf, membersOf } from "../form/form-prototype.js";
 
 /**
- * @typedef {import("./controls.js").Control} Control
- * @typedef {import("./entry-list.js").ListEntry} ListEntry
+ * @typedef {import("../form/controls.js").Control} Control
+ * @typedef {import("../form/entry-list.js").ListEntry} ListEntry
  * @typedef {{ code: "file", path: string[], params: { files: string[] }, control?: Control }} FileProblem
  */
+
+/** @type {import("../features.js").FeatureModule["start"]} */
+export function start({ form }) {
+  /** Files that the visitor has seen a message about at the attempt to submit before. @type {Set<string>} */
+  let shown = new Set();
+  /** Files that the visitor has sent the form without. @type {Set<string>} */
+  const dropped = new Set();
+  let isAttempt = false;
+  reportUnsupported(form);
+  return {
+    reconcile: () => reportUnsupported(form),
+    attempt() {
+      for (const file of shown) dropped.add(file);
+      isAttempt = true;
+    },
+    clear() {
+      shown.clear();
+      dropped.clear();
+    },
+    problems(list) {
+      const problems = fileProblems(form, list).filter((problem) => !dropped.has(fileKey(problem)));
+      if (isAttempt) shown = new Set(problems.map(fileKey));
+      isAttempt = false;
+      return problems;
+    },
+  };
+}
 
 /** @type {WeakSet<Element>} Inputs and forms that the console has named. */
 const reported = new WeakSet();
@@ -19,7 +46,7 @@ const reported = new WeakSet();
  *
  * @param {HTMLFormElement} form
  */
-export function reportUnsupported(form) {
+function reportUnsupported(form) {
   const { enctype } = membersOf(form);
   if (enctype === "text/plain") {
     reportOnce(form, `the relay cannot read enctype="text/plain": without JavaScript, the form's leads are lost. Remove the attribute.`);
@@ -52,7 +79,7 @@ function reportOnce(subject, message) {
  * @param {ListEntry[]} list the form's entry list
  * @returns {FileProblem[]}
  */
-export function fileProblems(form, list) {
+function fileProblems(form, list) {
   const inputs = fileInputsOf(form);
   const ignored = elementsOf(form).filter((one) => one.matches("[data-lead-ignore]")).map(nameOf);
   const own = new Set([...inputs.map(nameOf), ...ignored]);
@@ -76,4 +103,12 @@ function fileInputsOf(form) {
  */
 function isChosen({ name, size }) {
   return name !== "" || size > 0;
+}
+
+/**
+ * @param {FileProblem} problem
+ * @returns {string} the same for the same choice of files
+ */
+function fileKey({ path, params }) {
+  return JSON.stringify([path, params.files]);
 }

@@ -1,0 +1,101 @@
+// What a form uses beyond its fields and a button. Each feature is a file in features/, which is loaded once the form uses it. A
+// feature imports nothing that has a state: in element.bundle.js it is a file beside the bundle, and would get another copy.
+
+import { withTimeout } from "../timeout.js";
+
+/**
+ * What a feature works with.
+ *
+ * @typedef {object} FeatureContext
+ * @property {import("./host.js").FormHost} host
+ * @property {HTMLElement | ShadowRoot} root contains the form
+ * @property {HTMLFormElement} form
+ * @property {import("./checked-form.js").CheckedForm} checked
+ * @property {import("./view/status-regions.js").StatusRegions} regions
+ * @property {AbortSignal} signal ends with the session
+ *
+ * What a session asks of a feature.
+ *
+ * @typedef {object} Feature
+ * @property {() => void} [reconcile] the page has changed the form's elements
+ * @property {() => void} [attempt] the visitor attempts to submit the form
+ * @property {() => void} [clear] all messages are removed
+ * @property {(list: import("./form/entry-list.js").ListEntry[]) => import("./form/validation.js").Problem[]} [problems] further ones
+ * @property {() => object} [options] further options of the outbox's `submit`
+ *
+ * @typedef {{ start: (context: FeatureContext) => Feature }} FeatureModule
+ * @typedef {keyof typeof FEATURES} FeatureName
+ */
+
+/** A visitor who has pressed the button waits for it. */
+const LOAD_TIMEOUT_MS = 8_000;
+
+/** Of each feature: what the form contains when it uses it, and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
+const FEATURES = {
+  files: ["[type=file], [enctype]", () => import("./features/files.js")],
+};
+
+export class Features {
+  #context;
+  /** @type {Map<FeatureName, Promise<void>>} */
+  #loading = new Map();
+  #pending = 0;
+  /** @type {Feature[]} */
+  #started = [];
+
+  /** @param {FeatureContext} context */
+  constructor(context) {
+    this.#context = context;
+    this.#loadUsed();
+  }
+
+  /** Resolves when those that the form uses are loaded, or could not be. */
+  async whenLoaded() {
+    await Promise.all(this.#loading.values());
+  }
+
+  get isLoading() {
+    return this.#pending > 0;
+  }
+
+  /** To be called after the page has changed the form's elements. */
+  reconcile() {
+    for (const feature of this.#started) feature.reconcile?.();
+    this.#loadUsed();
+  }
+
+  /**
+   * What each feature returns.
+   *
+   * @template {keyof Feature} Name
+   * @param {Name} name
+   * @param {Parameters<NonNullable<Feature[Name]>>} args
+   * @returns {ReturnType<NonNullable<Feature[Name]>>[]}
+   */
+  ask(name, ...args) {
+    const results = this.#started.map((feature) => /** @type {any} */ (feature[name])?.(...args));
+    return results.filter((result) => result !== undefined);
+  }
+
+  /** @param {FeatureName} name */
+  load(name) {
+    const { signal } = this.#context;
+    const start = async () => {
+      this.#pending++;
+      try {
+        const { start } = await withTimeout(LOAD_TIMEOUT_MS, FEATURES[name][1](), "loading");
+        if (!signal.aborted) this.#started.push(start(this.#context));
+      } catch (error) {
+        // The form works without it.
+        console.warn(`leadwire: ${name} could not be loaded`, error);
+        this.#loading.delete(name);
+      }
+      this.#pending--;
+    };
+    if (!this.#loading.has(name)) this.#loading.set(name, start());
+  }
+
+  #loadUsed() {
+    for (const [name, [used]] of Object.entries(FEATURES)) if (this.#context.root.querySelector(used)) this.load(name);
+  }
+}
