@@ -12,6 +12,7 @@ import { withTimeout } from "../timeout.js";
  * @property {HTMLFormElement} form
  * @property {import("./checked-form.js").CheckedForm} checked
  * @property {import("./view/status-regions.js").StatusRegions} regions
+ * @property {() => string} language of the form, as a primary language subtag
  * @property {AbortSignal} signal ends with the session
  *
  * What a session asks of a feature.

@@ -7,6 +7,7 @@ import { controlsOf, nameOf } from "./form/controls.js";
 import { membersOf, resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
+import { languageOf } from "./messages.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
@@ -35,7 +36,8 @@ export class FormSession {
     this.#spamSignals = new SpamSignals(form, { trapName: host.trap, trapLabel: host.messages.ui.trap }, signal);
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
-    this.features = new Features({ host, root, form, checked: this.checked, regions: this.regions, signal });
+    const { checked, regions } = this;
+    this.features = new Features({ host, root, form, checked, regions, language: () => languageOf(form), signal });
     this.#submission = new Submission(host, this, signal);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });

@@ -13,6 +13,7 @@
  * @property {string} relay
  * @property {string} form the form's name at the relay
  * @property {string} trap
+ * @property {Partial<Record<string, string>>} words the page's own texts
  * @property {string | undefined} updateToken
  * @property {import("../index.js").Catalog | undefined} catalog
  * @property {import("../index.js").Consent | undefined} attributionConsent

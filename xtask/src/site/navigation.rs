@@ -6,10 +6,11 @@ use super::html::{Heading, escape};
 const MAIN: [(&str, &str); 3] = [("gallery", "Gallery"), ("reference", "Reference"), ("playground", "Playground")];
 
 /// The pages of the reference.
-const REFERENCE: [(&str, &str); 5] = [
+const REFERENCE: [(&str, &str); 6] = [
     ("reference", "Kinds and fields"),
     ("api", "JavaScript API"),
     ("element", "Form element"),
+    ("forms", "Form features"),
     ("relay", "Relay"),
     ("crms", "The CRMs"),
 ];
