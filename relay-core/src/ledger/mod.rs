@@ -88,9 +88,9 @@ pub trait Ledger: Send + Sync {
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError>;
 
     /// Makes entries due again whose claim has expired; a claim without a lease has. Never those that `owner` has claimed,
-    /// because it settles them itself, even where the machine's clock has jumped ahead. What changes a record is due at
-    /// once. What creates one is in doubt, and due at `due_ms`, when the CRM has had the time to finish. Returns the
-    /// number of entries.
+    /// because it settles them itself, even where the machine's clock has jumped ahead. They are due at `due_ms`, when the CRM
+    /// has had the time to finish, so that an interrupted change cannot overwrite a newer one. What creates a record is in
+    /// doubt. Returns the number of entries.
     async fn recover_expired(&self, owner: &str, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
 
     /// After the machine's clock was ahead. Makes entries due at once that were changed later than now, or are due later than

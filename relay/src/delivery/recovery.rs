@@ -79,7 +79,7 @@ impl Recovery {
         }
     }
 
-    /// `delay_ms` is how long a create that was recovered waits.
+    /// `delay_ms` is how long an entry that was recovered waits.
     async fn recover(&self, delay_ms: u64) -> Result<(), LedgerError> {
         let now_ms = self.clock.now_ms();
         let due_ms = now_ms.saturating_add(delay_ms);

@@ -221,8 +221,7 @@ pub(super) async fn recover_expired(
     due_ms: u64,
     now_ms: u64,
 ) -> Result<usize, LedgerError> {
-    let query = "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = $1,
-                                  due_ms = CASE WHEN creates THEN $2 ELSE $1 END
+    let query = "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = $1, due_ms = $2
                  WHERE state = 'sending' AND claim_owner IS DISTINCT FROM $3
                    AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.connection = entry.connection
                                      AND lease.fence = entry.claim_fence AND lease.until_ms > $1)

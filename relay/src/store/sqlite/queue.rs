@@ -122,8 +122,7 @@ pub(super) fn recover_expired(
     now_ms: u64,
 ) -> rusqlite::Result<usize> {
     connection.execute(
-        "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = ?1,
-                          due_ms = CASE WHEN creates THEN ?2 ELSE ?1 END
+        "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = ?1, due_ms = ?2
          WHERE state = 'sending' AND coalesce(lease_until_ms, 0) <= ?1 AND claim_owner IS NOT ?3",
         params![now_ms, due_ms, owner],
     )
