@@ -8,7 +8,7 @@ import { withTimeout } from "../timeout.js";
  *
  * @typedef {object} FeatureContext
  * @property {import("./host.js").FormHost} host
- * @property {HTMLElement | ShadowRoot} root contains the form
+ * @property {HTMLElement} root contains the form
  * @property {HTMLFormElement} form
  * @property {import("./checked-form.js").CheckedForm} checked
  * @property {import("./view/status-regions.js").StatusRegions} regions

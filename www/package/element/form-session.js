@@ -24,7 +24,7 @@ export class FormSession {
 
   /**
    * @param {import("./host.js").FormHost} host
-   * @param {HTMLElement | ShadowRoot} root contains the form
+   * @param {HTMLElement} root contains the form
    * @param {HTMLFormElement} form
    */
   constructor(host, root, form) {

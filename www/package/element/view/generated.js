@@ -16,13 +16,12 @@ export function createGenerated(tag, name) {
   const element = document.createElement(tag);
   element.dataset.lead = name;
   element.setAttribute(MARK, "");
-  element.setAttribute("part", name);
   created.add(element);
   return element;
 }
 
 /**
- * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLElement} root
  * @returns {Element[]}
  */
 export function generatedIn(root) {
