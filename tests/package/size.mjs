@@ -59,6 +59,7 @@ const shown = [
   ["each language beside English", language],
   ["only for a rendered form", sizes(await bundled("pkg/element/view/render-form.js"))],
   ["only when a relay asks: solver.js", sizes(await bundled("pkg/solver.js"))],
+  ["only for phone numbers", sizes(await bundled("pkg/element/features/phone.js"))],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
 ];

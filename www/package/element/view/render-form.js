@@ -60,6 +60,7 @@ export function renderForm(profile, messages, language, before) {
   });
   const button = element("button", { class: "lead-button", type: "submit" }, messages.ui.send);
   const form = element("form", { "accept-charset": "utf-8", class: "lead-fields" }, ...fields, button);
+  if (profile.phoneCountry !== undefined) form.setAttribute("data-lead-country", profile.phoneCountry);
   if (before) keepValues(before, form);
   return element("div", {}, form);
 }

@@ -76,6 +76,7 @@ ${OUTCOME} {
 }
 ${FORM} [data-lead] p { margin: 0; }
 ${FORM} [data-lead=status] { margin: 0; color: var(--_soft); }
+${FORM} [data-lead=note] { margin: 0; color: var(--_soft); font-size: 0.875rem; }
 ${FORM} [data-lead=status]:empty { display: none; }
 ${BUTTON} {
   justify-self: start; min-block-size: 2.75rem; margin: 0; padding: 0.5rem 1.5rem; border: 1px solid transparent;

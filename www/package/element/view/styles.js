@@ -9,7 +9,7 @@ export const LIGHT_CSS = `
       color: light-dark(#b3261e, #ffb4ab);
     }
   }
-  :where(lead-form) :where([data-lead=message]) { margin: 0.25em 0 0; font-size: 0.875em; }
+  :where(lead-form) :where([data-lead=message], [data-lead=note]) { margin: 0.25em 0 0; font-size: 0.875em; }
   :where(lead-form) :where([data-lead=summary]) { border-inline-start: 0.25em solid; padding-inline-start: 1em; }
   :where(lead-form) :where([data-lead=summary] a) { color: inherit; }
   :where(lead-form) :where([data-lead=status]:empty) { display: none; }`;
