@@ -106,6 +106,10 @@ fn recorder() -> &'static PrometheusHandle {
             "leadwire_ingress_ignored_fields_total",
             "Fields of leads that were left out, because the form does not allow them"
         );
+        describe_counter!(
+            "leadwire_ingress_unparsed_phones_total",
+            "Phone numbers of leads that are none of the form's country, and were left as they are"
+        );
         describe_counter!("leadwire_clock_jumps_total", "How often the machine's clock was set while the relay ran");
         describe_counter!("leadwire_ledger_log_lost_total", "How often the ledger's -wal or -shm file was deleted");
         // An alert on its increase needs a value from before the first one.

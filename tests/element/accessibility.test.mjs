@@ -120,14 +120,13 @@ for (const [name, markup] of [["page markup", ENQUIRY], ["rendered", RENDERED]])
 
 /** @param {string} property of the focused element */
 function activeElement(property) {
-  return browser.page.evaluate(`(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).${property}`);
+  return browser.page.evaluate(`document.activeElement.${property}`);
 }
 
 /** The pixels by which the page is too wide, and the elements that do not fit. */
 function overflow() {
   return browser.page.evaluate(`(() => {
-    const root = document.querySelector("lead-form").shadowRoot ?? document;
-    const wide = [...root.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
+    const wide = [...document.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
       && !one.closest("[data-lead=trap]"));
     return [document.documentElement.scrollWidth - innerWidth, wide.map(({ tagName }) => tagName)];
   })()`);

@@ -18,7 +18,7 @@ const STRICT = {
 test("a rendered form has the profile's fields with labels, types and required marks", async () => {
   const page = await openPage(RENDERED);
   await page.getByLabel("First name").waitFor();
-  const fields = await page.evaluate(`[...document.querySelector("lead-form").shadowRoot.querySelectorAll("form [name]:not([data-lead-trap])")]
+  const fields = await page.evaluate(`[...document.querySelectorAll("lead-form form [name]:not([data-lead-trap])")]
     .map(({ name, type, required, autocomplete, labels }) => [name, type, required, autocomplete, labels[0].textContent])`);
   assert.deepEqual(fields, [
     ["contact.firstName", "text", true, "given-name", "First name"],
@@ -35,7 +35,7 @@ test("a rendered form is validated and sent without a policy violation", async (
   const page = await openPage(RENDERED, { headers: STRICT });
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("alert").getByRole("link", { name: "First name is required" }).waitFor();
-  assert.equal(await page.evaluate("document.querySelector('lead-form').shadowRoot.activeElement.name"), "contact.firstName");
+  assert.equal(await page.evaluate("document.activeElement.name"), "contact.firstName");
   await page.getByLabel("First name").fill("Ann");
   await page.getByLabel("Last name").fill("Smith");
   await page.getByLabel("E-mail").fill("ann@example");
@@ -95,6 +95,27 @@ test("slots replace the regions of a rendered form", async () => {
   assert.equal(await page.getByText("Hooray!").isVisible(), false);
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByText("Hooray!").waitFor();
+  await page.getByRole("button", { name: "Send another" }).click();
+  assert.equal(await page.getByText("Hooray!").isVisible(), false);
+  await page.getByLabel("First name").fill("Bob");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Hooray!").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Send another" }).count(), 1);
+});
+
+test("the page's own regions and its own text for a failed load are used", async () => {
+  const page = await openPage(`<lead-form relay="/relay" form="later">
+    <p id="loading">Loading</p><p slot="failed" hidden>Call us.</p>
+    <div data-lead="success" hidden><strong>Hooray!</strong> <button type="button" data-lead-again>One more</button></div></lead-form>`);
+  await page.getByText("Call us.").waitFor();
+  assert.equal(await page.getByText("Loading").isVisible(), false);
+  assert.equal(await page.getByRole("button", { name: "Try again" }).count(), 0);
+  await page.evaluate(`document.querySelector("lead-form").setAttribute("form", "portal")`);
+  await page.getByLabel("First name").fill("Ann");
+  assert.deepEqual(await Promise.all(["Call us.", "Loading", "Hooray!"].map((text) => page.getByText(text).isVisible())), [false, false, false]);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Hooray!").waitFor();
+  assert.equal(await page.locator("[data-lead=success]").count(), 1);
 });
 
 test("a failed load of the profile is shown, and can be retried", async () => {
@@ -114,21 +135,120 @@ test("a form in the page's markup without a kind loads the kind from the relay",
   assert.equal(await page.locator("[data-lead=message]").textContent(), "Mail must be an e-mail address such as name@example.com");
 });
 
-test("the page's style sheet does not apply; custom properties and parts do", async () => {
-  const page = await openPage(RENDERED, {
-    head: `<style>
-      * { all: revert; color: red !important; display: inline !important; font-size: 3px !important; }
-      lead-form { display: block !important; font-size: 16px !important; --lead-accent: rgb(1, 2, 3); }
-      lead-form::part(button) { letter-spacing: 3px; }
-    </style>`,
+/** What the page's style sheet says, and the resulting styles of the button. @type {[why: string, css: string, expected: string[]][]} */
+const PAGE_STYLES = [
+  ["a custom property", "lead-form { --lead-accent: rgb(1, 2, 3); }", ["rgb(1, 2, 3)", "normal", "8px"]],
+  ["a custom property of an element around it", "main { --lead-accent: rgb(1, 2, 3); --lead-round: 0; }", ["rgb(1, 2, 3)", "normal", "0px"]],
+  ["a class", ".lead-button { letter-spacing: 3px; }", ["rgb(11, 93, 87)", "3px", "8px"]],
+  ["a rule of the page for every button", "button { border-radius: 2px; }", ["rgb(11, 93, 87)", "normal", "2px"]],
+  ["a reset of everything in an earlier layer", "@layer reset { * { all: unset; } }", ["rgb(11, 93, 87)", "normal", "8px"]],
+  ["a later layer", "@layer leadwire, theme; @layer theme { .lead-button { border-radius: 5px; } }", ["rgb(11, 93, 87)", "normal", "5px"]],
+];
+
+for (const [why, css, expected] of PAGE_STYLES) {
+  test(`styles of a rendered form: ${why}`, async () => {
+    const page = await openPage(RENDERED, { head: `<style>${css}</style>` });
+    const button = page.getByRole("button", { name: "Send" });
+    await button.waitFor();
+    const style = await button.evaluate((node) => {
+      const { backgroundColor, letterSpacing, borderTopLeftRadius } = getComputedStyle(node);
+      return [backgroundColor, letterSpacing, borderTopLeftRadius];
+    });
+    assert.deepEqual(style, expected);
   });
+}
+
+test("a rendered form is in the light DOM: the page's labels, selectors and scripts reach it", async () => {
+  const page = await openPage(RENDERED);
+  await page.getByLabel("First name").fill("Ann");
+  const seen = await page.evaluate(`(() => {
+    const form = document.forms[0];
+    return [form.elements["contact.firstName"].value, new FormData(form).get("contact.firstName"), document.querySelector("lead-form").shadowRoot];
+  })()`);
+  assert.deepEqual(seen, ["Ann", "Ann", null]);
+});
+
+test("several rendered forms have unique ids", async () => {
+  const page = await openPage(RENDERED + RENDERED);
+  await page.getByLabel("First name").nth(1).fill("Ann");
+  await page.getByRole("button", { name: "Send" }).first().click();
+  await page.getByRole("alert").first().waitFor();
+  const ids = /** @type {string[]} */ (await page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)"));
+  assert.equal(new Set(ids).size, ids.length);
+  assert.ok(ids.length >= 14, `${ids.length} ids`);
+});
+
+test("another language renders the form again, with what was typed", async () => {
+  const page = await openPage(RENDERED);
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByLabel("I agree").check();
+  await page.evaluate(`document.querySelector("lead-form").lang = "de"`);
+  await page.getByLabel("Vorname").waitFor();
+  assert.equal(await page.getByLabel("Vorname").inputValue(), "Ann");
+  assert.equal(await page.getByLabel("Datenschutz").isChecked(), true);
+  assert.equal(await page.locator("form").count(), 1);
+});
+
+test("an attribute that changes while the element is away renders the form again", async () => {
+  const page = await openPage(RENDERED);
+  await page.getByLabel("Last name").waitFor();
+  await page.evaluate(`(() => {
+    const element = document.querySelector("lead-form");
+    element.remove();
+    element.setAttribute("form", "portal");
+    document.querySelector("main").append(element);
+  })()`);
+  await page.getByLabel("Source").waitFor();
+  assert.equal(await page.getByLabel("Last name").count(), 0);
+});
+
+/** What a page does to an element with a rendered form in which something is typed. @type {[what: string, script: string, value: string][]} */
+const CHANGES = [
+  ["moves it", "document.querySelector('aside').append(host)", "Ann"],
+  ["removes what is in it", "host.replaceChildren()", "Ann"],
+  ["sets its HTML to what it was", "host.innerHTML = host.innerHTML", "Ann"],
+  ["sets the HTML of the page to what it was", "document.querySelector('main').innerHTML = document.querySelector('main').innerHTML", ""],
+  ["replaces it by a copy", "host.replaceWith(host.cloneNode(true))", ""],
+  ["moves it into a shadow tree", "document.querySelector('aside').attachShadow({ mode: 'open' }).append(host)", "Ann"],
+];
+
+for (const [what, script, value] of CHANGES) {
+  test(`one form that can be sent remains when a page ${what}`, async () => {
+    const page = await openPage(`${RENDERED}<aside></aside>`);
+    await page.getByLabel("First name").fill("Ann");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.evaluate(`{ const host = document.querySelector("lead-form"); ${script}; }`);
+    await page.getByLabel("First name").waitFor();
+    assert.equal(await page.locator("lead-form form").count(), 1);
+    assert.equal(await page.getByLabel("First name").inputValue(), value);
+    for (const [label, text] of [["First name", "Ann"], ["Last name", "Smith"], ["E-mail", "a@example.com"], ["Subject", what]]) {
+      await page.getByLabel(label, { exact: true }).fill(text);
+    }
+    const button = page.getByRole("button", { name: "Send" });
+    assert.equal(await button.evaluate((node) => getComputedStyle(node).backgroundColor), "rgb(11, 93, 87)");
+    await button.click();
+    await page.getByText("Thank you.").waitFor();
+    assert.deepEqual(server.leads.map(({ payload }) => payload.name), [what]);
+  });
+}
+
+test("a form in another component's shadow tree is styled", async () => {
+  const page = await openPage(`<div id="outer"></div>`);
+  await page.evaluate(`outer.attachShadow({ mode: "open" }).innerHTML = ${JSON.stringify(RENDERED)}`);
   const button = page.getByRole("button", { name: "Send" });
   await button.waitFor();
-  const style = await button.evaluate((node) => {
-    const { backgroundColor, letterSpacing, fontSize } = getComputedStyle(node);
-    return [backgroundColor, letterSpacing, fontSize];
-  });
-  assert.deepEqual(style, ["rgb(1, 2, 3)", "3px", "16px"]);
+  assert.equal(await button.evaluate((node) => getComputedStyle(node).backgroundColor), "rgb(11, 93, 87)");
+});
+
+test("without the file that renders, the failure is shown, and can be retried", async () => {
+  const page = browser.page;
+  await page.route("**/render-form.js", (route) => route.abort());
+  await openPage(RENDERED);
+  await page.getByText("The form could not be loaded.").waitFor();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByLabel("First name").waitFor();
 });
 
 test("the account's lists in the profile are checked, unless the page gives its own", async () => {

@@ -31,7 +31,7 @@ async function bundled(...entries) {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    external: ["./bytes.js", "./translated.js", "./solver.js", "../outbox.js", "./features/*", ...LANGUAGES],
+    external: ["./bytes.js", "./translated.js", "./solver.js", "../outbox.js", "./features/*", "./view/render-form.js", ...LANGUAGES],
     write: false,
   });
   return result.outputFiles[0].contents;
@@ -57,7 +57,9 @@ const shown = [
   ["<lead-form> adds, and the outbox", element],
   ["all of these in element.bundle.js", sizes(await readFile("pkg/element.bundle.js"))],
   ["each language beside English", language],
+  ["only for a rendered form", sizes(await bundled("pkg/element/view/render-form.js"))],
   ["only when a relay asks: solver.js", sizes(await bundled("pkg/solver.js"))],
+  ["only for phone numbers", sizes(await bundled("pkg/element/features/phone.js"))],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
 ];

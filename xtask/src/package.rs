@@ -47,7 +47,7 @@ pub fn assemble() -> Outcome {
         for folder in ["element", "outbox"] {
             copy_tree(&root().join("www/package").join(folder), &pkg.join(folder))?;
         }
-        bundle_solver(&pkg)?;
+        bundle_libraries(&pkg)?;
         bundle_element(&pkg)?;
         commonjs::write_entries(&pkg)?;
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
@@ -83,22 +83,34 @@ fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
     let languages = list(&pkg.join("element/messages"))?.into_iter();
     let languages = languages.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let languages = languages.filter(|name| name != "en.js").map(|name| format!("element/messages/{name}"));
-    let others = ["bytes.js", "translated.js", "solver.js", "element/features/*"];
+    let others = ["bytes.js", "translated.js", "solver.js", "element/features/*", "element/view/render-form.js"];
     Ok(others.map(str::to_owned).into_iter().chain(languages).collect())
 }
 
-/// Bundles solver.js, the proof of work, with ALTCHA's library and its license into one file: the package has no dependencies and
-/// runs without a bundler. A page loads it only when a relay requires proof of work.
-fn bundle_solver(pkg: &Path) -> Outcome {
-    let license = read(&root().join("node_modules/altcha-lib/LICENSE.txt"))?;
-    // Bundlers and minifiers keep a comment of this form.
-    let license =
-        format!("/*! Bundled by `cargo xtask build` with altcha-lib. Its license:\n\n{} */", license.trim_end());
-    let flags =
-        ["--bundle", "--minify", "--format=esm", "--platform=browser", "--target=es2022", "--log-level=warning"];
-    let mut esbuild = tool("esbuild");
-    esbuild.arg("www/package/solver/solver.js").args(flags).arg(format!("--banner:js=// @ts-nocheck\n{license}"));
-    run_quietly(esbuild.arg(format!("--outfile={}", pkg.join("solver.js").display())))
+/// The files that contain a library: the package has no dependencies and runs without a bundler. A page loads them only when they are
+/// needed. Each with the library's folder in node_modules and its license.
+const LIBRARIES: [(&str, &str, &str); 2] = [
+    // The proof of work that a relay may require.
+    ("solver", "altcha-lib", "LICENSE.txt"),
+    // The phone numbers of forms with `data-lead-country`.
+    ("phone-numbers", "libphonenumber-js", "LICENSE"),
+];
+
+/// Bundles each with its library and the library's license into one file.
+fn bundle_libraries(pkg: &Path) -> Outcome {
+    for (name, library, license) in LIBRARIES {
+        let license = read(&root().join("node_modules").join(library).join(license))?;
+        // Bundlers and minifiers keep a comment of this form.
+        let license =
+            format!("/*! Bundled by `cargo xtask build` with {library}. Its license:\n\n{} */", license.trim_end());
+        let flags =
+            ["--bundle", "--minify", "--format=esm", "--platform=browser", "--target=es2022", "--log-level=warning"];
+        let mut esbuild = tool("esbuild");
+        esbuild.arg(format!("www/package/{name}/{name}.js")).args(flags);
+        esbuild.arg(format!("--banner:js=// @ts-nocheck\n{license}"));
+        run_quietly(esbuild.arg(format!("--outfile={}", pkg.join(format!("{name}.js")).display())))?;
+    }
+    Ok(())
 }
 
 /// Links `node_modules/leadwire` to `pkg/`, so that the repository's scripts import the package by its name.

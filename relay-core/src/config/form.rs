@@ -14,7 +14,7 @@ use super::attribution::attribution;
 use super::errors::{TableChecks, no_connection};
 use super::field_settings::{field_settings, labels};
 use super::marker_fields::names_marker_field;
-use super::model::{Connection, Form};
+use super::model::{Connection, Form, PhoneCountry};
 use super::spam_protection::{captcha, challenge, rate, suspects};
 use super::sync::catalog;
 
@@ -37,6 +37,7 @@ struct FormTable {
     catalog: Option<String>,
     thanks: Option<String>,
     language: Option<String>,
+    phone_country: Option<String>,
     charset: Option<String>,
     rate: Option<String>,
     challenge: Option<String>,
@@ -74,6 +75,7 @@ pub(super) fn form(
         labels: Vec::new(),
         thanks: thanks(checks, table.thanks),
         language: language(checks, table.language),
+        phone_country: phone_country(checks, table.phone_country.as_deref()),
         charset: charset(checks, table.charset.as_deref()),
         rate,
         challenge: challenge(checks, table.challenge.as_deref(), table.challenge_work, rate),
@@ -171,6 +173,21 @@ fn language(checks: &TableChecks<'_>, language: Option<String>) -> Option<String
         checks.error("language", format!("is {language:?}; expected a language tag such as de or es-MX"));
     }
     Some(language)
+}
+
+fn phone_country(checks: &TableChecks<'_>, code: Option<&str>) -> Option<PhoneCountry> {
+    let code = code?;
+    if code == "auto" {
+        return Some(PhoneCountry::OfLead);
+    }
+    let country = code.parse().ok();
+    if country.is_none() {
+        checks.error(
+            "phone_country",
+            format!("is {code:?}; expected a country code of two capital letters such as AU, or auto"),
+        );
+    }
+    country.map(PhoneCountry::Of)
 }
 
 fn charset(checks: &TableChecks<'_>, label: Option<&str>) -> Option<&'static Encoding> {

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use leadwire::crm::{Kind, Target};
 use leadwire::form::FieldName;
 use leadwire::schema::{Object, Value};
+use phonenumber::country::Id as Country;
 use serde::Deserialize;
 
 use super::addresses::Origin;
@@ -86,6 +87,8 @@ pub struct Form {
     pub thanks: String,
     /// A language tag: how people write amounts in a form without JavaScript.
     pub language: Option<String>,
+    /// Normalizes the phone numbers of visitors.
+    pub phone_country: Option<PhoneCountry>,
     /// The encoding of the pages with the form, if it is not UTF-8 and their posts do not say it.
     pub charset: Option<&'static Encoding>,
     /// Of the leads from one client.
@@ -97,6 +100,24 @@ pub struct Form {
     /// A lead whose text was typed in less time is held.
     pub least_elapsed: Duration,
     pub suspects: Suspects,
+}
+
+/// The country of phone numbers without a country code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneCountry {
+    Of(Country),
+    /// The lead's own country; without one that of the form's language.
+    OfLead,
+}
+
+impl PhoneCountry {
+    /// Empty for the lead's own.
+    pub fn code(&self) -> &str {
+        match self {
+            PhoneCountry::Of(country) => country.as_ref(),
+            PhoneCountry::OfLead => "",
+        }
+    }
 }
 
 /// What is done with leads that look automated.

@@ -32,7 +32,8 @@ const LONG_TEXTS: &[&str] = &[
     "sourceDescription",
     "statusDescription",
 ];
-const PHONES: &[&str] = &["phone", "otherPhone", "fax", "PHONE"];
+/// Fields for phone numbers, by the last key of a field's name.
+pub const PHONES: &[&str] = &["phone", "otherPhone", "fax", "PHONE"];
 
 /// The tokens of HTML's `autocomplete` attribute, by the last key of a field's name.
 const AUTOCOMPLETE: &[(&str, &str)] = &[

@@ -7,10 +7,12 @@ mod input_attributes;
 use leadwire::schema::{Object, Value};
 
 use crate::config::{FieldSetting, Form, InputType, Labels};
+pub(crate) use input_attributes::PHONES;
+
 use fields::{InputField, input_fields, required_fields};
 
 /// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, ownLabel?}],
-/// language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
+/// phoneCountry?, language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
 pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     let required = required_fields(form);
     let fields = input_fields(form).iter().map(|field| field_profile(form, field, &required)).collect();
@@ -19,6 +21,10 @@ pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
         .with("kind", form.kind.name())
         .with("trap", form.trap.as_str())
         .with("fields", Value::List(fields));
+    if let Some(country) = form.phone_country {
+        // The value of the attribute `data-lead-country`.
+        profile.push("phoneCountry", country.code().into());
+    }
     if let Some(language) = &form.language {
         profile.push("language", language.as_str().into());
     }

@@ -9,6 +9,7 @@ mod form_encoding;
 mod form_fields;
 mod form_post;
 mod multipart;
+mod phone_numbers;
 mod response;
 mod service;
 mod spam_protection;

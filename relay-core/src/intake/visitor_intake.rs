@@ -8,6 +8,7 @@ use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use super::attribution::add_attribution;
 use super::foreign_fields::{IgnoredFields, VisitorFields};
 use super::form_fields::missing_fields;
+use super::phone_numbers::normalize_phone_numbers;
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
 use crate::auth::UpdateTokens;
@@ -25,6 +26,8 @@ pub struct AcceptedLead {
     pub skipped_attribution: Vec<String>,
     /// Names of fields and inputs that the form does not allow; the entry lacks them.
     pub ignored: Vec<String>,
+    /// How many texts in fields for phone numbers are none. The entry has them as they were typed.
+    pub unparsed_phones: usize,
 }
 
 impl AcceptedLead {
@@ -35,6 +38,7 @@ impl AcceptedLead {
             suspects: Suspects::Hold,
             skipped_attribution: Vec::new(),
             ignored: Vec::new(),
+            unparsed_phones: 0,
         }
     }
 }
@@ -66,9 +70,10 @@ impl VisitorIntake<'_> {
             return Err(IntakeResponse::not_allowed(&["connection"]));
         }
         let id = self.record_id(envelope)?;
-        let (body, foreign) = self.checked_body(id, envelope.payload.clone())?;
+        let (mut body, foreign) = self.checked_body(id, envelope.payload.clone())?;
         ignored.add_all(&foreign);
         let ignored = ignored.into_names();
+        let unparsed_phones = normalize_phone_numbers(form, &mut body);
         let (body, skipped_attribution) = match id {
             Some(_) => (body, Vec::new()),
             None => add_attribution(form, &(&envelope.page).into(), body),
@@ -98,6 +103,7 @@ impl VisitorIntake<'_> {
                 None => entry,
             },
             ignored,
+            unparsed_phones,
         })
     }
 

@@ -34,6 +34,7 @@ pub async fn store_lead(
 ) -> Result<Stored, IntakeResponse> {
     report_skipped_attribution(&lead);
     count_ignored(&lead);
+    count_unparsed_phones(&lead);
     RunToEnd::new(verify_and_insert(Arc::clone(app), lead, permit)).await.map_err(|error| {
         tracing::error!(%error, "a lead was not stored");
         IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
@@ -55,6 +56,17 @@ fn count_ignored(lead: &AcceptedLead) {
     if count > 0 {
         tracing::info!(form, count, "fields that the form does not allow were left out");
         metrics::counter!("leadwire_ingress_ignored_fields_total", "form" => form.to_owned())
+            .increment(count.try_into().unwrap_or(u64::MAX));
+    }
+}
+
+/// The lead is stored with what was typed.
+fn count_unparsed_phones(lead: &AcceptedLead) {
+    let form = lead.entry.form.as_deref().unwrap_or_default();
+    let count = lead.unparsed_phones;
+    if count > 0 {
+        tracing::info!(form, count, "phone numbers that are none of the form's country were left as they are");
+        metrics::counter!("leadwire_ingress_unparsed_phones_total", "form" => form.to_owned())
             .increment(count.try_into().unwrap_or(u64::MAX));
     }
 }

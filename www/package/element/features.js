@@ -8,11 +8,12 @@ import { withTimeout } from "../timeout.js";
  *
  * @typedef {object} FeatureContext
  * @property {import("./host.js").FormHost} host
- * @property {HTMLElement | ShadowRoot} root contains the form
+ * @property {HTMLElement} root contains the form
  * @property {HTMLFormElement} form
  * @property {import("./checked-form.js").CheckedForm} checked
  * @property {import("./view/status-regions.js").StatusRegions} regions
  * @property {() => string} language of the form, as a primary language subtag
+ * @property {() => string} languageTag the same with its region, if it has one; empty when no `lang` applies
  * @property {AbortSignal} signal ends with the session
  *
  * What a session asks of a feature.
@@ -34,6 +35,7 @@ const LOAD_TIMEOUT_MS = 8_000;
 /** Of each feature: what the form contains when it uses it, and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
 const FEATURES = {
   files: ["[type=file], [enctype]", () => import("./features/files.js")],
+  phone: ["[data-lead-country]", () => import("./features/phone.js")],
 };
 
 export class Features {
@@ -97,6 +99,7 @@ export class Features {
   }
 
   #loadUsed() {
-    for (const [name, [used]] of Object.entries(FEATURES)) if (this.#context.root.querySelector(used)) this.load(name);
+    const { root } = this.#context;
+    for (const [name, [used]] of Object.entries(FEATURES)) if (root.matches(used) || root.querySelector(used)) this.load(name);
   }
 }

@@ -7,7 +7,7 @@ import { controlsOf, nameOf } from "./form/controls.js";
 import { membersOf, resetForm } from "./form/form-prototype.js";
 import { handleSubmit } from "./form/submit-event.js";
 import { emit } from "./host.js";
-import { languageOf } from "./messages.js";
+import { languageOf, languageTagOf } from "./messages.js";
 import { pageReport, recordConsent } from "./report/page-report.js";
 import { SpamSignals } from "./report/spam-signals.js";
 import { Submission } from "./submission.js";
@@ -24,7 +24,7 @@ export class FormSession {
 
   /**
    * @param {import("./host.js").FormHost} host
-   * @param {HTMLElement | ShadowRoot} root contains the form
+   * @param {HTMLElement} root contains the form
    * @param {HTMLFormElement} form
    */
   constructor(host, root, form) {
@@ -37,7 +37,7 @@ export class FormSession {
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     const { checked, regions } = this;
-    this.features = new Features({ host, root, form, checked, regions, language: () => languageOf(form), signal });
+    this.features = new Features({ host, root, form, checked, regions, language: () => languageOf(form), languageTag: () => languageTagOf(form), signal });
     this.#submission = new Submission(host, this, signal);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });

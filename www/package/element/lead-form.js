@@ -2,18 +2,24 @@
 // ../element.js does.
 
 import { ReflectedAttributes } from "./attributes.js";
-import { resetForm } from "./form/form-prototype.js";
+import { membersOf, resetForm } from "./form/form-prototype.js";
 import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
 import { languageOf, loadMessages, messagesFor } from "./messages.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
 import { runOptional, throttle } from "./scheduling.js";
-import { renderForm, renderLoadError } from "./view/render-form.js";
-import { adoptLightStyles, adoptShadowStyles } from "./view/styles.js";
+import { createLoadError } from "./view/load-error.js";
+import { adoptStyles, LIGHT_CSS } from "./view/styles.js";
 
 /** @typedef {import("./host.js").State} State */
 
 const DEFAULT_ATTRIBUTION_DAYS = 90;
+
+/** The box with a rendered form. A copy of the page's HTML has it, too. */
+const BOX = "[data-lead-rendered]";
+
+/** The mark of content that a rendered form replaces. */
+const REPLACED = "replaced";
 
 export class LeadForm extends ReflectedAttributes {
   static observedAttributes = ["relay", "form", "kind", "consent", "lang"];
@@ -27,12 +33,16 @@ export class LeadForm extends ReflectedAttributes {
   #session;
   /** @type {State} */
   #state = "ready";
+  /** With the rendered form, or with the message that it could not be loaded. @type {HTMLElement | undefined} */
+  #box;
+  /** Of a rendered form. */
+  #css = "";
 
   connectedCallback() {
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     this.#context = new FormContext(this, signal);
-    runOptional("the styles", () => adoptLightStyles(this));
+    this.#adoptStyles();
     // A copy of an element has the state of the original.
     delete this.dataset.state;
     this.#state = "ready";
@@ -59,11 +69,17 @@ export class LeadForm extends ReflectedAttributes {
    * @param {string | null} value
    */
   attributeChangedCallback(name, before, value) {
-    if (before === value || !this.isConnected) return;
-    if (name === "consent") return value === null ? this.withdrawConsent() : this.grantConsent();
-    if (name === "lang") return void this.prepare();
-    this.#context = new FormContext(this, this.#controller.signal);
-    if (this.shadowRoot && !this.querySelector("form")) void this.#render(this.#controller.signal);
+    if (before === value) return;
+    const { isConnected } = this;
+    if (name === "consent") {
+      if (isConnected) void (value === null ? this.withdrawConsent() : this.grantConsent());
+      return;
+    }
+    // The form is rendered again once the element is connected.
+    if (!isConnected) return void (this.#box = undefined);
+    if (name === "lang") void this.prepare();
+    else this.#context = new FormContext(this, this.#controller.signal);
+    if (this.#box) void this.#render(this.#controller.signal);
   }
 
   checkValidity() {
@@ -147,24 +163,44 @@ export class LeadForm extends ReflectedAttributes {
   }
 
   #handleForm() {
-    const form = this.querySelector("form");
-    if (form) {
-      this.shadowRoot?.replaceChildren(document.createElement("slot"));
-      if (form === this.#session?.form) this.#session.reconcile();
-      else this.#startSession(this, form);
-    } else if (!this.shadowRoot) {
-      this.#endSession();
-    }
+    const own = this.#ownForm;
+    if (own) this.#box = undefined;
+    for (const box of this.querySelectorAll(BOX)) if (box !== this.#box) box.remove();
+    this.#showOwnContent(Boolean(own));
+    // A page that replaces the element's content, as a morph does, has removed it.
+    if (this.#box && !this.contains(this.#box)) this.append(this.#box);
+    const form = own ?? this.#box?.querySelector("form");
+    if (!form) this.#endSession();
+    else if (form === this.#session?.form) this.#session.reconcile();
+    else this.#startSession(form);
     if (this.#state !== "ready" && this.dataset.state !== this.#state) this.dataset.state = this.#state;
   }
 
+  /** The page's form, which is neither rendered nor a copy of a rendered form. */
+  get #ownForm() {
+    return [...this.querySelectorAll("form")].find((form) => !membersOf(form).closest(BOX));
+  }
+
   /**
-   * @param {HTMLElement | ShadowRoot} root
-   * @param {HTMLFormElement} form
+   * A rendered form replaces the element's content, except what has a `slot` or `data-lead`: that is shown in its time.
+   *
+   * @param {boolean} isShown
    */
-  #startSession(root, form) {
+  #showOwnContent(isShown) {
+    if (!isShown && !this.#box) return;
+    for (const child of this.children) {
+      const mark = child.getAttribute("data-lead");
+      if (child === this.#box || mark !== (isShown ? REPLACED : null)) continue;
+      if (isShown) child.removeAttribute("data-lead");
+      else child.setAttribute("data-lead", child.slot || REPLACED);
+      child.toggleAttribute("hidden", !isShown);
+    }
+  }
+
+  /** @param {HTMLFormElement} form */
+  #startSession(form) {
     this.#endSession();
-    this.#session = new FormSession(this, root, form);
+    this.#session = new FormSession(this, this, form);
     if (this.dataset.state) this.setState("ready");
   }
 
@@ -181,7 +217,7 @@ export class LeadForm extends ReflectedAttributes {
   #renderUnlessFound(signal) {
     const findOrRender = () => {
       if (!signal.aborted && !this.#session) this.#findForm();
-      if (!signal.aborted && !this.querySelector("form") && !this.#session) void this.#render(signal);
+      if (!signal.aborted && !this.#session) void this.#render(signal);
     };
     const render = () => setTimeout(findOrRender);
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", render, { signal });
@@ -190,15 +226,26 @@ export class LeadForm extends ReflectedAttributes {
 
   /** @param {AbortSignal} signal */
   async #render(signal) {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const context = this.#context;
-    const [profile] = await Promise.all([context.profile(), loadMessages(languageOf(this))]);
+    const retry = () => void this.#render(signal);
+    const loaded = await Promise.all([loadRenderer(), context.profile(), loadMessages(languageOf(this))]);
     // An attribute may have changed, or a form may have been inserted meanwhile.
-    if (signal.aborted || context !== this.#context || this.querySelector("form")) return;
-    const form = profile && renderForm(root, profile, this.messages, languageOf(this));
-    if (!form) renderLoadError(root, this.messages, () => void this.#render(signal), signal);
-    runOptional("the styles", () => adoptShadowStyles(root));
-    if (form) this.#startSession(root, form);
+    if (signal.aborted || context !== this.#context || this.#ownForm) return;
+    const [renderer, profile] = loaded;
+    const failed = this.querySelector(":scope > [slot=failed]");
+    const error = () => (failed ? document.createElement("div") : createLoadError(this.messages, retry, signal));
+    const isLoaded = renderer && profile;
+    const before = this.#box;
+    this.#box = isLoaded ? renderer.renderForm(profile, this.messages, languageOf(this), before) : error();
+    this.#box.toggleAttribute("data-lead-rendered", true);
+    this.#css = renderer?.RENDERED_CSS ?? "";
+    this.#adoptStyles();
+    this.#findForm();
+    failed?.toggleAttribute("hidden", Boolean(isLoaded));
+  }
+
+  #adoptStyles() {
+    runOptional("the styles", () => adoptStyles(this, LIGHT_CSS, this.#css));
   }
 
   /**
@@ -214,5 +261,15 @@ export class LeadForm extends ReflectedAttributes {
       this.hidden = false;
     };
     this.getRootNode().addEventListener("leaddelivered", onDelivered, { signal });
+  }
+}
+
+/** Most pages have a form of their own, and never load it. */
+async function loadRenderer() {
+  try {
+    return await import("./view/render-form.js");
+  } catch (error) {
+    console.warn("leadwire: the form cannot be rendered", error);
+    return undefined;
   }
 }

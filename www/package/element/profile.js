@@ -20,6 +20,7 @@ import { network } from "../network.js";
  * @property {import("../index.js").Kind} kind
  * @property {ProfileField[]} fields
  * @property {string} trap
+ * @property {string} [phoneCountry] the value of `data-lead-country`
  * @property {Record<string, Record<string, string>>} [languages] labels by language and path
  * @property {import("../index.js").Catalog} [catalog] the account's lists, if the relay has read them
  */

@@ -3,8 +3,8 @@
 
 const MARK = "data-lead-generated";
 
-/** @type {WeakSet<Element>} */
-const created = new WeakSet();
+/** A property that a copy does not have. It is shared with the features, which have a copy of this file in a bundle. */
+const CREATED = Symbol.for("leadwire.created");
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -16,13 +16,12 @@ export function createGenerated(tag, name) {
   const element = document.createElement(tag);
   element.dataset.lead = name;
   element.setAttribute(MARK, "");
-  element.setAttribute("part", name);
-  created.add(element);
+  Object.assign(element, { [CREATED]: true });
   return element;
 }
 
 /**
- * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLElement} root
  * @returns {Element[]}
  */
 export function generatedIn(root) {
@@ -31,5 +30,5 @@ export function generatedIn(root) {
 
 /** @param {Element} element */
 export function isCopy(element) {
-  return element.hasAttribute(MARK) && !created.has(element);
+  return element.hasAttribute(MARK) && !(CREATED in element);
 }

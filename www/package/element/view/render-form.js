@@ -1,4 +1,7 @@
-// Renders a form from its profile into the element's shadow root.
+// Renders a form from its profile. It is in the light DOM, where password managers, autofill and the page's scripts see it. Only an
+// element without a form of the page loads this file; it imports nothing that has a state.
+
+export { RENDERED_CSS } from "./rendered-styles.js";
 
 /**
  * @typedef {import("../profile.js").Profile} Profile
@@ -35,53 +38,44 @@ const LABEL_KEYS = {
 /** Fields that share a row with another where there is room. */
 const HALF_WIDTH = /^(given-name|family-name|email|tel|postal-code|address-level2)$/;
 
+/** Ids are unique in the page. */
+let rendered = 0;
+
 /**
- * @param {ShadowRoot} root
  * @param {Profile} profile
  * @param {Messages} messages
  * @param {string} language
+ * @param {HTMLElement} [before] the box that this one replaces; what the visitor has typed there is kept
+ * @returns {HTMLElement} a box with the form
  */
-export function renderForm(root, profile, messages, language) {
+export function renderForm(profile, messages, language, before) {
   const labels = profile.languages?.[language] ?? {};
+  const prefix = `lead-input-${++rendered}`;
   const fields = profile.fields.map((field, index) => {
     const translated = field.ownLabel ? undefined : translatedLabel(field.path, messages);
     const label = labels[field.path] ?? translated ?? field.label;
-    const box = renderField({ ...field, label }, `field-${index}`, messages);
+    const box = renderField({ ...field, label }, `${prefix}-${index}`, messages);
     if (HALF_WIDTH.test(field.autocomplete ?? "")) box.dataset.half = "";
     return box;
   });
-  const button = element("button", { part: "button", type: "submit" }, messages.ui.send);
-  const form = element("form", { "accept-charset": "utf-8", part: "form" }, ...fields, button);
-  const regions = ["success", "queued"].map((outcome) => renderRegion(outcome, messages));
-  root.replaceChildren(form, ...regions);
-  return form;
+  const button = element("button", { class: "lead-button", type: "submit" }, messages.ui.send);
+  const form = element("form", { "accept-charset": "utf-8", class: "lead-fields" }, ...fields, button);
+  if (profile.phoneCountry !== undefined) form.setAttribute("data-lead-country", profile.phoneCountry);
+  if (before) keepValues(before, form);
+  return element("div", {}, form);
 }
 
 /**
- * Renders an error with a button, for a profile that could not be loaded.
- *
- * @param {ShadowRoot} root
- * @param {Messages} messages
- * @param {() => void} retry
- * @param {AbortSignal} signal
+ * @param {HTMLElement} before
+ * @param {HTMLFormElement} form
  */
-export function renderLoadError(root, messages, retry, signal) {
-  const button = element("button", { type: "button", part: "again" }, messages.ui.retry);
-  button.addEventListener("click", retry, { signal });
-  const box = element("div", { part: "failed", role: "alert" }, element("p", {}, messages.ui.unloaded), button);
-  root.replaceChildren(element("slot", { name: "failed" }, box));
-}
-
-/**
- * An outcome's region. A page replaces its text with an element that has `slot="success"`.
- *
- * @param {string} outcome
- * @param {Messages} messages
- */
-function renderRegion(outcome, { ui }) {
-  const text = element("p", {}, ui[/** @type {"success" | "queued"} */ (outcome)]);
-  const again = element("button", { type: "button", part: "again", "data-lead-again": "" }, ui.again);
-  return element("div", { "data-lead": outcome, part: outcome }, element("slot", { name: outcome }, text), again);
+function keepValues(before, form) {
+  const inputs = (/** @type {Element} */ box) => /** @type {NodeListOf<HTMLInputElement>} */ (box.querySelectorAll(".lead-input"));
+  const values = new Map([...inputs(before)].map(({ name, value, checked }) => [name, { value, checked }]));
+  for (const input of inputs(form)) {
+    const kept = values.get(input.name);
+    if (kept) Object.assign(input, input.type === "checkbox" ? { checked: kept.checked } : { value: kept.value });
+  }
 }
 
 /**
@@ -92,15 +86,15 @@ function renderRegion(outcome, { ui }) {
 function renderField(field, id, messages) {
   const control = renderControl(field, id, messages);
   const optional = ` (${messages.ui.optional})`;
-  const mark = field.required ? "" : element("span", { class: "optional", part: "optional" }, optional);
+  const mark = field.required ? "" : element("span", { class: "lead-optional" }, optional);
   const isFlag = field.type === "flag";
   const label = isFlag
-    ? element("label", { class: "flag", part: "label" }, control, element("span", {}, field.label, mark))
-    : element("label", { part: "label", for: id }, field.label, mark);
+    ? element("label", { class: "lead-label lead-flag" }, control, element("span", {}, field.label, mark))
+    : element("label", { class: "lead-label", for: id }, field.label, mark);
   control.dataset.label = field.label;
-  const box = element("div", { class: "field", part: "field" }, label);
+  const box = element("div", { class: "lead-field" }, label);
   if (field.help) {
-    box.append(element("p", { class: "help", part: "help", id: `${id}-help` }, field.help));
+    box.append(element("p", { class: "lead-help", id: `${id}-help` }, field.help));
     control.setAttribute("aria-describedby", `${id}-help`);
   }
   if (!isFlag) box.append(control);
@@ -116,7 +110,7 @@ function renderField(field, id, messages) {
 function renderControl(field, id, messages) {
   const { path, type, required, choices, maxLength, autocomplete } = field;
   /** @type {Record<string, string>} */
-  const shared = { id, name: path, part: "input", ...(required && { required: "" }) };
+  const shared = { id, name: path, class: "lead-input", ...(required && { required: "" }) };
   if (autocomplete) shared.autocomplete = autocomplete;
   if (maxLength) shared.maxlength = String(maxLength);
   if (choices) {

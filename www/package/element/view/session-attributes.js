@@ -13,7 +13,7 @@ export class SessionAttributes {
   #hadNoValidate = false;
 
   /**
-   * @param {HTMLElement | ShadowRoot} root contains the form
+   * @param {HTMLElement} root contains the form
    * @param {HTMLFormElement} form
    */
   constructor(root, form) {
@@ -47,7 +47,7 @@ export class SessionAttributes {
 /**
  * Removes parts that a script has copied into a form, and what the copied fields had.
  *
- * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLElement} root
  * @param {HTMLFormElement} form
  * @returns {boolean} whether there were any
  */
@@ -62,7 +62,7 @@ export function removeCopiedParts(root, form) {
 /**
  * Makes a copy of a form that a session handled a new form.
  *
- * @param {HTMLElement | ShadowRoot} root
+ * @param {HTMLElement} root
  * @param {HTMLFormElement} form
  */
 function restoreCopiedForm(root, form) {

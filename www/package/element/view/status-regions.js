@@ -26,7 +26,7 @@ export class StatusRegions {
   #shown;
 
   /**
-   * @param {HTMLElement | ShadowRoot} root contains the form and the regions
+   * @param {HTMLElement} root contains the form and the regions
    * @param {HTMLFormElement} form
    */
   constructor(root, form) {
@@ -68,6 +68,7 @@ export class StatusRegions {
     this.hide();
     const region = this.#find(outcome) ?? this.#add(outcome);
     if (this.#generated.has(region)) fill(region, text, resetLabel);
+    else if (region.slot && resetLabel && !region.querySelector("[data-lead-again]")) region.append(resetButton(resetLabel));
     const hadFocus = this.#hasFocus();
     region.hidden = false;
     this.#shown = region;
@@ -96,11 +97,7 @@ export class StatusRegions {
 
   #hasFocus() {
     const active = /** @type {Document | ShadowRoot} */ (this.#root.getRootNode()).activeElement;
-    return active !== null && (active === document.body || this.#root.contains(active) || active === this.#host);
-  }
-
-  get #host() {
-    return this.#root instanceof ShadowRoot ? this.#root.host : this.#root;
+    return active !== null && (active === document.body || this.#root.contains(active));
   }
 
   /**
@@ -160,11 +157,15 @@ function fill(region, text, resetLabel) {
   const paragraph = document.createElement("p");
   paragraph.append(text);
   region.replaceChildren(paragraph);
-  if (!resetLabel) return;
+  if (resetLabel) region.append(resetButton(resetLabel));
+}
+
+/** @param {string} label */
+function resetButton(label) {
   const button = document.createElement("button");
   button.type = "button";
+  button.className = "lead-again";
   button.dataset.leadAgain = "";
-  button.setAttribute("part", "again");
-  button.append(resetLabel);
-  region.append(button);
+  button.append(label);
+  return button;
 }
