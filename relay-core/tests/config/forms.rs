@@ -267,7 +267,7 @@ fn field_settings() {
     field("required = \"yes\"", "required: invalid type: string \"yes\", expected a boolean");
     field("label = 1", "label: invalid type: integer `1`, expected a string");
     field("max_length = 0", "max_length: invalid value: integer `0`, expected a whole number from 1");
-    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`";
+    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`, `when`";
     field("lable = \"x\"", &format!("lable: unknown field `lable`, expected one of {settings}"));
     let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
     for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"]

@@ -50,8 +50,16 @@ export function renderForm(root, profile, messages, language) {
     if (HALF_WIDTH.test(field.autocomplete ?? "")) box.dataset.half = "";
     return box;
   });
+  const steps = profile.steps?.map(({ title, titles, fields: paths }) =>
+    element(
+      "fieldset",
+      { "data-lead-step": "", class: "step", part: "step" },
+      element("legend", { part: "legend" }, titles?.[language] ?? title),
+      ...paths.map((path) => fields[profile.fields.findIndex((field) => field.path === path)]),
+    ),
+  );
   const button = element("button", { part: "button", type: "submit" }, messages.ui.send);
-  const form = element("form", { "accept-charset": "utf-8", part: "form" }, ...fields, button);
+  const form = element("form", { "accept-charset": "utf-8", part: "form" }, ...(steps ?? fields), button);
   const regions = ["success", "queued"].map((outcome) => renderRegion(outcome, messages));
   root.replaceChildren(form, ...regions);
   return form;
@@ -99,6 +107,7 @@ function renderField(field, id, messages) {
     : element("label", { part: "label", for: id }, field.label, mark);
   control.dataset.label = field.label;
   const box = element("div", { class: "field", part: "field" }, label);
+  if (field.when) box.dataset.leadWhen = field.when;
   if (field.help) {
     box.append(element("p", { class: "help", part: "help", id: `${id}-help` }, field.help));
     control.setAttribute("aria-describedby", `${id}-help`);
