@@ -187,7 +187,9 @@ function textsOf(control) {
  * @returns {boolean} whether anything has changed
  */
 function apply(form, root, wanted) {
-  const marked = [...root.querySelectorAll(`[${OFF}]`), ...elementsOf(form).filter((control) => control.hasAttribute(OFF))];
+  // The form may have left the root, and may have controls outside of it.
+  const inside = [root, membersOf(form)].flatMap((tree) => [...tree.querySelectorAll(`[${OFF}]`)]);
+  const marked = [...inside, ...elementsOf(form).filter((control) => control.hasAttribute(OFF))];
   let isChanged = false;
   for (const element of new Set([...marked, ...wanted.keys()])) {
     const before = element.getAttribute(OFF) ?? "";
