@@ -149,8 +149,8 @@ test("a field that the page inserts or that another script fills in without an e
 
 /** @type {[what: string, inputs: string, when: string, act: () => Promise<unknown>][]} */
 const CONTROLS = [
-  ["a checkbox", `<label>Field <input type="checkbox" name="customFields[1]"></label>`, "customFields[1]", () => browser.page.getByLabel("Field").check()],
-  ["a checkbox as true", `<label>Field <input type="checkbox" name="customFields[1]"></label>`, "customFields[1] = true", () => browser.page.getByLabel("Field").check()],
+  ["a checkbox", `<label>Entry <input type="checkbox" name="customFields[1]"></label>`, "customFields[1]", () => browser.page.getByLabel("Entry").check()],
+  ["a checkbox as true", `<label>Entry <input type="checkbox" name="customFields[1]"></label>`, "customFields[1] = true", () => browser.page.getByLabel("Entry").check()],
   [
     "radio buttons",
     `<label><input type="radio" name="customFields[1]" value="a" checked>A</label><label><input type="radio" name="customFields[1]" value="b">B</label>`,
@@ -159,18 +159,18 @@ const CONTROLS = [
   ],
   [
     "several values",
-    `<label>Field <select multiple name="fields.UF_CRM_1[]"><option>a<option>b<option>c</select></label>`,
+    `<label>Entry <select multiple name="fields.UF_CRM_1[]"><option>a<option>b<option>c</select></label>`,
     "fields.UF_CRM_1 = b",
-    () => browser.page.getByLabel("Field").selectOption(["a", "b"]),
+    () => browser.page.getByLabel("Entry").selectOption(["a", "b"]),
   ],
-  ["a date", `<label>Field <input type="date" name="date"></label>`, "date >= 2026-06-01", () => browser.page.getByLabel("Field").fill("2026-06-02")],
+  ["a date", `<label>Entry <input type="date" name="date"></label>`, "date >= 2026-06-01", () => browser.page.getByLabel("Entry").fill("2026-06-02")],
   [
     "a date and time, in UTC",
-    `<label>Field <input type="datetime-local" name="date"></label>`,
+    `<label>Entry <input type="datetime-local" name="date"></label>`,
     "date < 2026-06-02T12:00",
-    () => browser.page.getByLabel("Field").fill("2026-06-01T09:00"),
+    () => browser.page.getByLabel("Entry").fill("2026-06-01T09:00"),
   ],
-  ["a text", `<label>Field <textarea name="description"></textarea></label>`, "description", () => browser.page.getByLabel("Field").fill("x")],
+  ["a text", `<label>Entry <textarea name="description"></textarea></label>`, "description", () => browser.page.getByLabel("Entry").fill("x")],
 ];
 
 for (const [what, inputs, when, act] of CONTROLS) {
@@ -188,13 +188,13 @@ test("a wrong condition, and one that depends on itself, are reported once, and 
   const collect = (/** @type {import("playwright-core").ConsoleMessage} */ message) => void warnings.push(message.text());
   browser.page.on("console", collect);
   const page = await open(`<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form>
-      <p id="a" data-lead-when="typeId == 3"><label>Field <input name="name"></label></p>
+      <p id="a" data-lead-when="typeId == 3"><label>Entry <input name="name"></label></p>
       <p id="b" data-lead-when="description"><label>B <input name="contact.email"></label></p>
       <p id="c" data-lead-when="not contact.email"><label>C <input name="description"></label></p>
       <p id="d" data-lead-when="name = x">D</p>
       <button>Send</button></form></lead-form>`);
   await hidden("d");
-  await page.getByLabel("Field").fill("x");
+  await page.getByLabel("Entry").fill("x");
   await shown("d");
   for (const id of ["a", "b", "c"]) await shown(id);
   const own = warnings.filter((text) => text.includes("data-lead-when")).map((text) => text.replace(/ \S+$/, ""));
@@ -262,7 +262,7 @@ test("a form without conditions does not load them", async () => {
   /** @type {string[]} */
   const loaded = [];
   browser.page.on("request", (request) => void loaded.push(new URL(request.url()).pathname));
-  await open(`<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form><label>Field <input name="name"></label><button>Send</button></form></lead-form>`);
+  await open(`<lead-form relay="/relay" form="wedding" kind="ivvy.lead"><form><label>Entry <input name="name"></label><button>Send</button></form></lead-form>`);
   await browser.page.waitForLoadState("networkidle");
   assert.deepEqual(loaded.filter((path) => path.includes("/features/")), []);
 });

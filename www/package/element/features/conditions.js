@@ -3,6 +3,7 @@
 
 import { nameOf, submittedValues } from "../form/controls.js";
 import { elementsOf, membersOf } from "../form/form-prototype.js";
+import { deferDuringClick } from "../scheduling.js";
 import { parseCondition } from "./condition-expression.js";
 import { adoptStyles } from "./styles.js";
 
@@ -44,7 +45,10 @@ export function start({ form, root, checked, signal }) {
     setTimeout(evaluate);
   };
   // Before the form's own listeners, so that these find it as it is shown.
-  for (const type of ["input", "change", "reset"]) root.addEventListener(type, evaluateTwice, { capture: true, signal });
+  for (const type of ["input", "reset"]) root.addEventListener(type, evaluateTwice, { capture: true, signal });
+  // The press of a button can cause it, by taking the focus from an input.
+  const defer = deferDuringClick(signal);
+  root.addEventListener("change", () => defer(evaluateTwice), { capture: true, signal });
   signal.addEventListener("abort", () => apply(form, root, new Map()));
   adoptStyles(root, CSS);
   evaluate();
