@@ -9,7 +9,9 @@ use leadwire::schema::{Catalog, Code, Issue, Object, Path, Segment, Shape, check
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::conditions::{check_dependencies, condition};
 use super::errors::TableChecks;
+use super::form_inputs::input;
 use super::model::{FieldSetting, Form, InputType, Labels};
 
 #[derive(Deserialize)]
@@ -23,6 +25,7 @@ struct FieldTable {
     required: bool,
     choices: Option<Value>,
     max_length: Option<NonZeroU64>,
+    when: Option<String>,
 }
 
 /// The settings of fields that `form` lets a visitor set.
@@ -32,21 +35,19 @@ pub(super) fn field_settings(checks: &TableChecks<'_>, form: &Form, tables: Tabl
         let Some((name, shape)) = input(checks, "field", &path, form) else { continue };
         match value {
             Value::Table(table) => {
-                settings.extend(setting(&checks.below(&format!("field.\"{path}\"")), form.kind, name, shape, table));
+                settings.extend(setting(&checks.below(&format!("field.\"{path}\"")), form, name, shape, table));
             }
             _ => checks.error(format!("field.\"{path}\""), "must be a table"),
         }
     }
+    check_dependencies(checks, &settings);
     settings
 }
 
 pub(super) fn labels(checks: &TableChecks<'_>, form: &Form, tables: &Table) -> Vec<Labels> {
     let mut all = Vec::new();
     for (language, value) in tables {
-        if !(2..=3).contains(&language.len()) || !language.bytes().all(|letter| letter.is_ascii_lowercase()) {
-            checks
-                .error("labels", format!("contains {language}; expected a language code without a region, such as de"));
-        }
+        check_language(checks, "labels", language);
         let labels = value.as_table().into_iter().flatten().filter_map(|(path, label)| {
             let (name, _) = input(checks, "labels", path, form)?;
             let label = label.as_str();
@@ -63,40 +64,20 @@ pub(super) fn labels(checks: &TableChecks<'_>, form: &Form, tables: &Table) -> V
     all
 }
 
-/// A field of the form that one input can set, and its shape in the field tables.
-fn input(checks: &TableChecks<'_>, setting: &str, path: &str, form: &Form) -> Option<(FieldName, Shape)> {
-    let known = FieldName::read(path).and_then(|name| Some((name.input_in(form.kind.table())?.shape, name)));
-    let Some((shape, name)) = known else {
-        checks.error(setting, format!("names {path}, which is not a field of {}", form.kind.name()));
-        return None;
-    };
-    let keys = name.as_keys();
-    let reason = if !is_one_input(shape) {
-        "which needs more than one input"
-    } else if form.fixes(&keys) {
-        "which fixed already sets"
-    } else if !form.allow.iter().any(|allowed| allowed.covers(&keys, name.custom)) {
-        "which is not in allow"
-    } else {
-        return Some((name, shape));
-    };
-    checks.error(setting, format!("names {path}, {reason}"));
-    None
+pub(super) fn check_language(checks: &TableChecks<'_>, setting: &str, language: &str) {
+    if !(2..=3).contains(&language.len()) || !language.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        checks.error(setting, format!("contains {language}; expected a language code without a region, such as de"));
+    }
 }
 
-/// Whether one input can set a value of this shape.
-pub fn is_one_input(shape: Shape) -> bool {
-    !matches!(shape, Shape::Record(_) | Shape::List { .. } | Shape::AnyObject)
-}
-
-fn setting(checks: &TableChecks<'_>, kind: Kind, name: FieldName, shape: Shape, table: Table) -> Option<FieldSetting> {
+fn setting(checks: &TableChecks<'_>, form: &Form, name: FieldName, shape: Shape, table: Table) -> Option<FieldSetting> {
     let table: FieldTable = checks.deserialize(table)?;
     let choices = choices(checks, table.choices.as_ref());
     let has_default_choices = matches!(shape, Shape::NumberChoice(_) | Shape::TextChoice(_) | Shape::Status { .. });
     if table.input_type == Some(InputType::Choice) && choices.is_empty() && !has_default_choices {
         checks.error("type", "is choice, which requires choices");
     }
-    for message in choices.iter().filter_map(|(value, _)| issue_with(kind, &name, value)) {
+    for message in choices.iter().filter_map(|(value, _)| issue_with(form.kind, &name, value)) {
         checks.error("choices", format!("contains a value that the rules refuse: {message}"));
     }
     Some(FieldSetting {
@@ -107,6 +88,7 @@ fn setting(checks: &TableChecks<'_>, kind: Kind, name: FieldName, shape: Shape, 
         required: table.required,
         choices,
         max_length: table.max_length.map(NonZeroU64::get),
+        when: table.when.and_then(|text| condition(checks, form, &text)),
     })
 }
 

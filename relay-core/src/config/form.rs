@@ -14,8 +14,9 @@ use super::attribution::attribution;
 use super::errors::{TableChecks, no_connection};
 use super::field_settings::{field_settings, labels};
 use super::marker_fields::names_marker_field;
-use super::model::{Connection, Form, PhoneCountry};
+use super::model::{Connection, FieldSetting, Form, PhoneCountry};
 use super::spam_protection::{captcha, challenge, rate, suspects};
+use super::steps::steps;
 use super::sync::catalog;
 
 #[derive(Deserialize)]
@@ -32,6 +33,8 @@ struct FormTable {
     field: Table,
     #[serde(default)]
     labels: Table,
+    #[serde(default)]
+    step: Vec<Table>,
     #[serde(default)]
     attribution: Table,
     catalog: Option<String>,
@@ -73,6 +76,7 @@ pub(super) fn form(
         catalog: catalog(checks, table.catalog, kind, crms),
         fields: Vec::new(),
         labels: Vec::new(),
+        steps: Vec::new(),
         thanks: thanks(checks, table.thanks),
         language: language(checks, table.language),
         phone_country: phone_country(checks, table.phone_country.as_deref()),
@@ -88,6 +92,7 @@ pub(super) fn form(
     check_trap(checks, &form);
     form.fields = field_settings(checks, &form, table.field);
     form.labels = labels(checks, &form, &table.labels);
+    form.steps = steps(checks, &form, table.step);
     check_connection(checks, &form, crms);
     check_against_rules(checks, &form);
     Some(form)
@@ -249,13 +254,23 @@ fn check_against_rules(checks: &TableChecks<'_>, form: &Form) {
     for issue in invalid.issues {
         match issue.code {
             Code::Empty => {}
-            Code::Required if can_be_supplied(form, &issue) => {}
+            Code::Required if can_be_supplied(form, &issue) => check_is_unconditional(checks, form, &issue),
             Code::Required => {
                 checks
                     .error("allow", format!("lacks a required field: {}; add it to allow or to fixed", issue.message));
             }
             _ => checks.error("fixed", format!("breaks a rule: {}", issue.message)),
         }
+    }
+}
+
+/// A required field that a condition leaves out would refuse the lead, and the visitor could not fill it in.
+fn check_is_unconditional(checks: &TableChecks<'_>, form: &Form, issue: &Issue) {
+    let keys = keys_of(&issue.path);
+    let is_required = |setting: &&FieldSetting| setting.name.custom.is_none() && setting.name.as_keys() == keys;
+    if let Some(setting) = form.fields.iter().find(is_required).filter(|setting| setting.when.is_some()) {
+        let name = setting.name.to_text();
+        checks.error(format!("field.\"{name}\".when"), format!("can leave out a required field: {}", issue.message));
     }
 }
 

@@ -3,26 +3,29 @@
 
 mod addresses;
 mod attribution;
+mod conditions;
 mod connection;
 mod errors;
 mod field_settings;
 mod form;
+mod form_inputs;
 mod ledger_address;
 mod load;
 mod marker_fields;
 mod model;
 mod oauth;
 mod spam_protection;
+mod steps;
 mod sync;
 
 pub use addresses::Origin;
 pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch};
 pub use errors::ConfigErrors;
-pub use field_settings::is_one_input;
+pub use form_inputs::is_one_input;
 pub use ledger_address::{LEDGER_ADDRESS_FORMAT, LedgerAddress, PostgresUrl};
 pub use load::parse_toml;
 pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
 pub use model::{
-    Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, PhoneCountry, Rate, RateLimit,
+    Captcha, Challenge, Config, Connection, FieldSetting, Form, FormStep, InputType, Labels, PhoneCountry, Rate, RateLimit,
     Suspects,
 };

@@ -17,6 +17,7 @@ use super::addresses::Origin;
 use super::attribution::AttributionMapping;
 use super::ledger_address::LedgerAddress;
 use crate::credentials::OAuth;
+use crate::form_condition::Condition;
 
 #[derive(Clone)]
 pub struct Config {
@@ -83,6 +84,8 @@ pub struct Form {
     pub catalog: Option<String>,
     pub fields: Vec<FieldSetting>,
     pub labels: Vec<Labels>,
+    /// Empty: a generated form shows all fields at once.
+    pub steps: Vec<FormStep>,
     /// Where a form without JavaScript redirects after it was sent.
     pub thanks: String,
     /// A language tag: how people write amounts in a form without JavaScript.
@@ -167,6 +170,18 @@ pub struct FieldSetting {
     /// Values with their labels, in display order.
     pub choices: Vec<(String, String)>,
     pub max_length: Option<u64>,
+    /// A new lead has the field only if this is met.
+    pub when: Option<Condition>,
+}
+
+/// A part of a generated form that is shown at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormStep {
+    pub title: String,
+    /// By language.
+    pub titles: Vec<(String, String)>,
+    /// Each with the fields below it.
+    pub fields: Vec<FieldName>,
 }
 
 /// What www/package/element/view/render-form.js can draw.

@@ -3,6 +3,7 @@
 
 mod fields;
 mod input_attributes;
+mod steps;
 
 use leadwire::schema::{Object, Value};
 
@@ -11,11 +12,12 @@ pub(crate) use input_attributes::PHONES;
 
 use fields::{InputField, input_fields, required_fields};
 
-/// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, ownLabel?}],
-/// phoneCountry?, language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
+/// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, when?, ownLabel?}],
+/// phoneCountry?, language?, languages?: {language: {path: label}}, steps?: [{title, titles?: {language: title}, fields: [path]}], catalog?}`. The catalog is that of the form's reference data; empty without any.
 pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     let required = required_fields(form);
-    let fields = input_fields(form).iter().map(|field| field_profile(form, field, &required)).collect();
+    let inputs = input_fields(form);
+    let fields = inputs.iter().map(|field| field_profile(form, field, &required)).collect();
     let mut profile = Object::new()
         .with("form", name)
         .with("kind", form.kind.name())
@@ -30,6 +32,9 @@ pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     }
     if !form.labels.is_empty() {
         profile.push("languages", languages(&form.labels));
+    }
+    if !form.steps.is_empty() {
+        profile.push("steps", steps::steps(form, &inputs));
     }
     if !catalog.is_empty() {
         profile.push("catalog", catalog.clone().into());
@@ -61,6 +66,9 @@ fn field_profile(form: &Form, field: &InputField, required: &[Vec<String>]) -> V
     }
     if let Some(help) = setting.and_then(|setting| setting.help.as_deref()) {
         profile.push("help", help.into());
+    }
+    if let Some(when) = setting.and_then(|setting| setting.when.as_ref()) {
+        profile.push("when", when.as_text().into());
     }
     if setting.is_some_and(|setting| setting.label.is_some()) {
         // Takes precedence over a page's built-in label of any language.

@@ -195,3 +195,28 @@ fn labels_by_language() {
         None
     );
 }
+
+#[test]
+fn conditions_and_steps() {
+    let settings = "kind = \"ivvy.lead\"\nallow = [\"contact\", \"name\", \"typeId\", \"description\", \"customFields\"]\n\
+         fixed = { sourceId = 1, stageId = 1, industryId = 1 }\n\
+         [form.f.field.description]\nwhen = \"typeId = 3\"\n[form.f.field.\"customFields[12]\"]\nlabel = \"Guests\"\n\
+         [[form.f.step]]\ntitle = \"Your event\"\ntitles = { de = \"Ihr Fest\" }\nfields = [\"customFields[12]\", \"typeId\"]\n\
+         [[form.f.step]]\ntitle = \"Nothing\"\n\
+         [[form.f.step]]\ntitle = \"You\"\nfields = [\"contact\"]\n";
+    let when: Vec<String> = field_profiles(settings).into_iter().filter(|field| field.contains("when")).collect();
+    assert_eq!(
+        when,
+        [r#"{"path":"description","label":"Description","type":"longtext","required":false,"when":"typeId = 3"}"#]
+    );
+    let profile = parsed_profile(settings);
+    let steps = profile.as_object().unwrap().get("steps").unwrap().as_list().unwrap();
+    assert_eq!(
+        steps.first().unwrap().to_json(),
+        r#"{"title":"Your event","titles":{"de":"Ihr Fest"},"fields":["customFields[12]","typeId"]}"#
+    );
+    let last = steps.get(1).unwrap().to_json();
+    assert!(last.starts_with(r#"{"title":"You","fields":["contact.firstName","#), "{last}");
+    assert!(last.ends_with(r#","name","description"]}"#), "fields that no step names are in the last one: {last}");
+    assert_eq!(steps.len(), 2, "a step without an input is left out");
+}

@@ -5,11 +5,12 @@ use leadwire::schema::{Code, Issue, Object, Path, Segment, Value};
 
 use crate::config::Form;
 
-/// An issue for each required field that is missing, unless `known` has the same issue.
-pub(super) fn missing_fields(form: &Form, payload: &Value, known: &[Issue]) -> Vec<Issue> {
+/// An issue for each required field that is missing, unless `known` has the same issue. Fields whose condition is `unmet` are not
+/// required.
+pub(super) fn missing_fields(form: &Form, payload: &Value, unmet: &[&FieldName], known: &[Issue]) -> Vec<Issue> {
     let Some(payload) = payload.as_object() else { return Vec::new() };
     let required = form.fields.iter().filter(|setting| setting.required).map(|setting| &setting.name);
-    let missing = required.filter(|name| !has_value(payload, name)).map(issue);
+    let missing = required.filter(|name| !has_value(payload, name) && !unmet.contains(name)).map(issue);
     let is_new = |issue: &Issue| known.iter().all(|old| (old.code, &old.path) != (issue.code, &issue.path));
     missing.filter(is_new).collect()
 }
@@ -24,13 +25,17 @@ fn issue(name: &FieldName) -> Issue {
 }
 
 fn has_value(payload: &Object, name: &FieldName) -> bool {
-    let Some((last, above)) = name.keys.split_last() else { return false };
-    let record = above.iter().try_fold(payload, |object, key| object.get(key)?.as_object());
-    let Some(value) = record.and_then(|record| record.get(last)) else { return false };
+    let Some(value) = value_at(payload, name) else { return false };
     match name.custom {
         None => is_filled(value),
         Some(id) => value.as_list().unwrap_or_default().iter().any(|entry| is_filled_custom_field(entry, id)),
     }
+}
+
+/// The value of a field; of a custom field, the list that has it.
+pub(super) fn value_at<'a>(payload: &'a Object, name: &FieldName) -> Option<&'a Value> {
+    let (last, above) = name.keys.split_last()?;
+    above.iter().try_fold(payload, |object, key| object.get(key)?.as_object())?.get(last)
 }
 
 fn is_filled_custom_field(entry: &Value, id: i64) -> bool {

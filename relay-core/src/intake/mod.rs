@@ -3,6 +3,7 @@
 
 mod attribution;
 mod authenticate;
+mod conditional_fields;
 mod duplicate_submission;
 mod foreign_fields;
 mod form_encoding;

@@ -6,6 +6,7 @@ use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
 use super::attribution::add_attribution;
+use super::conditional_fields::{remove_field, unmet_fields};
 use super::foreign_fields::{IgnoredFields, VisitorFields};
 use super::form_fields::missing_fields;
 use super::phone_numbers::normalize_phone_numbers;
@@ -126,13 +127,19 @@ impl VisitorIntake<'_> {
     /// reset the lead's stage, for example.
     fn checked_body(&self, id: Option<&str>, mut given: Value) -> Result<(Object, IgnoredFields), IntakeResponse> {
         let (_, form) = self.form;
-        let ignored = match &mut given {
+        let mut ignored = match &mut given {
             Value::Object(object) => self.fields().remove_foreign(object),
             _ => IgnoredFields::default(),
         };
         // Without its id, a change of a contact would add a contact.
         if id.is_some() && !ignored.record_ids.is_empty() {
             return Err(IntakeResponse::not_allowed(&ignored.record_ids));
+        }
+        // An update may lack the fields that conditions name.
+        let unmet = if id.is_none() { unmet_fields(form, &given) } else { Vec::new() };
+        if let Value::Object(object) = &mut given {
+            let left_out = unmet.iter().filter(|name| remove_field(object, name));
+            left_out.for_each(|name| ignored.add(&name.to_text()));
         }
         let mut payload = given.clone();
         if let Value::Object(object) = &mut payload {
@@ -145,7 +152,7 @@ impl VisitorIntake<'_> {
         let checked = check_value(form.kind.table(), payload, &catalog);
         let mut issues = checked.as_ref().err().map(|invalid| invalid.issues.clone()).unwrap_or_default();
         if id.is_none() {
-            issues.extend(missing_fields(form, &given, &issues));
+            issues.extend(missing_fields(form, &given, &unmet, &issues));
         }
         match checked {
             // The rules accept the fixed values alone, which are not a lead.

@@ -267,7 +267,7 @@ fn field_settings() {
     field("required = \"yes\"", "required: invalid type: string \"yes\", expected a boolean");
     field("label = 1", "label: invalid type: integer `1`, expected a string");
     field("max_length = 0", "max_length: invalid value: integer `0`, expected a whole number from 1");
-    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`";
+    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`, `when`";
     field("lable = \"x\"", &format!("lable: unknown field `lable`, expected one of {settings}"));
     let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
     for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"]
@@ -354,4 +354,87 @@ fn thanks() {
         let expected: Vec<String> = expected.iter().map(|message| format!("form.wedding.{message}")).collect();
         assert_eq!(found, expected, "{why}");
     }
+}
+
+#[test]
+fn conditions() {
+    let when = |lines: &str, expected: &[&str]| {
+        let form_lines = "allow = [\"name\", \"contact\", \"description\", \"typeId\", \"customFields\"]\n\
+                          fixed = { sourceId = 2, stageId = 1, industryId = 11 }\n";
+        form(&format!("{form_lines}{lines}"), expected);
+    };
+    when(
+        "[form.f.field.description]\nwhen = \"typeId = \"",
+        &["field.\"description\".when is no condition: at character 10: expected a value"],
+    );
+    when(
+        "[form.f.field.description]\nwhen = \"typ = 3 and customFields[12]\"",
+        &["field.\"description\".when names typ, which is not a field of ivvy.lead"],
+    );
+    when(
+        "[form.f.field.description]\nwhen = \"sourceId = 2\"",
+        &["field.\"description\".when names sourceId, which fixed already sets"],
+    );
+    when(
+        "[form.f.field.description]\nwhen = \"leadOwnerId\"",
+        &["field.\"description\".when names leadOwnerId, which is not a field of ivvy.lead"],
+    );
+    when(
+        "[form.f.field.name]\nwhen = \"typeId = 3\"",
+        &["field.\"name\".when can leave out a required field: name is required when id is missing"],
+    );
+    when(
+        "[form.f.field.description]\nwhen = \"description\"",
+        &["field.\"description\".when depends on the field itself"],
+    );
+    when(
+        "[form.f.field.description]\nwhen = \"customFields[1]\"\n[form.f.field.\"customFields[1]\"]\nwhen = \"customFields[2] or typeId\"\n\
+         [form.f.field.\"customFields[2]\"]\nwhen = \"customFields[1] = 3\"",
+        &[
+            "field.\"customFields[1]\".when depends on the field itself",
+            "field.\"customFields[2]\".when depends on the field itself",
+        ],
+    );
+    when(
+        "[form.f.field.description]\nwhen = 3",
+        &["field.\"description\".when: invalid type: integer `3`, expected a string"],
+    );
+}
+
+#[test]
+fn steps() {
+    let steps = |lines: &str, expected: &[&str]| {
+        form(
+            &format!(
+                "allow = [\"name\", \"contact.email\", \"contact.firstName\", \"contact.lastName\"]\n{FIXED}\n{lines}"
+            ),
+            expected,
+        );
+    };
+    steps("step = [{ fields = [\"contact\"] }]", &["step[0].title is required"]);
+    steps(
+        "step = [{ title = \"You\", fields = [\"contact\", \"nam\"] }, { title = \"Us\", fields = [\"name\", \"contact\"] }]",
+        &[
+            "step[0].fields names nam, which is not a field of ivvy.lead",
+            "step[1].fields names contact, which is in a step already",
+        ],
+    );
+    steps(
+        "step = [{ title = \"You\", fields = [\"description\", \"sourceId\"] }]",
+        &[
+            "step[0].fields names description, which is not in allow",
+            "step[0].fields names sourceId, which fixed already sets",
+        ],
+    );
+    steps(
+        "step = [{ title = \"You\", titles = { \"de-AT\" = \"Sie\", de = 1 } }]",
+        &[
+            "step[0].titles contains de-AT; expected a language code without a region, such as de",
+            "step[0].titles.de must be text",
+        ],
+    );
+    steps(
+        "step = [{ title = \"You\", when = \"name\" }]",
+        &["step[0].when: unknown field `when`, expected one of `title`, `titles`, `fields`"],
+    );
 }

@@ -5,6 +5,7 @@
 mod allowed_fields;
 mod captchas;
 mod challenges;
+mod conditions;
 mod fixture;
 mod form_bodies;
 mod form_posts;

@@ -76,6 +76,20 @@ export class CheckedForm {
   }
 
   /**
+   * Validates a part of the form, shows its problems, and focuses the first.
+   *
+   * @param {Element} part
+   * @returns {boolean} whether there is none
+   */
+  checkPart(part) {
+    for (const control of elementsOf(this.#form)) if (part.contains(control)) this.#visited.add(control);
+    this.#options.ask("attempt");
+    const problems = this.refresh().problems.filter(({ control }) => control && part.contains(control));
+    this.#announce(problems);
+    return problems.length === 0;
+  }
+
+  /**
    * Shows the relay's issues.
    *
    * @param {Issue[]} issues
@@ -159,6 +173,7 @@ export class CheckedForm {
     this.#summary.show(this.#options.messages().ui.summary, this.#summaryItems(problems));
     const first = problems.find(({ control, near }) => control ?? near);
     const target = first?.control ?? first?.near;
+    if (target) this.#options.ask("reveal", target);
     target?.focus();
     // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
     target?.scrollIntoView?.({ block: "nearest" });

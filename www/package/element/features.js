@@ -24,6 +24,9 @@ import { withTimeout } from "../timeout.js";
  * @property {() => void} [clear] all messages are removed
  * @property {(list: import("./form/entry-list.js").ListEntry[]) => import("./form/validation.js").Problem[]} [problems] further ones
  * @property {() => object} [options] further options of the outbox's `submit`
+ * @property {(control: Element) => void} [reveal] the control is about to get the focus
+ * @property {() => unknown} [draft] what a draft keeps of the feature, as JSON
+ * @property {(draft: any) => void} [restore] to what `draft` has returned, after the values were restored
  *
  * @typedef {{ start: (context: FeatureContext) => Feature }} FeatureModule
  * @typedef {keyof typeof FEATURES} FeatureName
@@ -34,8 +37,10 @@ const LOAD_TIMEOUT_MS = 8_000;
 
 /** Of each feature: what the form contains when it uses it, and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
 const FEATURES = {
+  conditions: ["[data-lead-when]", () => import("./features/conditions.js")],
   files: ["[type=file], [enctype]", () => import("./features/files.js")],
   phone: ["[data-lead-country]", () => import("./features/phone.js")],
+  steps: ["[data-lead-step]", () => import("./features/steps.js")],
 };
 
 export class Features {

@@ -13,7 +13,10 @@ import { network } from "../network.js";
  * @property {number} [maxLength]
  * @property {string} [help]
  * @property {string} [autocomplete]
+ * @property {string} [when] the condition of the field
  * @property {boolean} [ownLabel] whether the label is configured, and is not replaced by a translation
+ *
+ * @typedef {{ title: string, titles?: Record<string, string>, fields: string[] }} ProfileStep titles by language; paths of fields
  *
  * @typedef {object} Profile
  * @property {string} form
@@ -22,6 +25,7 @@ import { network } from "../network.js";
  * @property {string} trap
  * @property {string} [phoneCountry] the value of `data-lead-country`
  * @property {Record<string, Record<string, string>>} [languages] labels by language and path
+ * @property {ProfileStep[]} [steps] each field is in one of them
  * @property {import("../index.js").Catalog} [catalog] the account's lists, if the relay has read them
  */
 

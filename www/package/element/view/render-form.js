@@ -58,8 +58,16 @@ export function renderForm(profile, messages, language, before) {
     if (HALF_WIDTH.test(field.autocomplete ?? "")) box.dataset.half = "";
     return box;
   });
+  const steps = profile.steps?.map(({ title, titles, fields: paths }) =>
+    element(
+      "fieldset",
+      { "data-lead-step": "", class: "lead-step" },
+      element("legend", { class: "lead-legend" }, titles?.[language] ?? title),
+      ...paths.map((path) => fields[profile.fields.findIndex((field) => field.path === path)]),
+    ),
+  );
   const button = element("button", { class: "lead-button", type: "submit" }, messages.ui.send);
-  const form = element("form", { "accept-charset": "utf-8", class: "lead-fields" }, ...fields, button);
+  const form = element("form", { "accept-charset": "utf-8", class: "lead-fields" }, ...(steps ?? fields), button);
   if (profile.phoneCountry !== undefined) form.setAttribute("data-lead-country", profile.phoneCountry);
   if (before) keepValues(before, form);
   return element("div", {}, form);
@@ -93,6 +101,7 @@ function renderField(field, id, messages) {
     : element("label", { class: "lead-label", for: id }, field.label, mark);
   control.dataset.label = field.label;
   const box = element("div", { class: "lead-field" }, label);
+  if (field.when) box.dataset.leadWhen = field.when;
   if (field.help) {
     box.append(element("p", { class: "lead-help", id: `${id}-help` }, field.help));
     control.setAttribute("aria-describedby", `${id}-help`);
