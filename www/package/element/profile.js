@@ -14,12 +14,15 @@ import { network } from "../network.js";
  * @property {string} [help]
  * @property {string} [autocomplete]
  * @property {boolean} [ownLabel] whether the label is configured, and is not replaced by a translation
+ * @property {string} [prefill] the URL parameter whose value the input gets
  *
  * @typedef {object} Profile
  * @property {string} form
  * @property {import("../index.js").Kind} kind
  * @property {ProfileField[]} fields
  * @property {string} trap
+ * @property {"session" | "device"} [draft] where drafts are kept
+ * @property {""} [hints] whether typing errors of e-mail addresses are pointed out
  * @property {Record<string, Record<string, string>>} [languages] labels by language and path
  * @property {import("../index.js").Catalog} [catalog] the account's lists, if the relay has read them
  */
