@@ -15,6 +15,7 @@ import { withTimeout } from "../timeout.js";
  * @property {() => string} language of the form, as a primary language subtag
  * @property {() => string} languageTag the same with its region, if it has one; empty when no `lang` applies
  * @property {AbortSignal} signal ends with the session
+ * @property {Features} features those that the form uses
  *
  * What a session asks of a feature.
  *
@@ -25,8 +26,9 @@ import { withTimeout } from "../timeout.js";
  * @property {(list: import("./form/entry-list.js").ListEntry[]) => import("./form/validation.js").Problem[]} [problems] further ones
  * @property {() => object} [options] further options of the outbox's `submit`
  * @property {(control: Element) => void} [reveal] the control is about to get the focus
- * @property {() => unknown} [draft] what a draft keeps of the feature, as JSON
+ * @property {() => unknown} [draft] what a draft of the form keeps for this feature, as JSON; undefined for nothing
  * @property {(draft: any) => void} [restore] to what `draft` has returned, after the values were restored
+ * @property {() => Promise<void>} [restored] resolves when the form holds what was stored. Never rejects
  *
  * @typedef {{ start: (context: FeatureContext) => Feature }} FeatureModule
  * @typedef {keyof typeof FEATURES} FeatureName
@@ -35,12 +37,16 @@ import { withTimeout } from "../timeout.js";
 /** A visitor who has pressed the button waits for it. */
 const LOAD_TIMEOUT_MS = 8_000;
 
-/** Of each feature: what the form contains when it uses it, and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
+/** Of each feature: what the form contains or the element has when the form uses it, and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
 const FEATURES = {
   conditions: ["[data-lead-when]", () => import("./features/conditions.js")],
   files: ["[type=file], [enctype]", () => import("./features/files.js")],
   phone: ["[data-lead-country]", () => import("./features/phone.js")],
   steps: ["[data-lead-step]", () => import("./features/steps.js")],
+  drafts: ["[draft]:not([draft=off])", () => import("./features/drafts.js")],
+  hints: ["[hints]", () => import("./features/hints.js")],
+  prefill: ["lead-form[prefill], lead-form[values], [data-lead-prefill]", () => import("./features/prefill.js")],
+  redirect: ["lead-form[redirect]", () => import("./features/redirect.js")],
 };
 
 export class Features {
@@ -48,12 +54,12 @@ export class Features {
   /** @type {Map<FeatureName, Promise<void>>} */
   #loading = new Map();
   #pending = 0;
-  /** @type {Feature[]} */
-  #started = [];
+  /** @type {Map<FeatureName, Feature>} */
+  started = new Map();
 
-  /** @param {FeatureContext} context */
+  /** @param {Omit<FeatureContext, "features">} context */
   constructor(context) {
-    this.#context = context;
+    this.#context = { ...context, features: this };
     this.#loadUsed();
   }
 
@@ -68,7 +74,7 @@ export class Features {
 
   /** To be called after the page has changed the form's elements. */
   reconcile() {
-    for (const feature of this.#started) feature.reconcile?.();
+    this.ask("reconcile");
     this.#loadUsed();
   }
 
@@ -81,7 +87,7 @@ export class Features {
    * @returns {ReturnType<NonNullable<Feature[Name]>>[]}
    */
   ask(name, ...args) {
-    const results = this.#started.map((feature) => /** @type {any} */ (feature[name])?.(...args));
+    const results = [...this.started.values()].map((feature) => /** @type {any} */ (feature[name])?.(...args));
     return results.filter((result) => result !== undefined);
   }
 
@@ -92,7 +98,7 @@ export class Features {
       this.#pending++;
       try {
         const { start } = await withTimeout(LOAD_TIMEOUT_MS, FEATURES[name][1](), "loading");
-        if (!signal.aborted) this.#started.push(start(this.#context));
+        if (!signal.aborted) this.started.set(name, start(this.#context));
       } catch (error) {
         // The form works without it.
         console.warn(`leadwire: ${name} could not be loaded`, error);
@@ -104,7 +110,7 @@ export class Features {
   }
 
   #loadUsed() {
-    const { root } = this.#context;
-    for (const [name, [used]] of Object.entries(FEATURES)) if (root.matches(used) || root.querySelector(used)) this.load(name);
+    const { host, root } = this.#context;
+    for (const [name, [used]] of Object.entries(FEATURES)) if (host.matches(used) || root.querySelector(used)) this.load(name);
   }
 }

@@ -18,7 +18,7 @@
  * @property {import("../index.js").Catalog | undefined} catalog
  * @property {import("../index.js").Consent | undefined} attributionConsent
  *
- * @typedef {EventTarget & FormHostMembers} FormHost
+ * @typedef {HTMLElement & FormHostMembers} FormHost
  *
  * @typedef {object} EventDetails
  * @property {{ issues: import("./form/validation.js").Problem[], values: Record<string, unknown> }} leadvalidate

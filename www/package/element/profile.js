@@ -15,6 +15,7 @@ import { network } from "../network.js";
  * @property {string} [autocomplete]
  * @property {string} [when] the condition of the field
  * @property {boolean} [ownLabel] whether the label is configured, and is not replaced by a translation
+ * @property {string} [prefill] the URL parameter whose value the input gets
  *
  * @typedef {{ title: string, titles?: Record<string, string>, fields: string[] }} ProfileStep titles by language; paths of fields
  *
@@ -24,6 +25,8 @@ import { network } from "../network.js";
  * @property {ProfileField[]} fields
  * @property {string} trap
  * @property {string} [phoneCountry] the value of `data-lead-country`
+ * @property {"session" | "device"} [draft] where drafts are kept
+ * @property {""} [hints] whether typing errors of e-mail addresses are pointed out
  * @property {Record<string, Record<string, string>>} [languages] labels by language and path
  * @property {ProfileStep[]} [steps] each field is in one of them
  * @property {import("../index.js").Catalog} [catalog] the account's lists, if the relay has read them

@@ -1,7 +1,7 @@
 // What a form in steps shows: one step, the progress, and the buttons.
 
 import { elementsOf, membersOf } from "../form/form-prototype.js";
-import { adoptStyles } from "./styles.js";
+import { adoptStyles } from "../view/styles.js";
 import { textOf } from "./texts.js";
 
 /** @type {import("./texts.js").TextsByLanguage} */
@@ -22,29 +22,23 @@ const PART = "data-lead-steps-part";
 
 const SUBMIT = "button:not([type=button]):not([type=reset]):not([data-lead-next]):not([data-lead-back]), [type=submit], [type=image]";
 
-const LIGHT_CSS = `
-@layer leadwire {
+const CSS = `
   [data-lead-step][hidden], [${LATER}][hidden] { display: none !important; }
   :where([${PART}] ol) { display: flex; flex-wrap: wrap; gap: 0.25em 1.5em; margin: 0; padding: 0; list-style-position: inside; font-size: 0.875em; }
   :where([${PART}] [aria-current]) { font-weight: 600; }
   :where([${PART}] p) { margin: 0.5em 0 0; }
-  :where([data-lead=step-buttons]) { display: flex; flex-wrap: wrap; gap: 0.75em; margin-block: 1em; }
-}`;
+  :where([data-lead=step-buttons]) { display: flex; flex-wrap: wrap; gap: 0.75em; margin-block: 1em; }`;
 
 /** For a rendered form, whose grid the step repeats. */
-const SHADOW_CSS = `
-[${LATER}][hidden] { display: none !important; }
-.step { display: grid; grid-template-columns: inherit; grid-column: 1 / -1; gap: var(--gap); min-inline-size: 0; margin: 0; padding: 0; border: 0; }
-.step > :not([data-half]) { grid-column: 1 / -1; }
-.step > legend { margin-block-end: var(--gap); font-size: 1.125rem; }
-[data-lead=step-buttons] { display: flex; flex-wrap: wrap; gap: 0.75rem; grid-column: 1 / -1; }
-[data-lead=step-buttons] button { margin: 0; }
-[data-lead=step-buttons] [data-lead-next] { background: var(--accent); border-color: transparent; color: var(--on-accent); }
-[data-lead=progress] { grid-column: 1 / -1; color: var(--soft); }
-[data-lead=progress] ol { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; margin: 0; padding: 0; list-style-position: inside; font-size: 0.875rem; }
-[data-lead=progress] [aria-current] { color: var(--ink); font-weight: 600; }
-[data-lead=progress] p { margin: 0.5rem 0 0; }
-`;
+const RENDERED_CSS = `
+  .lead-step { display: grid; grid-template-columns: inherit; grid-column: 1 / -1; gap: var(--lead-gap, 1.125rem); min-inline-size: 0; margin: 0; padding: 0; border: 0; }
+  .lead-step > :not([data-half]) { grid-column: 1 / -1; }
+  .lead-step > legend { margin-block-end: var(--lead-gap, 1.125rem); font-size: 1.125rem; }
+  [data-lead-rendered] [data-lead=step-buttons] { grid-column: 1 / -1; margin: 0; }
+  [data-lead-rendered] [data-lead=step-buttons] button { margin: 0; }
+  [data-lead-rendered] [data-lead=step-buttons] [data-lead-next] { border-color: transparent; background: var(--_accent); color: var(--_on-accent); }
+  [data-lead-rendered] [data-lead=progress] { grid-column: 1 / -1; color: var(--_soft); }
+  [data-lead-rendered] [data-lead=progress] [aria-current] { color: var(--_ink); }`;
 
 export class StepView {
   #context;
@@ -62,7 +56,7 @@ export class StepView {
     this.#status.setAttribute("role", "status");
     this.#progress.append(this.#list, this.#status);
     this.#buttons.append(this.#back, this.#next);
-    adoptStyles(context.root, context.root instanceof ShadowRoot ? SHADOW_CSS : LIGHT_CSS);
+    adoptStyles(context.root, CSS, RENDERED_CSS);
   }
 
   /**

@@ -1,5 +1,5 @@
-// The parts that the element adds to a form: marked, so that a copy of them is recognised. A copy of a form has the mark, but its
-// parts belong to no session.
+// The parts that the element adds to a form: marked, so that a copy of them is recognised. A copy of a form has the mark, but not
+// the property: its parts belong to no session. The features beside element.bundle.js have their own copy of this file.
 
 const MARK = "data-lead-generated";
 

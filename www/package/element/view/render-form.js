@@ -67,8 +67,9 @@ export function renderForm(profile, messages, language, before) {
     ),
   );
   const button = element("button", { class: "lead-button", type: "submit" }, messages.ui.send);
-  const form = element("form", { "accept-charset": "utf-8", class: "lead-fields" }, ...(steps ?? fields), button);
-  if (profile.phoneCountry !== undefined) form.setAttribute("data-lead-country", profile.phoneCountry);
+  const { draft, hints, phoneCountry } = profile;
+  const attributes = { "accept-charset": "utf-8", class: "lead-fields", draft, hints, "data-lead-country": phoneCountry };
+  const form = element("form", attributes, ...(steps ?? fields), button);
   if (before) keepValues(before, form);
   return element("div", {}, form);
 }
@@ -117,19 +118,17 @@ function renderField(field, id, messages) {
  * @returns {HTMLElement}
  */
 function renderControl(field, id, messages) {
-  const { path, type, required, choices, maxLength, autocomplete } = field;
-  /** @type {Record<string, string>} */
-  const shared = { id, name: path, class: "lead-input", ...(required && { required: "" }) };
-  if (autocomplete) shared.autocomplete = autocomplete;
-  if (maxLength) shared.maxlength = String(maxLength);
+  const { path, type, required, choices, maxLength: maxlength, autocomplete, prefill } = field;
+  const mark = required ? "" : undefined;
+  const shared = { id, name: path, class: "lead-input", required: mark, autocomplete, maxlength, "data-lead-prefill": prefill };
   if (choices) {
     const empty = element("option", { value: "" }, messages.ui.choose);
     return element("select", shared, empty, ...choices.map(({ value, label }) => element("option", { value }, label)));
   }
   if (type === "longtext") return element("textarea", { ...shared, rows: "4" });
   if (type === "flag") return element("input", { ...shared, type: "checkbox" });
-  const inputmode = type === "number" ? "numeric" : type === "decimal" ? "decimal" : "";
-  return element("input", { ...shared, type: INPUT_TYPES[type] ?? "text", ...(inputmode && { inputmode }) });
+  const inputmode = type === "number" ? "numeric" : type === "decimal" ? type : undefined;
+  return element("input", { ...shared, type: INPUT_TYPES[type] ?? "text", inputmode });
 }
 
 /**
@@ -145,13 +144,13 @@ function translatedLabel(path, messages) {
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, string>} attributes
+ * @param {Record<string, string | number | undefined>} attributes without those that are undefined
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, String(value));
   made.append(...children.filter((child) => child !== ""));
   return made;
 }

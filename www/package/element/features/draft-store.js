@@ -1,0 +1,135 @@
+// Where drafts are kept: in the tab (sessionStorage), or on the device (IndexedDB). A page that is left cannot wait for the device, so
+// that the last change is then also written into the tab.
+
+import { IndexedDbStore } from "../../outbox/indexeddb-store.js";
+
+/**
+ * @typedef {object} Draft
+ * @property {string} key
+ * @property {number} at time of the write, in milliseconds since 1970
+ * @property {number} until when it expires, in milliseconds since 1970
+ * @property {string} [content] as JSON; undefined when the draft was deleted
+ */
+
+const PREFIX = "leadwire.draft.";
+const DATABASE = "leadwire-drafts";
+const DAY_MS = 86_400_000;
+
+/** Whether the console was told that drafts last as long as the tab. */
+let isReported = false;
+
+export class DraftStore {
+  #key;
+  #days;
+  /** @type {IndexedDbStore | undefined} */
+  #device;
+  /** The last change on the device. @type {Promise<unknown>} */
+  #changed = Promise.resolve();
+
+  /**
+   * @param {string} key of the form
+   * @param {boolean} isOnDevice
+   * @param {number} days until a draft expires
+   */
+  constructor(key, isOnDevice, days) {
+    this.#key = key;
+    this.#days = days;
+    this.#device = isOnDevice ? new IndexedDbStore(undefined, DATABASE) : undefined;
+  }
+
+  /**
+   * The content of the draft. Deletes all that are expired.
+   *
+   * @returns {Promise<string | undefined>} undefined when there is none. Never rejects
+   */
+  async read() {
+    const inTab = readTab(this.#key);
+    const onDevice = (await this.#listDevice()).find(({ key }) => key === this.#key);
+    const newest = (inTab?.at ?? -Infinity) >= (onDevice?.at ?? -Infinity) ? inTab : onDevice;
+    return newest && newest.until > Date.now() ? newest.content : undefined;
+  }
+
+  /**
+   * @param {string | undefined} content undefined deletes the draft
+   * @param {boolean} isLeaving whether the page may end before the device has stored it
+   */
+  write(content, isLeaving) {
+    const at = Date.now();
+    const draft = { key: this.#key, at, until: at + this.#days * DAY_MS, content };
+    const device = this.#device;
+    if (!device || isLeaving || content === undefined) writeTab(draft, device === undefined);
+    if (!device) return;
+    this.#changed = this.#changed
+      .then(() => device.change(this.#key, () => /** @type {any} */ (content === undefined ? null : draft)))
+      .then(() => this.#clearTab(at))
+      .catch((error) => {
+        this.#useTab(error);
+        writeTab(draft, true);
+      });
+  }
+
+  /** @returns {Promise<Draft[]>} */
+  async #listDevice() {
+    const device = this.#device;
+    if (!device) return [];
+    try {
+      const drafts = /** @type {Draft[]} */ (/** @type {unknown} */ (await device.list()));
+      const now = Date.now();
+      for (const { key, until } of drafts) if (!(until > now)) await device.change(key, () => null);
+      return drafts;
+    } catch (error) {
+      this.#useTab(error);
+      return [];
+    }
+  }
+
+  /**
+   * What the device has stored is not needed in the tab.
+   *
+   * @param {number} at
+   */
+  #clearTab(at) {
+    if ((readTab(this.#key)?.at ?? Infinity) <= at) removeTab(this.#key);
+  }
+
+  /** @param {unknown} error */
+  #useTab(error) {
+    this.#device = undefined;
+    if (!isReported) console.warn("leadwire: drafts are kept in the tab only, since IndexedDB cannot be used", error);
+    isReported = true;
+  }
+}
+
+/**
+ * @param {string} key
+ * @returns {Draft | undefined} undefined also when site data is blocked
+ */
+function readTab(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(PREFIX + key) ?? "null") ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Draft} draft
+ * @param {boolean} isOnlyPlace whether a deleted draft needs no record of it
+ */
+function writeTab(draft, isOnlyPlace) {
+  if (draft.content === undefined && isOnlyPlace) return removeTab(draft.key);
+  try {
+    sessionStorage.setItem(PREFIX + draft.key, JSON.stringify(draft));
+  } catch {
+    // Site data is blocked, or the storage is full.
+  }
+}
+
+/** @param {string} key */
+function removeTab(key) {
+  try {
+    sessionStorage.removeItem(PREFIX + key);
+  } catch {
+    // Site data is blocked.
+  }
+}

@@ -1,0 +1,219 @@
+// Keeps what a visitor types until the lead is stored or received: restores it when the form is opened again.
+
+import { membersOf, resetForm } from "../form/form-prototype.js";
+import { DraftNotice } from "./draft-notice.js";
+import { draftControls, hasDefault, restoreState, stateOf } from "./draft-state.js";
+import { DraftStore } from "./draft-store.js";
+
+/** While a visitor types, a draft is written that often. */
+const WRITE_DELAY_MS = 300;
+const DEFAULT_DAYS = 7;
+
+/** @type {import("../features.js").FeatureModule["start"]} */
+export function start(context) {
+  const { host, form } = context;
+  const mode = host.getAttribute("draft") ?? membersOf(form).getAttribute("draft");
+  if (mode === "off") return {};
+  const draft = new FormDraft(context, storeOf(host, mode === "device"));
+  return { reconcile: () => draft.reconcile(), restored: () => draft.restored };
+}
+
+/**
+ * @param {import("../host.js").FormHost} host
+ * @param {boolean} isOnDevice
+ */
+function storeOf(host, isOnDevice) {
+  const key = JSON.stringify([host.relay, host.form, location.pathname, host.id]);
+  const days = Number(host.getAttribute("draft-days"));
+  return new DraftStore(key, isOnDevice, days > 0 ? days : DEFAULT_DAYS);
+}
+
+class FormDraft {
+  #context;
+  #store;
+  #notice;
+  /** What was read and waits for its control. @type {Map<string, import("./draft-state.js").ControlState>} */
+  #controls = new Map();
+  /** What was read and waits for its feature. @type {Map<string, unknown>} */
+  #features = new Map();
+  /** Whether the visitor has changed anything since the form was opened, reset or sent. */
+  #isTouched = false;
+  #isRestored = false;
+  /** The content of the last write. */
+  #written = "";
+  /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
+  #unsavedKey;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {import("../features.js").FeatureContext} context
+   * @param {DraftStore} store
+   */
+  constructor(context, store) {
+    const { host, root, form, signal } = context;
+    this.#context = context;
+    this.#store = store;
+    this.#notice = new DraftNotice(context);
+    for (const type of ["input", "change", "click"]) root.addEventListener(type, (event) => this.#onChange(event), { signal });
+    root.addEventListener("click", (event) => this.#onClick(event), { signal });
+    membersOf(form).addEventListener("reset", (event) => this.#onReset(event), { signal });
+    host.addEventListener("leadsaved", (event) => this.#onSaved(event), { signal });
+    host.addEventListener("leaddelivered", (event) => this.#onDelivered(event), { signal });
+    host.addEventListener("leadrefused", () => this.#onRefused(), { signal });
+    addEventListener("pagehide", () => this.#write(true), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.#write(true), { signal });
+    signal.addEventListener("abort", () => this.#end());
+    this.restored = this.#restore();
+  }
+
+  /** To be called after the page has changed the form's elements. */
+  reconcile() {
+    this.#notice.reconcile();
+    // Also finds passwords, which a button may show later.
+    draftControls(this.#context.form);
+    this.#restoreControls();
+    this.#restoreFeatures();
+  }
+
+  async #restore() {
+    draftControls(this.#context.form);
+    const { controls, features } = contentOf(await this.#store.read());
+    if (this.#context.signal.aborted) return;
+    this.#controls = new Map(controls);
+    this.#features = new Map(features);
+    this.#isRestored = true;
+    this.#restoreControls();
+    void this.#context.features.whenLoaded().then(() => this.#restoreFeatures());
+    if (this.#isTouched) this.#schedule();
+  }
+
+  /** Each control once, unless it has another value than at first. */
+  #restoreControls() {
+    if (this.#controls.size === 0) return;
+    const waiting = [...draftControls(this.#context.form)].filter(([id]) => this.#controls.has(id));
+    // All of a radio group are compared before one of them is checked.
+    const due = waiting.filter(([, control]) => hasDefault(control));
+    const states = due.map(([id, control]) => /** @type {const} */ ([control, this.#controls.get(id) ?? ""]));
+    for (const [id] of waiting) this.#controls.delete(id);
+    for (const [control, state] of states) restoreState(control, state);
+    if (states.length > 0) this.#notice.showRestored();
+  }
+
+  #restoreFeatures() {
+    for (const [name, value] of this.#features) {
+      const feature = this.#context.features.started.get(name);
+      if (!feature || this.#context.signal.aborted) continue;
+      this.#features.delete(name);
+      feature.restore?.(value);
+    }
+  }
+
+  /** @param {Event} event */
+  #onChange({ isTrusted, type }) {
+    // Frameworks and this element cause events as well. A click may change what a feature stores.
+    if (isTrusted && type !== "click") this.#isTouched = true;
+    if (this.#isTouched) this.#schedule();
+  }
+
+  /** @param {Event} event */
+  #onClick(event) {
+    if (!(event.target instanceof Element) || !membersOf(event.target).closest("[data-lead-clear]")) return;
+    event.preventDefault();
+    const { form } = this.#context;
+    resetForm(form);
+    this.#delete();
+    this.#notice.showCleared();
+    membersOf(form).querySelector(/** @type {"input"} */ ("input:not([type=hidden]), select, textarea"))?.focus();
+  }
+
+  /**
+   * The controls are reset after the event.
+   *
+   * @param {Event} event
+   */
+  #onReset(event) {
+    this.#notice.hide();
+    setTimeout(() => event.defaultPrevented || this.#delete());
+  }
+
+  /** @param {Event} event */
+  #onSaved(event) {
+    const { key, state } = /** @type {CustomEvent} */ (event).detail;
+    this.#unsavedKey = key;
+    if (state !== "saved") return;
+    this.#delete();
+    this.#notice.hide();
+  }
+
+  /**
+   * Another lead may be typed meanwhile.
+   *
+   * @param {Event} event
+   */
+  #onDelivered(event) {
+    if (/** @type {CustomEvent} */ (event).detail.key === this.#unsavedKey) this.#delete();
+  }
+
+  /** The visitor corrects the lead, which was deleted when it was stored. */
+  #onRefused() {
+    this.#isTouched = true;
+    this.#write(false);
+  }
+
+  #delete() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isTouched = false;
+    this.#written = "";
+    this.#controls.clear();
+    this.#features.clear();
+    this.#unsavedKey = undefined;
+    this.#store.write(undefined, false);
+  }
+
+  #schedule() {
+    this.#timer ??= setTimeout(() => this.#write(false), WRITE_DELAY_MS);
+  }
+
+  /** @param {boolean} isLeaving */
+  #write(isLeaving) {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!this.#isTouched || !this.#isRestored) return;
+    const content = this.#content();
+    const written = JSON.stringify(content);
+    if (written === this.#written && !isLeaving) return;
+    this.#written = written;
+    this.#store.write(content.controls.length > 0 ? written : undefined, isLeaving);
+  }
+
+  #content() {
+    const changed = [...draftControls(this.#context.form)].filter(([, control]) => !hasDefault(control));
+    const states = changed.map(([id, control]) => /** @type {const} */ ([id, stateOf(control)]));
+    const features = [...this.#context.features.started].map(([name, feature]) => /** @type {const} */ ([name, feature.draft?.()]));
+    return {
+      controls: [...this.#controls, ...states],
+      features: [...this.#features, ...features.filter(([, value]) => value !== undefined)],
+    };
+  }
+
+  #end() {
+    this.#write(true);
+    this.#notice.hide();
+  }
+}
+
+/**
+ * @param {string | undefined} text as `#content` makes it
+ * @returns {{ controls: [string, import("./draft-state.js").ControlState][], features: [string, unknown][] }}
+ */
+function contentOf(text) {
+  try {
+    const { controls, features } = JSON.parse(text ?? "{}");
+    return { controls: new Map(controls) && controls, features: new Map(features) && features };
+  } catch {
+    // Another script has written it.
+    return { controls: [], features: [] };
+  }
+}
