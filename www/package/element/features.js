@@ -23,6 +23,9 @@ import { withTimeout } from "../timeout.js";
  * @property {() => void} [clear] all messages are removed
  * @property {(list: import("./form/entry-list.js").ListEntry[]) => import("./form/validation.js").Problem[]} [problems] further ones
  * @property {() => object} [options] further options of the outbox's `submit`
+ * @property {() => Promise<true> | undefined} [stalled] for a send of which this feature shows the progress: resolves when it does
+ *   not go on
+ * @property {Promise<void>} [ready] resolves when the feature can validate the form; a submit waits for it. Never rejects
  *
  * @typedef {{ start: (context: FeatureContext) => Feature }} FeatureModule
  * @typedef {keyof typeof FEATURES} FeatureName
@@ -68,7 +71,7 @@ export class Features {
   /**
    * What each feature returns.
    *
-   * @template {keyof Feature} Name
+   * @template {Exclude<keyof Feature, "ready">} Name
    * @param {Name} name
    * @param {Parameters<NonNullable<Feature[Name]>>} args
    * @returns {ReturnType<NonNullable<Feature[Name]>>[]}
@@ -85,7 +88,11 @@ export class Features {
       this.#pending++;
       try {
         const { start } = await withTimeout(LOAD_TIMEOUT_MS, FEATURES[name][1](), "loading");
-        if (!signal.aborted) this.#started.push(start(this.#context));
+        if (!signal.aborted) {
+          const feature = start(this.#context);
+          this.#started.push(feature);
+          await feature.ready;
+        }
       } catch (error) {
         // The form works without it.
         console.warn(`leadwire: ${name} could not be loaded`, error);

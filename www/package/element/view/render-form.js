@@ -13,6 +13,7 @@ const INPUT_TYPES = {
   url: "url",
   date: "date",
   datetime: "datetime-local",
+  file: "file",
 };
 
 /** CRM field names for which the messages have a label. @type {Record<string, string>} */
