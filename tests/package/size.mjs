@@ -31,7 +31,7 @@ async function bundled(...entries) {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    external: ["./bytes.js", "./translated.js", "./solver.js", "../outbox.js", "./features/*", "./view/render-form.js", ...LANGUAGES],
+    external: ["./bytes.js", "./translated.js", "./solver.js", "../outbox.js", "./files.js", "./features/*", "./view/render-form.js", ...LANGUAGES],
     write: false,
   });
   return result.outputFiles[0].contents;

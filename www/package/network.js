@@ -14,7 +14,7 @@ import { withTimeout } from "./timeout.js";
  * @property {any} [body]
  * @property {boolean} [keepalive]
  * @property {AbortSignal | null} [signal]
- * @property {() => Promise<string>} [text]
+ * @property {() => Promise<ArrayBuffer>} [arrayBuffer]
  * @property {() => any} clone
  *
  * @typedef {Pick<Response, "ok" | "status" | "text"> & { headers: Pick<Headers, "get"> }} AnyResponse
@@ -104,7 +104,7 @@ async function sendFromFrame(request) {
  */
 async function sendByXhr(request) {
   const { url, method, signal } = request;
-  const body = method === "GET" ? null : ((await request.text?.()) ?? request.body);
+  const body = method === "GET" ? null : ((await request.arrayBuffer?.()) ?? request.body);
   const headers = typeof request.headers.forEach === "function" ? [...request.headers] : Object.entries(request.headers);
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();

@@ -49,21 +49,85 @@ export interface SubmitOptions {
   page?: PageReport;
   /** Signals of automated submissions. */
   guard?: GuardReport;
+  /**
+   * Files for the form's file fields. They are stored on the device before the lead is, and uploaded after the relay has the
+   * lead, in parts that go on where an upload was interrupted.
+   */
+  files?: FileOption[];
+  /** Called while the files are uploaded by this page. */
+  onProgress?(progress: UploadProgress): void;
+}
+
+export interface FileOption {
+  /** The name of a file field in the relay's configuration of the form. */
+  field: string;
+  file: Blob;
+  /** That of a `File` by default. */
+  name?: string;
+}
+
+export interface UploadProgress {
+  key: string;
+  /** Bytes that the relay has of the accepted files. */
+  sent: number;
+  /** Bytes of all files. */
+  total: number;
+  /** Whether an attempt has failed, and another will follow. */
+  isWaiting: boolean;
+}
+
+export interface RefusedFile {
+  /** In the list of the files that were submitted. */
+  index: number;
+  reason: FileRefusal;
+}
+
+/**
+ * Why the relay does not have a file.
+ *
+ * - `type`, `too_large`, `too_many`: the form's limits do not allow it.
+ * - `field`: the form has no such file field.
+ * - `scan`: the virus scan refused it.
+ * - `late`: the lead was delivered without it, since it did not arrive in time.
+ * - `conflict`, `declined`: the relay did not accept the list of files.
+ * - `unsupported`: the relay takes no files.
+ * - `lost`: it could not be stored on the device, and the page was closed before it was uploaded.
+ * - `unreadable`: it was deleted or changed after it was chosen.
+ */
+export type FileRefusal =
+  | "type"
+  | "too_large"
+  | "too_many"
+  | "field"
+  | "scan"
+  | "late"
+  | "conflict"
+  | "declined"
+  | "unsupported"
+  | "lost"
+  | "unreadable";
+
+export interface OutboxReceipt extends Receipt {
+  /** The files that the relay does not have. Missing when it has all. */
+  refusedFiles?: RefusedFile[];
 }
 
 export interface Submitted {
   key: string;
-  /** `unsaved`: it is sent as well, but lost if the page is closed before that. */
+  /** `unsaved`: it is sent as well, but it, or one of its files, is lost if the page is closed before that. */
   state: "saved" | "unsaved";
-  /** Rejects with a `LeadError` when the entry fails or is discarded. A rejection need not be handled. */
-  delivered: Promise<Receipt>;
+  /**
+   * Resolves once the relay has the lead, and its files except those that were refused. Rejects with a `LeadError` when the
+   * entry fails or is discarded. A rejection need not be handled.
+   */
+  delivered: Promise<OutboxReceipt>;
 }
 
 /**
  * - `saved`: stored on this device, not yet received.
  * - `sending`: an attempt is under way, in this tab or in another.
  * - `received`: the relay has received it; its data is deleted from this device.
- * - `unsaved`: it could not be stored and is in the page's memory only.
+ * - `unsaved`: it, or one of its files, could not be stored and is in the page's memory only.
  * - `refused`: refused permanently, with its `error`.
  * - `expired`: no relay accepted it within 30 days.
  */
@@ -86,7 +150,7 @@ export interface OutboxEntry {
   /** The error of the last attempt. */
   error?: LeadError;
   /** Without `raw` and `warnings`; kept for a day. */
-  receipt?: Receipt;
+  receipt?: OutboxReceipt;
 }
 
 export interface OutboxChange {

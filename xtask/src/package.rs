@@ -83,7 +83,14 @@ fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
     let languages = list(&pkg.join("element/messages"))?.into_iter();
     let languages = languages.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let languages = languages.filter(|name| name != "en.js").map(|name| format!("element/messages/{name}"));
-    let others = ["bytes.js", "translated.js", "solver.js", "element/features/*", "element/view/render-form.js"];
+    let others = [
+        "bytes.js",
+        "translated.js",
+        "solver.js",
+        "outbox/files.js",
+        "element/features/*",
+        "element/view/render-form.js",
+    ];
     Ok(others.map(str::to_owned).into_iter().chain(languages).collect())
 }
 

@@ -29,6 +29,9 @@ import { withTimeout } from "../timeout.js";
  * @property {() => unknown} [draft] what a draft of the form keeps for this feature, as JSON; undefined for nothing
  * @property {(draft: any) => void} [restore] to what `draft` has returned, after the values were restored
  * @property {() => Promise<void>} [restored] resolves when the form holds what was stored. Never rejects
+ * @property {() => Promise<true> | undefined} [stalled] for a send of which this feature shows the progress: resolves when it does
+ *   not go on
+ * @property {Promise<void>} [ready] resolves when the feature can validate the form; a submit waits for it. Never rejects
  *
  * @typedef {{ start: (context: FeatureContext) => Feature }} FeatureModule
  * @typedef {keyof typeof FEATURES} FeatureName
@@ -81,7 +84,7 @@ export class Features {
   /**
    * What each feature returns.
    *
-   * @template {keyof Feature} Name
+   * @template {Exclude<keyof Feature, "ready">} Name
    * @param {Name} name
    * @param {Parameters<NonNullable<Feature[Name]>>} args
    * @returns {ReturnType<NonNullable<Feature[Name]>>[]}
@@ -98,7 +101,11 @@ export class Features {
       this.#pending++;
       try {
         const { start } = await withTimeout(LOAD_TIMEOUT_MS, FEATURES[name][1](), "loading");
-        if (!signal.aborted) this.started.set(name, start(this.#context));
+        if (!signal.aborted) {
+          const feature = start(this.#context);
+          this.started.set(name, feature);
+          await feature.ready;
+        }
       } catch (error) {
         // The form works without it.
         console.warn(`leadwire: ${name} could not be loaded`, error);

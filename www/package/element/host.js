@@ -9,6 +9,7 @@
  * @property {import("./messages.js").Messages} messages of the element's language, with the page's own texts
  * @property {import("./form-context.js").Target} target throws when the form's kind is not known
  * @property {() => Promise<void>} prepare loads what is needed to validate and send; never rejects
+ * @property {() => Promise<import("./profile.js").Profile | undefined>} profile of the form at the relay; never rejects
  * @property {import("./form/validation.js").Rules} formPayload what the form's inputs make
  * @property {string} relay
  * @property {string} form the form's name at the relay
@@ -24,7 +25,8 @@
  * @property {{ issues: import("./form/validation.js").Problem[], values: Record<string, unknown> }} leadvalidate
  * @property {{ values: Record<string, unknown> }} leadsubmit
  * @property {{ key: string, state: "saved" | "unsaved" }} leadsaved
- * @property {{ key: string, receipt: import("../index.js").Receipt }} leaddelivered
+ * @property {{ key: string, sent: number, total: number }} leadprogress
+ * @property {{ key: string, receipt: import("../outbox.js").OutboxReceipt }} leaddelivered
  * @property {{ key?: string, error: unknown }} leadrefused
  */
 

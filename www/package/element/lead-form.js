@@ -136,6 +136,10 @@ export class LeadForm extends ReflectedAttributes {
     return this.#context.target;
   }
 
+  profile() {
+    return this.#context.profile();
+  }
+
   async prepare() {
     await Promise.all([this.#context.prepare(), loadMessages(languageOf(this))]);
   }

@@ -7,13 +7,14 @@ import { network } from "../network.js";
  * @property {string} path the input's name
  * @property {string} label
  * @property {"text" | "longtext" | "email" | "tel" | "url" | "number" | "decimal" | "date" | "datetime" | "flag" | "choice"
- *   | "colour"} type
+ *   | "colour" | "file"} type
  * @property {boolean} required
  * @property {{ value: string, label: string }[]} [choices]
  * @property {number} [maxLength]
  * @property {string} [help]
  * @property {string} [autocomplete]
  * @property {string} [when] the condition of the field
+ * @property {import("./features/file-limits.js").FileLimits} [files] the limits of a file field
  * @property {boolean} [ownLabel] whether the label is configured, and is not replaced by a translation
  * @property {string} [prefill] the URL parameter whose value the input gets
  *

@@ -12,7 +12,7 @@ import { runOptional } from "./scheduling.js";
 /**
  * @typedef {import("./host.js").FormHost} FormHost
  * @typedef {import("../outbox.js").Submitted} Submitted
- * @typedef {import("../index.js").Receipt} Receipt
+ * @typedef {import("../outbox.js").OutboxReceipt} Receipt
  *
  * @typedef {object} SubmissionParts
  * @property {HTMLFormElement} form
@@ -119,7 +119,8 @@ export class Submission {
    */
   async #store({ values, inputs }) {
     const outbox = await openOutboxFor(this.#host.target);
-    const options = { updateToken: this.#host.updateToken, ...this.#parts.report() };
+    const parts = this.#parts;
+    const options = Object.assign({ updateToken: this.#host.updateToken }, parts.report(), ...parts.features.ask("options"));
     return inputs === undefined ? outbox.submit(values, options) : outbox.submitInputs(inputs, values, options);
   }
 
@@ -165,7 +166,9 @@ export class Submission {
       (receipt) => this.#onDelivered(key, receipt),
       (error) => this.#onRefused(key, error),
     );
-    const isLate = await Promise.race([settled, timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0), network.broken]);
+    const [stalled] = this.#parts.features.ask("stalled");
+    const late = stalled ?? timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0);
+    const isLate = await Promise.race([settled, late, network.broken]);
     if (!isLate || this.#signal.aborted || this.#currentKey !== key) return;
     if (network.isBroken && (await this.#postNatively(submitter, key))) return;
     const outcome = state === "saved" ? "queued" : "unsaved";

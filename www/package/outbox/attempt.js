@@ -2,6 +2,7 @@
 
 import { stringify } from "../json.js";
 import { LeadError } from "../lead-error.js";
+import { network } from "../network.js";
 import { call, solve } from "../wasm-instance.js";
 import { digestOf, withPayload } from "./entry.js";
 
@@ -26,7 +27,7 @@ export async function buildPayload(load, entry) {
   try {
     await load();
     const payload = payloadOf(kind, inputs, values, updateToken !== undefined);
-    return withPayload(entry, payload, await digestOf(payload));
+    return withPayload(entry, payload, await digestOf(payload + (entry.files ?? "")));
   } catch {
     return undefined;
   }
@@ -79,9 +80,11 @@ export async function attempt(load, entry, extendClaim) {
   try {
     await load();
     if (entry.inputs !== undefined) throw new Error("the form's inputs could not be read");
-    return await call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
+    const send = () => call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
+    // Without the code that sends the files, the lead waits for it.
+    return await (entry.files ? (await import("./files.js")).sendWithFiles(entry, { send, extendClaim, network }) : send());
   } catch (error) {
-    // The module stopped, or could not be loaded again.
+    // The module stopped, or something could not be loaded.
     return { again: { delayMs: RELOAD_DELAY_MS, error: toFailure(error) } };
   }
 }

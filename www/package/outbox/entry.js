@@ -12,13 +12,15 @@ import { LeadError } from "../lead-error.js";
  * @property {"ready" | "refused" | "received" | "discarded"} state
  * @property {import("../index.js").Kind} kind
  * @property {import("../index.js").RelayTarget} target
- * @property {string} digest of the payload's JSON text; before there is one, of the inputs and values
+ * @property {string} digest of the payload's JSON text; before there is one, of the inputs and values; with the list of files
  * @property {string} [payload] JSON text; deleted with the next three once the receipt is there
  * @property {import("../outbox.js").SubmitOptions["page"]} [page]
  * @property {import("../outbox.js").SubmitOptions["guard"]} [guard]
  * @property {string} [updateToken]
  * @property {string} [inputs] of the form, as JSON text, until the module has made the payload of them
  * @property {string} [values] of the page, as JSON text, which overwrite those of the inputs
+ * @property {string} [files] the list of the lead's files, as JSON text (files.js)
+ * @property {boolean} [wasSent] only on disk, of an entry with files: its `maybeSent`
  * @property {string} [inputsDigest] the digest before there was a payload
  * @property {number} createdMs
  * @property {number} attempts
@@ -26,7 +28,7 @@ import { LeadError } from "../lead-error.js";
  * @property {number} dueMs time of the next attempt
  * @property {number} floorMs the relay's Retry-After: no attempt before this time
  * @property {number} claimedMs end of the current claim
- * @property {boolean} [unsaved] whether it is in the page's memory only
+ * @property {boolean} [unsaved] whether it is in the page's memory only, or its files are
  * @property {Failure} [error] of the last attempt
  * @property {Receipt} [receipt]
  * @property {number} [endedMs] when it was received, refused or discarded
@@ -37,7 +39,7 @@ import { LeadError } from "../lead-error.js";
  */
 
 /**
- * @typedef {Pick<Entry, "key" | "kind" | "target" | "digest" | "payload" | "page" | "guard" | "updateToken">} EntryParts
+ * @typedef {Pick<Entry, "key" | "kind" | "target" | "digest" | "payload" | "page" | "guard" | "updateToken" | "files" | "unsaved">} EntryParts
  *
  * @param {EntryParts & Pick<Entry, "inputs" | "values">} parts
  * @param {number} nowMs

@@ -2,6 +2,7 @@
 // schema only grows, and a page opens whatever version exists, so that an older page can use a newer database.
 
 import { withTimeout } from "../timeout.js";
+import { isReady } from "./entry.js";
 
 /**
  * @typedef {import("./entry.js").Entry} Entry
@@ -91,13 +92,14 @@ export class IndexedDbStore {
 }
 
 /**
- * An entry without a payload is stored as refused and maybe sent: a page of an earlier version, which knows no inputs, keeps it,
- * does not send it, and does not give its key to another lead.
+ * An entry without a payload, or with files, is stored as refused and maybe sent: a page of an earlier version, which knows no
+ * inputs and no files, keeps it, does not send it, and does not give its key to another lead.
  *
  * @param {Entry} entry
  * @returns {Entry}
  */
 function toStored(entry) {
+  if (entry.files && isReady(entry)) return { ...entry, state: "refused", maybeSent: true, wasSent: entry.maybeSent };
   return entry.inputs === undefined ? entry : { ...entry, state: "refused", maybeSent: true };
 }
 
@@ -107,6 +109,7 @@ function toStored(entry) {
  * @returns {T}
  */
 function fromStored(stored) {
+  if (stored?.wasSent !== undefined) return { ...stored, state: "ready", maybeSent: stored.wasSent, wasSent: undefined };
   return stored?.inputs === undefined ? stored : { ...stored, state: "ready", maybeSent: false };
 }
 

@@ -73,6 +73,7 @@ export class Outbox {
       notifyTabs: () => scheduler.notifyTabs(),
       onChange: (entries) => this.#notify(entries),
       scheduleFlush: (ms) => scheduler.scheduleFlush(ms),
+      removeFiles: (entry) => void loadFiles().then(({ removeFiles }) => removeFiles(entry)).catch(() => undefined),
     });
     void this.#queue.flusher.flush();
   }
@@ -89,7 +90,7 @@ export class Outbox {
     const key = this.#firstKey(options);
     const payload = toJson(lead);
     if (await this.#canCheck()) this.#check(lead, key, options);
-    return this.#add(key, { payload, digest: await digestOf(payload) }, options);
+    return this.#add(key, { payload }, options);
   }
 
   /**
@@ -105,9 +106,9 @@ export class Outbox {
     if (await this.#canCheck()) {
       const payload = payloadOf(this.#kind, inputs, json, options.updateToken !== undefined);
       this.#check(payload === "" ? values : JSON.parse(payload), key, options);
-      return this.#add(key, { payload, digest: await digestOf(payload) }, options);
+      return this.#add(key, { payload }, options);
     }
-    return this.#add(key, { inputs, values: json, digest: await digestOf(inputs + json) }, options);
+    return this.#add(key, { inputs, values: json }, options);
   }
 
   flush() {
@@ -155,19 +156,21 @@ export class Outbox {
    * Stores the lead under the key, or under another when the key belongs to another lead.
    *
    * @param {string} firstKey
-   * @param {Pick<Entry, "payload" | "inputs" | "values" | "digest">} lead
+   * @param {Pick<Entry, "payload" | "inputs" | "values">} lead
    * @param {import("../outbox.js").SubmitOptions} options
    */
-  async #add(firstKey, lead, { updateToken, page, guard }) {
+  async #add(firstKey, lead, { updateToken, page, guard, files = [], onProgress }) {
+    const chosen = files.length > 0 ? new (await loadFiles()).ChosenFiles(files, onProgress) : undefined;
     // As plain data, which every store can clone.
-    const envelope = JSON.parse(toJson({ page, guard, updateToken }));
-    const parts = { kind: this.#kind, target: this.#target, ...lead, ...envelope };
+    const envelope = JSON.parse(toJson({ page, guard, updateToken, files: chosen?.list }));
+    const digest = await digestOf((lead.payload ?? `${lead.inputs}${lead.values}`) + (chosen?.list ?? ""));
+    const parts = { kind: this.#kind, target: this.#target, ...lead, digest, ...envelope };
     for (let key = /** @type {string | undefined} */ (firstKey); key; key = this.#draftKeys.replacementFor(key)) {
-      let added = await this.#addUnder(key, parts);
+      let added = await this.#addUnder(key, parts, chosen);
       if (!added && lead.payload !== undefined) {
         // The key's entry may be the same lead, stored when there was no payload to compare.
         await this.#queue.buildPayload(key);
-        added = await this.#addUnder(key, parts);
+        added = await this.#addUnder(key, parts, chosen);
       }
       if (!added) continue;
       const { entry, delivered } = added;
@@ -182,10 +185,12 @@ export class Outbox {
    *
    * @param {string} key
    * @param {Omit<Parameters<typeof newEntry>[0], "key">} parts
+   * @param {import("./files.js").ChosenFiles} [chosen]
    */
-  async #addUnder(key, parts) {
+  async #addUnder(key, parts, chosen) {
     if (!this.#draftKeys.recordSubmit(key, parts.digest)) return undefined;
-    return this.#queue.add(newEntry({ ...parts, key }, Date.now()));
+    const entry = newEntry({ ...parts, key }, Date.now());
+    return chosen ? chosen.add(entry, (saved) => this.#queue.add(saved)) : this.#queue.add(entry);
   }
 
   /**
@@ -247,6 +252,11 @@ export class Outbox {
     selected.sort((one, other) => one.createdMs - other.createdMs);
     return selected.map((entry) => toOutboxEntry(entry, this.#queue.isSending(entry)));
   }
+}
+
+/** The code for files is loaded with the first of them. */
+function loadFiles() {
+  return import("./files.js");
 }
 
 function load() {

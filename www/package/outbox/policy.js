@@ -34,7 +34,8 @@ export function entryAfterSubmit(current, submitted) {
   const isSameLead = current.digest === submitted.digest;
   if (current.state !== "refused") return isSameLead ? current : undefined;
   // A relay stores nothing of a refused lead, so corrected data may use its key, except when the key is another client's.
-  const isKeyFree = !current.maybeSent && current.error?.code !== "conflict";
+  // The relay may have the list of its files.
+  const isKeyFree = !current.maybeSent && !current.files && current.error?.code !== "conflict";
   if (!isSameLead && !isKeyFree) return undefined;
   return { ...submitted, attempts: current.attempts, maybeSent: current.maybeSent };
 }

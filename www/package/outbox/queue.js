@@ -13,6 +13,7 @@ import { Sender } from "./sender.js";
  * @typedef {object} QueueCallbacks
  * @property {(entries: Entry[]) => void} onChange is called with all entries whenever one may have changed
  * @property {(ms: number) => void} scheduleFlush asks for a call of `flusher.flushDue` after this time
+ * @property {(entry: Entry) => void} removeFiles is called when an entry with files was discarded or has expired
  *
  * @typedef {import("./sender.js").SenderEnvironment & QueueCallbacks} QueueEnvironment
  */
@@ -76,9 +77,12 @@ export class Queue {
 
   /** @param {string} key */
   async discard(key) {
-    const { store, counts, nowMs } = this.#environment;
-    const changed = await store.change(key, (current) => current && discardEntry(current, nowMs()));
+    const { store, counts, nowMs, removeFiles } = this.#environment;
+    /** @type {Entry | undefined} */
+    let discarded;
+    const changed = await store.change(key, (current) => (discarded = current) && discardEntry(current, nowMs()));
     if (!changed?.entry) return false;
+    if (discarded?.files) removeFiles(discarded);
     counts.discarded++;
     this.#deliveries.settle(changed.entry);
     this.#notify();
@@ -124,7 +128,7 @@ export class Queue {
    * @param {boolean} isSurplus
    */
   async #applyTime(entry, isSurplus) {
-    const { store, counts, nowMs } = this.#environment;
+    const { store, counts, nowMs, removeFiles } = this.#environment;
     const atTime = (/** @type {Entry} */ one) => (isSurplus && !isReady(one) ? null : entryAtTime(one, nowMs()));
     if (atTime(entry) === entry) return entry;
     let isExpired = false;
@@ -134,6 +138,7 @@ export class Queue {
       return next;
     });
     if (isExpired) counts.expired++;
+    if (isExpired && entry.files) removeFiles(entry);
     return changed ? changed.entry : entry;
   }
 

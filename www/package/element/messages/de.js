@@ -23,7 +23,6 @@ export const messages = {
     too_long: "„{field}“ darf höchstens {max} Zeichen haben",
     too_short: "„{field}“ muss mindestens {min} Zeichen haben",
     read_only: "„{field}“ kann nicht geändert werden",
-    file: "{field}: Mit diesem Formular kann keine Datei gesendet werden ({files}). Senden Sie das Formular noch einmal, um es ohne die Datei zu senden.",
     empty: "Bitte füllen Sie mindestens ein Feld aus",
     unsafe_key: "Dieses Formular enthält einen Namen, der nicht gesendet werden kann",
     too_deep: "Die Namen dieses Formulars sind zu tief verschachtelt",

@@ -24,7 +24,6 @@ export const messages = {
     too_long: "{field} must have at most {max} characters",
     too_short: "{field} must have at least {min} characters",
     read_only: "{field} cannot be changed",
-    file: "{field}: a file cannot be sent with this form ({files}). Send the form again to send it without the file.",
     empty: "Fill in at least one field",
     unsafe_key: "This form contains a field name that is not allowed",
     too_deep: "The field names of this form are nested too deeply",

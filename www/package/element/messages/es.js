@@ -23,7 +23,6 @@ export const messages = {
     too_long: "«{field}» debe tener como máximo {max} caracteres",
     too_short: "«{field}» debe tener al menos {min} caracteres",
     read_only: "«{field}» no se puede cambiar",
-    file: "{field}: con este formulario no se pueden enviar archivos ({files}). Envíelo de nuevo para enviarlo sin el archivo.",
     empty: "Rellene al menos un campo",
     unsafe_key: "Este formulario contiene un nombre que no se puede enviar",
     too_deep: "Los nombres de este formulario están demasiado anidados",

@@ -23,7 +23,6 @@ export const messages = {
     too_long: "« {field} » doit avoir au plus {max} caractères",
     too_short: "« {field} » doit avoir au moins {min} caractères",
     read_only: "« {field} » ne peut pas être modifié",
-    file: "{field} : ce formulaire ne permet pas d’envoyer de fichier ({files}). Envoyez-le de nouveau pour l’envoyer sans le fichier.",
     empty: "Veuillez remplir au moins un champ",
     unsafe_key: "Ce formulaire contient un nom qui ne peut pas être envoyé",
     too_deep: "Les noms de ce formulaire sont trop imbriqués",

@@ -23,7 +23,6 @@ export const messages = {
     too_long: "「{field}」は{max}文字以内で入力してください",
     too_short: "「{field}」は{min}文字以上で入力してください",
     read_only: "「{field}」は変更できません",
-    file: "{field}: このフォームではファイルを送信できません（{files}）。もう一度送信すると、ファイルなしで送信されます。",
     empty: "少なくとも1つの項目を入力してください",
     unsafe_key: "このフォームには送信できない名前が含まれています",
     too_deep: "このフォームの名前は入れ子が深すぎます",

@@ -23,7 +23,6 @@ export const messages = {
     too_long: "“{field}” deve ter no máximo {max} caracteres",
     too_short: "“{field}” deve ter pelo menos {min} caracteres",
     read_only: "“{field}” não pode ser alterado",
-    file: "{field}: não é possível enviar ficheiros com este formulário ({files}). Envie-o novamente para o enviar sem o ficheiro.",
     empty: "Preencha pelo menos um campo",
     unsafe_key: "Este formulário contém um nome que não pode ser enviado",
     too_deep: "Os nomes deste formulário estão demasiado aninhados",

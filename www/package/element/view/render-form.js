@@ -16,6 +16,7 @@ const INPUT_TYPES = {
   url: "url",
   date: "date",
   datetime: "datetime-local",
+  file: "file",
 };
 
 /** CRM field names for which the messages have a label. @type {Record<string, string>} */

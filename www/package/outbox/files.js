@@ -1,0 +1,221 @@
+// The files of leads: stored on the device until the relay has them, and sent after the lead. Loaded with the first file. It
+// imports nothing that has a state: in element.bundle.js it is a file beside the bundle, and would get another copy.
+
+import { stringify } from "../json.js";
+import { readFiles, removeStored, storeFiles } from "./file-store.js";
+import { Upload, UploadError } from "./upload.js";
+
+/**
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("./entry.js").Outcome} Outcome
+ * @typedef {import("../outbox.js").FileOption} FileOption
+ * @typedef {import("../outbox.js").UploadProgress} UploadProgress
+ * @typedef {import("../outbox.js").RefusedFile} RefusedFile
+ * @typedef {{ field: string, name: string, type: string, size: number, modified?: number }} FileDescription `size` in bytes;
+ *   `modified` in milliseconds since 1970, to tell another version of a file from the same
+ *
+ * What this page knows about the files of an entry.
+ *
+ * @typedef {object} Known
+ * @property {Blob[]} [files] that the page has submitted
+ * @property {boolean} [isSaved] whether they are on the disk as well
+ * @property {() => void} [release] ends the lock of files that only this page has
+ * @property {((progress: UploadProgress) => void)} [onProgress]
+ * @property {Extract<Outcome, { receipt: object }>["receipt"]} [receipt] of the lead
+ * @property {number} failures since the last progress
+ */
+
+const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 5 * 60_000;
+/** Until another tab, which has the files in its memory, has sent them or is closed. */
+const OTHER_TAB_DELAY_MS = 10_000;
+
+/** By id. @type {Map<string, Known>} */
+const known = new Map();
+
+/** The files of one submit. */
+export class ChosenFiles {
+  #files;
+  #onProgress;
+
+  /**
+   * @param {FileOption[]} files
+   * @param {(progress: UploadProgress) => void} [onProgress]
+   */
+  constructor(files, onProgress) {
+    this.#files = files.map(({ file }) => file);
+    this.#onProgress = onProgress;
+    /** The list as JSON text, which is part of the entry and of its digest. */
+    this.list = stringify(files.map(describe));
+  }
+
+  /**
+   * Stores the files, and then their entry. An entry whose files could not be stored is unsaved.
+   *
+   * @template {{ entry: Entry }} Added
+   * @param {Entry} entry
+   * @param {(entry: Entry) => Promise<Added | undefined>} addEntry resolves to undefined when the key belongs to another lead
+   */
+  async add(entry, addEntry) {
+    const id = idOf(entry);
+    const one = knownOf(id);
+    one.files ??= this.#files;
+    one.onProgress = this.#onProgress ?? one.onProgress;
+    one.isSaved ||= await storeFiles(id, one.files, Date.now());
+    if (!one.isSaved) hold(id, one);
+    const added = await addEntry(one.isSaved ? entry : { ...entry, unsaved: true });
+    // The entry may be finished, or have been stored under another digest.
+    const isNeeded = added?.entry.state === "ready" && idOf(added.entry) === id;
+    if (!isNeeded) await removeFiles(entry);
+    return added;
+  }
+}
+
+/** @param {Entry} entry whose files are not needed any more */
+export async function removeFiles(entry) {
+  const id = idOf(entry);
+  known.get(id)?.release?.();
+  known.delete(id);
+  await removeStored(id);
+}
+
+/**
+ * One attempt to send an entry with its files: declares them, sends the lead, and then sends what the relay has not got yet. Never
+ * rejects. A file that the relay refuses does not stop the lead.
+ *
+ * @param {Entry} entry
+ * @param {object} environment
+ * @param {() => Promise<Outcome>} environment.send makes an attempt to send the lead
+ * @param {() => Promise<boolean>} environment.extendClaim resolves to false when the entry must not be sent any more
+ * @param {typeof import("../network.js").network} environment.network
+ * @returns {Promise<Outcome>}
+ */
+export async function sendWithFiles(entry, { send, extendClaim, network }) {
+  const id = idOf(entry);
+  const one = knownOf(id);
+  /** @type {FileDescription[]} */
+  const list = JSON.parse(entry.files ?? "[]");
+  const report = (/** @type {number} */ sent, isWaiting = false) => notify(one, { key: entry.key, sent, total: totalOf(list), isWaiting });
+  const upload = new Upload({ entry, list, network, extendClaim });
+  try {
+    const stored = await readFiles(id).catch((error) => {
+      if (!one.files) throw error;
+    });
+    const files = list.map((_, index) => [stored?.[index], one.files?.[index]].filter((file) => file !== undefined));
+    const isMissing = files.some((copies) => copies.length === 0);
+    if (isMissing && (await isHeldElsewhere(id))) return again(entry, one, new UploadError("network", "another tab has the files"), OTHER_TAB_DELAY_MS);
+    // What is declared and never sent would delay the lead.
+    await (isMissing ? upload.find() : upload.declare());
+    if (!(await extendClaim())) throw new UploadError("aborted", "the entry was discarded, or delivered by another tab");
+    const outcome = one.receipt ? { receipt: one.receipt } : await send();
+    if (!outcome.receipt) return outcome;
+    one.receipt = outcome.receipt;
+    report(upload.sent);
+    await upload.sendAll(files, (sent) => {
+      one.failures = 0;
+      report(sent);
+    });
+    await removeFiles(entry).catch(() => undefined);
+    const refusedFiles = upload.refusedFiles;
+    return { receipt: { ...outcome.receipt, ...(refusedFiles.length > 0 && { refusedFiles }) } };
+  } catch (error) {
+    return again(entry, one, error);
+  } finally {
+    // Of a finished entry there is nothing left to report.
+    if (known.has(id)) report(upload.sent, true);
+  }
+}
+
+/**
+ * @param {FileOption} option
+ * @returns {FileDescription}
+ */
+function describe({ field, file, name }) {
+  const { name: ownName = "file", lastModified: modified } = /** @type {Partial<File>} */ (file);
+  if (typeof file?.slice !== "function") throw new TypeError("a file of a lead is no Blob; expected {field, file}");
+  return { field, name: name ?? ownName, type: file.type, size: file.size, modified };
+}
+
+/**
+ * The digest of the submit: that of the entry changes once there is a payload.
+ *
+ * @param {Entry} entry
+ */
+function idOf({ key, digest, inputsDigest = digest }) {
+  return `${key} ${inputsDigest}`;
+}
+
+/**
+ * @param {string} id
+ * @returns {Known}
+ */
+function knownOf(id) {
+  const one = known.get(id) ?? { failures: 0 };
+  known.set(id, one);
+  return one;
+}
+
+/** @param {FileDescription[]} list */
+function totalOf(list) {
+  return list.reduce((sum, { size }) => sum + size, 0);
+}
+
+/**
+ * @param {Known} one
+ * @param {UploadProgress} progress
+ */
+function notify({ onProgress }, progress) {
+  try {
+    onProgress?.(progress);
+  } catch (error) {
+    // A listener that throws must not stop the upload.
+    console.error("leadwire: onProgress threw", error);
+  }
+}
+
+/**
+ * Retry delays as for leads (src/client/retry.rs), counted from the last progress.
+ *
+ * @param {Entry} entry
+ * @param {Known} one
+ * @param {any} error
+ * @param {number} [delayMs]
+ * @returns {Outcome}
+ */
+function again(entry, one, error, delayMs) {
+  const { kind = "network", message, retryAfterMs } = error;
+  const failures = ++one.failures;
+  const spanMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(failures, 20));
+  /** @type {import("./entry.js").Failure} */
+  const failure = { kind, message: `the files could not be sent: ${message}`, retryable: true, maybeSent: one.receipt !== undefined, attempts: entry.attempts };
+  if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
+  return { again: { delayMs: Math.max(delayMs ?? Math.random() * spanMs, retryAfterMs ?? 0), error: failure } };
+}
+
+/** @param {string} id */
+function lockName(id) {
+  return `leadwire.files ${id}`;
+}
+
+/**
+ * Other tabs, which see the entry and not its files, leave it to this page while it is open.
+ *
+ * @param {string} id
+ * @param {Known} one
+ */
+function hold(id, one) {
+  if (one.release) return;
+  const released = new Promise((resolve) => (one.release = () => resolve(undefined)));
+  globalThis.navigator?.locks?.request(lockName(id), () => released).catch(() => undefined);
+}
+
+/** @param {string} id */
+async function isHeldElsewhere(id) {
+  const locks = globalThis.navigator?.locks;
+  try {
+    return (await locks?.request(lockName(id), { ifAvailable: true }, (lock) => lock === null)) ?? false;
+  } catch {
+    // Locks are forbidden here.
+    return false;
+  }
+}
