@@ -13,6 +13,8 @@ use toml::Table;
 use super::attribution::attribution;
 use super::errors::{TableChecks, no_connection};
 use super::field_settings::{field_settings, labels};
+use super::file_fields::file_fields;
+use super::files::FileStorage;
 use super::marker_fields::names_marker_field;
 use super::model::{Connection, FieldSetting, Form, PhoneCountry};
 use super::spam_protection::{captcha, challenge, rate, suspects};
@@ -36,6 +38,8 @@ struct FormTable {
     #[serde(default)]
     step: Vec<Table>,
     #[serde(default)]
+    file: Table,
+    #[serde(default)]
     attribution: Table,
     catalog: Option<String>,
     thanks: Option<String>,
@@ -53,11 +57,12 @@ struct FormTable {
     captcha_url: Option<String>,
 }
 
-/// A connection in `crms` is None if it has errors.
+/// A connection in `crms` is None if it has errors; `storage` as in [`file_fields`].
 pub(super) fn form(
     checks: &TableChecks<'_>,
     table: Table,
     crms: &BTreeMap<String, Option<Connection>>,
+    storage: Option<&Option<FileStorage>>,
 ) -> Option<Form> {
     let fixed_values = table.get("fixed").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     let table: FormTable = checks.deserialize(table)?;
@@ -77,6 +82,7 @@ pub(super) fn form(
         fields: Vec::new(),
         labels: Vec::new(),
         steps: Vec::new(),
+        files: Vec::new(),
         thanks: thanks(checks, table.thanks),
         language: language(checks, table.language),
         phone_country: phone_country(checks, table.phone_country.as_deref()),
@@ -92,6 +98,7 @@ pub(super) fn form(
     check_trap(checks, &form);
     form.fields = field_settings(checks, &form, table.field);
     form.labels = labels(checks, &form, &table.labels);
+    form.files = file_fields(checks, &form, marker_field, table.file, storage);
     form.steps = steps(checks, &form, table.step);
     check_connection(checks, &form, crms);
     check_against_rules(checks, &form);

@@ -15,6 +15,8 @@ use serde::Deserialize;
 
 use super::addresses::Origin;
 use super::attribution::AttributionMapping;
+use super::file_fields::FileField;
+use super::files::FileStorage;
 use super::ledger_address::LedgerAddress;
 use crate::credentials::OAuth;
 use crate::form_condition::Condition;
@@ -43,6 +45,8 @@ pub struct Config {
     pub crm_timeout: Duration,
     /// Days from delivery until personal data is removed from the ledger.
     pub keep_days: u64,
+    /// None: no form takes files.
+    pub files: Option<FileStorage>,
     pub crms: BTreeMap<String, Connection>,
     pub forms: BTreeMap<String, Form>,
 }
@@ -86,6 +90,8 @@ pub struct Form {
     pub labels: Vec<Labels>,
     /// Empty: a generated form shows all fields at once.
     pub steps: Vec<FormStep>,
+    /// Inputs for files.
+    pub files: Vec<FileField>,
     /// Where a form without JavaScript redirects after it was sent.
     pub thanks: String,
     /// A language tag: how people write amounts in a form without JavaScript.

@@ -8,7 +8,7 @@ use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 use super::attribution::add_attribution;
 use super::conditional_fields::{remove_field, unmet_fields};
 use super::foreign_fields::{IgnoredFields, VisitorFields};
-use super::form_fields::missing_fields;
+use super::form_fields::{missing_fields, required_files};
 use super::phone_numbers::normalize_phone_numbers;
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
@@ -29,6 +29,8 @@ pub struct AcceptedLead {
     pub ignored: Vec<String>,
     /// How many texts in fields for phone numbers are none. The entry has them as they were typed.
     pub unparsed_phones: usize,
+    /// The inputs that must have a file. Empty for a change of a lead.
+    pub required_files: Vec<String>,
 }
 
 impl AcceptedLead {
@@ -40,6 +42,7 @@ impl AcceptedLead {
             skipped_attribution: Vec::new(),
             ignored: Vec::new(),
             unparsed_phones: 0,
+            required_files: Vec::new(),
         }
     }
 }
@@ -94,11 +97,13 @@ impl VisitorIntake<'_> {
             context: context(&envelope.page, &ignored),
             held: None,
             suspect: None,
+            due_ms: None,
         };
         Ok(AcceptedLead {
             captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),
             suspects: form.suspects,
             skipped_attribution,
+            required_files: if id.is_none() { required_files(form) } else { Vec::new() },
             entry: match reason {
                 Some(reason) => form.suspects.apply(entry, &reason),
                 None => entry,
