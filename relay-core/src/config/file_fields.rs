@@ -6,10 +6,12 @@ use leadwire::schema::Shape;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::conditions::condition;
 use super::errors::TableChecks;
 use super::files::FileStorage;
 use super::marker_fields::names_marker_field;
 use super::model::Form;
+use crate::form_condition::Condition;
 
 const DEFAULT_MAX_BYTES: u64 = 10 * 1024 * 1024;
 /// The file is part of one request to the CRM, for which the relay needs a few times its size in memory.
@@ -31,6 +33,8 @@ pub struct FileField {
     pub types: Vec<FileType>,
     /// Whether a new lead without a file is refused.
     pub required: bool,
+    /// The condition that other fields must meet. Otherwise a page does not show the input.
+    pub when: Option<Condition>,
     pub destination: FileDestination,
 }
 
@@ -65,6 +69,7 @@ struct FileFieldTable {
     types: Vec<String>,
     #[serde(default)]
     required: bool,
+    when: Option<String>,
     link_in: Option<String>,
 }
 
@@ -109,6 +114,9 @@ fn field(
         Some(link_in) => link_field(checks, form, marker_field, link_in).map(FileDestination::Link),
         None => file_field(checks, form, marker_field, &name).map(FileDestination::Field),
     };
+    if FieldName::read(&name).is_none() {
+        checks.error_about_table("is not a name for an input, such as cv or fields.UF_CRM_CV");
+    }
     if table.link_in.is_some() && input_field(form.kind, &name).is_some() {
         checks.error("link_in", "is set, but the input's name is that of a field, which would be sent as text");
     }
@@ -142,6 +150,7 @@ fn field(
         max_bytes,
         max_count,
         required: table.required,
+        when: table.when.and_then(|text| condition(checks, form, &text)),
         destination: destination?,
     })
 }
@@ -278,6 +287,7 @@ mod tests {
                 max_count: 1,
                 types: vec![FileType::read(file_type).unwrap()],
                 required: false,
+                when: None,
                 destination: FileDestination::Link(FieldName { keys: Vec::new(), custom: None }),
             };
             assert_eq!(field.accepts(name, media_type), expected, "{why}");

@@ -52,9 +52,13 @@ fn titles(checks: &TableChecks<'_>, tables: &Table) -> Vec<(String, String)> {
     titles
 }
 
-/// A field that a visitor can set, or that contains such fields.
+/// A field that a visitor can set, or that contains such fields; or an input for files.
 fn field(checks: &TableChecks<'_>, form: &Form, path: &str) -> Option<FieldName> {
-    let Some(name) = FieldName::read(path).filter(|name| name.field_in(form.kind.table()).is_some()) else {
+    let name = FieldName::read(path);
+    if form.files.iter().any(|file| file.name == path) {
+        return name;
+    }
+    let Some(name) = name.filter(|name| name.field_in(form.kind.table()).is_some()) else {
         checks.error("fields", format!("names {path}, which is not a field of {}", form.kind.name()));
         return None;
     };

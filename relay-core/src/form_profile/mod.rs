@@ -5,6 +5,7 @@ mod fields;
 mod input_attributes;
 mod steps;
 
+use leadwire::form::FieldName;
 use leadwire::schema::{Object, Value};
 
 use crate::config::{FieldSetting, FileField, FileType, Form, InputType, Labels};
@@ -38,7 +39,9 @@ pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
         profile.push("languages", languages(&form.labels));
     }
     if !form.steps.is_empty() {
-        profile.push("steps", steps::steps(form, &inputs));
+        let files = form.files.iter().filter_map(|file| FieldName::read(&file.name));
+        let names = inputs.iter().map(|field| field.name.clone()).filter(|name| !form.has_file_field(&name.as_keys()));
+        profile.push("steps", steps::steps(form, names.chain(files).collect()));
     }
     if !catalog.is_empty() {
         profile.push("catalog", catalog.clone().into());
@@ -98,6 +101,9 @@ fn file_profile(field: &FileField) -> Value {
         .with("required", field.required);
     if let Some(help) = &field.help {
         profile.push("help", help.as_str().into());
+    }
+    if let Some(when) = &field.when {
+        profile.push("when", when.as_text().into());
     }
     if field.label.is_some() {
         profile.push("ownLabel", true.into());

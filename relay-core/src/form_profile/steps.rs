@@ -1,18 +1,17 @@
 //! The steps of a generated form with the inputs of each.
 
+use leadwire::form::FieldName;
 use leadwire::schema::{Object, Value};
 
-use super::fields::InputField;
 use crate::config::Form;
 
 /// In the order of the configuration, without steps that have no input. An input that no step names is in the last one.
-pub fn steps(form: &Form, inputs: &[InputField]) -> Value {
-    let mut rest: Vec<&InputField> = inputs.iter().collect();
+pub fn steps(form: &Form, mut rest: Vec<FieldName>) -> Value {
     let mut steps = Vec::new();
     for (index, step) in form.steps.iter().enumerate() {
-        let mut fields: Vec<&InputField> = Vec::new();
+        let mut fields: Vec<FieldName> = Vec::new();
         for name in &step.fields {
-            fields.extend(rest.extract_if(.., |input| name.covers(&input.name.as_keys(), input.name.custom)));
+            fields.extend(rest.extract_if(.., |input| name.covers(&input.as_keys(), input.custom)));
         }
         if index + 1 == form.steps.len() {
             fields.append(&mut rest);
@@ -26,7 +25,7 @@ pub fn steps(form: &Form, inputs: &[InputField]) -> Value {
             step.titles.iter().for_each(|(language, title)| titles.push(language, title.as_str().into()));
             profile.push("titles", titles.into());
         }
-        let paths: Vec<String> = fields.iter().map(|field| field.name.to_text()).collect();
+        let paths: Vec<String> = fields.iter().map(FieldName::to_text).collect();
         steps.push(profile.with("fields", Value::texts(&paths)).into());
     }
     Value::List(steps)

@@ -5,6 +5,7 @@ use leadwire::schema::{Object, Value};
 
 use super::form_fields::value_at;
 use crate::config::Form;
+use crate::form_condition::Condition;
 
 /// The fields that a new lead does not have, given its payload. A field that is left out counts as not filled in for the conditions of
 /// others.
@@ -13,6 +14,12 @@ pub(super) fn unmet_fields<'a>(form: &'a Form, payload: &Value) -> Vec<&'a Field
     let conditions = Conditions { form, payload };
     let conditional = form.fields.iter().filter(|setting| setting.when.is_some()).map(|setting| &setting.name);
     conditional.filter(|name| !conditions.is_met(name, form.fields.len())).collect()
+}
+
+/// Whether the payload meets a condition.
+pub(super) fn is_met(form: &Form, payload: &Value, condition: &Condition) -> bool {
+    let Some(payload) = payload.as_object() else { return true };
+    Conditions { form, payload }.evaluate(condition, form.fields.len())
 }
 
 /// Removes a field, and the records and lists that it leaves empty. False when it was not there.
@@ -30,7 +37,10 @@ impl Conditions<'_> {
     fn is_met(&self, name: &FieldName, levels: usize) -> bool {
         let setting = self.form.fields.iter().find(|setting| setting.name == *name);
         let Some(condition) = setting.and_then(|setting| setting.when.as_ref()) else { return true };
-        let Some(levels) = levels.checked_sub(1) else { return true };
+        levels.checked_sub(1).is_none_or(|levels| self.evaluate(condition, levels))
+    }
+
+    fn evaluate(&self, condition: &Condition, levels: usize) -> bool {
         condition.is_met(&|name| match FieldName::read(name) {
             Some(name) if self.is_met(&name, levels) => texts_of(self.payload, &name),
             _ => Vec::new(),

@@ -3,6 +3,7 @@
 use leadwire::form::FieldName;
 use leadwire::schema::{Code, Issue, Object, Path, Segment, Value};
 
+use super::conditional_fields::is_met;
 use crate::config::Form;
 
 /// An issue for each required field that is missing, unless `known` has the same issue. Fields whose condition is `unmet` are not
@@ -15,9 +16,11 @@ pub(super) fn missing_fields(form: &Form, payload: &Value, unmet: &[&FieldName],
     missing.filter(is_new).collect()
 }
 
-/// The inputs that must have a file.
-pub(super) fn required_files(form: &Form) -> Vec<String> {
-    form.files.iter().filter(|field| field.required).map(|field| field.name.clone()).collect()
+/// The inputs that must have a file. Those whose condition is not met are hidden.
+pub(super) fn required_files(form: &Form, payload: &Value) -> Vec<String> {
+    let required = form.files.iter().filter(|field| field.required);
+    let shown = required.filter(|field| field.when.as_ref().is_none_or(|when| is_met(form, payload, when)));
+    shown.map(|field| field.name.clone()).collect()
 }
 
 /// An issue for each input without a file, at the field if the input's name is one.

@@ -103,7 +103,7 @@ impl VisitorIntake<'_> {
             captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),
             suspects: form.suspects,
             skipped_attribution,
-            required_files: if id.is_none() { required_files(form) } else { Vec::new() },
+            required_files: if id.is_none() { required_files(form, &envelope.payload) } else { Vec::new() },
             entry: match reason {
                 Some(reason) => form.suspects.apply(entry, &reason),
                 None => entry,
