@@ -45,10 +45,11 @@ let rendered = 0;
  * @param {Profile} profile
  * @param {Messages} messages
  * @param {string} language
+ * @param {string} action where the browser posts the form if the element cannot send it
  * @param {HTMLElement} [before] the box that this one replaces; what the visitor has typed there is kept
  * @returns {HTMLElement} a box with the form
  */
-export function renderForm(profile, messages, language, before) {
+export function renderForm(profile, messages, language, action, before) {
   const labels = profile.languages?.[language] ?? {};
   const prefix = `lead-input-${++rendered}`;
   const fields = profile.fields.map((field, index) => {
@@ -59,8 +60,10 @@ export function renderForm(profile, messages, language, before) {
     return box;
   });
   const button = element("button", { class: "lead-button", type: "submit" }, messages.ui.send);
-  const form = element("form", { "accept-charset": "utf-8", class: "lead-fields" }, ...fields, button);
-  if (profile.phoneCountry !== undefined) form.setAttribute("data-lead-country", profile.phoneCountry);
+  const { phoneCountry } = profile;
+  const features = { ...(phoneCountry !== undefined && { "data-lead-country": phoneCountry }) };
+  const shared = { action, method: "post", "accept-charset": "utf-8", class: "lead-fields" };
+  const form = element("form", { ...shared, ...features }, ...fields, button);
   if (before) keepValues(before, form);
   return element("div", {}, form);
 }
