@@ -25,26 +25,30 @@ const SHOWN = `(() => {
  * @param {string} name of the lead
  */
 async function send(browser, name) {
-  await browser.type("#first", "Ann");
-  await browser.type("#last", "Smith");
-  await browser.type("#email", "ann@example.com");
-  await browser.type("#name", name);
+  const values = { "contact.firstName": "Ann", "contact.lastName": "Smith", "contact.email": "ann@example.com", name };
+  for (const [field, value] of Object.entries(values)) await browser.type(`form [name='${field}']`, value);
   await browser.click("form button");
   await browser.wait("document.querySelector('lead-form').state === 'success'");
 }
 
-for (const kind of Object.values(BROWSERS)) {
-  test(`${kind.name}: the form or the thanks, and another lead, after Back`, async (context) => {
+/** @type {[name: string, markup: string][]} */
+const FORMS = [
+  ["page markup", ENQUIRY],
+  ["rendered", `<lead-form relay="/relay" form="wedding"></lead-form>`],
+];
+
+for (const [kind, [name, markup]] of Object.values(BROWSERS).flatMap((kind) => FORMS.map((form) => /** @type {const} */ ([kind, form])))) {
+  test(`${kind.name}, ${name}: the form or the thanks, and another lead, after Back`, async (context) => {
     server.reset();
     const script = `<script>
       globalThis.isPersisted = false;
       addEventListener("pageshow", (event) => (globalThis.isPersisted = event.persisted));
     </script>`;
-    const url = server.addPage(`/back`, htmlPage(`${script}${ENQUIRY}`), { "Cache-Control": "no-cache" });
+    const url = server.addPage(`/back`, htmlPage(`${script}${markup}`), { "Cache-Control": "no-cache" });
     const other = server.addPage(`/elsewhere`, htmlPage(`<p id="other">Another page</p>`), { "Cache-Control": "no-cache" });
     const browser = await openBrowser(kind);
     try {
-      await browser.read(url, "document.querySelector('form').noValidate");
+      await browser.read(url, "document.querySelector('form')?.noValidate");
       await send(browser, "First");
       await browser.read(other, "document.querySelector('#other') !== null");
       await browser.back();

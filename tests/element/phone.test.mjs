@@ -143,7 +143,7 @@ test("the remark is gone when the number changes, and when another country is ch
     <label>Country <select name="fields.ADDRESS_COUNTRY"><option>AU<option>DE</select></label>`));
   const { page: tab } = browser;
   const note = tab.locator("[data-lead=note]");
-  await tab.getByLabel("Phone").fill("030 1234567");
+  await tab.getByLabel("Phone").fill("0151 23456789");
   await tab.getByLabel("Country").focus();
   await note.waitFor();
   await tab.getByLabel("Country").selectOption("DE");

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { htmlPage } from "./support/pages.mjs";
 import { browser, openPage, server, useBrowser } from "./support/browser.mjs";
 
 useBrowser();
@@ -168,6 +169,19 @@ test("a rendered form is in the light DOM: the page's labels, selectors and scri
   assert.deepEqual(seen, ["Ann", "Ann", null]);
 });
 
+test("without the outbox the browser posts a rendered form", async () => {
+  const page = browser.page;
+  server.addPage("/thanks", htmlPage("<p>Thank you, without JavaScript.</p>"));
+  await page.route("**/pkg/outbox.js", (route) => route.abort());
+  await openPage(`<lead-form relay="/relay/" form="portal"></lead-form>`);
+  await page.getByLabel("First name").fill("Ann");
+  await page.getByRole("button").click();
+  await page.getByText("Thank you, without JavaScript.").waitFor();
+  await page.unrouteAll();
+  assert.deepEqual(server.formPosts.map(({ form }) => form), ["/relay/forms/portal"]);
+  assert.equal(new URLSearchParams(server.formPosts[0].body).get("fields.NAME"), "Ann");
+});
+
 test("several rendered forms have unique ids", async () => {
   const page = await openPage(RENDERED + RENDERED);
   await page.getByLabel("First name").nth(1).fill("Ann");
@@ -187,6 +201,23 @@ test("another language renders the form again, with what was typed", async () =>
   assert.equal(await page.getByLabel("Vorname").inputValue(), "Ann");
   assert.equal(await page.getByLabel("Datenschutz").isChecked(), true);
   assert.equal(await page.locator("form").count(), 1);
+});
+
+test("an attribute that changes while the form is loaded counts, and regions are hidden until then", async () => {
+  const page = browser.page;
+  let release = () => {};
+  const held = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route("**/forms/wedding.json", (route) => held.then(() => route.continue()));
+  const request = page.waitForRequest("**/forms/wedding.json");
+  await openPage(`<lead-form relay="/relay" form="wedding"><p slot="success">Hooray!</p><p>Loading</p></lead-form>`);
+  await request;
+  assert.deepEqual([await page.getByText("Hooray!").isVisible(), await page.getByText("Loading").isVisible()], [false, true]);
+  await page.evaluate(`document.querySelector("lead-form").setAttribute("form", "portal")`);
+  release();
+  await page.getByLabel("Source").waitFor();
+  assert.equal(await page.getByText("Loading").isVisible(), false);
+  assert.equal(await page.locator("form").count(), 1);
+  await page.unrouteAll();
 });
 
 test("an attribute that changes while the element is away renders the form again", async () => {

@@ -77,7 +77,8 @@ test("no file has a forbidden name or content", () => {
 });
 
 test("every file is an entry, imported by one, or documentation", () => {
-  const documentation = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
+  const editors = ["custom-elements.json", "vscode.html-custom-data.json", "web-types.json"];
+  const documentation = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", ...editors];
   const entries = Object.values(manifest.exports).flatMap(targets);
   // Pages without a bundler load the bundled element by its URL, and the languages beside it.
   const used = new Set([...documentation, "element.bundle.js"]);

@@ -53,6 +53,7 @@ pub fn assemble() -> Outcome {
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
+        write_editor_data(&pkg)?;
         link(&pkg)
     })
 }
@@ -118,6 +119,11 @@ fn bundle_libraries(pkg: &Path) -> Outcome {
         run_quietly(esbuild.arg(format!("--outfile={}", pkg.join(format!("{name}.js")).display())))?;
     }
     Ok(())
+}
+
+/// What editors read: the Custom Elements Manifest, VS Code's custom data, and JetBrains' web-types.
+fn write_editor_data(pkg: &Path) -> Outcome {
+    run_quietly(program("node", ["xtask/src/editor_data/write.mjs"]).arg(pkg))
 }
 
 /// Links `node_modules/leadwire` to `pkg/`, so that the repository's scripts import the package by its name.

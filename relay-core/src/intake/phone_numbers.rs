@@ -20,7 +20,11 @@ pub(super) fn normalize_phone_numbers(form: &Form, body: &mut Object) -> usize {
     let Some(setting) = form.phone_country else { return 0 };
     let country = match setting {
         PhoneCountry::Of(country) => Some(country),
-        PhoneCountry::OfLead => country_of(body).unwrap_or_else(|| of_language(form.language.as_deref())),
+        PhoneCountry::OfLead => match country_in(body) {
+            // A name is no code, and any other country would be wrong.
+            Some(text) => country(text),
+            None => of_language(form.language.as_deref()),
+        },
     };
     let mut walk = Walk { form, country, keys: Vec::new(), unparsed: 0 };
     walk.object(body);
@@ -107,11 +111,11 @@ fn to_e164(text: &str, country: Option<Country>) -> Option<String> {
     })
 }
 
-/// The first country in the lead. `Some(None)` for one that is no code of a country: any other would be wrong.
-fn country_of(object: &Object) -> Option<Option<Country>> {
+/// The text of the lead's first field for a country that is filled in.
+fn country_in(object: &Object) -> Option<&str> {
     object.entries().iter().find_map(|(key, value)| match value {
-        Value::Object(below) => country_of(below),
-        Value::Text(text) if is_country_key(key) && !text.trim().is_empty() => Some(country(text)),
+        Value::Object(below) => country_in(below),
+        Value::Text(text) if is_country_key(key) && !text.trim().is_empty() => Some(text.as_str()),
         _ => None,
     })
 }

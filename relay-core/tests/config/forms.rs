@@ -310,13 +310,23 @@ fn choices_that_the_rules_refuse() {
 }
 
 #[test]
-fn language_and_charset() {
+fn language_country_and_charset() {
     let rows = [
         ("language = \"de\"", None),
         ("language = \"es-MX\"", None),
         ("language = \"\"", Some("language is \"\"; expected a language tag such as de or es-MX")),
         ("language = \"german\"", Some("language is \"german\"; expected a language tag such as de or es-MX")),
         ("language = \"de_AT\"", Some("language is \"de_AT\"; expected a language tag such as de or es-MX")),
+        ("phone_country = \"AU\"", None),
+        ("phone_country = \"auto\"", None),
+        (
+            "phone_country = \"au\"",
+            Some("phone_country is \"au\"; expected a country code of two capital letters such as AU, or auto"),
+        ),
+        (
+            "phone_country = \"Australia\"",
+            Some("phone_country is \"Australia\"; expected a country code of two capital letters such as AU, or auto"),
+        ),
         ("charset = \"windows-1251\"", None),
         ("charset = \"Shift_JIS\"", None),
         ("charset = \"utf-8\"", None),

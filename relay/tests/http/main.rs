@@ -13,6 +13,7 @@ mod form_settings;
 mod logs;
 mod open_files;
 mod origins;
+mod phone_numbers;
 mod program;
 mod reference_data;
 mod request_bodies;

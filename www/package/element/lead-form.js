@@ -6,6 +6,7 @@ import { membersOf, resetForm } from "./form/form-prototype.js";
 import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
 import { languageOf, loadMessages, messagesFor } from "./messages.js";
+import { formUrl } from "./profile.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
 import { runOptional, throttle } from "./scheduling.js";
 import { createLoadError } from "./view/load-error.js";
@@ -35,6 +36,8 @@ export class LeadForm extends ReflectedAttributes {
   #state = "ready";
   /** With the rendered form, or with the message that it could not be loaded. @type {HTMLElement | undefined} */
   #box;
+  /** Whether the element renders its form; also while it loads what it needs for that. */
+  #isRendering = false;
   /** Of a rendered form. */
   #css = "";
 
@@ -79,7 +82,7 @@ export class LeadForm extends ReflectedAttributes {
     if (!isConnected) return void (this.#box = undefined);
     if (name === "lang") void this.prepare();
     else this.#context = new FormContext(this, this.#controller.signal);
-    if (this.#box) void this.#render(this.#controller.signal);
+    if (this.#isRendering) void this.#render(this.#controller.signal);
   }
 
   checkValidity() {
@@ -168,9 +171,12 @@ export class LeadForm extends ReflectedAttributes {
 
   #handleForm() {
     const own = this.#ownForm;
-    if (own) this.#box = undefined;
+    if (own) {
+      this.#box = undefined;
+      this.#isRendering = false;
+    }
     for (const box of this.querySelectorAll(BOX)) if (box !== this.#box) box.remove();
-    this.#showOwnContent(Boolean(own));
+    if (own || this.#box) this.#showOwnContent(Boolean(own));
     // A page that replaces the element's content, as a morph does, has removed it.
     if (this.#box && !this.contains(this.#box)) this.append(this.#box);
     const form = own ?? this.#box?.querySelector("form");
@@ -186,15 +192,16 @@ export class LeadForm extends ReflectedAttributes {
   }
 
   /**
-   * A rendered form replaces the element's content, except what has a `slot` or `data-lead`: that is shown in its time.
+   * A rendered form replaces the element's content, except what has a `slot` or `data-lead`: that is shown in its time, and not
+   * before the form is rendered.
    *
    * @param {boolean} isShown
    */
   #showOwnContent(isShown) {
-    if (!isShown && !this.#box) return;
     for (const child of this.children) {
       const mark = child.getAttribute("data-lead");
-      if (child === this.#box || mark !== (isShown ? REPLACED : null)) continue;
+      const isReplaced = mark === null && child !== this.#box && (this.#box || child.slot);
+      if (isShown ? mark !== REPLACED : !isReplaced) continue;
       if (isShown) child.removeAttribute("data-lead");
       else child.setAttribute("data-lead", child.slot || REPLACED);
       child.toggleAttribute("hidden", !isShown);
@@ -230,6 +237,8 @@ export class LeadForm extends ReflectedAttributes {
 
   /** @param {AbortSignal} signal */
   async #render(signal) {
+    this.#isRendering = true;
+    this.#showOwnContent(false);
     const context = this.#context;
     const retry = () => void this.#render(signal);
     const loaded = await Promise.all([loadRenderer(), context.profile(), loadMessages(languageOf(this))]);
@@ -240,7 +249,7 @@ export class LeadForm extends ReflectedAttributes {
     const error = () => (failed ? document.createElement("div") : createLoadError(this.messages, retry, signal));
     const isLoaded = renderer && profile;
     const before = this.#box;
-    this.#box = isLoaded ? renderer.renderForm(profile, this.messages, languageOf(this), before) : error();
+    this.#box = isLoaded ? renderer.renderForm(profile, this.messages, languageOf(this), formUrl(this), before) : error();
     this.#box.toggleAttribute("data-lead-rendered", true);
     this.#css = renderer?.RENDERED_CSS ?? "";
     this.#adoptStyles();

@@ -34,13 +34,22 @@ import { network } from "../network.js";
  */
 
 /**
+ * Where a browser posts the form without JavaScript.
+ *
+ * @param {{ relay: string, form: string }} target
+ */
+export function formUrl({ relay, form }) {
+  return `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form)}`;
+}
+
+/**
  * @param {string} relay
  * @param {string} form
  * @param {AbortSignal} signal
  * @returns {Promise<Profile>}
  */
 export async function loadProfile(relay, form, signal) {
-  const url = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form)}.json`;
+  const url = `${formUrl({ relay, form })}.json`;
   const response = await network.get(url, signal);
   if (!response.ok) throw new Error(`${url} returned HTTP ${response.status}`);
   const profile = JSON.parse(await response.text());

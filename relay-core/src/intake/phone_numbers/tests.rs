@@ -82,7 +82,12 @@ fn fields_of_each_crm() {
 fn the_country() {
     let rows = [
         ("without the setting", "language = \"de\"", r#""PHONE":"030 1234567""#, "030 1234567"),
-        ("of the setting", "phone_country = \"AT\"", r#""ADDRESS_COUNTRY":"DE","PHONE":"030 1234567""#, "+43301234567"),
+        (
+            "of the setting",
+            "phone_country = \"AT\"",
+            r#""ADDRESS_COUNTRY":"DE","PHONE":"01 234567890""#,
+            "+431234567890",
+        ),
         (
             "of the lead",
             "phone_country = \"auto\"\nlanguage = \"fr\"",

@@ -5,7 +5,7 @@ import { nameOf, submittedValues } from "../form/controls.js";
 import { elementsOf, membersOf } from "../form/form-prototype.js";
 import { deferDuringClick } from "../scheduling.js";
 import { parseCondition } from "./condition-expression.js";
-import { adoptStyles } from "./styles.js";
+import { adoptStyles } from "../view/styles.js";
 
 /**
  * @typedef {import("../form/controls.js").Control} Control

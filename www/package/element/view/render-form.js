@@ -46,10 +46,11 @@ let rendered = 0;
  * @param {Profile} profile
  * @param {Messages} messages
  * @param {string} language
+ * @param {string} action where the browser posts the form if the element cannot send it
  * @param {HTMLElement} [before] the box that this one replaces; what the visitor has typed there is kept
  * @returns {HTMLElement} a box with the form
  */
-export function renderForm(profile, messages, language, before) {
+export function renderForm(profile, messages, language, action, before) {
   const labels = profile.languages?.[language] ?? {};
   const prefix = `lead-input-${++rendered}`;
   const fields = profile.fields.map((field, index) => {
@@ -69,8 +70,9 @@ export function renderForm(profile, messages, language, before) {
   );
   const button = element("button", { class: "lead-button", type: "submit" }, messages.ui.send);
   const { draft, hints, phoneCountry } = profile;
-  const attributes = { "accept-charset": "utf-8", class: "lead-fields", draft, hints, "data-lead-country": phoneCountry };
-  const form = element("form", attributes, ...(steps ?? fields), button);
+  const features = { draft, hints, "data-lead-country": phoneCountry };
+  const shared = { action, method: "post", "accept-charset": "utf-8", class: "lead-fields" };
+  const form = element("form", { ...shared, ...features }, ...(steps ?? fields), button);
   if (before) keepValues(before, form);
   return element("div", {}, form);
 }
