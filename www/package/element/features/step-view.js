@@ -95,8 +95,12 @@ export class StepView {
   remove() {
     this.#progress.remove();
     this.#buttons.remove();
-    for (const step of this.#find("[data-lead-step]")) step.hidden = false;
-    for (const element of [...this.#find(`[${LATER}]`), ...elementsOf(this.#context.form)]) setLater(element, false);
+    // The form may have left the root.
+    const inside = membersOf(this.#context.form).querySelectorAll(`[data-lead-step], [${LATER}]`);
+    for (const element of [...this.#find(`[${LATER}]`), ...inside, ...elementsOf(this.#context.form)]) {
+      if (element.matches("[data-lead-step]")) element.removeAttribute("hidden");
+      setLater(element, false);
+    }
   }
 
   /** @param {string} selector */
