@@ -88,6 +88,8 @@ export class StepView {
   focus(step) {
     const target = /** @type {HTMLElement | undefined} */ (step?.querySelector("legend") ?? step);
     target?.setAttribute("tabindex", "-1");
+    // Firefox does not focus a legend that has no layout yet.
+    target?.getBoundingClientRect();
     target?.focus();
   }
 
