@@ -13,6 +13,8 @@ export interface Problem extends Pick<Issue, "path" | "params"> {
 export interface LeadFormEventMap {
   /** Before problems are shown. Listeners may add issues to `issues` and remove them. */
   leadvalidate: CustomEvent<{ issues: Problem[]; values: Record<string, unknown> }>;
+  /** Before another step is shown: the fieldsets, and the index of `to`. If cancelled, the step stays. */
+  leadstep: CustomEvent<{ from: HTMLElement; to: HTMLElement; index: number }>;
   /** Before the lead is sent. Listeners may change `values`; if cancelled, nothing is sent. */
   leadsubmit: CustomEvent<{ values: Record<string, unknown> }>;
   /** The lead is in the outbox: stored on the device (`saved`), or in the page's memory only (`unsaved`). */
@@ -38,6 +40,13 @@ export interface LeadFormWords {
   optional: string;
   choose: string;
   trap: string;
+  /** Of a form in steps. */
+  next: string;
+  back: string;
+  /** With `{number}` and `{count}`. */
+  step: string;
+  /** The name of the list of steps. */
+  steps: string;
 }
 
 export class LeadForm extends HTMLElement {
@@ -97,6 +106,7 @@ export interface LeadFormAttributes {
   words?: Partial<LeadFormWords>;
   updateToken?: string;
   onleadvalidate?: (event: LeadFormEventMap["leadvalidate"]) => void;
+  onleadstep?: (event: LeadFormEventMap["leadstep"]) => void;
   onleadsubmit?: (event: LeadFormEventMap["leadsubmit"]) => void;
   onleadsaved?: (event: LeadFormEventMap["leadsaved"]) => void;
   onleaddelivered?: (event: LeadFormEventMap["leaddelivered"]) => void;

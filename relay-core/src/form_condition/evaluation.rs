@@ -58,13 +58,11 @@ fn normal(value: &str) -> &str {
 /// None unless both are numbers, or both are dates.
 fn order(found: &str, value: &str) -> Option<Ordering> {
     let value = value.trim();
-    match (number(found), number(value)) {
-        (Some(found), Some(value)) => found.partial_cmp(&value),
-        _ => {
-            let length = date_length(found)?.min(date_length(value)?);
-            Some(found.get(..length)?.cmp(value.get(..length)?))
-        }
+    if let (Some(found), Some(value)) = (number(found), number(value)) {
+        return found.partial_cmp(&value);
     }
+    let length = date_length(found)?.min(date_length(value)?);
+    Some(found.get(..length)?.cmp(value.get(..length)?))
 }
 
 /// Digits with an optional sign and fraction.

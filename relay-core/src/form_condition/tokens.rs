@@ -40,7 +40,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ConditionError> {
         } else if first == '!' {
             return Err(ConditionError { at, expected: "!=" });
         } else {
-            let word = rest.split(|character| is_end(character)).next().unwrap_or_default();
+            let word = rest.split(is_end).next().unwrap_or_default();
             (Kind::Word(word.to_owned()), word.len())
         };
         tokens.push(Token { kind, at });

@@ -30,6 +30,9 @@ when = "customFields[13] = true"
 title = "Feast"
 "#;
 
+/// Why, the payload, the names in `ignored`, parts of the stored body, and what it does not have.
+type Row = (&'static str, String, &'static str, &'static [&'static str], &'static [&'static str]);
+
 fn relay() -> TestRelay {
     let config = Config::read(PARTY, &|_| Some(SECRET.to_owned())).unwrap();
     TestRelay::with(|own, _| own.forms.extend(config.forms))
@@ -47,7 +50,7 @@ fn payload(type_id: u32, custom_fields: &[String], more: &str) -> String {
 fn fields_that_are_left_out() {
     let [guests, few, dance] = [custom(12, "80"), custom(12, "\"50\""), custom(13, "true")];
     let phone = r#","contact":{"phone":"1"}"#;
-    let rows: [(&str, String, &str, &[&str], &[&str]); 5] = [
+    let rows: [Row; 5] = [
         (
             "all are met",
             payload(3, &[guests.clone(), dance.clone()], ""),

@@ -82,6 +82,8 @@ export class StepView {
   focus(step) {
     const target = /** @type {HTMLElement | undefined} */ (step?.querySelector("legend") ?? step);
     target?.setAttribute("tabindex", "-1");
+    // Firefox does not focus a legend that has no layout yet.
+    target?.getBoundingClientRect();
     target?.focus();
   }
 
@@ -89,8 +91,12 @@ export class StepView {
   remove() {
     this.#progress.remove();
     this.#buttons.remove();
-    for (const step of this.#find("[data-lead-step]")) step.hidden = false;
-    for (const element of [...this.#find(`[${LATER}]`), ...elementsOf(this.#context.form)]) setLater(element, false);
+    // The form may have left the root.
+    const inside = membersOf(this.#context.form).querySelectorAll(`[data-lead-step], [${LATER}]`);
+    for (const element of [...this.#find(`[${LATER}]`), ...inside, ...elementsOf(this.#context.form)]) {
+      if (element.matches("[data-lead-step]")) element.removeAttribute("hidden");
+      setLater(element, false);
+    }
   }
 
   /** @param {string} selector */
