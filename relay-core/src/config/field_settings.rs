@@ -23,6 +23,7 @@ struct FieldTable {
     required: bool,
     choices: Option<Value>,
     max_length: Option<NonZeroU64>,
+    prefill: Option<String>,
 }
 
 /// The settings of fields that `form` lets a visitor set.
@@ -99,6 +100,9 @@ fn setting(checks: &TableChecks<'_>, kind: Kind, name: FieldName, shape: Shape, 
     for message in choices.iter().filter_map(|(value, _)| issue_with(kind, &name, value)) {
         checks.error("choices", format!("contains a value that the rules refuse: {message}"));
     }
+    if table.prefill.as_deref() == Some("") {
+        checks.error("prefill", "must be the name of a URL parameter, such as email");
+    }
     Some(FieldSetting {
         name,
         label: table.label,
@@ -107,6 +111,7 @@ fn setting(checks: &TableChecks<'_>, kind: Kind, name: FieldName, shape: Shape, 
         required: table.required,
         choices,
         max_length: table.max_length.map(NonZeroU64::get),
+        prefill: table.prefill,
     })
 }
 

@@ -23,5 +23,5 @@ pub use ledger_address::{LEDGER_ADDRESS_FORMAT, LedgerAddress, PostgresUrl};
 pub use load::parse_toml;
 pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
 pub use model::{
-    Captcha, Challenge, Config, Connection, FieldSetting, Form, InputType, Labels, Rate, RateLimit, Suspects,
+    Captcha, Challenge, Config, Connection, Draft, FieldSetting, Form, InputType, Labels, Rate, RateLimit, Suspects,
 };

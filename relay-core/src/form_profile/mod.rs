@@ -6,11 +6,11 @@ mod input_attributes;
 
 use leadwire::schema::{Object, Value};
 
-use crate::config::{FieldSetting, Form, InputType, Labels};
+use crate::config::{Draft, FieldSetting, Form, InputType, Labels};
 use fields::{InputField, input_fields, required_fields};
 
-/// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, ownLabel?}],
-/// language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
+/// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, prefill?, ownLabel?}],
+/// draft?, hints?, language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
 pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     let required = required_fields(form);
     let fields = input_fields(form).iter().map(|field| field_profile(form, field, &required)).collect();
@@ -19,6 +19,13 @@ pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
         .with("kind", form.kind.name())
         .with("trap", form.trap.as_str())
         .with("fields", Value::List(fields));
+    if form.draft != Draft::Off {
+        profile.push("draft", form.draft.name().into());
+    }
+    if form.email_hints {
+        // Becomes an attribute of the form.
+        profile.push("hints", "".into());
+    }
     if let Some(language) = &form.language {
         profile.push("language", language.as_str().into());
     }
@@ -55,6 +62,9 @@ fn field_profile(form: &Form, field: &InputField, required: &[Vec<String>]) -> V
     }
     if let Some(help) = setting.and_then(|setting| setting.help.as_deref()) {
         profile.push("help", help.into());
+    }
+    if let Some(parameter) = setting.and_then(|setting| setting.prefill.as_deref()) {
+        profile.push("prefill", parameter.into());
     }
     if setting.is_some_and(|setting| setting.label.is_some()) {
         // Takes precedence over a page's built-in label of any language.

@@ -139,6 +139,7 @@ fn setting(name: FieldName) -> FieldSetting {
         required: false,
         choices: Vec::new(),
         max_length: None,
+        prefill: None,
     }
 }
 
