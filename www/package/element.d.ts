@@ -38,6 +38,13 @@ export interface LeadFormWords {
   optional: string;
   choose: string;
   trap: string;
+  draftRestored: string;
+  draftClear: string;
+  draftCleared: string;
+  /** With `{address}`. */
+  emailHint: string;
+  /** With `{address}`. */
+  emailHintUse: string;
 }
 
 export class LeadForm extends HTMLElement {
@@ -93,6 +100,18 @@ export interface LeadFormAttributes {
   follows?: string;
   consent?: boolean;
   "attribution-days"?: number | string;
+  /** Keeps what a visitor types, in the tab or on the device. */
+  draft?: "session" | "device" | "off" | "";
+  /** How long a draft is kept, 7 days by default. */
+  "draft-days"?: number | string;
+  /** URL parameters that fill in inputs, such as `email=contact.email name`. */
+  prefill?: string;
+  /** Values of inputs by name, as JSON. */
+  values?: string;
+  /** Points out probable errors in e-mail addresses. */
+  hints?: "" | true;
+  /** The page to open once the lead was received; `{key}` becomes the lead's key. */
+  redirect?: string;
   catalog?: Catalog;
   words?: Partial<LeadFormWords>;
   updateToken?: string;

@@ -52,8 +52,10 @@ function correctedDomain(domain) {
 function nearestDomain(domain) {
   if (DOMAINS.includes(domain)) return domain;
   // Without its ending.
-  const whole = DOMAINS.find((one) => one.startsWith(`${domain}.`));
-  if (whole) return whole;
+  if (!domain.includes(".")) {
+    const whole = DOMAINS.find((one) => one.startsWith(`${domain}.`));
+    if (whole) return whole;
+  }
   const near = (/** @type {number} */ errors) => DOMAINS.filter((one) => Math.abs(one.length - domain.length) <= errors && distance(one, domain) === errors);
   // A domain with another first letter and another error is rather a correct one.
   return near(1)[0] ?? near(2).find((one) => one.length >= LONG && one[0] === domain[0]);
