@@ -9,14 +9,15 @@ import { browser, fillEnquiry, server, useBrowser } from "./support/browser.mjs"
 useBrowser();
 
 /**
- * Sends the form ENQUIRY from a page with the bundle only, and returns the files of the package that the page loaded.
+ * Sends the form ENQUIRY from a page with one script, and returns the files of the package that the page loaded.
  *
  * @param {string} lang
  * @param {string} missing the message of the empty first field
  * @param {string} thanks
  * @param {Record<string, string>} headers
+ * @param {{ script?: string, form?: string }} [options]
  */
-async function filesLoaded(lang, missing, thanks, headers) {
+async function filesLoaded(lang, missing, thanks, headers, { script = "element.bundle.js", form = ENQUIRY } = {}) {
   const page = browser.page;
   /** @type {Set<string>} */
   const loaded = new Set();
@@ -26,7 +27,7 @@ async function filesLoaded(lang, missing, thanks, headers) {
   };
   page.on("request", record);
   const html = `<!doctype html><html lang="${lang}"><title>A page</title><link rel="icon" href="data:,">
-    <script type="module" src="/pkg/element.bundle.js"></script>${ENQUIRY}`;
+    <script type="module" src="/pkg/${script}"></script>${form}`;
   await page.goto(server.addPage(`/bundle-${lang}`, html, headers));
   await page.waitForFunction("document.querySelector('form').noValidate");
   await page.getByRole("button").click();
@@ -47,6 +48,24 @@ test("a page whose policy forbids WebAssembly loads the translated module", asyn
   const policy = "script-src 'self'; style-src 'self'; connect-src 'self'";
   const loaded = await filesLoaded("en", "First name is required", "Thank you.", { "Content-Security-Policy": policy });
   assert.deepEqual(loaded, ["element.bundle.js", "translated.js"]);
+});
+
+test("a plain form loads no file of a feature", async () => {
+  const loaded = await filesLoaded("en", "First name is required", "Thank you.", {}, { script: "element.js" });
+  assert.deepEqual(loaded.filter((file) => file.includes("/features/")), []);
+  assert.ok(loaded.includes("element/features.js"), "they are known");
+});
+
+test("with the bundle, a form with a feature loads its file, whose parts belong to the form", async () => {
+  const form = ENQUIRY.replace("<lead-form", `<lead-form hints`).replace(`id="email"`, `id="email" type="email" value="ann@gmial.com"`);
+  const loaded = await filesLoaded("en", "First name is required", "Thank you.", {}, { form });
+  assert.deepEqual(loaded.filter((file) => /features\/\w+\.js/.test(file)), ["element/features/hints.js", "element/features/texts.js"]);
+  const { page } = browser;
+  await page.goto(server.addPage("/bundle-hints", `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/pkg/element.bundle.js"></script>${form}`));
+  await page.getByText("Did you mean ann@gmail.com?").waitFor();
+  // The session reconciles the form.
+  await page.evaluate("document.querySelector('form').append(document.createElement('p'))");
+  assert.equal(await page.locator("[data-lead=hint]").count(), 1);
 });
 
 test("element.js and the bundle in one page send the lead once", async () => {

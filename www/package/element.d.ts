@@ -47,6 +47,13 @@ export interface LeadFormWords {
   step: string;
   /** The name of the list of steps. */
   steps: string;
+  draftRestored: string;
+  draftClear: string;
+  draftCleared: string;
+  /** With `{address}`. */
+  emailHint: string;
+  /** With `{address}`. */
+  emailHintUse: string;
 }
 
 export class LeadForm extends HTMLElement {
@@ -102,6 +109,18 @@ export interface LeadFormAttributes {
   follows?: string;
   consent?: boolean;
   "attribution-days"?: number | string;
+  /** Keeps what a visitor types, in the tab or on the device. */
+  draft?: "session" | "device" | "off" | "";
+  /** How long a draft is kept, 7 days by default. */
+  "draft-days"?: number | string;
+  /** URL parameters that fill in inputs, such as `email=contact.email name`. */
+  prefill?: string;
+  /** Values of inputs by name, as JSON. */
+  values?: string;
+  /** Points out probable errors in e-mail addresses. */
+  hints?: "" | true;
+  /** The page to open once the lead was received; `{key}` becomes the lead's key. */
+  redirect?: string;
   catalog?: Catalog;
   words?: Partial<LeadFormWords>;
   updateToken?: string;

@@ -26,6 +26,7 @@ struct FieldTable {
     choices: Option<Value>,
     max_length: Option<NonZeroU64>,
     when: Option<String>,
+    prefill: Option<String>,
 }
 
 /// The settings of fields that `form` lets a visitor set.
@@ -80,6 +81,9 @@ fn setting(checks: &TableChecks<'_>, form: &Form, name: FieldName, shape: Shape,
     for message in choices.iter().filter_map(|(value, _)| issue_with(form.kind, &name, value)) {
         checks.error("choices", format!("contains a value that the rules refuse: {message}"));
     }
+    if table.prefill.as_deref() == Some("") {
+        checks.error("prefill", "must be the name of a URL parameter, such as email");
+    }
     Some(FieldSetting {
         name,
         label: table.label,
@@ -89,6 +93,7 @@ fn setting(checks: &TableChecks<'_>, form: &Form, name: FieldName, shape: Shape,
         choices,
         max_length: table.max_length.map(NonZeroU64::get),
         when: table.when.and_then(|text| condition(checks, form, &text)),
+        prefill: table.prefill,
     })
 }
 

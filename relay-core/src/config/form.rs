@@ -16,7 +16,7 @@ use super::field_settings::{field_settings, labels};
 use super::file_fields::file_fields;
 use super::files::FileStorage;
 use super::marker_fields::names_marker_field;
-use super::model::{Connection, FieldSetting, Form, PhoneCountry};
+use super::model::{Connection, Draft, FieldSetting, Form, PhoneCountry};
 use super::spam_protection::{captcha, challenge, rate, suspects};
 use super::steps::steps;
 use super::sync::catalog;
@@ -50,6 +50,9 @@ struct FormTable {
     challenge: Option<String>,
     challenge_work: Option<u64>,
     trap: Option<String>,
+    draft: Option<String>,
+    #[serde(default)]
+    email_hints: bool,
     least_elapsed_ms: Option<u64>,
     suspects: Option<String>,
     captcha: Option<String>,
@@ -91,6 +94,8 @@ pub(super) fn form(
         challenge: challenge(checks, table.challenge.as_deref(), table.challenge_work, rate),
         captcha: captcha(checks, table.captcha.as_deref(), table.captcha_secret_env.as_ref(), table.captcha_url),
         trap: table.trap.unwrap_or_else(|| DEFAULT_TRAP.to_owned()),
+        draft: draft(checks, table.draft.as_deref()),
+        email_hints: table.email_hints,
         least_elapsed: Duration::from_millis(table.least_elapsed_ms.unwrap_or(1500)),
         suspects: suspects(checks, table.suspects.as_deref()),
         connection,
@@ -212,6 +217,15 @@ fn charset(checks: &TableChecks<'_>, label: Option<&str>) -> Option<&'static Enc
         );
     }
     encoding
+}
+
+fn draft(checks: &TableChecks<'_>, name: Option<&str>) -> Draft {
+    let Some(name) = name else { return Draft::default() };
+    let all = [Draft::Off, Draft::Session, Draft::Device];
+    all.into_iter().find(|draft| draft.name() == name).unwrap_or_else(|| {
+        checks.error("draft", format!("is {name:?}; expected off, session or device"));
+        Draft::default()
+    })
 }
 
 /// No name that an autofill knows. The element's default is the same (`www/package/element/report/trap.js`).

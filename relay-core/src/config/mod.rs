@@ -30,6 +30,6 @@ pub use ledger_address::{LEDGER_ADDRESS_FORMAT, LedgerAddress, PostgresUrl};
 pub use load::parse_toml;
 pub use marker_fields::{EXTENDED_FIELD, is_marker_field};
 pub use model::{
-    Captcha, Challenge, Config, Connection, FieldSetting, Form, FormStep, InputType, Labels, PhoneCountry, Rate,
+    Captcha, Challenge, Config, Connection, Draft, FieldSetting, Form, FormStep, InputType, Labels, PhoneCountry, Rate,
     RateLimit, Suspects,
 };

@@ -106,6 +106,10 @@ pub struct Form {
     pub captcha: Option<Captcha>,
     /// The name of a hidden input; a lead that fills it in is held.
     pub trap: String,
+    /// Where the page keeps what a visitor types into a generated form, until it is sent.
+    pub draft: Draft,
+    /// Whether a generated form points out probable errors in e-mail addresses.
+    pub email_hints: bool,
     /// A lead whose text was typed in less time is held.
     pub least_elapsed: Duration,
     pub suspects: Suspects,
@@ -127,6 +131,17 @@ impl PhoneCountry {
             PhoneCountry::OfLead => "",
         }
     }
+}
+
+/// Where a page keeps drafts of a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Draft {
+    #[default]
+    Off,
+    /// In the tab.
+    Session,
+    /// On the device, for later visits.
+    Device,
 }
 
 /// What is done with leads that look automated.
@@ -178,6 +193,8 @@ pub struct FieldSetting {
     pub max_length: Option<u64>,
     /// A new lead has the field only if this is met.
     pub when: Option<Condition>,
+    /// The URL parameter whose value the input gets.
+    pub prefill: Option<String>,
 }
 
 /// A part of a generated form that is shown at a time.
@@ -229,6 +246,17 @@ fn sets(object: &Object, path: &[&str]) -> bool {
         None => false,
         Some(Value::Object(below)) => sets(below, rest),
         Some(_) => true,
+    }
+}
+
+impl Draft {
+    /// The name in the configuration and in a form's profile.
+    pub fn name(self) -> &'static str {
+        match self {
+            Draft::Off => "off",
+            Draft::Session => "session",
+            Draft::Device => "device",
+        }
     }
 }
 

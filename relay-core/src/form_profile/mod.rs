@@ -8,13 +8,13 @@ mod steps;
 use leadwire::form::FieldName;
 use leadwire::schema::{Object, Value};
 
-use crate::config::{FieldSetting, FileField, FileType, Form, InputType, Labels};
+use crate::config::{Draft, FieldSetting, FileField, FileType, Form, InputType, Labels};
 pub(crate) use input_attributes::PHONES;
 
 use fields::{InputField, input_fields, required_fields};
 
-/// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, when?, ownLabel?}],
-/// phoneCountry?, language?, languages?: {language: {path: label}}, steps?: [{title, titles?: {language: title}, fields: [path]}],
+/// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, when?, prefill?, ownLabel?}],
+/// draft?, hints?, phoneCountry?, language?, languages?: {language: {path: label}}, steps?: [{title, titles?: {language: title}, fields: [path]}],
 /// catalog?}`. A field for files has the type `file`, and `files:
 /// {maxBytes, maxCount, types}`. The catalog is that of the form's reference data; empty without any.
 pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
@@ -31,6 +31,13 @@ pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     if let Some(country) = form.phone_country {
         // The value of the attribute `data-lead-country`.
         profile.push("phoneCountry", country.code().into());
+    }
+    if form.draft != Draft::Off {
+        profile.push("draft", form.draft.name().into());
+    }
+    if form.email_hints {
+        // Becomes an attribute of the form.
+        profile.push("hints", "".into());
     }
     if let Some(language) = &form.language {
         profile.push("language", language.as_str().into());
@@ -76,6 +83,9 @@ fn field_profile(form: &Form, field: &InputField, required: &[Vec<String>]) -> V
     }
     if let Some(when) = setting.and_then(|setting| setting.when.as_ref()) {
         profile.push("when", when.as_text().into());
+    }
+    if let Some(parameter) = setting.and_then(|setting| setting.prefill.as_deref()) {
+        profile.push("prefill", parameter.into());
     }
     if setting.is_some_and(|setting| setting.label.is_some()) {
         // Takes precedence over a page's built-in label of any language.

@@ -135,14 +135,14 @@ fn field_settings() {
             "every setting, and choices in the order of the file",
             format!(
                 "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.field.\"customFields[12]\"]\n\
-                 label = \"Guests\"\nhelp = \"Children, too.\"\ntype = \"number\"\nrequired = true\nmax_length = 4\n\
+                 label = \"Guests\"\nhelp = \"Children, too.\"\ntype = \"number\"\nrequired = true\nmax_length = 4\nprefill = \"guests\"\n\
                  [form.f.field.typeId]\nlabel = \"Occasion\"\nchoices = {{ 3 = \"Party\", 1 = \"Wedding\" }}\n\
                  [form.f.field.name]\nrequired = false\nmax_length = 80\n"
             ),
             &[
                 r#"{"path":"name","label":"Name","type":"text","required":true,"maxLength":80}"#,
                 r#"{"path":"typeId","label":"Occasion","type":"choice","required":true,"choices":[{"value":"3","label":"Party"},{"value":"1","label":"Wedding"}],"ownLabel":true}"#,
-                r#"{"path":"customFields[12]","label":"Guests","type":"number","required":true,"maxLength":4,"help":"Children, too.","ownLabel":true}"#,
+                r#"{"path":"customFields[12]","label":"Guests","type":"number","required":true,"maxLength":4,"help":"Children, too.","prefill":"guests","ownLabel":true}"#,
             ],
         ),
         (
@@ -176,6 +176,21 @@ fn field_settings() {
     ];
     for (why, settings, expected) in rows {
         assert_eq!(field_profiles(&settings), expected, "{why}");
+    }
+}
+
+#[test]
+fn features_of_a_form() {
+    let rows = [
+        ("none by default", "", None, None),
+        ("none", "draft = \"off\"\nemail_hints = false", None, None),
+        ("in the tab", "draft = \"session\"", Some("session"), None),
+        ("all", "draft = \"device\"\nemail_hints = true", Some("device"), Some("")),
+    ];
+    for (why, settings, draft, hints) in rows {
+        let profile = parsed_profile(&format!("kind = \"ivvy.source\"\nallow = [\"name\"]\n{settings}"));
+        let text = |name: &str| profile.as_object().unwrap().get(name).map(|value| value.as_text().unwrap().to_owned());
+        assert_eq!((text("draft").as_deref(), text("hints").as_deref()), (draft, hints), "{why}");
     }
 }
 

@@ -140,6 +140,7 @@ fn setting(name: FieldName) -> FieldSetting {
         choices: Vec::new(),
         max_length: None,
         when: None,
+        prefill: None,
     }
 }
 

@@ -265,9 +265,11 @@ fn field_settings() {
     field("type = \"password\"", types);
     field("type = \"choice\"", "type is choice, which requires choices");
     field("required = \"yes\"", "required: invalid type: string \"yes\", expected a boolean");
+    field("prefill = true", "prefill: invalid type: boolean `true`, expected a string");
+    field("prefill = \"\"", "prefill must be the name of a URL parameter, such as email");
     field("label = 1", "label: invalid type: integer `1`, expected a string");
     field("max_length = 0", "max_length: invalid value: integer `0`, expected a whole number from 1");
-    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`, `when`";
+    let settings = "`label`, `help`, `type`, `required`, `choices`, `max_length`, `when`, `prefill`";
     field("lable = \"x\"", &format!("lable: unknown field `lable`, expected one of {settings}"));
     let choices = "choices must be labels by value, such as { 1 = \"Wedding\" }, or a list of { value, label }";
     for wrong in ["[]", "{}", "[\"a\"]", "{ 1 = true }", "[{ value = 1 }]", "\"a\"", "[{ value = 1.5, label = \"a\" }]"]
@@ -310,8 +312,15 @@ fn choices_that_the_rules_refuse() {
 }
 
 #[test]
-fn language_country_and_charset() {
+fn language_country_charset_and_draft() {
     let rows = [
+        ("draft = \"off\"", None),
+        ("draft = \"session\"", None),
+        ("draft = \"device\"", None),
+        ("draft = \"local\"", Some("draft is \"local\"; expected off, session or device")),
+        ("draft = true", Some("draft: invalid type: boolean `true`, expected a string")),
+        ("email_hints = true", None),
+        ("email_hints = \"yes\"", Some("email_hints: invalid type: string \"yes\", expected a boolean")),
         ("language = \"de\"", None),
         ("language = \"es-MX\"", None),
         ("language = \"\"", Some("language is \"\"; expected a language tag such as de or es-MX")),

@@ -46,7 +46,11 @@ export class DraftStore {
     const inTab = readTab(this.#key);
     const onDevice = (await this.#listDevice()).find(({ key }) => key === this.#key);
     const newest = (inTab?.at ?? -Infinity) >= (onDevice?.at ?? -Infinity) ? inTab : onDevice;
-    return newest && newest.until > Date.now() ? newest.content : undefined;
+    const isValid = newest !== undefined && newest.until > Date.now();
+    if (!isValid) removeTab(this.#key);
+    // What the device had not stored when the page was left.
+    else if (newest === inTab) this.#put(newest);
+    return isValid ? newest.content : undefined;
   }
 
   /**
@@ -56,12 +60,17 @@ export class DraftStore {
   write(content, isLeaving) {
     const at = Date.now();
     const draft = { key: this.#key, at, until: at + this.#days * DAY_MS, content };
+    if (!this.#device || isLeaving || content === undefined) writeTab(draft, this.#device === undefined);
+    this.#put(draft);
+  }
+
+  /** @param {Draft} draft */
+  #put(draft) {
     const device = this.#device;
-    if (!device || isLeaving || content === undefined) writeTab(draft, device === undefined);
     if (!device) return;
     this.#changed = this.#changed
-      .then(() => device.change(this.#key, () => /** @type {any} */ (content === undefined ? null : draft)))
-      .then(() => this.#clearTab(at))
+      .then(() => device.change(draft.key, () => /** @type {any} */ (draft.content === undefined ? null : draft)))
+      .then(() => this.#clearTab(draft.at))
       .catch((error) => {
         this.#useTab(error);
         writeTab(draft, true);

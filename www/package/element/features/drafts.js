@@ -55,6 +55,9 @@ class FormDraft {
     this.#context = context;
     this.#store = store;
     this.#notice = new DraftNotice(context);
+    // A visitor may have begun before this file was loaded.
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+    this.#isTouched = membersOf(form).contains(activeElement);
     for (const type of ["input", "change", "click"]) root.addEventListener(type, (event) => this.#onChange(event), { signal });
     root.addEventListener("click", (event) => this.#onClick(event), { signal });
     membersOf(form).addEventListener("reset", (event) => this.#onReset(event), { signal });

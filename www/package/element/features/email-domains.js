@@ -25,8 +25,8 @@ const ENDINGS = {
   ner: "net", nte: "net", nett: "net", ogr: "org", prg: "org", orgg: "org",
 };
 
-/** A domain of this length or longer may have two errors. */
-const LONG = 10;
+/** A domain of this length or longer is recognized with two errors. */
+const LONG = 11;
 
 /**
  * @param {string} address
@@ -52,14 +52,13 @@ function correctedDomain(domain) {
 function nearestDomain(domain) {
   if (DOMAINS.includes(domain)) return domain;
   // Without its ending.
-  const whole = DOMAINS.find((one) => one.startsWith(`${domain}.`));
-  const most = domain.length < LONG ? 1 : 2;
-  for (let errors = 1; !whole && errors <= most; errors++) {
-    const near = DOMAINS.find((one) => Math.abs(one.length - domain.length) <= errors && distance(one, domain) === errors);
-    // With two errors, the name or its ending is another one: `mymail.de`.
-    if (near && (errors === 1 || near[0] === domain[0])) return near;
+  if (!domain.includes(".")) {
+    const whole = DOMAINS.find((one) => one.startsWith(`${domain}.`));
+    if (whole) return whole;
   }
-  return whole;
+  const near = (/** @type {number} */ errors) => DOMAINS.filter((one) => Math.abs(one.length - domain.length) <= errors && distance(one, domain) === errors);
+  // A domain with another first letter and another error is rather a correct one.
+  return near(1)[0] ?? near(2).find((one) => one.length >= LONG && one[0] === domain[0]);
 }
 
 /**

@@ -63,6 +63,8 @@ export function start(context) {
  */
 function showHint(context, input, address) {
   const hint = createGenerated("div", "hint");
+  // An address is one long word.
+  hint.style.overflowWrap = "anywhere";
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   const button = document.createElement("button");
