@@ -1,0 +1,278 @@
+// The recipe of docs/analytics.md as it stands there, under its policy, with recorded services: which leads are reported, how often,
+// and with which id.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { ENQUIRY, htmlPage } from "../element/support/pages.mjs";
+import { browser, fillEnquiry, server, useBrowser, VALID_VALUES } from "../element/support/browser.mjs";
+
+useBrowser();
+
+const DOC = await readFile(new URL("../../docs/analytics.md", import.meta.url), "utf8");
+
+/** The services that the page's scripts would define. Each call is recorded; in a context without consent the page says so. */
+const SERVICES = `
+  globalThis.siteConsent = { analytics: true, marketing: true };
+  globalThis.dataLayer = { push: (...args) => recordCall("dataLayer", args) };
+  globalThis.gtag = (...args) => recordCall("gtag", args);
+  globalThis.fbq = (...args) => recordCall("fbq", args);`;
+
+/** @typedef {{ key: string, isLate: boolean }} Report */
+
+/** @type {{ section: string, name: string, args: (report: Report) => unknown[] }[]} */
+const CASES = [
+  {
+    section: "Google Tag Manager",
+    name: "dataLayer",
+    args: ({ key, isLate }) => [{ event: "lead_delivered", event_id: key, lead_form: "wedding", lead_late: isLate }],
+  },
+  {
+    section: "Google Analytics 4",
+    name: "gtag",
+    args: ({ key, isLate }) => ["event", "generate_lead", { event_id: key, lead_form: "wedding", lead_late: isLate }],
+  },
+  { section: "Meta", name: "fbq", args: ({ key }) => ["track", "Lead", { content_name: "wedding" }, { eventID: key }] },
+];
+
+/** @type {[name: string, args: any[]][]} Since the first page of a test was opened. */
+let calls = [];
+/** @type {string[]} Addresses outside the test's server that a page has asked for. */
+const foreignRequests = [];
+let isPrepared = false;
+let visits = 0;
+
+for (const { section, name, args } of CASES) {
+  test(`${section}: a lead is reported once with its key, after a double click`, async () => {
+    await openShop(section);
+    await fillEnquiry();
+    await sendButton().dblclick();
+    await browser.page.getByText("Thank you.").waitFor();
+    await settled();
+    assert.deepEqual(calls, [[name, args({ key: server.leads[0].key, isLate: false })]]);
+    assert.equal(server.leads.length, 1);
+  });
+
+  test(`${section}: a lead that an earlier page has stored is reported by the next page, which has no form`, async () => {
+    await openShop(section);
+    await storeOffline();
+    await browser.page.goto("about:blank");
+    await browser.context.setOffline(false);
+    assert.deepEqual(calls, []);
+    await openShop(section, { body: "<p>Opening hours</p>" });
+    await waitForCall();
+    await settled();
+    const keys = [...new Set(server.leads.map(({ key }) => key))];
+    assert.equal(keys.length, 1);
+    assert.deepEqual(calls, [[name, args({ key: keys[0], isLate: true })]]);
+    await openShop(section, { isSameTest: true });
+    await settled();
+    assert.equal(calls.length, 1, "a third page reports nothing");
+  });
+}
+
+const { section: GTM } = CASES[0];
+
+test("events have no values of the form, no id of the CRM and no token", async () => {
+  const texts = [];
+  for (const { section } of CASES) {
+    await openShop(section);
+    server.responses = [{ status: 200, body: { outcome: "delivered", id: 987654, updateToken: "token-of-the-lead" } }];
+    await fillEnquiry();
+    await sendButton().click();
+    await waitForCall();
+    texts.push(JSON.stringify(calls));
+  }
+  const secrets = [...Object.values(VALID_VALUES), "987654", "token-of-the-lead"];
+  assert.deepEqual(secrets.filter((secret) => texts.some((text) => text.includes(secret))), []);
+});
+
+test("a refused lead is not reported, and the corrected one is", async () => {
+  await openShop(GTM);
+  const issues = [{ code: "format", path: ["contact", "email"], message: "…", params: { expected: "a valid e-mail address" } }];
+  server.responses = [{ status: 422, body: { outcome: "invalid", issues } }];
+  await fillEnquiry();
+  await sendButton().click();
+  await browser.page.getByRole("alert").waitFor();
+  await settled();
+  assert.deepEqual([calls, await storedKeys()], [[], []]);
+  await browser.page.locator("#email").fill("ann@example.org");
+  await sendButton().click();
+  await browser.page.getByText("Thank you.").waitFor();
+  await settled();
+  assert.deepEqual(reportedIds(), [server.leads[1].key]);
+});
+
+test("a lead that is stored and sent while its page is open is reported once by it, although another tab knows of it", async () => {
+  await openShop(GTM);
+  await storeOffline();
+  await settled();
+  assert.deepEqual(calls, [], "a stored lead is not reported");
+  const other = await browser.context.newPage();
+  try {
+    // The address of the first page, so that both have the same origin; from the cache, without a connection.
+    await browser.context.setOffline(false);
+    await browser.page.evaluate("dispatchEvent(new Event('offline'))");
+    await other.goto(browser.page.url());
+    await waitForCall();
+    await settled(other);
+    await settled();
+    const keys = [...new Set(server.leads.map(({ key }) => key))];
+    assert.deepEqual([reportedIds(), keys.length], [keys, 1]);
+  } finally {
+    await other.close();
+  }
+});
+
+test("the same lead that is sent again within a minute is one lead and one event", async () => {
+  await openShop(GTM);
+  for (let turn = 0; turn < 2; turn++) {
+    await fillEnquiry();
+    await sendButton().click();
+    await browser.page.getByText("Thank you.").waitFor();
+    await settled();
+    await browser.page.locator("[data-lead-again], [data-lead=success] button").first().click();
+  }
+  assert.equal(new Set(server.leads.map(({ key }) => key)).size, 1);
+  assert.deepEqual(reportedIds(), [server.leads[0].key]);
+});
+
+test("without consent nothing is reported or stored, also when it is given later", async () => {
+  await openShop(GTM);
+  await browser.page.evaluate("siteConsent.analytics = false");
+  await fillEnquiry();
+  await sendButton().click();
+  await browser.page.getByText("Thank you.").waitFor();
+  await settled();
+  assert.deepEqual([calls, await storedKeys()], [[], []]);
+  await openShop(GTM, { isSameTest: true });
+  await settled();
+  assert.deepEqual(calls, []);
+});
+
+test("consent that is withdrawn before the lead is sent ends the report", async () => {
+  await openShop(GTM);
+  await storeOffline();
+  await browser.page.evaluate("siteConsent.analytics = false");
+  await browser.context.setOffline(false);
+  await server.waitForLeads(1);
+  await browser.page.getByText("Thank you.").waitFor();
+  await settled();
+  assert.deepEqual(calls, []);
+});
+
+test("a page without leads that wait for their report loads no outbox for it", async () => {
+  await openShop(GTM, { body: "<p>Opening hours</p>" });
+  await settled();
+  assert.equal(await outboxRequests(), 0);
+});
+
+test("where storage is blocked, a page reports its own leads", async () => {
+  await openShop(GTM);
+  await browser.page.evaluate(`for (const method of ["getItem", "setItem"]) {
+    Storage.prototype[method] = () => { throw new DOMException("blocked", "SecurityError"); };
+  }`);
+  await fillEnquiry();
+  await sendButton().click();
+  await browser.page.getByText("Thank you.").waitFor();
+  await settled();
+  assert.deepEqual(reportedIds(), [server.leads[0].key]);
+});
+
+test("the server's event for Meta has the name of the page's event", async () => {
+  const [, text] = /```json\n([^]*?)```/.exec(DOC) ?? [];
+  const [event] = JSON.parse(text ?? "").data;
+  assert.deepEqual([event.event_name, event.event_id], ["Lead", "KEY"]);
+});
+
+test("no page asked a third party for anything", () => assert.deepEqual(foreignRequests, []));
+
+test("the page reported no error, and nothing violated the policy", () => assert.deepEqual(browser.pageErrors, []));
+
+/**
+ * Opens a page with the recipe and the `lead-report.js` of a section, as a page of its own site.
+ *
+ * @param {string} section
+ * @param {{ body?: string, isSameTest?: boolean }} [options]
+ */
+async function openShop(section, { body = ENQUIRY, isSameTest = body !== ENQUIRY } = {}) {
+  await prepare();
+  if (!isSameTest) calls = [];
+  server.addPage("/js/lead-events.js", localSample("lead-events.js"), { "Content-Type": "text/javascript" });
+  server.addPage("/js/lead-report.js", localSample("lead-report.js", section), { "Content-Type": "text/javascript" });
+  const [, policy] = /```text\n(script-src [^]*?)\n```/.exec(DOC) ?? [];
+  const headers = { "Content-Security-Policy": (policy ?? "default-src 'none'").replaceAll("https://leads.example.com", "") };
+  const head = `<script type="module" src="/js/lead-events.js"></script>`;
+  await browser.page.goto(server.addPage(`/shop-${++visits}`, htmlPage(body, { head }), headers));
+}
+
+async function prepare() {
+  if (isPrepared) return;
+  isPrepared = true;
+  await browser.context.exposeFunction("recordCall", (/** @type {string} */ name, /** @type {any[]} */ args) => void calls.push([name, args]));
+  await browser.context.addInitScript(SERVICES);
+  browser.context.on("request", (request) => {
+    const address = request.url();
+    if (!address.startsWith(server.url) && !/^(about|data):/.test(address)) foreignRequests.push(address);
+  });
+}
+
+/**
+ * The documentation's sample of a file, with the addresses of the test's server.
+ *
+ * @param {string} file
+ * @param {string} [section] which contains it, if several have one
+ */
+function localSample(file, section = "The recipe") {
+  const [, text = ""] = DOC.split(/^## /m).map((part) => [part.split("\n")[0], part]).find(([title]) => title === section) ?? [];
+  const samples = [...text.matchAll(/```js\n([^]*?)```/g)].map(([, sample]) => sample);
+  const found = samples.find((sample) => sample.startsWith(`// ${file}\n`));
+  assert(found, `${file} in ${section}`);
+  return found.replaceAll("/leadwire/", "/pkg/").replaceAll("https://leads.example.com", "/relay");
+}
+
+function sendButton() {
+  return browser.page.getByRole("button", { name: "Send enquiry" });
+}
+
+/** Fills in the form and sends it without a connection. */
+async function storeOffline() {
+  const { page } = browser;
+  await page.locator("#first").focus();
+  // Everything that is needed is loaded before the connection is lost.
+  await page.evaluate(`Promise.all([import("/pkg/outbox.js"), import("/pkg/browser.js").then(({ ready }) => ready())]).then(() => undefined)`);
+  await browser.context.setOffline(true);
+  await fillEnquiry();
+  await sendButton().click();
+  await page.getByText("Saved on this device.").waitFor();
+  // The page has stored the key.
+  await settled();
+  assert.equal((await storedKeys()).length, 1);
+}
+
+/** Resolves once all changes that the recipe has begun are done, since they hold the same lock, and their calls are recorded. */
+async function settled(page = browser.page) {
+  await page.evaluate(`navigator.locks.request("lead-events", () => undefined).then(() => recordCall("settled", []))`);
+  calls = calls.filter(([name]) => name !== "settled");
+}
+
+async function waitForCall() {
+  const deadline = AbortSignal.timeout(20_000);
+  while (calls.length === 0 && !deadline.aborted) await browser.page.evaluate("new Promise((resolve) => setTimeout(resolve, 20))");
+}
+
+function reportedIds() {
+  return calls.map(([, [event]]) => event.event_id);
+}
+
+/** The keys that wait for their report. @returns {Promise<string[]>} */
+function storedKeys() {
+  return browser.page.evaluate(`Object.entries(JSON.parse(localStorage.getItem("lead-events") ?? "{}"))
+    .filter(([, { isReported }]) => !isReported).map(([key]) => key)`);
+}
+
+/** @returns {Promise<number>} */
+function outboxRequests() {
+  return browser.page.evaluate(`performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/outbox.js")).length`);
+}
