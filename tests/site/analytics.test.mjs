@@ -2,6 +2,7 @@
 // and with which id.
 
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
@@ -12,7 +13,7 @@ useBrowser();
 
 const DOC = await readFile(new URL("../../docs/analytics.md", import.meta.url), "utf8");
 
-/** The services that the page's scripts would define. Each call is recorded; in a context without consent the page says so. */
+/** What the consent manager and the services' scripts would define. Each call of a service is recorded. */
 const SERVICES = `
   globalThis.siteConsent = { analytics: true, marketing: true };
   globalThis.dataLayer = { push: (...args) => recordCall("dataLayer", args) };
@@ -36,10 +37,13 @@ const CASES = [
   { section: "Meta", name: "fbq", args: ({ key }) => ["track", "Lead", { content_name: "wedding" }, { eventID: key }] },
 ];
 
-/** @type {[name: string, args: any[]][]} Since the first page of a test was opened. */
+/** Since the first page of a test was opened. @type {[name: string, args: any[]][]} */
 let calls = [];
-/** @type {string[]} Addresses outside the test's server that a page has asked for. */
+const callEvents = new EventEmitter();
+/** Addresses outside the test's server that a page has asked for. @type {string[]} */
 const foreignRequests = [];
+/** The name of a call that is not recorded. */
+const SETTLED = "settled";
 let isPrepared = false;
 let visits = 0;
 
@@ -57,7 +61,7 @@ for (const { section, name, args } of CASES) {
   test(`${section}: a lead that an earlier page has stored is reported by the next page, which has no form`, async () => {
     await openShop(section);
     await storeOffline();
-    await browser.page.goto("about:blank");
+    await leaveOffline();
     await browser.context.setOffline(false);
     assert.deepEqual(calls, []);
     await openShop(section, { body: "<p>Opening hours</p>" });
@@ -104,18 +108,23 @@ test("a refused lead is not reported, and the corrected one is", async () => {
   assert.deepEqual(reportedIds(), [server.leads[1].key]);
 });
 
-test("a lead that is stored and sent while its page is open is reported once by it, although another tab knows of it", async () => {
+test("a lead that two tabs are told of is reported once", async () => {
   await openShop(GTM);
   await storeOffline();
   await settled();
   assert.deepEqual(calls, [], "a stored lead is not reported");
+  /** @type {() => void} */
+  let respond = () => undefined;
+  server.responses = [{ status: 200, body: { outcome: "delivered", id: 7 }, after: new Promise((resolve) => (respond = () => resolve(undefined))) }];
+  await browser.context.setOffline(false);
+  await server.waitForLeads(1);
   const other = await browser.context.newPage();
   try {
-    // The address of the first page, so that both have the same origin; from the cache, without a connection.
-    await browser.context.setOffline(false);
-    await browser.page.evaluate("dispatchEvent(new Event('offline'))");
     await other.goto(browser.page.url());
-    await waitForCall();
+    // Its recipe has found the lead, since it has loaded the outbox.
+    await other.waitForFunction(`performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/outbox.js"))`);
+    respond();
+    await Promise.all([browser.page, other].map(waitForReceipt));
     await settled(other);
     await settled();
     const keys = [...new Set(server.leads.map(({ key }) => key))];
@@ -210,7 +219,10 @@ async function openShop(section, { body = ENQUIRY, isSameTest = body !== ENQUIRY
 async function prepare() {
   if (isPrepared) return;
   isPrepared = true;
-  await browser.context.exposeFunction("recordCall", (/** @type {string} */ name, /** @type {any[]} */ args) => void calls.push([name, args]));
+  await browser.context.exposeFunction("recordCall", (/** @type {string} */ name, /** @type {any[]} */ args) => {
+    if (name !== SETTLED) calls.push([name, args]);
+    callEvents.emit("call");
+  });
   await browser.context.addInitScript(SERVICES);
   browser.context.on("request", (request) => {
     const address = request.url();
@@ -251,15 +263,37 @@ async function storeOffline() {
   assert.equal((await storedKeys()).length, 1);
 }
 
-/** Resolves once all changes that the recipe has begun are done, since they hold the same lock, and their calls are recorded. */
+/** Leaves the page without a connection, for a blank page of the same site. */
+async function leaveOffline() {
+  const address = `${server.url}/blank`;
+  await browser.page.route(address, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Blank</title>" }));
+  await browser.page.goto(address);
+  await browser.page.unroute(address);
+}
+
+/**
+ * Resolves once all changes that the page's recipe has begun are done, since they hold the same lock, and their calls are recorded.
+ *
+ * @param {import("playwright-core").Page} [page]
+ */
 async function settled(page = browser.page) {
-  await page.evaluate(`navigator.locks.request("lead-events", () => undefined).then(() => recordCall("settled", []))`);
-  calls = calls.filter(([name]) => name !== "settled");
+  await page.evaluate(`navigator.locks.request("lead-events", () => undefined).then(() => recordCall("${SETTLED}", []))`);
 }
 
 async function waitForCall() {
-  const deadline = AbortSignal.timeout(20_000);
-  while (calls.length === 0 && !deadline.aborted) await browser.page.evaluate("new Promise((resolve) => setTimeout(resolve, 20))");
+  while (calls.length === 0) await once(callEvents, "call", { signal: AbortSignal.timeout(20_000) });
+}
+
+/**
+ * Waits until the page knows that no lead is to be sent.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+async function waitForReceipt(page) {
+  await page.evaluate(`import("/pkg/outbox.js").then(({ openOutbox }) => new Promise((resolve) => {
+    const onChange = ({ entries }) => entries.every(({ state }) => state === "received") && resolve(undefined);
+    openOutbox({ crm: "ivvy", relay: "/relay", form: "wedding" }, { onChange });
+  }))`);
 }
 
 function reportedIds() {
