@@ -42,6 +42,7 @@ let calls = [];
 const callEvents = new EventEmitter();
 /** Addresses outside the test's server that a page has asked for. @type {string[]} */
 const foreignRequests = [];
+const RECIPE = `<script type="module" src="/js/lead-events.js"></script>`;
 /** The name of a call that is not recorded. */
 const SETTLED = "settled";
 let isPrepared = false;
@@ -79,6 +80,7 @@ for (const { section, name, args } of CASES) {
 const { section: GTM } = CASES[0];
 
 test("events have no values of the form, no id of the CRM and no token", async () => {
+  /** @type {string[]} */
   const texts = [];
   for (const { section } of CASES) {
     await openShop(section);
@@ -100,7 +102,7 @@ test("a refused lead is not reported, and the corrected one is", async () => {
   await sendButton().click();
   await browser.page.getByRole("alert").waitFor();
   await settled();
-  assert.deepEqual([calls, await storedKeys()], [[], []]);
+  assert.deepEqual([calls, await unreported()], [[], []]);
   await browser.page.locator("#email").fill("ann@example.org");
   await sendButton().click();
   await browser.page.getByText("Thank you.").waitFor();
@@ -111,7 +113,7 @@ test("a refused lead is not reported, and the corrected one is", async () => {
 test("a lead that two tabs are told of is reported once", async () => {
   await openShop(GTM);
   await storeOffline();
-  await settled();
+  await flushed();
   assert.deepEqual(calls, [], "a stored lead is not reported");
   /** @type {() => void} */
   let respond = () => undefined;
@@ -134,6 +136,22 @@ test("a lead that two tabs are told of is reported once", async () => {
   }
 });
 
+test("a lead is reported before its page is left for the thank-you page, and not again there", async () => {
+  await openShop(GTM);
+  const { page } = browser;
+  const thanks = server.addPage("/thank-you", htmlPage("<p>We will call you.</p>", { head: RECIPE }), policyHeaders());
+  await page.evaluate(`document.addEventListener("leaddelivered", ({ detail }) => location.assign("${thanks}"))`);
+  // The window's name outlives the page.
+  await page.evaluate(`globalThis.dataLayer = { push: (event) => { name = JSON.stringify([...JSON.parse(name || "[]"), event]); } }`);
+  await fillEnquiry();
+  await sendButton().click();
+  await page.getByText("We will call you.").waitFor();
+  await settled();
+  const events = JSON.parse(await page.evaluate("name"));
+  await page.evaluate(`name = ""`);
+  assert.deepEqual([...events.map((/** @type {any} */ event) => event.event_id), ...reportedIds()], [server.leads[0].key]);
+});
+
 test("the same lead that is sent again within a minute is one lead and one event", async () => {
   await openShop(GTM);
   for (let turn = 0; turn < 2; turn++) {
@@ -154,8 +172,21 @@ test("without consent nothing is reported or stored, also when it is given later
   await sendButton().click();
   await browser.page.getByText("Thank you.").waitFor();
   await settled();
-  assert.deepEqual([calls, await storedKeys()], [[], []]);
+  assert.deepEqual([calls, await unreported()], [[], []]);
   await openShop(GTM, { isSameTest: true });
+  await settled();
+  assert.deepEqual(calls, []);
+});
+
+test("when consent is withdrawn, what is stored can be forgotten", async () => {
+  await openShop(GTM);
+  await storeOffline();
+  await browser.page.evaluate(`siteConsent.analytics = false; import("/js/lead-events.js").then(({ forgetLeads }) => forgetLeads())`);
+  assert.deepEqual(await browser.page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('lead-event '))"), []);
+  await browser.page.evaluate("siteConsent.analytics = true");
+  await browser.context.setOffline(false);
+  await server.waitForLeads(1);
+  await browser.page.getByText("Thank you.").waitFor();
   await settled();
   assert.deepEqual(calls, []);
 });
@@ -210,10 +241,14 @@ async function openShop(section, { body = ENQUIRY, isSameTest = body !== ENQUIRY
   if (!isSameTest) calls = [];
   server.addPage("/js/lead-events.js", localSample("lead-events.js"), { "Content-Type": "text/javascript" });
   server.addPage("/js/lead-report.js", localSample("lead-report.js", section), { "Content-Type": "text/javascript" });
+  await browser.page.goto(server.addPage(`/shop-${++visits}`, htmlPage(body, { head: RECIPE }), policyHeaders()));
+}
+
+/** The policy of the documentation. Here the relay is on the page's own host. */
+function policyHeaders() {
   const [, policy] = /```text\n(script-src [^]*?)\n```/.exec(DOC) ?? [];
-  const headers = { "Content-Security-Policy": (policy ?? "default-src 'none'").replaceAll("https://leads.example.com", "") };
-  const head = `<script type="module" src="/js/lead-events.js"></script>`;
-  await browser.page.goto(server.addPage(`/shop-${++visits}`, htmlPage(body, { head }), headers));
+  assert(policy);
+  return { "Content-Security-Policy": policy.replaceAll("https://leads.example.com", "") };
 }
 
 async function prepare() {
@@ -258,9 +293,7 @@ async function storeOffline() {
   await fillEnquiry();
   await sendButton().click();
   await page.getByText("Saved on this device.").waitFor();
-  // The page has stored the key.
-  await settled();
-  assert.equal((await storedKeys()).length, 1);
+  assert.equal((await unreported()).length, 1);
 }
 
 /** Leaves the page without a connection, for a blank page of the same site. */
@@ -272,12 +305,20 @@ async function leaveOffline() {
 }
 
 /**
- * Resolves once all changes that the page's recipe has begun are done, since they hold the same lock, and their calls are recorded.
+ * Resolves once the recipe has reported what the page knows of: a report of a later page holds the lead's lock. No lead may be waiting
+ * to be sent, since its page holds the lock as well.
  *
  * @param {import("playwright-core").Page} [page]
  */
 async function settled(page = browser.page) {
-  await page.evaluate(`navigator.locks.request("lead-events", () => undefined).then(() => recordCall("${SETTLED}", []))`);
+  await page.evaluate(`Promise.all(Object.keys(localStorage).filter((name) => name.startsWith("lead-event "))
+    .map((name) => navigator.locks.request(name, () => undefined))).then(() => undefined)`);
+  await flushed(page);
+}
+
+/** Resolves once the page's earlier calls are recorded. @param {import("playwright-core").Page} [page] */
+async function flushed(page = browser.page) {
+  await page.evaluate(`recordCall("${SETTLED}", [])`);
 }
 
 async function waitForCall() {
@@ -300,10 +341,10 @@ function reportedIds() {
   return calls.map(([, [event]]) => event.event_id);
 }
 
-/** The keys that wait for their report. @returns {Promise<string[]>} */
-function storedKeys() {
-  return browser.page.evaluate(`Object.entries(JSON.parse(localStorage.getItem("lead-events") ?? "{}"))
-    .filter(([, { isReported }]) => !isReported).map(([key]) => key)`);
+/** The names of what is stored about leads that are not reported yet. @returns {Promise<string[]>} */
+function unreported() {
+  return browser.page.evaluate(`Object.keys(localStorage).filter((name) => name.startsWith("lead-event "))
+    .filter((name) => !JSON.parse(localStorage.getItem(name)).isReported)`);
 }
 
 /** @returns {Promise<number>} */
