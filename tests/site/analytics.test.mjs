@@ -136,6 +136,28 @@ test("a lead that two tabs are told of is reported once", async () => {
   }
 });
 
+test("another tab leaves a lead to the page that has stored it, and reports it if that page is left without a report", async () => {
+  await openShop(GTM);
+  await storeOffline();
+  await browser.page.evaluate(`addEventListener("leaddelivered", (event) => event.stopImmediatePropagation(), true)`);
+  await browser.context.setOffline(false);
+  const other = await browser.context.newPage();
+  try {
+    await other.goto(server.addPage("/opening-hours", htmlPage("<p>Opening hours</p>", { head: RECIPE }), policyHeaders()));
+    await other.waitForFunction(`performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/outbox.js"))`);
+    await Promise.all([browser.page, other].map(waitForReceipt));
+    await flushed(other);
+    assert.deepEqual(calls, []);
+    await browser.page.goto(`${server.url}/opening-hours`);
+    await waitForCall();
+    await settled(other);
+    await settled();
+    assert.deepEqual(calls, [["dataLayer", CASES[0].args({ key: server.leads[0].key, isLate: true })]]);
+  } finally {
+    await other.close();
+  }
+});
+
 test("a lead is reported before its page is left for the thank-you page, and not again there", async () => {
   await openShop(GTM);
   const { page } = browser;
