@@ -224,6 +224,16 @@ test("consent that is withdrawn before the lead is sent ends the report", async 
   assert.deepEqual(calls, []);
 });
 
+test("an update of a lead is not reported", async () => {
+  await openShop(GTM);
+  await browser.page.evaluate("document.querySelector('lead-form').updateToken = 'token-7'");
+  await fillEnquiry();
+  await sendButton().click();
+  await browser.page.getByText("Thank you.").waitFor();
+  await settled();
+  assert.deepEqual([calls, server.leads[0].updateToken], [[], "token-7"]);
+});
+
 test("a page without leads that wait for their report loads no outbox for it", async () => {
   await openShop(GTM, { body: "<p>Opening hours</p>" });
   await settled();
