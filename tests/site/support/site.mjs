@@ -15,7 +15,9 @@ export const PAGES = [
   ["reference", "companyLeadContactId"],
   ["api", "secret_in_browser"],
   ["element", "data-lead-again"],
+  ["analytics", "lead_delivered"],
   ["relay", "answer_within_ms"],
+  ["compare", "not documented"],
   ["playground", "The payload is valid."],
   ["thanks", "The relay has saved your lead"],
 ];

@@ -6,13 +6,15 @@ use super::html::{Heading, escape};
 const MAIN: [(&str, &str); 3] = [("gallery", "Gallery"), ("reference", "Reference"), ("playground", "Playground")];
 
 /// The pages of the reference.
-const REFERENCE: [(&str, &str); 6] = [
+const REFERENCE: [(&str, &str); 8] = [
     ("reference", "Kinds and fields"),
     ("api", "JavaScript API"),
     ("element", "Form element"),
     ("forms", "Form features"),
+    ("analytics", "Analytics"),
     ("relay", "Relay"),
     ("crms", "The CRMs"),
+    ("compare", "Comparison"),
 ];
 
 /// The links of the main navigation, with the current page marked.

@@ -54,7 +54,7 @@ fn links_lead_to_pages_of_the_site_or_to_copies() {
 
 #[test]
 fn every_link_of_the_docs_has_a_file() {
-    for name in ["api.md", "element.md", "forms.md", "relay.md", "crms.md"] {
+    for name in ["api.md", "element.md", "forms.md", "analytics.md", "relay.md", "crms.md", "compare.md"] {
         let mut linked = Vec::new();
         assert_eq!(article(name, &mut linked).err().map(|problem| problem.to_string()), None, "{name}");
     }
