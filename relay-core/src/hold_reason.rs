@@ -67,6 +67,13 @@ pub enum HoldReason {
     /// A defect of the relay.
     NoLookUpResult,
 
+    // Decided by delivery: the lead's files cannot be sent with it.
+    /// The program that checks files gave no result. Repair it, then send the lead.
+    FilesNotChecked,
+    /// The relay's directory lacks a file, as after a backup without it was restored, or links have no `public_url`. Sent by staff, the
+    /// lead goes without what is missing.
+    FilesUnavailable,
+
     /// The CRM answers with a server error each time, and accepts other leads meanwhile. Staff search for the lead in the
     /// CRM, and change the lead or ask the vendor.
     FailsAlone {
@@ -147,6 +154,10 @@ impl fmt::Display for HoldReason {
                 "what it adds may be in the CRM already, and the CRM does not show the company's primary contact"
             }
             HoldReason::NoLookUpResult => "the look-up gave no result",
+            HoldReason::FilesNotChecked => "its files could not be checked",
+            HoldReason::FilesUnavailable => {
+                "its files are not in the relay's directory, or no public_url is configured"
+            }
             HoldReason::FailsAlone { detail: None } => "the CRM fails on this lead and accepts others",
             HoldReason::FailsAlone { detail: Some(detail) } => {
                 return write!(formatter, "the CRM fails on this lead and accepts others: {detail}");

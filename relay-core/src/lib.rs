@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod credentials;
 pub mod delivery;
+pub mod files;
 pub mod form_profile;
 pub mod hold_reason;
 pub mod intake;

@@ -161,5 +161,6 @@ fn lead(key: &str) -> NewEntry {
         creates: true,
         held: None,
         suspect: None,
+        due_ms: None,
     }
 }

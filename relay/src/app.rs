@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use relay_core::auth::HmacSigner;
+use relay_core::files::FileLinks;
 use relay_core::intake::Intake;
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fair_share::FairShare;
+use crate::files::{DirectoryStore, links};
 use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::signals::Signals;
@@ -20,6 +22,9 @@ pub struct App {
     pub signals: Signals,
     pub clock: Arc<dyn Clock>,
     pub limits: Limits,
+    /// None if no form takes files.
+    pub files: Option<DirectoryStore>,
+    pub(crate) file_links: Option<FileLinks>,
     pub(crate) intake: Intake,
     pub(crate) spam_checks: SpamChecks,
     pub(crate) captcha_verifier: CaptchaVerifier,
@@ -43,6 +48,8 @@ impl App {
             captcha_verifier: CaptchaVerifier::new(&config, limits),
             bodies: FairShare::new(limits.bodies),
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
+            files: DirectoryStore::new(&config),
+            file_links: links(&config),
             ledger,
             signals,
             clock,

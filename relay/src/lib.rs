@@ -15,6 +15,7 @@ mod credentials;
 pub mod delivery;
 mod entry_json;
 mod fair_share;
+pub mod files;
 pub mod health;
 pub mod http;
 pub mod limits;

@@ -15,6 +15,10 @@ pub struct Limits {
     pub head_timeout: Duration,
     /// For a whole request body.
     pub body_timeout: Duration,
+    /// For a part of a file.
+    pub chunk_timeout: Duration,
+    /// For a whole posted form with files, of which each part has the time of a body.
+    pub upload_timeout: Duration,
     /// For a client to read any part of a response.
     pub write_timeout: Duration,
     /// Requests to captcha services. A lead above the limit is held without one.
@@ -32,6 +36,8 @@ impl Default for Limits {
             concurrent_requests: 1024,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(10),
+            chunk_timeout: Duration::from_mins(1),
+            upload_timeout: Duration::from_mins(30),
             write_timeout: Duration::from_secs(30),
             concurrent_captchas: 512,
             captcha_timeout: Duration::from_secs(3),

@@ -16,7 +16,7 @@ use leadwire_relay::http::server::Server;
 use leadwire_relay::limits::Limits;
 use leadwire_relay::signals::Signals;
 use leadwire_relay::store::{RelayStore, Store};
-use leadwire_relay::{admin, health, http, logs, metrics, open_files, purge, reference_data};
+use leadwire_relay::{admin, files, health, http, logs, metrics, open_files, purge, reference_data};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -100,10 +100,17 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         .merge(admin::router(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone()));
     let app = App::new(Arc::clone(&config), ledger.clone(), signals.clone(), clock.clone(), limits);
     let applied = reference_data::load(&app).await?;
+    if let Some(store) = &app.files {
+        // A directory that cannot be written is reported now as well.
+        store.prepare().await?;
+    }
     let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits)?;
-    let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals)?;
+    let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals.clone())?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();
+    if let Some(store) = app.files.clone() {
+        background.spawn(files::run(store, ledger.clone(), signals, clock.clone()));
+    }
     background.spawn(purge::run(config, ledger, clock));
     background.spawn(reference_data::run(app, applied));
     background.spawn(metrics::run_upkeep());

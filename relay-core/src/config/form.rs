@@ -13,6 +13,8 @@ use toml::Table;
 use super::attribution::attribution;
 use super::errors::{TableChecks, no_connection};
 use super::field_settings::{field_settings, labels};
+use super::file_fields::file_fields;
+use super::files::FileStorage;
 use super::marker_fields::names_marker_field;
 use super::model::{Connection, Form};
 use super::spam_protection::{captcha, challenge, rate, suspects};
@@ -33,6 +35,8 @@ struct FormTable {
     #[serde(default)]
     labels: Table,
     #[serde(default)]
+    file: Table,
+    #[serde(default)]
     attribution: Table,
     catalog: Option<String>,
     thanks: Option<String>,
@@ -49,11 +53,12 @@ struct FormTable {
     captcha_url: Option<String>,
 }
 
-/// A connection in `crms` is None if it has errors.
+/// A connection in `crms` is None if it has errors; `storage` as in [`file_fields`].
 pub(super) fn form(
     checks: &TableChecks<'_>,
     table: Table,
     crms: &BTreeMap<String, Option<Connection>>,
+    storage: Option<&Option<FileStorage>>,
 ) -> Option<Form> {
     let fixed_values = table.get("fixed").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     let table: FormTable = checks.deserialize(table)?;
@@ -72,6 +77,7 @@ pub(super) fn form(
         catalog: catalog(checks, table.catalog, kind, crms),
         fields: Vec::new(),
         labels: Vec::new(),
+        files: Vec::new(),
         thanks: thanks(checks, table.thanks),
         language: language(checks, table.language),
         charset: charset(checks, table.charset.as_deref()),
@@ -86,6 +92,7 @@ pub(super) fn form(
     check_trap(checks, &form);
     form.fields = field_settings(checks, &form, table.field);
     form.labels = labels(checks, &form, &table.labels);
+    form.files = file_fields(checks, &form, marker_field, table.file, storage);
     check_connection(checks, &form, crms);
     check_against_rules(checks, &form);
     Some(form)

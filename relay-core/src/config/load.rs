@@ -11,6 +11,7 @@ use toml::{Table, Value};
 use super::addresses::Origin;
 use super::connection::connection;
 use super::errors::{Checks, ConfigErrors, TableChecks};
+use super::files::file_storage;
 use super::form::form;
 use super::ledger_address::LedgerAddress;
 use super::model::Config;
@@ -45,6 +46,8 @@ struct File {
     _crm: Table,
     #[serde(default, rename = "form")]
     _form: Table,
+    #[serde(rename = "files")]
+    _files: Option<Table>,
 }
 
 impl Config {
@@ -72,6 +75,7 @@ fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) 
     let root = checks.table("");
     let tables = |kind| file.get(kind).and_then(Value::as_table).cloned().unwrap_or_default();
     let (crms, forms) = (tables("crm"), tables("form"));
+    let files = file.get("files").and_then(Value::as_table).cloned();
     let file: File = root.deserialize(file)?;
     let listen = listen(&root, file.listen.as_deref());
     let ledger = ledger(&root, file.ledger, file.ledger_env.as_ref());
@@ -82,7 +86,9 @@ fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) 
     let proxies = file.proxies.iter().filter_map(|text| network(&root, text)).collect();
     let key = credentials_key(&root, file.credentials_key_env.as_ref(), env);
     let crms = each_table(checks, "crm", crms, |checks, table| connection(checks, table, key.as_ref()));
-    let forms = each_table(checks, "form", forms, |checks, table| form(checks, table, &crms));
+    let keep_days = file.keep_days.unwrap_or(30);
+    let files = files.map(|table| file_storage(&checks.table("files"), table, keep_days));
+    let forms = each_table(checks, "form", forms, |checks, table| form(checks, table, &crms, files.as_ref()));
     if crms.is_empty() && !checks.has_errors() {
         root.error("crm", "must have at least one table, such as [crm.venue]");
     }
@@ -98,7 +104,8 @@ fn read(checks: &Checks<'_>, file: Table, env: &dyn Fn(&str) -> Option<String>) 
         answer_within: Duration::from_millis(file.answer_within_ms.unwrap_or(1500)),
         settle_delay: Duration::from_millis(file.quiet_ms.unwrap_or(60_000)),
         crm_timeout: Duration::from_millis(file.crm_timeout_ms.unwrap_or(30_000)),
-        keep_days: file.keep_days.unwrap_or(30),
+        keep_days,
+        files: files.flatten(),
         crms: valid(crms),
         forms: valid(forms),
     })

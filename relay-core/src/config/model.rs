@@ -14,6 +14,8 @@ use serde::Deserialize;
 
 use super::addresses::Origin;
 use super::attribution::AttributionMapping;
+use super::file_fields::FileField;
+use super::files::FileStorage;
 use super::ledger_address::LedgerAddress;
 use crate::credentials::OAuth;
 
@@ -41,6 +43,8 @@ pub struct Config {
     pub crm_timeout: Duration,
     /// Days from delivery until personal data is removed from the ledger.
     pub keep_days: u64,
+    /// None: no form takes files.
+    pub files: Option<FileStorage>,
     pub crms: BTreeMap<String, Connection>,
     pub forms: BTreeMap<String, Form>,
 }
@@ -82,6 +86,8 @@ pub struct Form {
     pub catalog: Option<String>,
     pub fields: Vec<FieldSetting>,
     pub labels: Vec<Labels>,
+    /// Inputs for files.
+    pub files: Vec<FileField>,
     /// Where a form without JavaScript redirects after it was sent.
     pub thanks: String,
     /// A language tag: how people write amounts in a form without JavaScript.

@@ -228,6 +228,7 @@ impl ConnectionDelivery {
             let _ = self.kept_pace.write(&self.client, self.breaker.opened()).await;
         }
         let settled = self.client.context.ledger.settle(settlements.to_vec(), self.client.now_ms()).await?;
+        self.delete_delivered_files(settlements).await;
         if settled < settlements.len() {
             self.client.report(Event::ClaimsLost { entries: settlements.len() - settled });
         }
@@ -236,6 +237,16 @@ impl ConnectionDelivery {
             let _ = self.kept_limits.write(&self.client).await;
         }
         Ok(())
+    }
+
+    /// A crash before it leaves them to the next sweep.
+    async fn delete_delivered_files(&self, settlements: &[Settlement]) {
+        let Some(files) = &self.client.context.files else { return };
+        for settlement in settlements.iter().filter(|settlement| matches!(settlement.next, NextState::Done { .. })) {
+            if let Err(error) = files.store.delivered(&settlement.key).await {
+                self.client.report(Event::FilesFailed { reason: &error.0 });
+            }
+        }
     }
 
     /// Returns for how long not to try the failed entries again.

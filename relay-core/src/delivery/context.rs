@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::circuit_breaker::Health;
+use super::lead_files::LeadFiles;
 use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
 use crate::credentials::CredentialProblem;
@@ -16,6 +17,8 @@ pub struct DeliveryContext {
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
     pub observer: Arc<dyn Observer>,
+    /// `None` for a connection whose leads have no files.
+    pub files: Option<LeadFiles>,
 }
 
 /// Receives events, for logs and metrics.
@@ -54,6 +57,10 @@ pub enum Event<'a> {
     ReferenceDataRead,
     /// What was read before remains.
     ReferenceDataFailed {
+        reason: &'a str,
+    },
+    /// The files of a lead could not be read or written; the lead waits.
+    FilesFailed {
         reason: &'a str,
     },
     LookUpsStarted,

@@ -7,6 +7,7 @@ use super::appending;
 use super::batch::call_all;
 use super::context::Event;
 use super::crm_client::{CrmClient, CrmRequest, bitrix24_method};
+use super::lead_files::{take_files, with_content};
 use super::look_up::{self, LookUp};
 use super::outcome::Outcome;
 use super::prepared_lead::{PreparedLead, Unsendable};
@@ -23,7 +24,14 @@ pub struct EndedAttempt {
 pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>) -> Vec<EndedAttempt> {
     let (mut ended, mut leads) = (Vec::new(), Vec::new());
     for entry in claimed {
-        match PreparedLead::new(entry, &client.connection) {
+        let taken = match take_files(client, entry).await {
+            Ok(taken) => taken,
+            Err(attempt) => {
+                ended.push(*attempt);
+                continue;
+            }
+        };
+        match PreparedLead::new(taken, &client.connection) {
             Ok(lead) => leads.push(lead),
             Err(unsendable) => {
                 let Unsendable(entry, reason) = *unsendable;
@@ -34,9 +42,14 @@ pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>
     let (looked_up, to_send) = resolve_doubts(client, leads).await;
     ended.extend(looked_up);
     let to_send = complete_updates(client, to_send, &mut ended).await;
+    let (with_files, to_send): (Vec<_>, Vec<_>) = to_send.into_iter().partition(|lead| !lead.files.is_empty());
     let outcomes = send(client, &to_send).await;
     let sent = to_send.into_iter().zip(outcomes);
     ended.extend(sent.map(|(lead, outcome)| EndedAttempt { entry: lead.entry, outcome }));
+    for lead in with_files {
+        let outcome = send_with_files(client, &lead).await;
+        ended.push(EndedAttempt { entry: lead.entry, outcome });
+    }
     ended
 }
 
@@ -115,6 +128,21 @@ async fn send(client: &CrmClient, leads: &[PreparedLead]) -> Vec<Outcome> {
         outcomes.push(look_up::capillary_status::confirm(client, lead, outcome).await);
     }
     outcomes
+}
+
+/// Alone, and without a batch, which could not take so many bytes.
+async fn send_with_files(client: &CrmClient, lead: &PreparedLead) -> Outcome {
+    if let Some(&for_ms) = waits_ms(client, std::slice::from_ref(lead)).first()
+        && for_ms > 0
+    {
+        return Outcome::Deferred { for_ms };
+    }
+    let complete = match with_content(client, lead).await {
+        Ok(complete) => complete,
+        Err(outcome) => return outcome,
+    };
+    let result = call_all(client, &[CrmRequest::Send(&complete)]).await.pop();
+    result.map_or(Outcome::NotSent, |result| interpret(lead, result, client.now_ms()))
 }
 
 /// How long each lead must wait for the operating time of its method.

@@ -5,6 +5,7 @@ use leadwire::crm::{Kind, request};
 use leadwire::schema::{Object, Value};
 
 use super::description_marker;
+use super::lead_files::NumberedFile;
 use crate::config::{Connection, EXTENDED_FIELD};
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
@@ -20,13 +21,18 @@ pub(super) struct PreparedLead {
     pub kind: Kind,
     /// The payload with its marker.
     pub body: Object,
+    /// What is sent with it, and not yet in the payload.
+    pub files: Vec<NumberedFile>,
 }
 
 /// An entry that cannot be sent, and why.
 pub(super) struct Unsendable(pub ClaimedEntry, pub HoldReason);
 
 impl PreparedLead {
-    pub(super) fn new(entry: ClaimedEntry, connection: &Connection) -> Result<PreparedLead, Box<Unsendable>> {
+    pub(super) fn new(
+        (entry, files): (ClaimedEntry, Vec<NumberedFile>),
+        connection: &Connection,
+    ) -> Result<PreparedLead, Box<Unsendable>> {
         let unsendable = |entry, reason| Err(Box::new(Unsendable(entry, reason)));
         let Some(kind) = Kind::of(&entry.kind) else { return unsendable(entry, HoldReason::UnknownKind) };
         let Ok(Value::Object(body)) = Value::read(&entry.body, MAX_DEPTH) else {
@@ -39,7 +45,7 @@ impl PreparedLead {
         if connection.marker_in_description && kind == Kind::IvvyLead && kind.creates(&body) {
             body = description_marker::add(body, &entry.key);
         }
-        Ok(PreparedLead { entry, kind, body })
+        Ok(PreparedLead { entry, kind, body, files })
     }
 
     /// Whether it must be looked up before it is sent. A change of a record may be repeated without a look-up.

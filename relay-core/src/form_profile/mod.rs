@@ -6,14 +6,18 @@ mod input_attributes;
 
 use leadwire::schema::{Object, Value};
 
-use crate::config::{FieldSetting, Form, InputType, Labels};
+use crate::config::{FieldSetting, FileField, FileType, Form, InputType, Labels};
 use fields::{InputField, input_fields, required_fields};
 
 /// `{form, kind, trap, fields: [{path, label, type, required, choices?, maxLength?, autocomplete?, help?, ownLabel?}],
-/// language?, languages?: {language: {path: label}}, catalog?}`. The catalog is that of the form's reference data; empty without any.
+/// language?, languages?: {language: {path: label}}, catalog?}`. A field for files has the type `file`, and `files:
+/// {maxBytes, maxCount, types}`. The catalog is that of the form's reference data; empty without any.
 pub fn form_profile(name: &str, form: &Form, catalog: &Object) -> Value {
     let required = required_fields(form);
-    let fields = input_fields(form).iter().map(|field| field_profile(form, field, &required)).collect();
+    let inputs = input_fields(form);
+    let inputs = inputs.iter().filter(|field| !form.has_file_field(&field.name.as_keys()));
+    let mut fields: Vec<Value> = inputs.map(|field| field_profile(form, field, &required)).collect();
+    fields.extend(form.files.iter().map(file_profile));
     let mut profile = Object::new()
         .with("form", name)
         .with("kind", form.kind.name())
@@ -61,6 +65,30 @@ fn field_profile(form: &Form, field: &InputField, required: &[Vec<String>]) -> V
         profile.push("ownLabel", true.into());
     }
     profile.into()
+}
+
+fn file_profile(field: &FileField) -> Value {
+    let name = field.label.clone().unwrap_or_else(|| {
+        let last = field.name.rsplit('.').next().unwrap_or_default();
+        input_attributes::label_of(last.strip_prefix("UF_CRM_").unwrap_or(last))
+    });
+    let types: Vec<String> = field.types.iter().map(FileType::to_text).collect();
+    let files = Object::new()
+        .with("maxBytes", Value::number(field.max_bytes))
+        .with("maxCount", Value::number(field.max_count))
+        .with("types", Value::texts(&types));
+    let mut profile = Object::new()
+        .with("path", field.name.as_str())
+        .with("label", name.as_str())
+        .with("type", "file")
+        .with("required", field.required);
+    if let Some(help) = &field.help {
+        profile.push("help", help.as_str().into());
+    }
+    if field.label.is_some() {
+        profile.push("ownLabel", true.into());
+    }
+    profile.with("files", files).into()
 }
 
 fn input_type(setting: Option<&FieldSetting>, field: &InputField) -> InputType {

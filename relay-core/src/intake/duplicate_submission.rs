@@ -84,6 +84,7 @@ mod tests {
             context: String::new(),
             held: None,
             suspect: None,
+            due_ms: None,
         }
     }
 

@@ -71,7 +71,10 @@ impl VisitorFields<'_> {
 
     /// Whether only the relay sets it, even if the form allows it.
     fn is_reserved(self, keys: &[&str], custom: Option<i64>) -> bool {
-        keys.contains(&"id") || is_marker_field(keys, custom, self.marker_field) || self.form.fixes(keys)
+        keys.contains(&"id")
+            || is_marker_field(keys, custom, self.marker_field)
+            || self.form.fixes(keys)
+            || self.form.has_file_field(keys)
     }
 }
 

@@ -14,6 +14,17 @@ pub(super) fn missing_fields(form: &Form, payload: &Value, known: &[Issue]) -> V
     missing.filter(is_new).collect()
 }
 
+/// The inputs that must have a file.
+pub(super) fn required_files(form: &Form) -> Vec<String> {
+    form.files.iter().filter(|field| field.required).map(|field| field.name.clone()).collect()
+}
+
+/// An issue for each input without a file, at the field if the input's name is one.
+pub(super) fn missing_file(input: &str) -> Issue {
+    let name = FieldName::read(input).unwrap_or_else(|| FieldName { keys: vec![input.to_owned()], custom: None });
+    issue(&name)
+}
+
 /// At the field. For a custom field at the list, with its id in the params.
 fn issue(name: &FieldName) -> Issue {
     let path = Path(name.keys.iter().cloned().map(Segment::Key).collect());

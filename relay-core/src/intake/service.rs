@@ -7,18 +7,20 @@ use std::sync::Arc;
 use http::HeaderMap;
 use leadwire::crm::RecordId;
 use leadwire::protocol::{Envelope, RelayResponse};
-use leadwire::schema::{Object, is_digits};
+use leadwire::schema::{Issue, Object, is_digits};
 
 use super::authenticate::{ClientAddress, Page, Sender, authenticate};
 use super::duplicate_submission::{Endpoint, RecentLeads};
 use super::foreign_fields::IgnoredFields;
+use super::form_fields::missing_file;
 use super::form_post;
 use super::response::IntakeResponse;
-use super::spam_protection::{SpamProtection, admit_envelope, admit_form_post};
+use super::spam_protection::{Limit, SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
 use super::visitor_intake::{AcceptedLead, VisitorIntake};
 use crate::auth::{AccessKeys, HmacSigner, UpdateTokens};
 use crate::config::{Config, Form};
+use crate::files::Declaration;
 use crate::hold_reason::HoldReason;
 use crate::ledger::{Entry, State};
 use crate::reference_data::{FormReference, FormReferences};
@@ -106,6 +108,32 @@ impl Intake {
     /// `GET /leads/{key}`.
     pub fn authenticate_status<'a>(&self, headers: &'a HeaderMap) -> Result<StatusReader<'a>, IntakeResponse> {
         self.authenticate(headers).map(StatusReader)
+    }
+
+    /// The files of a lead that a page declares; the form's configuration says which are accepted. None in place of the form where no
+    /// form takes files.
+    pub fn declare_files(
+        &self,
+        form: &str,
+        submitter: Submitter,
+        body: &[u8],
+        spam: &dyn SpamProtection,
+    ) -> Result<(Declaration, Option<&Form>), IntakeResponse> {
+        spam.count(Limit::Files, form, submitter.client).map_err(IntakeResponse::retry_after)?;
+        let declaration = Declaration::read(body);
+        let declaration = declaration.map_err(|error| IntakeResponse::invalid_part("files", error.0))?;
+        Ok((declaration, self.config.forms.get(form).filter(|_| self.config.files.is_some())))
+    }
+
+    /// Refuses a lead that lacks a file of an input that must have one.
+    pub fn check_required_files(
+        &self,
+        lead: &AcceptedLead,
+        has_file: impl Fn(&str) -> bool,
+    ) -> Result<(), IntakeResponse> {
+        let missing = lead.required_files.iter().filter(|input| !has_file(input));
+        let issues: Vec<Issue> = missing.map(|input| missing_file(input)).collect();
+        if issues.is_empty() { Ok(()) } else { Err(IntakeResponse::invalid(&issues)) }
     }
 
     pub fn decide_submission(

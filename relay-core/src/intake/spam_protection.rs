@@ -20,6 +20,8 @@ pub enum Limit {
     LeadsWithoutProof,
     /// The challenges that were created.
     Challenges,
+    /// The leads with declared files.
+    Files,
 }
 
 /// Rate limits and proofs of work, which need a clock and a source of randomness.

@@ -31,6 +31,7 @@ pub(super) fn accept_from_staff(config: &Config, envelope: &Envelope) -> Result<
         context: Value::from(envelope.page.clone()).to_json(),
         held: None,
         suspect: None,
+        due_ms: None,
     })
 }
 

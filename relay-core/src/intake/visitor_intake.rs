@@ -7,7 +7,7 @@ use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
 use super::attribution::add_attribution;
 use super::foreign_fields::{IgnoredFields, VisitorFields};
-use super::form_fields::missing_fields;
+use super::form_fields::{missing_fields, required_files};
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
 use crate::auth::UpdateTokens;
@@ -25,6 +25,8 @@ pub struct AcceptedLead {
     pub skipped_attribution: Vec<String>,
     /// Names of fields and inputs that the form does not allow; the entry lacks them.
     pub ignored: Vec<String>,
+    /// The inputs that must have a file. Empty for a change of a lead.
+    pub required_files: Vec<String>,
 }
 
 impl AcceptedLead {
@@ -35,6 +37,7 @@ impl AcceptedLead {
             suspects: Suspects::Hold,
             skipped_attribution: Vec::new(),
             ignored: Vec::new(),
+            required_files: Vec::new(),
         }
     }
 }
@@ -88,11 +91,13 @@ impl VisitorIntake<'_> {
             context: context(&envelope.page, &ignored),
             held: None,
             suspect: None,
+            due_ms: None,
         };
         Ok(AcceptedLead {
             captcha: captcha.map(|captcha| CaptchaCheck::new(captcha, report.captcha)),
             suspects: form.suspects,
             skipped_attribution,
+            required_files: if id.is_none() { required_files(form) } else { Vec::new() },
             entry: match reason {
                 Some(reason) => form.suspects.apply(entry, &reason),
                 None => entry,

@@ -23,6 +23,8 @@ pub struct NewEntry {
     pub held: Option<String>,
     /// Why it looks automated, as one of the names of [`HoldReason::suspect`](crate::hold_reason::HoldReason::suspect).
     pub suspect: Option<&'static str>,
+    /// When the first attempt may be made. `None`: at once.
+    pub due_ms: Option<u64>,
 }
 
 /// The SHA-256 of the payload that was received under a key.

@@ -98,6 +98,9 @@ pub trait Ledger: Send + Sync {
     /// received now at the latest. Returns the number of entries that became due.
     async fn correct_times(&self, settled_ms: u64, latest_due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
 
+    /// Makes an entry due that waits for its first attempt. Returns its connection; `None` for any other entry.
+    async fn make_due(&self, key: &str, now_ms: u64) -> Result<Option<String>, LedgerError>;
+
     /// When the next entry of the connection is due. `None` when none is waiting.
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError>;
 

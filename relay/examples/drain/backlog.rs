@@ -31,6 +31,7 @@ pub async fn fill(ledger: &dyn Ledger, leads: u32, now_ms: u64) -> Result<(), Bo
             creates: true,
             held: None,
             suspect: None,
+            due_ms: None,
         };
         ledger.insert(entry, now_ms)
     };

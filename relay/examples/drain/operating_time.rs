@@ -73,6 +73,7 @@ pub async fn drain(leads: u32, add_ms: u32) -> Result<(), Box<dyn Error>> {
         clock: clock.clone(),
         rng: Arc::new(SystemRng),
         observer: seen.clone(),
+        files: None,
     };
     let connection = config.crms.get("portal").cloned().ok_or("no connection")?;
     let [timeout_ms, settle_ms] = [config.crm_timeout, config.settle_delay].map(|time| time.as_millis());

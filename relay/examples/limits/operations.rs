@@ -87,5 +87,6 @@ fn lead(now_ms: u64, round: u32) -> NewEntry {
         creates: true,
         held: None,
         suspect: None,
+        due_ms: None,
     }
 }

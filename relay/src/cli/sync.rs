@@ -87,6 +87,7 @@ pub async fn sync(
         clock,
         rng: Arc::new(SystemRng),
         observer: Arc::new(LogsAndMetrics),
+        files: None,
     };
     let mut result = SyncResult::default();
     for (name, crm) in config.crms.iter().filter(|(name, _)| connection.is_none_or(|only| only == name.as_str())) {

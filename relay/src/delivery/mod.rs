@@ -21,6 +21,7 @@ pub use relay_core::delivery::ORIGINATOR;
 
 use crate::clock::{Clock, Rng, SystemRng, in_ms};
 use crate::config::Config;
+use crate::files::lead_files;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
@@ -73,7 +74,8 @@ impl DeliveryService {
         probes_look_ups: bool,
     ) -> Result<DeliveryService, DeliveryError> {
         let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
-        let context = DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics) };
+        let context =
+            DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics), files: None };
         let (timeout_ms, settle_delay_ms) = (in_ms(config.crm_timeout), in_ms(config.settle_delay));
         let owner = owner();
         let (stop, stopping) = watch::channel(false);
@@ -88,10 +90,12 @@ impl DeliveryService {
             unsettled_ms: timeout_ms.saturating_add(settle_delay_ms),
             // One relay at a time uses a file.
             is_alone: config.ledger.file().is_some(),
+            files_wait_ms: config.files.as_ref().map_or(0, |files| in_ms(files.wait)),
             signals: signals.clone(),
         };
         let worker = |(name, connection): (&String, &_)| {
-            let (connection, owner, context) = (Clone::clone(connection), owner.clone(), context.clone());
+            let (connection, owner) = (Clone::clone(connection), owner.clone());
+            let context = DeliveryContext { files: lead_files(config, name), ..context.clone() };
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
             let assignment = membership.of_connection(name);

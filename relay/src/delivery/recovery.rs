@@ -33,6 +33,8 @@ pub(super) struct Recovery {
     pub(super) unsettled_ms: u64,
     /// Every other process that used the ledger has ended before this one started, and its calls with it.
     pub(super) is_alone: bool,
+    /// How long a lead waits for its files.
+    pub(super) files_wait_ms: u64,
     pub(super) signals: Signals,
 }
 
@@ -94,7 +96,7 @@ impl Recovery {
     async fn correct_times(&self) -> Result<(), LedgerError> {
         let now_ms = self.clock.now_ms();
         let settled_ms = now_ms.saturating_add(self.settle_delay_ms);
-        let latest_due_ms = now_ms.saturating_add(MAX_RETRY_DELAY_MS.max(self.unsettled_ms));
+        let latest_due_ms = now_ms.saturating_add(MAX_RETRY_DELAY_MS.max(self.unsettled_ms).max(self.files_wait_ms));
         let entries = self.ledger.correct_times(settled_ms, latest_due_ms, now_ms).await?;
         if entries > 0 {
             tracing::warn!(target: LOG_TARGET, entries, "leads are due now that the clock was ahead for");
@@ -143,6 +145,7 @@ mod tests {
             creates: true,
             held: None,
             suspect: None,
+            due_ms: None,
         };
         ledger.insert(entry, 0).await.unwrap();
         let lease = ledger.acquire_lease("venue", "stopped", 1, 0).await.unwrap().unwrap();
@@ -157,6 +160,7 @@ mod tests {
             settle_delay_ms: 60_000,
             unsettled_ms: 90_000,
             is_alone: true,
+            files_wait_ms: 0,
             signals,
         };
         assert!(tokio::time::timeout(2 * INTERVAL, recovery.run_periodically()).await.is_err());

@@ -55,11 +55,12 @@ async fn receive(app: &Arc<App>, peer: SocketAddr, request: Request) -> Result<I
 }
 
 async fn respond(app: &App, key: &str, stored: Stored, wait: Option<DeliveryWait>) -> IntakeResponse {
-    let Stored { inserted, is_held } = stored;
+    let Stored { inserted, is_held, waits_for_files } = stored;
     match inserted {
         Inserted::Conflict => RelayResponse::Conflict.into(),
-        Inserted::New if is_held => RelayResponse::Queued.into(),
+        Inserted::New if is_held || waits_for_files => RelayResponse::Queued.into(),
         Inserted::Replay(entry) if !entry.state.is_waiting() => app.intake.respond_stored(&entry, app.clock.now_ms()),
+        Inserted::Replay(_) if waits_for_files => RelayResponse::Queued.into(),
         Inserted::New | Inserted::Replay(_) => respond_after_wait(app, key, wait).await,
     }
 }

@@ -2,6 +2,8 @@
 //! requests for `relay_core::intake`, store the leads that it accepts, and translate its responses.
 
 mod connections;
+mod file_links;
+mod files;
 mod forms;
 mod leads;
 mod refusal_page;
@@ -28,8 +30,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/leads", post(leads::post_lead))
         .route("/leads/{key}", get(leads::get_lead))
         .route("/forms/{form}", post(forms::post_form).get(forms::get_form_profile))
-        .method_not_allowed_fallback(method_not_allowed)
-        .with_state(Arc::clone(&app));
+        .route("/forms/{form}/files/{key}", post(files::declare_files).get(files::get_files))
+        .route("/forms/{form}/files/{key}/{number}", post(files::post_chunk));
+    // Without links it is a path of static files.
+    let router = match &app.file_links {
+        Some(_) => router.route("/files/{token}", get(file_links::get_linked_file)),
+        None => router,
+    };
+    let router = router.method_not_allowed_fallback(method_not_allowed).with_state(Arc::clone(&app));
     let router = match &app.config.static_dir {
         Some(path) => router.fallback_service(static_files::static_files(path)),
         None => router.fallback(not_found),

@@ -1,6 +1,8 @@
 //! The body of a lead's request, with limits on its bytes, on its time, and on the memory of all bodies: each takes a place for
 //! every [`BYTES_PER_PLACE`], of which no client gets all.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use http_body_util::BodyExt as _;
 use hyper::header::CONTENT_TYPE;
@@ -17,6 +19,9 @@ const MAX_DISCARDED_BYTES: usize = 1024 * 1024;
 /// Bytes of a posted form. Server frameworks keep the state of a page in hidden inputs, such as `__VIEWSTATE`, which are not part of
 /// the lead.
 const MAX_FORM_BYTES: usize = 1024 * 1024;
+
+/// Bytes of a part of a file.
+const MAX_CHUNK_BYTES: usize = 1024 * 1024;
 
 /// Bytes of a posted form with files, which are not part of the lead either.
 const MAX_MULTIPART_BYTES: usize = 8 * 1024 * 1024;
@@ -48,6 +53,11 @@ pub async fn read_envelope(app: &App, client: ClientAddress, body: Body) -> Resu
     read_body(app, client, body, MAX_ENVELOPE_BYTES).await
 }
 
+/// A part of a file.
+pub async fn read_chunk(app: &App, client: ClientAddress, body: Body) -> Result<RequestBody, IntakeResponse> {
+    read_body_within(app, client, body, (MAX_CHUNK_BYTES, app.limits.chunk_timeout)).await
+}
+
 /// The body of `POST /forms/{form}`.
 pub async fn read_form(
     app: &App,
@@ -68,9 +78,18 @@ async fn read_body(
     body: Body,
     max_bytes: usize,
 ) -> Result<RequestBody, IntakeResponse> {
+    read_body_within(app, client, body, (max_bytes, app.limits.body_timeout)).await
+}
+
+async fn read_body_within(
+    app: &App,
+    client: ClientAddress,
+    body: Body,
+    (max_bytes, timeout): (usize, Duration),
+) -> Result<RequestBody, IntakeResponse> {
     let too_late = || Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
     let collected = collect(app, client, body, max_bytes);
-    tokio::time::timeout(app.limits.body_timeout, collected).await.unwrap_or_else(|_| too_late())
+    tokio::time::timeout(timeout, collected).await.unwrap_or_else(|_| too_late())
 }
 
 async fn collect(

@@ -40,7 +40,7 @@ pub fn message(status: StatusCode, text: &str) -> Response {
     json(status, Value::from(Object::new().with("message", text)).to_json())
 }
 
-fn json(status: StatusCode, body: String) -> Response {
+pub fn json(status: StatusCode, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

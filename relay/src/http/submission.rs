@@ -6,17 +6,22 @@ use std::time::Instant;
 
 use hyper::StatusCode;
 use relay_core::config::Suspects;
+use relay_core::files::FileStore as _;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::run_to_end::RunToEnd;
 use crate::app::App;
+use crate::clock::in_ms;
 use crate::crash;
+use crate::files::settle;
 use crate::ledger::{Inserted, LedgerError, NewEntry};
 
 pub struct Stored {
     pub inserted: Inserted,
     pub is_held: bool,
+    /// It is not sent before its files are complete.
+    pub waits_for_files: bool,
 }
 
 /// Limits the requests whose lead is being stored. To be taken when the body is complete, which a client can delay.
@@ -29,15 +34,46 @@ pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, IntakeResponse> {
 /// not be signalled.
 pub async fn store_lead(
     app: &Arc<App>,
-    lead: AcceptedLead,
+    mut lead: AcceptedLead,
     permit: OwnedSemaphorePermit,
 ) -> Result<Stored, IntakeResponse> {
+    wait_for_files(app, &mut lead).await?;
     report_skipped_attribution(&lead);
     count_ignored(&lead);
     RunToEnd::new(verify_and_insert(Arc::clone(app), lead, permit)).await.map_err(|error| {
         tracing::error!(%error, "a lead was not stored");
         IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
     })
+}
+
+/// A lead whose files are not complete is due when they are, or at the end of the time that the configuration has for it. Refuses a lead
+/// that lacks a required file.
+async fn wait_for_files(app: &App, lead: &mut AcceptedLead) -> Result<(), IntakeResponse> {
+    let takes_files = lead.entry.form.as_ref().and_then(|form| app.config.forms.get(form));
+    let takes_files = takes_files.is_some_and(|form| !form.files.is_empty());
+    let (Some(store), Some(storage), true) = (&app.files, &app.config.files, takes_files) else { return Ok(()) };
+    let manifest = store.find(&lead.entry.key).await.map_err(|error| {
+        tracing::error!(%error, "a lead was not stored");
+        IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
+    })?;
+    let has_file = |input: &str| manifest.as_ref().is_some_and(|manifest| manifest.has_file_of(input));
+    if let Err(invalid) = app.intake.check_required_files(lead, has_file) {
+        // The files of a lead that was received may be deleted already.
+        let known = app.ledger.find(&lead.entry.key).await.ok().flatten();
+        return if known.is_some() { Ok(()) } else { Err(invalid) };
+    }
+    if manifest.is_some_and(|manifest| manifest.is_waiting()) {
+        lead.entry.due_ms = Some(app.clock.now_ms().saturating_add(in_ms(storage.wait)));
+    }
+    Ok(())
+}
+
+/// The last file may have been completed before the lead was in the ledger. After an error the lead waits until the end of its time.
+async fn make_due_if_complete(app: &App, key: &str) {
+    let Some(store) = &app.files else { return };
+    if let Err(error) = settle(store, app.ledger.as_ref(), &app.signals, key, app.clock.now_ms()).await {
+        tracing::error!(%error, "a lead whose files may be complete was not made due");
+    }
 }
 
 fn report_skipped_attribution(lead: &AcceptedLead) {
@@ -94,6 +130,7 @@ async fn verify_then_insert(
 async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
     let (key, kind, connection) = (entry.key.clone(), entry.kind.clone(), entry.connection.clone());
     let (form, is_held) = (entry.form.clone().unwrap_or_default(), entry.held.is_some());
+    let waits_for_files = entry.due_ms.is_some();
     let began = Instant::now();
     crash::point("before insert");
     let inserted = app.ledger.insert(entry, app.clock.now_ms()).await?;
@@ -105,7 +142,9 @@ async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
         Inserted::Replay(_) => "replay",
         Inserted::Conflict => "conflict",
     };
-    if outcome == "new" {
+    if waits_for_files {
+        make_due_if_complete(app, &key).await;
+    } else if outcome == "new" {
         app.signals.arrived(&connection);
     }
     // By default one line per lead: the one of its delivery, or this one where none follows.
@@ -113,5 +152,5 @@ async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
         "new" | "replay" => tracing::debug!(key, kind, form, connection, outcome, "lead stored"),
         _ => tracing::info!(key, kind, form, connection, outcome, "lead stored"),
     }
-    Ok(Stored { inserted, is_held })
+    Ok(Stored { inserted, is_held, waits_for_files })
 }

@@ -23,6 +23,7 @@ pub struct SpamChecks {
     leads_without_proof: RateLimits,
     /// As many as leads, since creating one costs the relay some work.
     challenges: RateLimits,
+    files: RateLimits,
     proof_of_work: ProofOfWork,
 }
 
@@ -32,6 +33,7 @@ impl SpamChecks {
             leads: RateLimits::new(forms, |form| Some(form.rate)),
             leads_without_proof: RateLimits::new(forms, |form| form.challenge.map(|challenge| challenge.above)),
             challenges: RateLimits::new(forms, |form| form.challenge.map(|_| form.rate)),
+            files: RateLimits::new(forms, |form| Some(form.rate)),
             proof_of_work: ProofOfWork::new(signer),
         }
     }
@@ -43,6 +45,7 @@ impl SpamProtection for SpamChecks {
             Limit::Leads => &self.leads,
             Limit::LeadsWithoutProof => &self.leads_without_proof,
             Limit::Challenges => &self.challenges,
+            Limit::Files => &self.files,
         };
         limits.count(form, client)
     }

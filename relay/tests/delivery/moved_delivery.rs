@@ -174,6 +174,7 @@ fn delivery(
         clock: clock.clone(),
         rng: Arc::new(Half),
         observer: seen.clone(),
+        files: None,
     };
     let target = relay.config.crms[connection].clone();
     let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap();

@@ -203,6 +203,7 @@ impl TestRelay {
             creates,
             held: None,
             suspect: None,
+            due_ms: None,
         };
         self.ledger.insert(entry, now_ms).await.unwrap();
         self.signals.arrived(connection);

@@ -85,6 +85,7 @@ ledger! {
     settle(settlements: Vec<Settlement>, now_ms: u64) -> usize;
     recover_expired(owner: &str, due_ms: u64, now_ms: u64) -> usize;
     correct_times(settled_ms: u64, latest_due_ms: u64, now_ms: u64) -> usize;
+    make_due(key: &str, now_ms: u64) -> Option<String>;
     next_due_ms(connection: &str) -> Option<u64>;
     decide(key: &str, state: State, reason: &str, now_ms: u64) -> bool;
     erase(key: &str, now_ms: u64) -> bool;

@@ -131,6 +131,7 @@ pub fn lead(key: &str) -> NewEntry {
         creates: true,
         held: None,
         suspect: None,
+        due_ms: None,
     }
 }
 

@@ -143,7 +143,12 @@ mod tests {
             received_ms: 0,
             manual_retry: false,
         };
-        PreparedLead { entry, kind: Kind::CapillaryLead, body: Object::new().with("leadFor", "shoes") }
+        PreparedLead {
+            entry,
+            kind: Kind::CapillaryLead,
+            body: Object::new().with("leadFor", "shoes"),
+            files: Vec::new(),
+        }
     }
 
     fn row(id: u32, lead_for: &str, extended: &str) -> String {

@@ -142,7 +142,7 @@ mod tests {
             received_ms: RECEIVED_MS,
             manual_retry: false,
         };
-        PreparedLead { entry, kind: Kind::IvvyLead, body: Object::new().with("name", "Wedding") }
+        PreparedLead { entry, kind: Kind::IvvyLead, body: Object::new().with("name", "Wedding"), files: Vec::new() }
     }
 
     /// Rows with the creation date `date`.

@@ -162,15 +162,16 @@ async fn insert_rows(rows: &[&Insert], sessions: &Sessions) -> Result<Vec<Insert
     let creates: Vec<bool> = rows.iter().map(|row| row.entry.creates).collect();
     let targets: Vec<Option<String>> = rows.iter().map(|row| target(&row.entry)).collect();
     let times: Vec<i64> = rows.iter().map(|row| bigint(row.now_ms)).collect();
+    let due: Vec<i64> = rows.iter().map(|row| bigint(row.entry.due_ms.unwrap_or(row.now_ms))).collect();
     let added = sessions
         .execute_query(
             "INSERT INTO entry (key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect,
                                 due_ms, received_ms, changed_ms)
              SELECT key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect,
-                    now_ms, now_ms, now_ms
+                    due_ms, now_ms, now_ms
              FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[],
-                         $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[])
-                  AS row (key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect, now_ms)
+                         $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::bigint[])
+                  AS row (key, digest, connection, form, kind, body, context, creates, target, state, reason, suspect, now_ms, due_ms)
              ON CONFLICT (key) DO NOTHING RETURNING key",
             &[
                 &keys,
@@ -186,6 +187,7 @@ async fn insert_rows(rows: &[&Insert], sessions: &Sessions) -> Result<Vec<Insert
                 &optional(|entry| entry.held.as_deref()),
                 &optional(|entry| entry.suspect),
                 &times,
+                &due,
             ],
         )
         .await?;

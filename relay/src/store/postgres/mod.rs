@@ -201,6 +201,14 @@ impl Ledger for PostgresLedger {
         retention::correct_times(&self.work, settled_ms, latest_due_ms, now_ms).await
     }
 
+    async fn make_due(&self, key: &str, now_ms: u64) -> Result<Option<String>, LedgerError> {
+        let connection = queue::make_due(&self.work, key, now_ms).await?;
+        if let Some(connection) = &connection {
+            self.notifier.arrived(connection);
+        }
+        Ok(connection)
+    }
+
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError> {
         queue::next_due_ms(&self.work, connection).await
     }

@@ -230,6 +230,14 @@ pub(super) async fn recover_expired(
     Ok(sessions.query(query, &[&bigint(now_ms), &bigint(due_ms), &owner]).await?.len())
 }
 
+/// Returns the connection of an entry that became due.
+pub(super) async fn make_due(sessions: &Sessions, key: &str, now_ms: u64) -> Result<Option<String>, LedgerError> {
+    let query = "UPDATE entry SET due_ms = $2 WHERE key = $1 AND state = 'accepted' AND attempts = 0 AND due_ms > $2
+                 RETURNING connection";
+    let row = sessions.query_opt(query, &[&key, &bigint(now_ms)]).await?;
+    row.map(|row| Columns::of(&row).read()).transpose()
+}
+
 pub(super) async fn next_due_ms(sessions: &Sessions, name: &str) -> Result<Option<u64>, LedgerError> {
     let query = concat!(
         "SELECT due_ms FROM entry WHERE connection = $1 AND state = 'accepted' AND ",

@@ -12,7 +12,7 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
         .prepare_cached(
             "INSERT INTO entry (key, digest, connection, form, kind, body, context, creates, state, reason,
                                 suspect, due_ms, received_ms, changed_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?13, ?12, ?12)
              ON CONFLICT (key) DO NOTHING",
         )?
         .execute(params![
@@ -28,6 +28,7 @@ pub(super) fn insert(connection: &Connection, entry: &NewEntry, now_ms: u64) -> 
             entry.held,
             entry.suspect,
             now_ms,
+            entry.due_ms.unwrap_or(now_ms),
         ])?;
     if added == 1 {
         return Ok(Inserted::New);

@@ -189,6 +189,11 @@ impl Ledger for SqliteLedger {
         self.write(correct).await
     }
 
+    async fn make_due(&self, key: &str, now_ms: u64) -> Result<Option<String>, LedgerError> {
+        let key = key.to_owned();
+        self.write(move |connection| queue::make_due(connection, &key, now_ms)).await
+    }
+
     async fn next_due_ms(&self, connection: &str) -> Result<Option<u64>, LedgerError> {
         let name = connection.to_owned();
         self.read(move |connection| queue::next_due_ms(connection, &name)).await

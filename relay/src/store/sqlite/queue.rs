@@ -129,6 +129,17 @@ pub(super) fn recover_expired(
     )
 }
 
+/// Returns the connection of an entry that became due.
+pub(super) fn make_due(connection: &Connection, key: &str, now_ms: u64) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached(
+            "UPDATE entry SET due_ms = ?2 WHERE key = ?1 AND state = 'accepted' AND attempts = 0 AND due_ms > ?2
+             RETURNING connection",
+        )?
+        .query_row(params![key, now_ms], |row| row.get(0))
+        .optional()
+}
+
 pub(super) fn next_due_ms(connection: &Connection, name: &str) -> rusqlite::Result<Option<u64>> {
     connection
         .prepare_cached(concat!(

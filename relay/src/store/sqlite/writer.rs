@@ -260,6 +260,7 @@ mod tests {
             creates: true,
             held: None,
             suspect: None,
+            due_ms: None,
         };
         let inserted = writer.insert(entry, 0);
         let changed = writer.run(|connection| connection.execute("UPDATE entry SET state = 'sending'", []));

@@ -1,0 +1,170 @@
+//! The files of a lead at its delivery. An attempt waits until they are complete, for as long as the configuration says; then it takes
+//! those that are. Links are added to the payload before it is sent; the content of files only while one lead is sent, so that
+//! no more than that is in memory.
+
+use std::sync::Arc;
+
+use leadwire::crm::Kind;
+use leadwire::schema::{Object, Value};
+
+use super::context::Event;
+use super::crm_client::CrmClient;
+use super::deliver_batch::EndedAttempt;
+use super::outcome::Outcome;
+use super::prepared_lead::{MAX_DEPTH, PreparedLead};
+use crate::files::{AttachedFile, Destination, FileError, FileLinks, FileStore, Manifest, add_links, attach};
+use crate::hold_reason::HoldReason;
+use crate::ledger::ClaimedEntry;
+
+/// Until files are looked at again that are not complete, or could not be read.
+const RETRY_MS: u64 = 60_000;
+
+/// What a delivery needs for the files of leads.
+#[derive(Clone)]
+pub struct LeadFiles {
+    pub store: Arc<dyn FileStore>,
+    /// `None` without a public URL.
+    pub links: Option<FileLinks>,
+    /// How long a lead waits for its files.
+    pub wait_ms: u64,
+    pub link_lifetime_ms: u64,
+}
+
+/// A file with its number in the manifest.
+pub(super) type NumberedFile = (usize, AttachedFile);
+
+/// The entry with links to its files, and the files that are sent with it. The error is an attempt that ends before it is sent.
+pub(super) async fn take_files(
+    client: &CrmClient,
+    entry: ClaimedEntry,
+) -> Result<(ClaimedEntry, Vec<NumberedFile>), Box<EndedAttempt>> {
+    let Some(files) = &client.context.files else { return Ok((entry, Vec::new())) };
+    match take(client, files, entry.clone()).await {
+        Ok(taken) => Ok(taken),
+        Err(outcome) => Err(Box::new(EndedAttempt { entry, outcome })),
+    }
+}
+
+async fn take(
+    client: &CrmClient,
+    files: &LeadFiles,
+    entry: ClaimedEntry,
+) -> Result<(ClaimedEntry, Vec<NumberedFile>), Outcome> {
+    let failed = |error: FileError| failed(client, &error);
+    let Some(manifest) = files.store.find(&entry.key).await.map_err(failed)? else { return Ok((entry, Vec::new())) };
+    let left_ms = entry.received_ms.saturating_add(files.wait_ms).saturating_sub(client.now_ms());
+    if manifest.is_waiting() && left_ms > 0 && !entry.manual_retry {
+        return Err(Outcome::Deferred { for_ms: left_ms.min(RETRY_MS) });
+    }
+    let Some(manifest) = files.store.close(&entry.key).await.map_err(failed)? else { return Ok((entry, Vec::new())) };
+    if manifest.has_unchecked() {
+        return Err(Outcome::Unresolvable(HoldReason::FilesNotChecked));
+    }
+    let entry = with_links(client, files, entry, &manifest).await?;
+    let is_sent = |(_, file): &(usize, &AttachedFile)| matches!(file.destination, Some(Destination::Field { .. }));
+    let sent = manifest.ready().filter(is_sent).map(|(number, file)| (number, file.clone())).collect();
+    Ok((entry, sent))
+}
+
+async fn with_links(
+    client: &CrmClient,
+    files: &LeadFiles,
+    entry: ClaimedEntry,
+    manifest: &Manifest,
+) -> Result<ClaimedEntry, Outcome> {
+    let linked: Vec<(usize, &AttachedFile)> = manifest.ready().filter(|(_, file)| file.is_linked()).collect();
+    // A payload that cannot be read is reported by whoever prepares the lead.
+    let (Some(kind), Ok(Value::Object(body))) = (Kind::of(&entry.kind), Value::read(&entry.body, MAX_DEPTH)) else {
+        return Ok(entry);
+    };
+    if linked.is_empty() {
+        return Ok(entry);
+    }
+    let Some(links) = &files.links else {
+        // Staff decided to send it without them.
+        if entry.manual_retry {
+            return Ok(entry);
+        }
+        return Err(Outcome::Unresolvable(HoldReason::FilesUnavailable));
+    };
+    let until_ms = client.now_ms().saturating_add(files.link_lifetime_ms);
+    files.store.keep_links(&entry.key, until_ms).await.map_err(|error| failed(client, &error))?;
+    let with_url = |(number, file): (usize, _)| (file, links.url(&entry.key, number, until_ms));
+    let links: Vec<(&AttachedFile, String)> = linked.into_iter().map(with_url).collect();
+    let body = if entry.creates { body } else { with_delivered_texts(client, &entry, body, &links).await? };
+    let body = Value::from(add_links(kind, body, &links)).to_json();
+    Ok(ClaimedEntry { body, ..entry })
+}
+
+/// A change of a record replaces the field: without its text, the record would lose it.
+async fn with_delivered_texts(
+    client: &CrmClient,
+    entry: &ClaimedEntry,
+    mut body: Object,
+    links: &[(&AttachedFile, String)],
+) -> Result<Object, Outcome> {
+    let missing: Vec<&[String]> = links
+        .iter()
+        .filter_map(|(file, _)| match &file.destination {
+            Some(Destination::Link { path, custom: None }) => Some(path.as_slice()),
+            _ => None,
+        })
+        .filter(|path| text_at(&body, path).is_none())
+        .collect();
+    if missing.is_empty() {
+        return Ok(body);
+    }
+    let delivered = client.context.ledger.delivered_before(&entry.key).await;
+    let delivered = delivered.map_err(|error| failed(client, &FileError(error.0)))?;
+    let earlier: Vec<Object> = delivered
+        .iter()
+        .filter_map(|payload| match Value::read(payload, MAX_DEPTH) {
+            Ok(Value::Object(payload)) => Some(payload),
+            _ => None,
+        })
+        .collect();
+    for path in missing {
+        if let Some(text) = earlier.iter().find_map(|payload| text_at(payload, path)) {
+            set_at(&mut body, path, text);
+        }
+    }
+    Ok(body)
+}
+
+fn text_at(body: &Object, path: &[String]) -> Option<String> {
+    let (last, above) = path.split_last()?;
+    let record = above.iter().try_fold(body, |object, key| object.get(key)?.as_object())?;
+    record.get(last)?.as_text().map(str::to_owned)
+}
+
+fn set_at(body: &mut Object, path: &[String], text: String) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        body.set(first, Value::Text(text));
+        return;
+    }
+    let mut inner = body.get(first).and_then(Value::as_object).cloned().unwrap_or_default();
+    set_at(&mut inner, rest, text);
+    body.set(first, inner.into());
+}
+
+/// The lead with the content of its files.
+pub(super) async fn with_content(client: &CrmClient, lead: &PreparedLead) -> Result<PreparedLead, Outcome> {
+    let Some(files) = &client.context.files else { return Err(Outcome::Unresolvable(HoldReason::FilesUnavailable)) };
+    let mut contents = Vec::new();
+    for (number, file) in &lead.files {
+        match files.store.read(lead.key(), *number).await.map_err(|error| failed(client, &error))? {
+            Some(bytes) => contents.push((file, bytes)),
+            // Staff decided to send it without them.
+            None if lead.entry.manual_retry => {}
+            None => return Err(Outcome::Unresolvable(HoldReason::FilesUnavailable)),
+        }
+    }
+    let body = attach(lead.kind, lead.body.clone(), contents);
+    Ok(PreparedLead { entry: lead.entry.clone(), kind: lead.kind, body, files: Vec::new() })
+}
+
+fn failed(client: &CrmClient, error: &FileError) -> Outcome {
+    client.report(Event::FilesFailed { reason: &error.0 });
+    Outcome::Deferred { for_ms: RETRY_MS }
+}

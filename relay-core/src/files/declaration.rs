@@ -1,0 +1,192 @@
+//! The files that a page or a posted form has for a lead, and which of them its form accepts.
+
+use leadwire::schema::{Object, Value};
+
+use super::manifest::{AttachedFile, Destination, FileState, Manifest, Refusal};
+use crate::config::Form;
+
+/// Of a file's name, which file systems limit too.
+const MAX_NAME_BYTES: usize = 200;
+const MAX_TYPE_BYTES: usize = 127;
+const MAX_FIELD_BYTES: usize = 255;
+/// Object, list, object, text.
+const MAX_LEVELS: usize = 8;
+
+/// As its browser describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredFile {
+    pub field: String,
+    pub name: String,
+    pub media_type: String,
+    pub size: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration(pub Vec<DeclaredFile>);
+
+/// What is wrong with a declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclarationError(pub &'static str);
+
+const FORMAT: DeclarationError = DeclarationError(
+    "the body must be {\"files\":[{\"field\":\"…\",\"name\":\"…\",\"type\":\"…\",\"size\":0}]}, in UTF-8",
+);
+
+impl Declaration {
+    /// Reads `{"files":[{"field","name","type","size"}]}`.
+    pub fn read(body: &[u8]) -> Result<Declaration, DeclarationError> {
+        let text = std::str::from_utf8(body).map_err(|_| FORMAT)?;
+        let Ok(Value::Object(object)) = Value::read(text, MAX_LEVELS) else { return Err(FORMAT) };
+        let files = object.get("files").and_then(Value::as_list).ok_or(FORMAT)?;
+        files.iter().map(declared).collect::<Option<_>>().map(Declaration).ok_or(FORMAT)
+    }
+
+    /// The manifest of a lead with these files. `form` is None where no form takes files.
+    pub fn to_manifest(&self, key: &str, (name, form): (&str, Option<&Form>), now_ms: u64) -> Manifest {
+        let mut files: Vec<AttachedFile> = Vec::new();
+        for file in &self.0 {
+            let before = files.iter().filter(|other| other.field == file.field && other.state == FileState::Receiving);
+            let before = u64::try_from(before.count()).unwrap_or(u64::MAX);
+            files.push(file.attached(form, before));
+        }
+        Manifest { key: key.to_owned(), form: name.to_owned(), created_ms: now_ms, files, links_until_ms: None }
+    }
+
+    /// Whether the manifest was made from the same list.
+    pub fn is_of(&self, manifest: &Manifest) -> bool {
+        let is_same = |(file, attached): (&DeclaredFile, &AttachedFile)| {
+            (&file.field, &file.name, &file.media_type, file.size)
+                == (&attached.field, &attached.name, &attached.media_type, attached.size)
+        };
+        self.0.len() == manifest.files.len() && self.0.iter().zip(&manifest.files).all(is_same)
+    }
+}
+
+fn declared(value: &Value) -> Option<DeclaredFile> {
+    let file: &Object = value.as_object()?;
+    let text = |key: &str| file.get(key).map_or(Some(""), Value::as_text);
+    let size = file.get("size")?.as_integer(0)?;
+    Some(DeclaredFile::new(text("field")?, text("name")?, text("type")?, u64::try_from(size).ok()?))
+}
+
+impl DeclaredFile {
+    /// A name without its path, and texts of a limited length without control characters.
+    pub fn new(field: &str, name: &str, media_type: &str, size: u64) -> DeclaredFile {
+        let file_name = safe_name(name);
+        DeclaredFile {
+            field: shortened(field, MAX_FIELD_BYTES),
+            name: if file_name.is_empty() { "file".to_owned() } else { file_name },
+            media_type: shortened(media_type, MAX_TYPE_BYTES),
+            size,
+        }
+    }
+
+    /// Why the form does not accept it. `before` is how many files of its input are accepted already.
+    pub fn refusal(&self, form: Option<&Form>, before: u64) -> Option<Refusal> {
+        let Some(field) = form.and_then(|form| form.files.iter().find(|field| field.name == self.field)) else {
+            return Some(Refusal::Field);
+        };
+        if !field.accepts(&self.name, &self.media_type) {
+            return Some(Refusal::Type);
+        }
+        if self.size > field.max_bytes {
+            return Some(Refusal::TooLarge);
+        }
+        (before >= field.max_count).then_some(Refusal::TooMany)
+    }
+
+    fn attached(&self, form: Option<&Form>, before: u64) -> AttachedFile {
+        let field = form.and_then(|form| form.files.iter().find(|field| field.name == self.field));
+        let state = self.refusal(form, before).map_or(FileState::Receiving, FileState::Refused);
+        AttachedFile {
+            field: self.field.clone(),
+            name: self.name.clone(),
+            media_type: self.media_type.clone(),
+            size: self.size,
+            state,
+            destination: field.map(Destination::of),
+        }
+    }
+}
+
+fn shortened(text: &str, max_bytes: usize) -> String {
+    let mut short = String::new();
+    for letter in text.chars().filter(|letter| !letter.is_control()) {
+        if short.len() + letter.len_utf8() > max_bytes {
+            break;
+        }
+        short.push(letter);
+    }
+    short
+}
+
+/// The last part of a path, without the characters that systems do not allow in names or that change the direction of text. A long name
+/// keeps its extension.
+fn safe_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_allowed = |letter: &char| {
+        !letter.is_control()
+            && !matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let allowed: String = last.chars().filter(is_allowed).collect();
+    let name = allowed.trim().trim_matches('.').trim();
+    // A name such as `.profile` has no extension; with its dot it would be hidden.
+    if name.len() <= MAX_NAME_BYTES {
+        return name.to_owned();
+    }
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() < 20 => {
+            format!("{}.{extension}", shortened(stem, MAX_NAME_BYTES - extension.len() - 1))
+        }
+        _ => shortened(name, MAX_NAME_BYTES),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let long = format!("{}.pdf", "ü".repeat(200));
+        let rows = [
+            ("plain", "cv.pdf", "cv.pdf"),
+            ("with a path", "../../etc/passwd", "passwd"),
+            ("with a path of Windows", "C:\\fakepath\\cv.pdf", "cv.pdf"),
+            ("only dots", "..", "file"),
+            ("empty", "", "file"),
+            ("a path's end", "a/", "file"),
+            ("hidden", ".htaccess", "htaccess"),
+            ("control characters", "a\r\nb\0.pdf", "ab.pdf"),
+            ("another direction of text", "cv\u{202e}fdp.exe", "cvfdp.exe"),
+            ("quotes", "a\"b.pdf", "ab.pdf"),
+            ("spaces at its ends", " cv.pdf . ", "cv.pdf"),
+            ("other letters", "Lebenslauf für 日本.pdf", "Lebenslauf für 日本.pdf"),
+            ("too long", long.as_str(), &format!("{}.pdf", "ü".repeat(98))),
+        ];
+        for (why, given, expected) in rows {
+            assert_eq!(DeclaredFile::new("cv", given, "", 1).name, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn bodies() {
+        let one =
+            |name: &str, media_type: &str, size| Declaration(vec![DeclaredFile::new("cv", name, media_type, size)]);
+        let rows = [
+            ("one", r#"{"files":[{"field":"cv","name":"a","type":"b/c","size":3}]}"#, Some(one("a", "b/c", 3))),
+            ("without a type", r#"{"files":[{"field":"cv","name":"a","size":0}]}"#, Some(one("a", "", 0))),
+            ("none", r#"{"files":[]}"#, Some(Declaration(Vec::new()))),
+            ("a negative size", r#"{"files":[{"field":"cv","name":"a","size":-1}]}"#, None),
+            ("no size", r#"{"files":[{"field":"cv","name":"a"}]}"#, None),
+            ("a name that is no text", r#"{"files":[{"field":"cv","name":1,"size":1}]}"#, None),
+            ("no list", r#"{"files":{}}"#, None),
+            ("no object", "[]", None),
+            ("nothing", "", None),
+        ];
+        for (why, body, expected) in rows {
+            assert_eq!(Declaration::read(body.as_bytes()).ok(), expected, "{why}");
+        }
+        assert_eq!(Declaration::read(b"\xff"), Err(FORMAT));
+    }
+}

@@ -1,0 +1,39 @@
+//! Where the files are: what a delivery needs of them.
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+use super::manifest::Manifest;
+
+/// The files could not be read or written. It may be possible later.
+#[derive(Clone, Debug)]
+pub struct FileError(pub String);
+
+/// A method that changes something returns `Ok` only after the change is on the disk.
+#[async_trait]
+pub trait FileStore: Send + Sync {
+    /// `None` for a lead without files.
+    async fn find(&self, key: &str) -> Result<Option<Manifest>, FileError>;
+
+    /// Checks what is complete and unchecked, then accepts no more bytes: what is not complete is refused as late. What could not
+    /// be checked stays unchecked.
+    async fn close(&self, key: &str) -> Result<Option<Manifest>, FileError>;
+
+    /// `None` when the bytes are not there, although the manifest says so, as after a backup without them was restored.
+    async fn read(&self, key: &str, number: usize) -> Result<Option<Vec<u8>>, FileError>;
+
+    /// Keeps the files with links until then. To be called before a link is given away.
+    async fn keep_links(&self, key: &str, until_ms: u64) -> Result<(), FileError>;
+
+    /// The CRM has the lead: deletes the files that it has as well, and keeps those with links.
+    async fn delivered(&self, key: &str) -> Result<(), FileError>;
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the files of leads: {}", self.0)
+    }
+}
+
+impl std::error::Error for FileError {}

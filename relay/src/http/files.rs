@@ -1,0 +1,236 @@
+//! The files of a lead, which a page sends in parts: `POST /forms/{form}/files/{key}` declares them, `POST
+//! /forms/{form}/files/{key}/{number}?offset=N` adds bytes, `GET /forms/{form}/files/{key}` tells what is there. Whoever has the key may
+//! add to the lead's files until it is delivered. No response has a file's bytes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, Path, Query, Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use hyper::StatusCode;
+use leadwire::protocol::{RelayResponse, is_valid_key};
+use leadwire::schema::{Object, Value};
+use relay_core::files::{FileError, FileState, Manifest, Refusal};
+use relay_core::intake::{ClientAddress, IntakeResponse};
+use serde::Deserialize;
+
+use super::request_body::{read_chunk, read_envelope};
+use super::responses::{count_response, json, message, to_response};
+use super::run_to_end::RunToEnd;
+use crate::app::App;
+use crate::files::{Appended, Declared, DirectoryStore, StoredFiles, count_refusal, settle};
+use crate::ledger::{LedgerError, State as EntryState};
+
+/// How long the response to a file's last part waits for the result of its check.
+const CHECK_WAIT: Duration = Duration::from_secs(3);
+
+#[derive(Deserialize)]
+pub struct Offset {
+    offset: u64,
+}
+
+pub async fn declare_files(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path((form, key)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    declare(&app, (&form, &key), peer, request).await.unwrap_or_else(|refused| {
+        count_response(&refused);
+        to_response(&refused)
+    })
+}
+
+async fn declare(
+    app: &Arc<App>,
+    (form, key): (&str, &str),
+    peer: SocketAddr,
+    request: Request,
+) -> Result<Response, IntakeResponse> {
+    let (head, body) = request.into_parts();
+    let submitter = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
+    let client = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
+    if !is_valid_key(key) {
+        return Ok(unknown());
+    }
+    let body = read_envelope(app, client, body).await?;
+    let (declaration, configured) = app.intake.declare_files(form, submitter, body.bytes(), &app.spam_checks)?;
+    drop(body);
+    let manifest = declaration.to_manifest(key, (form, configured), app.clock.now_ms());
+    let Some(store) = &app.files else { return Ok(to_json(&without_bytes(manifest))) };
+    for file in &manifest.files {
+        if let FileState::Refused(refusal) = file.state {
+            count_refusal(refusal);
+        }
+    }
+    let files = match store.declare(declaration, manifest).await.map_err(|error| unavailable(&error))? {
+        Declared::Files(files) => files,
+        Declared::Conflict => return Err(RelayResponse::Conflict.into()),
+        Declared::Full => {
+            tracing::error!(
+                "the directory of files has reached max_total_bytes; files are refused until some are deleted"
+            );
+            return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
+        }
+    };
+    let files = if files.manifest.is_waiting() { unless_late(app, store, files).await? } else { files };
+    if !files.manifest.is_waiting() {
+        let key = key.to_owned();
+        make_due(Arc::clone(app), store.clone(), key).await.map_err(|error| unavailable(&error))?;
+    }
+    Ok(to_json(&files))
+}
+
+/// The lead may be in the ledger already. To be called after the manifest was stored: an attempt that begins from then on waits for the
+/// files.
+async fn unless_late(app: &App, store: &DirectoryStore, files: StoredFiles) -> Result<StoredFiles, IntakeResponse> {
+    let key = &files.manifest.key;
+    let entry = app.ledger.show(key).await.map_err(|error| ledger_unavailable(&error))?;
+    let is_late = match entry {
+        // The attempt may have begun before the manifest was there, or after it.
+        Some(entry) if entry.state == EntryState::Sending => {
+            return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
+        }
+        Some(entry) => entry.in_doubt || matches!(entry.state, EntryState::Done | EntryState::Dead),
+        None => false,
+    };
+    if !is_late {
+        return Ok(files);
+    }
+    let closed = store.refuse_late(key).await.map_err(|error| unavailable(&error))?;
+    Ok(closed.unwrap_or(files))
+}
+
+pub async fn get_files(
+    State(app): State<Arc<App>>,
+    Path((form, key)): Path<(String, String)>,
+    headers: HeaderMap,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+) -> Response {
+    if let Err(refused) = app.intake.authenticate_form_post(&form, peer.ip(), &headers) {
+        return to_response(&refused);
+    }
+    match find(&app, &form, &key).await {
+        Ok(Some(files)) => to_json(&files),
+        Ok(None) => unknown(),
+        Err(error) => to_response(&unavailable(&error)),
+    }
+}
+
+async fn find(app: &App, form: &str, key: &str) -> Result<Option<StoredFiles>, FileError> {
+    let Some(store) = app.files.as_ref().filter(|_| is_valid_key(key)) else { return Ok(None) };
+    Ok(store.view(key).await?.filter(|files| files.manifest.form == form))
+}
+
+pub async fn post_chunk(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path((form, key, number)): Path<(String, String, usize)>,
+    Query(Offset { offset }): Query<Offset>,
+    request: Request,
+) -> Response {
+    receive_chunk(&app, (&form, &key, number), offset, peer, request)
+        .await
+        .unwrap_or_else(|refused| to_response(&refused))
+}
+
+async fn receive_chunk(
+    app: &Arc<App>,
+    (form, key, number): (&str, &str, usize),
+    offset: u64,
+    peer: SocketAddr,
+    request: Request,
+) -> Result<Response, IntakeResponse> {
+    let (head, body) = request.into_parts();
+    app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
+    let known = find(app, form, key).await.map_err(|error| unavailable(&error))?;
+    let (Some(store), true) = (&app.files, known.is_some()) else { return Ok(unknown()) };
+    let client = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
+    let body = read_chunk(app, client, body).await?;
+    let bytes = body.bytes().to_vec();
+    let appended = store.append(key, number, offset, bytes).await;
+    drop(body);
+    let at = |offset: u64| Object::new().with("offset", Value::number(offset));
+    Ok(match appended.map_err(|error| unavailable(&error))? {
+        Appended::Written { offset, completed: None } => object(StatusCode::OK, at(offset)),
+        Appended::Written { offset, completed: Some(manifest) } => {
+            match after_last_part(app, store, &manifest, number).await {
+                Some(refusal) => refused(refusal),
+                None => object(StatusCode::OK, at(offset)),
+            }
+        }
+        Appended::WrongOffset(offset) => object(StatusCode::CONFLICT, at(offset)),
+        Appended::Unknown => unknown(),
+        Appended::TooLarge => object(StatusCode::PAYLOAD_TOO_LARGE, Object::new().with("refused", "too_large")),
+        Appended::Refused(refusal) => refused(refusal),
+        Appended::Full => to_response(&IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)),
+    })
+}
+
+/// Checks the file, and makes the lead due if it was the last one. Returns why the file is refused, if that is known soon. What fails here is
+/// done again later.
+async fn after_last_part(
+    app: &Arc<App>,
+    store: &DirectoryStore,
+    manifest: &Manifest,
+    number: usize,
+) -> Option<Refusal> {
+    if manifest.is_waiting() && !manifest.has_unchecked() {
+        return None;
+    }
+    let settled = RunToEnd::new(make_due(Arc::clone(app), store.clone(), manifest.key.clone()));
+    match tokio::time::timeout(CHECK_WAIT, settled).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a lead whose files are complete could not be made due");
+            return None;
+        }
+        Err(_) => return None,
+    }
+    let files = store.view(&manifest.key).await.ok()??;
+    match files.manifest.files.get(number)?.state {
+        FileState::Refused(refusal) => Some(refusal),
+        _ => None,
+    }
+}
+
+async fn make_due(app: Arc<App>, store: DirectoryStore, key: String) -> Result<(), FileError> {
+    settle(&store, app.ledger.as_ref(), &app.signals, &key, app.clock.now_ms()).await
+}
+
+fn unavailable(error: &FileError) -> IntakeResponse {
+    tracing::error!(%error, "the files of a lead could not be read or written");
+    IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+fn ledger_unavailable(error: &LedgerError) -> IntakeResponse {
+    tracing::error!(%error, "cannot read a lead's state");
+    IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+fn without_bytes(manifest: Manifest) -> StoredFiles {
+    StoredFiles { offsets: vec![0; manifest.files.len()], manifest }
+}
+
+fn to_json(files: &StoredFiles) -> Response {
+    let file = |(file, offset): (&relay_core::files::AttachedFile, &u64)| match file.state {
+        FileState::Refused(refusal) => Object::new().with("refused", refusal.name()).into(),
+        _ => Object::new().with("offset", Value::number(*offset)).into(),
+    };
+    let all = files.manifest.files.iter().zip(&files.offsets).map(file).collect();
+    object(StatusCode::OK, Object::new().with("files", Value::List(all)))
+}
+
+fn object(status: StatusCode, body: Object) -> Response {
+    json(status, Value::from(body).to_json())
+}
+
+fn refused(refusal: Refusal) -> Response {
+    object(StatusCode::GONE, Object::new().with("refused", refusal.name()))
+}
+
+fn unknown() -> Response {
+    message(StatusCode::NOT_FOUND, "there are no files with this key and number")
+}
