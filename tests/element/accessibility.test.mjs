@@ -2,16 +2,14 @@
 // zoom of 200 %. With SHOTS=folder it writes screenshots.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 
+import { violations as axeViolations } from "./support/axe.mjs";
 import { ENQUIRY } from "./support/pages.mjs";
 import { browser, fillEnquiry, openPage, server, useBrowser } from "./support/browser.mjs";
 
 useBrowser();
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RENDERED = `<lead-form relay="/relay" form="wedding"></lead-form>`;
 
 /** @param {string} name */
@@ -20,12 +18,7 @@ async function screenshot(name) {
   if (folder) await browser.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-/** The violations that axe-core finds: the rule and the element's markup. */
-async function violations() {
-  await browser.page.evaluate(AXE);
-  return browser.page.evaluate(`axe.run().then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
-}
+const violations = () => axeViolations(browser.page);
 
 /** @type {[name: string, markup: string, lang: string, dir: string][]} */
 const FORMS = [

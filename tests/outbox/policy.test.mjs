@@ -41,6 +41,7 @@ test("a submit under an existing key", () => {
     ["discarded", entry({ state: "discarded" }), other, other],
     ["refused, and submitted unchanged", refused, given, { ...given, attempts: 3 }],
     ["refused, and corrected", refused, other, { ...other, attempts: 3 }],
+    ["refused, and corrected, when the relay has the list of its files", { ...refused, files: "[]" }, other, undefined],
     ["refused, but maybe accepted before", { ...refused, maybeSent: true }, other, undefined],
     ["the key belongs to another lead", { ...refused, error: failure({ kind: "rejected", code: "conflict" }) }, other, undefined],
   ];

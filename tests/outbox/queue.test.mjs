@@ -124,6 +124,18 @@ test("after 30 days an entry expires and is shown", async () => {
   assert.deepEqual([tab.sent.length, tab.counts.expired, await tab.state("a")], [2, 1, "refused"]);
 });
 
+test("the files of an entry are removed when it is discarded and when it expires", async () => {
+  const tab = new Tab();
+  tab.outcomes = Array(3).fill(() => again(1_000));
+  for (const [key, files] of [["a", "[1]"], ["b", "[1]"], ["c", undefined]]) await tab.add(String(key), { files });
+  await tab.settle();
+  await tab.queue.discard("a");
+  assert.deepEqual(tab.removedFiles, ["a"]);
+  tab.clock.nowMs = NOW + 30 * DAY + 1;
+  await tab.queue.flusher.flush();
+  assert.deepEqual(tab.removedFiles, ["a", "b"]);
+});
+
 test("a discarded entry stays discarded in a tab that was sending it", async () => {
   const tab = new Tab();
   tab.outcomes.push(async () => {

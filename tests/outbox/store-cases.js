@@ -34,6 +34,17 @@ export const CASES = {
     assertEqual(await store.change("a", (current) => current), entry("a"));
     assertEqual(await store.list(), [entry("a")]);
   },
+  async "an entry with files keeps its state, which a page of an earlier version does not see"(store) {
+    for (const state of ["ready", "refused"]) {
+      for (const maybeSent of [false, true]) {
+        const stored = entry("a", { files: "[1]", state, maybeSent });
+        assertEqual(await store.change("a", () => stored), stored);
+        assertEqual(await store.change("a", (current) => current), stored);
+        assertEqual(await store.change("a", (current) => current && { ...current }), stored);
+        assertEqual(await store.list(), [stored]);
+      }
+    }
+  },
   async "null deletes"(store) {
     await store.change("a", () => entry("a"));
     assertEqual(await store.change("a", () => null), undefined);

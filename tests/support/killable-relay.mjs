@@ -31,15 +31,17 @@ rate = "100000/min"
  *
  * @param {string} folder for its database and its log
  * @param {string} origin of the pages that may send to it
- * @returns {Promise<KillableRelay>}
+ * @param {string} [forms] TOML
+ * @returns {Promise<KillableRelay & { sandbox: import("./sandbox.mjs").Sandbox }>}
  */
-export async function startRealRelay(folder, origin) {
+export async function startRealRelay(folder, origin, forms = FORM) {
   const sandbox = await startSandbox();
   const settings = { origins: [origin], answer_within_ms: 50 };
-  const relay = await startRelay(sandbox.url, { settings, forms: FORM, keepIn: folder });
+  const relay = await startRelay(sandbox.url, { settings, forms, keepIn: folder });
   return {
     name: "leadwire-relay",
     url: relay.url,
+    sandbox,
     kill: relay.kill,
     restart: relay.restart,
     async stop() {

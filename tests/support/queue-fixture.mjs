@@ -66,6 +66,8 @@ export class Tab {
   progress = [];
   /** @type {number | undefined} */
   scheduledMs;
+  /** The keys of entries whose files were removed. @type {string[]} */
+  removedFiles = [];
 
   /** @param {{ clock?: Clock, disk?: Disk, locks?: any }} [parts] */
   constructor({ clock = new Clock(), disk = new Disk(), locks } = {}) {
@@ -88,6 +90,7 @@ export class Tab {
       },
       notifyTabs: () => undefined,
       scheduleFlush: (ms) => (this.scheduledMs = ms),
+      removeFiles: ({ key }) => this.removedFiles.push(key),
     });
   }
 

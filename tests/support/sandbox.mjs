@@ -114,10 +114,22 @@ export class Sandbox {
   stored(kind) {
     // Ids as text: as JSON numbers they would lose digits.
     const sql = `SELECT CAST(id AS TEXT) AS id, fields AS text FROM records WHERE kind = '${kind}' ORDER BY number`;
-    const printed = execFileSync("sqlite3", ["-readonly", "-json", this.#db, sql], { encoding: "utf8" });
     /** @type {{ id: string, text: string }[]} */
-    const rows = JSON.parse(printed || "[]");
+    const rows = this.#query(sql);
     return rows.map(({ id, text }) => ({ id, text, fields: JSON.parse(text) }));
+  }
+
+  /** The number of stored records. @param {string} kind */
+  count(kind) {
+    return this.#query(`SELECT count(*) AS count FROM records WHERE kind = '${kind}'`)[0].count;
+  }
+
+  /** @param {string} sql @returns {any[]} */
+  #query(sql) {
+    // Leads with files are large.
+    const options = /** @type {const} */ ({ encoding: "utf8", maxBuffer: 2 ** 30 });
+    const printed = execFileSync("sqlite3", ["-readonly", "-json", "-cmd", ".timeout 5000", this.#db, sql], options);
+    return JSON.parse(printed || "[]");
   }
 
   /**

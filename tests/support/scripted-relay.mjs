@@ -4,6 +4,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
+import { RelayFiles } from "./relay-files.mjs";
 import { until } from "./until.mjs";
 
 /**
@@ -12,10 +13,12 @@ import { until } from "./until.mjs";
  * @property {string} [body]
  * @property {Record<string, string>} [headers]
  * @property {boolean} [accepts] whether the lead is accepted before the response
- * @property {"reset" | "hang"} [instead] of a response
+ * @property {"reset" | "hang" | "cut"} [instead] of a response; `cut`: it ends within its body, so that the browser does not
+ *   repeat the request by itself
  */
 
 export const RESET = { instead: /** @type {const} */ ("reset") };
+export const CUT = { instead: /** @type {const} */ ("cut") };
 export const HANG = { instead: /** @type {const} */ ("hang") };
 export const ACCEPT_AND_RESET = { ...RESET, accepts: true };
 
@@ -31,6 +34,9 @@ export class ScriptedRelay {
   defaultStep;
   /** @type {any[]} The received envelopes, oldest first. */
   envelopes = [];
+  files = new RelayFiles();
+  /** What the form's profile is answered with; by default there is none. @type {object | undefined} */
+  profile;
   /** @type {Map<string, string>} The accepted leads: payload by key. */
   leads = new Map();
   #journal;
@@ -76,16 +82,30 @@ export class ScriptedRelay {
    * @param {import("node:http").ServerResponse} response
    */
   async #serve(request, response) {
-    let text = "";
-    for await (const chunk of request) text += chunk;
-    const envelope = JSON.parse(text);
-    this.envelopes.push(envelope);
-    const { instead, accepts, status = 200, body = "", headers } = this.script.shift() ?? this.defaultStep ?? this.#accept(envelope);
-    if (accepts) this.#accept(envelope);
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { instead, status = 200, body = "", headers } = this.#stepFor(request, Buffer.concat(chunks));
     if (instead === "reset") request.socket.resetAndDestroy();
-    if (instead) return;
     const allowed = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" };
+    if (instead === "cut") response.writeHead(200, { ...allowed, "Content-Length": 100 }).write("{", () => request.socket.destroy());
+    if (instead) return;
     response.writeHead(status, { "Content-Type": "application/json", ...allowed, ...headers }).end(body);
+  }
+
+  /**
+   * @param {import("node:http").IncomingMessage} request
+   * @param {Buffer} body
+   * @returns {Step}
+   */
+  #stepFor({ method, url }, body) {
+    const ofFiles = this.files.receive(method, new URL(url ?? "/", this.url), body);
+    if (ofFiles) return ofFiles;
+    if (method === "GET") return this.profile ? jsonResponse(200, this.profile) : jsonResponse(404, {});
+    const envelope = JSON.parse(body.toString());
+    this.envelopes.push(envelope);
+    const step = this.script.shift() ?? this.defaultStep;
+    const accepted = !step || step.accepts ? this.#accept(envelope) : undefined;
+    return step ?? accepted ?? {};
   }
 
   /** @param {any} envelope @returns {Step} */

@@ -1,6 +1,6 @@
 //! The kill tests: the relay, pages and browsers are killed under load, and no lead may be lost or sent twice; the same for several
-//! relays on PostgreSQL. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`, `cargo xtask soak postgres` and
-//! `cargo xtask soak outbox` for longer.
+//! relays on PostgreSQL. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`, `cargo xtask soak postgres`,
+//! `cargo xtask soak outbox` and `cargo xtask soak forms` for longer.
 
 use crate::shell::{Outcome, program, root, run, step};
 use crate::{package, server, setup};
@@ -88,6 +88,25 @@ pub fn chaos_briefly() -> Outcome {
 /// The package, the sandbox and the relay must be built.
 pub fn kill_pages_briefly() -> Outcome {
     step("Killing tabs, browsers and the relay", || kill_pages("300", "10"))
+}
+
+/// `cargo xtask soak forms`: 1500 forms with files and 200 kills of tabs, browsers and the relay.
+pub fn forms() -> Outcome {
+    setup::for_browsers()?;
+    package::assemble()?;
+    server::build(server::SANDBOX_AND_RELAY)?;
+    step("Killing tabs, browsers and the relay while files are uploaded, 200 times (about 30 minutes)", || {
+        kill_forms("1500", "200")
+    })
+}
+
+/// The package, the sandbox and the relay must be built.
+pub fn kill_forms_briefly() -> Outcome {
+    step("Killing tabs, browsers and the relay while files are uploaded", || kill_forms("40", "8"))
+}
+
+fn kill_forms(writes: &str, kills: &str) -> Outcome {
+    setup::node_script(&["tests/outbox/kill-forms.mjs", "--writes", writes, "--kills", kills])
 }
 
 fn kill_pages(writes: &str, kills: &str) -> Outcome {

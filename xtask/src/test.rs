@@ -21,6 +21,7 @@ pub fn test() -> Outcome {
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
     step("Testing the outbox in Node and in Chromium", || node_tests("tests/outbox"))?;
     soak::kill_pages_briefly()?;
+    soak::kill_forms_briefly()?;
     element_tests()?;
     step("Testing the package with its main consumers (cargo xtask matrix tests all)", || {
         setup::node_script(&["tests/matrix/run.mjs", "--core"])

@@ -32,6 +32,23 @@ export const PROFILES = {
     ],
     languages: { de: { "fields.SOURCE_ID": "Quelle" } },
   },
+  jobs: {
+    form: "jobs",
+    kind: "bitrix24.lead",
+    trap: "topic_details",
+    fields: [
+      { path: "fields.TITLE", label: "Position", type: "text", required: true },
+      {
+        path: "fields.UF_CRM_CV",
+        label: "Your CV",
+        type: "file",
+        required: true,
+        files: { maxBytes: 1_048_576, maxCount: 1, types: [".pdf", "image/*"] },
+        ownLabel: true,
+      },
+      { path: "fields.UF_CRM_MORE", label: "More", type: "file", required: false, files: { maxBytes: 2_000, maxCount: 2, types: [] }, ownLabel: true },
+    ],
+  },
   fair: {
     form: "fair",
     kind: "bitrix24.lead",

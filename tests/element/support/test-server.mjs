@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { RelayFiles } from "../../support/relay-files.mjs";
 import { PROFILES } from "./profiles.mjs";
 
 /**
@@ -61,6 +62,7 @@ export class TestServer {
   /** @type {RelayResponse[]} The responses to the next leads. */
   responses = [];
   profiles = { ...PROFILES };
+  files = new RelayFiles();
   /** @type {Map<string, Page>} */
   #pages = new Map();
   #events = new EventEmitter();
@@ -85,6 +87,7 @@ export class TestServer {
     this.formPosts = [];
     this.responses = [];
     this.profiles = { ...PROFILES };
+    this.files = new RelayFiles();
   }
 
   /**
@@ -120,7 +123,12 @@ export class TestServer {
     if (pathname === "/page.css") return response.writeHead(200, { "Content-Type": "text/css" }).end(PAGE_CSS);
     const [, profile] = /^\/relay\/forms\/([^/]+)\.json$/.exec(pathname) ?? [];
     if (profile) return this.#sendProfile(profile, response);
-    if (request.method === "POST") return this.#receive(pathname, await bodyText(request), response);
+    const body = await bodyOf(request);
+    const step = this.files.receive(request.method, new URL(request.url ?? "/", this.url), body);
+    if (step?.instead === "hang") return;
+    if (step?.instead) return request.socket.destroy();
+    if (step) return response.writeHead(step.status ?? 200, { "Content-Type": "application/json" }).end(step.body);
+    if (request.method === "POST") return this.#receive(pathname, body.toString(), response);
     await sendFile(pathname, response);
   }
 
@@ -170,8 +178,8 @@ async function sendFile(path, response) {
 }
 
 /** @param {import("node:http").IncomingMessage} request */
-async function bodyText(request) {
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += chunk;
-  return text;
+async function bodyOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

@@ -21,6 +21,7 @@ import { UploadView } from "./upload-view.js";
 /** @type {import("../features.js").FeatureModule["start"]} */
 export function start(context) {
   const feature = new FormFiles(context);
+  feature.reconcile();
   const ready = context.host.profile().then((profile) => feature.begin(profile));
   return {
     ready,
@@ -37,7 +38,6 @@ class FormFiles {
   #context;
   /** The form's file fields at the relay, by name; undefined when they could not be loaded. @type {Map<string, FileField> | undefined} */
   #fields;
-  #isBegun = false;
   /** Of the last validation. @type {Chosen[]} */
   #chosen = [];
   /** Files that the visitor has seen a message about at the attempt to submit before. @type {Set<string>} */
@@ -56,23 +56,24 @@ class FormFiles {
   begin(profile) {
     const fields = profile?.fields.filter(({ type }) => type === "file");
     this.#fields = fields && new Map(fields.map((field) => [field.path, field]));
-    this.#isBegun = true;
     this.reconcile();
+    // Without a connection it could not be loaded any more.
+    if (fields?.length !== 0) void import("../../outbox/files.js").catch(() => undefined);
     // What was chosen meanwhile is checked now.
     if (this.#inputs.some(({ files }) => files?.length)) this.#context.checked.refresh();
   }
 
   reconcile() {
+    const { form } = this.#context;
     this.view.reconcile();
-    if (!this.#isBegun || !this.#fields) return;
+    if (membersOf(form).enctype === "text/plain") {
+      reportOnce(form, `the relay cannot read enctype="text/plain": without JavaScript, the form's leads are lost. Remove the attribute.`);
+    }
+    if (!this.#fields) return;
     for (const input of this.#inputs) {
       const field = this.#fields.get(nameOf(input));
       if (field) setLimits(input, field);
       this.#report(input, field !== undefined);
-    }
-    const { enctype } = membersOf(this.#context.form);
-    if (enctype === "text/plain") {
-      reportOnce(this.#context.form, `the relay cannot read enctype="text/plain": without JavaScript, the form's leads are lost. Remove the attribute.`);
     }
   }
 
