@@ -204,6 +204,8 @@ for (const mode of ["session", "device"]) {
       await browser.context.setOffline(false);
     }
     await server.waitForLeads(1);
+    // Until then the outbox has the text, too.
+    await page.locator("lead-form[data-state=success]").waitFor();
     await page.goto(server.addPage("/elsewhere", "<!doctype html><title>x</title>"));
     await untilGone(page, `Saved ${mode}`);
   });

@@ -103,7 +103,7 @@ test("a rendered form is filled in by the profile and by the element", async () 
   const [first, ...others] = server.profiles.wedding.fields;
   Object.assign(server.profiles, { known: { ...server.profiles.wedding, fields: [{ ...first, prefill: "who" }, ...others] } });
   const page = await openPage(`<lead-form relay="/relay" form="known" values='{"name": "Party"}'></lead-form>`, { query: "?who=Ann&name=x" });
-  await page.waitForFunction(`document.querySelector("lead-form").shadowRoot?.querySelector("[name=name]")?.value === "Party"`);
+  await page.waitForFunction(`document.querySelector("[name=name]")?.value === "Party"`);
   assert.equal(await page.getByLabel("First name").inputValue(), "Ann");
 });
 

@@ -38,7 +38,7 @@ export class DraftNotice {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.leadClear = "";
-    button.setAttribute("part", "clear");
+    button.className = "lead-clear";
     button.append(this.#text("draftClear"));
     this.#say("draftRestored", button);
   }

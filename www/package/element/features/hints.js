@@ -69,7 +69,7 @@ function showHint(context, input, address) {
   status.setAttribute("role", "status");
   const button = document.createElement("button");
   button.type = "button";
-  button.setAttribute("part", "use");
+  button.className = "lead-use";
   button.append(textOf(context, TEXTS, "emailHintUse", { address }));
   button.addEventListener("click", () => {
     setValue(input, address);

@@ -153,7 +153,6 @@ function part(tag, name) {
   const element = document.createElement(tag);
   element.dataset.lead = name;
   element.setAttribute(PART, "");
-  element.setAttribute("part", name);
   return element;
 }
 
@@ -162,7 +161,7 @@ function button(name) {
   const element = document.createElement("button");
   element.type = "button";
   element.setAttribute(`data-${name}`, "");
-  element.setAttribute("part", "button");
+  element.className = "lead-button";
   return element;
 }
 
