@@ -74,7 +74,7 @@ test("element.js and the bundle in one page send the lead once", async () => {
   await page.goto(server.addPage("/bundle-and-file", `<!doctype html><link rel="icon" href="data:,">${both}${ENQUIRY}`));
   await page.waitForFunction("document.querySelector('form').noValidate");
   await fillEnquiry();
-  await page.getByRole("button").click();
+  await page.getByRole("button", { name: "Send enquiry" }).click();
   await page.getByText("Thank you.").waitFor();
   assert.equal(server.leads.length, 1);
 });

@@ -68,7 +68,7 @@ test("frameworks notice, nothing is sent by itself, and the time of typing is no
   await held(`prefill="name"`, `${record}<input name="name">`, "?name=Ann");
   const { page } = browser;
   assert.deepEqual(await page.evaluate("events"), ["input", "change"]);
-  assert.deepEqual(server.leads, []);
+  assert.equal(server.leads.length, 0);
   await page.getByRole("button", { name: "Go" }).click();
   await page.getByText("Thank you.").waitFor();
   assert.deepEqual(server.leads.map(({ payload, guard }) => [payload.name, "elapsedMs" in guard]), [["Ann", false]]);

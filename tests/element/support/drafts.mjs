@@ -117,3 +117,28 @@ export async function untilStored(page, text) {
 export async function untilGone(page, text) {
   await until(`${text} is deleted`, async () => !(await stored(page)).includes(text), 20_000);
 }
+
+export const RESTORED = "What you entered before has been restored.";
+
+/** Sends the form, and waits for an outcome. @param {Page} page @param {string} outcome */
+export async function send(page, outcome) {
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.waitForFunction(`document.querySelector("lead-form").state === ${JSON.stringify(outcome)}`);
+}
+
+/** Types the occasion, and waits until the draft has it. @param {Page} page @param {string} text */
+export async function typeOccasion(page, text) {
+  await page.getByLabel("Occasion").fill(text);
+  await untilStored(page, text);
+}
+
+/** @param {Page} page */
+export async function reload(page) {
+  await page.reload();
+  await ready(page);
+}
+
+/** @param {Page} page @param {string} text */
+export async function waitForOccasion(page, text) {
+  await page.waitForFunction(`(document.querySelector("lead-form").shadowRoot ?? document).querySelector("[name=name]")?.value === ${JSON.stringify(text)}`);
+}

@@ -9,6 +9,9 @@ import { IndexedDbStore } from "../../outbox/indexeddb-store.js";
  * @property {number} at time of the write, in milliseconds since 1970
  * @property {number} until when it expires, in milliseconds since 1970
  * @property {string} [content] as JSON; undefined when the draft was deleted
+ *
+ * @typedef {"device" | "tab" | "both"} Place `tab` for a page that is suspended: WebKit would keep its transaction open, and no page
+ *   could read the database. `both` for a page that may end before the device has stored the draft
  */
 
 const PREFIX = "leadwire.draft.";
@@ -55,13 +58,13 @@ export class DraftStore {
 
   /**
    * @param {string | undefined} content undefined deletes the draft
-   * @param {boolean} isLeaving whether the page may end before the device has stored it
+   * @param {Place} place of a draft that is kept on the device
    */
-  write(content, isLeaving) {
+  write(content, place) {
     const at = Date.now();
     const draft = { key: this.#key, at, until: at + this.#days * DAY_MS, content };
-    if (!this.#device || isLeaving || content === undefined) writeTab(draft, this.#device === undefined);
-    this.#put(draft);
+    if (!this.#device || place !== "device") writeTab(draft, this.#device === undefined);
+    if (place !== "tab") this.#put(draft);
   }
 
   /** @param {Draft} draft */

@@ -39,6 +39,7 @@ class FormDraft {
   /** Whether the visitor has changed anything since the form was opened, reset or sent. */
   #isTouched = false;
   #isRestored = false;
+  #isSuspended = false;
   /** The content of the last write. */
   #written = "";
   /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
@@ -64,8 +65,9 @@ class FormDraft {
     host.addEventListener("leadsaved", (event) => this.#onSaved(event), { signal });
     host.addEventListener("leaddelivered", (event) => this.#onDelivered(event), { signal });
     host.addEventListener("leadrefused", () => this.#onRefused(), { signal });
-    addEventListener("pagehide", () => this.#write(true), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden && this.#write(true), { signal });
+    addEventListener("pagehide", ({ persisted }) => this.#onPageHide(persisted), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#onResume(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.#write("both"), { signal });
     signal.addEventListener("abort", () => this.#end());
     this.restored = this.#restore();
   }
@@ -158,10 +160,22 @@ class FormDraft {
     if (/** @type {CustomEvent} */ (event).detail.key === this.#unsavedKey) this.#delete();
   }
 
+  /** @param {boolean} isSuspended whether the page may come back from the back-forward cache */
+  #onPageHide(isSuspended) {
+    this.#isSuspended = isSuspended;
+    this.#write("both");
+  }
+
+  #onResume() {
+    this.#isSuspended = false;
+    this.#written = "";
+    this.#write("device");
+  }
+
   /** The visitor corrects the lead, which was deleted when it was stored. */
   #onRefused() {
     this.#isTouched = true;
-    this.#write(false);
+    this.#write("device");
   }
 
   #delete() {
@@ -172,23 +186,23 @@ class FormDraft {
     this.#controls.clear();
     this.#features.clear();
     this.#unsavedKey = undefined;
-    this.#store.write(undefined, false);
+    this.#store.write(undefined, "both");
   }
 
   #schedule() {
-    this.#timer ??= setTimeout(() => this.#write(false), WRITE_DELAY_MS);
+    this.#timer ??= setTimeout(() => this.#write("device"), WRITE_DELAY_MS);
   }
 
-  /** @param {boolean} isLeaving */
-  #write(isLeaving) {
+  /** @param {import("./draft-store.js").Place} place */
+  #write(place) {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.#isTouched || !this.#isRestored) return;
     const content = this.#content();
     const written = JSON.stringify(content);
-    if (written === this.#written && !isLeaving) return;
+    if (written === this.#written && place === "device") return;
     this.#written = written;
-    this.#store.write(content.controls.length > 0 ? written : undefined, isLeaving);
+    this.#store.write(content.controls.length > 0 ? written : undefined, this.#isSuspended ? "tab" : place);
   }
 
   #content() {
@@ -202,7 +216,7 @@ class FormDraft {
   }
 
   #end() {
-    this.#write(true);
+    this.#write("both");
     this.#notice.hide();
   }
 }

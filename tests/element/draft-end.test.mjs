@@ -1,0 +1,105 @@
+// When a draft ends: after its time, with the lead, and by the visitor.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { browser, formWith, openAddress, openTab, reload, RESTORED, send, server, typeOccasion, untilGone, useBrowser, waitForOccasion } from "./support/drafts.mjs";
+
+useBrowser();
+
+/** @type {[days: string, later: number, isKept: boolean][]} */
+const EXPIRIES = [["", 6.9, true], ["", 7.1, false], [`draft-days="30"`, 29, true], [`draft-days="30"`, 31, false], [`draft-days="none"`, 6, true]];
+for (const mode of ["session", "device"]) {
+  for (const [days, later, isKept] of EXPIRIES) {
+    test(`draft="${mode}" ${days} is ${isKept ? "kept" : "deleted"} after ${later} days`, async () => {
+      const form = formWith("", `draft="${mode}" ${days}`);
+      const clock = `<script>
+        const [now, later] = [Date.now, Number(sessionStorage.later ?? 0)];
+        Date.now = () => now() + later * 86400000;
+      </script>`;
+      const page = await openTab(form, { head: clock });
+      await typeOccasion(page, `Old ${later}`);
+      await page.evaluate(`sessionStorage.later = "${later}"`);
+      await reload(page);
+      if (isKept) await waitForOccasion(page, `Old ${later}`);
+      else assert.equal(await page.getByLabel("Occasion").inputValue(), "");
+      if (!isKept && mode === "device") await untilGone(page, `Old ${later}`);
+    });
+  }
+}
+
+const INVALID = { status: 422, body: { outcome: "invalid", issues: [{ code: "required", path: ["name"], message: "name", params: {} }] } };
+
+for (const mode of ["session", "device"]) {
+  test(`draft="${mode}" is deleted when the lead is received`, async () => {
+    const page = await openTab(formWith("", `draft="${mode}"`));
+    await typeOccasion(page, `Received ${mode}`);
+    await send(page, "success");
+    await untilGone(page, `Received ${mode}`);
+    await reload(page);
+    assert.equal(await page.getByLabel("Occasion").inputValue(), "");
+  });
+
+  test(`draft="${mode}" is deleted when the outbox has the lead, and not written again`, async () => {
+    const page = await openTab(formWith("", `draft="${mode}"`));
+    await page.getByLabel("Occasion").focus();
+    await page.waitForFunction(`performance.getEntriesByType("resource").some(({ name }) => name.endsWith("outbox/open-outbox.js"))`);
+    await typeOccasion(page, `Saved ${mode}`);
+    await browser.context.setOffline(true);
+    try {
+      await send(page, "queued");
+    } finally {
+      await browser.context.setOffline(false);
+    }
+    await server.waitForLeads(1);
+    // Until then the outbox has the text, too.
+    await page.locator("lead-form[data-state=success]").waitFor();
+    await page.goto(server.addPage("/elsewhere", "<!doctype html><title>x</title>"));
+    await untilGone(page, `Saved ${mode}`);
+  });
+
+  test(`draft="${mode}" is there again when the relay refuses the lead`, async () => {
+    const page = await openTab(formWith("", `draft="${mode}"`));
+    await typeOccasion(page, `Refused ${mode}`);
+    server.responses = [INVALID];
+    await send(page, "refused");
+    await reload(page);
+    await waitForOccasion(page, `Refused ${mode}`);
+  });
+
+  test(`draft="${mode}" is deleted by a reset`, async () => {
+    const page = await openTab(formWith(`<button type="reset">Reset</button>`, `draft="${mode}"`));
+    await typeOccasion(page, `Reset ${mode}`);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await untilGone(page, `Reset ${mode}`);
+  });
+
+  test(`draft="${mode}" is deleted by the button, with the keyboard`, async () => {
+    const page = await openTab(formWith("", `draft="${mode}"`));
+    await typeOccasion(page, `Shared ${mode}`);
+    await reload(page);
+    await page.getByRole("button", { name: "Clear the form" }).waitFor();
+    assert.equal(await page.getByRole("status").filter({ hasText: RESTORED }).count(), 1);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").filter({ hasText: "The form has been cleared." }).waitFor();
+    assert.deepEqual(await page.evaluate("[document.activeElement.id, document.activeElement.value]"), ["name", ""]);
+    await untilGone(page, `Shared ${mode}`);
+    assert.equal(await page.getByText(RESTORED).count(), 0);
+  });
+}
+
+test("of two tabs, the last writer wins, and nothing is mixed", async () => {
+  const first = await openTab(formWith(`<input id="b" name="b">`, `draft="device"`));
+  const second = await openAddress(first.url());
+  await first.locator("#b").fill("first b");
+  await typeOccasion(first, "first name");
+  await typeOccasion(second, "second name");
+  await untilGone(second, "first");
+  for (const one of [first, second]) await one.close();
+  const third = await openAddress(first.url());
+  await waitForOccasion(third, "second name");
+  assert.equal(await third.locator("#b").inputValue(), "");
+});
+
+test("the pages reported no error", () => assert.deepEqual(browser.pageErrors, []));
