@@ -34,9 +34,9 @@ const LIGHT_CSS = `
 /** For a rendered form, whose grid the step repeats. */
 const SHADOW_CSS = `
 [${LATER}][hidden] { display: none !important; }
-.step { display: grid; grid-template-columns: inherit; grid-column: 1 / -1; gap: var(--gap); min-inline-size: 0; margin: 0; padding: 0; border: 0; }
-.step > :not([data-half]) { grid-column: 1 / -1; }
-.step > legend { margin-block-end: var(--gap); font-size: 1.125rem; }
+[data-lead-step] { display: grid; grid-template-columns: inherit; grid-column: 1 / -1; gap: var(--gap); min-inline-size: 0; margin: 0; padding: 0; border: 0; }
+[data-lead-step] > :not([data-half]) { grid-column: 1 / -1; }
+[data-lead-step] > legend { margin-block-end: var(--gap); font-size: 1.125rem; }
 [data-lead=step-buttons] { display: flex; flex-wrap: wrap; gap: 0.75rem; grid-column: 1 / -1; }
 [data-lead=step-buttons] button { margin: 0; }
 [data-lead=step-buttons] [data-lead-next] { background: var(--accent); border-color: transparent; color: var(--on-accent); }

@@ -53,7 +53,7 @@ export function renderForm(root, profile, messages, language) {
   const steps = profile.steps?.map(({ title, titles, fields: paths }) =>
     element(
       "fieldset",
-      { "data-lead-step": "", class: "step", part: "step" },
+      { part: "step", "data-lead-step": "" },
       element("legend", { part: "legend" }, titles?.[language] ?? title),
       ...paths.map((path) => fields[profile.fields.findIndex((field) => field.path === path)]),
     ),
@@ -106,8 +106,7 @@ function renderField(field, id, messages) {
     ? element("label", { class: "flag", part: "label" }, control, element("span", {}, field.label, mark))
     : element("label", { part: "label", for: id }, field.label, mark);
   control.dataset.label = field.label;
-  const box = element("div", { class: "field", part: "field" }, label);
-  if (field.when) box.dataset.leadWhen = field.when;
+  const box = element("div", { class: "field", part: "field", ...(field.when && { "data-lead-when": field.when }) }, label);
   if (field.help) {
     box.append(element("p", { class: "help", part: "help", id: `${id}-help` }, field.help));
     control.setAttribute("aria-describedby", `${id}-help`);
