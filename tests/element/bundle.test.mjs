@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ENQUIRY } from "./support/pages.mjs";
-import { browser, fillEnquiry, server, useBrowser } from "./support/browser.mjs";
+import { browser, fillEnquiry, server, useBrowser, VALID_VALUES } from "./support/browser.mjs";
 
 useBrowser();
 
@@ -66,6 +66,29 @@ test("with the bundle, a form with a feature loads its file, whose parts belong 
   // The session reconciles the form.
   await page.evaluate("document.querySelector('form').append(document.createElement('p'))");
   assert.equal(await page.locator("[data-lead=hint]").count(), 1);
+});
+
+test("steps and conditions are loaded beside the bundle, and their parts stay in the form", async () => {
+  const { page } = browser;
+  const form = ENQUIRY.replace('<p><label for="name"', '</fieldset><fieldset data-lead-step id="second"><legend>Event</legend><p><label for="name"')
+    .replace(/(<form[^>]*>)/, '$1<fieldset data-lead-step><legend>You</legend>')
+    .replace("<button>", '<p data-lead-when="not description" id="part">Part</p></fieldset><button>');
+  await page.goto(server.addPage("/bundle-steps", `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,">
+    <script type="module" src="/pkg/element.bundle.js"></script>${form}`));
+  await page.getByText("Step 1 of 2: You").waitFor();
+  const { name, ...you } = VALID_VALUES;
+  await fillEnquiry(you);
+  // The element then looks for parts that a script has copied into the form.
+  await page.evaluate("document.querySelector('form').append(document.createElement('p'))");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText("Step 2 of 2: Event").waitFor();
+  assert.equal(await page.locator("[data-lead=progress]").count(), 1);
+  await page.locator("#text").fill("x");
+  await page.locator("#part").waitFor({ state: "hidden" });
+  await fillEnquiry({ name });
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(server.leads.map(({ payload }) => payload.name), [name]);
 });
 
 test("element.js and the bundle in one page send the lead once", async () => {

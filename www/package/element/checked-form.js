@@ -31,7 +31,7 @@ export class CheckedForm {
   #fieldErrors;
   #summary;
   #isSubmitted = false;
-  /** @type {Set<EventTarget>} Fields that have lost the focus. */
+  /** @type {Set<Element>} Fields that have lost the focus, and parts of the form that were checked. */
   #visited = new Set();
   /** @type {{ problem: Problem, value: string }[]} Refused by the relay, until the field's value changes. */
   #relayProblems = [];
@@ -82,9 +82,9 @@ export class CheckedForm {
    * @returns {boolean} whether there is none
    */
   checkPart(part) {
-    for (const control of elementsOf(this.#form)) if (part.contains(control)) this.#visited.add(control);
+    this.#visited.add(part);
     this.#options.ask("attempt");
-    const problems = this.refresh().problems.filter(({ control }) => control && part.contains(control));
+    const problems = this.refresh().problems.filter(({ control }) => part.contains(control ?? null));
     this.#announce(problems);
     return problems.length === 0;
   }
@@ -170,13 +170,14 @@ export class CheckedForm {
 
   /** @param {Problem[]} problems */
   #announce(problems) {
-    this.#summary.show(this.#options.messages().ui.summary, this.#summaryItems(problems));
-    const first = problems.find(({ control, near }) => control ?? near);
-    const target = first?.control ?? first?.near;
-    if (target) this.#options.ask("reveal", target);
-    target?.focus();
+    const items = this.#summaryItems(problems);
+    this.#summary.show(this.#options.messages().ui.summary, items);
+    const first = items.find(({ control }) => control)?.control;
+    if (!first) return;
+    this.#options.ask("reveal", first);
+    first.focus();
     // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
-    target?.scrollIntoView?.({ block: "nearest" });
+    first.scrollIntoView?.({ block: "nearest" });
   }
 
   /** @param {Problem[]} problems */
@@ -194,7 +195,7 @@ export class CheckedForm {
 
   /** @param {Problem} problem */
   #isShown({ control }) {
-    return this.#isSubmitted || (control !== undefined && this.#visited.has(control));
+    return this.#isSubmitted || [...this.#visited].some((one) => one.contains(control ?? null));
   }
 
   /** @param {EventTarget | null} target */

@@ -40,8 +40,7 @@ class Steps {
     root.addEventListener("click", (event) => this.#onClick(event), { signal });
     root.addEventListener("keydown", (event) => this.#onKey(/** @type {KeyboardEvent} */ (event)), { signal });
     root.addEventListener("submit", (event) => this.#onSubmit(/** @type {SubmitEvent} */ (event)), { capture: true, signal });
-    // After the conditions, which end in the next task.
-    for (const type of ["input", "change"]) root.addEventListener(type, () => setTimeout(() => setTimeout(() => this.render())), { signal });
+    this.#followConditions();
     membersOf(form).addEventListener("reset", () => this.#show(0), { signal });
     signal.addEventListener("abort", () => this.#view.remove());
     const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
@@ -82,6 +81,15 @@ class Steps {
     const invalid = this.#all.findIndex((step) => this.#controlsIn(step).some((control) => control.matches(":invalid")));
     const last = invalid < 0 ? this.#all.length - 1 : invalid;
     this.#show(typeof index === "number" && index >= 0 ? Math.min(Math.floor(index), Math.max(last, 0)) : 0);
+  }
+
+  /** A condition can make a step one that is skipped. Without observers the steps are counted again when one is left. */
+  #followConditions() {
+    const { root, signal } = this.#context;
+    if (!globalThis.MutationObserver) return;
+    const observer = new MutationObserver(() => this.render());
+    observer.observe(root, { subtree: true, attributeFilter: ["data-lead-off"] });
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
   get #all() {
