@@ -159,6 +159,23 @@ for (const [why, css, expected] of PAGE_STYLES) {
   });
 }
 
+/** What a script removes before the element is loaded. @type {[missing: string, script: string][]} */
+const MISSING = [
+  ["cascade layers", "delete globalThis.CSSLayerBlockRule"],
+  ["constructed style sheets", "delete globalThis.CSSStyleSheet"],
+  ["adopted style sheets", "delete Document.prototype.adoptedStyleSheets"],
+];
+
+for (const [missing, script] of MISSING) {
+  test(`a rendered form is styled without ${missing}`, async () => {
+    const page = await openPage(RENDERED, { head: `<script>${script}</script><style>.lead-button { letter-spacing: 3px; }</style>` });
+    const button = page.getByRole("button", { name: "Send" });
+    await button.waitFor();
+    const style = await button.evaluate((node) => [getComputedStyle(node).backgroundColor, getComputedStyle(node).letterSpacing]);
+    assert.deepEqual(style, ["rgb(11, 93, 87)", "3px"]);
+  });
+}
+
 test("a rendered form is in the light DOM: the page's labels, selectors and scripts reach it", async () => {
   const page = await openPage(RENDERED);
   await page.getByLabel("First name").fill("Ann");

@@ -96,7 +96,7 @@ fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
 }
 
 /// The files that contain a library: the package has no dependencies and runs without a bundler. A page loads them only when they are
-/// needed. Each with the library's folder in node_modules and its license.
+/// needed. Each with the library's folder in `node_modules` and its license.
 const LIBRARIES: [(&str, &str, &str); 2] = [
     // The proof of work that a relay may require.
     ("solver", "altcha-lib", "LICENSE.txt"),
@@ -121,7 +121,7 @@ fn bundle_libraries(pkg: &Path) -> Outcome {
     Ok(())
 }
 
-/// What editors read: the Custom Elements Manifest, VS Code's custom data, and JetBrains' web-types.
+/// What editors read: the Custom Elements Manifest, VS Code's custom data, and web-types.
 fn write_editor_data(pkg: &Path) -> Outcome {
     run_quietly(program("node", ["xtask/src/editor_data/write.mjs"]).arg(pkg))
 }
