@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 
 import { startRelay } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
+import { HANG } from "../support/scripted-relay.mjs";
 import { until } from "../support/until.mjs";
 import { BROWSERS, openBrowser } from "../support/webdriver.mjs";
 import { ENQUIRY, htmlPage } from "./support/pages.mjs";
@@ -193,8 +194,34 @@ async function typingHasATime(browser, kind) {
   assert.deepEqual(server.leads.map(({ guard }) => typeof guard.elapsedMs), ["number", "undefined"]);
 }
 
+const APPLICATION = `<lead-form relay="/relay" form="jobs" kind="bitrix24.lead"><form>
+  <label>Position <input name="fields.TITLE"></label>
+  <label>Your CV <input type="file" name="fields.UF_CRM_CV"></label><button>Apply</button></form></lead-form>`;
+
+/** An upload of three parts is interrupted by a reload, so that the rest is read from the device. @param {Browser} browser @param {string} kind */
+async function filesSurviveAReload(browser, kind) {
+  const url = server.addPage(`/engine-${++pages}`, htmlPage(APPLICATION));
+  await browser.read(url, "document.querySelector('[type=file]').required === true");
+  server.files.script = [undefined, undefined, HANG];
+  await browser.wait(`(() => {
+    const [title, file] = document.querySelectorAll("form input");
+    title.value = ${JSON.stringify(kind)};
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([${JSON.stringify(kind)}.repeat(100_000).slice(0, 600_000)], "cv.pdf"));
+    file.files = chosen.files;
+    document.querySelector("form button:not([type])").click();
+    return true;
+  })()`);
+  await until("the first part", () => server.files.requests.length >= 3, 30_000);
+  await browser.read(url, isHandled);
+  const [key] = server.files.received.keys();
+  await until("the rest", () => server.files.complete(key)["cv.pdf"], 40_000);
+  assert.equal(server.files.complete(key)["cv.pdf"], kind.repeat(100_000).slice(0, 600_000));
+}
+
 /** @type {[what: string, check: (browser: Browser, kind: string) => Promise<void>][]} */
 const CHECKS = [
+  ["files that were stored are uploaded after a reload", filesSurviveAReload],
   ["a native post in windows-1251 is decoded", postsAreDecoded],
   ["a copy after a send is usable", copiesAreUsable],
   ["a snapshot of htmx is usable", snapshotsAreUsable],

@@ -129,8 +129,14 @@ for (; count < kills || saved.size < writes; count++) {
   if (count % 10 === 9) console.log(`${count + 1} kills, ${saved.size} saved, ${relay.leads().length} received`);
 }
 
+if (values.sabotage) {
+  // Without a relay, the next leads stay on the device.
+  await relay.kill();
+  const before = saved.size;
+  while (saved.size === before) await sleep(20);
+  await relay.restart();
+}
 for (const page of pages) await page.close();
-// Without a relay, the last leads stay on the device, and a sabotage surely hits one.
 await openPage(values.sabotage ? "#sabotage" : "#drain");
 const deadline = Date.now() + DRAIN_MS;
 while (remaining?.pending !== 0 && Date.now() < deadline) await sleep(100);

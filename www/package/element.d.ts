@@ -1,10 +1,14 @@
 // The types of <lead-form>, its events, and its attributes in JSX.
 
-import type { Catalog, Issue, Kind, LeadError, Receipt } from "./index.js";
+import type { Catalog, Issue, Kind, LeadError } from "./index.js";
+import type { OutboxReceipt } from "./outbox.js";
 
 /** An issue and its control. */
 export interface Problem extends Pick<Issue, "path" | "params"> {
-  /** An issue code of the rules, one of the page, or `file` for chosen files, which a relay does not take. */
+  /**
+   * An issue code of the rules, one of the page, `file` for chosen files that the relay does not take, or `file_type`, `file_size`
+   * and `file_count` for those that exceed the limits of their field.
+   */
   code: string;
   message?: string;
   control?: HTMLElement;
@@ -19,8 +23,10 @@ export interface LeadFormEventMap {
   leadsubmit: CustomEvent<{ values: Record<string, unknown> }>;
   /** The lead is in the outbox: stored on the device (`saved`), or in the page's memory only (`unsaved`). */
   leadsaved: CustomEvent<{ key: string; state: "saved" | "unsaved" }>;
-  /** The relay has received the lead. If cancelled, the form is not reset and no region is shown. */
-  leaddelivered: CustomEvent<{ key: string; receipt: Receipt }>;
+  /** The relay has received a part of the lead's files. `sent` and `total` are in bytes. */
+  leadprogress: CustomEvent<{ key: string; sent: number; total: number }>;
+  /** The relay has received the lead, and its files except those that were refused. If cancelled, the form is not reset and no region is shown. */
+  leaddelivered: CustomEvent<{ key: string; receipt: OutboxReceipt }>;
   /** The lead was refused, or could not be sent. If cancelled, nothing is shown. */
   leadrefused: CustomEvent<{ key?: string; error: LeadError | Error }>;
 }
@@ -128,6 +134,7 @@ export interface LeadFormAttributes {
   onleadstep?: (event: LeadFormEventMap["leadstep"]) => void;
   onleadsubmit?: (event: LeadFormEventMap["leadsubmit"]) => void;
   onleadsaved?: (event: LeadFormEventMap["leadsaved"]) => void;
+  onleadprogress?: (event: LeadFormEventMap["leadprogress"]) => void;
   onleaddelivered?: (event: LeadFormEventMap["leaddelivered"]) => void;
   onleadrefused?: (event: LeadFormEventMap["leadrefused"]) => void;
   id?: string;

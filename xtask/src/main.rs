@@ -86,6 +86,8 @@ enum SoakPart {
     Postgres,
     /// Kill pages, browsers and the relay two hundred times, then look for lost and duplicate leads
     Outbox,
+    /// Kill pages, browsers and the relay two hundred times while files are uploaded, then compare the files in the CRM
+    Forms,
 }
 
 fn main() -> ExitCode {
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
         Command::Soak { part: None } => soak::soak(),
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
+        Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
         Command::Matrix => test::matrix(),
         Command::Bench => test::bench(),
     };

@@ -27,7 +27,7 @@ export async function buildPayload(load, entry) {
   try {
     await load();
     const payload = payloadOf(kind, inputs, values, updateToken !== undefined);
-    return withPayload(entry, payload, await digestOf(payload + (entry.files ?? "")));
+    return withPayload(entry, payload, await digestOf(payload, entry.files));
   } catch {
     return undefined;
   }

@@ -140,9 +140,10 @@ function publicState({ state, unsaved, error }, isSending) {
  * FNV-1a, which exclude accidental equality. An attacker on such a page could change its code as well.
  *
  * @param {string} payload
+ * @param {string} [files] the list of the lead's files
  */
-export async function digestOf(payload) {
-  const bytes = new TextEncoder().encode(payload);
+export async function digestOf(payload, files = "") {
+  const bytes = new TextEncoder().encode(payload + files);
   try {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -52,18 +52,17 @@ export class ChosenFiles {
   /**
    * Stores the files, and then their entry. An entry whose files could not be stored is unsaved.
    *
-   * @template {{ entry: Entry }} Added
    * @param {Entry} entry
-   * @param {(entry: Entry) => Promise<Added | undefined>} addEntry resolves to undefined when the key belongs to another lead
+   * @param {import("./queue.js").Queue} queue
    */
-  async add(entry, addEntry) {
+  async add(entry, queue) {
     const id = idOf(entry);
     const one = knownOf(id);
     one.files ??= this.#files;
     one.onProgress = this.#onProgress ?? one.onProgress;
     one.isSaved ||= await storeFiles(id, one.files, Date.now());
     if (!one.isSaved) hold(id, one);
-    const added = await addEntry(one.isSaved ? entry : { ...entry, unsaved: true });
+    const added = await queue.add(one.isSaved ? entry : { ...entry, unsaved: true });
     // The entry may be finished, or have been stored under another digest.
     const isNeeded = added?.entry.state === "ready" && idOf(added.entry) === id;
     if (!isNeeded) await removeFiles(entry);
@@ -71,12 +70,16 @@ export class ChosenFiles {
   }
 }
 
-/** @param {Entry} entry whose files are not needed any more */
+/**
+ * Never rejects: what remains is deleted after 30 days.
+ *
+ * @param {Entry} entry whose files are not needed any more
+ */
 export async function removeFiles(entry) {
   const id = idOf(entry);
   known.get(id)?.release?.();
   known.delete(id);
-  await removeStored(id);
+  await removeStored(id).catch(() => undefined);
 }
 
 /**
@@ -115,7 +118,7 @@ export async function sendWithFiles(entry, { send, extendClaim, network }) {
       one.failures = 0;
       report(sent);
     });
-    await removeFiles(entry).catch(() => undefined);
+    await removeFiles(entry);
     const refusedFiles = upload.refusedFiles;
     return { receipt: { ...outcome.receipt, ...(refusedFiles.length > 0 && { refusedFiles }) } };
   } catch (error) {

@@ -99,8 +99,8 @@ export class IndexedDbStore {
  * @returns {Entry}
  */
 function toStored(entry) {
-  if (entry.files && isReady(entry)) return { ...entry, state: "refused", maybeSent: true, wasSent: entry.maybeSent };
-  return entry.inputs === undefined ? entry : { ...entry, state: "refused", maybeSent: true };
+  const { inputs, files = inputs, maybeSent } = entry;
+  return files && isReady(entry) ? { ...entry, state: "refused", maybeSent: true, wasSent: maybeSent } : entry;
 }
 
 /**
@@ -109,8 +109,8 @@ function toStored(entry) {
  * @returns {T}
  */
 function fromStored(stored) {
-  if (stored?.wasSent !== undefined) return { ...stored, state: "ready", maybeSent: stored.wasSent, wasSent: undefined };
-  return stored?.inputs === undefined ? stored : { ...stored, state: "ready", maybeSent: false };
+  const { inputs, wasSent = inputs && false } = stored ?? {};
+  return stored && wasSent !== undefined ? { ...stored, state: "ready", maybeSent: wasSent, wasSent: undefined } : stored;
 }
 
 /** The open database. It is opened on demand, and closed for another version of the page or when the browser lost it. */

@@ -17,21 +17,9 @@ export function webLocks() {
  * @param {() => Promise<void>} work
  */
 export async function withFlushLock(locks, work) {
-  let hasBegun = false;
-  const begin = () => {
-    hasBegun = true;
-    return work();
-  };
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), FLUSH_LOCK_TIMEOUT_MS);
-  try {
-    await (locks ? locks.request(FLUSH_LOCK, { signal: controller.signal }, begin) : begin());
-  } catch (error) {
-    if (hasBegun) throw error;
-    await work();
-  } finally {
-    clearTimeout(timer);
-  }
+  await withLock(locks, FLUSH_LOCK, { signal: controller.signal }, work).finally(() => clearTimeout(timer));
 }
 
 /** @typedef {"held" | "busy" | "unavailable"} LockState held by this tab; by another; not available here */
@@ -43,18 +31,31 @@ export async function withFlushLock(locks, work) {
  * @param {LockManager | undefined} locks
  * @param {string} key
  * @param {(lock: LockState) => Promise<T>} work
+ */
+export function withEntryLock(locks, key, work) {
+  return withLock(locks, `leadwire.${key}`, { ifAvailable: true }, (lock) =>
+    work(lock ? "held" : lock === null ? "busy" : "unavailable"),
+  );
+}
+
+/**
+ * @template T
+ * @param {LockManager | undefined} locks
+ * @param {string} name
+ * @param {LockOptions} options
+ * @param {(lock: Lock | null | undefined) => Promise<T>} work gets undefined where there are no locks, or they are refused
  * @returns {Promise<T>}
  */
-export async function withEntryLock(locks, key, work) {
+async function withLock(locks, name, options, work) {
   let hasBegun = false;
   try {
-    if (!locks) return await work("unavailable");
-    return await locks.request(`leadwire.${key}`, { ifAvailable: true }, (lock) => {
+    // Throws as well where there are none.
+    return await /** @type {LockManager} */ (locks).request(name, options, (lock) => {
       hasBegun = true;
-      return work(lock ? "held" : "busy");
+      return work(lock);
     });
   } catch (error) {
-    if (hasBegun || !locks) throw error;
-    return work("unavailable");
+    if (hasBegun) throw error;
+    return work(undefined);
   }
 }

@@ -8,7 +8,7 @@ import { withTimeout } from "../timeout.js";
 import { call, setNetwork } from "../wasm-instance.js";
 import { attempt, buildPayload, payloadOf } from "./attempt.js";
 import { DraftKeys, tabStorage } from "./draft-keys.js";
-import { digestOf, newEntry, toOutboxEntry } from "./entry.js";
+import { digestOf, isReady, newEntry, toOutboxEntry } from "./entry.js";
 import { EntryStore } from "./entry-store.js";
 import { IndexedDbStore } from "./indexeddb-store.js";
 import { webLocks } from "./locks.js";
@@ -19,9 +19,6 @@ import { Scheduler } from "./scheduler.js";
 
 /** A lead is stored without a check when the module takes longer to load. */
 const LOAD_TIMEOUT_MS = 4_000;
-
-/** @type {Entry["state"][]} */
-const VISIBLE_STATES = ["ready", "refused", "received"];
 
 const EXPECTED_TARGET = "an outbox needs a relay and must not store a staff key on the device; expected {crm, relay, form}";
 
@@ -73,7 +70,7 @@ export class Outbox {
       notifyTabs: () => scheduler.notifyTabs(),
       onChange: (entries) => this.#notify(entries),
       scheduleFlush: (ms) => scheduler.scheduleFlush(ms),
-      removeFiles: (entry) => void loadFiles().then(({ removeFiles }) => removeFiles(entry)).catch(() => undefined),
+      removeFiles: (entry) => entry?.files && void loadFiles().then((files) => files.removeFiles(entry), () => {}),
     });
     void this.#queue.flusher.flush();
   }
@@ -116,11 +113,11 @@ export class Outbox {
   }
 
   async pending() {
-    return this.#view(await this.#queue.entries(), "ready");
+    return this.#view(await this.#queue.entries(), isReady);
   }
 
   async failed() {
-    return this.#view(await this.#queue.entries(), "refused");
+    return this.#view(await this.#queue.entries(), ({ state }) => state === "refused");
   }
 
   /** @param {string} key */
@@ -163,14 +160,20 @@ export class Outbox {
     const chosen = files.length > 0 ? new (await loadFiles()).ChosenFiles(files, onProgress) : undefined;
     // As plain data, which every store can clone.
     const envelope = JSON.parse(toJson({ page, guard, updateToken, files: chosen?.list }));
-    const digest = await digestOf((lead.payload ?? `${lead.inputs}${lead.values}`) + (chosen?.list ?? ""));
+    const digest = await digestOf(lead.payload ?? `${lead.inputs}${lead.values}`, chosen?.list);
     const parts = { kind: this.#kind, target: this.#target, ...lead, digest, ...envelope };
+    /** Resolves to undefined when the key belongs to another lead. @param {string} key */
+    const addUnder = async (key) => {
+      if (!this.#draftKeys.recordSubmit(key, digest)) return undefined;
+      const entry = newEntry({ ...parts, key }, Date.now());
+      return chosen ? chosen.add(entry, this.#queue) : this.#queue.add(entry);
+    };
     for (let key = /** @type {string | undefined} */ (firstKey); key; key = this.#draftKeys.replacementFor(key)) {
-      let added = await this.#addUnder(key, parts, chosen);
+      let added = await addUnder(key);
       if (!added && lead.payload !== undefined) {
         // The key's entry may be the same lead, stored when there was no payload to compare.
         await this.#queue.buildPayload(key);
-        added = await this.#addUnder(key, parts, chosen);
+        added = await addUnder(key);
       }
       if (!added) continue;
       const { entry, delivered } = added;
@@ -178,19 +181,6 @@ export class Outbox {
     }
     this.#counts.conflicts++;
     throw new LeadError(CONFLICT);
-  }
-
-  /**
-   * Undefined when the key belongs to another lead.
-   *
-   * @param {string} key
-   * @param {Omit<Parameters<typeof newEntry>[0], "key">} parts
-   * @param {import("./files.js").ChosenFiles} [chosen]
-   */
-  async #addUnder(key, parts, chosen) {
-    if (!this.#draftKeys.recordSubmit(key, parts.digest)) return undefined;
-    const entry = newEntry({ ...parts, key }, Date.now());
-    return chosen ? chosen.add(entry, (saved) => this.#queue.add(saved)) : this.#queue.add(entry);
   }
 
   /**
@@ -235,7 +225,7 @@ export class Outbox {
     this.#draftKeys.update(entries);
     try {
       const { progress } = this.#queue.flusher;
-      const visible = this.#view(entries, ...VISIBLE_STATES);
+      const visible = this.#view(entries, ({ state }) => state !== "discarded");
       this.#options.onChange?.({ entries: visible, draining: progress, counts: this.counts });
     } catch (error) {
       // A listener that throws must not stop the delivery.
@@ -245,10 +235,10 @@ export class Outbox {
 
   /**
    * @param {Entry[]} entries
-   * @param {Entry["state"][]} states
+   * @param {(entry: Entry) => boolean} isShown
    */
-  #view(entries, ...states) {
-    const selected = entries.filter(({ state }) => states.includes(state));
+  #view(entries, isShown) {
+    const selected = entries.filter(isShown);
     selected.sort((one, other) => one.createdMs - other.createdMs);
     return selected.map((entry) => toOutboxEntry(entry, this.#queue.isSending(entry)));
   }

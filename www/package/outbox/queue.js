@@ -13,7 +13,7 @@ import { Sender } from "./sender.js";
  * @typedef {object} QueueCallbacks
  * @property {(entries: Entry[]) => void} onChange is called with all entries whenever one may have changed
  * @property {(ms: number) => void} scheduleFlush asks for a call of `flusher.flushDue` after this time
- * @property {(entry: Entry) => void} removeFiles is called when an entry with files was discarded or has expired
+ * @property {(entry: Entry | undefined) => void} removeFiles is called when an entry was discarded or has expired
  *
  * @typedef {import("./sender.js").SenderEnvironment & QueueCallbacks} QueueEnvironment
  */
@@ -82,7 +82,7 @@ export class Queue {
     let discarded;
     const changed = await store.change(key, (current) => (discarded = current) && discardEntry(current, nowMs()));
     if (!changed?.entry) return false;
-    if (discarded?.files) removeFiles(discarded);
+    removeFiles(discarded);
     counts.discarded++;
     this.#deliveries.settle(changed.entry);
     this.#notify();
@@ -137,8 +137,10 @@ export class Queue {
       isExpired = next !== current && next?.state === "refused";
       return next;
     });
-    if (isExpired) counts.expired++;
-    if (isExpired && entry.files) removeFiles(entry);
+    if (isExpired) {
+      counts.expired++;
+      removeFiles(entry);
+    }
     return changed ? changed.entry : entry;
   }
 
