@@ -89,6 +89,42 @@ export function gallery({ page, sandbox, url }) {
     );
   });
 
+  test("steps with conditions send one lead at the end", async () => {
+    await open("guided");
+    const next = page.locator("#guided").getByRole("button", { name: "Next" });
+    for (const values of [{ first: "Ada", last: "Lovelace", mail: "ada@example.org" }, { name: "A fair" }]) {
+      for (const [name, value] of Object.entries(values)) await page.locator(`#guided-${name}`).fill(value);
+      if ("name" in values) await page.locator("#guided").getByLabel("Conference").check();
+      await next.click();
+    }
+    await page.locator("#guided-text").fill("Three days");
+    await page.locator("#guided").getByRole("button", { name: "Send" }).click();
+    await trace("guided");
+    const leads = sandbox.stored("ivvy.lead");
+    assert.deepEqual(leads.map(({ fields }) => [fields.name, fields.typeId]), [["A fair", 2]]);
+  });
+
+  test("a phone number is stored in E.164", async () => {
+    await open("phone");
+    await page.locator("#phone-name").fill("Ada");
+    await page.locator("#phone-number").fill("(02) 9876 5432");
+    await page.locator("#phone").getByRole("button", { name: "Call me back" }).click();
+    await trace("phone");
+    assert(JSON.stringify(sandbox.stored("bitrix24.lead")[0]?.fields).includes("+61298765432"));
+  });
+
+  test("a file is in the CRM's file field", async () => {
+    await open("application");
+    await page.locator("#application-name").fill("Ada");
+    await page.locator("#application-mail").fill("ada@example.org");
+    const buffer = Buffer.from(Array.from({ length: 600_000 }, (_, index) => index % 251));
+    await page.locator("#application-cv").setInputFiles({ name: "cv.pdf", mimeType: "application/pdf", buffer });
+    await page.locator("#application").getByRole("button", { name: "Apply" }).click();
+    await page.locator("#application").getByText("Thank you.").waitFor();
+    const [{ fields }] = await sandbox.waitForStored("bitrix24.lead", 1);
+    assert.deepEqual(fields.UF_CRM_CV, { fileData: ["cv.pdf", buffer.toString("base64")] });
+  });
+
   for (const [part, values, button, title] of /** @type {[string, Record<string, string>, string, string][]} */ ([
     ["callback", { name: "Ada", phone: "030 1234" }, "Ask for a call", "Call back"],
     ["offer", { name: "Ada", mail: "ada@example.org" }, "Send me the offer", "Spring offer"],

@@ -154,6 +154,79 @@ for (const window of [DESKTOP, NARROW, ZOOMED]) {
   });
 }
 
+for (const window of [DESKTOP, NARROW, ZOOMED]) {
+  test(`steps with conditions are filled in with the keyboard only: ${window.name}`, async () => {
+    await openGallery("gallery#guided", "light", window);
+    await browser.page.getByText("Step 1 of 4: You").waitFor();
+    await tabTo("guided-first");
+    await type("Ann");
+    await tabTo("guided-last");
+    await type("Smith");
+    await tabTo("guided-mail");
+    await type("ann@example.com");
+    await press("Enter");
+    await browser.page.getByText("Step 2 of 4: Your event").waitFor();
+    await tabTo("guided-name");
+    await type("A fair");
+    await tabTo("typeId");
+    await press("Space");
+    await press("ArrowDown");
+    await browser.page.getByText("Step 2 of 3: Your event").waitFor();
+    await press("ArrowUp");
+    await press("Enter");
+    await browser.page.getByText("Step 3 of 4: Your guests").waitFor();
+    await tabTo("guided-guests");
+    await type("120");
+    await tabTo("guided-date");
+    assert.deepEqual(await overflow(), []);
+    await screenshot(`gallery-guided-${window.width}`);
+    await browser.page.locator("#guided-date").fill("2027-06-01");
+    await tabTo("Next");
+    await press("Enter");
+    await browser.page.getByText("Step 4 of 4: Anything else").waitFor();
+    await tabTo("Send");
+    await press("Enter");
+    await browser.page.locator("#guided").getByText("Thank you.").waitFor();
+    const { payload } = await lastRequest("guided");
+    assert.deepEqual([payload.typeId, payload.customFields.length], ["1", 2]);
+  });
+}
+
+test("a draft comes back after a reload, with a hint about the address", async () => {
+  await openGallery("gallery#draft");
+  const { page } = browser;
+  await page.locator("#draft-mail").fill("ann@gmial.com");
+  await page.locator("#draft-first").fill("Ann");
+  await page.getByText("Did you mean ann@gmail.com?").waitFor();
+  await page.getByRole("button", { name: "Use ann@gmail.com" }).click();
+  await page.evaluate("dispatchEvent(new Event('pagehide'))");
+  await page.reload();
+  await page.getByText("Your entries are still here.").waitFor();
+  const values = async () => [await page.locator("#draft-first").inputValue(), await page.locator("#draft-mail").inputValue()];
+  assert.deepEqual(await values(), ["Ann", "ann@gmail.com"]);
+  await screenshot("gallery-draft");
+  assert.deepEqual(await violations(), []);
+  await page.getByRole("button", { name: "Start again" }).click();
+  assert.deepEqual(await values(), ["", ""]);
+});
+
+test("a phone number is sent in E.164, and a file is uploaded", async () => {
+  await openGallery("gallery#phone");
+  const { page } = browser;
+  await page.locator("#phone-name").fill("Ann");
+  await page.locator("#phone-number").fill("0412 345 678");
+  await page.locator("#phone").getByRole("button").first().click();
+  await waitForText("We will call.");
+  assert.deepEqual((await lastRequest("phone")).payload.fields.PHONE, "+61412345678");
+  await page.locator("#application-name").fill("Ann");
+  await page.locator("#application-mail").fill("ann@example.com");
+  await page.locator("#application-cv").setInputFiles({ name: "cv.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF") });
+  await page.locator("#application").getByRole("button", { name: "Apply" }).click();
+  await page.locator("#application").getByText("Thank you.").waitFor();
+  await screenshot("gallery-file");
+  assert.deepEqual(await violations(), []);
+});
+
 test("a campaign is sent after consent, and not before", async () => {
   await openGallery("gallery#attribution");
   for (const isGranted of [false, true]) {

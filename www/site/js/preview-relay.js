@@ -18,24 +18,33 @@ let created = 0;
  */
 globalThis.fetch = async function observedFetch(input, init) {
   const request = new Request(input, init);
-  const body = await request.clone().text();
+  const body = await request.clone().arrayBuffer();
   const isAnswered = isPreview && request.url.startsWith(RELAY);
   const response = isAnswered ? previewResponse(request.url, body) : await originalFetch(request);
   // Before the form gets it: when the form has read its response, it aborts the request, and with it every clone.
-  if (request.url.endsWith("/leads")) await dispatchExchange(body, response.clone());
+  if (request.url.endsWith("/leads")) await dispatchExchange(textOf(body), response.clone());
   return response;
 };
+
+/** @param {ArrayBuffer} body */
+function textOf(body) {
+  return new TextDecoder().decode(body);
+}
 
 /**
  * The response of the preview relay.
  *
  * @param {string} address
- * @param {string} body
+ * @param {ArrayBuffer} body
  */
 function previewResponse(address, body) {
   const [, form] = /\/forms\/([^/]+)\.json$/.exec(address) ?? [];
   if (form) return Response.json(PROFILES[form] ?? {}, { status: form in PROFILES ? 200 : 404 });
-  const { key, updateToken = `preview.${FIRST_ID + created++}.${key}` } = JSON.parse(body);
+  const { pathname, searchParams } = new URL(address);
+  // A part of a file, and the list of a lead's files.
+  if (searchParams.has("offset")) return Response.json({ offset: Number(searchParams.get("offset")) + body.byteLength });
+  if (pathname.includes("/files/")) return Response.json({ files: JSON.parse(textOf(body)).files.map(() => ({ offset: 0 })) });
+  const { key, updateToken = `preview.${FIRST_ID + created++}.${key}` } = JSON.parse(textOf(body));
   return Response.json({ outcome: "delivered", id: Number(updateToken.split(".")[1]), updateToken });
 }
 

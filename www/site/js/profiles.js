@@ -11,5 +11,22 @@ const TEXT = { path: "description", label: "Description", type: "longtext", requ
 /** @type {Record<string, object>} */
 export const PROFILES = {
   contact: { form: "contact", kind: "ivvy.lead", trap: "topic_details", fields: [...PERSON, PHONE, TEXT] },
+  application: {
+    form: "application",
+    kind: "bitrix24.lead",
+    trap: "topic_details",
+    fields: [
+      { path: "fields.NAME", label: "Name", type: "text", required: false, autocomplete: "given-name" },
+      { path: "fields.EMAIL", label: "Email", type: "email", required: false, maxLength: 254, autocomplete: "email" },
+      {
+        path: "fields.UF_CRM_CV",
+        label: "Your CV",
+        type: "file",
+        required: false,
+        ownLabel: true,
+        files: { maxBytes: 10_485_760, maxCount: 1, types: [".pdf", "image/*"] },
+      },
+    ],
+  },
   brochure: { form: "brochure", kind: "ivvy.lead", trap: "topic_details", fields: PERSON },
 };
