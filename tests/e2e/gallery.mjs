@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 
+import { filesInCrm } from "../support/crm-files.mjs";
 import { PROFILES } from "../../www/site/js/profiles.js";
 
 /** @param {import("../support/demo-panel.mjs").Demo} demo */
@@ -121,8 +122,8 @@ export function gallery({ page, sandbox, url }) {
     await page.locator("#application-cv").setInputFiles({ name: "cv.pdf", mimeType: "application/pdf", buffer });
     await page.locator("#application").getByRole("button", { name: "Apply" }).click();
     await page.locator("#application").getByText("Thank you.").waitFor();
-    const [{ fields }] = await sandbox.waitForStored("bitrix24.lead", 1);
-    assert.deepEqual(fields.UF_CRM_CV, { fileData: ["cv.pdf", buffer.toString("base64")] });
+    const [{ name, content }] = await filesInCrm(sandbox, 1, Date.now() + 20_000);
+    assert.deepEqual([name, content.equals(buffer)], ["cv.pdf", true]);
   });
 
   for (const [part, values, button, title] of /** @type {[string, Record<string, string>, string, string][]} */ ([

@@ -8,8 +8,11 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const BUDGET_KB = 61;
 
-/** What a page with a plain form loaded before forms had features, in bytes of brotli. Features are loaded by the forms that use them. */
-const PLAIN_FORM = { element: 15_304, outbox: 6_557 };
+/**
+ * In bytes of brotli. Of the element with its outbox: what a page with a plain form loaded before forms had features, which are loaded
+ * by the forms that use them. Of the outbox alone: the same and 250 bytes for leads with files.
+ */
+const PLAIN_FORM = { element: 15_304, outbox: 6_807 };
 
 /** How much the documentation may differ. */
 const TOLERANCE = 0.1;
