@@ -69,7 +69,8 @@ pub fn outbox() -> Outcome {
     setup::for_browsers()?;
     package::assemble()?;
     server::build(server::SANDBOX_AND_RELAY)?;
-    step("Killing tabs, browsers and the relay, 200 times (about 20 minutes)", || kill_pages("10000", "200"))
+    step("Killing tabs, browsers and the relay, 200 times (about 20 minutes)", || kill_pages("10000", "200"))?;
+    step("Killing tabs and browsers while a visitor types, 200 times", || kill_typing("200"))
 }
 
 pub fn kill_relay_briefly() -> Outcome {
@@ -87,7 +88,12 @@ pub fn chaos_briefly() -> Outcome {
 
 /// The package, the sandbox and the relay must be built.
 pub fn kill_pages_briefly() -> Outcome {
-    step("Killing tabs, browsers and the relay", || kill_pages("300", "10"))
+    step("Killing tabs, browsers and the relay", || kill_pages("300", "10"))?;
+    step("Killing tabs and browsers while a visitor types", || kill_typing("5"))
+}
+
+fn kill_typing(kills: &str) -> Outcome {
+    setup::node_script(&["tests/element/draft-kills.mjs", "--kills", kills])
 }
 
 /// `cargo xtask soak forms`: 1500 forms with files and 200 kills of tabs, browsers and the relay.
