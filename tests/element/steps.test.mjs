@@ -185,18 +185,19 @@ test("a page follows the steps and may prevent one", async () => {
 });
 
 test("a page's own buttons are used instead", async () => {
-  const own = `<p><button type="button" data-lead-back>Zurück</button> <button data-lead-next>Los</button></p><button>Send</button>`;
+  const own = `<p><button type="button" data-lead-back>Zurück</button> <button data-lead-next>Los</button></p><button>Send</button>
+    <button formaction="/elsewhere">Print</button>`;
   const page = await open(FORM.replace("<button>Send</button>", own));
   await page.getByRole("button", { name: "Los" }).waitFor();
-  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Los"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Los", "Print"], "a button with its own action stays");
   await fillYou();
   await button("Los").click();
   await step("Your event");
-  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Los"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Los", "Print"]);
   await page.getByLabel("Occasion").fill("Feast");
   await button("Los").click();
   await step("Anything else");
-  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Send"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Send", "Print"]);
 });
 
 test("a reload returns to the step if the fields before it are valid", async () => {

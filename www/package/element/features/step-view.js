@@ -20,31 +20,42 @@ const LATER = "data-lead-later";
 /** On what this file generates. */
 const PART = "data-lead-steps-part";
 
-const SUBMIT = "button:not([type=button]):not([type=reset]):not([data-lead-next]):not([data-lead-back]), [type=submit], [type=image]";
+/** Buttons that send the lead: not those with an action of their own. */
+const SUBMIT =
+  ":is(button:not([type=button], [type=reset]), [type=submit], [type=image])" +
+  ":not([data-lead-next], [data-lead-back], [formaction], [formmethod='dialog' i])";
+
+/**
+ * For a rendered form, whose grid the step repeats.
+ *
+ * @param {string} form selector of what contains the form
+ * @param {string} property prefix of the form's custom properties
+ */
+const renderedCss = (form, property) => `
+${form} [data-lead-step] {
+  display: grid; grid-template-columns: inherit; grid-column: 1 / -1; gap: var(--lead-gap, 1.125rem);
+  min-inline-size: 0; margin: 0; padding: 0; border: 0;
+}
+${form} [data-lead-step] > :not([data-half]) { grid-column: 1 / -1; }
+${form} [data-lead-step] > legend { margin-block-end: var(--lead-gap, 1.125rem); font-size: 1.125rem; }
+${form} [data-lead=step-buttons] { display: flex; flex-wrap: wrap; gap: 0.75rem; grid-column: 1 / -1; margin: 0; }
+${form} [data-lead=step-buttons] button { margin: 0; }
+${form} [data-lead=step-buttons] [data-lead-next] { background: var(${property}accent); border-color: transparent; color: var(${property}on-accent); }
+${form} [data-lead=progress] { grid-column: 1 / -1; color: var(${property}soft); }
+${form} [data-lead=progress] ol { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; margin: 0; padding: 0; list-style-position: inside; font-size: 0.875rem; }
+${form} [data-lead=progress] [aria-current] { color: var(${property}ink); font-weight: 600; }
+${form} [data-lead=progress] p { margin: 0.5rem 0 0; }
+[data-lead-step][hidden], [${LATER}][hidden] { display: none !important; }
+`;
 
 const LIGHT_CSS = `
 @layer leadwire {
-  [data-lead-step][hidden], [${LATER}][hidden] { display: none !important; }
   :where([${PART}] ol) { display: flex; flex-wrap: wrap; gap: 0.25em 1.5em; margin: 0; padding: 0; list-style-position: inside; font-size: 0.875em; }
   :where([${PART}] [aria-current]) { font-weight: 600; }
   :where([${PART}] p) { margin: 0.5em 0 0; }
   :where([data-lead=step-buttons]) { display: flex; flex-wrap: wrap; gap: 0.75em; margin-block: 1em; }
+  ${renderedCss("[data-lead-rendered]", "--_")}
 }`;
-
-/** For a rendered form, whose grid the step repeats. */
-const SHADOW_CSS = `
-[${LATER}][hidden] { display: none !important; }
-[data-lead-step] { display: grid; grid-template-columns: inherit; grid-column: 1 / -1; gap: var(--gap); min-inline-size: 0; margin: 0; padding: 0; border: 0; }
-[data-lead-step] > :not([data-half]) { grid-column: 1 / -1; }
-[data-lead-step] > legend { margin-block-end: var(--gap); font-size: 1.125rem; }
-[data-lead=step-buttons] { display: flex; flex-wrap: wrap; gap: 0.75rem; grid-column: 1 / -1; }
-[data-lead=step-buttons] button { margin: 0; }
-[data-lead=step-buttons] [data-lead-next] { background: var(--accent); border-color: transparent; color: var(--on-accent); }
-[data-lead=progress] { grid-column: 1 / -1; color: var(--soft); }
-[data-lead=progress] ol { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; margin: 0; padding: 0; list-style-position: inside; font-size: 0.875rem; }
-[data-lead=progress] [aria-current] { color: var(--ink); font-weight: 600; }
-[data-lead=progress] p { margin: 0.5rem 0 0; }
-`;
 
 export class StepView {
   #context;
@@ -62,7 +73,7 @@ export class StepView {
     this.#status.setAttribute("role", "status");
     this.#progress.append(this.#list, this.#status);
     this.#buttons.append(this.#back, this.#next);
-    adoptStyles(context.root, context.root instanceof ShadowRoot ? SHADOW_CSS : LIGHT_CSS);
+    adoptStyles(context.root, context.root instanceof ShadowRoot ? renderedCss("form", "--") : LIGHT_CSS);
   }
 
   /**
