@@ -185,18 +185,19 @@ test("a page follows the steps and may prevent one", async () => {
 });
 
 test("a page's own buttons are used instead", async () => {
-  const own = `<p><button type="button" data-lead-back>Zurück</button> <button data-lead-next>Los</button></p><button>Send</button>`;
+  const own = `<p><button type="button" data-lead-back>Zurück</button> <button data-lead-next>Los</button></p><button>Send</button>
+    <button formaction="/elsewhere">Print</button>`;
   const page = await open(FORM.replace("<button>Send</button>", own));
   await page.getByRole("button", { name: "Los" }).waitFor();
-  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Los"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Los", "Print"], "a button with its own action stays");
   await fillYou();
   await button("Los").click();
   await step("Your event");
-  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Los"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Los", "Print"]);
   await page.getByLabel("Occasion").fill("Feast");
   await button("Los").click();
   await step("Anything else");
-  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Send"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Zurück", "Send", "Print"]);
 });
 
 test("a reload returns to the step if the fields before it are valid", async () => {
@@ -242,6 +243,38 @@ for (const [how, replace] of COPIES) {
     await step("Your event");
   });
 }
+
+test("a morph to the page's markup keeps the step and the conditions", async () => {
+  const page = await open();
+  await fillYou();
+  await button("Next").click();
+  await step("Your event");
+  await page.getByLabel("Large").check();
+  await page.getByText("Step 2 of 4").waitFor();
+  // As libraries do: elements that the markup does not have are removed, and attributes are replaced.
+  await page.evaluate((markup) => {
+    const morph = (/** @type {Element} */ from, /** @type {Element} */ to) => {
+      for (const name of from.getAttributeNames()) if (!to.hasAttribute(name)) from.removeAttribute(name);
+      for (const name of to.getAttributeNames()) from.setAttribute(name, to.getAttribute(name) ?? "");
+      for (const child of [...from.children]) if (child.hasAttribute("data-lead")) child.remove();
+      [...from.children].forEach((child, index) => morph(child, to.children[index]));
+    };
+    const copy = new DOMParser().parseFromString(markup, "text/html").querySelector("form");
+    const form = document.querySelector("form");
+    if (form && copy) morph(form, copy);
+  }, FORM);
+  await page.getByText("Step 2 of 4").waitFor();
+  assert.deepEqual(await legends(), ["Your event"]);
+  assert.deepEqual(await page.getByRole("button").allTextContents(), ["Back", "Next"]);
+  await page.getByLabel("Large").uncheck();
+  await page.getByText("Step 2 of 3").waitFor();
+  await page.getByLabel("Occasion").fill("Feast");
+  await button("Next").click();
+  await step("Anything else");
+  await button("Send").click();
+  await page.getByText("Thank you.").waitFor();
+  assert.equal(server.leads.length, 1);
+});
 
 test("without the element, all steps and the submit button are shown", async () => {
   const page = await open();

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Expression, Operator};
+use super::expression::{Expression, Operator};
 
 impl Expression {
     pub(super) fn is_met(&self, values_of: &dyn Fn(&str) -> Vec<String>) -> bool {

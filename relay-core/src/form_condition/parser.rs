@@ -6,18 +6,8 @@
 //! one   = "not" one | "(" any ")" | NAME [ OPERATOR VALUE | "in" "(" VALUE { "," VALUE } ")" ]
 //! ```
 
-use std::fmt;
-
-use super::tokens::{Kind, Token, tokens};
-use super::{Expression, Operator};
-
-/// Where a condition breaks the grammar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConditionError {
-    /// The number of a character, from 1; after the last one at the end of the text.
-    pub at: usize,
-    pub expected: &'static str,
-}
+use super::expression::{Expression, Operator};
+use super::tokens::{ConditionError, Kind, Token, tokens};
 
 /// More than a person can read.
 const MAX_CHARACTERS: usize = 1000;
@@ -167,10 +157,4 @@ fn single_or(mut parts: Vec<Expression>, several: fn(Vec<Expression>) -> Express
 
 fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
-}
-
-impl fmt::Display for ConditionError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "at character {}: expected {}", self.at, self.expected)
-    }
 }

@@ -1,6 +1,14 @@
 //! The words and symbols of a condition.
 
-use super::parser::ConditionError;
+use std::fmt;
+
+/// Where a condition breaks the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConditionError {
+    /// The number of a character, from 1; after the last one at the end of the text.
+    pub at: usize,
+    pub expected: &'static str,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -51,4 +59,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ConditionError> {
 /// Whether a character ends a word.
 fn is_end(character: char) -> bool {
     character.is_whitespace() || "!=<>(),\"'".contains(character)
+}
+
+impl fmt::Display for ConditionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "at character {}: expected {}", self.at, self.expected)
+    }
 }

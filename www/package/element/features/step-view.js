@@ -20,7 +20,10 @@ const LATER = "data-lead-later";
 /** On what this file generates. */
 const PART = "data-lead-steps-part";
 
-const SUBMIT = "button:not([type=button]):not([type=reset]):not([data-lead-next]):not([data-lead-back]), [type=submit], [type=image]";
+/** Buttons that send the lead: not those with an action of their own. */
+const SUBMIT =
+  ":is(button:not([type=button], [type=reset]), [type=submit], [type=image])" +
+  ":not([data-lead-next], [data-lead-back], [formaction], [formmethod='dialog' i])";
 
 const CSS = `
   [data-lead-step][hidden], [${LATER}][hidden] { display: none !important; }
