@@ -156,8 +156,8 @@ export class Outbox {
    * @param {Pick<Entry, "payload" | "inputs" | "values">} lead
    * @param {import("../outbox.js").SubmitOptions} options
    */
-  async #add(firstKey, lead, { updateToken, page, guard, files = [], onProgress }) {
-    const chosen = files.length > 0 ? new (await loadFiles()).ChosenFiles(files, onProgress) : undefined;
+  async #add(firstKey, lead, { updateToken, page, guard, files, onProgress }) {
+    const chosen = files?.length ? new (await loadFiles()).ChosenFiles(files, onProgress) : undefined;
     // As plain data, which every store can clone.
     const envelope = JSON.parse(toJson({ page, guard, updateToken, files: chosen?.list }));
     const digest = await digestOf(lead.payload ?? `${lead.inputs}${lead.values}`, chosen?.list);
