@@ -218,6 +218,34 @@ test("a reload returns to the step if the fields before it are valid", async () 
   assert.deepEqual(await legends(), ["You"]);
 });
 
+/** What a draft restores, and the step that is shown then. @type {[why: string, draft: string, isInvalid: boolean, expected: number][]} */
+const DRAFTS = [
+  ["the step", "2", false, 2],
+  ["a step that the form no longer has", "7", false, 3],
+  ["not after a field that is invalid", "2", true, 1],
+  ["another value", "'2'", false, 0],
+  ["a negative index", "-1", false, 0],
+  ["no index", "NaN", false, 0],
+];
+
+test("a draft has the step", async () => {
+  const page = await openPage(`<form>${[0, 1, 2, 3].map((index) => `<fieldset data-lead-step><legend>${index}</legend><input name="a${index}"></fieldset>`).join("")}</form>`);
+  for (const [why, draft, isInvalid, expected] of DRAFTS) {
+    const shown = await page.evaluate(`import("/pkg/element/features/steps.js").then(({ start }) => {
+      const form = document.querySelector("form");
+      const host = Object.assign(document.createElement("div"), { form: "f", words: {} });
+      form.elements.a1.required = ${isInvalid};
+      const controller = new AbortController();
+      const feature = start({ host, form, root: document.querySelector("main"), language: () => "en", signal: controller.signal });
+      feature.restore(${draft});
+      const shown = [feature.draft(), [...form.querySelectorAll("fieldset")].map((step) => step.hidden).indexOf(false)];
+      controller.abort();
+      return shown;
+    })`);
+    assert.deepEqual(shown, [expected, expected], why);
+  }
+});
+
 /** @type {[how: string, replace: string][]} */
 const COPIES = [
   ["HTML of the page", "document.querySelector('main').innerHTML = document.querySelector('main').innerHTML"],

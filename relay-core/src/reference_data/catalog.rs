@@ -50,9 +50,10 @@ fn types_with_subtypes(form: &Form, data: &ReferenceData) -> Vec<i64> {
     types
 }
 
-/// Of leads, as configured: iVvy has no call for their definitions.
+/// Of leads, as configured: iVvy has no call for their definitions. The rules do not know conditions.
 fn required_custom_fields(form: &Form) -> Vec<i64> {
-    let required = form.fields.iter().filter(|setting| setting.required && setting.name.keys == ["customFields"]);
+    let always = form.fields.iter().filter(|setting| setting.required && setting.when.is_none());
+    let required = always.filter(|setting| setting.name.keys == ["customFields"]);
     required.filter_map(|setting| setting.name.custom).collect()
 }
 

@@ -132,6 +132,14 @@ fn catalogs() {
             ivvy(),
             r#"{"ivvy":{"requiredCustomFields":[12]}}"#,
         ),
+        (
+            "a custom field with a condition is not required of each lead",
+            format!(
+                "{IVVY}allow = [\"name\", \"customFields[12]\"]\n{fixed}\n[form.f.field.\"customFields[12]\"]\nrequired = true\nwhen = \"name = x\""
+            ),
+            ivvy(),
+            "{}",
+        ),
         ("no subtype can be sent", format!("{IVVY}allow = [\"name\"]\n{fixed}"), ivvy(), "{}"),
         (
             "with what is configured",
