@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browser, formWith, openAddress, openTab, reload, RESTORED, send, server, typeOccasion, untilGone, useBrowser, waitForOccasion } from "./support/drafts.mjs";
+import { browser, formWith, openAddress, openTab, reload, RESTORED, send, server, settle, typeOccasion, untilGone, useBrowser, waitForOccasion } from "./support/drafts.mjs";
 
 useBrowser();
 
@@ -55,7 +55,8 @@ for (const mode of ["session", "device"]) {
     // Until then the outbox has the text, too.
     await page.locator("lead-form[data-state=success]").waitFor();
     await page.goto(server.addPage("/elsewhere", "<!doctype html><title>x</title>"));
-    await untilGone(page, `Saved ${mode}`);
+    // The outbox may not have read the response.
+    await untilGone(page, `Saved ${mode}`, "leadwire");
   });
 
   test(`draft="${mode}" is there again when the relay refuses the lead`, async () => {
@@ -88,6 +89,36 @@ for (const mode of ["session", "device"]) {
     assert.equal(await page.getByText(RESTORED).count(), 0);
   });
 }
+
+test("a form that is reset before its draft was read stays empty", async () => {
+  const page = await openTab(formWith("", `draft="device"`));
+  await typeOccasion(page, "Too late");
+  // The database opens once the test says so.
+  await page.addInitScript(`(() => {
+    const { open } = IDBFactory.prototype;
+    const held = new Promise((resolve) => (globalThis.answer = resolve));
+    IDBFactory.prototype.open = function (name, ...version) {
+      if (name !== "leadwire-drafts") return open.call(this, name, ...version);
+      globalThis.isAsked = true;
+      const late = new EventTarget();
+      held.then(() => {
+        const request = open.call(this, name, ...version);
+        request.onsuccess = () => {
+          late.result = request.result;
+          late.onsuccess();
+        };
+      });
+      return late;
+    };
+  })()`);
+  await page.reload();
+  await page.waitForFunction("globalThis.isAsked");
+  await page.evaluate(`document.querySelector("form").reset()`);
+  await page.evaluate("new Promise((resolve) => setTimeout(resolve)).then(answer)");
+  await settle(page);
+  assert.equal(await page.getByLabel("Occasion").inputValue(), "");
+  await untilGone(page, "Too late");
+});
 
 test("of two tabs, the last writer wins, and nothing is mixed", async () => {
   const first = await openTab(formWith(`<input id="b" name="b">`, `draft="device"`));

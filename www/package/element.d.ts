@@ -124,7 +124,7 @@ export interface LeadFormAttributes {
   /** Values of inputs by name, as JSON. */
   values?: string;
   /** Points out probable errors in e-mail addresses. */
-  hints?: "" | true;
+  hints?: boolean | "";
   /** The page to open once the lead was received; `{key}` becomes the lead's key. */
   redirect?: string;
   catalog?: Catalog;

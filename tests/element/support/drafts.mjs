@@ -91,8 +91,14 @@ export async function settle(page) {
   })()`);
 }
 
-/** Everything that the page's origin has stored, as text. @param {Page} page @returns {Promise<string>} */
-export function stored(page) {
+/**
+ * Everything that the page's origin has stored, as text.
+ *
+ * @param {Page} page
+ * @param {string} [without] the name of a database
+ * @returns {Promise<string>}
+ */
+export function stored(page, without = "") {
   return page.evaluate(`(async () => {
     const settled = (request) => new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
@@ -100,6 +106,7 @@ export function stored(page) {
     });
     const found = [JSON.stringify({ ...sessionStorage }), JSON.stringify({ ...localStorage }), document.cookie];
     for (const { name } of await indexedDB.databases()) {
+      if (name === ${JSON.stringify(without)}) continue;
       const db = await settled(indexedDB.open(name));
       for (const store of db.objectStoreNames) found.push(JSON.stringify(await settled(db.transaction(store).objectStore(store).getAll())));
       db.close();
@@ -113,9 +120,9 @@ export async function untilStored(page, text) {
   await until(`${text} is stored`, async () => (await stored(page)).includes(text), 20_000);
 }
 
-/** @param {Page} page @param {string} text */
-export async function untilGone(page, text) {
-  await until(`${text} is deleted`, async () => !(await stored(page)).includes(text), 20_000);
+/** @param {Page} page @param {string} text @param {string} [without] the name of a database */
+export async function untilGone(page, text, without) {
+  await until(`${text} is deleted`, async () => !(await stored(page, without)).includes(text), 20_000);
 }
 
 export const RESTORED = "What you entered before has been restored.";

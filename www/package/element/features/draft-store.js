@@ -26,6 +26,9 @@ export class DraftStore {
   #days;
   /** @type {IndexedDbStore | undefined} */
   #device;
+  #isWritten = false;
+  /** The last draft while the device has not stored it. @type {Draft | undefined} */
+  #unstored;
   /** The last change on the device. @type {Promise<unknown>} */
   #changed = Promise.resolve();
 
@@ -43,13 +46,14 @@ export class DraftStore {
   /**
    * The content of the draft. Deletes all that are expired.
    *
-   * @returns {Promise<string | undefined>} undefined when there is none. Never rejects
+   * @returns {Promise<string | undefined>} undefined when there is none, and after a write. Never rejects
    */
   async read() {
     const inTab = readTab(this.#key);
     const onDevice = (await this.#listDevice()).find(({ key }) => key === this.#key);
     const newest = (inTab?.at ?? -Infinity) >= (onDevice?.at ?? -Infinity) ? inTab : onDevice;
     const isValid = newest !== undefined && newest.until > Date.now();
+    if (this.#isWritten) return undefined;
     if (!isValid) removeTab(this.#key);
     // What the device had not stored when the page was left.
     else if (newest === inTab) this.#put(newest);
@@ -61,10 +65,22 @@ export class DraftStore {
    * @param {Place} place of a draft that is kept on the device
    */
   write(content, place) {
+    this.#isWritten = true;
     const at = Date.now();
     const draft = { key: this.#key, at, until: at + this.#days * DAY_MS, content };
     if (!this.#device || place !== "device") writeTab(draft, this.#device === undefined);
+    if (this.#device) this.#unstored = draft;
     if (place !== "tab") this.#put(draft);
+  }
+
+  /** To be called when the page may end. A draft that has not changed is not written again: another tab may have a newer one. */
+  secure() {
+    if (this.#unstored) writeTab(this.#unstored, false);
+  }
+
+  /** To be called when a suspended page goes on. */
+  resume() {
+    if (this.#unstored) this.#put(this.#unstored);
   }
 
   /** @param {Draft} draft */
@@ -72,8 +88,11 @@ export class DraftStore {
     const device = this.#device;
     if (!device) return;
     this.#changed = this.#changed
-      .then(() => device.change(draft.key, () => /** @type {any} */ (draft.content === undefined ? null : draft)))
-      .then(() => this.#clearTab(draft.at))
+      .then(() => device.change(draft.key, (current) => /** @type {any} */ (nextOf(/** @type {any} */ (current), draft))))
+      .then(() => {
+        if (this.#unstored === draft) this.#unstored = undefined;
+        this.#clearTab(draft.at);
+      })
       .catch((error) => {
         this.#useTab(error);
         writeTab(draft, true);
@@ -110,6 +129,16 @@ export class DraftStore {
     if (!isReported) console.warn("leadwire: drafts are kept in the tab only, since IndexedDB cannot be used", error);
     isReported = true;
   }
+}
+
+/**
+ * @param {Draft | undefined} current
+ * @param {Draft} draft
+ * @returns {Draft | null | undefined} what to store; null deletes, and undefined keeps what another tab has written since
+ */
+function nextOf(current, draft) {
+  if (current && current.at > draft.at) return undefined;
+  return draft.content === undefined ? null : draft;
 }
 
 /**

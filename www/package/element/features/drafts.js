@@ -38,6 +38,7 @@ class FormDraft {
   #features = new Map();
   /** Whether the visitor has changed anything since the form was opened, reset or sent. */
   #isTouched = false;
+  /** Whether the stored draft was read, or is not wanted any more. */
   #isRestored = false;
   #isSuspended = false;
   /** The content of the last write. */
@@ -84,7 +85,8 @@ class FormDraft {
   async #restore() {
     draftControls(this.#context.form);
     const { controls, features } = contentOf(await this.#store.read());
-    if (this.#context.signal.aborted) return;
+    // The form was reset or sent meanwhile.
+    if (this.#context.signal.aborted || this.#isRestored) return;
     this.#controls = new Map(controls);
     this.#features = new Map(features);
     this.#isRestored = true;
@@ -168,8 +170,7 @@ class FormDraft {
 
   #onResume() {
     this.#isSuspended = false;
-    this.#written = "";
-    this.#write("device");
+    this.#store.resume();
   }
 
   /** The visitor corrects the lead, which was deleted when it was stored. */
@@ -182,6 +183,7 @@ class FormDraft {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isTouched = false;
+    this.#isRestored = true;
     this.#written = "";
     this.#controls.clear();
     this.#features.clear();
@@ -200,7 +202,7 @@ class FormDraft {
     if (!this.#isTouched || !this.#isRestored) return;
     const content = this.#content();
     const written = JSON.stringify(content);
-    if (written === this.#written && place === "device") return;
+    if (written === this.#written) return place === "device" ? undefined : this.#store.secure();
     this.#written = written;
     this.#store.write(content.controls.length > 0 ? written : undefined, this.#isSuspended ? "tab" : place);
   }
