@@ -11,6 +11,7 @@ const [SMALL, LARGE] = [60_000, 900_000];
 
 const relay = new URL(location.href).searchParams.get("relay") ?? "/";
 const element = /** @type {import("leadwire/element").LeadForm} */ (document.querySelector("lead-form"));
+const form = element.querySelector("form");
 const [title, file] = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("form input"));
 
 /** @param {string} path @param {object} body */
@@ -42,7 +43,7 @@ async function write() {
     await report(`/${state}`, { title: name, name: `${name}.txt`, size });
     element.reset();
     // The send has ended, or goes on in the background.
-    while (element.state === "sending") await sleep(5);
+    while (form?.getAttribute("aria-busy") === "true") await sleep(5);
   }
 }
 

@@ -130,10 +130,10 @@ test("the files of an entry are removed when it is discarded and when it expires
   for (const [key, files] of [["a", "[1]"], ["b", "[1]"], ["c", undefined]]) await tab.add(String(key), { files });
   await tab.settle();
   await tab.queue.discard("a");
-  assert.deepEqual(tab.removedFiles, ["a"]);
+  assert.deepEqual(tab.discardedFiles, ["a"]);
   tab.clock.nowMs = NOW + 30 * DAY + 1;
   await tab.queue.flusher.flush();
-  assert.deepEqual(tab.removedFiles, ["a", "b"]);
+  assert.deepEqual(tab.discardedFiles, ["a", "b"]);
 });
 
 test("a discarded entry stays discarded in a tab that was sending it", async () => {

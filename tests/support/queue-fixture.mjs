@@ -67,7 +67,7 @@ export class Tab {
   /** @type {number | undefined} */
   scheduledMs;
   /** The keys of entries whose files were removed. @type {string[]} */
-  removedFiles = [];
+  discardedFiles = [];
 
   /** @param {{ clock?: Clock, disk?: Disk, locks?: any }} [parts] */
   constructor({ clock = new Clock(), disk = new Disk(), locks } = {}) {
@@ -90,7 +90,7 @@ export class Tab {
       },
       notifyTabs: () => undefined,
       scheduleFlush: (ms) => (this.scheduledMs = ms),
-      removeFiles: ({ key }) => this.removedFiles.push(key),
+      discardFiles: ({ key }) => this.discardedFiles.push(key),
     });
   }
 

@@ -82,7 +82,7 @@ export async function attempt(load, entry, extendClaim) {
     if (entry.inputs !== undefined) throw new Error("the form's inputs could not be read");
     const send = () => call("attempt", target, kind, payload, options, attempts, maybeSent, solver(extendClaim));
     // Without the code that sends the files, the lead waits for it.
-    return await (entry.files ? (await import("./files.js")).sendWithFiles(entry, { send, extendClaim, network }) : send());
+    return await (entry.files ? (await import("./files.js")).attempt(entry, { send, extendClaim, network }) : send());
   } catch (error) {
     // The module stopped, or something could not be loaded.
     return { again: { delayMs: RELOAD_DELAY_MS, error: toFailure(error) } };

@@ -65,7 +65,7 @@ export class ChosenFiles {
     const added = await queue.add(one.isSaved ? entry : { ...entry, unsaved: true });
     // The entry may be finished, or have been stored under another digest.
     const isNeeded = added?.entry.state === "ready" && idOf(added.entry) === id;
-    if (!isNeeded) await removeFiles(entry);
+    if (!isNeeded) await discardFiles(entry);
     return added;
   }
 }
@@ -75,7 +75,7 @@ export class ChosenFiles {
  *
  * @param {Entry} entry whose files are not needed any more
  */
-export async function removeFiles(entry) {
+export async function discardFiles(entry) {
   const id = idOf(entry);
   known.get(id)?.release?.();
   known.delete(id);
@@ -93,7 +93,7 @@ export async function removeFiles(entry) {
  * @param {typeof import("../network.js").network} environment.network
  * @returns {Promise<Outcome>}
  */
-export async function sendWithFiles(entry, { send, extendClaim, network }) {
+export async function attempt(entry, { send, extendClaim, network }) {
   const id = idOf(entry);
   const one = knownOf(id);
   /** @type {FileDescription[]} */
@@ -118,7 +118,7 @@ export async function sendWithFiles(entry, { send, extendClaim, network }) {
       one.failures = 0;
       report(sent);
     });
-    await removeFiles(entry);
+    await discardFiles(entry);
     const refusedFiles = upload.refusedFiles;
     return { receipt: { ...outcome.receipt, ...(refusedFiles.length > 0 && { refusedFiles }) } };
   } catch (error) {

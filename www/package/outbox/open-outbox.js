@@ -70,7 +70,7 @@ export class Outbox {
       notifyTabs: () => scheduler.notifyTabs(),
       onChange: (entries) => this.#notify(entries),
       scheduleFlush: (ms) => scheduler.scheduleFlush(ms),
-      removeFiles: (entry) => entry?.files && void loadFiles().then((files) => files.removeFiles(entry), () => {}),
+      discardFiles: (entry) => entry?.files && void loadFiles().then((files) => files.discardFiles(entry), () => {}),
     });
     void this.#queue.flusher.flush();
   }

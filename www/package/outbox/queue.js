@@ -13,7 +13,7 @@ import { Sender } from "./sender.js";
  * @typedef {object} QueueCallbacks
  * @property {(entries: Entry[]) => void} onChange is called with all entries whenever one may have changed
  * @property {(ms: number) => void} scheduleFlush asks for a call of `flusher.flushDue` after this time
- * @property {(entry: Entry | undefined) => void} removeFiles is called when an entry was discarded or has expired
+ * @property {(entry: Entry | undefined) => void} discardFiles is called when an entry was discarded or has expired
  *
  * @typedef {import("./sender.js").SenderEnvironment & QueueCallbacks} QueueEnvironment
  */
@@ -77,12 +77,12 @@ export class Queue {
 
   /** @param {string} key */
   async discard(key) {
-    const { store, counts, nowMs, removeFiles } = this.#environment;
+    const { store, counts, nowMs, discardFiles } = this.#environment;
     /** @type {Entry | undefined} */
     let discarded;
     const changed = await store.change(key, (current) => (discarded = current) && discardEntry(current, nowMs()));
     if (!changed?.entry) return false;
-    removeFiles(discarded);
+    discardFiles(discarded);
     counts.discarded++;
     this.#deliveries.settle(changed.entry);
     this.#notify();
@@ -128,7 +128,7 @@ export class Queue {
    * @param {boolean} isSurplus
    */
   async #applyTime(entry, isSurplus) {
-    const { store, counts, nowMs, removeFiles } = this.#environment;
+    const { store, counts, nowMs, discardFiles } = this.#environment;
     const atTime = (/** @type {Entry} */ one) => (isSurplus && !isReady(one) ? null : entryAtTime(one, nowMs()));
     if (atTime(entry) === entry) return entry;
     let isExpired = false;
@@ -139,7 +139,7 @@ export class Queue {
     });
     if (isExpired) {
       counts.expired++;
-      removeFiles(entry);
+      discardFiles(entry);
     }
     return changed ? changed.entry : entry;
   }

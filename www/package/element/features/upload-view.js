@@ -58,8 +58,9 @@ export class UploadView {
     return this.#stalled;
   }
 
-  /** Removes what is shown. The upload goes on. */
+  /** Removes what is shown. The upload goes on, and the form may be sent again. */
   hide() {
+    this.#reportStall();
     clearTimeout(this.#timer);
     for (const part of this.#parts) part.remove();
     this.#parts = [];
