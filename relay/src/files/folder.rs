@@ -159,6 +159,11 @@ pub(super) fn file_path(directory: &Path, key: &str, number: usize) -> PathBuf {
     directory.join(LEADS).join(folder_name(key)).join(number.to_string())
 }
 
+/// The manifest as it is, without a lock.
+pub(super) fn peek(directory: &Path, name: &str) -> io::Result<Option<Manifest>> {
+    read_manifest(&directory.join(LEADS).join(name))
+}
+
 /// The names of all leads' folders.
 pub(super) fn names(directory: &Path) -> io::Result<Vec<String>> {
     let Some(entries) = or_absent(fs::read_dir(directory.join(LEADS)))? else { return Ok(Vec::new()) };

@@ -9,7 +9,7 @@ mod usage;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -373,6 +373,19 @@ impl FileStore for DirectoryStore {
         })
         .await
     }
+}
+
+/// What is known of a lead's files, for staff. `None` without any, and where the directory cannot be read.
+pub(crate) fn manifest_in(directory: &Path, key: &str) -> Option<Manifest> {
+    folder::peek(directory, &folder_name(key)).ok().flatten()
+}
+
+/// Deletes the files of a lead.
+pub(crate) fn remove_from(directory: &Path, key: &str) -> io::Result<()> {
+    if !folder::exists(directory, key) {
+        return Ok(());
+    }
+    Folder::lock(directory, &folder_name(key), false)?.remove()
 }
 
 /// What the deliveries of a connection need. `None` if its forms take no files.

@@ -5,6 +5,8 @@
 mod allowed_fields;
 mod captchas;
 mod challenges;
+mod file_posts;
+mod files;
 mod fixture;
 mod form_bodies;
 mod form_posts;

@@ -150,7 +150,7 @@ pub struct Finished {
 pub async fn run_command(ledger: &dyn Ledger, command: Command) -> Finished {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
-    let result = execute(command, ledger, NOW_MS + 301_000, &mut output).await;
+    let result = execute(command, (ledger, None), NOW_MS + 301_000, &mut output).await;
     let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     Finished { stdout, stderr, result }
 }
