@@ -8,13 +8,18 @@ use std::path::{Path, PathBuf};
 
 use relay_core::files::{FileState, Manifest, folder_name};
 
-use super::StoredFiles;
-
 const LEADS: &str = "leads";
 const LOCKS: &str = "locks";
 pub(super) const POSTS: &str = "posts";
 const MANIFEST: &str = "manifest.json";
 const NEW_MANIFEST: &str = "manifest.new";
+
+/// The files of a lead, and how many bytes of each are on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFiles {
+    pub manifest: Manifest,
+    pub offsets: Vec<u64>,
+}
 
 pub(super) struct Folder {
     path: PathBuf,

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use relay_core::files::{FileError, FileState, FileStore as _, Manifest};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{DirectoryStore, Inner, folder};
+use super::directory_store::{DirectoryStore, Inner};
+use super::folder;
 use crate::clock::Clock;
 use crate::ledger::{Ledger, LedgerError, State};
 use crate::signals::Signals;

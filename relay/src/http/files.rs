@@ -147,8 +147,8 @@ async fn receive_chunk(
     let known = find(app, form, key).await.map_err(|error| unavailable(&error))?;
     let (Some(store), true) = (&app.files, known.is_some()) else { return Ok(unknown()) };
     let client = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
-    let body = read_chunk(app, client, body).await?;
-    let bytes = body.bytes().to_vec();
+    let mut body = read_chunk(app, client, body).await?;
+    let bytes = body.take_bytes();
     let appended = store.append(key, number, offset, bytes).await;
     drop(body);
     let at = |offset: u64| Object::new().with("offset", Value::number(offset));

@@ -42,6 +42,11 @@ impl RequestBody {
         &self.bytes
     }
 
+    /// Leaves the places taken.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
     fn takes(&mut self, place: Option<Place>) -> Result<(), IntakeResponse> {
         self.places.push(place.ok_or_else(|| IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE))?);
         Ok(())
