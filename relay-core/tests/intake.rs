@@ -10,7 +10,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, ORIGIN};
 use leadwire::schema::{Object, Value};
 use relay_core::config::Config;
-use relay_core::intake::{ClientAddress, Decision, Intake, IntakeResponse, Limit, SpamProtection};
+use relay_core::intake::{ClientAddress, Decision, Intake, IntakeResponse, Limit, PostedForm, SpamProtection};
 use relay_core::ledger::{Entry, NewEntry, State};
 
 const NOW_MS: u64 = 1_795_132_800_000;
@@ -152,7 +152,7 @@ fn form_posts() {
     let client = intake.authenticate_form_post("trial", PEER, &headers).unwrap();
     let entry = |body: &str, exceeded: &[Limit], now_ms: u64| {
         let spam = Spam { exceeded: exceeded.to_vec() };
-        match intake.decide_form_post("trial", (client, &headers), body.as_bytes(), &spam, now_ms) {
+        match intake.decide_form_post("trial", (client, &headers), PostedForm::Body(body.as_bytes()), &spam, now_ms) {
             Decision::Store(lead) => lead.entry,
             Decision::Respond(response) => panic!("{response:?}"),
         }

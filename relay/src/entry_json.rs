@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use leadwire::schema::Value;
+use relay_core::files::{AttachedFile, Manifest};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -38,6 +39,19 @@ pub(crate) struct EntryWithData<'a> {
     calls: Vec<AttemptJson<'a>>,
     payload: Option<Box<RawValue>>,
     context: Option<Box<RawValue>>,
+    /// Without their contents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<FileJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileJson<'a> {
+    field: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    media_type: &'a str,
+    size: u64,
+    state: &'static str,
 }
 
 #[derive(Serialize)]
@@ -79,13 +93,27 @@ impl<'a> EntrySummary<'a> {
 }
 
 impl<'a> EntryWithData<'a> {
-    pub(crate) fn new(entry: &'a EntryDetails, attempts: &'a [Attempt], numbers: Numbers) -> EntryWithData<'a> {
+    /// `files` is `None` for a lead without files.
+    pub(crate) fn new(
+        entry: &'a EntryDetails,
+        attempts: &'a [Attempt],
+        numbers: Numbers,
+        files: Option<&'a Manifest>,
+    ) -> EntryWithData<'a> {
         EntryWithData {
             summary: EntrySummary::new(entry),
             calls: attempts.iter().map(AttemptJson::new).collect(),
             payload: stored_json(entry.body.as_deref(), numbers),
             context: stored_json(entry.context.as_deref(), numbers),
+            files: files.iter().flat_map(|manifest| &manifest.files).map(FileJson::new).collect(),
         }
+    }
+}
+
+impl<'a> FileJson<'a> {
+    fn new(file: &'a AttachedFile) -> FileJson<'a> {
+        let AttachedFile { field, name, media_type, size, state, .. } = file;
+        FileJson { field, name, media_type, size: *size, state: state.name() }
     }
 }
 

@@ -56,7 +56,10 @@ fn run_command(command: ProgramCommand, arguments: &Arguments) -> Result<ExitCod
     let given = arguments.given_ledger()?;
     let ledger_of = |config: &Config| given.clone().unwrap_or_else(|| config.ledger.clone());
     match command {
-        ProgramCommand::OnLedger(command) => Ok(runtime.block_on(cli::run(command, &arguments.ledger_address()?))),
+        ProgramCommand::OnLedger(command) => {
+            let (ledger, directory) = (arguments.ledger_address()?, arguments.files_directory());
+            Ok(runtime.block_on(cli::run(command, &ledger, directory.as_deref())))
+        }
         ProgramCommand::Migrate { from, to } => {
             let from = Arguments::move_source(from)?;
             runtime.block_on(cli::run_migrate(&from, &arguments.move_target(to.as_deref())?))

@@ -114,6 +114,9 @@ fn recorder() -> &'static PrometheusHandle {
         describe_counter!("leadwire_ledger_log_lost_total", "How often the ledger's -wal or -shm file was deleted");
         // An alert on its increase needs a value from before the first one.
         counter!("leadwire_ledger_log_lost_total").increment(0);
+        describe_counter!("leadwire_files_received_bytes_total", "Bytes of the files of leads that were stored");
+        describe_counter!("leadwire_files_refused_total", "Files of leads that were refused, by reason");
+        describe_gauge!("leadwire_files_stored_bytes", "Bytes in the directory of files, when it was last measured");
         describe_counter!("leadwire_purged_total", "Leads whose personal data was purged");
         handle
     })

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::addresses::Origin;
 use super::attribution::AttributionMapping;
-use super::file_fields::FileField;
+use super::file_field::FileField;
 use super::files::FileStorage;
 use super::ledger_address::LedgerAddress;
 use crate::credentials::OAuth;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::circuit_breaker::Health;
-use super::lead_files::LeadFiles;
 use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
 use crate::credentials::CredentialProblem;
+use crate::files::LeadFiles;
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
 

@@ -27,7 +27,8 @@ pub(super) async fn deliver_batch(client: &CrmClient, claimed: Vec<ClaimedEntry>
         let taken = match take_files(client, entry).await {
             Ok(taken) => taken,
             Err(attempt) => {
-                ended.push(*attempt);
+                let (entry, outcome) = *attempt;
+                ended.push(EndedAttempt { entry, outcome });
                 continue;
             }
         };

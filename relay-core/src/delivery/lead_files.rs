@@ -2,46 +2,29 @@
 //! those that are. Links are added to the payload before it is sent; the content of files only while one lead is sent, so that
 //! no more than that is in memory.
 
-use std::sync::Arc;
-
 use leadwire::crm::Kind;
 use leadwire::schema::{Object, Value};
 
 use super::context::Event;
 use super::crm_client::CrmClient;
-use super::deliver_batch::EndedAttempt;
 use super::outcome::Outcome;
 use super::prepared_lead::{MAX_DEPTH, PreparedLead};
-use crate::files::{AttachedFile, Destination, FileError, FileLinks, FileStore, Manifest, add_links, attach};
+use crate::files::{AttachedFile, Destination, FileError, LeadFiles, Manifest, NumberedFile, add_links, attach};
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 
 /// Until files are looked at again that are not complete, or could not be read.
 const RETRY_MS: u64 = 60_000;
 
-/// What a delivery needs for the files of leads.
-#[derive(Clone)]
-pub struct LeadFiles {
-    pub store: Arc<dyn FileStore>,
-    /// `None` without a public URL.
-    pub links: Option<FileLinks>,
-    /// How long a lead waits for its files.
-    pub wait_ms: u64,
-    pub link_lifetime_ms: u64,
-}
-
-/// A file with its number in the manifest.
-pub(super) type NumberedFile = (usize, AttachedFile);
-
 /// The entry with links to its files, and the files that are sent with it. The error is an attempt that ends before it is sent.
 pub(super) async fn take_files(
     client: &CrmClient,
     entry: ClaimedEntry,
-) -> Result<(ClaimedEntry, Vec<NumberedFile>), Box<EndedAttempt>> {
+) -> Result<(ClaimedEntry, Vec<NumberedFile>), Box<(ClaimedEntry, Outcome)>> {
     let Some(files) = &client.context.files else { return Ok((entry, Vec::new())) };
     match take(client, files, entry.clone()).await {
         Ok(taken) => Ok(taken),
-        Err(outcome) => Err(Box::new(EndedAttempt { entry, outcome })),
+        Err(outcome) => Err(Box::new((entry, outcome))),
     }
 }
 

@@ -39,7 +39,6 @@ pub use connection_lease::LEASE_MS;
 pub use context::{DeliveryContext, Event, Observer};
 pub use credentials::{AccessTokens, CHECK_INTERVAL_MS};
 pub use deliver_batch::EndedAttempt;
-pub use lead_files::LeadFiles;
 pub use look_up_ability::LookUpAbility;
 pub use outcome::Outcome;
 pub use prepared_lead::ORIGINATOR;

@@ -5,8 +5,8 @@ use leadwire::crm::{Kind, request};
 use leadwire::schema::{Object, Value};
 
 use super::description_marker;
-use super::lead_files::NumberedFile;
 use crate::config::{Connection, EXTENDED_FIELD};
+use crate::files::NumberedFile;
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 

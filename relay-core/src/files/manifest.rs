@@ -35,6 +35,9 @@ pub struct AttachedFile {
     pub destination: Option<Destination>,
 }
 
+/// A file with its number in the manifest.
+pub(crate) type NumberedFile = (usize, AttachedFile);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FileState {

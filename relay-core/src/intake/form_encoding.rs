@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use percent_encoding::percent_decode;
 
-use super::multipart::{Parts, read_parts};
+use super::multipart::{FormParts, read_parts};
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
@@ -41,20 +41,29 @@ pub(super) fn decode_inputs(
     configured: Option<&'static Encoding>,
     body: &[u8],
 ) -> Result<PostedInputs, &'static str> {
-    let Parts { pairs, files, charset } = split_body(headers, body)?;
+    Ok(decode_parts(split_body(headers, body)?, configured))
+}
+
+/// The same of parts that were read already.
+pub(super) fn decode_parts(parts: FormParts, configured: Option<&'static Encoding>) -> PostedInputs {
+    let FormParts { pairs, files, charset } = parts;
     let reading = reading(declared(charset.as_deref(), &pairs).or(configured), &pairs);
     let fields = pairs.iter().filter(|(name, _)| !is_charset_input(name));
     let pairs = fields.map(|(name, value)| (reading.decode(name), reading.decode(value))).collect();
-    Ok(PostedInputs { pairs, files })
+    PostedInputs { pairs, files }
 }
 
 /// Without a content type in the default format.
-fn split_body(headers: &HeaderMap, body: &[u8]) -> Result<Parts, &'static str> {
+fn split_body(headers: &HeaderMap, body: &[u8]) -> Result<FormParts, &'static str> {
     let media_type =
         headers.get(CONTENT_TYPE).map_or(Ok(URLENCODED), |media_type| media_type.to_str()).unwrap_or_default();
     if media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(URLENCODED) {
         let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).take(MAX_PAIRS).map(split_pair);
-        return Ok(Parts { pairs: pairs.collect(), charset: charset_parameter(media_type), ..Parts::default() });
+        return Ok(FormParts {
+            pairs: pairs.collect(),
+            charset: charset_parameter(media_type),
+            ..FormParts::default()
+        });
     }
     // With `text/plain` the values could not be distinguished.
     let boundary = multer::parse_boundary(media_type)

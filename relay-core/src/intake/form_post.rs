@@ -8,7 +8,8 @@ use leadwire::schema::{Catalog, DecimalSeparator, Issue, Object, Value, check_va
 
 use super::authenticate::ClientAddress;
 use super::foreign_fields::{IgnoredFields, VisitorFields};
-use super::form_encoding::decode_inputs;
+use super::form_encoding::{decode_inputs, decode_parts};
+use super::multipart::FormParts;
 use super::response::IntakeResponse;
 use crate::auth::HmacSigner;
 use crate::config::Form;
@@ -17,17 +18,33 @@ use crate::config::Form;
 const MAX_INPUTS: usize = 1024;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// The inputs of a posted form.
+pub enum PostedForm<'b> {
+    Body(&'b [u8]),
+    /// Of a body whose files were taken from it while it was read.
+    Parts {
+        parts: FormParts,
+        /// What distinguishes the files from others. Empty without any.
+        files: &'b [String],
+    },
+}
+
 pub(super) fn envelope(
     signer: &HmacSigner,
     (name, fields): (&str, VisitorFields<'_>),
     client: ClientAddress,
     headers: &HeaderMap,
-    body: &[u8],
+    posted: PostedForm<'_>,
     now_ms: u64,
 ) -> Result<(Envelope, IgnoredFields), IntakeResponse> {
     let form = fields.form;
-    let posted = decode_inputs(headers, form.charset, body);
-    let mut posted = posted.map_err(|message| IntakeResponse::invalid_part("id", message))?;
+    let (mut posted, files) = match posted {
+        PostedForm::Body(body) => {
+            let posted = decode_inputs(headers, form.charset, body);
+            (posted.map_err(|message| IntakeResponse::invalid_part("id", message))?, [].as_slice())
+        }
+        PostedForm::Parts { parts, files } => (decode_parts(parts, form.charset), files),
+    };
     let inputs = &mut posted.pairs;
     let trap = take_values(inputs, |name| form.is_trap(name));
     let mut guard = Object::new().with("trap", trap.concat().as_str());
@@ -43,7 +60,7 @@ pub(super) fn envelope(
     if let Some(url) = headers.get(REFERER).and_then(|url| url.to_str().ok()) {
         page.push("url", url.into());
     }
-    let key = derive_key(signer, name, client, &payload, now_ms);
+    let key = derive_key(signer, name, client, (&payload, files), now_ms);
     let envelope =
         Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) };
     Ok((envelope, ignored))
@@ -89,9 +106,17 @@ fn issues(form: &Form, mut lead: Object) -> Vec<Issue> {
 
 /// An idempotency key, so that a double click or a reload on the same day (UTC) does not create a second lead. Signed,
 /// because the ledger keeps keys longer than the personal data that they are derived from.
-fn derive_key(signer: &HmacSigner, form: &str, client: ClientAddress, payload: &Value, now_ms: u64) -> String {
-    let day = (now_ms / DAY_MS).to_string();
-    let signature = signer.sign(&["native key", form, &client.to_text(), &day, &payload.to_json()]);
+fn derive_key(
+    signer: &HmacSigner,
+    form: &str,
+    client: ClientAddress,
+    (payload, files): (&Value, &[String]),
+    now_ms: u64,
+) -> String {
+    let (day, client, payload) = ((now_ms / DAY_MS).to_string(), client.to_text(), payload.to_json());
+    let own = ["native key", form, &client, &day, &payload];
+    let parts: Vec<&str> = own.into_iter().chain(files.iter().map(String::as_str)).collect();
+    let signature = signer.sign(&parts);
     // As many bits as a UUID has.
     let half = signature.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
     format!("native-{half:032x}")

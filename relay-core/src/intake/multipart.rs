@@ -1,4 +1,4 @@
-//! A form that was posted as `multipart/form-data`, as a form with `<input type="file">` is. Files are not part of a lead.
+//! A form that was posted as `multipart/form-data`, as a form with `<input type="file">` is.
 
 use std::convert::Infallible;
 
@@ -7,28 +7,28 @@ use multer::Multipart;
 
 /// The parts of a form, as they were encoded.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Parts {
-    pub(super) pairs: Vec<(Vec<u8>, Vec<u8>)>,
-    /// The names of inputs whose files were chosen.
-    pub(super) files: Vec<String>,
+pub struct FormParts {
+    pub pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The names of inputs whose files were chosen, and are none of the lead's.
+    pub files: Vec<String>,
     /// The encoding that a part has in its content type.
-    pub(super) charset: Option<String>,
+    pub charset: Option<String>,
 }
 
 /// None for a body that is not complete or not in this format. Only the first parts are read.
-pub(super) fn read_parts(boundary: &str, body: &[u8], max_parts: usize) -> Option<Parts> {
+pub(super) fn read_parts(boundary: &str, body: &[u8], max_parts: usize) -> Option<FormParts> {
     let body = body.to_vec();
     let whole = stream::once(async { Ok::<_, Infallible>(body) });
     // The whole body is there, so that nothing is waited for.
     collect(Multipart::new(whole, boundary), max_parts).now_or_never()?.ok()
 }
 
-async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<Parts> {
-    let mut parts = Parts::default();
+async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<FormParts> {
+    let mut parts = FormParts::default();
     // Parts of any kind: each takes time, however short it is.
     for _ in 0..max_parts {
         let Some(part) = form.next_field().await? else { break };
-        let name = unescaped(part.name().unwrap_or_default());
+        let name = input_name(part.name().unwrap_or_default());
         if let Some(file) = part.file_name() {
             // Browsers send an empty name if no file was chosen.
             if !file.is_empty() {
@@ -43,8 +43,8 @@ async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<Pa
     Ok(parts)
 }
 
-/// By the HTML standard, browsers escape these three characters of a name.
-fn unescaped(name: &str) -> String {
+/// The name of an input or a file as a part has it: by the HTML standard, browsers escape these three characters of a name.
+pub fn input_name(name: &str) -> String {
     name.replace("%0D", "\r").replace("%0A", "\n").replace("%22", "\"")
 }
 
@@ -52,7 +52,7 @@ fn unescaped(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(parts: &[(&str, &str)], end: &str) -> Option<Parts> {
+    fn read(parts: &[(&str, &str)], end: &str) -> Option<FormParts> {
         let parts =
             parts.iter().map(|(head, text)| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n"));
         read_parts("x", (parts.collect::<String>() + end).as_bytes(), 4)
@@ -74,7 +74,7 @@ mod tests {
             "--x--\r\n",
         )
         .unwrap();
-        let expected = Parts {
+        let expected = FormParts {
             pairs: pairs(&[("a", "1\r\n2"), ("b\"", "")]),
             files: vec!["cv".to_owned()],
             charset: Some("windows-1251".to_owned()),
@@ -87,7 +87,10 @@ mod tests {
         let found = read(&[("name=\"a\"", "1"); 5], "--x--").unwrap();
         assert_eq!(found.pairs, pairs(&[("a", "1"); 4]));
         let no_file = ("name=\"f\"; filename=\"\"", "");
-        assert_eq!(read(&[no_file, no_file, no_file, no_file, ("name=\"a\"", "1")], "--x--"), Some(Parts::default()));
+        assert_eq!(
+            read(&[no_file, no_file, no_file, no_file, ("name=\"a\"", "1")], "--x--"),
+            Some(FormParts::default())
+        );
     }
 
     #[test]
@@ -95,6 +98,6 @@ mod tests {
         assert_eq!(read(&[("name=\"a\"", "1")], ""), None, "without an end");
         assert_eq!(read(&[("name=\"a\"", "1")], "--x\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n1"), None);
         assert_eq!(read_parts("x", b"a=1", 3), None, "another format");
-        assert_eq!(read_parts("x", b"--x--\r\n", 3), Some(Parts::default()), "no parts");
+        assert_eq!(read_parts("x", b"--x--\r\n", 3), Some(FormParts::default()), "no parts");
     }
 }

@@ -13,7 +13,7 @@ use super::authenticate::{ClientAddress, Page, Sender, authenticate};
 use super::duplicate_submission::{Endpoint, RecentLeads};
 use super::foreign_fields::IgnoredFields;
 use super::form_fields::missing_file;
-use super::form_post;
+use super::form_post::{self, PostedForm};
 use super::response::IntakeResponse;
 use super::spam_protection::{Limit, SpamProtection, admit_envelope, admit_form_post};
 use super::staff_intake::accept_from_staff;
@@ -150,11 +150,11 @@ impl Intake {
         &self,
         form: &str,
         (sender, headers): (Submitter, &HeaderMap),
-        body: &[u8],
+        posted: PostedForm<'_>,
         spam: &dyn SpamProtection,
         now_ms: u64,
     ) -> Decision {
-        self.accept_form_post(form, (sender, headers), body, spam, now_ms).into()
+        self.accept_form_post(form, (sender, headers), posted, spam, now_ms).into()
     }
 
     /// The response for an entry in the ledger. An entry that the CRM refused or that is held was received as well, and
@@ -232,14 +232,14 @@ impl Intake {
         &self,
         name: &str,
         (submitter, headers): (Submitter, &HeaderMap),
-        body: &[u8],
+        posted: PostedForm<'_>,
         spam: &dyn SpamProtection,
         now_ms: u64,
     ) -> Result<AcceptedLead, IntakeResponse> {
         let form = self.form(name)?;
         let intake = self.visitor_intake(name, &form, now_ms);
         let form = (name, intake.fields());
-        let (envelope, ignored) = form_post::envelope(&self.signer, form, submitter.client, headers, body, now_ms)?;
+        let (envelope, ignored) = form_post::envelope(&self.signer, form, submitter.client, headers, posted, now_ms)?;
         let hold_reason = admit_form_post(spam, name, submitter.client)?.or(submitter.hold_reason());
         let mut lead = intake.accept(&envelope, hold_reason, ignored)?;
         self.recent.use_first_key(Endpoint::Forms, submitter.client, &mut lead.entry, now_ms);

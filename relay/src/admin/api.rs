@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Connection};
 use crate::connection_notes::connection_notes;
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, timestamp};
+use crate::files::manifest_in;
 use crate::ledger::{EntryStats, Filter, HourStats, Ledger, LedgerError, State as EntryState, SuspectStats};
 use crate::manual_action::{EntryError, ManualAction, apply};
 use crate::metrics::oldest_waiting;
@@ -149,8 +150,10 @@ async fn entries(State(api): State<Api>, Query(query): Query<EntriesQuery>) -> R
 async fn entry(State(api): State<Api>, Path(key): Path<String>) -> Result<Response, ApiError> {
     let Some(entry) = api.ledger.show(&key).await? else { return Err(EntryError::NotFound { key }.into()) };
     let attempts = api.ledger.attempts(&key).await?;
+    let directory = api.config.files.as_ref().map(|files| files.directory.as_path());
+    let files = directory.and_then(|directory| manifest_in(directory, &key));
     tracing::info!(key, "personal data shown to staff");
-    Ok(Json(EntryWithData::new(&entry, &attempts, Numbers::JavaScript)).into_response())
+    Ok(Json(EntryWithData::new(&entry, &attempts, Numbers::JavaScript, files.as_ref())).into_response())
 }
 
 async fn send(State(api): State<Api>, Path(key): Path<String>) -> Result<Response, ApiError> {

@@ -139,6 +139,14 @@ impl Arguments {
     }
 }
 
+impl Arguments {
+    /// The directory with the files of leads, if the configuration can be read and has one.
+    pub fn files_directory(&self) -> Option<PathBuf> {
+        let table = read_table(&self.config).ok()?;
+        table.get("files")?.get("directory")?.as_str().map(PathBuf::from)
+    }
+}
+
 fn configured_ledger(config: &Path) -> Result<LedgerAddress, String> {
     let table = read_table(config).map_err(|error| format!("{error}; use --ledger FILE"))?;
     let setting = |name| table.get(name).and_then(toml::Value::as_str);

@@ -2,12 +2,15 @@
 //! does not stop the others), where they print, and how they fail.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use leadwire::schema::Value;
+use relay_core::files::{AttachedFile, Manifest};
 use serde::Serialize;
 use tabwriter::TabWriter;
 
 use crate::entry_json::{EntrySummary, EntryWithData, Numbers, parse_stored, timestamp};
+use crate::files::{manifest_in, remove_from};
 use crate::ledger::{Attempt, EntryDetails, Filter, Ledger, LedgerError, Page, State};
 use crate::manual_action::{EntryError, ManualAction, apply};
 
@@ -86,7 +89,13 @@ pub(super) async fn list_json(
     Ok(())
 }
 
-pub(super) async fn show(ledger: &dyn Ledger, key: &str, output: &mut Output<'_>) -> Result<(), CommandError> {
+/// `directory` is that of the files of leads, if there is one.
+pub(super) async fn show(
+    ledger: &dyn Ledger,
+    directory: Option<&Path>,
+    key: &str,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
     let (entry, attempts) = find(ledger, key).await?;
     for (name, value) in properties(&entry) {
         writeln!(output.stdout, "{name:<12}{}", printable(&value))?;
@@ -95,18 +104,30 @@ pub(super) async fn show(ledger: &dyn Ledger, key: &str, output: &mut Output<'_>
         let name = format!("attempt {}", attempt.number);
         writeln!(output.stdout, "{name:<12}{}", printable(&describe(attempt)))?;
     }
+    for file in files_of(directory, key).iter().flat_map(|manifest| &manifest.files) {
+        let AttachedFile { field, name, size, state, .. } = file;
+        let value = format!("{field}: {name}, {size} bytes, {}", state.name());
+        writeln!(output.stdout, "{:<12}{}", "file", printable(&value))?;
+    }
     print_data("payload", entry.body.as_deref(), output.stdout)?;
     print_data("context", entry.context.as_deref(), output.stdout)
 }
 
-pub(super) async fn show_json(ledger: &dyn Ledger, key: &str, output: &mut Output<'_>) -> Result<(), CommandError> {
+pub(super) async fn show_json(
+    ledger: &dyn Ledger,
+    directory: Option<&Path>,
+    key: &str,
+    output: &mut Output<'_>,
+) -> Result<(), CommandError> {
     let (entry, attempts) = find(ledger, key).await?;
-    print_json(&EntryWithData::new(&entry, &attempts, Numbers::Exact), output)
+    let files = files_of(directory, key);
+    print_json(&EntryWithData::new(&entry, &attempts, Numbers::Exact, files.as_ref()), output)
 }
 
 /// Reads one page at a time, so that neither memory nor the ledger is held for long.
 pub(super) async fn export(
     ledger: &dyn Ledger,
+    directory: Option<&Path>,
     state: Option<State>,
     output: &mut Output<'_>,
 ) -> Result<(), CommandError> {
@@ -114,13 +135,18 @@ pub(super) async fn export(
     loop {
         let entries = ledger.page(page.clone()).await?;
         for (entry, attempts) in &entries {
-            print_json(&EntryWithData::new(entry, attempts, Numbers::Exact), output)?;
+            let files = files_of(directory, &entry.key);
+            print_json(&EntryWithData::new(entry, attempts, Numbers::Exact, files.as_ref()), output)?;
         }
         match entries.last() {
             Some((last, _)) => page.after = Some(last.key.clone()),
             None => return Ok(output.stdout.flush()?),
         }
     }
+}
+
+fn files_of(directory: Option<&Path>, key: &str) -> Option<Manifest> {
+    manifest_in(directory?, key)
 }
 
 async fn find(ledger: &dyn Ledger, key: &str) -> Result<(EntryDetails, Vec<Attempt>), CommandError> {
@@ -210,15 +236,22 @@ pub(super) async fn apply_all(
     if failed == 0 { Ok(()) } else { Err(CommandError::SomeKeys) }
 }
 
+/// With the files of the leads.
 pub(super) async fn erase_all(
     ledger: &dyn Ledger,
+    directory: Option<&Path>,
     keys: &[String],
     now_ms: u64,
     output: &mut Output<'_>,
 ) -> Result<(), CommandError> {
     let mut failed = 0;
     for key in keys {
-        if ledger.erase(key, now_ms).await? {
+        let is_known = ledger.erase(key, now_ms).await?;
+        // After the ledger, so that no delivery finds the lead without its files.
+        if let Some(Err(error)) = directory.map(|directory| remove_from(directory, key)) {
+            failed += 1;
+            output.print_error(format_args!("the files of {key} are not erased: {error}"))?;
+        } else if is_known {
             writeln!(output.stdout, "{key} is erased")?;
         } else {
             failed += 1;

@@ -25,10 +25,13 @@ use crate::store::move_ledger::{Moved, move_ledger};
 use crate::transport::HttpTransport;
 
 /// Runs a command on an existing ledger, with the output and the exit code of the process.
-pub async fn run(command: Command, ledger: &LedgerAddress) -> ExitCode {
+/// `directory` is that of the files of leads, if there is one.
+pub async fn run(command: Command, ledger: &LedgerAddress, directory: Option<&Path>) -> ExitCode {
     let mut output = Output { stdout: &mut io::stdout().lock(), stderr: &mut io::stderr().lock() };
     let result = match Store::open_existing(ledger).await {
-        Ok(Store { ledger, clock }) => execute(command, ledger.as_ref(), clock.now_ms(), &mut output).await,
+        Ok(Store { ledger, clock }) => {
+            execute(command, (ledger.as_ref(), directory), clock.now_ms(), &mut output).await
+        }
         Err(error) => Err(error.into()),
     };
     match result {
@@ -81,20 +84,20 @@ pub async fn run_login(
 
 pub async fn execute(
     command: Command,
-    ledger: &dyn Ledger,
+    (ledger, directory): (&dyn Ledger, Option<&Path>),
     now_ms: u64,
     output: &mut Output<'_>,
 ) -> Result<(), CommandError> {
     match command {
         Command::List { state, limit, json: false } => commands::list(ledger, state, limit, now_ms, output).await,
         Command::List { state, limit, json: true } => commands::list_json(ledger, state, limit, output).await,
-        Command::Show { key, json: false } => commands::show(ledger, &key, output).await,
-        Command::Show { key, json: true } => commands::show_json(ledger, &key, output).await,
+        Command::Show { key, json: false } => commands::show(ledger, directory, &key, output).await,
+        Command::Show { key, json: true } => commands::show_json(ledger, directory, &key, output).await,
         Command::Relays { json: false } => relays::relays(ledger, now_ms, output).await,
         Command::Relays { json: true } => relays::relays_json(ledger, now_ms, output).await,
-        Command::Export { state } => commands::export(ledger, state, output).await,
+        Command::Export { state } => commands::export(ledger, directory, state, output).await,
         Command::Retry { keys } => commands::apply_all(ledger, &keys, ManualAction::Send, now_ms, output).await,
         Command::Drop { keys } => commands::apply_all(ledger, &keys, ManualAction::Drop, now_ms, output).await,
-        Command::Erase { keys } => commands::erase_all(ledger, &keys, now_ms, output).await,
+        Command::Erase { keys } => commands::erase_all(ledger, directory, &keys, now_ms, output).await,
     }
 }

@@ -8,13 +8,18 @@ use std::path::{Path, PathBuf};
 
 use relay_core::files::{FileState, Manifest, folder_name};
 
-use super::StoredFiles;
-
 const LEADS: &str = "leads";
 const LOCKS: &str = "locks";
 pub(super) const POSTS: &str = "posts";
 const MANIFEST: &str = "manifest.json";
 const NEW_MANIFEST: &str = "manifest.new";
+
+/// The files of a lead, and how many bytes of each are on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFiles {
+    pub manifest: Manifest,
+    pub offsets: Vec<u64>,
+}
 
 pub(super) struct Folder {
     path: PathBuf,
@@ -157,6 +162,11 @@ pub(super) fn exists(directory: &Path, key: &str) -> bool {
 /// The path of a lead's file, for the program that checks it.
 pub(super) fn file_path(directory: &Path, key: &str, number: usize) -> PathBuf {
     directory.join(LEADS).join(folder_name(key)).join(number.to_string())
+}
+
+/// The manifest as it is, without a lock.
+pub(super) fn peek(directory: &Path, name: &str) -> io::Result<Option<Manifest>> {
+    read_manifest(&directory.join(LEADS).join(name))
 }
 
 /// The names of all leads' folders.

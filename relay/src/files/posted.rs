@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{DirectoryStore, folder};
+use super::directory_store::DirectoryStore;
+use super::folder;
 use crate::config::Form;
 
 /// Deleted with its files when it is dropped, unless they have become those of a lead.

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use relay_core::files::{FileError, FileState, FileStore as _, Manifest};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{DirectoryStore, Inner, folder};
+use super::directory_store::{DirectoryStore, Inner};
+use super::folder;
 use crate::clock::Clock;
 use crate::ledger::{Ledger, LedgerError, State};
 use crate::signals::Signals;
@@ -29,14 +30,14 @@ pub async fn run(
 ) -> Infallible {
     let mut ticks = interval(CHECK_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    if let Err(error) = recover(&store, ledger.as_ref(), &signals, clock.now_ms()).await {
+    if let Err(error) = recover(&store, &ledger, &signals, clock.now_ms()).await {
         tracing::error!(%error, "the files of leads could not be read at the start");
     }
     for round in (0..SWEEP_EVERY).cycle() {
         ticks.tick().await;
         let unchecked: Vec<String> = store.unchecked().iter().cloned().collect();
         for key in unchecked {
-            let settled = settle(&store, ledger.as_ref(), &signals, &key, clock.now_ms()).await;
+            let settled = settle(store.clone(), Arc::clone(&ledger), signals.clone(), key, clock.now_ms()).await;
             if let Err(error) = settled {
                 tracing::error!(%error, "the files of a lead could not be checked");
             }
@@ -51,13 +52,18 @@ pub async fn run(
 }
 
 /// A process that was killed may not have noted that files are complete, or not made their lead due.
-async fn recover(store: &DirectoryStore, ledger: &dyn Ledger, signals: &Signals, now_ms: u64) -> Result<(), FileError> {
+async fn recover(
+    store: &DirectoryStore,
+    ledger: &Arc<dyn Ledger>,
+    signals: &Signals,
+    now_ms: u64,
+) -> Result<(), FileError> {
     for manifest in manifests(store).await? {
         let is_done =
             manifest.files.iter().all(|file| matches!(file.state, FileState::Delivered | FileState::Refused(_)));
         let is_receiving = manifest.files.iter().any(|file| file.state == FileState::Receiving);
         if !is_done && !is_receiving {
-            settle(store, ledger, signals, &manifest.key, now_ms).await?;
+            settle(store.clone(), Arc::clone(ledger), signals.clone(), manifest.key, now_ms).await?;
         }
     }
     Ok(())
@@ -65,15 +71,15 @@ async fn recover(store: &DirectoryStore, ledger: &dyn Ledger, signals: &Signals,
 
 /// Checks what is unchecked, and makes the lead due if no file is waited for.
 pub(crate) async fn settle(
-    store: &DirectoryStore,
-    ledger: &dyn Ledger,
-    signals: &Signals,
-    key: &str,
+    store: DirectoryStore,
+    ledger: Arc<dyn Ledger>,
+    signals: Signals,
+    key: String,
     now_ms: u64,
 ) -> Result<(), FileError> {
-    let Some(manifest) = store.check(key).await? else { return Ok(()) };
+    let Some(manifest) = store.check(&key).await? else { return Ok(()) };
     if !manifest.is_waiting()
-        && let Some(connection) = ledger.make_due(key, now_ms).await.map_err(of_ledger)?
+        && let Some(connection) = ledger.make_due(&key, now_ms).await.map_err(of_ledger)?
     {
         signals.arrived(&connection);
     }

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::files::{Appended, Declared, DirectoryStore, StoredFiles, count_refusal, settle};
 use crate::ledger::{LedgerError, State as EntryState};
 
-/// How long the response to a file's last part waits for the result of its check.
+/// How long a response waits for the check of files.
 const CHECK_WAIT: Duration = Duration::from_secs(3);
 
 #[derive(Deserialize)]
@@ -77,8 +77,7 @@ async fn declare(
     };
     let files = if files.manifest.is_waiting() { unless_late(app, store, files).await? } else { files };
     if !files.manifest.is_waiting() {
-        let key = key.to_owned();
-        make_due(Arc::clone(app), store.clone(), key).await.map_err(|error| unavailable(&error))?;
+        settle_soon(app, store, key).await;
     }
     Ok(to_json(&files))
 }
@@ -148,8 +147,8 @@ async fn receive_chunk(
     let known = find(app, form, key).await.map_err(|error| unavailable(&error))?;
     let (Some(store), true) = (&app.files, known.is_some()) else { return Ok(unknown()) };
     let client = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
-    let body = read_chunk(app, client, body).await?;
-    let bytes = body.bytes().to_vec();
+    let mut body = read_chunk(app, client, body).await?;
+    let bytes = body.take_bytes();
     let appended = store.append(key, number, offset, bytes).await;
     drop(body);
     let at = |offset: u64| Object::new().with("offset", Value::number(offset));
@@ -169,26 +168,12 @@ async fn receive_chunk(
     })
 }
 
-/// Checks the file, and makes the lead due if it was the last one. Returns why the file is refused, if that is known soon. What fails here is
-/// done again later.
-async fn after_last_part(
-    app: &Arc<App>,
-    store: &DirectoryStore,
-    manifest: &Manifest,
-    number: usize,
-) -> Option<Refusal> {
+/// Returns why the file is refused, if that is known soon.
+async fn after_last_part(app: &App, store: &DirectoryStore, manifest: &Manifest, number: usize) -> Option<Refusal> {
     if manifest.is_waiting() && !manifest.has_unchecked() {
         return None;
     }
-    let settled = RunToEnd::new(make_due(Arc::clone(app), store.clone(), manifest.key.clone()));
-    match tokio::time::timeout(CHECK_WAIT, settled).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => {
-            tracing::error!(%error, "a lead whose files are complete could not be made due");
-            return None;
-        }
-        Err(_) => return None,
-    }
+    settle_soon(app, store, &manifest.key).await;
     let files = store.view(&manifest.key).await.ok()??;
     match files.manifest.files.get(number)?.state {
         FileState::Refused(refusal) => Some(refusal),
@@ -196,8 +181,14 @@ async fn after_last_part(
     }
 }
 
-async fn make_due(app: Arc<App>, store: DirectoryStore, key: String) -> Result<(), FileError> {
-    settle(&store, app.ledger.as_ref(), &app.signals, &key, app.clock.now_ms()).await
+/// Checks the files of a lead, and makes it due if they are complete. It goes on when this returns because it takes long; what fails is done
+/// again later.
+pub async fn settle_soon(app: &App, store: &DirectoryStore, key: &str) {
+    let (ledger, signals, now_ms) = (Arc::clone(&app.ledger), app.signals.clone(), app.clock.now_ms());
+    let settled = RunToEnd::new(settle(store.clone(), ledger, signals, key.to_owned(), now_ms));
+    if let Ok(Err(error)) = tokio::time::timeout(CHECK_WAIT, settled).await {
+        tracing::error!(%error, "a lead whose files may be complete was not made due");
+    }
 }
 
 fn unavailable(error: &FileError) -> IntakeResponse {

@@ -10,12 +10,13 @@ use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
 use leadwire::protocol::RelayResponse;
 use leadwire::schema::Object;
-use relay_core::intake::{ClientAddress, Decision, IntakeResponse};
+use relay_core::intake::{AcceptedLead, ClientAddress, Decision, IntakeResponse, PostedForm};
 
 use super::refusal_page::to_page;
 use super::request_body::read_form;
 use super::responses::{count_response, message};
-use super::submission::{permit, store_lead};
+use super::submission::{Stored, permit, store_lead};
+use super::upload::Upload;
 use crate::app::App;
 use crate::crash;
 use crate::form_profile::form_profile;
@@ -46,16 +47,32 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     let (head, body) = request.into_parts();
     let sender = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
+    let request = (sender, &head.headers);
+    if let Some(upload) = Upload::of(app, form, &head.headers) {
+        let mut posted = upload.read(app, address, body).await?;
+        let permit = permit(app)?;
+        let parts = PostedForm::Parts { parts: std::mem::take(&mut posted.parts), files: posted.digests() };
+        let lead = accepted(app.intake.decide_form_post(form, request, parts, &app.spam_checks, app.clock.now_ms()))?;
+        posted.keep_for(app, &lead).await?;
+        return stored(store_lead(app, lead, permit).await?);
+    }
     let body = read_form(app, address, (&head.headers, body)).await?;
     let permit = permit(app)?;
-    let request = (sender, &head.headers);
-    let decision = app.intake.decide_form_post(form, request, body.bytes(), &app.spam_checks, app.clock.now_ms());
+    let posted = PostedForm::Body(body.bytes());
+    let decision = app.intake.decide_form_post(form, request, posted, &app.spam_checks, app.clock.now_ms());
     drop(body);
-    let lead = match decision {
-        Decision::Store(lead) => *lead,
-        Decision::Respond(response) => return Err(response),
-    };
-    match store_lead(app, lead, permit).await?.inserted {
+    stored(store_lead(app, accepted(decision)?, permit).await?)
+}
+
+fn accepted(decision: Decision) -> Result<AcceptedLead, IntakeResponse> {
+    match decision {
+        Decision::Store(lead) => Ok(*lead),
+        Decision::Respond(response) => Err(response),
+    }
+}
+
+fn stored(stored: Stored) -> Result<(), IntakeResponse> {
+    match stored.inserted {
         Inserted::New | Inserted::Replay(_) => Ok(()),
         Inserted::Conflict => Err(RelayResponse::Conflict.into()),
     }

@@ -14,6 +14,7 @@ mod run_to_end;
 pub mod server;
 mod static_files;
 mod submission;
+mod upload;
 
 use std::sync::Arc;
 

@@ -24,11 +24,11 @@ const MAX_FORM_BYTES: usize = 1024 * 1024;
 const MAX_CHUNK_BYTES: usize = 1024 * 1024;
 
 /// Bytes of a posted form with files, which are not part of the lead either.
-const MAX_MULTIPART_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_MULTIPART_BYTES: usize = 8 * 1024 * 1024;
 
 const MULTIPART: &[u8] = b"multipart/form-data";
 
-const BYTES_PER_PLACE: usize = MAX_ENVELOPE_BYTES;
+pub const BYTES_PER_PLACE: usize = MAX_ENVELOPE_BYTES;
 
 /// To be dropped once the lead was read from it.
 #[derive(Default)]
@@ -40,6 +40,11 @@ pub struct RequestBody {
 impl RequestBody {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Leaves the places taken.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 
     fn takes(&mut self, place: Option<Place>) -> Result<(), IntakeResponse> {
@@ -64,10 +69,13 @@ pub async fn read_form(
     client: ClientAddress,
     (headers, body): (&HeaderMap, Body),
 ) -> Result<RequestBody, IntakeResponse> {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|media_type| media_type.as_bytes().get(..MULTIPART.len()));
-    let has_parts = media_type.is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART));
-    let max_bytes = if has_parts { MAX_MULTIPART_BYTES } else { MAX_FORM_BYTES };
+    let max_bytes = if has_parts(headers) { MAX_MULTIPART_BYTES } else { MAX_FORM_BYTES };
     read_body(app, client, body, max_bytes).await
+}
+
+pub fn has_parts(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|media_type| media_type.as_bytes().get(..MULTIPART.len()));
+    media_type.is_some_and(|start| start.eq_ignore_ascii_case(MULTIPART))
 }
 
 /// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending

@@ -10,11 +10,11 @@ use relay_core::files::FileStore as _;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::files::settle_soon;
 use super::run_to_end::RunToEnd;
 use crate::app::App;
 use crate::clock::in_ms;
 use crate::crash;
-use crate::files::settle;
 use crate::ledger::{Inserted, LedgerError, NewEntry};
 
 pub struct Stored {
@@ -67,14 +67,6 @@ async fn wait_for_files(app: &App, lead: &mut AcceptedLead) -> Result<(), Intake
         lead.entry.due_ms = Some(app.clock.now_ms().saturating_add(in_ms(storage.wait)));
     }
     Ok(())
-}
-
-/// The last file may have been completed before the lead was in the ledger. After an error the lead waits until the end of its time.
-async fn make_due_if_complete(app: &App, key: &str) {
-    let Some(store) = &app.files else { return };
-    if let Err(error) = settle(store, app.ledger.as_ref(), &app.signals, key, app.clock.now_ms()).await {
-        tracing::error!(%error, "a lead whose files may be complete was not made due");
-    }
 }
 
 fn report_skipped_attribution(lead: &AcceptedLead) {
@@ -155,7 +147,10 @@ async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
         Inserted::Conflict => "conflict",
     };
     if waits_for_files {
-        make_due_if_complete(app, &key).await;
+        // The last file may have been completed before the lead was in the ledger.
+        if let Some(store) = &app.files {
+            settle_soon(app, store, &key).await;
+        }
     } else if outcome == "new" {
         app.signals.arrived(&connection);
     }

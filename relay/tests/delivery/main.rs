@@ -16,6 +16,9 @@ mod credential_crash;
 mod credentials;
 mod failing_lead;
 mod fault_outcomes;
+#[cfg(feature = "crash-points")]
+mod file_crash;
+mod files;
 mod graceful_stop;
 mod ivvy_markers;
 mod log_privacy;

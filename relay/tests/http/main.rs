@@ -6,6 +6,8 @@ mod allowed_fields;
 mod captchas;
 mod challenges;
 mod conditions;
+mod file_posts;
+mod files;
 mod fixture;
 mod form_bodies;
 mod form_posts;

@@ -7,6 +7,7 @@ mod concurrent;
 mod connection_values;
 mod counters;
 mod delivered_before;
+mod due;
 mod durability;
 mod entry_states;
 mod insert;

@@ -106,6 +106,6 @@ async fn commands_do_not_create_a_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.db");
     let Some(ProgramCommand::OnLedger(command)) = parse("list").unwrap().command else { panic!("another command") };
-    assert_eq!(cli::run(command, &path.clone().into()).await, std::process::ExitCode::FAILURE);
+    assert_eq!(cli::run(command, &path.clone().into(), None).await, std::process::ExitCode::FAILURE);
     assert!(!path.exists());
 }

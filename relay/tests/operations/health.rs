@@ -20,7 +20,7 @@ async fn a_healthy_relay() {
 async fn a_crm_without_the_field_for_the_marker() {
     let loyalty =
         "[crm.loyalty]\nkind = \"capillary\"\nurl = \"https://eu.api.capillarytech.com\"\ntoken_env = \"WEBHOOK\"\n";
-    let relay = TestRelay::with_connection(loyalty).await;
+    let relay = TestRelay::with_tables(loyalty).await;
     let store = &relay.ledger.store;
     store.set_connection_value("loyalty", "look_up.marker_field", Some(b"absent".to_vec()), NOW_MS).await.unwrap();
     let response = relay.get("/readyz").await;

@@ -7,6 +7,7 @@ mod admin_page;
 mod command_line;
 mod commands;
 mod concurrent_commands;
+mod files;
 mod health;
 mod key_auth;
 mod log_privacy;

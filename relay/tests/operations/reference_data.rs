@@ -29,7 +29,7 @@ async fn notes(relay: &TestRelay) -> Value {
 
 #[tokio::test]
 async fn age_failures_and_differences() {
-    let relay = TestRelay::with_connection(SECOND).await;
+    let relay = TestRelay::with_tables(SECOND).await;
     let ledger = relay.ledger.store.as_ref();
     let gauges = async || {
         let metrics = relay.staff_get("/metrics").await.body;

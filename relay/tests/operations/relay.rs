@@ -1,6 +1,7 @@
 //! The fixture of these tests: the routes for operators and staff (`/admin`, `/metrics`, health checks), called without a
 //! socket, and the commands.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -56,6 +57,11 @@ pub fn config(settings: &str) -> Config {
     read(&format!("{settings}\n{CONFIG}"))
 }
 
+/// With both keys, and further connections or forms.
+pub fn config_with(tables: &str) -> Config {
+    read(&format!("{BOTH_KEYS}\n{CONFIG}{tables}"))
+}
+
 fn read(text: &str) -> Config {
     let env = |name: &str| {
         let value = match name {
@@ -79,9 +85,9 @@ impl TestRelay {
         TestRelay::of(config(settings)).await
     }
 
-    /// With a further connection.
-    pub async fn with_connection(table: &str) -> TestRelay {
-        TestRelay::of(read(&format!("{BOTH_KEYS}\n{CONFIG}{table}"))).await
+    /// With further connections or forms.
+    pub async fn with_tables(tables: &str) -> TestRelay {
+        TestRelay::of(config_with(tables)).await
     }
 
     async fn of(config: Config) -> TestRelay {
@@ -146,11 +152,20 @@ pub struct Finished {
     pub result: Result<(), CommandError>,
 }
 
+/// The same with the directory of files.
+pub async fn run_command_on(ledger: &TestLedger, directory: Option<&Path>, command: Command) -> Finished {
+    run(ledger.store.as_ref(), directory, command).await
+}
+
 /// Runs a command five minutes and a second after [`NOW_MS`].
 pub async fn run_command(ledger: &dyn Ledger, command: Command) -> Finished {
+    run(ledger, None, command).await
+}
+
+async fn run(ledger: &dyn Ledger, directory: Option<&Path>, command: Command) -> Finished {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut output = Output { stdout: &mut stdout, stderr: &mut stderr };
-    let result = execute(command, ledger, NOW_MS + 301_000, &mut output).await;
+    let result = execute(command, (ledger, directory), NOW_MS + 301_000, &mut output).await;
     let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     Finished { stdout, stderr, result }
 }

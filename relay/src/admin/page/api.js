@@ -21,7 +21,8 @@
  *   hasData: boolean,
  * }} Entry a lead without personal data; times are ISO 8601
  * @typedef {{ number: number, started: string, ended: string | null, outcome: string | null, detail: string | null }} Attempt
- * @typedef {Entry & { calls: Attempt[], payload: unknown, context: unknown }} EntryWithData
+ * @typedef {{ field: string, name: string, type: string, size: number, state: string }} File
+ * @typedef {Entry & { calls: Attempt[], payload: unknown, context: unknown, files?: File[] }} EntryWithData
  */
 
 export class ApiError extends Error {

@@ -15,6 +15,7 @@ export function leadDetails(entry) {
   return [
     jsonSection("Payload", entry.payload),
     jsonSection("Reported by the page", entry.context),
+    ...filesSections(entry.files ?? []),
     attemptsSection(entry.calls),
     section("Record", [
       ["key", entry.key],
@@ -35,6 +36,15 @@ function jsonSection(title, value) {
   if (value === null) return section(title, [["", "removed"]]);
   const fields = [...flatten(value, [])];
   return section(title, fields.length > 0 ? fields : [["", "empty"]]);
+}
+
+/** @param {import("./api.js").File[]} files */
+function filesSections(files) {
+  const rows = files.map(
+    /** @returns {[string, string]} */
+    ({ field, name, size, state }) => [field, `${name}, ${size} bytes, ${state}`],
+  );
+  return rows.length > 0 ? [section("Files", rows)] : [];
 }
 
 /** @param {Attempt[]} attempts */

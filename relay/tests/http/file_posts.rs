@@ -1,0 +1,189 @@
+//! Forms with files that a browser posts without JavaScript.
+
+use std::time::Duration;
+
+use leadwire_relay::files::{DirectoryStore, sweep};
+use relay_core::files::FileStore as _;
+use tempfile::TempDir;
+
+use super::files::{CV, relay, relay_with};
+use super::fixture::*;
+
+const THANKS: &str = "https://www.example.com/thanks";
+
+fn text(name: &str, value: &str) -> Vec<u8> {
+    format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
+}
+
+fn file(name: &str, file: &str, content: &str) -> Vec<u8> {
+    let head = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
+    format!("--x\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n{content}\r\n").into_bytes()
+}
+
+fn post(parts: &[Vec<u8>]) -> Request {
+    let body = [parts.concat(), b"--x--\r\n".to_vec()].concat();
+    let request = from_page(Request::post("/forms/trial", body));
+    request.with("Content-Type", "multipart/form-data; boundary=x")
+}
+
+fn title() -> Vec<u8> {
+    text("fields.TITLE", "Ann")
+}
+
+/// The files of the only lead: names, states and contents.
+fn files(relay: &TestRelay, directory: &TempDir) -> String {
+    let key = relay.entry().key;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let store: &DirectoryStore = relay.app.files.as_ref().unwrap();
+    let Some(manifest) = runtime.block_on(store.find(&key)).unwrap() else { return String::new() };
+    let folder = std::fs::read_dir(directory.path().join("leads")).unwrap().next().unwrap().unwrap().path();
+    let describe = |(number, file): (usize, &relay_core::files::AttachedFile)| {
+        let content = std::fs::read_to_string(folder.join(number.to_string())).unwrap_or_default();
+        format!("{} {} {} {content}", file.field, file.name, file.state.name())
+    };
+    manifest.files.iter().enumerate().map(describe).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn received_files() {
+    let cv = || file(CV, "cv.pdf", "%PDF");
+    let rows = [
+        ("one", vec![title(), cv()], "fields.UF_CRM_CV cv.pdf ready %PDF", r#"{"url":"#),
+        ("before the text", vec![cv(), title()], "fields.UF_CRM_CV cv.pdf ready %PDF", "{"),
+        ("a path", vec![title(), file(CV, "..\\..\\a/cv.pdf", "x")], "fields.UF_CRM_CV cv.pdf ready x", "{"),
+        (
+            "of two inputs",
+            vec![title(), cv(), file("plan", "p.exe", "y")],
+            "fields.UF_CRM_CV cv.pdf ready %PDF; plan p.exe ready y",
+            "{",
+        ),
+        ("none chosen", vec![title(), file(CV, "", "")], "", "{"),
+        ("another type", vec![title(), file(CV, "cv.exe", "x")], "", r#""ignored":["fields.UF_CRM_CV"]"#),
+        ("too large", vec![file(CV, "cv.pdf", "12345678901"), title()], "", r#""ignored":["fields.UF_CRM_CV"]"#),
+        ("an input that takes no files", vec![title(), file("photo", "a.png", "x")], "", r#""ignored":["photo"]"#),
+        (
+            "too many",
+            vec![title(), cv(), cv(), cv()],
+            "fields.UF_CRM_CV cv.pdf ready %PDF; fields.UF_CRM_CV cv.pdf ready %PDF",
+            r#""ignored":["fields.UF_CRM_CV"]"#,
+        ),
+    ];
+    for (why, parts, expected, context) in rows {
+        let (relay, directory) = relay();
+        for _ in 0..2 {
+            let response = relay.send(&post(&parts));
+            assert_eq!((response.status, response.header("location")), (303, Some(THANKS)), "{why}: {}", response.body);
+        }
+        let entry = relay.entry();
+        assert_eq!((entry.state.as_str(), entry.due_ms), ("accepted", NOW_MS), "{why}");
+        assert_eq!(entry.body.as_deref(), Some(r#"{"fields":{"TITLE":"Ann","SOURCE_ID":"WEB"}}"#), "{why}");
+        assert_eq!(files(&relay, &directory), expected, "{why}");
+        if context != r#"{"url":"# {
+            assert!(relay.context().contains(context), "{why}: {}", relay.context());
+        }
+        let left = std::fs::read_dir(directory.path().join("posts")).unwrap().count();
+        assert_eq!(left, 0, "{why}");
+    }
+}
+
+/// Nothing that a person has chosen is dropped.
+#[test]
+fn another_file_is_another_lead() {
+    let (relay, _directory) = relay();
+    for content in ["a", "b", "a"] {
+        assert_eq!(relay.send(&post(&[title(), file(CV, "cv.pdf", content)])).status, 303);
+    }
+    assert_eq!(relay.rows(), 2);
+}
+
+#[test]
+fn posts_that_are_refused() {
+    let (relay, directory) = relay_with(|config| {
+        config.forms.get_mut("trial").unwrap().files[0].required = true;
+    });
+    let cut = {
+        let mut request = post(&[title(), file(CV, "cv.pdf", "x")]);
+        request.body.truncate(request.body.len() - 10);
+        request
+    };
+    let long = vec![text("fields.TITLE", &"x".repeat(70_000)), file(CV, "cv.pdf", "x")];
+    let rows = [
+        ("without the required file", post(&[title()]), 422, "fields.UF_CRM_CV is required"),
+        ("with an empty input", post(&[title(), file(CV, "", "")]), 422, "fields.UF_CRM_CV is required"),
+        ("with a refused one", post(&[title(), file(CV, "cv.exe", "x")]), 422, "fields.UF_CRM_CV is required"),
+        ("cut off", cut, 408, "Please send it again in a minute."),
+        ("a text that is too long", post(&long), 413, "The form is too long."),
+    ];
+    for (why, request, status, expected) in rows {
+        let response = relay.send(&request);
+        assert_eq!(response.status, status, "{why}: {}", response.body);
+        assert!(response.body.contains(expected), "{why}: {}", response.body);
+    }
+    assert_eq!(relay.rows(), 0);
+    let count = |name: &str| std::fs::read_dir(directory.path().join(name)).map_or(0, Iterator::count);
+    assert_eq!((count("posts"), count("leads")), (0, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_checked_before_the_lead_is_due() {
+    let (relay, directory) = relay_with(|config| {
+        config.files.as_mut().unwrap().scan = ["sh", "-c", "grep -q %PDF \"$1\"", "scan"].map(str::to_owned).to_vec();
+    });
+    let files_of = || files(&relay, &directory);
+    assert_eq!(relay.send(&post(&[title(), file(CV, "cv.pdf", "%PDF"), file("plan", "p", "virus")])).status, 303);
+    assert_eq!(files_of(), "fields.UF_CRM_CV cv.pdf ready %PDF; plan p scan ");
+    assert_eq!(relay.entry().due_ms, NOW_MS);
+}
+
+/// What a process that was killed has left of a post.
+#[test]
+fn what_is_left_of_posts_is_swept_after_a_day() {
+    let (relay, directory) = relay();
+    let old = directory.path().join("posts").join("left");
+    std::fs::create_dir_all(&old).unwrap();
+    std::fs::File::open(&old).unwrap().set_modified(std::time::SystemTime::now() - Duration::from_hours(25)).unwrap();
+    std::fs::create_dir_all(directory.path().join("posts").join("new")).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let store = relay.app.files.as_ref().unwrap();
+    runtime.block_on(sweep(store, relay.app.ledger.as_ref(), NOW_MS)).unwrap();
+    let left: Vec<_> =
+        std::fs::read_dir(directory.path().join("posts")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["new"]);
+}
+
+/// The link of the only file of a lead that was delivered.
+#[test]
+fn linked_files() {
+    let (relay, _directory) = relay();
+    relay.send(&post(&[title(), file("plan", "Plan für <Ann>.html", "<script>"), file(CV, "cv.pdf", "x")]));
+    let key = relay.entry().key;
+    let links = leadwire_relay::files::links(&relay.app.config).unwrap();
+    let path = |number: usize, until_ms: u64| {
+        let url = links.url(&key, number, until_ms);
+        Request::get(url.strip_prefix("https://leads.example.com").unwrap())
+    };
+    let response = relay.send(&path(0, NOW_MS + 1000));
+    assert_eq!(response.status_and_body(), (200, "<script>"));
+    for (name, expected) in [
+        ("content-type", "application/octet-stream"),
+        ("content-length", "8"),
+        (
+            "content-disposition",
+            "attachment; filename=\"Plan f_r Ann.html\"; filename*=UTF-8''Plan%20f%C3%BCr%20Ann.html",
+        ),
+        ("content-security-policy", "sandbox; default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+    ] {
+        assert_eq!(response.header(name), Some(expected), "{name}");
+    }
+    assert_eq!(response.header("access-control-allow-origin"), None);
+    assert_eq!(relay.send(&path(0, NOW_MS)).status, 410, "expired");
+    assert_eq!(relay.send(&path(1, NOW_MS + 1000)).status, 410, "a file of the CRM's field");
+    assert_eq!(relay.send(&path(2, NOW_MS + 1000)).status, 410, "no such file");
+    let Request { path: valid, .. } = path(0, NOW_MS + 1000);
+    assert_eq!(relay.send(&Request::get(&format!("{valid}A"))).status, 404, "forged");
+    assert_eq!(relay.send(&Request::get("/files/1.2.3.4")).status, 404);
+}
