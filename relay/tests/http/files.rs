@@ -32,6 +32,7 @@ pub fn relay_with(change: impl FnOnce(&mut Config)) -> (TestRelay, TempDir) {
             max_count: 2,
             types: vec![FileType::Extension(".pdf".to_owned()), FileType::MediaRange("image/".to_owned())],
             required: false,
+            when: None,
             destination: FileDestination::Field(FieldName::read(CV).unwrap()),
         };
         let link = FileField {
