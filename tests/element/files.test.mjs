@@ -13,7 +13,7 @@ useBrowser();
 
 // What a test leaves on the device would be uploaded in the next one.
 beforeEach(async () => {
-  await browser.page.goto("about:blank");
+  await browser.page.goto(`${server.url}/page.css`);
   const session = await browser.context.newCDPSession(browser.page);
   await session.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
 });
@@ -207,10 +207,11 @@ for (const [lang, expected] of LANGUAGES) {
 
 test("a required file is missing, is chosen by keyboard, and is received with the lead", async () => {
   const page = await openJobs(JOBS());
+  // From now on the browser shows no dialog.
+  const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Apply" }).press("Enter");
   await page.getByRole("alert").getByText("Your CV is required").waitFor();
   assert.equal(await page.evaluate("document.activeElement.id"), "cv");
-  const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles(CV);
   await page.getByRole("button", { name: "Apply" }).press("Enter");

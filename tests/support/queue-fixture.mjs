@@ -90,7 +90,7 @@ export class Tab {
       },
       notifyTabs: () => undefined,
       scheduleFlush: (ms) => (this.scheduledMs = ms),
-      discardFiles: ({ key }) => this.discardedFiles.push(key),
+      discardFiles: (entry) => void (entry && this.discardedFiles.push(entry.key)),
     });
   }
 
