@@ -51,7 +51,7 @@ fn relay_settings() {
     );
     let settings = "`listen`, `ledger`, `ledger_env`, `origins`, `static`, `token_secret_env`, `staff_keys_env`, `metrics_key_env`, \
                     `credentials_key_env`, `proxies`, \
-                    `answer_within_ms`, `quiet_ms`, `crm_timeout_ms`, `keep_days`, `crm`, `form`";
+                    `answer_within_ms`, `quiet_ms`, `crm_timeout_ms`, `keep_days`, `crm`, `form`, `files`";
     of_relay("ledgr = \"leadwire.db\"", &[&format!("ledgr: unknown field `ledgr`, expected one of {settings}")]);
     assert_mistakes(&format!("{HEAD}crm = 1"), &["crm: invalid type: integer `1`, expected a table"]);
     assert_mistakes(&format!("{HEAD}[crm]\nvenue = 1"), &["crm.venue must be a table, [crm.venue]"]);
