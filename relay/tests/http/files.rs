@@ -21,7 +21,7 @@ pub fn relay_with(change: impl FnOnce(&mut Config)) -> (TestRelay, TempDir) {
             public_url: Some("https://leads.example.com".to_owned()),
             max_total_bytes: 1_000_000,
             scan: Vec::new(),
-            wait: Duration::from_mins(60),
+            wait: Duration::from_hours(1),
             link_lifetime: Duration::from_hours(24),
         });
         let field = FileField {
@@ -223,7 +223,7 @@ fn a_full_directory() {
 
 #[test]
 fn a_lead_waits_for_its_files() {
-    let hour = u64::try_from(Duration::from_mins(60).as_millis()).unwrap();
+    let hour = u64::try_from(Duration::from_hours(1).as_millis()).unwrap();
     let declared = declare(KEY, &[file(CV, "cv.pdf", "", 3)]);
     let complete = chunk(KEY, 0, 0, "abc");
     let rows = [

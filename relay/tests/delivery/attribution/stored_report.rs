@@ -24,7 +24,7 @@ async fn stored_contexts(relay: &FormRelay) -> [String; 3] {
     let in_ledger = relay.relay.ledger.show(KEY).await.unwrap().unwrap().context.unwrap_or_else(|| "null".to_owned());
     let mut export = Vec::new();
     let mut output = Output { stdout: &mut export, stderr: &mut Vec::new() };
-    execute(Command::Export { state: None }, relay.relay.ledger.as_ref(), 0, &mut output).await.unwrap();
+    execute(Command::Export { state: None }, (relay.relay.ledger.as_ref(), None), 0, &mut output).await.unwrap();
     let export = json(&object(&String::from_utf8(export).unwrap()), "context");
     let on_page = json(&object(&relay.admin_get(&format!("/admin/api/entry/{KEY}")).await), "context");
     [in_ledger, export, on_page]
