@@ -1,10 +1,8 @@
-// The parts that the element adds to a form: marked, so that a copy of them is recognised. A copy of a form has the mark, but its
-// parts belong to no session.
+// The parts that the element adds to a form: marked, so that a copy of them is recognised. A copy of a form has the mark, but not
+// the property: its parts belong to no session. The features beside element.bundle.js have their own copy of this file.
 
 const MARK = "data-lead-generated";
-
-/** @type {WeakSet<Element>} */
-const created = new WeakSet();
+const CREATED = Symbol.for(MARK);
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -17,8 +15,7 @@ export function createGenerated(tag, name) {
   element.dataset.lead = name;
   element.setAttribute(MARK, "");
   element.setAttribute("part", name);
-  created.add(element);
-  return element;
+  return Object.assign(element, { [CREATED]: true });
 }
 
 /**
@@ -31,5 +28,5 @@ export function generatedIn(root) {
 
 /** @param {Element} element */
 export function isCopy(element) {
-  return element.hasAttribute(MARK) && !created.has(element);
+  return element.hasAttribute(MARK) && !(CREATED in element);
 }
