@@ -26,7 +26,7 @@ const random = seeded(seed);
 /** Limit for the loading of a page on a loaded machine. */
 const LOAD_MS = 120_000;
 /** Limit for the delivery of what remains after the last kill. */
-const DRAIN_MS = 300_000;
+const DRAIN_MS = 900_000;
 
 /** @type {Map<string, import("../support/received-files.mjs").SavedFile>} By title, as reported by the pages. */
 const saved = new Map();
