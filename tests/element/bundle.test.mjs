@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { jsonResponse } from "../support/scripted-relay.mjs";
 import { ENQUIRY } from "./support/pages.mjs";
 import { browser, fillEnquiry, server, useBrowser, VALID_VALUES } from "./support/browser.mjs";
 
@@ -100,6 +101,28 @@ test("element.js and the bundle in one page send the lead once", async () => {
   await page.getByRole("button", { name: "Send enquiry" }).click();
   await page.getByText("Thank you.").waitFor();
   assert.equal(server.leads.length, 1);
+});
+
+test("a form with a file loads the files for it beside the bundle, once each", async () => {
+  const page = browser.page;
+  /** @type {string[]} */
+  const loaded = [];
+  const record = (/** @type {import("playwright-core").Request} */ request) => loaded.push(...(/\/pkg\/(.+)$/.exec(request.url()) ?? []).slice(1));
+  page.on("request", record);
+  const form = `<lead-form relay="/relay" form="jobs" kind="bitrix24.lead"><form><label>Position <input name="fields.TITLE"></label>
+    <label>Your CV <input type="file" name="fields.UF_CRM_CV"></label><button>Apply</button></form></lead-form>`;
+  const html = `<!doctype html><title>A page</title><link rel="icon" href="data:,"><script type="module" src="/pkg/element.bundle.js"></script>${form}`;
+  await page.goto(server.addPage("/bundle-files", html));
+  await page.waitForFunction("document.querySelector('[type=file]')?.required");
+  await page.getByLabel("Position").fill("Cook");
+  await page.getByLabel("Your CV").setInputFiles({ name: "cv.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(600_000, "a") });
+  server.files.script = [undefined, undefined, jsonResponse(410, { refused: "scan" })];
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByText("Not accepted: cv.pdf.").waitFor();
+  page.off("request", record);
+  assert.deepEqual(loaded.filter((file, at) => loaded.indexOf(file) !== at), [], "nothing twice");
+  assert.ok(["element/features/files.js", "outbox/files.js"].every((file) => loaded.includes(file)), loaded.join());
+  assert.equal(loaded.filter((file) => file === "outbox.js" || file === "element.js").length, 0);
 });
 
 test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -23,8 +23,10 @@ const { values } = parseArgs({
 const [writes, kills] = [Number(values.writes ?? 60), Number(values.kills ?? 10)];
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const random = seeded(seed);
+/** Limit for the loading of a page on a loaded machine. */
+const LOAD_MS = 120_000;
 /** Limit for the delivery of what remains after the last kill. */
-const DRAIN_MS = 300_000;
+const DRAIN_MS = 900_000;
 
 /** @type {Map<string, import("../support/received-files.mjs").SavedFile>} By title, as reported by the pages. */
 const saved = new Map();
@@ -76,7 +78,7 @@ async function openPages() {
 /** @param {string} hash */
 async function openPage(hash) {
   const page = await browser.newPage();
-  await page.goto(`${site.url}/tests/outbox/form-writer.html?relay=${encodeURIComponent(relay.url)}${hash}`);
+  await page.goto(`${site.url}/tests/outbox/form-writer.html?relay=${encodeURIComponent(relay.url)}${hash}`, { timeout: LOAD_MS });
   return page;
 }
 
@@ -116,6 +118,11 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   // The browser has its own process group and would otherwise keep running.
   process.once(signal, () => end().finally(() => process.exit(2)));
 }
+
+process.once("uncaughtException", (error) => {
+  console.error(`seed ${seed}:`, error);
+  return end().finally(() => process.exit(1));
+});
 
 /** @param {number} ms */
 function sleep(ms) {

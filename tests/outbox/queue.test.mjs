@@ -126,8 +126,8 @@ test("after 30 days an entry expires and is shown", async () => {
 
 test("the files of an entry are removed when it is discarded and when it expires", async () => {
   const tab = new Tab();
-  tab.outcomes = Array(3).fill(() => again(1_000));
-  for (const [key, files] of [["a", "[1]"], ["b", "[1]"], ["c", undefined]]) await tab.add(String(key), { files });
+  tab.outcomes = Array(2).fill(() => again(1_000));
+  for (const key of ["a", "b"]) await tab.add(key, { files: "[1]" });
   await tab.settle();
   await tab.queue.discard("a");
   assert.deepEqual(tab.discardedFiles, ["a"]);
