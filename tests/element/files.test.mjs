@@ -244,6 +244,8 @@ test("a file that a custom element submits under a file field's name is uploaded
 });
 
 const CHUNK = 256 * 1024;
+/** When the browser releases the lock of a page late, the next page waits until its claim ends. */
+const CLAIM_MS = 30_000;
 const LARGE_CV = { ...CV, buffer: Buffer.alloc(3 * CHUNK + 10, "a") };
 
 /** Chooses a file of four parts, and submits the form. */
@@ -306,7 +308,7 @@ test("a form that is reset during an upload can be sent again, and both leads ar
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByText("Thank you.").waitFor();
   await page.reload();
-  await until("both files", () => [...server.files.received.keys()].filter((key) => server.files.complete(key)["cv.pdf"]).length === 2, 30_000);
+  await until("both files", () => [...server.files.received.keys()].filter((key) => server.files.complete(key)["cv.pdf"]).length === 2, CLAIM_MS);
   assert.deepEqual(server.leads.map(({ payload }) => payload.fields.TITLE).slice(0, 2), ["Cook", "Waiter"]);
 });
 
@@ -327,7 +329,7 @@ test("a reload during the upload: the next visit goes on", async () => {
   const page = await sendLarge();
   await page.waitForFunction(`document.querySelector("progress")?.value === ${CHUNK}`);
   await page.reload();
-  await until("the upload", () => receivedFiles()["cv.pdf"] === LARGE_CV.buffer.length);
+  await until("the upload", () => receivedFiles()["cv.pdf"] === LARGE_CV.buffer.length, CLAIM_MS);
 });
 
 /** @type {[why: string, arrange: () => void, expected: string][]} */
