@@ -16,8 +16,15 @@ pub(super) fn unmet_fields<'a>(form: &'a Form, payload: &Value) -> Vec<&'a Field
     conditional.filter(|name| !conditions.is_met(name, form.fields.len())).collect()
 }
 
+/// The inputs that must have a file. Those whose condition is not met are hidden.
+pub(super) fn required_files(form: &Form, payload: &Value) -> Vec<String> {
+    let required = form.files.iter().filter(|field| field.required);
+    let shown = required.filter(|field| field.when.as_ref().is_none_or(|when| is_met(form, payload, when)));
+    shown.map(|field| field.name.clone()).collect()
+}
+
 /// Whether the payload meets a condition.
-pub(super) fn is_met(form: &Form, payload: &Value, condition: &Condition) -> bool {
+fn is_met(form: &Form, payload: &Value, condition: &Condition) -> bool {
     let Some(payload) = payload.as_object() else { return true };
     Conditions { form, payload }.evaluate(condition, form.fields.len())
 }

@@ -3,7 +3,6 @@
 use leadwire::form::FieldName;
 use leadwire::schema::{Code, Issue, Object, Path, Segment, Value};
 
-use super::conditional_fields::is_met;
 use crate::config::Form;
 
 /// An issue for each required field that is missing, unless `known` has the same issue. Fields whose condition is `unmet` are not
@@ -14,13 +13,6 @@ pub(super) fn missing_fields(form: &Form, payload: &Value, unmet: &[&FieldName],
     let missing = required.filter(|name| !has_value(payload, name) && !unmet.contains(name)).map(issue);
     let is_new = |issue: &Issue| known.iter().all(|old| (old.code, &old.path) != (issue.code, &issue.path));
     missing.filter(is_new).collect()
-}
-
-/// The inputs that must have a file. Those whose condition is not met are hidden.
-pub(super) fn required_files(form: &Form, payload: &Value) -> Vec<String> {
-    let required = form.files.iter().filter(|field| field.required);
-    let shown = required.filter(|field| field.when.as_ref().is_none_or(|when| is_met(form, payload, when)));
-    shown.map(|field| field.name.clone()).collect()
 }
 
 /// An issue for each input without a file, at the field if the input's name is one.

@@ -6,9 +6,9 @@ use leadwire::protocol::Envelope;
 use leadwire::schema::{Catalog, Issue, Object, Value, check_value};
 
 use super::attribution::add_attribution;
-use super::conditional_fields::{remove_field, unmet_fields};
+use super::conditional_fields::{remove_field, required_files, unmet_fields};
 use super::foreign_fields::{IgnoredFields, VisitorFields};
-use super::form_fields::{missing_fields, required_files};
+use super::form_fields::missing_fields;
 use super::phone_numbers::normalize_phone_numbers;
 use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
