@@ -83,7 +83,7 @@ test("steps and conditions are loaded beside the bundle, and their parts stay in
   await page.evaluate("document.querySelector('form').append(document.createElement('p'))");
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByText("Step 2 of 2: Event").waitFor();
-  assert.equal(await page.locator("[data-lead=progress]").count(), 1);
+  assert.equal(await page.locator("[data-lead=steps]").count(), 1);
   await page.locator("#text").fill("x");
   await page.locator("#part").waitFor({ state: "hidden" });
   await fillEnquiry({ name });

@@ -36,7 +36,7 @@ const FORM = `
 /** @param {string} [markup] @param {Parameters<typeof openPage>[1]} [options] */
 async function open(markup = FORM, options = {}) {
   const page = await openPage(markup, options);
-  await page.locator("[data-lead=progress]").waitFor();
+  await page.locator("[data-lead=steps]").waitFor();
   return page;
 }
 
@@ -44,7 +44,7 @@ const button = (/** @type {string} */ name) => browser.page.getByRole("button", 
 
 /** The title of the step that is shown. */
 const legends = () => browser.page.locator("legend:visible").allTextContents();
-const position = () => browser.page.locator("[data-lead=progress] [role=status]").textContent();
+const position = () => browser.page.locator("[data-lead=steps] [role=status]").textContent();
 const focused = () =>
   browser.page.evaluate(`(({ activeElement }) => {
     const inner = activeElement.shadowRoot?.activeElement ?? activeElement;
@@ -87,7 +87,7 @@ test("one step is shown at a time, each is checked, and one lead is sent at the 
   assert.equal(await page.getByLabel("Occasion").inputValue(), "Feast", "going back keeps everything");
   await page.getByLabel("Large").check();
   await page.getByText("Step 2 of 4").waitFor();
-  assert.deepEqual(await page.locator("[data-lead=progress] li").allTextContents(), ["You", "Your event", "Rooms", "Anything else"]);
+  assert.deepEqual(await page.locator("[data-lead=steps] li").allTextContents(), ["You", "Your event", "Rooms", "Anything else"]);
   assert.equal(await page.locator("[aria-current=step]").textContent(), "Your event");
   await button("Next").click();
   await step("Rooms");
@@ -260,10 +260,10 @@ for (const [how, replace] of COPIES) {
     await button("Next").click();
     await step("Your event");
     await page.evaluate(replace);
-    await page.waitForFunction("document.querySelectorAll('[data-lead=progress]').length === 1");
+    await page.waitForFunction("document.querySelectorAll('[data-lead=steps]').length === 1");
     await page.waitForFunction("document.querySelectorAll('legend').length === 4");
     assert.equal((await legends()).length, 1);
-    for (const part of ["progress", "step-buttons", "summary", "status"]) assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, part);
+    for (const part of ["steps", "step-buttons", "summary", "status"]) assert.equal(await page.locator(`[data-lead=${part}]`).count(), 1, part);
     if ((await legends())[0] !== "You") await button("Back").click();
     await step("You");
     await fillYou();
@@ -307,7 +307,7 @@ test("a morph to the page's markup keeps the step and the conditions", async () 
 test("without the element, all steps and the submit button are shown", async () => {
   const page = await open();
   await page.evaluate("document.querySelector('lead-form').replaceWith(document.querySelector('form'))");
-  await page.waitForFunction("!document.querySelector('[data-lead=progress]')");
+  await page.waitForFunction("!document.querySelector('[data-lead=steps]')");
   assert.deepEqual(await legends(), ["You", "Your event", "Rooms", "Anything else"]);
   assert.deepEqual(await page.getByRole("button").allTextContents(), ["Send"]);
 });

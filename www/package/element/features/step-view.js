@@ -40,12 +40,12 @@ const RENDERED_CSS = `
   [data-lead-rendered] [data-lead=step-buttons] { grid-column: 1 / -1; margin: 0; }
   [data-lead-rendered] [data-lead=step-buttons] button { margin: 0; }
   [data-lead-rendered] [data-lead=step-buttons] [data-lead-next] { border-color: transparent; background: var(--_accent); color: var(--_on-accent); }
-  [data-lead-rendered] [data-lead=progress] { grid-column: 1 / -1; color: var(--_soft); }
-  [data-lead-rendered] [data-lead=progress] [aria-current] { color: var(--_ink); }`;
+  [data-lead-rendered] [data-lead=steps] { grid-column: 1 / -1; color: var(--_soft); }
+  [data-lead-rendered] [data-lead=steps] [aria-current] { color: var(--_ink); }`;
 
 export class StepView {
   #context;
-  #progress = part("div", "progress");
+  #progress = part("div", "steps");
   #list = document.createElement("ol");
   #status = document.createElement("p");
   #buttons = part("div", "step-buttons");
