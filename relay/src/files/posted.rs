@@ -22,7 +22,7 @@ pub struct PostedFiles {
     digests: Vec<String>,
 }
 
-/// A file that is being written. Without [`PostedFile::finish`] it is none of the lead's.
+/// A file that is being written. Without [`PostedFiles::finish`] it is none of the lead's.
 pub struct PostedFile {
     file: File,
     size: u64,
