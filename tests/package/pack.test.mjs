@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
 const TOOLS = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
 /** The metadata of phone numbers is in it twice, 31 KB each: for pages, and for hosts that cannot load ES modules. */
-const MAX_TARBALL_BYTES = 560_000;
+const MAX_TARBALL_BYTES = 620_000;
 
 const folder = mkdtempSync(join(tmpdir(), "leadwire-pack-"));
 after(() => rmSync(folder, { recursive: true }));

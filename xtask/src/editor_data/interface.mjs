@@ -40,10 +40,10 @@ export const ATTRIBUTES = [
   {
     name: "draft",
     values: ["session", "device", "off"],
-    description: "Whether what people type is kept: until the tab is closed, on the device, or not.",
+    description: "Whether what people type is kept: in the tab, on the device, or not.",
   },
-  { name: "draft-days", type: "number", description: "How many days a draft is kept on the device." },
-  { name: "hints", values: ["off"], description: "Whether misspelled e-mail domains get a hint." },
+  { name: "draft-days", type: "number", default: "7", description: "How many days a draft is kept on the device." },
+  { name: "hints", type: "boolean", description: "Probable typing errors in e-mail addresses are pointed out." },
   { name: "prefill", description: "The URL parameters that fill in fields, and the fields that they fill in." },
   { name: "values", description: "Values of fields at the start, as JSON." },
   { name: "redirect", description: "The address of the page that is opened once the lead was received." },
@@ -57,8 +57,8 @@ export const ATTRIBUTES = [
 export const GLOBAL_ATTRIBUTES = [
   {
     name: "data-lead",
-    values: ["summary", "success", "queued", "unsaved", "refused"],
-    description: "What the element shows here: the list of problems, or an outcome. Set `hidden` as well on an outcome.",
+    values: ["summary", "success", "queued", "unsaved", "refused", "draft"],
+    description: "What the element shows here: the list of problems, an outcome, or that a draft was restored. Set `hidden` as well on the last two.",
   },
   { name: "data-lead-message", description: "The place of a field's message: the name of its input." },
   { name: "data-lead-again", type: "boolean", description: "On a button: resets the form and shows it again." },
@@ -69,10 +69,12 @@ export const GLOBAL_ATTRIBUTES = [
     name: "data-lead-country",
     description: "The country of the phone numbers here, such as `AU`. Empty: of the form's field for a country, or of the language.",
   },
-  { name: "data-lead-step", description: "On a fieldset: a step of the form." },
+  { name: "data-lead-step", type: "boolean", description: "On a fieldset: a step of the form." },
+  { name: "data-lead-next", type: "boolean", description: "On a button: goes on to the next step." },
+  { name: "data-lead-back", type: "boolean", description: "On a button: goes back to the step before." },
   { name: "data-lead-when", description: "The condition under which a field or a group is shown, required and sent, such as `typeId = 3`." },
-  { name: "data-lead-partial", description: "A lead is sent after the first step, and updated by the following ones." },
-  { name: "data-lead-draft", values: ["off"], description: "On an input: it is not kept in the draft." },
+  { name: "data-lead-draft", values: ["off"], description: "On a field, or around fields: not kept in a draft." },
+  { name: "data-lead-prefill", description: "On an input: the URL parameter that fills it in." },
   { name: "data-lead-clear", type: "boolean", description: "On a button: deletes the draft and empties the form." },
 ];
 
@@ -106,8 +108,10 @@ export const METHODS = [
 /** All bubble. @type {Named[]} */
 export const EVENTS = [
   { name: "leadvalidate", description: "Before problems are shown. Listeners may add issues to `issues` and remove them." },
+  { name: "leadstep", description: "Before another step is shown. If cancelled, the form stays at the step." },
   { name: "leadsubmit", description: "Before the lead is sent. Listeners may change `values`; if cancelled, nothing is sent." },
   { name: "leadsaved", description: "The lead is in the outbox." },
+  { name: "leadprogress", description: "The relay has received a part of the lead's files." },
   { name: "leaddelivered", description: "The relay has received the lead. If cancelled, the form is not reset and no region is shown." },
   { name: "leadrefused", description: "The lead was refused, or could not be sent. If cancelled, nothing is shown." },
 ];
@@ -137,6 +141,8 @@ export const CSS_PROPERTIES = [
 /** Of a rendered form. @type {Named[]} */
 export const CSS_CLASSES = [
   { name: "lead-fields", description: "The form." },
+  { name: "lead-step", description: "A step." },
+  { name: "lead-legend", description: "The title of a step." },
   { name: "lead-field", description: "A field with its label." },
   { name: "lead-label", description: "A label." },
   { name: "lead-flag", description: "The label of a checkbox." },
