@@ -37,7 +37,9 @@ export class FormSession {
     this.checked = new CheckedForm(form, this.#checkedFormOptions(), signal);
     this.regions = new StatusRegions(root, form);
     const { checked, regions } = this;
-    this.features = new Features({ host, root, form, checked, regions, language: () => languageOf(form), languageTag: () => languageTagOf(form), signal });
+    const members = membersOf(form);
+    const languages = { language: () => languageOf(members), languageTag: () => languageTagOf(members) };
+    this.features = new Features({ host, root, form, checked, regions, ...languages, signal });
     this.#submission = new Submission(host, this, signal);
     handleSubmit(form, (submitter) => void this.#submission.send(submitter), signal);
     membersOf(form).addEventListener("reset", () => this.#onReset(), { signal });

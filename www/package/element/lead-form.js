@@ -199,12 +199,13 @@ export class LeadForm extends ReflectedAttributes {
    */
   #showOwnContent(isShown) {
     for (const child of this.children) {
-      const mark = child.getAttribute("data-lead");
-      const isReplaced = mark === null && child !== this.#box && (this.#box || child.slot);
+      const { slot, getAttribute, setAttribute, removeAttribute, toggleAttribute } = membersOf(child);
+      const mark = getAttribute("data-lead");
+      const isReplaced = mark === null && child !== this.#box && (this.#box || slot);
       if (isShown ? mark !== REPLACED : !isReplaced) continue;
-      if (isShown) child.removeAttribute("data-lead");
-      else child.setAttribute("data-lead", child.slot || REPLACED);
-      child.toggleAttribute("hidden", !isShown);
+      if (isShown) removeAttribute("data-lead");
+      else setAttribute("data-lead", slot || REPLACED);
+      toggleAttribute("hidden", !isShown);
     }
   }
 
