@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { DESKTOP, focusedElement, NARROW, openSitePage, overflow, screenshot, setWindow, violations, ZOOMED } from "./support/site.mjs";
 import { browser, useBrowser } from "../element/support/browser.mjs";
+import { untilStored } from "../element/support/drafts.mjs";
 
 useBrowser();
 
@@ -199,6 +200,7 @@ test("a draft comes back after a reload, with a hint about the address", async (
   await page.locator("#draft-first").pressSequentially("Ann");
   await page.getByText("Did you mean ann@gmail.com?").waitFor();
   await page.getByRole("button", { name: "Use ann@gmail.com" }).click();
+  await untilStored(page, "ann@gmail.com");
   await page.reload();
   await page.locator("#draft-form [data-lead=draft]").waitFor();
   const values = async () => [await page.locator("#draft-first").inputValue(), await page.locator("#draft-mail").inputValue()];

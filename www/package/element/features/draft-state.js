@@ -62,6 +62,14 @@ export function stateOf(control) {
   return boxOf(control)?.checked ?? control.value;
 }
 
+/**
+ * @param {Control} control
+ * @param {ControlState | undefined} state
+ */
+export function isInState(control, state) {
+  return JSON.stringify(stateOf(control)) === JSON.stringify(state);
+}
+
 /** @param {Control} control a radio button: with its group */
 export function hasDefault(control) {
   if (control instanceof HTMLSelectElement || boxOf(control)) return isUnchanged(control);

@@ -2,7 +2,7 @@
 
 import { membersOf, resetForm } from "../form/form-prototype.js";
 import { DraftNotice } from "./draft-notice.js";
-import { draftControls, hasDefault, restoreState, stateOf } from "./draft-state.js";
+import { draftControls, hasDefault, isInState, restoreState, stateOf } from "./draft-state.js";
 import { DraftStore } from "./draft-store.js";
 
 /** While a visitor types, a draft is written that often. */
@@ -102,9 +102,11 @@ class FormDraft {
     // All of a radio group are compared before one of them is checked.
     const due = waiting.filter(([, control]) => hasDefault(control));
     const states = due.map(([id, control]) => /** @type {const} */ ([control, this.#controls.get(id) ?? ""]));
+    // The browser has restored it, such as at a reload.
+    const isThere = waiting.some(([id, control]) => !hasDefault(control) && isInState(control, this.#controls.get(id)));
     for (const [id] of waiting) this.#controls.delete(id);
     for (const [control, state] of states) restoreState(control, state);
-    if (states.length > 0) this.#notice.showRestored();
+    if (states.length > 0 || isThere) this.#notice.showRestored();
   }
 
   #restoreFeatures() {

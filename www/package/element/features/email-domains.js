@@ -43,7 +43,8 @@ export function correctedAddress(address) {
 function correctedDomain(domain) {
   if (!domain || DOMAINS.includes(domain) || OTHERS.has(domain)) return undefined;
   const [ending = ""] = /[^.,]*$/.exec(domain) ?? [];
-  const fixed = ENDINGS[ending] ? domain.slice(0, -ending.length) + ENDINGS[ending] : domain;
+  const known = Object.entries(ENDINGS).find(([wrong]) => wrong === ending);
+  const fixed = known ? domain.slice(0, -ending.length) + known[1] : domain;
   const found = OTHERS.has(fixed) ? fixed : nearestDomain(fixed);
   return found ?? (fixed === domain || !fixed.includes(".") ? undefined : fixed);
 }
