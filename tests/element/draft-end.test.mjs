@@ -133,4 +133,20 @@ test("of two tabs, the last writer wins, and nothing is mixed", async () => {
   assert.equal(await third.locator("#b").inputValue(), "");
 });
 
+test("a lead that one tab sends does not delete what another has typed since", async () => {
+  const first = await openTab(formWith("", `draft="device"`));
+  await typeOccasion(first, "sent");
+  const second = await openAddress(first.url());
+  await waitForOccasion(second, "sent");
+  await typeOccasion(second, "typed since");
+  await send(first, "success");
+  await second.reload();
+  await waitForOccasion(second, "typed since");
+  // Clearing the form is for shared computers.
+  await first.getByRole("button", { name: "Send another" }).click();
+  await typeOccasion(first, "another");
+  await second.getByRole("button", { name: "Clear the form" }).click();
+  await untilGone(second, "another");
+});
+
 test("the pages reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -9,6 +9,7 @@ import { IndexedDbStore } from "../../outbox/indexeddb-store.js";
  * @property {number} at time of the write, in milliseconds since 1970
  * @property {number} until when it expires, in milliseconds since 1970
  * @property {string} [content] as JSON; undefined when the draft was deleted
+ * @property {number} [deleted] of a deleted draft: the `at` of the one to delete; without it, any is deleted
  *
  * @typedef {"device" | "tab" | "both"} Place `tab` for a page that is suspended: WebKit would keep its transaction open, and no page
  *   could read the database. `both` for a page that may end before the device has stored the draft
@@ -29,6 +30,8 @@ export class DraftStore {
   #isWritten = false;
   /** The last draft while the device has not stored it. @type {Draft | undefined} */
   #unstored;
+  /** The `at` of the last draft that this page has read or written. @type {number | undefined} */
+  #lastAt;
   /** The last change on the device. @type {Promise<unknown>} */
   #changed = Promise.resolve();
 
@@ -54,6 +57,7 @@ export class DraftStore {
     const newest = (inTab?.at ?? -Infinity) >= (onDevice?.at ?? -Infinity) ? inTab : onDevice;
     const isValid = newest !== undefined && newest.until > Date.now();
     if (this.#isWritten) return undefined;
+    this.#lastAt = newest?.at;
     if (!isValid) removeTab(this.#key);
     // What the device had not stored when the page was left.
     else if (newest === inTab) this.#put(newest);
@@ -61,13 +65,36 @@ export class DraftStore {
   }
 
   /**
-   * @param {string | undefined} content undefined deletes the draft
+   * @param {string} content
    * @param {Place} place of a draft that is kept on the device
    */
   write(content, place) {
+    this.#change({ content }, place);
+  }
+
+  /**
+   * Deletes the draft, whichever tab has written it.
+   *
+   * @param {Place} place
+   */
+  delete(place) {
+    this.#change({}, place);
+  }
+
+  /** Deletes the draft unless another tab has written a newer one. */
+  deleteOwn() {
+    this.#change({ deleted: this.#lastAt }, "both");
+  }
+
+  /**
+   * @param {Pick<Draft, "content" | "deleted">} change
+   * @param {Place} place
+   */
+  #change(change, place) {
     this.#isWritten = true;
     const at = Date.now();
-    const draft = { key: this.#key, at, until: at + this.#days * DAY_MS, content };
+    const draft = { key: this.#key, at, until: at + this.#days * DAY_MS, ...change };
+    this.#lastAt = at;
     if (!this.#device || place !== "device") writeTab(draft, this.#device === undefined);
     if (this.#device) this.#unstored = draft;
     if (place !== "tab") this.#put(draft);
@@ -138,7 +165,8 @@ export class DraftStore {
  */
 function nextOf(current, draft) {
   if (current && current.at > draft.at) return undefined;
-  return draft.content === undefined ? null : draft;
+  if (draft.content !== undefined) return draft;
+  return current && draft.deleted !== undefined && current.at !== draft.deleted ? undefined : null;
 }
 
 /**

@@ -41,6 +41,8 @@ class FormDraft {
   /** Whether the stored draft was read, or is not wanted any more. */
   #isRestored = false;
   #isSuspended = false;
+  /** Whether the lead was sent, and nothing was typed since. */
+  #isSent = false;
   /** The content of the last write. */
   #written = "";
   /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
@@ -121,7 +123,10 @@ class FormDraft {
   /** @param {Event} event */
   #onChange({ isTrusted, type }) {
     // Frameworks and this element cause events as well. A click may change what a feature stores.
-    if (isTrusted && type !== "click") this.#isTouched = true;
+    if (isTrusted && type !== "click") {
+      this.#isTouched = true;
+      this.#isSent = false;
+    }
     if (this.#isTouched) this.#schedule();
   }
 
@@ -143,7 +148,8 @@ class FormDraft {
    */
   #onReset(event) {
     this.#notice.hide();
-    setTimeout(() => event.defaultPrevented || this.#delete());
+    // The element resets the form after a send.
+    if (!this.#isSent) setTimeout(() => event.defaultPrevented || this.#delete());
   }
 
   /** @param {Event} event */
@@ -151,7 +157,7 @@ class FormDraft {
     const { key, state } = /** @type {CustomEvent} */ (event).detail;
     this.#unsavedKey = key;
     if (state !== "saved") return;
-    this.#delete();
+    this.#deleteSent();
     this.#notice.hide();
   }
 
@@ -161,7 +167,7 @@ class FormDraft {
    * @param {Event} event
    */
   #onDelivered(event) {
-    if (/** @type {CustomEvent} */ (event).detail.key === this.#unsavedKey) this.#delete();
+    if (/** @type {CustomEvent} */ (event).detail.key === this.#unsavedKey) this.#deleteSent();
   }
 
   /** @param {boolean} isSuspended whether the page may come back from the back-forward cache */
@@ -181,7 +187,20 @@ class FormDraft {
     this.#write("device");
   }
 
+  /** Another tab may have a newer draft. */
+  #deleteSent() {
+    this.#forget();
+    this.#isSent = true;
+    this.#store.deleteOwn();
+  }
+
   #delete() {
+    this.#forget();
+    this.#store.delete("both");
+  }
+
+  /** What was typed is not written any more. */
+  #forget() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isTouched = false;
@@ -190,7 +209,6 @@ class FormDraft {
     this.#controls.clear();
     this.#features.clear();
     this.#unsavedKey = undefined;
-    this.#store.write(undefined, "both");
   }
 
   #schedule() {
@@ -206,7 +224,9 @@ class FormDraft {
     const written = JSON.stringify(content);
     if (written === this.#written) return place === "device" ? undefined : this.#store.secure();
     this.#written = written;
-    this.#store.write(content.controls.length > 0 ? written : undefined, this.#isSuspended ? "tab" : place);
+    const allowed = this.#isSuspended ? "tab" : place;
+    if (content.controls.length === 0) this.#store.delete(allowed);
+    else this.#store.write(written, allowed);
   }
 
   #content() {
