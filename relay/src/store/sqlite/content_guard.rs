@@ -8,11 +8,15 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 
 use super::checkpoint_lock;
 use super::checkpointer::Checkpoints;
 use super::wal_file::{self, LogEnd};
+
+/// While another process has the log, for half a second.
+const COUNT_ATTEMPTS: u32 = 250;
+const COUNT_PAUSE: Duration = Duration::from_millis(2);
 
 /// A checkpoint of another process is counted at its end, after the flush of the disk. Leads wait for it.
 const CHECKPOINT_ENDS_WITHIN: Duration = Duration::from_secs(2);
@@ -158,8 +162,15 @@ impl Counts {
         let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         // Moves nothing.
         let mut counts = connection.prepare_cached("PRAGMA wal_checkpoint(NOOP)")?;
-        let (frames, moved) = counts.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
-        Ok(Counts { version, frames, moved })
+        for _ in 0..COUNT_ATTEMPTS {
+            let (frames, moved): (i64, i64) = counts.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
+            // Both are -1 for a moment while another process opens or truncates the log.
+            if let (Ok(frames), Ok(moved)) = (frames.try_into(), moved.try_into()) {
+                return Ok(Counts { version, frames, moved });
+            }
+            thread::sleep(COUNT_PAUSE);
+        }
+        Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), Some("the log is in use".to_owned())))
     }
 }
 
