@@ -200,6 +200,7 @@ test("a draft comes back after a reload, with a hint about the address", async (
   await page.locator("#draft-first").pressSequentially("Ann");
   await page.getByText("Did you mean ann@gmail.com?").waitFor();
   await page.getByRole("button", { name: "Use ann@gmail.com" }).click();
+  // The tests' pages begin without sessionStorage, which has the last change of a page that is left at once.
   await untilStored(page, "ann@gmail.com");
   await page.reload();
   await page.locator("#draft-form [data-lead=draft]").waitFor();
