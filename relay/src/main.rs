@@ -112,7 +112,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
     // Aborted when it is dropped.
     let mut background = JoinSet::new();
     if let Some(store) = app.files.clone() {
-        background.spawn(files::run(store, ledger.clone(), signals, clock.clone()));
+        background.spawn(files::maintain(store, ledger.clone(), signals, clock.clone()));
     }
     background.spawn(purge::run(config, ledger, clock));
     background.spawn(reference_data::run(app, applied));

@@ -108,7 +108,7 @@ fn recorder() -> &'static PrometheusHandle {
         );
         describe_counter!(
             "leadwire_ingress_unparsed_phones_total",
-            "Phone numbers of leads that are none of the form's country, and were left as they are"
+            "Phone numbers of leads that are not valid in their country, and were left as they are"
         );
         describe_counter!("leadwire_clock_jumps_total", "How often the machine's clock was set while the relay ran");
         describe_counter!("leadwire_ledger_log_lost_total", "How often the ledger's -wal or -shm file was deleted");

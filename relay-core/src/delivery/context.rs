@@ -6,7 +6,7 @@ use super::circuit_breaker::Health;
 use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
 use crate::credentials::CredentialProblem;
-use crate::files::LeadFiles;
+use crate::files::DeliveryFiles;
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
 
@@ -18,7 +18,7 @@ pub struct DeliveryContext {
     pub rng: Arc<dyn Rng>,
     pub observer: Arc<dyn Observer>,
     /// `None` for a connection whose leads have no files.
-    pub files: Option<LeadFiles>,
+    pub files: Option<DeliveryFiles>,
 }
 
 /// Receives events, for logs and metrics.

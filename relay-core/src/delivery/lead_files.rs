@@ -9,7 +9,7 @@ use super::context::Event;
 use super::crm_client::CrmClient;
 use super::outcome::Outcome;
 use super::prepared_lead::{MAX_DEPTH, PreparedLead};
-use crate::files::{AttachedFile, Destination, FileError, LeadFiles, Manifest, NumberedFile, add_links, attach};
+use crate::files::{AttachedFile, DeliveryFiles, Destination, FileError, Manifest, NumberedFile, add_links, attach};
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 
@@ -30,7 +30,7 @@ pub(super) async fn take_files(
 
 async fn take(
     client: &CrmClient,
-    files: &LeadFiles,
+    files: &DeliveryFiles,
     entry: ClaimedEntry,
 ) -> Result<(ClaimedEntry, Vec<NumberedFile>), Outcome> {
     let failed = |error: FileError| failed(client, &error);
@@ -51,7 +51,7 @@ async fn take(
 
 async fn with_links(
     client: &CrmClient,
-    files: &LeadFiles,
+    files: &DeliveryFiles,
     entry: ClaimedEntry,
     manifest: &Manifest,
 ) -> Result<ClaimedEntry, Outcome> {

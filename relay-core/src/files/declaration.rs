@@ -9,7 +9,7 @@ use crate::config::Form;
 const MAX_NAME_BYTES: usize = 200;
 const MAX_TYPE_BYTES: usize = 127;
 const MAX_FIELD_BYTES: usize = 255;
-/// Object, list, object, text.
+/// More than a list of files has.
 const MAX_LEVELS: usize = 8;
 
 /// As its browser describes it.
@@ -53,7 +53,7 @@ impl Declaration {
     }
 
     /// Whether the manifest was made from the same list.
-    pub fn is_of(&self, manifest: &Manifest) -> bool {
+    pub fn is_same_as(&self, manifest: &Manifest) -> bool {
         let is_same = |(file, attached): (&DeclaredFile, &AttachedFile)| {
             (&file.field, &file.name, &file.media_type, file.size)
                 == (&attached.field, &attached.name, &attached.media_type, attached.size)
@@ -129,8 +129,8 @@ fn safe_name(name: &str) -> String {
             && !matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let allowed: String = last.chars().filter(is_allowed).collect();
+    // With its dot, a name such as `.profile` would be hidden.
     let name = allowed.trim().trim_matches('.').trim();
-    // A name such as `.profile` has no extension; with its dot it would be hidden.
     if name.len() <= MAX_NAME_BYTES {
         return name.to_owned();
     }

@@ -55,7 +55,7 @@ pub enum FileState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// Its input is none of the form's.
+    /// The form has no file field with the input's name.
     Field,
     Type,
     TooLarge,

@@ -2,16 +2,14 @@
 //! those that the relay keeps. The bytes are in a [`FileStore`].
 
 mod declaration;
-mod lead_files;
 mod link;
 mod manifest;
 mod payload;
 mod store;
 
 pub use declaration::{Declaration, DeclarationError, DeclaredFile};
-pub use lead_files::LeadFiles;
 pub use link::{FileLinks, InvalidLink, LinkedFile, folder_name};
 pub(crate) use manifest::NumberedFile;
 pub use manifest::{AttachedFile, Destination, FileState, Manifest, Refusal};
 pub(crate) use payload::{add_links, attach};
-pub use store::{FileError, FileStore};
+pub use store::{DeliveryFiles, FileError, FileStore};

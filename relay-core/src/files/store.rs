@@ -1,9 +1,11 @@
 //! Where the files are: what a delivery needs of them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::link::FileLinks;
 use super::manifest::Manifest;
 
 /// The files could not be read or written. It may be possible later.
@@ -28,6 +30,17 @@ pub trait FileStore: Send + Sync {
 
     /// The CRM has the lead: deletes the files that it has as well, and keeps those with links.
     async fn delivered(&self, key: &str) -> Result<(), FileError>;
+}
+
+/// What the delivery of a connection needs for the files of its leads.
+#[derive(Clone)]
+pub struct DeliveryFiles {
+    pub store: Arc<dyn FileStore>,
+    /// `None` without a public URL.
+    pub links: Option<FileLinks>,
+    /// How long a lead waits for its files.
+    pub wait_ms: u64,
+    pub link_lifetime_ms: u64,
 }
 
 impl fmt::Display for FileError {

@@ -21,7 +21,7 @@ pub use relay_core::delivery::ORIGINATOR;
 
 use crate::clock::{Clock, Rng, SystemRng, in_ms};
 use crate::config::Config;
-use crate::files::lead_files;
+use crate::files::delivery_files;
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
@@ -95,7 +95,7 @@ impl DeliveryService {
         };
         let worker = |(name, connection): (&String, &_)| {
             let (connection, owner) = (Clone::clone(connection), owner.clone());
-            let context = DeliveryContext { files: lead_files(config, name), ..context.clone() };
+            let context = DeliveryContext { files: delivery_files(config, name), ..context.clone() };
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
             let assignment = membership.of_connection(name);

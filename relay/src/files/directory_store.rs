@@ -25,7 +25,7 @@ pub(super) struct Inner {
     pub(super) directory: PathBuf,
     max_total_bytes: u64,
     /// Empty for none.
-    pub(super) scan: Vec<String>,
+    scan: Vec<String>,
     pub(super) usage: Usage,
     operations: Semaphore,
     /// The keys of leads with files that could not be checked yet.
@@ -82,30 +82,30 @@ impl DirectoryStore {
         self.run(move |inner| {
             let folder = inner.folder(&manifest.key)?;
             if let Some(known) = folder.load()? {
-                let is_same = known.form == manifest.form && declaration.is_of(&known);
-                return Ok(if is_same { Declared::Files(folder.view(known)?) } else { Declared::Conflict });
+                let is_same = known.form == manifest.form && declaration.is_same_as(&known);
+                return Ok(if is_same { Declared::Files(folder.with_offsets(known)?) } else { Declared::Conflict });
             }
             let accepted = manifest.files.iter().filter(|file| file.state == FileState::Receiving);
             let bytes: u64 = accepted.clone().map(|file| file.size).fold(0, u64::saturating_add);
             if accepted.count() == 0 {
                 // Nothing to keep; the same declaration gets the same answer.
-                return Ok(Declared::Files(StoredFiles { offsets: vec![0; manifest.files.len()], manifest }));
+                return Ok(Declared::Files(StoredFiles::without_bytes(manifest)));
             }
             if !inner.has_room(bytes)? {
                 return Ok(Declared::Full);
             }
             folder.create(&manifest)?;
             let manifest = folder.load()?.unwrap_or(manifest);
-            Ok(Declared::Files(folder.view(manifest)?))
+            Ok(Declared::Files(folder.with_offsets(manifest)?))
         })
         .await
     }
 
-    pub async fn view(&self, key: &str) -> Result<Option<StoredFiles>, FileError> {
+    pub async fn stored(&self, key: &str) -> Result<Option<StoredFiles>, FileError> {
         let key = key.to_owned();
         self.run(move |inner| {
             let folder = inner.folder(&key)?;
-            folder.load()?.map(|manifest| folder.view(manifest)).transpose()
+            folder.load()?.map(|manifest| folder.with_offsets(manifest)).transpose()
         })
         .await
     }
@@ -123,7 +123,7 @@ impl DirectoryStore {
             let folder = inner.folder(&key)?;
             let Some(manifest) = folder.load()? else { return Ok(None) };
             let manifest = close(&folder, manifest)?;
-            folder.view(manifest).map(Some)
+            folder.with_offsets(manifest).map(Some)
         })
         .await
     }
@@ -140,7 +140,7 @@ impl DirectoryStore {
                 continue;
             }
             let key = key.to_owned();
-            self.run(move |inner| settle_check(inner, &key, number, &verdict)).await?;
+            self.run(move |inner| record_verdict(inner, &key, number, &verdict)).await?;
         }
         let manifest = self.find(key).await?;
         let has_unchecked = manifest.as_ref().is_some_and(Manifest::has_unchecked);
@@ -204,7 +204,12 @@ impl Inner {
     }
 
     pub(super) fn folder_named(&self, name: &str) -> io::Result<Folder> {
-        Folder::lock(&self.directory, name, !self.scan.is_empty())
+        Folder::lock(&self.directory, name, self.complete_state())
+    }
+
+    /// Of a file once all its bytes are there.
+    pub(super) fn complete_state(&self) -> FileState {
+        if self.scan.is_empty() { FileState::Ready } else { FileState::Unchecked }
     }
 
     pub(super) fn has_room(&self, bytes: u64) -> io::Result<bool> {
@@ -260,7 +265,7 @@ fn close(folder: &Folder, mut manifest: Manifest) -> io::Result<Manifest> {
     Ok(manifest)
 }
 
-fn settle_check(inner: &Inner, key: &str, number: usize, verdict: &Verdict) -> io::Result<()> {
+fn record_verdict(inner: &Inner, key: &str, number: usize, verdict: &Verdict) -> io::Result<()> {
     let folder = inner.folder(key)?;
     let Some(mut manifest) = folder.load()? else { return Ok(()) };
     let Some(file) = manifest.files.get_mut(number).filter(|file| file.state == FileState::Unchecked) else {

@@ -21,16 +21,22 @@ pub struct StoredFiles {
     pub offsets: Vec<u64>,
 }
 
+impl StoredFiles {
+    pub fn without_bytes(manifest: Manifest) -> StoredFiles {
+        StoredFiles { offsets: vec![0; manifest.files.len()], manifest }
+    }
+}
+
 pub(super) struct Folder {
     path: PathBuf,
-    /// Whether a complete file is checked before it is ready.
-    checks: bool,
+    /// Of a file once all its bytes are there.
+    complete: FileState,
     _lock: File,
 }
 
 impl Folder {
     /// Waits until no other change of the folder is under way. The locks' files are never deleted, so that all wait for the same one.
-    pub(super) fn lock(directory: &Path, name: &str, checks: bool) -> io::Result<Folder> {
+    pub(super) fn lock(directory: &Path, name: &str, complete: FileState) -> io::Result<Folder> {
         let locks = directory.join(LOCKS);
         // A name is a digest, so that the locks are used evenly.
         let of_lock = name.get(..2).filter(|start| start.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -43,7 +49,7 @@ impl Folder {
             opened => opened,
         }?;
         lock.lock()?;
-        Ok(Folder { path: directory.join(LEADS).join(name), checks, _lock: lock })
+        Ok(Folder { path: directory.join(LEADS).join(name), complete, _lock: lock })
     }
 
     /// `None` without a manifest. A file that has all its bytes is complete, also if the process was killed before it was noted.
@@ -54,7 +60,7 @@ impl Folder {
             let length = self.length(number)?;
             let Some(file) = manifest.files.get_mut(number) else { continue };
             if file.state == FileState::Receiving && length >= file.size {
-                file.state = if self.checks && file.size > 0 { FileState::Unchecked } else { FileState::Ready };
+                file.state = if file.size > 0 { self.complete } else { FileState::Ready };
                 is_changed = true;
             }
         }
@@ -91,7 +97,7 @@ impl Folder {
         Ok(true)
     }
 
-    pub(super) fn view(&self, manifest: Manifest) -> io::Result<StoredFiles> {
+    pub(super) fn with_offsets(&self, manifest: Manifest) -> io::Result<StoredFiles> {
         let offset = |(number, file): (usize, &relay_core::files::AttachedFile)| match file.state {
             FileState::Receiving => self.length(number),
             FileState::Unchecked | FileState::Ready | FileState::Delivered => Ok(file.size),

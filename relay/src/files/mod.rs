@@ -14,14 +14,14 @@ use std::sync::Arc;
 
 use relay_core::auth::HmacSigner;
 use relay_core::config::Config;
-use relay_core::files::{FileLinks, LeadFiles, Manifest, folder_name};
+use relay_core::files::{DeliveryFiles, FileLinks, FileState, Manifest, folder_name};
 
 pub(crate) use directory_store::count_refusal;
 pub use directory_store::{Appended, Declared, DirectoryStore};
 pub use folder::StoredFiles;
 pub use posted::{PostedFile, PostedFiles};
-pub(crate) use recovery::settle;
-pub use recovery::{run, sweep};
+pub(crate) use recovery::check_and_make_due;
+pub use recovery::{maintain, sweep};
 
 use crate::clock::in_ms;
 use folder::Folder;
@@ -36,17 +36,17 @@ pub(crate) fn remove_from(directory: &Path, key: &str) -> io::Result<()> {
     if !folder::exists(directory, key) {
         return Ok(());
     }
-    Folder::lock(directory, &folder_name(key), false)?.remove()
+    Folder::lock(directory, &folder_name(key), FileState::Ready)?.remove()
 }
 
 /// What the deliveries of a connection need. `None` if its forms take no files.
-pub fn lead_files(config: &Config, connection: &str) -> Option<LeadFiles> {
+pub fn delivery_files(config: &Config, connection: &str) -> Option<DeliveryFiles> {
     let storage = config.files.as_ref()?;
     let mut forms = config.forms.values().filter(|form| form.connection == connection);
     if forms.all(|form| form.files.is_empty()) {
         return None;
     }
-    Some(LeadFiles {
+    Some(DeliveryFiles {
         store: Arc::new(DirectoryStore::new(config)?),
         links: links(config),
         wait_ms: in_ms(storage.wait),

@@ -90,7 +90,7 @@ impl PostedFiles {
         &self.digests
     }
 
-    /// Makes them the files of a lead that has none. Returns whether they wait for a check. To be called before the lead is stored.
+    /// Makes them the files of a lead that has none. To be called before the lead is stored.
     pub async fn keep_for(self, key: &str, form: (&str, &Form), now_ms: u64) -> Result<(), FileError> {
         if self.files.is_empty() {
             return Ok(());
@@ -99,9 +99,8 @@ impl PostedFiles {
         let path = self.path.clone();
         self.store
             .run(move |inner| {
-                let ready = if inner.scan.is_empty() { FileState::Ready } else { FileState::Unchecked };
                 for file in manifest.files.iter_mut().filter(|file| file.state == FileState::Receiving) {
-                    file.state = ready;
+                    file.state = inner.complete_state();
                 }
                 // With the same key, the lead has the same files already.
                 inner.folder(&manifest.key)?.take_over(&path, &manifest).map(drop)

@@ -22,7 +22,7 @@ const SWEEP_EVERY: u32 = 120;
 const ABANDONED_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// To be spawned; never returns.
-pub async fn run(
+pub async fn maintain(
     store: DirectoryStore,
     ledger: Arc<dyn Ledger>,
     signals: Signals,
@@ -37,7 +37,8 @@ pub async fn run(
         ticks.tick().await;
         let unchecked: Vec<String> = store.unchecked().iter().cloned().collect();
         for key in unchecked {
-            let settled = settle(store.clone(), Arc::clone(&ledger), signals.clone(), key, clock.now_ms()).await;
+            let settled =
+                check_and_make_due(store.clone(), Arc::clone(&ledger), signals.clone(), key, clock.now_ms()).await;
             if let Err(error) = settled {
                 tracing::error!(%error, "the files of a lead could not be checked");
             }
@@ -63,14 +64,14 @@ async fn recover(
             manifest.files.iter().all(|file| matches!(file.state, FileState::Delivered | FileState::Refused(_)));
         let is_receiving = manifest.files.iter().any(|file| file.state == FileState::Receiving);
         if !is_done && !is_receiving {
-            settle(store.clone(), Arc::clone(ledger), signals.clone(), manifest.key, now_ms).await?;
+            check_and_make_due(store.clone(), Arc::clone(ledger), signals.clone(), manifest.key, now_ms).await?;
         }
     }
     Ok(())
 }
 
 /// Checks what is unchecked, and makes the lead due if no file is waited for.
-pub(crate) async fn settle(
+pub(crate) async fn check_and_make_due(
     store: DirectoryStore,
     ledger: Arc<dyn Ledger>,
     signals: Signals,

@@ -20,7 +20,7 @@ use super::request_body::{read_chunk, read_envelope};
 use super::responses::{count_response, json, message, to_response};
 use super::run_to_end::RunToEnd;
 use crate::app::App;
-use crate::files::{Appended, Declared, DirectoryStore, StoredFiles, count_refusal, settle};
+use crate::files::{Appended, Declared, DirectoryStore, StoredFiles, check_and_make_due, count_refusal};
 use crate::ledger::{LedgerError, State as EntryState};
 
 /// How long a response waits for the check of files.
@@ -59,7 +59,7 @@ async fn declare(
     let (declaration, configured) = app.intake.declare_files(form, submitter, body.bytes(), &app.spam_checks)?;
     drop(body);
     let manifest = declaration.to_manifest(key, (form, configured), app.clock.now_ms());
-    let Some(store) = &app.files else { return Ok(to_json(&without_bytes(manifest))) };
+    let Some(store) = &app.files else { return Ok(to_json(&StoredFiles::without_bytes(manifest))) };
     for file in &manifest.files {
         if let FileState::Refused(refusal) = file.state {
             count_refusal(refusal);
@@ -68,23 +68,18 @@ async fn declare(
     let files = match store.declare(declaration, manifest).await.map_err(|error| unavailable(&error))? {
         Declared::Files(files) => files,
         Declared::Conflict => return Err(RelayResponse::Conflict.into()),
-        Declared::Full => {
-            tracing::error!(
-                "the directory of files has reached max_total_bytes; files are refused until some are deleted"
-            );
-            return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
-        }
+        Declared::Full => return Err(directory_full()),
     };
-    let files = if files.manifest.is_waiting() { unless_late(app, store, files).await? } else { files };
+    let files = if files.manifest.is_waiting() { refuse_if_late(app, store, files).await? } else { files };
     if !files.manifest.is_waiting() {
-        settle_soon(app, store, key).await;
+        check_soon(app, store, key).await;
     }
     Ok(to_json(&files))
 }
 
 /// The lead may be in the ledger already. To be called after the manifest was stored: an attempt that begins from then on waits for the
 /// files.
-async fn unless_late(app: &App, store: &DirectoryStore, files: StoredFiles) -> Result<StoredFiles, IntakeResponse> {
+async fn refuse_if_late(app: &App, store: &DirectoryStore, files: StoredFiles) -> Result<StoredFiles, IntakeResponse> {
     let key = &files.manifest.key;
     let entry = app.ledger.show(key).await.map_err(|error| ledger_unavailable(&error))?;
     let is_late = match entry {
@@ -120,7 +115,7 @@ pub async fn get_files(
 
 async fn find(app: &App, form: &str, key: &str) -> Result<Option<StoredFiles>, FileError> {
     let Some(store) = app.files.as_ref().filter(|_| is_valid_key(key)) else { return Ok(None) };
-    Ok(store.view(key).await?.filter(|files| files.manifest.form == form))
+    Ok(store.stored(key).await?.filter(|files| files.manifest.form == form))
 }
 
 pub async fn post_chunk(
@@ -173,8 +168,8 @@ async fn after_last_part(app: &App, store: &DirectoryStore, manifest: &Manifest,
     if manifest.is_waiting() && !manifest.has_unchecked() {
         return None;
     }
-    settle_soon(app, store, &manifest.key).await;
-    let files = store.view(&manifest.key).await.ok()??;
+    check_soon(app, store, &manifest.key).await;
+    let files = store.stored(&manifest.key).await.ok()??;
     match files.manifest.files.get(number)?.state {
         FileState::Refused(refusal) => Some(refusal),
         _ => None,
@@ -183,15 +178,20 @@ async fn after_last_part(app: &App, store: &DirectoryStore, manifest: &Manifest,
 
 /// Checks the files of a lead, and makes it due if they are complete. It goes on when this returns because it takes long; what fails is done
 /// again later.
-pub async fn settle_soon(app: &App, store: &DirectoryStore, key: &str) {
+pub async fn check_soon(app: &App, store: &DirectoryStore, key: &str) {
     let (ledger, signals, now_ms) = (Arc::clone(&app.ledger), app.signals.clone(), app.clock.now_ms());
-    let settled = RunToEnd::new(settle(store.clone(), ledger, signals, key.to_owned(), now_ms));
+    let settled = RunToEnd::new(check_and_make_due(store.clone(), ledger, signals, key.to_owned(), now_ms));
     if let Ok(Err(error)) = tokio::time::timeout(CHECK_WAIT, settled).await {
         tracing::error!(%error, "a lead whose files may be complete was not made due");
     }
 }
 
-fn unavailable(error: &FileError) -> IntakeResponse {
+pub(super) fn directory_full() -> IntakeResponse {
+    tracing::error!("the directory of files has reached max_total_bytes; files are refused until some are deleted");
+    IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+pub(super) fn unavailable(error: &FileError) -> IntakeResponse {
     tracing::error!(%error, "the files of a lead could not be read or written");
     IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
 }
@@ -199,10 +199,6 @@ fn unavailable(error: &FileError) -> IntakeResponse {
 fn ledger_unavailable(error: &LedgerError) -> IntakeResponse {
     tracing::error!(%error, "cannot read a lead's state");
     IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
-}
-
-fn without_bytes(manifest: Manifest) -> StoredFiles {
-    StoredFiles { offsets: vec![0; manifest.files.len()], manifest }
 }
 
 fn to_json(files: &StoredFiles) -> Response {

@@ -12,11 +12,11 @@ use leadwire::protocol::RelayResponse;
 use leadwire::schema::Object;
 use relay_core::intake::{AcceptedLead, ClientAddress, Decision, IntakeResponse, PostedForm};
 
+use super::multipart_post::MultipartPost;
 use super::refusal_page::to_page;
 use super::request_body::read_form;
 use super::responses::{count_response, message};
 use super::submission::{Stored, permit, store_lead};
-use super::upload::Upload;
 use crate::app::App;
 use crate::crash;
 use crate::form_profile::form_profile;
@@ -48,8 +48,8 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     let sender = app.intake.authenticate_form_post(form, peer.ip(), &head.headers)?;
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
     let request = (sender, &head.headers);
-    if let Some(upload) = Upload::of(app, form, &head.headers) {
-        let mut posted = upload.read(app, address, body).await?;
+    if let Some(post) = MultipartPost::of(app, form, &head.headers) {
+        let mut posted = post.read(app, address, body).await?;
         let permit = permit(app)?;
         let parts = PostedForm::Parts { parts: std::mem::take(&mut posted.parts), files: posted.digests() };
         let lead = accepted(app.intake.decide_form_post(form, request, parts, &app.spam_checks, app.clock.now_ms()))?;

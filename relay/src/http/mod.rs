@@ -6,6 +6,7 @@ mod file_links;
 mod files;
 mod forms;
 mod leads;
+mod multipart_post;
 mod refusal_page;
 mod request_body;
 mod request_stream;
@@ -14,7 +15,6 @@ mod run_to_end;
 pub mod server;
 mod static_files;
 mod submission;
-mod upload;
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use relay_core::files::FileStore as _;
 use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::files::settle_soon;
+use super::files::check_soon;
 use super::run_to_end::RunToEnd;
 use crate::app::App;
 use crate::clock::in_ms;
@@ -93,7 +93,7 @@ fn count_unparsed_phones(lead: &AcceptedLead) {
     let form = lead.entry.form.as_deref().unwrap_or_default();
     let count = lead.unparsed_phones;
     if count > 0 {
-        tracing::info!(form, count, "phone numbers that are none of the form's country were left as they are");
+        tracing::info!(form, count, "phone numbers that are not valid in their country were left as they are");
         metrics::counter!("leadwire_ingress_unparsed_phones_total", "form" => form.to_owned())
             .increment(count.try_into().unwrap_or(u64::MAX));
     }
@@ -149,7 +149,7 @@ async fn insert(app: &App, entry: NewEntry) -> Result<Stored, LedgerError> {
     if waits_for_files {
         // The last file may have been completed before the lead was in the ledger.
         if let Some(store) = &app.files {
-            settle_soon(app, store, &key).await;
+            check_soon(app, store, &key).await;
         }
     } else if outcome == "new" {
         app.signals.arrived(&connection);

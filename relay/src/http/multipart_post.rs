@@ -9,10 +9,11 @@ use http_body_util::BodyExt as _;
 use hyper::header::CONTENT_TYPE;
 use hyper::{HeaderMap, StatusCode};
 use multer::{Field, Multipart};
-use relay_core::files::{DeclaredFile, FileError, Refusal};
+use relay_core::files::{DeclaredFile, Refusal};
 use relay_core::intake::{AcceptedLead, ClientAddress, FormParts, IntakeResponse, input_name};
 use tokio::time::timeout;
 
+use super::files::{directory_full, unavailable};
 use super::request_body::{BYTES_PER_PLACE, MAX_MULTIPART_BYTES, has_parts};
 use crate::app::App;
 use crate::config::Form;
@@ -27,7 +28,7 @@ const MAX_DISCARDED_BYTES: u64 = 1024 * 1024 * 1024;
 const MAX_REST_BYTES: u64 = 1024 * 1024;
 
 /// A request whose files are taken.
-pub struct Upload<'a> {
+pub struct MultipartPost<'a> {
     name: &'a str,
     form: &'a Form,
     store: &'a DirectoryStore,
@@ -35,7 +36,7 @@ pub struct Upload<'a> {
 }
 
 /// What was read.
-pub struct PostedUpload<'a> {
+pub struct PostedForm<'a> {
     pub parts: FormParts,
     name: &'a str,
     form: &'a Form,
@@ -52,34 +53,24 @@ fn too_late() -> IntakeResponse {
     IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT)
 }
 
-fn unavailable(error: &FileError) -> IntakeResponse {
-    tracing::error!(%error, "the files of a posted form could not be written");
-    IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
-}
-
-impl<'a> Upload<'a> {
+impl<'a> MultipartPost<'a> {
     /// `None` for a form without inputs for files, and for another encoding.
-    pub fn of(app: &'a App, name: &'a str, headers: &HeaderMap) -> Option<Upload<'a>> {
+    pub fn of(app: &'a App, name: &'a str, headers: &HeaderMap) -> Option<MultipartPost<'a>> {
         let form = app.config.forms.get(name).filter(|form| !form.files.is_empty())?;
         let boundary = headers.get(CONTENT_TYPE)?.to_str().ok().filter(|_| has_parts(headers))?;
         let boundary = multer::parse_boundary(boundary).ok()?;
-        Some(Upload { name, form, store: app.files.as_ref()?, boundary })
+        Some(MultipartPost { name, form, store: app.files.as_ref()?, boundary })
     }
 
-    pub async fn read(self, app: &App, client: ClientAddress, body: Body) -> Result<PostedUpload<'a>, IntakeResponse> {
+    pub async fn read(self, app: &App, client: ClientAddress, body: Body) -> Result<PostedForm<'a>, IntakeResponse> {
         let limit = app.limits.upload_timeout;
         timeout(limit, self.read_parts(app, client, body)).await.unwrap_or_else(|_| Err(too_late()))
     }
 
-    async fn read_parts(
-        self,
-        app: &App,
-        client: ClientAddress,
-        body: Body,
-    ) -> Result<PostedUpload<'a>, IntakeResponse> {
+    async fn read_parts(self, app: &App, client: ClientAddress, body: Body) -> Result<PostedForm<'a>, IntakeResponse> {
         let files = self.store.begin_post().await.map_err(|error| unavailable(&error))?;
         let mut reading = Reading {
-            posted: PostedUpload {
+            posted: PostedForm {
                 parts: FormParts::default(),
                 name: self.name,
                 form: self.form,
@@ -137,10 +128,7 @@ impl<'a> Upload<'a> {
             return reading.refuse(refusal, input, part).await;
         }
         if !self.store.has_room(max_bytes).await.map_err(|error| unavailable(&error))? {
-            tracing::error!(
-                "the directory of files has reached max_total_bytes; files are refused until some are deleted"
-            );
-            return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
+            return Err(directory_full());
         }
         let mut written = reading.posted.files.begin().await.map_err(|error| unavailable(&error))?;
         while let Some(bytes) = part.chunk().await.map_err(|error| not_read(&error))? {
@@ -156,7 +144,7 @@ impl<'a> Upload<'a> {
 }
 
 struct Reading<'a> {
-    posted: PostedUpload<'a>,
+    posted: PostedForm<'a>,
     text_bytes: usize,
     discarded: u64,
 }
@@ -209,7 +197,7 @@ impl Reading<'_> {
     }
 }
 
-impl PostedUpload<'_> {
+impl PostedForm<'_> {
     pub fn digests(&self) -> &[String] {
         self.files.digests()
     }
