@@ -10,9 +10,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { ChromiumProcess } from "../support/chromium-process.mjs";
 import { REPOSITORY, serveFiles } from "../support/file-server.mjs";
 import { startRealRelay } from "../support/killable-relay.mjs";
+import { KilledPages, killsOf, sleep } from "../support/killed-pages.mjs";
 import { seeded } from "../support/random.mjs";
 import { differences } from "../support/received-files.mjs";
 import { filesInCrm } from "../support/crm-files.mjs";
@@ -65,53 +65,19 @@ types = [".txt"]
 const startedMs = Date.now();
 console.log(`seed ${seed}; at least ${writes} writes and ${kills} kills`);
 
-/** @type {Record<string, number>} */
-const killed = { tab: 0, browser: 0, relay: 0 };
-let browser = await ChromiumProcess.start(join(folder, "profile"));
-let pages = await openPages();
-
-async function openPages() {
-  const count = 1 + Math.floor(random() * 2);
-  return Promise.all(Array.from({ length: count }, () => openPage("")));
-}
-
-/** @param {string} hash */
-async function openPage(hash) {
-  const page = await browser.newPage();
-  await page.goto(`${site.url}/tests/outbox/form-writer.html?relay=${encodeURIComponent(relay.url)}${hash}`, { timeout: LOAD_MS });
-  return page;
-}
-
-/** Lets the pages send forms for a random time. */
-async function write() {
-  const enough = saved.size + Math.ceil((random() * 2 * writes) / kills);
-  const end = Date.now() + 500 + random() * 2_000;
-  while (Date.now() < end || (saved.size < enough && Date.now() < end + 10_000)) await sleep(5);
-}
-
-const KINDS = ["tab", "tab", "browser", "relay", "relay"];
-
-async function kill() {
-  const kind = KINDS[Math.floor(random() * KINDS.length)];
-  killed[kind]++;
-  if (kind === "relay") {
-    await relay.kill();
-    await sleep(random() * 1_500);
-    return relay.restart();
-  }
-  if (kind === "tab") {
-    const [page] = pages.splice(Math.floor(random() * pages.length), 1);
-    await browser.crashTab(page);
-    pages.push(await openPage(""));
-    return;
-  }
-  await browser.kill();
-  browser = await ChromiumProcess.start(join(folder, "profile"));
-  pages = await openPages();
-}
+const pages = await KilledPages.start({
+  folder,
+  relay,
+  random,
+  kinds: ["tab", "tab", "group", "relay", "relay"],
+  address: `${site.url}/tests/outbox/form-writer.html?relay=${encodeURIComponent(relay.url)}`,
+  maxPages: 2,
+  loadMs: LOAD_MS,
+});
+const TIMES = { leastMs: 500, randomMs: 2_000, moreMs: 10_000 };
 
 async function end() {
-  await Promise.all([browser.kill(), relay.stop(), site.stop()]);
+  await Promise.all([pages.stop(), relay.stop(), site.stop()]);
 }
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
@@ -124,15 +90,11 @@ process.once("uncaughtException", (error) => {
   return end().finally(() => process.exit(1));
 });
 
-/** @param {number} ms */
-function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 let count = 0;
 for (; count < kills || saved.size < writes; count++) {
-  await write();
-  await kill();
+  const enough = saved.size + Math.ceil((random() * 2 * writes) / kills);
+  await pages.write(() => saved.size >= enough, TIMES);
+  await pages.kill();
   if (count % 10 === 9) console.log(`${count + 1} kills, ${saved.size} saved, ${relay.leads().length} received`);
 }
 
@@ -143,14 +105,13 @@ if (values.sabotage) {
   while (saved.size === before) await sleep(20);
   await relay.restart();
 }
-for (const page of pages) await page.close();
-await openPage(values.sabotage ? "#sabotage" : "#drain");
+await pages.replaceBy(values.sabotage ? "#sabotage" : "#drain");
 const deadline = Date.now() + DRAIN_MS;
 while (remaining?.pending !== 0 && Date.now() < deadline) await sleep(100);
 const inCrm = await filesInCrm(relay.sandbox, saved.size, deadline);
 const { lost, duplicates, different } = differences([...saved.values()], inCrm);
 const keys = new Set(relay.leads().map(({ key }) => key));
-console.log(`${count} kills: ${Object.entries(killed).map(([kind, times]) => `${kind} ${times}`).join(", ")}`);
+console.log(`${count} kills: ${killsOf(pages.killed)}`);
 console.log(`${saved.size} saved, ${unsaved} unsaved, ${keys.size} at the relay, ${inCrm.length} in the CRM`);
 console.log(`lost ${lost.length}, duplicates ${duplicates.length}, different ${different.length}; remaining ${JSON.stringify(remaining)}; ${Math.round((Date.now() - startedMs) / 1000)} s`);
 
