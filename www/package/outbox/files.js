@@ -16,7 +16,7 @@ import { Upload, UploadError } from "./upload.js";
  *
  * What this page knows about the files of an entry.
  *
- * @typedef {object} Known
+ * @typedef {object} FilesState
  * @property {Blob[]} [files] that the page has submitted
  * @property {boolean} [isSaved] whether they are on the disk as well
  * @property {() => void} [release] ends the lock of files that only this page has
@@ -30,8 +30,8 @@ const MAX_DELAY_MS = 5 * 60_000;
 /** Until another tab, which has the files in its memory, has sent them or is closed. */
 const OTHER_TAB_DELAY_MS = 10_000;
 
-/** By id. @type {Map<string, Known>} */
-const known = new Map();
+/** By id. @type {Map<string, FilesState>} */
+const states = new Map();
 
 /** The files of one submit. */
 export class ChosenFiles {
@@ -57,12 +57,12 @@ export class ChosenFiles {
    */
   async add(entry, queue) {
     const id = idOf(entry);
-    const one = knownOf(id);
-    one.files ??= this.#files;
-    one.onProgress = this.#onProgress ?? one.onProgress;
-    one.isSaved ||= await storeFiles(id, one.files, Date.now());
-    if (!one.isSaved) hold(id, one);
-    const added = await queue.add(one.isSaved ? entry : { ...entry, unsaved: true });
+    const state = stateOf(id);
+    state.files ??= this.#files;
+    state.onProgress = this.#onProgress ?? state.onProgress;
+    state.isSaved ||= await storeFiles(id, state.files, Date.now());
+    if (!state.isSaved) holdLock(id, state);
+    const added = await queue.add(state.isSaved ? entry : { ...entry, unsaved: true });
     // The entry may be finished, or have been stored under another digest.
     const isNeeded = added?.entry.state === "ready" && idOf(added.entry) === id;
     if (!isNeeded) await discardFiles(entry);
@@ -77,8 +77,8 @@ export class ChosenFiles {
  */
 export async function discardFiles(entry) {
   const id = idOf(entry);
-  known.get(id)?.release?.();
-  known.delete(id);
+  states.get(id)?.release?.();
+  states.delete(id);
   await removeStored(id).catch(() => undefined);
 }
 
@@ -95,37 +95,37 @@ export async function discardFiles(entry) {
  */
 export async function attempt(entry, { send, extendClaim, network }) {
   const id = idOf(entry);
-  const one = knownOf(id);
+  const state = stateOf(id);
   /** @type {FileDescription[]} */
   const list = JSON.parse(entry.files ?? "[]");
-  const report = (/** @type {number} */ sent, isWaiting = false) => notify(one, { key: entry.key, sent, total: totalOf(list), isWaiting });
+  const report = (/** @type {number} */ sent, isWaiting = false) => notify(state, { key: entry.key, sent, total: totalOf(list), isWaiting });
   const upload = new Upload({ entry, list, network, extendClaim });
   try {
     const stored = await readFiles(id).catch((error) => {
-      if (!one.files) throw error;
+      if (!state.files) throw error;
     });
-    const files = list.map((_, index) => [stored?.[index], one.files?.[index]].filter((file) => file !== undefined));
+    const files = list.map((_, index) => [stored?.[index], state.files?.[index]].filter((file) => file !== undefined));
     const isMissing = files.some((copies) => copies.length === 0);
-    if (isMissing && (await isHeldElsewhere(id))) return again(entry, one, new UploadError("network", "another tab has the files"), OTHER_TAB_DELAY_MS);
+    if (isMissing && (await isHeldElsewhere(id))) return retryLater(entry, state, new UploadError("network", "another tab has the files"), OTHER_TAB_DELAY_MS);
     // What is declared and never sent would delay the lead.
     await (isMissing ? upload.find() : upload.declare());
     if (!(await extendClaim())) throw new UploadError("aborted", "the entry was discarded, or delivered by another tab");
-    const outcome = one.receipt ? { receipt: one.receipt } : await send();
+    const outcome = state.receipt ? { receipt: state.receipt } : await send();
     if (!outcome.receipt) return outcome;
-    one.receipt = outcome.receipt;
+    state.receipt = outcome.receipt;
     report(upload.sent);
     await upload.sendAll(files, (sent) => {
-      one.failures = 0;
+      state.failures = 0;
       report(sent);
     });
     await discardFiles(entry);
     const refusedFiles = upload.refusedFiles;
     return { receipt: { ...outcome.receipt, ...(refusedFiles.length > 0 && { refusedFiles }) } };
   } catch (error) {
-    return again(entry, one, error);
+    return retryLater(entry, state, error);
   } finally {
     // Of a finished entry there is nothing left to report.
-    if (known.has(id)) report(upload.sent, true);
+    if (states.has(id)) report(upload.sent, true);
   }
 }
 
@@ -150,12 +150,12 @@ function idOf({ key, digest, inputsDigest = digest }) {
 
 /**
  * @param {string} id
- * @returns {Known}
+ * @returns {FilesState}
  */
-function knownOf(id) {
-  const one = known.get(id) ?? { failures: 0 };
-  known.set(id, one);
-  return one;
+function stateOf(id) {
+  const state = states.get(id) ?? { failures: 0 };
+  states.set(id, state);
+  return state;
 }
 
 /** @param {FileDescription[]} list */
@@ -164,7 +164,7 @@ function totalOf(list) {
 }
 
 /**
- * @param {Known} one
+ * @param {FilesState} state
  * @param {UploadProgress} progress
  */
 function notify({ onProgress }, progress) {
@@ -180,17 +180,17 @@ function notify({ onProgress }, progress) {
  * Retry delays as for leads (src/client/retry.rs), counted from the last progress.
  *
  * @param {Entry} entry
- * @param {Known} one
+ * @param {FilesState} state
  * @param {any} error
  * @param {number} [delayMs]
  * @returns {Outcome}
  */
-function again(entry, one, error, delayMs) {
+function retryLater(entry, state, error, delayMs) {
   const { kind = "network", message, retryAfterMs } = error;
-  const failures = ++one.failures;
+  const failures = ++state.failures;
   const spanMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(failures, 20));
   /** @type {import("./entry.js").Failure} */
-  const failure = { kind, message: `the files could not be sent: ${message}`, retryable: true, maybeSent: one.receipt !== undefined, attempts: entry.attempts };
+  const failure = { kind, message: `the files could not be sent: ${message}`, retryable: true, maybeSent: state.receipt !== undefined, attempts: entry.attempts };
   if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
   return { again: { delayMs: Math.max(delayMs ?? Math.random() * spanMs, retryAfterMs ?? 0), error: failure } };
 }
@@ -204,11 +204,11 @@ function lockName(id) {
  * Other tabs, which see the entry and not its files, leave it to this page while it is open.
  *
  * @param {string} id
- * @param {Known} one
+ * @param {FilesState} state
  */
-function hold(id, one) {
-  if (one.release) return;
-  const released = new Promise((resolve) => (one.release = () => resolve(undefined)));
+function holdLock(id, state) {
+  if (state.release) return;
+  const released = new Promise((resolve) => (state.release = () => resolve(undefined)));
   globalThis.navigator?.locks?.request(lockName(id), () => released).catch(() => undefined);
 }
 
