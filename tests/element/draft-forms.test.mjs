@@ -132,7 +132,7 @@ test("a draft stores what a feature returns, and gives it back once the feature 
     const silent = { draft: () => undefined, restore: (value) => restored.push(value) };
     const isSecond = sessionStorage.getItem("second") !== null;
     const started = new Map(isSecond ? [] : [["steps", step], ["silent", silent]]);
-    const features = { started, whenLoaded: async () => {}, ask: () => [] };
+    const features = { started, whenLoaded: async () => {}, callHooks: () => [] };
     globalThis.feature = start({ host, root: host, form, features, language: () => "en", signal: new AbortController().signal });
     globalThis.addFeatures = () => { started.set("steps", step).set("silent", silent); feature.reconcile(); };
     await feature.restored();

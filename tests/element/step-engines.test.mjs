@@ -50,7 +50,7 @@ for (const kind of Object.values(BROWSERS)) {
     server.reset();
     const browser = await openBrowser(kind);
     try {
-      await browser.read(server.addPage("/steps", htmlPage(FORM)), is("document.querySelector('[data-lead=progress]') !== null"));
+      await browser.read(server.addPage("/steps", htmlPage(FORM)), is("document.querySelector('[data-lead=steps]') !== null"));
       await browser.wait(is(`${STEP} === 'You'`));
       await browser.type("#first", "Ann");
       await browser.type("#last", ENTER);

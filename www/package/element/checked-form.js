@@ -21,7 +21,7 @@ import { FieldErrors } from "./view/field-errors.js";
  * @property {(result: ValidationResult) => void} review lets the page change the problems
  * @property {() => import("./messages.js").Messages} messages
  * @property {() => Partial<Record<string, string>>} templates of the page, by issue code
- * @property {import("./features.js").Features["ask"]} ask asks the form's features
+ * @property {import("./features.js").Features["callHooks"]} callHooks asks the form's features
  */
 
 export class CheckedForm {
@@ -69,7 +69,7 @@ export class CheckedForm {
    */
   submit(submitter) {
     this.#isSubmitted = true;
-    this.#options.ask("attempt");
+    this.#options.callHooks("attempt");
     const result = this.refresh(submitter);
     this.#announce(result.problems);
     return result;
@@ -83,7 +83,7 @@ export class CheckedForm {
    */
   checkPart(part) {
     this.#visited.add(part);
-    this.#options.ask("attempt");
+    this.#options.callHooks("attempt");
     const problems = this.refresh().problems.filter(({ control }) => part.contains(control ?? null));
     this.#announce(problems);
     return problems.length === 0;
@@ -136,7 +136,7 @@ export class CheckedForm {
     this.#isSubmitted = false;
     this.#visited.clear();
     this.#relayProblems = [];
-    this.#options.ask("clear");
+    this.#options.callHooks("clear");
     this.#fieldErrors.show(new Map());
     this.#summary.hide();
   }
@@ -174,7 +174,7 @@ export class CheckedForm {
     this.#summary.show(this.#options.messages().ui.summary, items);
     const first = items.find(({ control }) => control)?.control;
     if (!first) return;
-    this.#options.ask("reveal", first);
+    this.#options.callHooks("reveal", first);
     first.focus();
     // An element that already has the focus is not scrolled into view by focus(), and the summary may have moved it.
     first.scrollIntoView?.({ block: "nearest" });

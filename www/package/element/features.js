@@ -17,7 +17,7 @@ import { withTimeout } from "../timeout.js";
  * @property {AbortSignal} signal ends with the session
  * @property {Features} features those that the form uses
  *
- * What a session asks of a feature.
+ * The hooks of a feature, which the session calls.
  *
  * @typedef {object} Feature
  * @property {() => void} [reconcile] the page has changed the form's elements
@@ -40,7 +40,7 @@ import { withTimeout } from "../timeout.js";
 /** A visitor who has pressed the button waits for it. */
 const LOAD_TIMEOUT_MS = 8_000;
 
-/** Of each feature: what the form contains or the element has when the form uses it, and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
+/** Of each feature: a selector of what a form contains that uses it, or of the element; and its file. @type {Record<string, [used: string, load: () => Promise<FeatureModule>]>} */
 const FEATURES = {
   conditions: ["[data-lead-when]", () => import("./features/conditions.js")],
   files: ["[type=file], [enctype]", () => import("./features/files.js")],
@@ -77,19 +77,19 @@ export class Features {
 
   /** To be called after the page has changed the form's elements. */
   reconcile() {
-    this.ask("reconcile");
+    this.callHooks("reconcile");
     this.#loadUsed();
   }
 
   /**
-   * What each feature returns.
+   * What the hook returns, of each feature that has it.
    *
    * @template {Exclude<keyof Feature, "ready">} Name
    * @param {Name} name
    * @param {Parameters<NonNullable<Feature[Name]>>} args
    * @returns {ReturnType<NonNullable<Feature[Name]>>[]}
    */
-  ask(name, ...args) {
+  callHooks(name, ...args) {
     const results = [...this.started.values()].map((feature) => /** @type {any} */ (feature[name])?.(...args));
     return results.filter((result) => result !== undefined);
   }

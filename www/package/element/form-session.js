@@ -85,7 +85,7 @@ export class FormSession {
       rules: (inputs, issues) => host.formPayload(inputs, issues),
       messages: () => host.messages,
       templates: () => host.catalog?.messages ?? {},
-      ask: (name, ...args) => this.features?.ask(name, ...args) ?? [],
+      callHooks: (name, ...args) => this.features?.callHooks(name, ...args) ?? [],
       review: (result) => {
         // A custom element or a script has added it.
         if (result.hasFile) this.features?.load("files");

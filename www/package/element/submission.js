@@ -120,7 +120,7 @@ export class Submission {
   async #store({ values, inputs }) {
     const outbox = await openOutboxFor(this.#host.target);
     const parts = this.#parts;
-    const options = Object.assign({ updateToken: this.#host.updateToken }, parts.report(), ...parts.features.ask("options"));
+    const options = Object.assign({ updateToken: this.#host.updateToken }, parts.report(), ...parts.features.callHooks("options"));
     return inputs === undefined ? outbox.submit(values, options) : outbox.submitInputs(inputs, values, options);
   }
 
@@ -166,7 +166,7 @@ export class Submission {
       (receipt) => this.#onDelivered(key, receipt),
       (error) => this.#onRefused(key, error),
     );
-    const [stalled] = this.#parts.features.ask("stalled");
+    const [stalled] = this.#parts.features.callHooks("stalled");
     const late = stalled ?? timeout(navigator.onLine ? RESPONSE_WAIT_MS : 0);
     const isLate = await Promise.race([settled, late, network.broken]);
     if (!isLate || this.#signal.aborted || this.#currentKey !== key) return;

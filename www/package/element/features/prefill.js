@@ -42,7 +42,7 @@ export function start({ host, form, signal, features }) {
   const begin = async () => {
     // A draft comes first.
     await features.whenLoaded();
-    await Promise.all(features.ask("restored"));
+    await Promise.all(features.callHooks("restored"));
     isReady = true;
     if (!signal.aborted) fillIn();
   };

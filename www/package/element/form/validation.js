@@ -35,11 +35,11 @@ const PAYLOAD_CODES = new Set(["empty", "too_large", "too_deep", "unsafe_key"]);
 
 /**
  * @param {HTMLFormElement} form
- * @param {{ rules: Rules, ask: import("../features.js").Features["ask"] }} options
+ * @param {{ rules: Rules, callHooks: import("../features.js").Features["callHooks"] }} options
  * @param {HTMLElement | null} [submitter] the button that was used
  * @returns {ValidationResult}
  */
-export function validateForm(form, { rules, ask }, submitter) {
+export function validateForm(form, { rules, callHooks }, submitter) {
   const list = entryListOf(form, submitter);
   const entries = entriesOf(form, submitter, list);
   const inputs = `[${entries.map(toJson).join()}]`;
@@ -47,7 +47,7 @@ export function validateForm(form, { rules, ask }, submitter) {
   const problemsOf = (/** @type {FormPayload | undefined} */ checked) =>
     (checked?.issues ?? []).flatMap((issue) => toProblem(issue, controls) ?? []);
   const checked = rules(inputs);
-  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked), ...ask("problems", list).flat()]));
+  const problems = withoutRedundant(inDocumentOrder([...nativeProblems(form), ...problemsOf(checked), ...callHooks("problems", list).flat()]));
   const locate = (/** @type {Issue[]} */ issues) => problemsOf(rules(inputs, issues));
   const { payload: values = {}, ignored = [] } = checked ?? {};
   const hasFile = list.some(([, value]) => isFile(value) && (value.name || value.size));
