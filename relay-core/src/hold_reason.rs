@@ -70,8 +70,8 @@ pub enum HoldReason {
     // Decided by delivery: the lead's files cannot be sent with it.
     /// The program that checks files gave no result. Repair it, then send the lead.
     FilesNotChecked,
-    /// The relay's directory lacks a file, as after a backup without it was restored, or links have no `public_url`. Sent by staff, the
-    /// lead goes without what is missing.
+    /// The relay's directory lacks a file, as after a backup without it was restored, or what it says of the lead's files is damaged, or
+    /// links have no `public_url`. Sent by staff, the lead goes without what is missing.
     FilesUnavailable,
 
     /// The CRM answers with a server error each time, and accepts other leads meanwhile. Staff search for the lead in the
@@ -156,7 +156,7 @@ impl fmt::Display for HoldReason {
             HoldReason::NoLookUpResult => "the look-up gave no result",
             HoldReason::FilesNotChecked => "its files could not be checked",
             HoldReason::FilesUnavailable => {
-                "its files are not in the relay's directory, or no public_url is configured"
+                "its files are not in the relay's directory or damaged there, or no public_url is configured"
             }
             HoldReason::FailsAlone { detail: None } => "the CRM fails on this lead and accepts others",
             HoldReason::FailsAlone { detail: Some(detail) } => {

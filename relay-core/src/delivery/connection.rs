@@ -244,7 +244,7 @@ impl ConnectionDelivery {
         let Some(files) = &self.client.context.files else { return };
         for settlement in settlements.iter().filter(|settlement| matches!(settlement.next, NextState::Done { .. })) {
             if let Err(error) = files.store.delivered(&settlement.key).await {
-                self.client.report(Event::FilesFailed { reason: &error.0 });
+                self.client.report(Event::FilesFailed { error: &error });
             }
         }
     }

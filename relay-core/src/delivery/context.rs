@@ -6,7 +6,7 @@ use super::circuit_breaker::Health;
 use super::look_up_ability::LookUpAbility;
 use crate::clock::{Clock, Rng};
 use crate::credentials::CredentialProblem;
-use crate::files::DeliveryFiles;
+use crate::files::{DeliveryFiles, FileError};
 use crate::ledger::Ledger;
 use crate::transport::CrmTransport;
 
@@ -59,9 +59,8 @@ pub enum Event<'a> {
     ReferenceDataFailed {
         reason: &'a str,
     },
-    /// The files of a lead could not be read or written; the lead waits.
     FilesFailed {
-        reason: &'a str,
+        error: &'a FileError,
     },
     LookUpsStarted,
     /// All of them, before the results are reported one by one.

@@ -9,11 +9,13 @@ use super::context::Event;
 use super::crm_client::CrmClient;
 use super::outcome::Outcome;
 use super::prepared_lead::{MAX_DEPTH, PreparedLead};
-use crate::files::{AttachedFile, DeliveryFiles, Destination, FileError, Manifest, NumberedFile, add_links, attach};
+use crate::files::{
+    AttachedFile, DeliveryFiles, Destination, FileError, Manifest, NumberedFile, add_links, attach, change_at,
+};
 use crate::hold_reason::HoldReason;
 use crate::ledger::ClaimedEntry;
 
-/// Until files are looked at again that are not complete, or could not be read.
+/// Until files are looked at again that are not complete or not checked, or could not be read.
 const RETRY_MS: u64 = 60_000;
 
 /// The entry with links to its files, and the files that are sent with it. The error is an attempt that ends before it is sent.
@@ -22,9 +24,43 @@ pub(super) async fn take_files(
     entry: ClaimedEntry,
 ) -> Result<(ClaimedEntry, Vec<NumberedFile>), Box<(ClaimedEntry, Outcome)>> {
     let Some(files) = &client.context.files else { return Ok((entry, Vec::new())) };
-    match take(client, files, entry.clone()).await {
-        Ok(taken) => Ok(taken),
-        Err(outcome) => Err(Box::new((entry, outcome))),
+    let taken = match closed_files(client, files, &entry).await {
+        Ok(Some(manifest)) => take(client, files, entry.clone(), &manifest).await,
+        Ok(None) => return Ok((entry, Vec::new())),
+        Err(outcome) => Err(outcome),
+    };
+    taken.map_err(|outcome| Box::new((entry, outcome)))
+}
+
+/// The files as they are sent, to which nothing is added any more. `None` if there are none.
+async fn closed_files(
+    client: &CrmClient,
+    files: &DeliveryFiles,
+    entry: &ClaimedEntry,
+) -> Result<Option<Manifest>, Outcome> {
+    let Some(manifest) = known(client, entry, files.store.find(&entry.key).await)? else { return Ok(None) };
+    let left_ms = entry.received_ms.saturating_add(files.wait_ms).saturating_sub(client.now_ms());
+    if manifest.is_waiting() && left_ms > 0 && !entry.manual_retry {
+        return Err(Outcome::Deferred { for_ms: left_ms.min(RETRY_MS) });
+    }
+    let manifest = known(client, entry, files.store.close(&entry.key).await)?;
+    match manifest {
+        // The check is made again meanwhile. The next attempt is none of staff's.
+        Some(manifest) if manifest.has_unchecked() && entry.manual_retry => Err(Outcome::Deferred { for_ms: RETRY_MS }),
+        Some(manifest) if manifest.has_unchecked() => Err(Outcome::Unresolvable(HoldReason::FilesNotChecked)),
+        manifest => Ok(manifest),
+    }
+}
+
+fn known(
+    client: &CrmClient,
+    entry: &ClaimedEntry,
+    manifest: Result<Option<Manifest>, FileError>,
+) -> Result<Option<Manifest>, Outcome> {
+    match manifest {
+        // Staff decided to send it without them.
+        Err(FileError::Damaged(_)) if entry.manual_retry => Ok(None),
+        manifest => manifest.map_err(|error| failed(client, &error)),
     }
 }
 
@@ -32,18 +68,9 @@ async fn take(
     client: &CrmClient,
     files: &DeliveryFiles,
     entry: ClaimedEntry,
+    manifest: &Manifest,
 ) -> Result<(ClaimedEntry, Vec<NumberedFile>), Outcome> {
-    let failed = |error: FileError| failed(client, &error);
-    let Some(manifest) = files.store.find(&entry.key).await.map_err(failed)? else { return Ok((entry, Vec::new())) };
-    let left_ms = entry.received_ms.saturating_add(files.wait_ms).saturating_sub(client.now_ms());
-    if manifest.is_waiting() && left_ms > 0 && !entry.manual_retry {
-        return Err(Outcome::Deferred { for_ms: left_ms.min(RETRY_MS) });
-    }
-    let Some(manifest) = files.store.close(&entry.key).await.map_err(failed)? else { return Ok((entry, Vec::new())) };
-    if manifest.has_unchecked() {
-        return Err(Outcome::Unresolvable(HoldReason::FilesNotChecked));
-    }
-    let entry = with_links(client, files, entry, &manifest).await?;
+    let entry = with_links(client, files, entry, manifest).await?;
     let is_sent = |(_, file): &(usize, &AttachedFile)| matches!(file.destination, Some(Destination::Field { .. }));
     let sent = manifest.ready().filter(is_sent).map(|(number, file)| (number, file.clone())).collect();
     Ok((entry, sent))
@@ -98,7 +125,7 @@ async fn with_delivered_texts(
         return Ok(body);
     }
     let delivered = client.context.ledger.delivered_before(&entry.key).await;
-    let delivered = delivered.map_err(|error| failed(client, &FileError(error.0)))?;
+    let delivered = delivered.map_err(|error| failed(client, &FileError::Unavailable(error.0)))?;
     let earlier: Vec<Object> = delivered
         .iter()
         .filter_map(|payload| match Value::read(payload, MAX_DEPTH) {
@@ -108,7 +135,7 @@ async fn with_delivered_texts(
         .collect();
     for path in missing {
         if let Some(text) = earlier.iter().find_map(|payload| text_at(payload, path)) {
-            set_at(&mut body, path, text);
+            change_at(&mut body, path, |_| Value::Text(text));
         }
     }
     Ok(body)
@@ -118,17 +145,6 @@ fn text_at(body: &Object, path: &[String]) -> Option<String> {
     let (last, above) = path.split_last()?;
     let record = above.iter().try_fold(body, |object, key| object.get(key)?.as_object())?;
     record.get(last)?.as_text().map(str::to_owned)
-}
-
-fn set_at(body: &mut Object, path: &[String], text: String) {
-    let Some((first, rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        body.set(first, Value::Text(text));
-        return;
-    }
-    let mut inner = body.get(first).and_then(Value::as_object).cloned().unwrap_or_default();
-    set_at(&mut inner, rest, text);
-    body.set(first, inner.into());
 }
 
 /// The lead with the content of its files.
@@ -148,6 +164,9 @@ pub(super) async fn with_content(client: &CrmClient, lead: &PreparedLead) -> Res
 }
 
 fn failed(client: &CrmClient, error: &FileError) -> Outcome {
-    client.report(Event::FilesFailed { reason: &error.0 });
-    Outcome::Deferred { for_ms: RETRY_MS }
+    client.report(Event::FilesFailed { error });
+    match error {
+        FileError::Unavailable(_) => Outcome::Deferred { for_ms: RETRY_MS },
+        FileError::Damaged(_) => Outcome::Unresolvable(HoldReason::FilesUnavailable),
+    }
 }

@@ -11,5 +11,5 @@ pub use declaration::{Declaration, DeclarationError, DeclaredFile};
 pub use link::{FileLinks, InvalidLink, LinkedFile, folder_name};
 pub(crate) use manifest::NumberedFile;
 pub use manifest::{AttachedFile, Destination, FileState, Manifest, Refusal};
-pub(crate) use payload::{add_links, attach};
+pub(crate) use payload::{add_links, attach, change_at};
 pub use store::{DeliveryFiles, FileError, FileStore};

@@ -45,7 +45,7 @@ pub(crate) fn add_links(kind: Kind, mut body: Object, links: &[(&AttachedFile, S
 }
 
 /// Replaces the value at a path of keys; objects on the way are added.
-fn change_at(body: &mut Object, path: &[String], change: impl FnOnce(Option<Value>) -> Value) {
+pub(crate) fn change_at(body: &mut Object, path: &[String], change: impl FnOnce(Option<Value>) -> Value) {
     let Some((first, rest)) = path.split_first() else { return };
     if rest.is_empty() {
         let value = body.take(first);

@@ -1,6 +1,7 @@
 //! Where the files are: what a delivery needs of them.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -8,9 +9,13 @@ use async_trait::async_trait;
 use super::link::FileLinks;
 use super::manifest::Manifest;
 
-/// The files could not be read or written. It may be possible later.
-#[derive(Clone, Debug)]
-pub struct FileError(pub String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// The files could not be read or written. It may be possible later.
+    Unavailable(String),
+    /// What is stored of the files cannot be understood, now or later.
+    Damaged(String),
+}
 
 /// A method that changes something returns `Ok` only after the change is on the disk.
 #[async_trait]
@@ -18,8 +23,7 @@ pub trait FileStore: Send + Sync {
     /// `None` for a lead without files.
     async fn find(&self, key: &str) -> Result<Option<Manifest>, FileError>;
 
-    /// Checks what is complete and unchecked, then accepts no more bytes: what is not complete is refused as late. What could not
-    /// be checked stays unchecked.
+    /// Accepts no more bytes: what is not complete is refused as late. What was not checked stays unchecked.
     async fn close(&self, key: &str) -> Result<Option<Manifest>, FileError>;
 
     /// `None` when the bytes are not there, although the manifest says so, as after a backup without them was restored.
@@ -43,9 +47,19 @@ pub struct DeliveryFiles {
     pub link_lifetime_ms: u64,
 }
 
+impl From<io::Error> for FileError {
+    fn from(error: io::Error) -> FileError {
+        match error.kind() {
+            ErrorKind::InvalidData => FileError::Damaged(error.to_string()),
+            _ => FileError::Unavailable(error.to_string()),
+        }
+    }
+}
+
 impl fmt::Display for FileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the files of leads: {}", self.0)
+        let (FileError::Unavailable(reason) | FileError::Damaged(reason)) = self;
+        write!(formatter, "the files of leads: {reason}")
     }
 }
 

@@ -21,7 +21,7 @@ pub use relay_core::delivery::ORIGINATOR;
 
 use crate::clock::{Clock, Rng, SystemRng, in_ms};
 use crate::config::Config;
-use crate::files::delivery_files;
+use crate::files::{DirectoryStore, delivery_files};
 use crate::ledger::Ledger;
 use crate::signals::Signals;
 use crate::transport::HttpTransport;
@@ -93,9 +93,11 @@ impl DeliveryService {
             files_wait_ms: config.files.as_ref().map_or(0, |files| in_ms(files.wait)),
             signals: signals.clone(),
         };
+        let store = DirectoryStore::new(config);
+        let files_of = |name: &str| delivery_files(config, store.as_ref()?, name);
         let worker = |(name, connection): (&String, &_)| {
             let (connection, owner) = (Clone::clone(connection), owner.clone());
-            let context = DeliveryContext { files: delivery_files(config, name), ..context.clone() };
+            let context = DeliveryContext { files: files_of(name), ..context.clone() };
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
             let assignment = membership.of_connection(name);

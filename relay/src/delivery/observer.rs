@@ -32,8 +32,8 @@ impl Observer for LogsAndMetrics {
             Event::ReferenceDataFailed { reason } => {
                 tracing::error!(target: LOG_TARGET, %connection, reason, "reference data could not be read");
             }
-            Event::FilesFailed { reason } => {
-                tracing::error!(target: LOG_TARGET, %connection, reason, "the files of a lead could not be read or written; it waits");
+            Event::FilesFailed { error } => {
+                tracing::error!(target: LOG_TARGET, %connection, %error, "the files of a lead could not be read or written");
             }
             Event::LookUpsStarted => crash::point("before look-up"),
             Event::LookUpsEnded => crash::point("after look-up"),

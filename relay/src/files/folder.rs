@@ -5,6 +5,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use relay_core::files::{FileState, Manifest, folder_name};
 
@@ -142,6 +143,10 @@ impl Folder {
         or_absent(fs::remove_dir_all(&self.path)).map(drop)
     }
 
+    pub(super) fn is_older_than(&self, limit: Duration) -> io::Result<bool> {
+        Ok(age(&self.path)? > limit)
+    }
+
     fn file(&self, number: usize) -> PathBuf {
         self.path.join(number.to_string())
     }
@@ -183,6 +188,12 @@ pub(super) fn names(directory: &Path) -> io::Result<Vec<String>> {
         names.extend(entry?.file_name().into_string());
     }
     Ok(names)
+}
+
+/// Since its last change, by the machine's clock.
+pub(super) fn age(path: &Path) -> io::Result<Duration> {
+    let changed = fs::metadata(path)?.modified()?;
+    Ok(SystemTime::now().duration_since(changed).unwrap_or_default())
 }
 
 fn read_manifest(folder: &Path) -> io::Result<Option<Manifest>> {

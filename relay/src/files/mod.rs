@@ -1,11 +1,13 @@
 //! The files of leads in a directory, which relays that use one ledger share. Below it, `leads` has a folder for each lead, `posts` one
 //! for each form that is being posted, and `locks` the files that changes of a folder are locked by. No name in it comes from a visitor.
 
+mod check;
 mod directory_store;
 mod folder;
+mod maintenance;
 mod posted;
-mod recovery;
 mod scan;
+mod upload;
 mod usage;
 
 use std::io;
@@ -16,12 +18,13 @@ use relay_core::auth::HmacSigner;
 use relay_core::config::Config;
 use relay_core::files::{DeliveryFiles, FileLinks, FileState, Manifest, folder_name};
 
+pub use directory_store::DirectoryStore;
 pub(crate) use directory_store::count_refusal;
-pub use directory_store::{Appended, Declared, DirectoryStore};
 pub use folder::StoredFiles;
+pub(crate) use maintenance::check_and_make_due;
+pub use maintenance::{maintain, sweep};
 pub use posted::{PostedFile, PostedFiles};
-pub(crate) use recovery::check_and_make_due;
-pub use recovery::{maintain, sweep};
+pub use upload::{Appended, Declared};
 
 use crate::clock::in_ms;
 use folder::Folder;
@@ -40,14 +43,14 @@ pub(crate) fn remove_from(directory: &Path, key: &str) -> io::Result<()> {
 }
 
 /// What the deliveries of a connection need. `None` if its forms take no files.
-pub fn delivery_files(config: &Config, connection: &str) -> Option<DeliveryFiles> {
+pub fn delivery_files(config: &Config, store: &DirectoryStore, connection: &str) -> Option<DeliveryFiles> {
     let storage = config.files.as_ref()?;
     let mut forms = config.forms.values().filter(|form| form.connection == connection);
     if forms.all(|form| form.files.is_empty()) {
         return None;
     }
     Some(DeliveryFiles {
-        store: Arc::new(DirectoryStore::new(config)?),
+        store: Arc::new(store.clone()),
         links: links(config),
         wait_ms: in_ms(storage.wait),
         link_lifetime_ms: in_ms(storage.link_lifetime),

@@ -1,7 +1,6 @@
 //! The files of a form that is being posted without JavaScript: they are written to a folder of their own while the body is read, and become
 //! those of a lead once its key is known.
 
-use std::io;
 use std::path::PathBuf;
 
 use relay_core::files::{Declaration, DeclaredFile, FileError, FileState, Manifest};
@@ -29,10 +28,6 @@ pub struct PostedFile {
     digest: Sha256,
 }
 
-fn failed(error: &io::Error) -> FileError {
-    FileError(error.to_string())
-}
-
 impl DirectoryStore {
     pub async fn begin_post(&self) -> Result<PostedFiles, FileError> {
         let name = format!("{:032x}", rand::random::<u128>());
@@ -58,8 +53,9 @@ impl PostedFiles {
     pub async fn begin(&self) -> Result<PostedFile, FileError> {
         let path = self.path.join(self.files.len().to_string());
         let open = move || folder::private_file().truncate(true).open(path);
-        let opened = tokio::task::spawn_blocking(open).await.map_err(|error| FileError(error.to_string()))?;
-        let file = File::from_std(opened.map_err(|error| failed(&error))?);
+        let opened =
+            tokio::task::spawn_blocking(open).await.map_err(|error| FileError::Unavailable(error.to_string()))?;
+        let file = File::from_std(opened.map_err(FileError::from)?);
         Ok(PostedFile { file, size: 0, digest: Sha256::new() })
     }
 
@@ -69,8 +65,8 @@ impl PostedFiles {
         mut posted: PostedFile,
         (field, name, media_type): (&str, &str, &str),
     ) -> Result<(), FileError> {
-        posted.file.flush().await.map_err(|error| failed(&error))?;
-        posted.file.sync_all().await.map_err(|error| failed(&error))?;
+        posted.file.flush().await.map_err(FileError::from)?;
+        posted.file.sync_all().await.map_err(FileError::from)?;
         metrics::counter!("leadwire_files_received_bytes_total").increment(posted.size);
         self.store.0.usage.add(posted.size);
         let file = DeclaredFile::new(field, name, media_type, posted.size);
@@ -111,7 +107,7 @@ impl PostedFiles {
 
 impl PostedFile {
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        self.file.write_all(bytes).await.map_err(|error| failed(&error))?;
+        self.file.write_all(bytes).await.map_err(FileError::from)?;
         self.digest.update(bytes);
         self.size = self.size.saturating_add(bytes.len().try_into().unwrap_or(u64::MAX));
         Ok(())

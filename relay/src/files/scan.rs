@@ -1,11 +1,13 @@
 //! The program that checks a complete file, such as a virus scanner. It gets the file's path as its last argument; its exit status is the
-//! verdict, as that of `clamdscan`.
+//! verdict, as that of `clamdscan`. When its time is over, it ends with all processes that it has started.
 
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::process::Command;
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -21,20 +23,59 @@ pub(super) enum Verdict {
 }
 
 pub(super) async fn scan(command: &[String], path: &Path) -> Verdict {
+    scan_within(TIMEOUT, command, path).await
+}
+
+async fn scan_within(limit: Duration, command: &[String], path: &Path) -> Verdict {
     let Some((program, arguments)) = command.split_first() else { return Verdict::Clean };
     let mut command = Command::new(program);
     // Without the relay's environment, which has its secrets.
     command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     command.args(arguments).arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.kill_on_drop(true);
-    match timeout(TIMEOUT, command.status()).await {
+    #[cfg(unix)]
+    command.process_group(0);
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => return Verdict::Unknown(format!("{program}: {error}")),
+    };
+    let group = ProcessGroup::of(&child);
+    let ended = timeout(limit, child.wait()).await;
+    if ended.is_ok() {
+        group.leave();
+    }
+    match ended {
         Ok(Ok(status)) => match status.code() {
             Some(0) => Verdict::Clean,
             Some(1) => Verdict::Refused,
             _ => Verdict::Unknown(status.to_string()),
         },
         Ok(Err(error)) => Verdict::Unknown(format!("{program}: {error}")),
-        Err(_) => Verdict::Unknown(format!("{program} did not end within {TIMEOUT:?}")),
+        Err(_) => Verdict::Unknown(format!("{program} did not end within {limit:?}")),
+    }
+}
+
+/// The processes that a program and its children have started. Killed when it is dropped.
+struct ProcessGroup(Option<u32>);
+
+impl ProcessGroup {
+    fn of(child: &Child) -> ProcessGroup {
+        ProcessGroup(child.id())
+    }
+
+    /// Lets it go on. The program has ended, and another group may get its number.
+    fn leave(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for ProcessGroup {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(group) = self.0.and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw) {
+            // It may have ended meanwhile.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
     }
 }
 
@@ -61,5 +102,22 @@ mod tests {
         }
         let has_path = ["sh", "-c", "test \"$0\" = /some/file"].map(str::to_owned);
         assert_eq!(scan(&has_path, Path::new("/some/file")).await, Verdict::Clean);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_hangs_ends_with_its_children() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pid");
+        let hangs = ["sh", "-c", "sleep 600 & echo $! > \"$0.new\" && mv \"$0.new\" \"$0\" && wait"].map(str::to_owned);
+        let verdict = scan_within(Duration::from_secs(2), &hangs, &path).await;
+        assert_eq!(verdict, Verdict::Unknown("sh did not end within 2s".to_owned()));
+        let child = std::fs::read_to_string(&path).unwrap().trim().parse().ok().and_then(Pid::from_raw).unwrap();
+        for _ in 0..100 {
+            if rustix::process::test_kill_process(child).is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the child is still running");
     }
 }

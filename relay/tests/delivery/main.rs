@@ -18,6 +18,7 @@ mod failing_lead;
 mod fault_outcomes;
 #[cfg(feature = "crash-points")]
 mod file_crash;
+mod file_faults;
 mod files;
 mod graceful_stop;
 mod ivvy_markers;
