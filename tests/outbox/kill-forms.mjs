@@ -126,7 +126,6 @@ if (values.sabotage === "files") {
   await relay.kill();
   const before = saved.size;
   await until("a lead", () => saved.size > before, LOAD_MS);
-  await relay.restart();
 }
 if (values.sabotage === "drafts") await until("a draft", () => visitors.some(({ hasDraft }) => hasDraft), LOAD_MS);
 await pages.replaceBy(values.sabotage ? `#without-${values.sabotage}` : "#drain", (page) => {
@@ -135,6 +134,7 @@ await pages.replaceBy(values.sabotage ? `#without-${values.sabotage}` : "#drain"
     if (what === "remaining") remaining = value;
   });
 });
+if (values.sabotage === "files") await relay.restart();
 const deadline = Date.now() + DRAIN_MS;
 await until("nothing remains", () => remaining?.pending === 0, DRAIN_MS).catch(() => undefined);
 // Also those who were away at the end.
