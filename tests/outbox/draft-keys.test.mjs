@@ -64,6 +64,17 @@ test("a key that belongs to another lead is replaced once", () => {
   assert.equal(drafts.replacementFor("a key from the page"), undefined);
 });
 
+test("the key of a draft on the device becomes the form's, unless it belongs to another lead", () => {
+  const items = storage();
+  const drafts = new DraftKeys(items, () => NOW);
+  assert.notEqual(drafts.keyFor("wedding"), "kept");
+  assert.deepEqual([drafts.keyFor("wedding", "kept"), drafts.keyFor("wedding"), drafts.recordSubmit("kept", "d1")], ["kept", "kept", true]);
+  assert.equal(drafts.keyFor("wedding", "kept"), "kept");
+  assert.equal(drafts.recordSubmit("kept", "d2"), false, "its digest is kept");
+  const next = drafts.replacementFor("kept");
+  assert.deepEqual([drafts.keyFor("wedding", "kept"), new DraftKeys(items, () => NOW).keyFor("wedding")], [next, next]);
+});
+
 test("without storage, with a full one and with invalid JSON, a key lasts as long as the page", () => {
   const full = { getItem: () => null, setItem() { throw new DOMException("full", "QuotaExceededError"); } };
   for (const items of [undefined, full, storage({ "leadwire.drafts": "{" })]) {

@@ -3,6 +3,7 @@
 // a minute after its lead was received. Until then, the same data once more counts as a second click.
 
 import { stringify } from "../json.js";
+import { randomUuid } from "../random-uuid.js";
 
 const ITEM = "leadwire.drafts";
 const SECOND_CLICK_MS = 60_000;
@@ -42,8 +43,12 @@ export class DraftKeys {
     this.#drafts = new Map(readDrafts(storage));
   }
 
-  /** @param {string} form */
-  keyFor(form) {
+  /**
+   * @param {string} form
+   * @param {string} [kept] the key in the form's draft on the device, which may be of an earlier visit
+   */
+  keyFor(form, kept) {
+    if (kept && !this.#replacements.has(kept)) this.#adopt(form, kept);
     const key = this.#drafts.get(form)?.key;
     if (key && this.#nowMs() <= (this.#expiryMs.get(key) ?? Infinity)) return key;
     return this.#renew(form);
@@ -86,6 +91,13 @@ export class DraftKeys {
       // Refused data may be corrected under the same key.
       if (state === "refused" && error?.code !== "conflict") this.#clearDigest(key);
     }
+  }
+
+  /** @param {string} form @param {string} key */
+  #adopt(form, key) {
+    if (this.#drafts.get(form)?.key === key) return;
+    this.#drafts.set(form, { key });
+    this.#write();
   }
 
   /** @param {string} key */
@@ -136,25 +148,5 @@ function readDrafts(storage) {
   } catch {
     // Another script has written the item.
     return [];
-  }
-}
-
-/** crypto.randomUUID exists in secure contexts only. */
-function randomUuid() {
-  const bytes = randomBytes(16);
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/** @param {number} length */
-function randomBytes(length) {
-  const bytes = new Uint8Array(length);
-  try {
-    return crypto.getRandomValues(bytes);
-  } catch {
-    // A script has replaced it. A key must be unique, and need not be secret.
-    return bytes.map(() => Math.random() * 256);
   }
 }

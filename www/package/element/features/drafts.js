@@ -1,5 +1,7 @@
 // Keeps what a visitor types until the lead is stored or received: restores it when the form is opened again.
 
+import { IndexedDbStore } from "../../outbox/indexeddb-store.js";
+import { randomUuid } from "../../random-uuid.js";
 import { membersOf, resetForm } from "../form/form-prototype.js";
 import { DraftNotice } from "./draft-notice.js";
 import { draftControls, hasDefault, isInState, restoreState, stateOf } from "./draft-state.js";
@@ -15,7 +17,7 @@ export function start(context) {
   const mode = host.getAttribute("draft") ?? membersOf(form).getAttribute("draft");
   if (mode === "off") return {};
   const draft = new FormDraft(context, storeOf(host, mode === "device"));
-  return { reconcile: () => draft.reconcile(), restored: () => draft.restored };
+  return { reconcile: () => draft.reconcile(), options: () => draft.options(), restored: () => draft.restored };
 }
 
 /**
@@ -45,6 +47,9 @@ class FormDraft {
   #isSent = false;
   /** The content of the last write. */
   #written = "";
+  /** The idempotency key of the lead that the form becomes: of the restored draft, until this page writes one. @type {string | undefined} */
+  #key;
+  #isOwnKey = false;
   /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
   #unsavedKey;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -67,7 +72,7 @@ class FormDraft {
     membersOf(form).addEventListener("reset", (event) => this.#onReset(event), { signal });
     host.addEventListener("leadsaved", (event) => this.#onSaved(event), { signal });
     host.addEventListener("leaddelivered", (event) => this.#onDelivered(event), { signal });
-    host.addEventListener("leadrefused", () => this.#onRefused(), { signal });
+    host.addEventListener("leadrefused", (event) => this.#onRefused(event), { signal });
     addEventListener("pagehide", ({ persisted }) => this.#onPageHide(persisted), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#onResume(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && this.#write("both"), { signal });
@@ -86,15 +91,28 @@ class FormDraft {
 
   async #restore() {
     draftControls(this.#context.form);
-    const { controls, features } = contentOf(await this.#store.read());
+    const { key, controls, features } = contentOf(await this.#store.read());
+    const isSent = key !== undefined && (await isInOutbox(key));
     // The form was reset or sent meanwhile.
     if (this.#context.signal.aborted || this.#isRestored) return;
-    this.#controls = new Map(controls);
-    this.#features = new Map(features);
     this.#isRestored = true;
+    if (isSent) {
+      // The page was killed before it could.
+      this.#store.deleteOwn();
+    } else {
+      this.#controls = new Map(controls);
+      this.#features = new Map(features);
+      this.#key ??= key;
+    }
     this.#restoreControls();
     void this.#context.features.whenLoaded().then(() => this.#restoreFeatures());
     if (this.#isTouched) this.#schedule();
+  }
+
+  /** The outbox gets the key that the draft has. */
+  options() {
+    if (this.#isTouched) this.#write("device");
+    return this.#key === undefined ? {} : { keptKey: this.#key };
   }
 
   /** Each control once, unless it has another value than at first. */
@@ -181,8 +199,14 @@ class FormDraft {
     this.#store.resume();
   }
 
-  /** The visitor corrects the lead, which was deleted when it was stored. */
-  #onRefused() {
+  /**
+   * The visitor corrects the lead, which was deleted when it was stored.
+   *
+   * @param {Event} event
+   */
+  #onRefused(event) {
+    const { key } = /** @type {CustomEvent} */ (event).detail;
+    if (key !== undefined) [this.#key, this.#isOwnKey] = [key, true];
     this.#isTouched = true;
     this.#write("device");
   }
@@ -206,6 +230,8 @@ class FormDraft {
     this.#isTouched = false;
     this.#isRestored = true;
     this.#written = "";
+    this.#key = undefined;
+    this.#isOwnKey = false;
     this.#controls.clear();
     this.#features.clear();
     this.#unsavedKey = undefined;
@@ -220,6 +246,8 @@ class FormDraft {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.#isTouched || !this.#isRestored) return;
+    // Another tab may send the restored draft under its key.
+    if (!this.#isOwnKey) [this.#key, this.#isOwnKey] = [randomUuid(), true];
     const content = this.#content();
     const written = JSON.stringify(content);
     if (written === this.#written) return place === "device" ? undefined : this.#store.secure();
@@ -234,6 +262,7 @@ class FormDraft {
     const states = changed.map(([id, control]) => /** @type {const} */ ([id, stateOf(control)]));
     const features = [...this.#context.features.started].map(([name, feature]) => /** @type {const} */ ([name, feature.draft?.()]));
     return {
+      key: this.#key,
       controls: [...this.#controls, ...states],
       features: [...this.#features, ...features.filter(([, value]) => value !== undefined)],
     };
@@ -246,13 +275,31 @@ class FormDraft {
 }
 
 /**
+ * Whether a lead was stored or received: its draft is deleted after that, so that a page that is killed leaves the draft.
+ *
+ * @param {string} key
+ */
+async function isInOutbox(key) {
+  const outbox = new IndexedDbStore();
+  try {
+    const entry = (await outbox.list()).find((one) => one.key === key);
+    return entry?.state === "ready" || entry?.state === "received";
+  } catch {
+    // The disk fails.
+    return false;
+  } finally {
+    outbox.close();
+  }
+}
+
+/**
  * @param {string | undefined} text as `#content` makes it
- * @returns {{ controls: [string, import("./draft-state.js").ControlState][], features: [string, unknown][] }}
+ * @returns {{ key?: string, controls: [string, import("./draft-state.js").ControlState][], features: [string, unknown][] }}
  */
 function contentOf(text) {
   try {
-    const { controls, features } = JSON.parse(text ?? "{}");
-    return { controls: new Map(controls) && controls, features: new Map(features) && features };
+    const { key, controls, features } = JSON.parse(text ?? "{}");
+    return { key, controls: new Map(controls) && controls, features: new Map(features) && features };
   } catch {
     // Another script has written it.
     return { controls: [], features: [] };
