@@ -46,7 +46,7 @@ class Steps {
     const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
     const focused = this.#all.findIndex((step) => step.contains(activeElement));
     if (focused > 0) this.#show(focused);
-    else this.restore(keptStep(context.host.form));
+    else this.restore(keptStep(context.host));
   }
 
   /** To be called after the form's elements or conditions have changed. */
@@ -135,7 +135,7 @@ class Steps {
   /** @param {number} index */
   #show(index) {
     this.current = index;
-    keepStep(this.#context.host.form, index);
+    keepStep(this.#context.host, index);
     this.render();
   }
 
