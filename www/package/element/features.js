@@ -22,6 +22,7 @@ import { withTimeout } from "../timeout.js";
  * @typedef {object} Feature
  * @property {() => void} [reconcile] the page has changed the form's elements
  * @property {() => void} [attempt] the visitor attempts to submit the form
+ * @property {() => void} [translate] the language has changed
  * @property {() => void} [clear] all messages are removed
  * @property {(list: import("./form/entry-list.js").ListEntry[]) => import("./form/validation.js").Problem[]} [problems] further ones
  * @property {() => object} [options] further options of the outbox's `submit`

@@ -16,7 +16,7 @@ export function start(context) {
   const mode = host.getAttribute("draft") ?? membersOf(form).getAttribute("draft");
   if (mode === "off") return {};
   const draft = new FormDraft(context, storeOf(host, mode === "device"));
-  return { reconcile: () => draft.reconcile(), restored: () => draft.restored };
+  return { reconcile: () => draft.reconcile(), translate: () => draft.translate(), restored: () => draft.restored };
 }
 
 /**
@@ -82,6 +82,10 @@ class FormDraft {
     this.#draftControls();
     this.#restoreControls();
     this.#restoreFeatures();
+  }
+
+  translate() {
+    this.#notice.translate();
   }
 
   async #restore() {

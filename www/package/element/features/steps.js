@@ -19,6 +19,7 @@ export function start(context) {
   const steps = new Steps(context);
   return {
     reconcile: () => steps.render(),
+    translate: () => steps.render(),
     reveal: (control) => steps.reveal(control),
     draft: () => steps.current,
     restore: (index) => steps.restore(index),
