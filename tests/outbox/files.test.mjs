@@ -77,6 +77,14 @@ for (const [why, step] of FAILURES) {
   }
 }
 
+test("failures before the first part do not make the parts smaller", async () => {
+  const page = await fixture.openTab(NO_DELAY);
+  fixture.relay.files.script = Array(5).fill(CUT);
+  await fixture.submitFiles(page, { "cv.pdf": LARGE });
+  await fixture.delivered(page);
+  assert.equal(fixture.relay.files.requests[6], `POST 0?offset=0 ${CHUNK}`);
+});
+
 test("a part that arrived without an answer is not sent again", async () => {
   const page = await fixture.openTab(NO_DELAY);
   fixture.relay.files.script = [undefined, undefined, { ...CUT, accepts: true }];

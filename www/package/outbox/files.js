@@ -23,6 +23,7 @@ import { Upload, UploadError } from "./upload.js";
  * @property {((progress: UploadProgress) => void)} [onProgress]
  * @property {Extract<Outcome, { receipt: object }>["receipt"]} [receipt] of the lead
  * @property {number} failures since the last progress
+ * @property {number} lostParts since the last progress
  * @property {number} [undeclaredMs] that of the entry
  */
 
@@ -32,6 +33,8 @@ const MAX_DELAY_MS = 5 * 60_000;
 const OTHER_TAB_DELAY_MS = 10_000;
 /** The lead waits so long for a relay that does not accept the list of its files. */
 const LEAD_FIRST_MS = 60_000;
+
+const NO_FAILURES = { failures: 0, lostParts: 0 };
 
 /** By id. @type {Map<string, FilesState>} */
 const states = new Map();
@@ -103,7 +106,7 @@ export async function attempt(entry, { send, extendClaim, network }) {
   /** @type {FileDescription[]} */
   const list = JSON.parse(entry.files ?? "[]");
   const report = (/** @type {number} */ sent, isWaiting = false) => notify(state, { key: entry.key, sent, total: totalOf(list), isWaiting });
-  const upload = new Upload({ entry, list, network, extendClaim, failures: state.failures });
+  const upload = new Upload({ entry, list, network, extendClaim, lostParts: state.lostParts });
   try {
     const files = await copiesOf(id, list, state);
     const isMissing = files.some((copies) => copies.length === 0);
@@ -120,10 +123,7 @@ export async function attempt(entry, { send, extendClaim, network }) {
     state.receipt = outcome.receipt;
     if (undeclared) throw undeclared;
     report(upload.sent);
-    await upload.sendAll(files, (sent) => {
-      state.failures = 0;
-      report(sent);
-    });
+    await sendParts(upload, files, state, report);
     await discardFiles(entry);
     const refusedFiles = upload.refusedFiles;
     return { receipt: { ...outcome.receipt, ...(refusedFiles.length > 0 && { refusedFiles }) } };
@@ -132,6 +132,24 @@ export async function attempt(entry, { send, extendClaim, network }) {
   } finally {
     // Of a finished entry there is nothing left to report.
     if (states.has(id)) report(upload.sent, true);
+  }
+}
+
+/**
+ * @param {Upload} upload
+ * @param {Blob[][]} files
+ * @param {FilesState} state
+ * @param {(sent: number) => void} report
+ */
+async function sendParts(upload, files, state, report) {
+  try {
+    await upload.sendAll(files, (sent) => {
+      Object.assign(state, NO_FAILURES);
+      report(sent);
+    });
+  } catch (error) {
+    if (/** @type {UploadError} */ (error).kind === "network") state.lostParts++;
+    throw error;
   }
 }
 
@@ -189,7 +207,7 @@ function isLeadDue({ kind }, nowMs, sinceMs = nowMs) {
 function lacksFilesOnly(refused, list) {
   const paths = list.map(({ field }) => field.replace(/\[.*/, ""));
   const issues = refused?.issues ?? [];
-  return issues.length > 0 && issues.every(({ code, path }) => code === "required" && paths.includes(path.join(".")));
+  return issues.length > 0 && issues.every(({ code, path }) => code === "required" && paths.includes([path].flat().join(".")));
 }
 
 /**
@@ -216,7 +234,7 @@ function idOf({ key, digest, inputsDigest = digest }) {
  * @returns {FilesState}
  */
 function stateOf(id) {
-  const state = states.get(id) ?? { failures: 0 };
+  const state = states.get(id) ?? { ...NO_FAILURES };
   states.set(id, state);
   return state;
 }

@@ -14,7 +14,7 @@ import { withTimeout } from "../timeout.js";
  * @property {import("./files.js").FileDescription[]} list
  * @property {typeof import("../network.js").network} network
  * @property {() => Promise<boolean>} extendClaim
- * @property {number} failures since the last progress
+ * @property {number} lostParts in a row, before this attempt
  */
 
 const CHUNK_BYTES = 256 * 1024;
@@ -57,8 +57,8 @@ export class Upload {
   constructor(parts) {
     const { relay, form } = parts.entry.target;
     this.#parts = parts;
-    // A proxy's 413 without CORS headers is a lost connection to the page.
-    this.#maxChunkBytes = Math.max(CHUNK_BYTES / 4 ** Math.max(parts.failures - 1, 0), MIN_CHUNK_BYTES);
+    // To the page, a proxy's 413 without CORS headers is a lost connection.
+    this.#maxChunkBytes = Math.max(CHUNK_BYTES / 4 ** Math.max(parts.lostParts - 1, 0), MIN_CHUNK_BYTES);
     this.#chunkBytes = this.#maxChunkBytes;
     this.#url = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form ?? "")}`;
   }
