@@ -1,5 +1,5 @@
 // What a form uses beyond its fields and a button. Each feature is a file in features/, which is loaded once the form uses it. A
-// feature imports nothing that has a state: in element.bundle.js it is a file beside the bundle, and would get another copy.
+// feature imports nothing that has a state: beside element.bundle.js it is a file of its own, and would get another copy.
 
 import { withTimeout } from "../timeout.js";
 
