@@ -45,3 +45,12 @@ export function emit(target, name, detail) {
   const cancelable = CANCELABLE.has(name);
   return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
 }
+
+/**
+ * Tells a form from the site's others in what the browser stores.
+ *
+ * @param {FormHost} host
+ */
+export function storageKeyOf({ relay, form, id }) {
+  return JSON.stringify([relay, form, location.pathname, id]);
+}

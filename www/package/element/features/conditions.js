@@ -1,7 +1,7 @@
 // Parts of a form with a condition, `data-lead-when`. While it is not met, the part is hidden and its controls are disabled, so that
 // they are neither validated nor sent; what was typed stays in them. All state is in the attributes: a copy of the form has it.
 
-import { nameOf, submittedValues } from "../form/controls.js";
+import { OFF, isDisabledByPage, nameOf, submittedValues } from "../form/controls.js";
 import { elementsOf, membersOf } from "../form/form-prototype.js";
 import { deferDuringClick } from "../scheduling.js";
 import { parseCondition } from "./condition-expression.js";
@@ -12,8 +12,6 @@ import { adoptStyles } from "../view/styles.js";
  * @typedef {import("./condition-expression.js").Condition} Condition
  */
 
-/** The attributes that this file has set on an element: `hidden`, `disabled`. */
-const OFF = "data-lead-off";
 const CSS = `[${OFF}~=hidden] { display: none !important }`;
 
 /** Controls that can have the focus. */
@@ -161,14 +159,6 @@ function report(part, message) {
 function withLabelOrControl(part) {
   const { control, labels } = /** @type {Partial<HTMLLabelElement & HTMLInputElement>} */ (part);
   return [part, ...(part.localName === "label" && control ? [control] : []), ...(labels instanceof NodeList ? labels : [])];
-}
-
-/** @param {Element} control */
-function isDisabledByPage(control) {
-  const isOff = (/** @type {Element} */ one) => (one.getAttribute(OFF) ?? "").includes("disabled");
-  if (control.hasAttribute("disabled")) return !isOff(control);
-  const fieldset = control.parentElement?.closest("fieldset[disabled]");
-  return Boolean(fieldset && !isOff(fieldset));
 }
 
 /**

@@ -3,8 +3,9 @@
 import { IndexedDbStore } from "../../outbox/indexeddb-store.js";
 import { randomUuid } from "../../random-uuid.js";
 import { membersOf, resetForm } from "../form/form-prototype.js";
+import { storageKeyOf } from "../host.js";
 import { DraftNotice } from "./draft-notice.js";
-import { draftControls, hasDefault, isInState, restoreState, stateOf } from "./draft-state.js";
+import { draftControls, hasDefault, isInState, isPassword, restoreState, stateOf } from "./draft-state.js";
 import { DraftStore } from "./draft-store.js";
 
 /** While a visitor types, a draft is written that often. */
@@ -17,7 +18,12 @@ export function start(context) {
   const mode = host.getAttribute("draft") ?? membersOf(form).getAttribute("draft");
   if (mode === "off") return {};
   const draft = new FormDraft(context, storeOf(host, mode === "device"));
-  return { reconcile: () => draft.reconcile(), options: () => draft.options(), restored: () => draft.restored };
+  return {
+    reconcile: () => draft.reconcile(),
+    translate: () => draft.translate(),
+    options: () => draft.options(),
+    restored: () => draft.restored,
+  };
 }
 
 /**
@@ -25,9 +31,8 @@ export function start(context) {
  * @param {boolean} isOnDevice
  */
 function storeOf(host, isOnDevice) {
-  const key = JSON.stringify([host.relay, host.form, location.pathname, host.id]);
   const days = Number(host.getAttribute("draft-days"));
-  return new DraftStore(key, isOnDevice, days > 0 ? days : DEFAULT_DAYS);
+  return new DraftStore(storageKeyOf(host), isOnDevice, days > 0 ? days : DEFAULT_DAYS);
 }
 
 class FormDraft {
@@ -84,13 +89,17 @@ class FormDraft {
   reconcile() {
     this.#notice.reconcile();
     // Also finds passwords, which a button may show later.
-    draftControls(this.#context.form);
+    this.#draftControls();
     this.#restoreControls();
     this.#restoreFeatures();
   }
 
+  translate() {
+    this.#notice.translate();
+  }
+
   async #restore() {
-    draftControls(this.#context.form);
+    this.#draftControls();
     const { key, controls, features } = contentOf(await this.#store.read());
     const isSent = key !== undefined && (await isInOutbox(key));
     // The form was reset or sent meanwhile.
@@ -115,10 +124,15 @@ class FormDraft {
     return this.#key === undefined ? {} : { keptKey: this.#key };
   }
 
+  #draftControls() {
+    return draftControls(this.#context.host, this.#context.form);
+  }
+
   /** Each control once, unless it has another value than at first. */
   #restoreControls() {
+    for (const id of this.#controls.keys()) if (isPassword(this.#context.host, id)) this.#controls.delete(id);
     if (this.#controls.size === 0) return;
-    const waiting = [...draftControls(this.#context.form)].filter(([id]) => this.#controls.has(id));
+    const waiting = [...this.#draftControls()].filter(([id]) => this.#controls.has(id));
     // All of a radio group are compared before one of them is checked.
     const due = waiting.filter(([, control]) => hasDefault(control));
     const states = due.map(([id, control]) => /** @type {const} */ ([control, this.#controls.get(id) ?? ""]));
@@ -258,7 +272,7 @@ class FormDraft {
   }
 
   #content() {
-    const changed = [...draftControls(this.#context.form)].filter(([, control]) => !hasDefault(control));
+    const changed = [...this.#draftControls()].filter(([, control]) => !hasDefault(control));
     const states = changed.map(([id, control]) => /** @type {const} */ ([id, stateOf(control)]));
     const features = [...this.#context.features.started].map(([name, feature]) => /** @type {const} */ ([name, feature.draft?.()]));
     return {
