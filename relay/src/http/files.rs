@@ -70,7 +70,7 @@ async fn declare(
         Declared::Conflict => return Err(RelayResponse::Conflict.into()),
         Declared::Full => return Err(directory_full()),
     };
-    let files = if files.manifest.is_waiting() { refuse_if_late(app, store, files).await? } else { files };
+    let files = if files.manifest.is_waiting() { refuse_if_late(app, store, (form, files)).await? } else { files };
     if !files.manifest.is_waiting() {
         check_soon(app, store, key).await;
     }
@@ -79,18 +79,25 @@ async fn declare(
 
 /// The lead may be in the ledger already. To be called after the manifest was stored: an attempt that begins from then on waits for the
 /// files.
-async fn refuse_if_late(app: &App, store: &DirectoryStore, files: StoredFiles) -> Result<StoredFiles, IntakeResponse> {
+async fn refuse_if_late(
+    app: &App,
+    store: &DirectoryStore,
+    (form, files): (&str, StoredFiles),
+) -> Result<StoredFiles, IntakeResponse> {
     let key = &files.manifest.key;
-    let entry = app.ledger.show(key).await.map_err(|error| ledger_unavailable(&error))?;
-    let is_late = match entry {
-        // The attempt may have begun before the manifest was there, or after it.
-        Some(entry) if entry.state == EntryState::Sending => {
-            return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
-        }
-        Some(entry) => entry.in_doubt || matches!(entry.state, EntryState::Done | EntryState::Dead),
-        None => false,
+    let Some(entry) = app.ledger.show(key).await.map_err(|error| ledger_unavailable(&error))? else {
+        return Ok(files);
     };
-    if !is_late {
+    if entry.form.as_deref() != Some(form) {
+        // The files would be sent with another form's lead.
+        store.remove(key).await.map_err(|error| unavailable(&error))?;
+        return Err(RelayResponse::Conflict.into());
+    }
+    if entry.state == EntryState::Sending {
+        // The attempt may have begun before the manifest was there, or after it.
+        return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
+    }
+    if !entry.in_doubt && !matches!(entry.state, EntryState::Done | EntryState::Dead) {
         return Ok(files);
     }
     let closed = store.refuse_late(key).await.map_err(|error| unavailable(&error))?;
