@@ -23,7 +23,7 @@ pub struct DirectoryStore(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub(super) directory: PathBuf,
-    max_total_bytes: u64,
+    pub(super) max_total_bytes: u64,
     /// Empty for none.
     scan: Vec<String>,
     pub(super) usage: Usage,
@@ -164,19 +164,22 @@ impl DirectoryStore {
         .await
     }
 
-    /// A file that a link leads to, open, with its name, type and size.
+    /// A file that a link leads to, with its name, type and size. Its content is open, or `None` for a file without bytes.
     pub async fn open_linked(
         &self,
         folder: &str,
         number: usize,
-    ) -> Result<Option<(std::fs::File, relay_core::files::AttachedFile)>, FileError> {
+    ) -> Result<Option<(Option<std::fs::File>, relay_core::files::AttachedFile)>, FileError> {
         let folder = folder.to_owned();
         self.run(move |inner| {
             let folder = inner.folder_named(&folder)?;
             let Some(manifest) = folder.load()? else { return Ok(None) };
             let is_there = |state| matches!(state, FileState::Ready | FileState::Delivered);
             let file = manifest.files.into_iter().nth(number).filter(|file| file.is_linked() && is_there(file.state));
-            Ok(file.and_then(|file| Some((folder.open(number).ok()?, file))))
+            Ok(file.and_then(|file| match file.size {
+                0 => Some((None, file)),
+                _ => Some((Some(folder.open(number).ok()?), file)),
+            }))
         })
         .await
     }
@@ -213,7 +216,7 @@ impl Inner {
     }
 
     pub(super) fn has_room(&self, bytes: u64) -> io::Result<bool> {
-        Ok(self.usage.bytes(&self.directory)?.saturating_add(bytes) <= self.max_total_bytes)
+        self.usage.has_room(&self.directory, bytes, self.max_total_bytes)
     }
 }
 
@@ -234,6 +237,9 @@ fn append(inner: &Inner, key: &str, number: usize, offset: u64, bytes: &[u8]) ->
     let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if at.saturating_add(count) > file.size {
         return Ok(Appended::TooLarge);
+    }
+    if bytes.is_empty() {
+        return Ok(Appended::Written { offset: at, completed: None });
     }
     if !inner.has_room(count)? {
         return Ok(Appended::Full);
