@@ -10,6 +10,7 @@ use relay_core::config::Config;
 use relay_core::files::{Declaration, FileError, FileState, FileStore, Manifest, Refusal, folder_name};
 use tokio::sync::Semaphore;
 
+use super::client_shares::ClientShares;
 use super::folder::{self, Folder, StoredFiles};
 use super::scan::{Verdict, scan};
 use super::usage::Usage;
@@ -27,6 +28,7 @@ pub(super) struct Inner {
     /// Empty for none.
     scan: Vec<String>,
     pub(super) usage: Usage,
+    pub(super) shares: ClientShares,
     operations: Semaphore,
     /// The keys of leads with files that could not be checked yet.
     unchecked: Mutex<BTreeSet<String>>,
@@ -67,6 +69,7 @@ impl DirectoryStore {
             max_total_bytes: storage.max_total_bytes,
             scan: storage.scan.clone(),
             usage: Usage::default(),
+            shares: ClientShares::new(storage.max_total_bytes),
             operations: Semaphore::new(MAX_OPERATIONS),
             unchecked: Mutex::default(),
         })))

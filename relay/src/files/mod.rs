@@ -1,6 +1,7 @@
 //! The files of leads in a directory, which relays that use one ledger share. Below it, `leads` has a folder for each lead, `posts` one
 //! for each form that is being posted, and `locks` the files that changes of a folder are locked by. No name in it comes from a visitor.
 
+mod client_shares;
 mod directory_store;
 mod folder;
 mod posted;

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use relay_core::files::{Declaration, DeclaredFile, FileError, FileState, Manifest};
+use relay_core::intake::ClientAddress;
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
@@ -139,10 +140,16 @@ impl PostedFiles {
         &self.digests
     }
 
-    /// Makes them the files of a lead that has none. To be called before the lead is stored.
-    pub async fn keep_for(self, key: &str, form: (&str, &Form), now_ms: u64) -> Result<(), FileError> {
+    /// Makes them the files of a lead that has none. To be called before the lead is stored. `false` if the client has its share of the
+    /// directory.
+    pub async fn keep_for(
+        self,
+        key: &str,
+        form: (&str, &Form),
+        (client, now_ms): (ClientAddress, u64),
+    ) -> Result<bool, FileError> {
         if self.files.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut manifest: Manifest = Declaration(self.files.clone()).to_manifest(key, (form.0, Some(form.1)), now_ms);
         let (path, size) = (self.path.clone(), self.size());
@@ -151,11 +158,16 @@ impl PostedFiles {
                 for file in manifest.files.iter_mut().filter(|file| file.state == FileState::Receiving) {
                     file.state = inner.complete_state();
                 }
-                // With the same key, the lead has the same files already.
-                if inner.folder(&manifest.key)?.take_over(&path, &manifest)? {
-                    inner.usage.add(size);
+                let folder = inner.folder(&manifest.key)?;
+                if folder.load()?.is_some() {
+                    // With the same key, the lead has the same files already.
+                    return Ok(true);
                 }
-                Ok(())
+                let Some(share) = inner.shares.take(client, size) else { return Ok(false) };
+                folder.take_over(&path, &manifest)?;
+                inner.usage.add(size);
+                inner.shares.keep(&manifest.key, share);
+                Ok(true)
             })
             .await
     }

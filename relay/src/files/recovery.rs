@@ -110,7 +110,8 @@ pub async fn sweep(store: &DirectoryStore, ledger: &dyn Ledger, now_ms: u64) -> 
             store.delivered(key).await?;
         }
     }
-    store.run(remove_old_posts).await
+    store.run(remove_old_posts).await?;
+    store.release_shares().await
 }
 
 /// All that can be read.

@@ -9,7 +9,7 @@ use relay_core::files::{DeclaredFile, Refusal};
 use relay_core::intake::{AcceptedLead, ClientAddress, FormParts, IntakeResponse, input_name};
 use tokio::time::timeout;
 
-use super::files::{directory_full, unavailable};
+use super::files::{directory_full, share_taken, unavailable};
 use super::paced_body::PacedBody;
 use super::part_reader::PartReader;
 use super::request_body::{BYTES_PER_PLACE, MAX_MULTIPART_BYTES, has_parts};
@@ -39,6 +39,7 @@ pub struct PostedForm<'a> {
     pub parts: FormParts,
     name: &'a str,
     form: &'a Form,
+    client: ClientAddress,
     files: PostedFiles,
     /// One for the request, and more for long texts. Apart from those of other bodies, which are not read for as long.
     places: Vec<Place>,
@@ -70,9 +71,8 @@ impl<'a> MultipartPost<'a> {
         let mut reading = Reading {
             app,
             store,
-            client,
             reader: PartReader::new(PacedBody::new(body, app.limits.body_timeout), &boundary),
-            posted: PostedForm { parts: FormParts::default(), name, form, files, places },
+            posted: PostedForm { parts: FormParts::default(), name, form, client, files, places },
             text_bytes: 0,
             discarded: 0,
         };
@@ -89,7 +89,6 @@ impl<'a> MultipartPost<'a> {
 struct Reading<'a> {
     app: &'a App,
     store: &'a DirectoryStore,
-    client: ClientAddress,
     reader: PartReader,
     posted: PostedForm<'a>,
     text_bytes: usize,
@@ -124,7 +123,7 @@ impl Reading<'_> {
                 return Err(too_large());
             }
             while self.text_bytes > self.posted.places.len() * BYTES_PER_PLACE {
-                self.posted.places.push(place(self.app, self.client)?);
+                self.posted.places.push(place(self.app, self.posted.client)?);
             }
             text.extend_from_slice(&bytes);
         }
@@ -187,7 +186,8 @@ impl PostedForm<'_> {
     /// To be called before the lead is stored, so that the files are there when it is sent.
     pub async fn keep_for(self, app: &App, lead: &AcceptedLead) -> Result<(), IntakeResponse> {
         let (key, form) = (&lead.entry.key, (self.name, self.form));
-        self.files.keep_for(key, form, app.clock.now_ms()).await.map_err(|error| unavailable(&error))
+        let kept = self.files.keep_for(key, form, (self.client, app.clock.now_ms())).await;
+        if kept.map_err(|error| unavailable(&error))? { Ok(()) } else { Err(share_taken()) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use leadwire_relay::files::{DirectoryStore, sweep};
@@ -190,21 +191,49 @@ fn posts_that_are_not_complete_keep_out_no_other_forms() {
 fn files_that_are_being_written_take_room() {
     const SIZE: usize = 100_000;
     let (relay, _directory) = relay_with(|config| {
-        config.files.as_mut().unwrap().max_total_bytes = 150_000;
+        config.files.as_mut().unwrap().max_total_bytes = 250_000;
         config.forms.get_mut("trial").unwrap().files[0].max_bytes = SIZE as u64;
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let has_room = |bytes| runtime.block_on(relay.app.files.as_ref().unwrap().has_room(bytes)).unwrap();
     let large = post(&[title(), file(CV, "cv.pdf", &"x".repeat(SIZE))]);
-    let first = begin(&relay, &large);
-    wait_until("its bytes are counted", || !has_room(SIZE as u64));
-    assert_eq!(relay.send(&large).status, 503, "the first is still being written");
-    drop(first);
-    wait_until("the first is deleted", || has_room(SIZE as u64));
+    let written = [begin(&relay, &large), begin(&relay, &large)];
+    wait_until("their bytes are counted", || !has_room(SIZE as u64));
+    assert_eq!(relay.send(&large).status, 503, "two are being written");
+    drop(written);
+    wait_until("they are deleted", || has_room(250_000));
     let refused = post(&[text("fields.NONE", ""), file(CV, "cv.pdf", &"x".repeat(SIZE))]);
     assert_eq!(relay.send(&refused).status, 422);
     assert_eq!(relay.send(&large).status, 303);
-    assert!(has_room(45_000) && !has_room(50_001));
+    assert!(has_room(145_000) && !has_room(150_001));
+}
+
+/// Neither with posted forms nor with a page's parts, until files are deleted.
+#[test]
+fn one_client_gets_half_of_the_directory() {
+    let (relay, directory) = relay_with(|config| config.forms.get_mut("trial").unwrap().files[1].max_bytes = 100_000);
+    let send = |client: &str, request: Request| relay.send(&request.with("X-Forwarded-For", client)).status;
+    let (greedy, other) = ("203.0.113.1", "203.0.113.2");
+    let large = |name: &str| post(&[title(), file("plan", name, &"x".repeat(100_000))]);
+    for name in ["1", "2", "3", "4", "5"] {
+        assert_eq!(send(greedy, large(name)), 303, "{name}");
+    }
+    assert_eq!(send(greedy, large("5")), 303, "the same again is the same lead");
+    let declared = r#"{"files":[{"field":"plan","name":"p","type":"","size":3}]}"#;
+    let declaration = || from_page(Request::post(&format!("/forms/trial/files/{KEY}"), declared));
+    let part = || from_page(Request::post(&format!("/forms/trial/files/{KEY}/0?offset=0"), "abc"));
+    let all = |client| [large("6"), declaration(), part()].map(|request| send(client, request));
+    assert_eq!(all(greedy), [503, 503, 503]);
+    assert_eq!(all(other), [303, 200, 200]);
+    assert_eq!(send(greedy, declaration()), 200, "there is nothing left to send");
+    let folders = std::fs::read_dir(directory.path().join("leads")).unwrap().map(|folder| folder.unwrap().path());
+    let is_large = |folder: &PathBuf| folder.join("0").metadata().is_ok_and(|file| file.len() > 3);
+    for folder in folders.filter(is_large).take(3) {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(sweep(relay.app.files.as_ref().unwrap(), relay.app.ledger.as_ref(), NOW_MS)).unwrap();
+    assert_eq!(send(greedy, large("7")), 303, "after some were deleted");
 }
 
 #[cfg(unix)]
