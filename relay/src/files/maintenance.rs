@@ -113,6 +113,9 @@ pub async fn sweep(store: &DirectoryStore, ledger: &dyn Ledger, now_ms: u64) {
     if let Err(error) = store.run(remove_old_posts).await {
         tracing::error!(%error, "the files of posted forms could not be swept");
     }
+    if let Err(error) = store.release_shares().await {
+        tracing::error!(%error, "the shares of clients could not be counted");
+    }
 }
 
 async fn sweep_lead(

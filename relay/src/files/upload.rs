@@ -105,6 +105,9 @@ fn append(inner: &Inner, key: &str, number: usize, offset: u64, bytes: &[u8]) ->
     if at.saturating_add(count) > file.size {
         return Ok(Appended::TooLarge);
     }
+    if bytes.is_empty() {
+        return Ok(Appended::Written { offset: at, completed: None });
+    }
     if !inner.has_room(count)? {
         return Ok(Appended::Full);
     }

@@ -49,7 +49,7 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
     let request = (sender, &head.headers);
     if let Some(post) = MultipartPost::of(app, form, &head.headers) {
-        let mut posted = post.read(app, address, body).await?;
+        let mut posted = post.read(address, body).await?;
         let permit = permit(app)?;
         let parts = PostedForm::Parts { parts: std::mem::take(&mut posted.parts), files: posted.digests() };
         let lead = accepted(app.intake.decide_form_post(form, request, parts, &app.spam_checks, app.clock.now_ms()))?;

@@ -57,6 +57,8 @@ async fn wait_for_files(app: &App, lead: &mut AcceptedLead) -> Result<(), Intake
         tracing::error!(%error, "a lead was not stored");
         IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
     })?;
+    // Whoever has the key may have declared files for another form.
+    let manifest = manifest.filter(|manifest| lead.entry.form.as_ref() == Some(&manifest.form));
     let has_file = |input: &str| manifest.as_ref().is_some_and(|manifest| manifest.has_file_of(input));
     if let Err(invalid) = app.intake.check_required_files(lead, has_file) {
         // The files of a lead that was received may be deleted already.
