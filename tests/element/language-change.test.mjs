@@ -57,6 +57,27 @@ test("a rendered form that is moved below another lang follows it", async () => 
   assert.equal(await page.getByLabel("Vorname").inputValue(), "Ann");
 });
 
+test("the focus stays also after the element was moved", async () => {
+  const page = await openPage(`${RENDERED}<aside></aside>`);
+  await page.getByLabel("First name").waitFor();
+  await page.evaluate(`document.querySelector("aside").append(document.querySelector("lead-form"))`);
+  await page.getByLabel("First name").focus();
+  await setLang("html", "de");
+  await page.getByLabel("Vorname").waitFor();
+  assert.equal((await focus())[0], "contact.firstName");
+});
+
+test("fields that the relay has changed meanwhile are rendered", async () => {
+  const page = await openPage(`${RENDERED}<aside></aside>`);
+  await page.getByLabel("First name").fill("Ann");
+  const [first, last, ...others] = server.profiles.wedding.fields;
+  server.profiles.wedding = { ...server.profiles.wedding, fields: [first, { ...last, path: "contact.jobTitle", label: "Job" }, ...others] };
+  await page.evaluate(`document.querySelector("aside").append(document.querySelector("lead-form"))`);
+  await setLang("html", "de");
+  await page.locator("[name='contact.jobTitle']").waitFor();
+  assert.equal(await page.getByLabel("Vorname").inputValue(), "Ann");
+});
+
 test("the messages of a rendered form and the names in them follow", async () => {
   const page = await openPage(RENDERED);
   await page.getByRole("button", { name: "Send" }).click();

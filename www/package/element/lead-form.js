@@ -38,7 +38,7 @@ export class LeadForm extends ReflectedAttributes {
   #box;
   /** Whether the element renders its form; also while it loads what it needs for that. */
   #isRendering = false;
-  /** The one whose profile the box shows. @type {FormContext | undefined} */
+  /** The address of the form in the box. @type {string | undefined} */
   #rendered;
   /** Of what is shown. */
   #language = "";
@@ -258,10 +258,11 @@ export class LeadForm extends ReflectedAttributes {
     const error = () => (failed ? document.createElement("div") : createLoadError(this.messages, retry, signal));
     const isLoaded = renderer && profile;
     const before = this.#box;
-    const box = isLoaded ? renderer.renderForm(profile, this.messages, language, formUrl(this), before) : error();
+    const url = formUrl(this);
+    const box = isLoaded ? renderer.renderForm(profile, this.messages, language, url, before) : error();
     // In another language only the texts change: the focus, a selection and an undo stay.
-    if (before && isLoaded && context === this.#rendered && renderer.copyTexts(box, before)) return this.#session?.translate();
-    this.#rendered = isLoaded ? context : undefined;
+    if (before && isLoaded && url === this.#rendered && renderer.copyTexts(box, before)) return this.#session?.translate();
+    this.#rendered = url;
     this.#box = box;
     this.#box.toggleAttribute("data-lead-rendered", true);
     this.#css = renderer?.RENDERED_CSS ?? "";

@@ -102,11 +102,12 @@ function keepValues(before, form) {
  *
  * @param {HTMLElement} from
  * @param {HTMLElement} to
- * @returns {boolean} false when the page has changed the form
+ * @returns {boolean} false when the page or the relay's configuration has changed the form
  */
 export function copyTexts(from, to) {
   const [sources, targets] = [from, to].map((box) => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(TRANSLATED)]));
-  if (sources.length !== targets.length) return false;
+  const names = [sources, targets].map((all) => JSON.stringify(all.map((one) => [one.localName, one.getAttribute("name")])));
+  if (names[0] !== names[1]) return false;
   for (const [index, source] of sources.entries()) {
     const [text, other] = [source, targets[index]].map(({ childNodes }) => [...childNodes].find((node) => node instanceof Text));
     if (text && other) other.nodeValue = text.nodeValue;
