@@ -111,7 +111,7 @@ pub async fn sweep(store: &DirectoryStore, ledger: &dyn Ledger, now_ms: u64) -> 
         }
     }
     store.run(remove_old_posts).await?;
-    store.release_shares().await
+    store.run(|inner| inner.shares.release(&inner.directory)).await
 }
 
 /// All that can be read.
