@@ -2,14 +2,14 @@
 //! than it has. What was there when the relay started is no client's.
 
 use std::collections::HashMap;
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use relay_core::files::{AttachedFile, FileError, FileState, folder_name};
+use relay_core::files::{AttachedFile, FileState, folder_name};
 use relay_core::intake::ClientAddress;
 
-use super::directory_store::DirectoryStore;
 use super::folder;
-use super::upload::Appended;
 use crate::fair_share::{FairShare, Place};
 
 pub(super) struct ClientShares {
@@ -21,6 +21,11 @@ pub(super) struct ClientShares {
 impl ClientShares {
     pub(super) fn new(max_total_bytes: u64) -> ClientShares {
         ClientShares { bytes: FairShare::new(in_memory(max_total_bytes)), taken: Mutex::default() }
+    }
+
+    /// Whether the client may add this many bytes.
+    pub(super) fn has(&self, client: ClientAddress, bytes: u64) -> bool {
+        self.bytes.has_share(client, in_memory(bytes))
     }
 
     /// `None` when the client has its share.
@@ -38,6 +43,18 @@ impl ClientShares {
         }
     }
 
+    /// Gives back the shares of files that were deleted, by whatever process.
+    pub(super) fn release(&self, directory: &Path) -> io::Result<()> {
+        let keys: Vec<String> = self.taken().keys().cloned().collect();
+        for key in keys {
+            let manifest = folder::peek(directory, &folder_name(&key))?;
+            if !manifest.is_some_and(|manifest| manifest.files.iter().any(has_bytes)) {
+                self.taken().remove(&key);
+            }
+        }
+        Ok(())
+    }
+
     /// Each change is complete, so a panic leaves it valid.
     fn taken(&self) -> MutexGuard<'_, HashMap<String, Vec<Place>>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
@@ -46,43 +63,6 @@ impl ClientShares {
 
 fn in_memory(bytes: u64) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
-}
-
-impl DirectoryStore {
-    /// Whether the client may add this many bytes.
-    pub fn has_share(&self, client: ClientAddress, bytes: u64) -> bool {
-        self.0.shares.bytes.has_share(client, in_memory(bytes))
-    }
-
-    /// As [`append`](Self::append). The bytes are the client's until the lead's files are deleted. `None` when the client has its share.
-    pub async fn append_of(
-        &self,
-        client: ClientAddress,
-        (key, number): (&str, usize),
-        offset: u64,
-        bytes: Vec<u8>,
-    ) -> Result<Option<Appended>, FileError> {
-        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let Some(share) = self.0.shares.take(client, count) else { return Ok(None) };
-        let appended = self.append(key, number, offset, bytes).await?;
-        if count > 0 && matches!(appended, Appended::Written { .. }) {
-            self.0.shares.keep(key, share);
-        }
-        Ok(Some(appended))
-    }
-
-    /// Gives back the shares of files that were deleted, by whatever process.
-    pub(super) async fn release_shares(&self) -> Result<(), FileError> {
-        let keys: Vec<String> = self.0.shares.taken().keys().cloned().collect();
-        for key in keys {
-            let name = folder_name(&key);
-            let manifest = self.run(move |inner| folder::peek(&inner.directory, &name)).await?;
-            if !manifest.is_some_and(|manifest| manifest.files.iter().any(has_bytes)) {
-                self.0.shares.taken().remove(&key);
-            }
-        }
-        Ok(())
-    }
 }
 
 fn has_bytes(file: &AttachedFile) -> bool {

@@ -113,7 +113,7 @@ pub async fn sweep(store: &DirectoryStore, ledger: &dyn Ledger, now_ms: u64) {
     if let Err(error) = store.run(remove_old_posts).await {
         tracing::error!(%error, "the files of posted forms could not be swept");
     }
-    if let Err(error) = store.release_shares().await {
+    if let Err(error) = store.run(|inner| inner.shares.release(&inner.directory)).await {
         tracing::error!(%error, "the shares of clients could not be counted");
     }
 }

@@ -70,10 +70,10 @@ async fn declare(
         Declared::Conflict => return Err(RelayResponse::Conflict.into()),
         Declared::Full => return Err(directory_full()),
     };
+    let files = refuse_if_late(app, store, (form, files)).await?;
     if !store.has_share(client, missing_bytes(&files)) {
         return Err(share_taken());
     }
-    let files = if files.manifest.is_waiting() { refuse_if_late(app, store, (form, files)).await? } else { files };
     if !files.manifest.is_waiting() {
         check_soon(app, store, key).await;
     }
@@ -93,8 +93,11 @@ async fn refuse_if_late(
     };
     if entry.form.as_deref() != Some(form) {
         // The files would be sent with another form's lead.
-        store.remove(key).await.map_err(|error| unavailable(&error))?;
+        store.remove_declared(key, form).await.map_err(|error| unavailable(&error))?;
         return Err(RelayResponse::Conflict.into());
+    }
+    if !files.manifest.is_waiting() {
+        return Ok(files);
     }
     if entry.state == EntryState::Sending {
         // The attempt may have begun before the manifest was there, or after it.

@@ -9,7 +9,7 @@ use hyper::StatusCode;
 use relay_core::intake::IntakeResponse;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// Of a body, in each window. In the relay's 10 s it is less than a tenth of what a slow mobile network brings, so that such a client
+/// Of a body, in each window. In the relay's 10 s it is a tenth of what a slow mobile network brings, so that such a client
 /// may also pause.
 const MIN_BYTES_PER_WINDOW: usize = 16 * 1024;
 /// Larger frames are divided, and smaller ones joined: each piece is parsed, however short it is.

@@ -190,7 +190,7 @@ fn posts_that_are_not_complete_keep_out_no_other_forms() {
 #[test]
 fn files_that_are_being_written_take_room() {
     const SIZE: usize = 100_000;
-    let (relay, _directory) = relay_with(|config| {
+    let (relay, directory) = relay_with(|config| {
         config.files.as_mut().unwrap().max_total_bytes = 250_000;
         config.forms.get_mut("trial").unwrap().files[0].max_bytes = SIZE as u64;
     });
@@ -198,7 +198,10 @@ fn files_that_are_being_written_take_room() {
     let has_room = |bytes| runtime.block_on(relay.app.files.as_ref().unwrap().has_room(bytes)).unwrap();
     let large = post(&[title(), file(CV, "cv.pdf", &"x".repeat(SIZE))]);
     let written = [begin(&relay, &large), begin(&relay, &large)];
-    wait_until("their bytes are counted", || !has_room(SIZE as u64));
+    let posts = || std::fs::read_dir(directory.path().join("posts")).unwrap().map(|post| post.unwrap().path());
+    let is_written = |post: &PathBuf| post.join("0").metadata().is_ok_and(|file| file.len() > 50_000);
+    wait_until("half of both is on the disk", || posts().filter(is_written).count() == 2);
+    assert!(!has_room(SIZE as u64), "their bytes are counted before the directory is measured again");
     assert_eq!(relay.send(&large).status, 503, "two are being written");
     drop(written);
     wait_until("they are deleted", || has_room(250_000));

@@ -290,14 +290,24 @@ fn files_of_another_forms_lead() {
         let files = config.forms["trial"].files.clone();
         config.forms.get_mut("wedding").unwrap().files = files;
     });
-    let declared =
-        text(&format!("/forms/wedding/files/{KEY}"), format!(r#"{{"files":[{}]}}"#, file("plan", "a", "", 3)));
-    let conflict = (409, r#"{"outcome":"conflict"}"#);
+    let declared = |size| {
+        let files = format!(r#"{{"files":[{}]}}"#, file("plan", "a", "", size));
+        text(&format!("/forms/wedding/files/{KEY}"), files)
+    };
+    let expect_conflict = |why: &str| {
+        for size in [0, 3] {
+            expect(&relay, why, &declared(size), (409, r#"{"outcome":"conflict"}"#));
+        }
+    };
     relay.send(&lead());
-    expect(&relay, "of a lead that waits", &declared, conflict);
+    expect_conflict("of a lead that waits");
     relay.deliver("portal", "7");
-    expect(&relay, "of a lead that was delivered", &declared, conflict);
+    expect_conflict("of a lead that was delivered");
     assert_eq!(std::fs::read_dir(directory.path().join("leads")).unwrap().count(), 0);
+    let own = declare(KEY, &[file(CV, "cv.pdf", "", 3)]);
+    expect(&relay, "its own", &own, (200, r#"{"files":[{"refused":"late"}]}"#));
+    expect_conflict("of a lead with files");
+    expect(&relay, "its own again", &own, (200, r#"{"files":[{"refused":"late"}]}"#));
 }
 
 /// The form of a lead may be another one than that of the files which came before it.
