@@ -70,7 +70,7 @@ impl DirectoryStore {
 impl PostedFiles {
     /// The next file, in place of one that was not finished.
     pub async fn begin(&self, max_bytes: u64) -> Result<PostedFile, FileError> {
-        let path = self.path.join(self.files.len().to_string());
+        let path = self.unfinished();
         let open = move || {
             // Rather than cut, because a write to it may still be under way.
             folder::or_absent(std::fs::remove_file(&path))?;
@@ -79,6 +79,11 @@ impl PostedFiles {
         let opened = tokio::task::spawn_blocking(open).await.map_err(|error| FileError(error.to_string()))?;
         let file = File::from_std(opened.map_err(|error| failed(&error))?);
         Ok(PostedFile { file, size: 0, max_bytes, digest: Sha256::new() })
+    }
+
+    /// Where the next file is written, or one that was not finished is left.
+    fn unfinished(&self) -> PathBuf {
+        self.path.join(self.files.len().to_string())
     }
 
     /// Adds bytes to a file. `false` if the directory has no room for them.
@@ -152,7 +157,7 @@ impl PostedFiles {
             return Ok(true);
         }
         let mut manifest: Manifest = Declaration(self.files.clone()).to_manifest(key, (form.0, Some(form.1)), now_ms);
-        let (path, size) = (self.path.clone(), self.size());
+        let (path, size, unfinished) = (self.path.clone(), self.size(), self.unfinished());
         self.store
             .run(move |inner| {
                 for file in manifest.files.iter_mut().filter(|file| file.state == FileState::Receiving) {
@@ -164,6 +169,7 @@ impl PostedFiles {
                     return Ok(true);
                 }
                 let Some(share) = inner.shares.take(client, size) else { return Ok(false) };
+                folder::or_absent(std::fs::remove_file(unfinished))?;
                 folder.take_over(&path, &manifest)?;
                 inner.usage.add(size);
                 inner.shares.keep(&manifest.key, share);
