@@ -65,7 +65,7 @@ impl DirectoryStore {
 impl PostedFiles {
     /// The next file, in place of one that was not finished.
     pub async fn begin(&self, max_bytes: u64) -> Result<PostedFile, FileError> {
-        let path = self.path.join(self.files.len().to_string());
+        let path = self.unfinished();
         let open = move || {
             // Rather than cut, because a write to it may still be under way.
             folder::or_absent(std::fs::remove_file(&path))?;
@@ -75,6 +75,11 @@ impl PostedFiles {
             tokio::task::spawn_blocking(open).await.map_err(|error| FileError::Unavailable(error.to_string()))?;
         let file = File::from_std(opened.map_err(FileError::from)?);
         Ok(PostedFile { file, size: 0, max_bytes, digest: Sha256::new() })
+    }
+
+    /// Where the next file is written, or one that was not finished is left.
+    fn unfinished(&self) -> PathBuf {
+        self.path.join(self.files.len().to_string())
     }
 
     /// Adds bytes to a file. `false` if the directory has no room for them.
@@ -148,7 +153,7 @@ impl PostedFiles {
             return Ok(true);
         }
         let mut manifest: Manifest = Declaration(self.files.clone()).to_manifest(key, (form.0, Some(form.1)), now_ms);
-        let (path, size) = (self.path.clone(), self.size());
+        let (path, size, unfinished) = (self.path.clone(), self.size(), self.unfinished());
         self.store
             .run(move |inner| {
                 for file in manifest.files.iter_mut().filter(|file| file.state == FileState::Receiving) {
@@ -160,6 +165,7 @@ impl PostedFiles {
                     return Ok(true);
                 }
                 let Some(share) = inner.shares.take(client, size) else { return Ok(false) };
+                folder::or_absent(std::fs::remove_file(unfinished))?;
                 folder.take_over(&path, &manifest)?;
                 inner.usage.add(size);
                 inner.shares.keep(&manifest.key, share);

@@ -89,6 +89,17 @@ fn received_files() {
     }
 }
 
+#[test]
+fn nothing_of_a_refused_file_is_kept() {
+    let (relay, directory) = relay();
+    let parts = [title(), file(CV, "cv.pdf", "x"), file("plan", "p", "12345678901")];
+    assert_eq!(relay.send(&post(&parts)).status, 303);
+    let folder = std::fs::read_dir(directory.path().join("leads")).unwrap().next().unwrap().unwrap().path();
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["0", "manifest.json"]);
+}
+
 /// Nothing that a person has chosen is dropped.
 #[test]
 fn another_file_is_another_lead() {
