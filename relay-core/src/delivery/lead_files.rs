@@ -39,6 +39,9 @@ async fn closed_files(
     entry: &ClaimedEntry,
 ) -> Result<Option<Manifest>, Outcome> {
     let Some(manifest) = known(client, entry, files.store.find(&entry.key).await)? else { return Ok(None) };
+    if !is_of_lead(client, entry, &manifest).await? {
+        return Ok(None);
+    }
     let left_ms = entry.received_ms.saturating_add(files.wait_ms).saturating_sub(client.now_ms());
     if manifest.is_waiting() && left_ms > 0 && !entry.manual_retry {
         return Err(Outcome::Deferred { for_ms: left_ms.min(RETRY_MS) });
@@ -50,6 +53,13 @@ async fn closed_files(
         Some(manifest) if manifest.has_unchecked() => Err(Outcome::Unresolvable(HoldReason::FilesNotChecked)),
         manifest => Ok(manifest),
     }
+}
+
+/// Whoever has the key may have declared files for another form, before the lead came.
+async fn is_of_lead(client: &CrmClient, entry: &ClaimedEntry, manifest: &Manifest) -> Result<bool, Outcome> {
+    let shown = client.context.ledger.show(&entry.key).await;
+    let shown = shown.map_err(|error| failed(client, &FileError::Unavailable(error.0)))?;
+    Ok(shown.is_some_and(|lead| lead.form.as_ref() == Some(&manifest.form)))
 }
 
 fn known(

@@ -32,7 +32,7 @@ async fn leads_whose_files_cannot_be_sent_are_held() {
         let key = "lead-0001-x";
         upload(&relay, "trial", key, &TWO[..1]).await;
         change(&only_folder(&directory));
-        relay.insert(key, now_ms() - 2 * HOUR_MS, "portal", "bitrix24.lead", LEAD).await;
+        relay.insert_entry(key, now_ms() - 2 * HOUR_MS, Some("trial"), "portal", "bitrix24.lead", LEAD).await;
         relay.start().await;
         let entry = relay.settled(key).await;
         assert_eq!((entry.state.as_str(), entry.reason.as_deref()), ("held", Some(expected)), "{why}");
@@ -66,7 +66,7 @@ async fn a_lead_is_sent_once_its_files_are_checked() {
     upload(&relay, "trial", key, &TWO[..1]).await;
     store(&relay).check(key).await.unwrap();
     assert_eq!(states(&relay, key).await, [FileState::Unchecked]);
-    relay.insert(key, now_ms() - 2 * HOUR_MS, "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry(key, now_ms() - 2 * HOUR_MS, Some("trial"), "portal", "bitrix24.lead", LEAD).await;
     relay.start().await;
     assert_eq!(relay.settled(key).await.state, "held");
     std::fs::write(directory.path().join("works"), "").unwrap();
@@ -86,10 +86,10 @@ async fn a_check_that_hangs_delays_no_other_lead() {
     })
     .await;
     upload(&relay, "trial", "lead-with-file", &TWO[..1]).await;
-    relay.insert("lead-with-file", now_ms(), "portal", "bitrix24.lead", LEAD).await;
-    relay.insert("lead-too-late-x", now_ms() - 2 * HOUR_MS, "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry("lead-with-file", now_ms(), Some("trial"), "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry("lead-too-late-x", now_ms() - 2 * HOUR_MS, Some("trial"), "portal", "bitrix24.lead", LEAD).await;
     upload(&relay, "trial", "lead-too-late-x", &TWO[..1]).await;
-    relay.insert("lead-without", now_ms(), "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry("lead-without", now_ms(), Some("trial"), "portal", "bitrix24.lead", LEAD).await;
     relay.start().await;
     assert_eq!(relay.settled("lead-without").await.state, "done");
     assert_eq!(relay.settled("lead-too-late-x").await.state, "held");
@@ -111,4 +111,16 @@ async fn damaged_files_are_swept() {
     std::fs::File::open(&damaged).unwrap().set_modified(changed).unwrap();
     sweep(&store(&relay), relay.ledger.as_ref(), now_ms()).await;
     assert_eq!(contents(&directory), Vec::<String>::new());
+}
+
+/// Whoever has the key has declared files for another form, before the lead came.
+#[tokio::test]
+async fn files_of_another_form_are_not_sent() {
+    let (mut relay, _directory) = relay_with(|_| {}).await;
+    let key = "lead-0001-x";
+    upload(&relay, "item", key, &TWO[..1]).await;
+    relay.insert_entry(key, now_ms(), Some("trial"), "portal", "bitrix24.lead", LEAD).await;
+    relay.start().await;
+    assert_eq!(relay.settled(key).await.state, "done");
+    assert!(!record(&relay, "bitrix24.lead", key).contains("Lebenslauf"));
 }

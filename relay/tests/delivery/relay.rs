@@ -189,7 +189,15 @@ impl TestRelay {
         self.insert_entry(key, now_ms, None, connection, kind, body).await;
     }
 
-    async fn insert_entry(&self, key: &str, now_ms: u64, form: Option<&str>, connection: &str, kind: &str, body: &str) {
+    pub async fn insert_entry(
+        &self,
+        key: &str,
+        now_ms: u64,
+        form: Option<&str>,
+        connection: &str,
+        kind: &str,
+        body: &str,
+    ) {
         let body = body.replace("KEY", key);
         let creates = object(&body).present("id").is_none();
         let entry = NewEntry {
