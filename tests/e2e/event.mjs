@@ -52,7 +52,8 @@ export function event({ page, sandbox, url }) {
     const [{ title, comments, name, content }, ...more] = await filesInCrm(sandbox, 1, Date.now() + 20_000, "UF_CRM_PLAN");
     assert.deepEqual([title, comments, name, Buffer.compare(content, buffer), more], ["Conference", COMMENTS, "hall.pdf", 0, []]);
     const { fields } = sandbox.stored("bitrix24.lead")[0];
-    assert.deepEqual([fields.COMPANY_TITLE, fields.NAME, fields.LAST_NAME, Number(fields.OPPORTUNITY)], ["Analytical Engines", "Ada", "Lovelace", 12_500.5]);
+    const { COMPANY_TITLE, NAME, LAST_NAME, OPPORTUNITY } = fields;
+    assert.deepEqual([COMPANY_TITLE, NAME, LAST_NAME, Number(OPPORTUNITY)], ["Analytical Engines", "Ada", "Lovelace", 12_500.5]);
     assert.match(JSON.stringify(fields.EMAIL), /"ada@gmail\.com"/);
     assert.match(JSON.stringify(fields.PHONE), /"\+61298765432"/);
     await panel.getByRole("cell", { name: "hall.pdf" }).waitFor();

@@ -50,6 +50,13 @@ async function isRestored() {
   }
 }
 
+/** A number that this origin's storage has. Chromium deletes the storage when a crash has damaged it. */
+async function storageId() {
+  const store = new IndexedDbStore(undefined, "kill-forms");
+  const id = /** @type {any} */ ({ key: "id", number: Math.random() });
+  return /** @type {any} */ (await store.change("id", (current) => current ?? id)).number;
+}
+
 async function drain() {
   const outbox = openOutbox({ crm: "bitrix24", relay, form: "jobs" });
   for (;;) {
@@ -66,6 +73,6 @@ function deleteDatabase(name) {
   return new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve));
 }
 
-Object.assign(globalThis, { isRestored });
+Object.assign(globalThis, { isRestored, storageId });
 if (location.hash in DELETED) await deleteDatabase(DELETED[location.hash]);
 await (location.hash === "" ? showForm() : drain());

@@ -25,6 +25,7 @@ const FIELDS = [["fields.TITLE", "title"], ["fields.COMMENTS", "comments"]];
  * @typedef {object} VisitorEvents
  * @property {(application: Application) => void} onSaved the lead is on the device
  * @property {() => void} onUnsaved the lead is in the page's memory only
+ * @property {(storageId: number) => void} onWiped the browser has deleted the storage of the device, and this is another one
  * @property {(text: string) => void} onLost the device had stored something that the form does not have
  */
 
@@ -40,6 +41,8 @@ export class FormVisitor {
   #saved;
   /** The last draft whose transaction has completed. @type {Draft | undefined} */
   #stored;
+  /** Of the storage. @type {number | undefined} */
+  #storageId;
   #leads = 0;
   /** How often the device has stored a draft. */
   drafts = 0;
@@ -82,6 +85,9 @@ export class FormVisitor {
     page.on("console", (message) => this.#page === page && this.#onReport(message.text()));
     await page.goto(`${address}&visitor=${this.name}`, { timeout: loadMs });
     await page.locator("form[novalidate]").waitFor({ timeout: loadMs });
+    const storageId = /** @type {number} */ (await page.evaluate("storageId()"));
+    if (this.#storageId !== undefined && storageId !== this.#storageId) this.#onWiped(storageId);
+    this.#storageId = storageId;
     const isRestored = await page.evaluate("isRestored()");
     if (isRestored) await this.#compare(page);
     else this.#begin();
@@ -97,6 +103,13 @@ export class FormVisitor {
         throw error;
       });
     }
+  }
+
+  /** @param {number} storageId */
+  #onWiped(storageId) {
+    this.#stored = undefined;
+    this.#application = undefined;
+    this.#events.onWiped(storageId);
   }
 
   /** The form is empty. */

@@ -95,7 +95,7 @@ pub fn forms() -> Outcome {
     setup::for_browsers()?;
     package::assemble()?;
     server::build(server::SANDBOX_AND_RELAY)?;
-    step("Killing tabs, browsers and the relay while visitors fill in forms, 200 times (about 20 minutes)", || {
+    step("Killing tabs, browsers and the relay while visitors fill in forms, 200 times (about 25 minutes)", || {
         kill_forms("400", "200")
     })
 }

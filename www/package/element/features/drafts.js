@@ -1,12 +1,11 @@
 // Keeps what a visitor types until the lead is stored or received: restores it when the form is opened again.
 
-import { IndexedDbStore } from "../../outbox/indexeddb-store.js";
 import { randomUuid } from "../../random-uuid.js";
 import { membersOf, resetForm } from "../form/form-prototype.js";
 import { storageKeyOf } from "../host.js";
 import { DraftNotice } from "./draft-notice.js";
 import { draftControls, hasDefault, isInState, isPassword, restoreState, stateOf } from "./draft-state.js";
-import { DraftStore } from "./draft-store.js";
+import { DraftStore, isInOutbox } from "./draft-store.js";
 
 /** While a visitor types, a draft is written that often. */
 const WRITE_DELAY_MS = 300;
@@ -285,24 +284,6 @@ class FormDraft {
   #end() {
     this.#write("both");
     this.#notice.hide();
-  }
-}
-
-/**
- * Whether a lead was stored or received: its draft is deleted after that, so that a page that is killed leaves the draft.
- *
- * @param {string} key
- */
-async function isInOutbox(key) {
-  const outbox = new IndexedDbStore();
-  try {
-    const entry = (await outbox.list()).find((one) => one.key === key);
-    return entry?.state === "ready" || entry?.state === "received";
-  } catch {
-    // The disk fails.
-    return false;
-  } finally {
-    outbox.close();
   }
 }
 
