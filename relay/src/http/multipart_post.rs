@@ -6,7 +6,7 @@ use hyper::header::CONTENT_TYPE;
 use hyper::{HeaderMap, StatusCode};
 use multer::Field;
 use relay_core::files::{DeclaredFile, Refusal};
-use relay_core::intake::{AcceptedLead, ClientAddress, FormParts, IntakeResponse, input_name};
+use relay_core::intake::{AcceptedLead, ClientAddress, FormParts, IntakeResponse, file_name, input_name};
 use tokio::time::timeout;
 
 use super::files::{directory_full, share_taken, unavailable};
@@ -35,7 +35,7 @@ pub struct MultipartPost<'a> {
 }
 
 /// What was read.
-pub struct PostedForm<'a> {
+pub struct ReceivedForm<'a> {
     pub parts: FormParts,
     name: &'a str,
     form: &'a Form,
@@ -58,21 +58,20 @@ impl<'a> MultipartPost<'a> {
         Some(MultipartPost { app, name, form, store: app.files.as_ref()?, boundary })
     }
 
-    pub async fn read(self, client: ClientAddress, body: Body) -> Result<PostedForm<'a>, IntakeResponse> {
+    pub async fn read(self, client: ClientAddress, body: Body) -> Result<ReceivedForm<'a>, IntakeResponse> {
         let limit = self.app.limits.upload_timeout;
         let too_late = |_| Err(IntakeResponse::busy(StatusCode::REQUEST_TIMEOUT));
         timeout(limit, self.read_within_time(client, body)).await.unwrap_or_else(too_late)
     }
 
-    async fn read_within_time(self, client: ClientAddress, body: Body) -> Result<PostedForm<'a>, IntakeResponse> {
+    async fn read_within_time(self, client: ClientAddress, body: Body) -> Result<ReceivedForm<'a>, IntakeResponse> {
         let MultipartPost { app, name, form, store, boundary } = self;
         let places = vec![place(app, client)?];
         let files = store.begin_post().await.map_err(|error| unavailable(&error))?;
         let mut reading = Reading {
             app,
-            store,
             reader: PartReader::new(PacedBody::new(body, app.limits.body_timeout), &boundary),
-            posted: PostedForm { parts: FormParts::default(), name, form, client, files, places },
+            posted: ReceivedForm { parts: FormParts::default(), name, form, client, files, places },
             text_bytes: 0,
             discarded: 0,
         };
@@ -88,9 +87,8 @@ impl<'a> MultipartPost<'a> {
 
 struct Reading<'a> {
     app: &'a App,
-    store: &'a DirectoryStore,
     reader: PartReader,
-    posted: PostedForm<'a>,
+    posted: ReceivedForm<'a>,
     text_bytes: usize,
     discarded: u64,
 }
@@ -98,16 +96,16 @@ struct Reading<'a> {
 impl Reading<'_> {
     async fn read_parts(&mut self) -> Result<(), IntakeResponse> {
         for _ in 0..MAX_PARTS {
-            let Some(part) = self.reader.next_part().await? else { break };
+            let Some(part) = self.reader.next_part().await? else { return Ok(()) };
             let name = input_name(part.name().unwrap_or_default());
-            match part.file_name().map(input_name) {
+            match file_name(&part) {
                 None => self.read_text(name, part).await,
                 // Browsers send an empty name if no file was chosen.
                 Some(file) if file.is_empty() => self.discard(part).await,
                 Some(file) => self.read_file((&name, &file), part).await,
             }?;
         }
-        Ok(())
+        Err(too_large())
     }
 
     async fn read_text(&mut self, name: String, mut part: Part) -> Result<(), IntakeResponse> {
@@ -116,15 +114,9 @@ impl Reading<'_> {
         let parts = &mut self.posted.parts;
         parts.charset = parts.charset.take().or(charset);
         let mut text = Vec::new();
-        self.text_bytes += name.len();
+        self.count_text(name.len())?;
         while let Some(bytes) = self.reader.next_bytes(&mut part).await? {
-            self.text_bytes += bytes.len();
-            if self.text_bytes > MAX_MULTIPART_BYTES {
-                return Err(too_large());
-            }
-            while self.text_bytes > self.posted.places.len() * BYTES_PER_PLACE {
-                self.posted.places.push(place(self.app, self.posted.client)?);
-            }
+            self.count_text(bytes.len())?;
             text.extend_from_slice(&bytes);
         }
         self.posted.parts.pairs.push((name.into_bytes(), text));
@@ -139,9 +131,6 @@ impl Reading<'_> {
         let max_bytes = form.files.iter().find(|field| field.name == input).map_or(0, |field| field.max_bytes);
         if let Some(refusal) = declared.refusal(Some(form), before) {
             return self.refuse(refusal, input, part).await;
-        }
-        if !self.store.has_room(max_bytes).await.map_err(|error| unavailable(&error))? {
-            return Err(directory_full());
         }
         let mut written = self.posted.files.begin(max_bytes).await.map_err(|error| unavailable(&error))?;
         while let Some(bytes) = self.reader.next_bytes(&mut part).await? {
@@ -163,8 +152,24 @@ impl Reading<'_> {
         if refusal != Refusal::Field {
             count_refusal(refusal);
         }
-        self.posted.parts.files.push(input.to_owned());
+        let inputs = &mut self.posted.parts.files;
+        if !inputs.iter().any(|known| known == input) {
+            inputs.push(input.to_owned());
+            self.count_text(input.len())?;
+        }
         self.discard(part).await
+    }
+
+    /// Of what is kept in memory.
+    fn count_text(&mut self, bytes: usize) -> Result<(), IntakeResponse> {
+        self.text_bytes += bytes;
+        if self.text_bytes > MAX_MULTIPART_BYTES {
+            return Err(too_large());
+        }
+        while self.text_bytes > self.posted.places.len() * BYTES_PER_PLACE {
+            self.posted.places.push(place(self.app, self.posted.client)?);
+        }
+        Ok(())
     }
 
     async fn discard(&mut self, mut part: Part) -> Result<(), IntakeResponse> {
@@ -178,15 +183,15 @@ impl Reading<'_> {
     }
 }
 
-impl PostedForm<'_> {
+impl ReceivedForm<'_> {
     pub fn digests(&self) -> &[String] {
         self.files.digests()
     }
 
     /// To be called before the lead is stored, so that the files are there when it is sent.
-    pub async fn keep_for(self, app: &App, lead: &AcceptedLead) -> Result<(), IntakeResponse> {
+    pub async fn attach_to(self, app: &App, lead: &AcceptedLead) -> Result<(), IntakeResponse> {
         let (key, form) = (&lead.entry.key, (self.name, self.form));
-        let kept = self.files.keep_for(key, form, (self.client, app.clock.now_ms())).await;
+        let kept = self.files.attach_to(key, form, (self.client, app.clock.now_ms())).await;
         if kept.map_err(|error| unavailable(&error))? { Ok(()) } else { Err(share_taken()) }
     }
 }
