@@ -171,7 +171,14 @@ async fn files_that_are_not_complete() {
         upload(&relay, "trial", key, &one(false)).await;
         let received_ms = now_ms() - age_ms;
         relay
-            .insert_entry(key, received_ms, Some("trial"), "portal", "bitrix24.lead", r#"{"fields":{"TITLE":"t"}}"#)
+            .insert_entry(
+                key,
+                received_ms,
+                (Some("trial"), "{}"),
+                "portal",
+                "bitrix24.lead",
+                r#"{"fields":{"TITLE":"t"}}"#,
+            )
             .await;
         relay.start().await;
         let is_settled = |entry: &EntryDetails| match state {

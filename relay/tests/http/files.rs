@@ -242,15 +242,15 @@ fn a_lead_waits_for_its_files() {
     let declared = declare(KEY, &[file(CV, "cv.pdf", "", 3)]);
     let complete = chunk(KEY, 0, 0, "abc");
     let rows = [
-        ("without files", vec![lead()], NOW_MS),
-        ("with files that are not complete", vec![declared.clone(), lead()], NOW_MS + hour),
-        ("sent twice", vec![declared.clone(), lead(), lead()], NOW_MS + hour),
-        ("complete after it", vec![declared.clone(), lead(), complete.clone()], NOW_MS),
-        ("complete before it", vec![declared.clone(), complete.clone(), lead()], NOW_MS),
-        ("with files that are refused", vec![declare(KEY, &[file(CV, "cv.exe", "", 3)]), lead()], NOW_MS),
-        ("declared after it, and complete", vec![lead(), declared.clone(), complete], NOW_MS),
+        ("without files", vec![lead()], NOW_MS, false),
+        ("with files that are not complete", vec![declared.clone(), lead()], NOW_MS + hour, true),
+        ("sent twice", vec![declared.clone(), lead(), lead()], NOW_MS + hour, true),
+        ("complete after it", vec![declared.clone(), lead(), complete.clone()], NOW_MS, true),
+        ("complete before it", vec![declared.clone(), complete.clone(), lead()], NOW_MS, true),
+        ("with files that are refused", vec![declare(KEY, &[file(CV, "cv.exe", "", 3)]), lead()], NOW_MS, false),
+        ("declared after it, and complete", vec![lead(), declared.clone(), complete], NOW_MS, false),
     ];
-    for (why, requests, due_ms) in rows {
+    for (why, requests, due_ms, is_counted) in rows {
         let (relay, _directory) = relay();
         for request in &requests {
             let response = relay.send(request);
@@ -259,6 +259,7 @@ fn a_lead_waits_for_its_files() {
         let entry = relay.entry();
         assert_eq!((entry.state.as_str(), entry.due_ms), ("accepted", due_ms), "{why}");
         assert_eq!(entry.body.unwrap(), r#"{"fields":{"TITLE":"Ann","SOURCE_ID":"WEB"}}"#, "{why}");
+        assert_eq!(entry.context.unwrap().contains(r#""files":1"#), is_counted, "{why}");
     }
 }
 
