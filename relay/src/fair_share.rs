@@ -35,10 +35,10 @@ impl FairShare {
         self.take_many(client, 1)
     }
 
-    /// As many single ones would be taken.
+    /// Takes `count` places, if the client could take them one by one.
     pub fn take_many(self: &Arc<Self>, client: ClientAddress, count: usize) -> Option<Place> {
         let mut taken = self.taken();
-        if !taken.has_share(self.places, client, count) {
+        if !taken.can_take(self.places, client, count) {
             return None;
         }
         taken.total = taken.total.saturating_add(count);
@@ -46,9 +46,9 @@ impl FairShare {
         Some(Place { share: Arc::clone(self), client, count })
     }
 
-    /// Whether the client could take them.
-    pub fn has_share(&self, client: ClientAddress, count: usize) -> bool {
-        self.taken().has_share(self.places, client, count)
+    /// Whether the client could take them now.
+    pub fn can_take(&self, client: ClientAddress, count: usize) -> bool {
+        self.taken().can_take(self.places, client, count)
     }
 
     /// Each change is complete, so a panic leaves it valid.
@@ -58,8 +58,8 @@ impl FairShare {
 }
 
 impl Taken {
-    /// The last of them is one more while more are free than the client has.
-    fn has_share(&self, places: usize, client: ClientAddress, count: usize) -> bool {
+    /// Whether the last of `count` places could still be taken.
+    fn can_take(&self, places: usize, client: ClientAddress, count: usize) -> bool {
         let Some(before_last) = count.checked_sub(1) else { return true };
         let own = self.by_client.get(&client).copied().unwrap_or_default().saturating_add(before_last);
         own < places.saturating_sub(self.total.saturating_add(before_last))
@@ -71,8 +71,8 @@ impl Place {
         self.client
     }
 
-    /// Makes both one. To be called for places of the same client.
-    pub fn add(&mut self, mut other: Place) {
+    /// For places of the same client.
+    pub fn merge(&mut self, mut other: Place) {
         self.count = self.count.saturating_add(std::mem::take(&mut other.count));
     }
 }
@@ -120,7 +120,7 @@ mod tests {
                         [&one, &other].map(|share| (0..single).map(|_| share.take(client)).collect::<Vec<_>>());
                     let expected: Vec<_> = (0..count).map_while(|_| one.take(client)).collect();
                     let why = format!("{count} of {places} after {single}");
-                    assert_eq!(other.has_share(client, count), expected.len() == count, "{why}");
+                    assert_eq!(other.can_take(client, count), expected.len() == count, "{why}");
                     assert_eq!(other.take_many(client, count).is_some(), expected.len() == count, "{why}");
                 }
             }
@@ -128,11 +128,11 @@ mod tests {
     }
 
     #[test]
-    fn joined_places() {
+    fn merged_places() {
         let share = FairShare::new(12);
         let take = |count| share.take_many(ClientAddress::Overflow, count).unwrap();
         let mut place = take(2);
-        place.add(take(3));
+        place.merge(take(3));
         assert_eq!(share.taken().total, 5);
         drop(place);
         assert_eq!(share.taken().total, 0);

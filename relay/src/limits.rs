@@ -19,7 +19,7 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// For a part of a file.
     pub chunk_timeout: Duration,
-    /// For a whole posted form with files. A minimum of its bytes must come in the time of a body, again and again.
+    /// For a whole posted form with files. In each `body_timeout` it must bring a minimum of bytes.
     pub upload_timeout: Duration,
     /// For a client to read any part of a response.
     pub write_timeout: Duration,

@@ -11,23 +11,35 @@ use super::directory_store::{DirectoryStore, Inner, count_refusal};
 use super::folder;
 use super::scan::{Verdict, scan};
 
-/// Programs at the same time.
-pub(super) const MAX_CHECKS: usize = 4;
+/// Programs at the same time, for files that were not checked before.
+const MAX_FIRST_CHECKS: usize = 4;
+/// The same for files that could not be checked before, so that those on which the program hangs do not keep it from others.
+pub(super) const MAX_FURTHER_CHECKS: usize = 2;
 
 pub(super) struct Checks {
     /// Empty for none.
     command: Vec<String>,
-    places: Semaphore,
+    first: Semaphore,
+    further: Semaphore,
     /// The keys of leads with files that could not be checked yet.
     waiting: Mutex<BTreeSet<String>>,
 }
 
 impl Checks {
     pub(super) fn of(command: &[String]) -> Checks {
-        Checks { command: command.to_vec(), places: Semaphore::new(MAX_CHECKS), waiting: Mutex::default() }
+        Checks {
+            command: command.to_vec(),
+            first: Semaphore::new(MAX_FIRST_CHECKS),
+            further: Semaphore::new(MAX_FURTHER_CHECKS),
+            waiting: Mutex::default(),
+        }
     }
 
-    pub(super) fn are_none(&self) -> bool {
+    fn places(&self, key: &str) -> &Semaphore {
+        if self.waiting().contains(key) { &self.further } else { &self.first }
+    }
+
+    pub(super) fn is_disabled(&self) -> bool {
         self.command.is_empty()
     }
 
@@ -41,12 +53,13 @@ impl DirectoryStore {
     /// Checks the files that are complete and unchecked. Returns the files of the lead after that.
     pub async fn check(&self, key: &str) -> Result<Option<Manifest>, FileError> {
         let Some(manifest) = self.find(key).await? else { return Ok(None) };
+        let checks = &self.0.checks;
         let unchecked = manifest.files.iter().enumerate().filter(|(_, file)| file.state == FileState::Unchecked);
         for (number, _) in unchecked {
             let path = folder::file_path(&self.0.directory, key, number);
             // An error means that the semaphore was closed, which does not happen.
-            let place = self.0.checks.places.acquire().await;
-            let verdict = scan(&self.0.checks.command, &path).await;
+            let place = checks.places(key).acquire().await;
+            let verdict = scan(&checks.command, &path).await;
             drop(place);
             if let Verdict::Unknown(reason) = &verdict {
                 tracing::warn!(key, number, reason, "a file could not be checked");
@@ -57,7 +70,7 @@ impl DirectoryStore {
         }
         let manifest = self.find(key).await?;
         let has_unchecked = manifest.as_ref().is_some_and(Manifest::has_unchecked);
-        let mut waiting = self.0.checks.waiting();
+        let mut waiting = checks.waiting();
         if has_unchecked {
             waiting.insert(key.to_owned());
         } else {

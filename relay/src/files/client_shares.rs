@@ -2,7 +2,6 @@
 //! than it has. What was there when the relay started is no client's.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,39 +19,39 @@ pub(super) struct ClientShares {
 
 impl ClientShares {
     pub(super) fn new(max_total_bytes: u64) -> ClientShares {
-        ClientShares { bytes: FairShare::new(in_memory(max_total_bytes)), taken: Mutex::default() }
+        ClientShares { bytes: FairShare::new(to_usize(max_total_bytes)), taken: Mutex::default() }
     }
 
     /// Whether the client may add this many bytes.
-    pub(super) fn has(&self, client: ClientAddress, bytes: u64) -> bool {
-        self.bytes.has_share(client, in_memory(bytes))
+    pub(super) fn can_take(&self, client: ClientAddress, bytes: u64) -> bool {
+        self.bytes.can_take(client, to_usize(bytes))
     }
 
     /// `None` when the client has its share.
     pub(super) fn take(&self, client: ClientAddress, bytes: u64) -> Option<Place> {
-        self.bytes.take_many(client, in_memory(bytes))
+        self.bytes.take_many(client, to_usize(bytes))
     }
 
     /// Counts the bytes until the lead's files are deleted.
-    pub(super) fn keep(&self, key: &str, share: Place) {
+    pub(super) fn assign(&self, key: &str, share: Place) {
         let mut taken = self.taken();
         let shares = taken.entry(key.to_owned()).or_default();
         match shares.iter_mut().find(|known| known.client() == share.client()) {
-            Some(known) => known.add(share),
+            Some(known) => known.merge(share),
             None => shares.push(share),
         }
     }
 
     /// Gives back the shares of files that were deleted, by whatever process.
-    pub(super) fn release(&self, directory: &Path) -> io::Result<()> {
+    pub(super) fn release_deleted(&self, directory: &Path) {
         let keys: Vec<String> = self.taken().keys().cloned().collect();
         for key in keys {
-            let manifest = folder::peek(directory, &folder_name(&key))?;
+            // What cannot be read may still have bytes.
+            let Ok(manifest) = folder::peek(directory, &folder_name(&key)) else { continue };
             if !manifest.is_some_and(|manifest| manifest.files.iter().any(has_bytes)) {
                 self.taken().remove(&key);
             }
         }
-        Ok(())
     }
 
     /// Each change is complete, so a panic leaves it valid.
@@ -61,7 +60,7 @@ impl ClientShares {
     }
 }
 
-fn in_memory(bytes: u64) -> usize {
+fn to_usize(bytes: u64) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 

@@ -105,7 +105,7 @@ impl Inner {
 
     /// Of a file once all its bytes are there.
     pub(super) fn complete_state(&self) -> FileState {
-        if self.checks.are_none() { FileState::Ready } else { FileState::Unchecked }
+        if self.checks.is_disabled() { FileState::Ready } else { FileState::Unchecked }
     }
 
     pub(super) fn has_room(&self, bytes: u64) -> io::Result<bool> {

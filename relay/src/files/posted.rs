@@ -55,11 +55,6 @@ impl DirectoryStore {
         let reserved = Reservation { store: self.clone(), bytes: 0 };
         Ok(PostedFiles { store: self.clone(), path, files: Vec::new(), reserved, digests: Vec::new() })
     }
-
-    /// Whether the directory has room for this many bytes more.
-    pub async fn has_room(&self, bytes: u64) -> Result<bool, FileError> {
-        self.run(move |inner| inner.has_room(bytes)).await
-    }
 }
 
 impl PostedFiles {
@@ -67,7 +62,7 @@ impl PostedFiles {
     pub async fn begin(&self, max_bytes: u64) -> Result<PostedFile, FileError> {
         let path = self.unfinished();
         let open = move || {
-            // Rather than cut, because a write to it may still be under way.
+            // Deleted rather than truncated: a write may still be in progress.
             folder::or_absent(std::fs::remove_file(&path))?;
             folder::private_file().open(path)
         };
@@ -143,7 +138,7 @@ impl PostedFiles {
 
     /// Makes them the files of a lead that has none. To be called before the lead is stored. `false` if the client has its share of the
     /// directory.
-    pub async fn keep_for(
+    pub async fn attach_to(
         self,
         key: &str,
         form: (&str, &Form),
@@ -153,9 +148,12 @@ impl PostedFiles {
             return Ok(true);
         }
         let mut manifest: Manifest = Declaration(self.files.clone()).to_manifest(key, (form.0, Some(form.1)), now_ms);
-        let (path, size, unfinished) = (self.path.clone(), self.size(), self.unfinished());
-        self.store
+        let store = self.store.clone();
+        store
             .run(move |inner| {
+                // Not dropped before the files are the lead's, also where the request is.
+                let posted = self;
+                let size = posted.size();
                 for file in manifest.files.iter_mut().filter(|file| file.state == FileState::Receiving) {
                     file.state = inner.complete_state();
                 }
@@ -165,10 +163,10 @@ impl PostedFiles {
                     return Ok(true);
                 }
                 let Some(share) = inner.shares.take(client, size) else { return Ok(false) };
-                folder::or_absent(std::fs::remove_file(unfinished))?;
-                folder.take_over(&path, &manifest)?;
+                folder::or_absent(std::fs::remove_file(posted.unfinished()))?;
+                folder.take_over(&posted.path, &manifest)?;
                 inner.usage.add(size);
-                inner.shares.keep(&manifest.key, share);
+                inner.shares.assign(&manifest.key, share);
                 Ok(true)
             })
             .await

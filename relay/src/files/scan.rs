@@ -1,5 +1,5 @@
 //! The program that checks a complete file, such as a virus scanner. It gets the file's path as its last argument; its exit status is the
-//! verdict, as that of `clamdscan`. When its time is over, it ends with all processes that it has started.
+//! verdict, as that of `clamdscan`. When its time is over, its process group is killed.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -42,7 +42,7 @@ async fn scan_within(limit: Duration, command: &[String], path: &Path) -> Verdic
     let group = ProcessGroup::of(&child);
     let ended = timeout(limit, child.wait()).await;
     if ended.is_ok() {
-        group.leave();
+        group.disarm();
     }
     match ended {
         Ok(Ok(status)) => match status.code() {
@@ -63,8 +63,8 @@ impl ProcessGroup {
         ProcessGroup(child.id())
     }
 
-    /// Lets it go on. The program has ended, and another group may get its number.
-    fn leave(mut self) {
+    /// Does not kill the group. The program has ended, and another group may get its number.
+    fn disarm(mut self) {
         self.0 = None;
     }
 }

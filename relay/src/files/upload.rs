@@ -87,14 +87,14 @@ impl DirectoryStore {
         let Some(share) = self.0.shares.take(client, count) else { return Ok(None) };
         let appended = self.append(key, number, offset, bytes).await?;
         if count > 0 && matches!(appended, Appended::Written { .. }) {
-            self.0.shares.keep(key, share);
+            self.0.shares.assign(key, share);
         }
         Ok(Some(appended))
     }
 
     /// Whether the client may add this many bytes.
-    pub fn has_share(&self, client: ClientAddress, bytes: u64) -> bool {
-        self.0.shares.has(client, bytes)
+    pub fn can_take(&self, client: ClientAddress, bytes: u64) -> bool {
+        self.0.shares.can_take(client, bytes)
     }
 
     /// Refuses what is not complete, because the lead was delivered.

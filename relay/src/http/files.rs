@@ -12,7 +12,7 @@ use axum::response::Response;
 use hyper::StatusCode;
 use leadwire::protocol::{RelayResponse, is_valid_key};
 use leadwire::schema::{Object, Value};
-use relay_core::files::{AttachedFile, FileError, FileState, Manifest, Refusal};
+use relay_core::files::{AttachedFile, FileError, FileState, FileStore as _, Manifest, Refusal};
 use relay_core::intake::{ClientAddress, IntakeResponse};
 use serde::Deserialize;
 
@@ -65,13 +65,17 @@ async fn declare(
             count_refusal(refusal);
         }
     }
+    let is_known = store.find(key).await.map_err(|error| unavailable(&error))?.is_some();
+    if !is_known && !store.can_take(client, missing_bytes(&StoredFiles::without_bytes(manifest.clone()))) {
+        return Err(share_taken());
+    }
     let files = match store.declare(declaration, manifest).await.map_err(|error| unavailable(&error))? {
         Declared::Files(files) => files,
         Declared::Conflict => return Err(RelayResponse::Conflict.into()),
         Declared::Full => return Err(directory_full()),
     };
     let files = refuse_if_late(app, store, (form, files)).await?;
-    if !store.has_share(client, missing_bytes(&files)) {
+    if !store.can_take(client, missing_bytes(&files)) {
         return Err(share_taken());
     }
     if !files.manifest.is_waiting() {
@@ -213,7 +217,7 @@ pub async fn check_soon(app: &App, store: &DirectoryStore, key: &str) {
     }
 }
 
-/// Which a client that has its share is answered before it sends them.
+/// Bytes still to come. A client over its share is refused before it sends them.
 fn missing_bytes(files: &StoredFiles) -> u64 {
     let missing = |(file, offset): (&AttachedFile, &u64)| match file.state {
         FileState::Receiving => file.size.saturating_sub(*offset),

@@ -53,7 +53,7 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
         let permit = permit(app)?;
         let parts = PostedForm::Parts { parts: std::mem::take(&mut posted.parts), files: posted.digests() };
         let lead = accepted(app.intake.decide_form_post(form, request, parts, &app.spam_checks, app.clock.now_ms()))?;
-        posted.keep_for(app, &lead).await?;
+        posted.attach_to(app, &lead).await?;
         return stored(store_lead(app, lead, permit).await?);
     }
     let body = read_form(app, address, (&head.headers, body)).await?;
