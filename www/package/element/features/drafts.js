@@ -56,6 +56,8 @@ class FormDraft {
   #isOwnKey = false;
   /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
   #unsavedKey;
+  /** Of the sent lead that the form still shows. @type {string | undefined} */
+  #shownKey;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -179,6 +181,7 @@ class FormDraft {
    */
   #onReset(event) {
     this.#notice.hide();
+    this.#shownKey = undefined;
     // The element resets the form after a send.
     if (!this.#isSent) setTimeout(() => event.defaultPrevented || this.#delete());
   }
@@ -187,6 +190,7 @@ class FormDraft {
   #onSaved(event) {
     const { key, state } = /** @type {CustomEvent} */ (event).detail;
     this.#unsavedKey = key;
+    this.#shownKey = key;
     if (state !== "saved") return;
     this.#deleteSent();
     this.#notice.hide();
@@ -213,12 +217,13 @@ class FormDraft {
   }
 
   /**
-   * The visitor corrects the lead, which was deleted when it was stored.
+   * The visitor corrects the lead, whose draft was deleted when it was stored. After a reset, another lead may be typed.
    *
    * @param {Event} event
    */
   #onRefused(event) {
     const { key } = /** @type {CustomEvent} */ (event).detail;
+    if (key !== undefined && key !== this.#shownKey) return;
     if (key !== undefined) [this.#key, this.#isOwnKey] = [key, true];
     this.#isTouched = true;
     this.#write("device");
