@@ -10,6 +10,8 @@ import { DraftStore, isInOutbox } from "./draft-store.js";
 /** While a visitor types, a draft is written that often. */
 const WRITE_DELAY_MS = 300;
 const DEFAULT_DAYS = 7;
+/** The outbox refuses a lead with another key. */
+const KEY_FORMAT = /^[A-Za-z0-9-]{16,64}$/;
 
 /** @type {import("../features.js").FeatureModule["start"]} */
 export function start(context) {
@@ -299,7 +301,8 @@ class FormDraft {
 function contentOf(text) {
   try {
     const { key, controls, features } = JSON.parse(text ?? "{}");
-    return { key, controls: new Map(controls) && controls, features: new Map(features) && features };
+    const isValidKey = typeof key === "string" && KEY_FORMAT.test(key);
+    return { key: isValidKey ? key : undefined, controls: new Map(controls) && controls, features: new Map(features) && features };
   } catch {
     // Another script has written it.
     return { controls: [], features: [] };
