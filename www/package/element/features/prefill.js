@@ -76,8 +76,9 @@ function parametersOf(list) {
 function valuesOf(json) {
   if (!json) return new Map();
   try {
-    const values = Object.entries(JSON.parse(json));
-    return new Map(values.map(([name, value]) => [name, [value].flat().filter(isText).map(String)]));
+    const values = JSON.parse(json);
+    if (Object(values) !== values || Array.isArray(values)) throw new TypeError("it is another JSON value");
+    return new Map(Object.entries(values).map(([name, value]) => [name, [value].flat().filter(isText).map(String)]));
   } catch (error) {
     console.warn("leadwire: the attribute values is no JSON object", error);
     return new Map();
