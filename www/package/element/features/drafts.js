@@ -4,7 +4,7 @@ import { randomUuid } from "../../random-uuid.js";
 import { membersOf, resetForm } from "../form/form-prototype.js";
 import { storageKeyOf } from "../host.js";
 import { DraftNotice } from "./draft-notice.js";
-import { draftControls, hasDefault, isInState, isPassword, restoreState, stateOf } from "./draft-state.js";
+import { draftControls, hasDefault, isInState, isPasswordId, restoreState, stateOf } from "./draft-state.js";
 import { DraftStore, isInOutbox } from "./draft-store.js";
 
 /** While a visitor types, a draft is written that often. */
@@ -109,7 +109,7 @@ class FormDraft {
     if (this.#context.signal.aborted || this.#isRestored) return;
     this.#isRestored = true;
     if (isSent) {
-      // The page was killed before it could.
+      // The page was killed before it deleted the draft.
       this.#store.deleteOwn();
     } else {
       this.#controls = new Map(controls);
@@ -124,7 +124,7 @@ class FormDraft {
   /** The outbox gets the key that the draft has. */
   options() {
     if (this.#isTouched) this.#write("device");
-    return this.#key === undefined ? {} : { keptKey: this.#key };
+    return this.#key === undefined ? {} : { restoredKey: this.#key };
   }
 
   #draftControls() {
@@ -133,7 +133,7 @@ class FormDraft {
 
   /** Each control once, unless it has another value than at first. */
   #restoreControls() {
-    for (const id of this.#controls.keys()) if (isPassword(this.#context.host, id)) this.#controls.delete(id);
+    for (const id of this.#controls.keys()) if (isPasswordId(this.#context.host, id)) this.#controls.delete(id);
     if (this.#controls.size === 0) return;
     const waiting = [...this.#draftControls()].filter(([id]) => this.#controls.has(id));
     // All of a radio group are compared before one of them is checked.
