@@ -202,4 +202,39 @@ test("a lead that one tab sends does not delete what another has typed since", a
   await untilGone(second, "another");
 });
 
+/** Opens two tabs. The first sends Older and resets the form; the second has a draft when the relay refuses Older. */
+async function openTabsWithRefused() {
+  const first = await openTab(formWith("", `draft="device"`));
+  await first.evaluate(`addEventListener("leadrefused", () => (globalThis.isRefused = true))`);
+  let refuse = () => {};
+  const after = new Promise((resolve) => (refuse = () => resolve(undefined)));
+  server.responses = [{ ...INVALID, after, leadName: "Older" }];
+  await typeOccasion(first, "Older");
+  await send(first, "queued");
+  await first.getByRole("button", { name: "Send another" }).click();
+  const second = await openAddress(first.url());
+  await typeOccasion(second, "Of the second tab");
+  refuse();
+  await first.waitForFunction("globalThis.isRefused");
+  return { first, second };
+}
+
+test("a lead that is refused after a reset of its form does not delete another tab's draft", async () => {
+  const { first, second } = await openTabsWithRefused();
+  await settle(first);
+  await second.close();
+  await waitForOccasion(await openAddress(first.url()), "Of the second tab");
+});
+
+test("a lead that is refused after a reset of its form is not replaced by the next", async () => {
+  const { first } = await openTabsWithRefused();
+  await typeOccasion(first, "Next");
+  await send(first, "success");
+  const failed = await first.evaluate(`import("/pkg/outbox.js")
+    .then(({ openOutbox }) => openOutbox({ crm: "ivvy", relay: "/relay", form: "wedding" }).failed())
+    .then((entries) => entries.map(({ key }) => key))`);
+  const [[key]] = received("Older");
+  assert.ok(/** @type {string[]} */ (failed).includes(key), "Older is in the outbox");
+});
+
 test("the pages reported no error", () => assert.deepEqual(browser.pageErrors, []));

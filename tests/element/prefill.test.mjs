@@ -41,7 +41,6 @@ const CASES = [
   ["the first of two parameters that has a value", `prefill="a=name b=name"`, `<input name="name">`, "?a=&b=Ann", { name: "Ann" }],
   ["the page's values", `values='{"name": "Ann", "count": 3, "other": null, "none": {"a": 1}}'`, `<input name="name"><input name="count"><input name="other"><input name="none">`, "?", { name: "Ann", count: "3", other: "", none: "" }],
   ["the URL before the page's values", `prefill="name" values='{"name": "Page", "b": "Page"}'`, `<input name="name"><input name="b">`, "?name=URL", { name: "URL", b: "Page" }],
-  ["values that are no JSON", `values="{name: 1}"`, `<input name="name">`, "?", { name: "" }],
   ["no default of the page", `prefill="a b c" values='{"d": "x"}'`, `<input name="a" value="by default"><textarea name="b">by default</textarea><select name="c"><option>1<option selected>2</select><input type="radio" name="d" checked value="1"><input type="radio" name="d" value="x">`, "?a=x&b=x&c=1", { a: "by default", b: "by default", c: "2", d: "1" }],
   ["no text that is too long for the input", `prefill="a b"`, `<input name="a" maxlength="3"><input name="b" maxlength="4">`, "?a=long&b=long", { a: "", b: "long" }],
   ["no more than the bound of all", `prefill="a b c"`, `<input name="a"><input name="b"><input name="c">`, `?a=${"a".repeat(3_999)}&b=bbbb&c=${"c".repeat(4_001)}`, { a: "a".repeat(3_999), b: "", c: "" }],
@@ -70,6 +69,14 @@ const CASES = [
 ];
 for (const [why, attributes, inner, query, expected] of CASES) {
   test(why, async () => assert.deepEqual(await held(attributes, inner, query), expected));
+}
+
+for (const values of ["{name: 1}", "[1, 2]", '"text"', "5", "null"]) {
+  test(`values that are no JSON object, with a warning: ${values}`, async () => {
+    const collect = `<script>globalThis.warnings = []; console.warn = (text) => warnings.push(text);</script>`;
+    assert.deepEqual(await held(`values='${values}'`, `${collect}<input name="name"><input name="0">`, "?"), { name: "", 0: "" });
+    assert.deepEqual(await browser.page.evaluate("warnings"), ["leadwire: the attribute values is no JSON object"]);
+  });
 }
 
 test("frameworks notice, nothing is sent by itself, and the time of typing is not known", async () => {

@@ -67,12 +67,12 @@ test("a key that belongs to another lead is replaced once", () => {
 test("the key of a draft on the device becomes the form's, unless it belongs to another lead", () => {
   const items = storage();
   const drafts = new DraftKeys(items, () => NOW);
-  assert.notEqual(drafts.keyFor("wedding"), "kept");
-  assert.deepEqual([drafts.keyFor("wedding", "kept"), drafts.keyFor("wedding"), drafts.recordSubmit("kept", "d1")], ["kept", "kept", true]);
-  assert.equal(drafts.keyFor("wedding", "kept"), "kept");
-  assert.equal(drafts.recordSubmit("kept", "d2"), false, "its digest is kept");
-  const next = drafts.replacementFor("kept");
-  assert.deepEqual([drafts.keyFor("wedding", "kept"), new DraftKeys(items, () => NOW).keyFor("wedding")], [next, next]);
+  assert.notEqual(drafts.keyFor("wedding"), "restored");
+  assert.deepEqual([drafts.keyFor("wedding", "restored"), drafts.keyFor("wedding"), drafts.recordSubmit("restored", "d1")], ["restored", "restored", true]);
+  assert.equal(drafts.keyFor("wedding", "restored"), "restored");
+  assert.equal(drafts.recordSubmit("restored", "d2"), false, "its digest is kept");
+  const next = drafts.replacementFor("restored");
+  assert.deepEqual([drafts.keyFor("wedding", "restored"), new DraftKeys(items, () => NOW).keyFor("wedding")], [next, next]);
 });
 
 test("without storage, with a full one and with invalid JSON, a key lasts as long as the page", () => {

@@ -99,14 +99,14 @@ test("a temporary failure", () => {
 
 test("an entry with files has the time since which the relay does not accept the list of them", () => {
   const withFiles = entry({ files: "[]" });
-  /** @type {[why: string, there: Entry, undeclaredMs: number | undefined, expected: Partial<Entry>][]} */
+  /** @type {[why: string, there: Entry, undeclaredSinceMs: number | undefined, expected: Partial<Entry>][]} */
   const rows = [
-    ["the first failure", withFiles, NOW, { undeclaredMs: NOW }],
-    ["no such failure", { ...withFiles, undeclaredMs: NOW }, undefined, { undeclaredMs: undefined }],
+    ["the first failure", withFiles, NOW, { undeclaredSinceMs: NOW }],
+    ["no such failure", { ...withFiles, undeclaredSinceMs: NOW }, undefined, { undeclaredSinceMs: undefined }],
     ["an entry without files", entry(), undefined, {}],
   ];
-  for (const [why, there, undeclaredMs, expected] of rows) {
-    const then = policy.entryAfterAttempt(there, { again: { delayMs: 0, error: failure(), undeclaredMs } }, NOW);
+  for (const [why, there, undeclaredSinceMs, expected] of rows) {
+    const then = policy.entryAfterAttempt(there, { again: { delayMs: 0, error: failure(), undeclaredSinceMs } }, NOW);
     assert.deepEqual(then, { ...there, maybeSent: true, error: failure(), ...expected }, why);
   }
 });

@@ -47,7 +47,7 @@ export function emit(target, name, detail) {
 }
 
 /**
- * Tells a form from the site's others in what the browser stores.
+ * Identifies the form in the browser's storage.
  *
  * @param {FormHost} host
  */

@@ -39,7 +39,7 @@ export class LeadForm extends ReflectedAttributes {
   /** Whether the element renders its form; also while it loads what it needs for that. */
   #isRendering = false;
   /** The address of the form in the box. @type {string | undefined} */
-  #rendered;
+  #renderedUrl;
   /** Of what is shown. */
   #language = "";
   /** Of a rendered form. */
@@ -261,8 +261,8 @@ export class LeadForm extends ReflectedAttributes {
     const url = formUrl(this);
     const box = isLoaded ? renderer.renderForm(profile, this.messages, language, url, before) : error();
     // In another language only the texts change: the focus, a selection and an undo stay.
-    if (before && isLoaded && url === this.#rendered && renderer.copyTexts(box, before)) return this.#session?.translate();
-    this.#rendered = url;
+    if (before && isLoaded && url === this.#renderedUrl && renderer.copyTexts(box, before)) return this.#session?.translate();
+    this.#renderedUrl = url;
     this.#box = box;
     this.#box.toggleAttribute("data-lead-rendered", true);
     this.#css = renderer?.RENDERED_CSS ?? "";

@@ -45,10 +45,10 @@ export class DraftKeys {
 
   /**
    * @param {string} form
-   * @param {string} [kept] the key in the form's draft on the device, which may be of an earlier visit
+   * @param {string} [restoredKey] the key in the form's draft on the device, which may be of an earlier visit
    */
-  keyFor(form, kept) {
-    if (kept && !this.#replacements.has(kept)) this.#adopt(form, kept);
+  keyFor(form, restoredKey) {
+    if (restoredKey && !this.#replacements.has(restoredKey)) this.#adopt(form, restoredKey);
     const key = this.#drafts.get(form)?.key;
     if (key && this.#nowMs() <= (this.#expiryMs.get(key) ?? Infinity)) return key;
     return this.#renew(form);

@@ -24,7 +24,7 @@ import { Upload, UploadError } from "./upload.js";
  * @property {Extract<Outcome, { receipt: object }>["receipt"]} [receipt] of the lead
  * @property {number} failures since the last progress
  * @property {number} lostParts since the last progress
- * @property {number} [undeclaredMs] that of the entry
+ * @property {number} [undeclaredSinceMs] that of the entry
  */
 
 const BASE_DELAY_MS = 1_000;
@@ -32,7 +32,7 @@ const MAX_DELAY_MS = 5 * 60_000;
 /** Until another tab, which has the files in its memory, has sent them or is closed. */
 const OTHER_TAB_DELAY_MS = 10_000;
 /** The lead waits so long for a relay that does not accept the list of its files. */
-const LEAD_FIRST_MS = 60_000;
+const MAX_DECLARATION_WAIT_MS = 60_000;
 
 const NO_FAILURES = { failures: 0, lostParts: 0 };
 
@@ -102,7 +102,7 @@ export async function discardFiles(entry) {
 export async function attempt(entry, { send, extendClaim, network }) {
   const id = idOf(entry);
   const state = stateOf(id);
-  state.undeclaredMs = entry.undeclaredMs;
+  state.undeclaredSinceMs = entry.undeclaredSinceMs;
   /** @type {FileDescription[]} */
   const list = JSON.parse(entry.files ?? "[]");
   const report = (/** @type {number} */ sent, isWaiting = false) => notify(state, { key: entry.key, sent, total: totalOf(list), isWaiting });
@@ -113,12 +113,12 @@ export async function attempt(entry, { send, extendClaim, network }) {
     if (isMissing && (await isHeldElsewhere(id))) return retryLater(entry, state, new UploadError("network", "another tab has the files"), OTHER_TAB_DELAY_MS);
     // What is declared and never sent would delay the lead.
     const undeclared = await failureOf(isMissing ? upload.find() : upload.declare());
-    state.undeclaredMs = undeclaredSince(undeclared, entry.undeclaredMs, Date.now());
-    if (undeclared && !isLeadDue(undeclared, Date.now(), state.undeclaredMs)) throw undeclared;
+    state.undeclaredSinceMs = undeclaredSince(undeclared, entry.undeclaredSinceMs, Date.now());
+    if (undeclared && !mayPrecedeFiles(undeclared, Date.now(), state.undeclaredSinceMs)) throw undeclared;
     if (!(await extendClaim())) throw new UploadError("aborted", "the entry was discarded, or delivered by another tab");
     const outcome = state.receipt ? { receipt: state.receipt } : await send();
     if (undeclared && lacksFilesOnly(outcome.refused, list)) throw undeclared;
-    if (outcome.again) return { again: { ...outcome.again, undeclaredMs: state.undeclaredMs } };
+    if (outcome.again) return { again: { ...outcome.again, undeclaredSinceMs: state.undeclaredSinceMs } };
     if (!outcome.receipt) return outcome;
     state.receipt = outcome.receipt;
     if (undeclared) throw undeclared;
@@ -194,8 +194,8 @@ function undeclaredSince(failure, sinceMs, nowMs) {
  * @param {number} nowMs
  * @param {number} [sinceMs]
  */
-function isLeadDue({ kind }, nowMs, sinceMs = nowMs) {
-  return kind !== "network" && nowMs - sinceMs >= LEAD_FIRST_MS;
+function mayPrecedeFiles({ kind }, nowMs, sinceMs = nowMs) {
+  return kind !== "network" && nowMs - sinceMs >= MAX_DECLARATION_WAIT_MS;
 }
 
 /**
@@ -273,8 +273,8 @@ function retryLater(entry, state, error, delayMs) {
   /** @type {import("./entry.js").Failure} */
   const failure = { kind, message: `the files could not be sent: ${message}`, retryable: true, maybeSent: state.receipt !== undefined, attempts: entry.attempts };
   if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
-  const { undeclaredMs } = state;
-  return { again: { delayMs: Math.max(delayMs ?? Math.random() * spanMs, retryAfterMs ?? 0), error: failure, undeclaredMs } };
+  const { undeclaredSinceMs } = state;
+  return { again: { delayMs: Math.max(delayMs ?? Math.random() * spanMs, retryAfterMs ?? 0), error: failure, undeclaredSinceMs } };
 }
 
 /** @param {string} id */

@@ -17,8 +17,8 @@ import { Scheduler } from "./scheduler.js";
 
 /**
  * @typedef {import("./entry.js").Entry} Entry
- * @typedef {import("../outbox.js").SubmitOptions & { keptKey?: string }} SubmitOptions `keptKey`: the key in the form's draft on the
- *   device. Unlike `key` it is replaced when it belongs to another lead. For <lead-form>
+ * @typedef {import("../outbox.js").SubmitOptions & { restoredKey?: string }} SubmitOptions `restoredKey`: the key in the form's draft
+ *   on the device. Unlike `key` it is replaced when it belongs to another lead. For <lead-form>
  */
 
 /** A lead is stored without a check when the module takes longer to load. */
@@ -149,8 +149,8 @@ export class Outbox {
    *
    * @param {SubmitOptions} options
    */
-  #firstKey({ key, keptKey }) {
-    return key ?? this.#draftKeys.keyFor(this.#target.form ?? this.#kind, keptKey);
+  #firstKey({ key, restoredKey }) {
+    return key ?? this.#draftKeys.keyFor(this.#target.form ?? this.#kind, restoredKey);
   }
 
   /**

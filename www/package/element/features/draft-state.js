@@ -52,7 +52,7 @@ export function draftControls(host, form) {
  * @param {Element} host
  * @param {string} id of a control of the draft
  */
-export function isPassword(host, id) {
+export function isPasswordId(host, id) {
   const known = String(id).replace(/^\[\d+,/, "");
   return [...(passwordNames.get(host) ?? [])].some((name) => known.startsWith(JSON.stringify(name)));
 }

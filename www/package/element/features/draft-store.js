@@ -169,7 +169,7 @@ export async function isInOutbox(key) {
     const entry = (await outbox.list()).find((one) => one.key === key);
     return entry?.state === "ready" || entry?.state === "received";
   } catch {
-    // The disk fails.
+    // IndexedDB cannot be read.
     return false;
   } finally {
     outbox.close();

@@ -4,12 +4,14 @@ import { randomUuid } from "../../random-uuid.js";
 import { membersOf, resetForm } from "../form/form-prototype.js";
 import { storageKeyOf } from "../host.js";
 import { DraftNotice } from "./draft-notice.js";
-import { draftControls, hasDefault, isInState, isPassword, restoreState, stateOf } from "./draft-state.js";
+import { draftControls, hasDefault, isInState, isPasswordId, restoreState, stateOf } from "./draft-state.js";
 import { DraftStore, isInOutbox } from "./draft-store.js";
 
 /** While a visitor types, a draft is written that often. */
 const WRITE_DELAY_MS = 300;
 const DEFAULT_DAYS = 7;
+/** The outbox refuses a lead with another key. */
+const KEY_FORMAT = /^[A-Za-z0-9-]{16,64}$/;
 
 /** @type {import("../features.js").FeatureModule["start"]} */
 export function start(context) {
@@ -56,6 +58,8 @@ class FormDraft {
   #isOwnKey = false;
   /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
   #unsavedKey;
+  /** Of the sent lead that the form still shows. @type {string | undefined} */
+  #shownKey;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -105,7 +109,7 @@ class FormDraft {
     if (this.#context.signal.aborted || this.#isRestored) return;
     this.#isRestored = true;
     if (isSent) {
-      // The page was killed before it could.
+      // The page was killed before it deleted the draft.
       this.#store.deleteOwn();
     } else {
       this.#controls = new Map(controls);
@@ -120,7 +124,7 @@ class FormDraft {
   /** The outbox gets the key that the draft has. */
   options() {
     if (this.#isTouched) this.#write("device");
-    return this.#key === undefined ? {} : { keptKey: this.#key };
+    return this.#key === undefined ? {} : { restoredKey: this.#key };
   }
 
   #draftControls() {
@@ -129,7 +133,7 @@ class FormDraft {
 
   /** Each control once, unless it has another value than at first. */
   #restoreControls() {
-    for (const id of this.#controls.keys()) if (isPassword(this.#context.host, id)) this.#controls.delete(id);
+    for (const id of this.#controls.keys()) if (isPasswordId(this.#context.host, id)) this.#controls.delete(id);
     if (this.#controls.size === 0) return;
     const waiting = [...this.#draftControls()].filter(([id]) => this.#controls.has(id));
     // All of a radio group are compared before one of them is checked.
@@ -179,6 +183,7 @@ class FormDraft {
    */
   #onReset(event) {
     this.#notice.hide();
+    this.#shownKey = undefined;
     // The element resets the form after a send.
     if (!this.#isSent) setTimeout(() => event.defaultPrevented || this.#delete());
   }
@@ -187,6 +192,7 @@ class FormDraft {
   #onSaved(event) {
     const { key, state } = /** @type {CustomEvent} */ (event).detail;
     this.#unsavedKey = key;
+    this.#shownKey = key;
     if (state !== "saved") return;
     this.#deleteSent();
     this.#notice.hide();
@@ -213,12 +219,13 @@ class FormDraft {
   }
 
   /**
-   * The visitor corrects the lead, which was deleted when it was stored.
+   * The visitor corrects the lead, whose draft was deleted when it was stored. After a reset, another lead may be typed.
    *
    * @param {Event} event
    */
   #onRefused(event) {
     const { key } = /** @type {CustomEvent} */ (event).detail;
+    if (key !== undefined && key !== this.#shownKey) return;
     if (key !== undefined) [this.#key, this.#isOwnKey] = [key, true];
     this.#isTouched = true;
     this.#write("device");
@@ -294,7 +301,8 @@ class FormDraft {
 function contentOf(text) {
   try {
     const { key, controls, features } = JSON.parse(text ?? "{}");
-    return { key, controls: new Map(controls) && controls, features: new Map(features) && features };
+    const isValidKey = typeof key === "string" && KEY_FORMAT.test(key);
+    return { key: isValidKey ? key : undefined, controls: new Map(controls) && controls, features: new Map(features) && features };
   } catch {
     // Another script has written it.
     return { controls: [], features: [] };

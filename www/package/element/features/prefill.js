@@ -1,7 +1,7 @@
 // Fills in what a link or the page knows about the visitor: from the URL's parameters that the page or the relay's configuration
 // lists, and from the element's `values`. A control that has a value keeps it.
 
-import { DISABLED_OPTION, OFF, groupOf, isDisabledByPage, isUnchanged, nameOf } from "../form/controls.js";
+import { DISABLED_OPTION, OFF_ATTRIBUTE, groupOf, isDisabledByPage, isUnchanged, nameOf } from "../form/controls.js";
 import { elementsOf, membersOf } from "../form/form-prototype.js";
 import { isPrivate } from "./private-controls.js";
 import { setChecked, setSelected, setValue } from "./set-control.js";
@@ -12,7 +12,7 @@ import { setChecked, setSelected, setValue } from "./set-control.js";
 const MAX_LENGTH = 4_000;
 
 /** What the page hides itself: not a part with a condition, a step, or text that the browser's search shows. */
-const HIDDEN = `[hidden]:not([${OFF}~=hidden], [data-lead-step], [hidden=until-found i])`;
+const HIDDEN_BY_PAGE = `[hidden]:not([${OFF_ATTRIBUTE}~=hidden], [data-lead-step], [hidden=until-found i])`;
 
 /** @type {import("../features.js").FeatureModule["start"]} */
 export function start({ host, form, signal, features }) {
@@ -76,8 +76,9 @@ function parametersOf(list) {
 function valuesOf(json) {
   if (!json) return new Map();
   try {
-    const values = Object.entries(JSON.parse(json));
-    return new Map(values.map(([name, value]) => [name, [value].flat().filter(isText).map(String)]));
+    const values = JSON.parse(json);
+    if (Object(values) !== values || Array.isArray(values)) throw new TypeError("it is another JSON value");
+    return new Map(Object.entries(values).map(([name, value]) => [name, [value].flat().filter(isText).map(String)]));
   } catch (error) {
     console.warn("leadwire: the attribute values is no JSON object", error);
     return new Map();
@@ -97,7 +98,7 @@ function isText(value) {
  * @param {HTMLFormElement} form
  */
 function isFillable(control, form) {
-  const hidden = control.closest(HIDDEN);
+  const hidden = control.closest(HIDDEN_BY_PAGE);
   // The page may open a dialog with the form later.
   const isHidden = hidden !== null && !membersOf(hidden).contains(form);
   if (isPrivate(control) || isHidden || isDisabledByPage(control) || control.matches("[readonly]")) return false;

@@ -22,7 +22,7 @@ const EXCLUDED = `:disabled, fieldset, output, object, [data-lead-trap], [name="
 export const DISABLED_OPTION = "[disabled], optgroup[disabled] > option";
 
 /** On an element whose condition is not met: the attributes that features/conditions.js has set, `hidden` and `disabled`. */
-export const OFF = "data-lead-off";
+export const OFF_ATTRIBUTE = "data-lead-off";
 
 /**
  * The name under which a control is submitted; empty when it has none.
@@ -62,7 +62,7 @@ export function controlsOf(form, submitter) {
  * @param {Element} control
  */
 export function isDisabledByPage(control) {
-  const own = `[disabled]:not([${OFF}~=disabled])`;
+  const own = `[disabled]:not([${OFF_ATTRIBUTE}~=disabled])`;
   const isOwn = control.matches(own) || control.parentElement?.closest(`fieldset${own}`);
   return Boolean(isOwn) && control.matches(":disabled");
 }
