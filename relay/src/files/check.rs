@@ -1,53 +1,12 @@
-//! The check of complete files by the configured program: a few at a time, because each may take its time.
+//! The check of a lead's complete files.
 
-use std::collections::BTreeSet;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use relay_core::files::{FileError, FileState, FileStore as _, Manifest, Refusal};
-use tokio::sync::Semaphore;
 
 use super::directory_store::{DirectoryStore, Inner, count_refusal};
 use super::folder;
-use super::scan::{Verdict, scan};
-
-/// Programs at the same time, for files that were not checked before.
-const MAX_FIRST_CHECKS: usize = 4;
-/// The same for files that could not be checked before, so that those on which the program hangs do not keep it from others.
-pub(super) const MAX_FURTHER_CHECKS: usize = 2;
-
-pub(super) struct Checks {
-    /// Empty for none.
-    command: Vec<String>,
-    first: Semaphore,
-    further: Semaphore,
-    /// The keys of leads with files that could not be checked yet.
-    waiting: Mutex<BTreeSet<String>>,
-}
-
-impl Checks {
-    pub(super) fn of(command: &[String]) -> Checks {
-        Checks {
-            command: command.to_vec(),
-            first: Semaphore::new(MAX_FIRST_CHECKS),
-            further: Semaphore::new(MAX_FURTHER_CHECKS),
-            waiting: Mutex::default(),
-        }
-    }
-
-    fn places(&self, key: &str) -> &Semaphore {
-        if self.waiting().contains(key) { &self.further } else { &self.first }
-    }
-
-    pub(super) fn is_disabled(&self) -> bool {
-        self.command.is_empty()
-    }
-
-    pub(super) fn waiting(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        // Each change is complete.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use super::scan::Verdict;
 
 impl DirectoryStore {
     /// Checks the files that are complete and unchecked. Returns the files of the lead after that.
@@ -57,10 +16,7 @@ impl DirectoryStore {
         let unchecked = manifest.files.iter().enumerate().filter(|(_, file)| file.state == FileState::Unchecked);
         for (number, _) in unchecked {
             let path = folder::file_path(&self.0.directory, key, number);
-            // An error means that the semaphore was closed, which does not happen.
-            let place = checks.places(key).acquire().await;
-            let verdict = scan(&checks.command, &path).await;
-            drop(place);
+            let verdict = checks.check(key, &path).await;
             if let Verdict::Unknown(reason) = &verdict {
                 tracing::warn!(key, number, reason, "a file could not be checked");
                 continue;

@@ -10,9 +10,9 @@ use relay_core::config::Config;
 use relay_core::files::{FileError, FileState, FileStore, Manifest, Refusal, folder_name};
 use tokio::sync::Semaphore;
 
-use super::check::Checks;
 use super::client_shares::ClientShares;
 use super::folder::{self, Folder};
+use super::scan::Checks;
 use super::usage::Usage;
 
 /// Operations on the disk at the same time; each takes a thread.

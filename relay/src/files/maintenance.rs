@@ -11,9 +11,9 @@ use futures_util::{StreamExt as _, stream};
 use relay_core::files::{FileError, FileState, FileStore as _, Manifest};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::check::MAX_FURTHER_CHECKS;
 use super::directory_store::{DirectoryStore, Inner};
 use super::folder;
+use super::scan::MAX_FURTHER_CHECKS;
 use crate::clock::Clock;
 use crate::ledger::{Ledger, LedgerError, State};
 use crate::signals::Signals;
