@@ -55,6 +55,17 @@ test("a key's expiry by the state of its entry", () => {
   }
 });
 
+test("the key of a refused lead is for its correction only", () => {
+  const drafts = new DraftKeys(storage(), () => NOW);
+  const key = drafts.keyFor("wedding");
+  assert.equal(drafts.keyFor("wedding", undefined, true), key, "nothing was submitted under it");
+  drafts.recordSubmit(key, "d1");
+  assert.equal(drafts.keyFor("wedding", undefined, true), key, "the lead waits: the same data are a second click");
+  drafts.update([entry(key, "refused")]);
+  assert.deepEqual([drafts.keyFor("wedding"), drafts.keyFor("wedding", key, true)], [key, key]);
+  assert.notEqual(drafts.keyFor("wedding", undefined, true), key);
+});
+
 test("a key that belongs to another lead is replaced once", () => {
   const drafts = new DraftKeys(storage(), () => NOW);
   const key = drafts.keyFor("wedding");

@@ -9,7 +9,7 @@ const ITEM = "leadwire.drafts";
 const SECOND_CLICK_MS = 60_000;
 
 /**
- * @typedef {{ key: string, digest?: string }} Draft `digest` of the data that was submitted under the key
+ * @typedef {{ key: string, digest?: string, isRefused?: boolean }} Draft `digest` of the data that was submitted under the key
  * @typedef {Pick<Storage, "getItem" | "setItem">} DraftStorage
  */
 
@@ -46,10 +46,13 @@ export class DraftKeys {
   /**
    * @param {string} form
    * @param {string} [restoredKey] the key in the form's draft on the device, which may be of an earlier visit
+   * @param {boolean} [isAnother] the data are not those of the last lead, corrected
    */
-  keyFor(form, restoredKey) {
+  keyFor(form, restoredKey, isAnother) {
     if (restoredKey && !this.#replacements.has(restoredKey)) this.#adopt(form, restoredKey);
-    const key = this.#drafts.get(form)?.key;
+    const { key, isRefused } = this.#drafts.get(form) ?? {};
+    // Under the same key it would replace the refused lead.
+    if (isAnother && isRefused && key !== restoredKey) return this.#renew(form);
     if (key && this.#nowMs() <= (this.#expiryMs.get(key) ?? Infinity)) return key;
     return this.#renew(form);
   }
@@ -76,7 +79,7 @@ export class DraftKeys {
     for (const draft of this.#drafts.values()) {
       if (draft.key !== key) continue;
       if (draft.digest !== undefined && draft.digest !== digest) return false;
-      draft.digest = digest;
+      Object.assign(draft, { digest, isRefused: false });
       this.#write();
     }
     return true;
@@ -102,7 +105,7 @@ export class DraftKeys {
 
   /** @param {string} key */
   #clearDigest(key) {
-    for (const draft of this.#drafts.values()) if (draft.key === key) draft.digest = undefined;
+    for (const draft of this.#drafts.values()) if (draft.key === key) Object.assign(draft, { digest: undefined, isRefused: true });
   }
 
   /**

@@ -17,7 +17,7 @@ import { Scheduler } from "./scheduler.js";
 
 /**
  * @typedef {import("./entry.js").Entry} Entry
- * @typedef {import("../outbox.js").SubmitOptions & { restoredKey?: string }} SubmitOptions `restoredKey`: the key in the form's draft
+ * @typedef {import("../outbox.js").SubmitOptions & { restoredKey?: string, isAnother?: boolean }} SubmitOptions `restoredKey`: the key in the form's draft
  *   on the device. Unlike `key` it is replaced when it belongs to another lead. For <lead-form>
  */
 
@@ -149,8 +149,8 @@ export class Outbox {
    *
    * @param {SubmitOptions} options
    */
-  #firstKey({ key, restoredKey }) {
-    return key ?? this.#draftKeys.keyFor(this.#target.form ?? this.#kind, restoredKey);
+  #firstKey({ key, restoredKey, isAnother }) {
+    return key ?? this.#draftKeys.keyFor(this.#target.form ?? this.#kind, restoredKey, isAnother);
   }
 
   /**
