@@ -30,6 +30,8 @@ pub struct App {
     pub(crate) captcha_verifier: CaptchaVerifier,
     /// For the requests whose body is being read.
     pub(crate) bodies: Arc<FairShare>,
+    /// For posted forms with files.
+    pub(crate) uploads: Arc<FairShare>,
     /// For the requests whose lead is being stored.
     pub(crate) permits: Arc<Semaphore>,
 }
@@ -47,6 +49,7 @@ impl App {
             spam_checks: SpamChecks::new(&config.forms, &HmacSigner::new(&config.token_secret)),
             captcha_verifier: CaptchaVerifier::new(&config, limits),
             bodies: FairShare::new(limits.bodies),
+            uploads: FairShare::new(limits.uploads),
             permits: Arc::new(Semaphore::new(limits.concurrent_requests)),
             files: DirectoryStore::new(&config),
             file_links: links(&config),

@@ -18,10 +18,11 @@ struct Taken {
     by_client: HashMap<ClientAddress, usize>,
 }
 
-/// Free again when it is dropped.
+/// One place or more, free again when it is dropped.
 pub struct Place {
     share: Arc<FairShare>,
     client: ClientAddress,
+    count: usize,
 }
 
 impl FairShare {
@@ -31,14 +32,23 @@ impl FairShare {
 
     /// `None` when the client has its share.
     pub fn take(self: &Arc<Self>, client: ClientAddress) -> Option<Place> {
+        self.take_many(client, 1)
+    }
+
+    /// Takes `count` places, if the client could take them one by one.
+    pub fn take_many(self: &Arc<Self>, client: ClientAddress, count: usize) -> Option<Place> {
         let mut taken = self.taken();
-        let own = taken.by_client.get(&client).copied().unwrap_or_default();
-        if own >= self.places.saturating_sub(taken.total) {
+        if !taken.can_take(self.places, client, count) {
             return None;
         }
-        taken.total += 1;
-        taken.by_client.insert(client, own + 1);
-        Some(Place { share: Arc::clone(self), client })
+        taken.total = taken.total.saturating_add(count);
+        *taken.by_client.entry(client).or_default() += count;
+        Some(Place { share: Arc::clone(self), client, count })
+    }
+
+    /// Whether the client could take them now.
+    pub fn can_take(&self, client: ClientAddress, count: usize) -> bool {
+        self.taken().can_take(self.places, client, count)
     }
 
     /// Each change is complete, so a panic leaves it valid.
@@ -47,11 +57,31 @@ impl FairShare {
     }
 }
 
+impl Taken {
+    /// Whether the last of `count` places could still be taken.
+    fn can_take(&self, places: usize, client: ClientAddress, count: usize) -> bool {
+        let Some(before_last) = count.checked_sub(1) else { return true };
+        let own = self.by_client.get(&client).copied().unwrap_or_default().saturating_add(before_last);
+        own < places.saturating_sub(self.total.saturating_add(before_last))
+    }
+}
+
+impl Place {
+    pub fn client(&self) -> ClientAddress {
+        self.client
+    }
+
+    /// For places of the same client.
+    pub fn merge(&mut self, mut other: Place) {
+        self.count = self.count.saturating_add(std::mem::take(&mut other.count));
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.share.taken();
-        taken.total = taken.total.saturating_sub(1);
-        let left = taken.by_client.get(&self.client).map_or(0, |own| own.saturating_sub(1));
+        taken.total = taken.total.saturating_sub(self.count);
+        let left = taken.by_client.get(&self.client).map_or(0, |own| own.saturating_sub(self.count));
         if left == 0 {
             taken.by_client.remove(&self.client);
         } else {
@@ -75,6 +105,37 @@ mod tests {
         assert_eq!(others.iter().map(Vec::len).collect::<Vec<_>>(), [3, 2, 1, 0], "of 6, 3, 1 and 0 that are left");
         drop((first, others));
         assert_eq!(take_all(1).len(), 6, "they are free again");
+        assert!(share.taken().by_client.is_empty());
+    }
+
+    #[test]
+    fn several_places_at_once_are_as_many_single_ones() {
+        for places in 0..12 {
+            for single in 0..4 {
+                for count in 0..8 {
+                    let client = ClientAddress::V4([203, 0, 113, 1].into());
+                    let [one, other] = [FairShare::new(places), FairShare::new(places)];
+                    let _others = [&one, &other].map(|share| share.take(ClientAddress::Overflow));
+                    let _before =
+                        [&one, &other].map(|share| (0..single).map(|_| share.take(client)).collect::<Vec<_>>());
+                    let expected: Vec<_> = (0..count).map_while(|_| one.take(client)).collect();
+                    let why = format!("{count} of {places} after {single}");
+                    assert_eq!(other.can_take(client, count), expected.len() == count, "{why}");
+                    assert_eq!(other.take_many(client, count).is_some(), expected.len() == count, "{why}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn merged_places() {
+        let share = FairShare::new(12);
+        let take = |count| share.take_many(ClientAddress::Overflow, count).unwrap();
+        let mut place = take(2);
+        place.merge(take(3));
+        assert_eq!(share.taken().total, 5);
+        drop(place);
+        assert_eq!(share.taken().total, 0);
         assert!(share.taken().by_client.is_empty());
     }
 }

@@ -9,6 +9,8 @@ pub struct Limits {
     pub connections: usize,
     /// Requests whose body is being read, a long body for each 60 KiB; one client gets at most half. Further ones are answered 503.
     pub bodies: usize,
+    /// The same for posted forms with files, which are read for longer.
+    pub uploads: usize,
     /// Requests whose lead is being stored. Further ones are answered 503.
     pub concurrent_requests: usize,
     /// For a request's head, and for the next request on an idle connection.
@@ -17,7 +19,7 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// For a part of a file.
     pub chunk_timeout: Duration,
-    /// For a whole posted form with files, of which each part has the time of a body.
+    /// For a whole posted form with files. In each `body_timeout` it must bring a minimum of bytes.
     pub upload_timeout: Duration,
     /// For a client to read any part of a response.
     pub write_timeout: Duration,
@@ -33,6 +35,7 @@ impl Default for Limits {
         Limits {
             connections: 4096,
             bodies: 2048,
+            uploads: 512,
             concurrent_requests: 1024,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(10),

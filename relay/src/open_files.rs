@@ -3,16 +3,17 @@
 
 use crate::limits::Limits;
 
-/// For the ledger, static files, and the calls to CRMs and captcha services.
+/// For the ledger, static files, and the calls to CRMs and captcha services; [`Limits::uploads`] are added.
 const RESERVED: u64 = 768;
 
 /// Raises the limit as far as the system allows. Where it is too low for [`Limits::connections`], fewer connections are accepted,
 /// so that files remain for the ledger and for the CRMs.
 pub fn raise_limit(limits: Limits) -> Limits {
     let Some(files) = raise() else { return limits };
-    let connections = connections(files, limits.connections);
+    let reserved = RESERVED.saturating_add(count(limits.uploads));
+    let connections = connections(files, reserved, limits.connections);
     if connections < limits.connections {
-        let needed = u64::try_from(limits.connections).unwrap_or(u64::MAX).saturating_add(RESERVED);
+        let needed = count(limits.connections).saturating_add(reserved);
         tracing::warn!(
             files,
             needed,
@@ -24,9 +25,13 @@ pub fn raise_limit(limits: Limits) -> Limits {
 }
 
 /// Half of the files where fewer than twice the reserve are available.
-fn connections(files: u64, at_most: usize) -> usize {
-    let available = files.saturating_sub(RESERVED).max(files / 2).max(1);
+fn connections(files: u64, reserved: u64, at_most: usize) -> usize {
+    let available = files.saturating_sub(reserved).max(files / 2).max(1);
     usize::try_from(available).unwrap_or(usize::MAX).min(at_most)
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 /// The limit that is in force afterwards; `None` where there is none.
@@ -57,7 +62,7 @@ mod tests {
         for (files, expected) in
             [(1_048_576, 4096), (4864, 4096), (4863, 4095), (2000, 1232), (1024, 512), (256, 128), (0, 1)]
         {
-            assert_eq!(connections(files, 4096), expected, "{files} files");
+            assert_eq!(connections(files, 768, 4096), expected, "{files} files");
         }
     }
 }

@@ -15,6 +15,7 @@ import { bitrix24 } from "./bitrix24.mjs";
 import { capillary } from "./capillary.mjs";
 import { credentials } from "./credentials.mjs";
 import { enquiry } from "./enquiry.mjs";
+import { event } from "./event.mjs";
 import { faults } from "./faults.mjs";
 import { gallery } from "./gallery.mjs";
 import { staffForms } from "./staff-key.mjs";
@@ -45,6 +46,7 @@ after(async () => {
 });
 
 const SUITES = [
+  event,
   enquiry,
   bitrix24,
   capillary,

@@ -57,10 +57,32 @@ test("a plain form loads no file of a feature", async () => {
   assert.ok(loaded.includes("element/features.js"), "they are known");
 });
 
+test("with the bundle, a form with every feature loads a file for each", async () => {
+  const form = ENQUIRY.replace("<lead-form", `<lead-form hints draft="session" prefill="name" redirect="#thanks"`)
+    .replace("<button>", `<input type="tel" name="contact.phone" data-lead-country="AU"><input type="file" name="cv" data-lead-ignore>
+      <p data-lead-when="name">Part</p><button>`);
+  const loaded = await filesLoaded("en", "First name is required", "Thank you.", {}, { form });
+  const features = ["conditions", "drafts", "files", "hints", "phone", "prefill", "redirect"].map((name) => `element.bundle/${name}.js`);
+  assert.deepEqual(loaded, ["element.bundle.js", ...features, "lead.wasm", "phone-numbers.js"]);
+});
+
+test("a form that is rendered loads one file for that", async () => {
+  const { page } = browser;
+  /** @type {string[]} */
+  const loaded = [];
+  const record = (/** @type {import("playwright-core").Request} */ request) => loaded.push(...(/\/pkg\/(.+)$/.exec(request.url()) ?? []).slice(1));
+  page.on("request", record);
+  await page.goto(server.addPage("/bundle-rendered", `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,">
+    <script type="module" src="/pkg/element.bundle.js"></script><lead-form relay="/relay" form="wedding"></lead-form>`));
+  await page.getByLabel("First name").fill("Ann");
+  page.off("request", record);
+  assert.deepEqual(loaded.filter((file) => file.includes("/")), ["element.bundle/render-form.js"]);
+});
+
 test("with the bundle, a form with a feature loads its file, whose parts belong to the form", async () => {
   const form = ENQUIRY.replace("<lead-form", `<lead-form hints`).replace(`id="email"`, `id="email" type="email" value="ann@gmial.com"`);
   const loaded = await filesLoaded("en", "First name is required", "Thank you.", {}, { form });
-  assert.deepEqual(loaded.filter((file) => /features\/\w+\.js/.test(file)), ["element/features/hints.js", "element/features/texts.js"]);
+  assert.deepEqual(loaded, ["element.bundle.js", "element.bundle/hints.js", "lead.wasm"]);
   const { page } = browser;
   await page.goto(server.addPage("/bundle-hints", `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/pkg/element.bundle.js"></script>${form}`));
   await page.getByText("Did you mean ann@gmail.com?").waitFor();
@@ -121,7 +143,7 @@ test("a form with a file loads the files for it beside the bundle, once each", a
   await page.getByText("Not accepted: cv.pdf.").waitFor();
   page.off("request", record);
   assert.deepEqual(loaded.filter((file, at) => loaded.indexOf(file) !== at), [], "nothing twice");
-  assert.ok(["element/features/files.js", "outbox/files.js"].every((file) => loaded.includes(file)), loaded.join());
+  assert.ok(["element.bundle/files.js", "outbox/files.js"].every((file) => loaded.includes(file)), loaded.join());
   assert.equal(loaded.filter((file) => file === "outbox.js" || file === "element.js").length, 0);
 });
 

@@ -267,4 +267,17 @@ test("a form without conditions does not load them", async () => {
   assert.deepEqual(loaded.filter((path) => path.includes("/features/")), []);
 });
 
+test("a list that is shown again counts at once for other conditions", async () => {
+  const page = await open(FORM.replace("<button>", `<div data-lead-when="typeId = 3"><select name="region"><option value="north">North</select></div>
+    <p id="north" data-lead-when="region = north">North</p><button>`));
+  await hidden("north");
+  const isHidden = await page.evaluate(`(() => {
+    const type = document.querySelector("[name=typeId]");
+    type.value = "3";
+    type.dispatchEvent(new Event("input", { bubbles: true }));
+    return document.querySelector("#north").hidden;
+  })()`);
+  assert.equal(isHidden, false);
+});
+
 test("the page reported no error", () => assert.deepEqual(browser.pageErrors, []));

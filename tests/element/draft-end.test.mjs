@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browser, formWith, openAddress, openTab, reload, RESTORED, send, server, settle, typeOccasion, untilGone, useBrowser, waitForOccasion } from "./support/drafts.mjs";
+import { browser, formWith, openAddress, openTab, reload, RESTORED, send, server, settle, stored, typeOccasion, untilGone, useBrowser, waitForOccasion } from "./support/drafts.mjs";
 
 useBrowser();
 
@@ -90,6 +90,59 @@ for (const mode of ["session", "device"]) {
   });
 }
 
+/**
+ * The received leads with these names. An outbox may send a lead again under its key, also one of an earlier test.
+ *
+ * @param {string[]} names
+ * @returns {[key: string, name: string][]}
+ */
+function received(...names) {
+  const leads = server.leads.map(({ key, payload }) => /** @type {[string, string]} */ ([key, payload.name]));
+  return [...new Map(leads.filter(([, name]) => names.includes(name)))];
+}
+
+test("a draft is not restored when its page was killed after the outbox had the lead", async () => {
+  const page = await openTab(formWith("", `draft="device"`));
+  await typeOccasion(page, "Killed");
+  await page.evaluate("IDBObjectStore.prototype.delete = () => {}");
+  await send(page, "success");
+  await page.close();
+  const next = await openAddress(page.url());
+  await untilGone(next, "Killed");
+  assert.equal(await next.getByLabel("Occasion").inputValue(), "");
+  assert.equal(await next.getByText(RESTORED).count(), 0);
+});
+
+test("a restored draft is sent under its key, and another by the same page under another", async () => {
+  const before = await openTab(formWith("", `draft="device"`));
+  await typeOccasion(before, "Restored");
+  // In the draft, the key is before the texts.
+  const [textsBefore] = (await stored(before)).split("Restored");
+  const key = [...textsBefore.matchAll(/"key\\":\\"([-0-9a-f]{36})/g)].at(-1)?.[1];
+  await before.close();
+  const page = await openAddress(before.url());
+  await waitForOccasion(page, "Restored");
+  await send(page, "success");
+  await page.getByRole("button", { name: "Send another" }).click();
+  await typeOccasion(page, "Another");
+  await send(page, "success");
+  const [first, second, ...more] = received("Restored", "Another");
+  assert.deepEqual([first, second[1], more], [[key, "Restored"], "Another", []]);
+});
+
+test("of two tabs with a restored draft, both send what they have", async () => {
+  const first = await openTab(formWith("", `draft="device"`));
+  await typeOccasion(first, "shared");
+  const tabs = [await openAddress(first.url()), await openAddress(first.url())];
+  for (const [index, tab] of tabs.entries()) {
+    await waitForOccasion(tab, "shared");
+    if (index > 0) await typeOccasion(tab, "of the second");
+    await send(tab, "success");
+  }
+  const leads = received("shared", "of the second");
+  assert.deepEqual(leads.map(([, name]) => name), ["shared", "of the second"]);
+});
+
 test("a form that is reset before its draft was read stays empty", async () => {
   const page = await openTab(formWith("", `draft="device"`));
   await typeOccasion(page, "Too late");
@@ -148,5 +201,54 @@ test("a lead that one tab sends does not delete what another has typed since", a
   await second.getByRole("button", { name: "Clear the form" }).click();
   await untilGone(second, "another");
 });
+
+/**
+ * Sends Older, and resets the form. The relay refuses Older after the call of the result.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {(page: import("playwright-core").Page, text: string) => Promise<void>} type
+ */
+async function sendOlder(page, type) {
+  await page.evaluate(`addEventListener("leadrefused", () => (globalThis.isRefused = true))`);
+  let refuse = () => {};
+  const after = new Promise((resolve) => (refuse = () => resolve(undefined)));
+  server.responses = [{ ...INVALID, after, leadName: "Older" }];
+  await type(page, "Older");
+  await send(page, "queued");
+  await page.getByRole("button", { name: "Send another" }).click();
+  return () => {
+    refuse();
+    return page.waitForFunction("globalThis.isRefused");
+  };
+}
+
+test("a lead that is refused after a reset of its form does not delete another tab's draft", async () => {
+  const first = await openTab(formWith("", `draft="device"`));
+  const refuse = await sendOlder(first, typeOccasion);
+  const second = await openAddress(first.url());
+  await typeOccasion(second, "Of the second tab");
+  await refuse();
+  await settle(first);
+  await second.close();
+  await waitForOccasion(await openAddress(first.url()), "Of the second tab");
+});
+
+/** @param {import("playwright-core").Page} page @param {string} text */
+const fillOccasion = (page, text) => page.fill("[name=name]", text);
+
+for (const [attributes, type] of /** @type {const} */ ([[`draft="device"`, typeOccasion], ["", fillOccasion]])) {
+  test(`a lead that is refused after a reset of its form is not replaced by the next: ${attributes || "without a draft"}`, async () => {
+    const page = await openTab(formWith("", attributes));
+    const refuse = await sendOlder(page, type);
+    await refuse();
+    await type(page, "Next");
+    await send(page, "success");
+    const failed = await page.evaluate(`import("/pkg/outbox.js")
+      .then(({ openOutbox }) => openOutbox({ crm: "ivvy", relay: "/relay", form: "wedding" }).failed())
+      .then((entries) => entries.map(({ key }) => key))`);
+    const [[key]] = received("Older");
+    assert.ok(/** @type {string[]} */ (failed).includes(key), "Older is in the outbox");
+  });
+}
 
 test("the pages reported no error", () => assert.deepEqual(browser.pageErrors, []));

@@ -110,14 +110,33 @@ for (const [why, attribute, draft, isKept] of PROFILES) {
   });
 }
 
-test("a restored form has no time of typing, and is sent as it was typed", async () => {
-  const page = await openTab(formWith("", `draft="session"`));
-  await typeOccasion(page, "Restored");
-  await reload(page);
-  await waitForOccasion(page, "Restored");
-  await send(page, "success");
-  assert.deepEqual(server.leads.map(({ payload, guard }) => [payload.name, "elapsedMs" in guard]), [["Restored", false]]);
-});
+/** @type {[key: string, changed: { key?: unknown }][]} */
+const KEYS = [
+  ["its own key", {}],
+  ["no key", { key: undefined }],
+  ["a key that is too short", { key: "short" }],
+  ["a number as its key", { key: 5 }],
+  ["an object as its key", { key: {} }],
+  ["a list as its key", { key: ["a".repeat(16)] }],
+  ["a key that is too long", { key: "a".repeat(5_000) }],
+];
+for (const [key, changed] of KEYS) {
+  test(`a draft with ${key}: the restored form has no time of typing, and is sent as it was typed`, async () => {
+    const page = await openTab(formWith("", `draft="session"`));
+    await typeOccasion(page, "Restored");
+    await page.evaluate((changes) => {
+      for (const [name, text] of Object.entries(sessionStorage).filter(([name]) => name.startsWith("leadwire.draft."))) {
+        const draft = JSON.parse(text);
+        draft.content = JSON.stringify({ ...JSON.parse(draft.content), ...changes });
+        sessionStorage.setItem(name, JSON.stringify(draft));
+      }
+    }, changed);
+    await reload(page);
+    await waitForOccasion(page, "Restored");
+    await send(page, "success");
+    assert.deepEqual(server.leads.map(({ payload, guard }) => [payload.name, "elapsedMs" in guard]), [["Restored", false]]);
+  });
+}
 
 test("a draft stores what a feature returns, and gives it back once the feature has started", async () => {
   const page = await openTab(formWith("", "") + `<script type="module">

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browser, formWith, openAddress, openTab, reload, RESTORED, stored, typeOccasion, useBrowser, waitForOccasion } from "./support/drafts.mjs";
+import { browser, formWith, openAddress, openTab, ready, reload, RESTORED, stored, typeOccasion, useBrowser, waitForOccasion } from "./support/drafts.mjs";
 
 useBrowser();
 
@@ -67,14 +67,15 @@ const SECRETS = `
   <fieldset data-lead-draft="off"><textarea id="s7" name="s7"></textarea></fieldset> <textarea id="s8" name="h-captcha-response"></textarea>
   <input id="s9" name="topic_details"> <input id="s10"> <input id="s11" name="_charset_"> <input id="s12" type="hidden" name="s12">
   <input id="s13" type="checkbox" name="s13" value="SECRET" data-lead-consent="1"> <input id="file" type="file" name="file">
-  <input id="s14" type="password" name="s14">`;
+  <input id="s14" type="password" name="s14"> <input id="s15" type="password" name="s15">`;
 
 for (const mode of ["session", "device"]) {
   test(`draft="${mode}" never stores secrets, hidden inputs and files`, async () => {
     const page = await openTab(formWith(SECRETS, `draft="${mode}"`));
-    // A button that shows the password.
+    // Buttons that show the password.
     await page.evaluate(`document.querySelector("#s14").type = "text"`);
-    for (let at = 0; at <= 14; at++) {
+    await page.evaluate(`document.querySelector("#s15").outerHTML = '<input id="s15" name="s15">'`);
+    for (let at = 0; at <= 15; at++) {
       if (at === 12) await page.evaluate(`document.querySelector("#s12").value = "SECRET"`);
       else if (at === 13) await page.locator("#s13").check();
       else await page.locator(`#s${at}`).fill("SECRET");
@@ -87,6 +88,33 @@ for (const mode of ["session", "device"]) {
     assert.doesNotMatch(await stored(page), /SECRET|"s\d/, "after the page was left");
   });
 }
+
+test("a password is not stored by a form that replaces the one that had it", async () => {
+  const page = await openTab(formWith(`<input id="pass" type="password" name="pass">`, `draft="session"`));
+  await page.evaluate(`(() => {
+    const form = document.querySelector("form");
+    const next = form.cloneNode(true);
+    next.querySelector("#pass").type = "text";
+    form.replaceWith(next);
+  })()`);
+  await ready(page);
+  await page.locator("#pass").fill("SECRET");
+  await typeOccasion(page, "Replaced");
+  assert.doesNotMatch(await stored(page), /SECRET|pass/);
+});
+
+test("what was stored of an input that is a password now is neither restored nor stored again", async () => {
+  const script = `<script>if (sessionStorage.getItem("isPassword")) document.querySelector("#pass").type = "password"</script>`;
+  const page = await openTab(formWith(`<input id="pass" name="pass">${script}`, `draft="session"`));
+  await page.locator("#pass").fill("SECRET");
+  await typeOccasion(page, "First");
+  await page.evaluate(`sessionStorage.setItem("isPassword", "yes")`);
+  await reload(page);
+  await waitForOccasion(page, "First");
+  assert.equal(await page.locator("#pass").inputValue(), "");
+  await typeOccasion(page, "Second");
+  assert.doesNotMatch(await stored(page), /SECRET/);
+});
 
 test("a draft on the device survives a crash, is there in another tab, and a draft of the tab is not", async () => {
   const page = await openTab(formWith("", `draft="device"`));

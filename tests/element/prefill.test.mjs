@@ -21,7 +21,7 @@ const HELD = `Object.fromEntries([...document.querySelectorAll("form [name]:not(
 
 /** Opens the form, and waits until the feature has filled it in. @param {string} attributes @param {string} inner @param {string} query */
 async function held(attributes, inner, query) {
-  const page = await openPage(form(attributes, `${inner}<input name="end" hidden data-lead-prefill="end" type="text">`), { query: `${query}&end=1` });
+  const page = await openPage(form(attributes, `${inner}<input name="end" data-lead-prefill="end">`), { query: `${query}&end=1` });
   await page.waitForFunction("document.querySelector('[name=end]').value === '1'");
   const { end, ...others } = /** @type {Record<string, string>} */ (await page.evaluate(HELD));
   return others;
@@ -41,7 +41,6 @@ const CASES = [
   ["the first of two parameters that has a value", `prefill="a=name b=name"`, `<input name="name">`, "?a=&b=Ann", { name: "Ann" }],
   ["the page's values", `values='{"name": "Ann", "count": 3, "other": null, "none": {"a": 1}}'`, `<input name="name"><input name="count"><input name="other"><input name="none">`, "?", { name: "Ann", count: "3", other: "", none: "" }],
   ["the URL before the page's values", `prefill="name" values='{"name": "Page", "b": "Page"}'`, `<input name="name"><input name="b">`, "?name=URL", { name: "URL", b: "Page" }],
-  ["values that are no JSON", `values="{name: 1}"`, `<input name="name">`, "?", { name: "" }],
   ["no default of the page", `prefill="a b c" values='{"d": "x"}'`, `<input name="a" value="by default"><textarea name="b">by default</textarea><select name="c"><option>1<option selected>2</select><input type="radio" name="d" checked value="1"><input type="radio" name="d" value="x">`, "?a=x&b=x&c=1", { a: "by default", b: "by default", c: "2", d: "1" }],
   ["no text that is too long for the input", `prefill="a b"`, `<input name="a" maxlength="3"><input name="b" maxlength="4">`, "?a=long&b=long", { a: "", b: "long" }],
   ["no more than the bound of all", `prefill="a b c"`, `<input name="a"><input name="b"><input name="c">`, `?a=${"a".repeat(3_999)}&b=bbbb&c=${"c".repeat(4_001)}`, { a: "a".repeat(3_999), b: "", c: "" }],
@@ -51,15 +50,33 @@ const CASES = [
   ["no disabled option", ALL, CHOICES, "?one=c", NONE],
   [
     "no hidden, disabled, read-only, secret or consent inputs",
-    `prefill="a b c d e f g topic_details h-captcha-response" values='{"a": "x"}'`,
+    `prefill="a b c d e f g h i j topic_details h-captcha-response" values='{"a": "x"}'`,
     `<input type="hidden" name="a"><input name="b" disabled><input name="c" readonly><input type="password" name="d"><input name="e" autocomplete="cc-number">
-      <input type="checkbox" name="f" value="x" data-lead-consent="1"><fieldset disabled><input name="g"></fieldset><textarea name="h-captcha-response"></textarea>`,
-    "?a=x&b=x&c=x&d=x&e=x&f=x&g=x&topic_details=x&h-captcha-response=x",
-    { a: "", b: "", c: "", d: "", e: "", f: "", g: "", "h-captcha-response": "" },
+      <input type="checkbox" name="f" value="x" data-lead-consent="1"><fieldset disabled><input name="g"></fieldset><textarea name="h-captcha-response"></textarea>
+      <input name="h" hidden><div hidden><p><input name="i"></p></div><div data-lead-when="end"><p hidden><input name="j"></p></div>`,
+    "?a=x&b=x&c=x&d=x&e=x&f=x&g=x&h=x&i=x&j=x&topic_details=x&h-captcha-response=x",
+    { a: "", b: "", c: "", d: "", e: "", f: "", g: "", "h-captcha-response": "", h: "", i: "", j: "" },
+  ],
+  [
+    "fields whose condition is not met yet, and those of a later step",
+    `prefill="a b c d e f g"`,
+    `<div data-lead-when="never"><input name="a"><input name="b" type="checkbox" value="x"><select name="c"><option value="">-<option>x</select><input name="d" disabled></div>
+      <fieldset data-lead-when="never"><input name="e"></fieldset><fieldset data-lead-step><input></fieldset><fieldset data-lead-step><input name="f"></fieldset>
+      <p hidden="until-found"><input name="g"></p>`,
+    "?a=x&b=x&c=x&d=x&e=x&f=x&g=x",
+    { a: "x", b: "x", c: "x", d: "", e: "x", f: "x", g: "x" },
   ],
 ];
 for (const [why, attributes, inner, query, expected] of CASES) {
   test(why, async () => assert.deepEqual(await held(attributes, inner, query), expected));
+}
+
+for (const values of ["{name: 1}", "[1, 2]", '"text"', "5", "null"]) {
+  test(`values that are no JSON object, with a warning: ${values}`, async () => {
+    const collect = `<script>globalThis.warnings = []; console.warn = (text) => warnings.push(text);</script>`;
+    assert.deepEqual(await held(`values='${values}'`, `${collect}<input name="name"><input name="0">`, "?"), { name: "", 0: "" });
+    assert.deepEqual(await browser.page.evaluate("warnings"), ["leadwire: the attribute values is no JSON object"]);
+  });
 }
 
 test("frameworks notice, nothing is sent by itself, and the time of typing is not known", async () => {
@@ -73,6 +90,21 @@ test("frameworks notice, nothing is sent by itself, and the time of typing is no
   await page.getByText("Thank you.").waitFor();
   assert.deepEqual(server.leads.map(({ payload, guard }) => [payload.name, "elapsedMs" in guard]), [["Ann", false]]);
   assert.equal(await page.locator("[data-lead-trap]").inputValue(), "");
+});
+
+test("a form in a part of the page that is hidden for now is filled in", async () => {
+  const page = await openPage(`<div hidden>${form(`prefill="name"`, `<input name="name">`)}</div>`, { query: "?name=Ann" });
+  await page.waitForFunction("document.querySelector('[name=name]').value === 'Ann'");
+});
+
+test("a field that was filled in while its condition was not met is sent once it is met", async () => {
+  const page = await openPage(form("", `<label>Guests <input name="description" data-lead-prefill="guests" data-lead-when="name"></label><label>Occasion <input name="name"></label>`), { query: "?guests=12" });
+  await page.waitForFunction("document.querySelector('[name=description]').value === '12'");
+  assert.equal(await page.getByLabel("Guests").isVisible(), false);
+  await page.getByLabel("Occasion").fill("Feast");
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Thank you.").waitFor();
+  assert.deepEqual(server.leads.map(({ payload }) => payload), [{ description: "12", name: "Feast" }]);
 });
 
 test("what the visitor has typed is kept, and a field that is inserted later is filled in", async () => {

@@ -209,17 +209,6 @@ test("several rendered forms have unique ids", async () => {
   assert.ok(ids.length >= 14, `${ids.length} ids`);
 });
 
-test("another language renders the form again, with what was typed", async () => {
-  const page = await openPage(RENDERED);
-  await page.getByLabel("First name").fill("Ann");
-  await page.getByLabel("I agree").check();
-  await page.evaluate(`document.querySelector("lead-form").lang = "de"`);
-  await page.getByLabel("Vorname").waitFor();
-  assert.equal(await page.getByLabel("Vorname").inputValue(), "Ann");
-  assert.equal(await page.getByLabel("Datenschutz").isChecked(), true);
-  assert.equal(await page.locator("form").count(), 1);
-});
-
 test("an attribute that changes while the form is loaded counts, and regions are hidden until then", async () => {
   const page = browser.page;
   let release = () => {};

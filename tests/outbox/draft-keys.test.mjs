@@ -55,6 +55,17 @@ test("a key's expiry by the state of its entry", () => {
   }
 });
 
+test("the key of a refused lead is for its correction only", () => {
+  const drafts = new DraftKeys(storage(), () => NOW);
+  const key = drafts.keyFor("wedding");
+  assert.equal(drafts.keyFor("wedding", undefined, true), key, "nothing was submitted under it");
+  drafts.recordSubmit(key, "d1");
+  assert.equal(drafts.keyFor("wedding", undefined, true), key, "the lead waits: the same data are a second click");
+  drafts.update([entry(key, "refused")]);
+  assert.deepEqual([drafts.keyFor("wedding"), drafts.keyFor("wedding", key, true)], [key, key]);
+  assert.notEqual(drafts.keyFor("wedding", undefined, true), key);
+});
+
 test("a key that belongs to another lead is replaced once", () => {
   const drafts = new DraftKeys(storage(), () => NOW);
   const key = drafts.keyFor("wedding");
@@ -62,6 +73,17 @@ test("a key that belongs to another lead is replaced once", () => {
   assert.notEqual(next, key);
   assert.deepEqual([drafts.keyFor("wedding"), drafts.replacementFor(key)], [next, next]);
   assert.equal(drafts.replacementFor("a key from the page"), undefined);
+});
+
+test("the key of a draft on the device becomes the form's, unless it belongs to another lead", () => {
+  const items = storage();
+  const drafts = new DraftKeys(items, () => NOW);
+  assert.notEqual(drafts.keyFor("wedding"), "restored");
+  assert.deepEqual([drafts.keyFor("wedding", "restored"), drafts.keyFor("wedding"), drafts.recordSubmit("restored", "d1")], ["restored", "restored", true]);
+  assert.equal(drafts.keyFor("wedding", "restored"), "restored");
+  assert.equal(drafts.recordSubmit("restored", "d2"), false, "its digest is kept");
+  const next = drafts.replacementFor("restored");
+  assert.deepEqual([drafts.keyFor("wedding", "restored"), new DraftKeys(items, () => NOW).keyFor("wedding")], [next, next]);
 });
 
 test("without storage, with a full one and with invalid JSON, a key lasts as long as the page", () => {

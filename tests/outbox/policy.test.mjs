@@ -97,6 +97,20 @@ test("a temporary failure", () => {
   }
 });
 
+test("an entry with files has the time since which the relay does not accept the list of them", () => {
+  const withFiles = entry({ files: "[]" });
+  /** @type {[why: string, there: Entry, undeclaredSinceMs: number | undefined, expected: Partial<Entry>][]} */
+  const rows = [
+    ["the first failure", withFiles, NOW, { undeclaredSinceMs: NOW }],
+    ["no such failure", { ...withFiles, undeclaredSinceMs: NOW }, undefined, { undeclaredSinceMs: undefined }],
+    ["an entry without files", entry(), undefined, {}],
+  ];
+  for (const [why, there, undeclaredSinceMs, expected] of rows) {
+    const then = policy.entryAfterAttempt(there, { again: { delayMs: 0, error: failure(), undeclaredSinceMs } }, NOW);
+    assert.deepEqual(then, { ...there, maybeSent: true, error: failure(), ...expected }, why);
+  }
+});
+
 test("a refusal keeps the lead and the error", () => {
   const refused = failure({ kind: "invalid", maybeSent: false });
   const then = policy.entryAfterAttempt(entry(), { refused }, NOW);

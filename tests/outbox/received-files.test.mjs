@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 import { contentOf, differences } from "../support/received-files.mjs";
 
-const SAVED = { title: "a", name: "a.pdf", size: 5 };
-const RECEIVED = { title: "a", name: "a.pdf", content: new TextEncoder().encode("a\na\na") };
+const SAVED = { title: "a", comments: "b", name: "a.pdf", size: 5 };
+const RECEIVED = { title: "a", comments: "b", name: "a.pdf", content: new TextEncoder().encode("a\na\na") };
 const NONE = { lost: [], duplicates: [], different: [] };
 
 /** @type {[why: string, saved: typeof SAVED[], crm: import("../support/received-files.mjs").CrmFile[], expected: object][]} */
@@ -20,6 +20,7 @@ const CASES = [
   ["twice, and killed before its report", [], [RECEIVED, RECEIVED], { ...NONE, duplicates: ["a"] }],
   ["another byte", [SAVED], [{ ...RECEIVED, content: new TextEncoder().encode("a\na\nb") }], { ...NONE, different: ["a"] }],
   ["a byte too few", [SAVED], [{ ...RECEIVED, content: new TextEncoder().encode("a\na\n") }], { ...NONE, different: ["a"] }],
+  ["another text", [SAVED], [{ ...RECEIVED, comments: "b " }], { ...NONE, different: ["a"] }],
   ["another name", [SAVED], [{ ...RECEIVED, name: "b.pdf" }], { ...NONE, different: ["a"] }],
 ];
 for (const [why, saved, crm, expected] of CASES) test(why, () => assert.deepEqual(differences(saved, crm), expected));

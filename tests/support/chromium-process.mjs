@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { FLAGS } from "./browser.mjs";
+import { until } from "./until.mjs";
 
 const MORE_FLAGS = ["--headless=new", "--remote-debugging-port=0", "--hide-crash-restore-bubble", "--disable-breakpad"];
 
@@ -90,6 +91,17 @@ export class ChromiumProcess {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH") throw error;
     }
     await exit;
+    // A helper process that has not ended yet still writes into the profile.
+    if (pid) await until("the process group has ended", () => !isRunning(-pid)).catch(() => console.warn("a process of Chromium remains"));
     await this.#browser?.close();
+  }
+}
+
+/** @param {number} pid of a process, or the negative one of a group */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

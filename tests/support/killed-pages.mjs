@@ -15,6 +15,7 @@ import { ChromiumProcess } from "./chromium-process.mjs";
  * @property {string} address of a page, without its fragment
  * @property {number} maxPages at the same time
  * @property {number} loadMs limit for the loading of a page
+ * @property {(page: import("playwright-core").Page) => Promise<void>} [load] loads a page that shall be killed; by default, the address
  */
 
 export class KilledPages {
@@ -62,7 +63,7 @@ export class KilledPages {
     if (kind === "tab") {
       const [page] = this.#pages.splice(Math.floor(random() * this.#pages.length), 1);
       await this.#browser.crashTab(page);
-      this.#pages.push(await this.open(""));
+      this.#pages.push(await this.#openOne());
       return;
     }
     await (kind === "browser" ? this.#browser.crashBrowser() : this.#browser.kill());
@@ -70,18 +71,24 @@ export class KilledPages {
     await this.#openAll();
   }
 
-  /** Closes the pages, and opens one with this fragment. @param {string} hash */
-  async replaceBy(hash) {
+  /**
+   * Closes the pages, and opens one with this fragment.
+   *
+   * @param {string} hash
+   * @param {(page: import("playwright-core").Page) => void} [prepare] is called before it loads
+   */
+  async replaceBy(hash, prepare) {
     for (const page of this.#pages) await page.close();
-    this.#pages = [await this.open(hash)];
-  }
-
-  /** @param {string} hash */
-  async open(hash) {
     const { address, loadMs } = this.#options;
     const page = await this.#browser.newPage();
+    prepare?.(page);
     await page.goto(`${address}${hash}`, { timeout: loadMs });
-    return page;
+    this.#pages = [page];
+  }
+
+  /** One that no kill chooses. */
+  newPage() {
+    return this.#browser.newPage();
   }
 
   stop() {
@@ -90,7 +97,14 @@ export class KilledPages {
 
   async #openAll() {
     const count = 1 + Math.floor(this.#options.random() * this.#options.maxPages);
-    this.#pages = await Promise.all(Array.from({ length: count }, () => this.open("")));
+    this.#pages = await Promise.all(Array.from({ length: count }, () => this.#openOne()));
+  }
+
+  async #openOne() {
+    const { address, loadMs, load } = this.#options;
+    const page = await this.#browser.newPage();
+    await (load ? load(page) : page.goto(address, { timeout: loadMs }));
+    return page;
   }
 }
 

@@ -1,8 +1,9 @@
-// Whether a CRM has the files of leads: each once, and none with another content. Pure, so that a table shows what it finds.
+// Whether a CRM has the leads of forms with files: each once, and none with another text or content. Pure, so that a table shows what it
+// finds.
 
 /**
- * @typedef {{ title: string, name: string, size: number }} SavedFile what a page reported; `size` in bytes
- * @typedef {{ title: string, name: string | null, content: Uint8Array }} CrmFile of a lead in the CRM
+ * @typedef {{ title: string, comments: string, name: string, size: number }} SavedFile what was sent; `size` in bytes
+ * @typedef {{ title: string, comments: string, name: string | null, content: Uint8Array }} CrmFile of a lead in the CRM
  * @typedef {{ lost: string[], duplicates: string[], different: string[] }} Differences titles of leads
  */
 
@@ -27,9 +28,9 @@ export function differences(saved, crm) {
   for (const file of crm) byTitle.set(file.title, [...(byTitle.get(file.title) ?? []), file]);
   const lost = saved.filter(({ title }) => !byTitle.get(title)?.some(({ name }) => name !== null));
   const duplicates = [...byTitle.values()].filter(({ length }) => length > 1).map(([{ title }]) => title);
-  const different = saved.filter(({ title, name, size }) => {
+  const different = saved.filter(({ title, comments, name, size }) => {
     const files = (byTitle.get(title) ?? []).filter((file) => file.name !== null);
-    return files.some((file) => file.name !== name || new TextDecoder().decode(file.content) !== contentOf(title, size));
+    return files.some((file) => file.comments !== comments || file.name !== name || new TextDecoder().decode(file.content) !== contentOf(title, size));
   });
   return { lost: lost.map(({ title }) => title), duplicates, different: different.map(({ title }) => title) };
 }

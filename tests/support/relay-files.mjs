@@ -18,12 +18,14 @@ export class RelayFiles {
   received = new Map();
   /** What was requested, such as `POST 0?offset=0 4`, with the length of a part. @type {string[]} */
   requests = [];
-  /** The treatment of the next requests: a step, or a function that gets the request's number and may give one. @type {(Step | undefined)[]} */
+  /** The treatment of the next requests. @type {(Step | undefined)[]} */
   script = [];
   /** The treatment of all requests after the script. @type {Step | undefined} */
   defaultStep;
   /** @type {(file: Description) => string | undefined} */
   refuse = () => undefined;
+  /** What a proxy in front of the relay answers to larger parts. @type {{ maxBytes: number, step: Step } | undefined} */
+  proxyLimit;
   /** Whether the relay is of a version without files. */
   isUnsupported = false;
 
@@ -40,6 +42,7 @@ export class RelayFiles {
     if (key === undefined) return undefined;
     const offset = url.searchParams.get("offset");
     this.requests.push(number === undefined ? `${method}` : `${method} ${number}?offset=${offset} ${body.length}`);
+    if (this.proxyLimit && body.length > this.proxyLimit.maxBytes) return this.proxyLimit.step;
     const step = this.script.shift() ?? this.defaultStep;
     if (step && !step.accepts) return step;
     const { status, body: answer = {} } = this.#answer(method, key, number, Number(offset), body);
@@ -71,7 +74,7 @@ export class RelayFiles {
     if (method === "GET") return files ? { status: 200, body: statesOf(files) } : { status: 404 };
     const { files: list } = JSON.parse(body.toString());
     const isSame = files && JSON.stringify(files.map(describe)) === JSON.stringify(list.map(describe));
-    if (files && !isSame) return { status: 409 };
+    if (files && !isSame) return { status: 409, body: { outcome: "conflict" } };
     const declared = files ?? list.map((/** @type {Description} */ file) => ({ ...file, bytes: Buffer.alloc(0), refused: this.refuse(file) }));
     this.received.set(key, declared);
     return { status: 200, body: statesOf(declared) };
@@ -87,7 +90,7 @@ export class RelayFiles {
     if (!file) return { status: 404 };
     if (file.refused) return { status: 410, body: { refused: file.refused } };
     if (offset !== file.bytes.length) return { status: 409, body: { offset: file.bytes.length } };
-    if (offset + body.length > file.size || body.length > MAX_CHUNK_BYTES) return { status: 413 };
+    if (offset + body.length > file.size || body.length > MAX_CHUNK_BYTES) return { status: 413, body: { refused: "too_large" } };
     file.bytes = Buffer.concat([file.bytes, body]);
     return { status: 200, body: { offset: file.bytes.length } };
   }

@@ -38,6 +38,20 @@ const ENQUIRY_FORM = /** @type {const} */ ({ crm: "ivvy", relay: RELAY, form: "e
 /** @satisfies {Target} */
 export const SALES_FORM = /** @type {const} */ ({ crm: "bitrix24", relay: RELAY, form: "sales" });
 
+/** The leads of the panel with `<lead-form>`. @type {RecordTable} */
+export const EVENT_TABLE = {
+  kind: "bitrix24.lead",
+  title: "Leads",
+  columns: columns({
+    Id: "id",
+    Occasion: "fields.TITLE",
+    Company: "fields.COMPANY_TITLE",
+    "E-mail": "fields.EMAIL",
+    Phone: "fields.PHONE",
+    File: "fields.UF_CRM_PLAN.fileData.0",
+  }),
+};
+
 /** @type {FormDefinition[]} */
 export const FORMS = [
   {

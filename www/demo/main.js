@@ -2,9 +2,11 @@
 // each send.
 
 import { ready } from "/pkg/browser.js";
+import "/pkg/element.js";
 import { initClickObserver } from "./defer-during-click.js";
 import { find } from "./dom.js";
 import { FORMS, SALES_FORM } from "./forms.js";
+import { EventPanel } from "./panels/event.js";
 import { FormPanel } from "./panels/form.js";
 import { OutboxPanel } from "./panels/outbox.js";
 import { loadSelectOptions, syncSubtypes } from "./select-options.js";
@@ -36,6 +38,7 @@ try {
     Promise.all([loadSelectOptions(document), ...panels.map((panel) => panel.refreshData())]).catch(showFailure);
   }
 
+  new EventPanel(find(document, "#event", HTMLElement));
   new OutboxPanel(find(document, "#outbox", HTMLElement), SALES_FORM);
 
   status.textContent = "Module loaded";

@@ -1,6 +1,7 @@
 //! Builds the npm package in pkg/: the WebAssembly module, its two fallbacks, the types, and the files of www/ that are shipped
 //! unchanged.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -70,13 +71,36 @@ fn payload_types() -> String {
 }
 
 /// Bundles the element and the outbox into one file for pages without a bundler: sixty small modules that import each other load
-/// one after the other and take seconds on a slow connection.
+/// one after the other and take seconds on a slow connection. Each feature becomes one file of `element.bundle/`.
 fn bundle_element(pkg: &Path) -> Outcome {
-    let flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
-    let external = external_files(pkg)?.into_iter().map(|file| format!("--external:./{file}"));
-    let mut esbuild = tool("esbuild");
-    esbuild.arg("element.js").args(flags).args(external).arg("--outfile=element.bundle.js");
-    run_quietly(esbuild.current_dir(pkg))
+    esbuild_bundle(pkg, &["element.js"], &external_files(pkg)?, "--outfile=element.bundle.js")?;
+    let path = pkg.join("element.bundle.js");
+    let mut bundle = read(&path)?;
+    let features = later_parts(&bundle);
+    for feature in &features {
+        let name = feature.rsplit('/').next().unwrap_or(feature);
+        bundle = bundle.replace(&format!("\"./{feature}\""), &format!("\"./element.bundle/{name}\""));
+    }
+    write(&path, &bundle)?;
+    let entries: Vec<&str> = features.iter().map(String::as_str).collect();
+    let shared = ["phone-numbers.js", "outbox/files.js"].map(str::to_owned);
+    esbuild_bundle(pkg, &entries, &shared, "--outdir=element.bundle")
+}
+
+fn esbuild_bundle(pkg: &Path, entries: &[&str], external: &[String], to: &str) -> Outcome {
+    let flags =
+        ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning", "--entry-names=[name]"];
+    let external = external.iter().map(|file| format!("--external:./{file}"));
+    run_quietly(tool("esbuild").args(entries).args(flags).args(external).arg(to).current_dir(pkg))
+}
+
+/// The element's files that a bundle loads later, other than languages, which import nothing.
+fn later_parts(bundle: &str) -> BTreeSet<String> {
+    let imported = bundle.split("import(\"./").skip(1).filter_map(|rest| rest.split('"').next());
+    imported
+        .filter(|file| file.starts_with("element/") && !file.starts_with("element/messages/"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The files that the bundled element loads only when they are needed.

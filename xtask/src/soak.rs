@@ -69,8 +69,7 @@ pub fn outbox() -> Outcome {
     setup::for_browsers()?;
     package::assemble()?;
     server::build(server::SANDBOX_AND_RELAY)?;
-    step("Killing tabs, browsers and the relay, 200 times (about 20 minutes)", || kill_pages("10000", "200"))?;
-    step("Killing tabs and browsers while a visitor types, 200 times", || kill_typing("200"))
+    step("Killing tabs, browsers and the relay, 200 times (about 20 minutes)", || kill_pages("10000", "200"))
 }
 
 pub fn kill_relay_briefly() -> Outcome {
@@ -88,27 +87,22 @@ pub fn chaos_briefly() -> Outcome {
 
 /// The package, the sandbox and the relay must be built.
 pub fn kill_pages_briefly() -> Outcome {
-    step("Killing tabs, browsers and the relay", || kill_pages("300", "10"))?;
-    step("Killing tabs and browsers while a visitor types", || kill_typing("5"))
+    step("Killing tabs, browsers and the relay", || kill_pages("300", "10"))
 }
 
-fn kill_typing(kills: &str) -> Outcome {
-    setup::node_script(&["tests/element/draft-kills.mjs", "--kills", kills])
-}
-
-/// `cargo xtask soak forms`: 1500 forms with files and 200 kills of tabs, browsers and the relay.
+/// `cargo xtask soak forms`: visitors type, choose files and send 400 forms, with 200 kills of tabs, browsers and the relay.
 pub fn forms() -> Outcome {
     setup::for_browsers()?;
     package::assemble()?;
     server::build(server::SANDBOX_AND_RELAY)?;
-    step("Killing tabs, browsers and the relay while files are uploaded, 200 times (about 30 minutes)", || {
-        kill_forms("1500", "200")
+    step("Killing tabs, browsers and the relay while visitors fill in forms, 200 times (about 25 minutes)", || {
+        kill_forms("400", "200")
     })
 }
 
 /// The package, the sandbox and the relay must be built.
 pub fn kill_forms_briefly() -> Outcome {
-    step("Killing tabs, browsers and the relay while files are uploaded", || kill_forms("40", "8"))
+    step("Killing tabs, browsers and the relay while visitors fill in forms", || kill_forms("12", "8"))
 }
 
 fn kill_forms(writes: &str, kills: &str) -> Outcome {

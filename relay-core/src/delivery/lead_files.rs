@@ -3,17 +3,17 @@
 //! no more than that is in memory.
 
 use leadwire::crm::Kind;
-use leadwire::schema::{Object, Value};
+use leadwire::schema::{MAX_LEVELS, Object, Value};
 
 use super::context::Event;
 use super::crm_client::CrmClient;
 use super::outcome::Outcome;
 use super::prepared_lead::{MAX_DEPTH, PreparedLead};
 use crate::files::{
-    AttachedFile, DeliveryFiles, Destination, FileError, Manifest, NumberedFile, add_links, attach, change_at,
+    AttachedFile, DeliveryFiles, Destination, FILES, FileError, Manifest, NumberedFile, add_links, attach, change_at,
 };
 use crate::hold_reason::HoldReason;
-use crate::ledger::ClaimedEntry;
+use crate::ledger::{ClaimedEntry, EntryDetails};
 
 /// Until files are looked at again that are not complete or not checked, or could not be read.
 const RETRY_MS: u64 = 60_000;
@@ -38,18 +38,31 @@ async fn closed_files(
     files: &DeliveryFiles,
     entry: &ClaimedEntry,
 ) -> Result<Option<Manifest>, Outcome> {
-    let Some(manifest) = known(client, entry, files.store.find(&entry.key).await)? else { return Ok(None) };
+    let lead = client.context.ledger.show(&entry.key).await;
+    let lead = lead.map_err(|error| failed(client, &FileError::Unavailable(error.0)))?;
+    // Whoever has the key may have declared files for another form, before the lead came.
+    let is_of_lead = |found: &Manifest| lead.as_ref().is_some_and(|lead| lead.form.as_ref() == Some(&found.form));
+    let found = known(client, entry, files.store.find(&entry.key).await)?.filter(is_of_lead);
+    let Some(manifest) = found else {
+        let is_lost = lead.as_ref().is_some_and(came_with_files) && !entry.manual_retry;
+        return if is_lost { Err(Outcome::Unresolvable(HoldReason::FilesUnavailable)) } else { Ok(None) };
+    };
     let left_ms = entry.received_ms.saturating_add(files.wait_ms).saturating_sub(client.now_ms());
     if manifest.is_waiting() && left_ms > 0 && !entry.manual_retry {
         return Err(Outcome::Deferred { for_ms: left_ms.min(RETRY_MS) });
     }
     let manifest = known(client, entry, files.store.close(&entry.key).await)?;
     match manifest {
-        // The check is made again meanwhile. The next attempt is none of staff's.
+        // The check is made again meanwhile. The next attempt is not a manual retry.
         Some(manifest) if manifest.has_unchecked() && entry.manual_retry => Err(Outcome::Deferred { for_ms: RETRY_MS }),
         Some(manifest) if manifest.has_unchecked() => Err(Outcome::Unresolvable(HoldReason::FilesNotChecked)),
         manifest => Ok(manifest),
     }
+}
+
+fn came_with_files(lead: &EntryDetails) -> bool {
+    let context = lead.context.as_deref().map(|context| Value::read(context, MAX_LEVELS + 1));
+    matches!(context, Some(Ok(Value::Object(context))) if context.has(FILES))
 }
 
 fn known(

@@ -1,6 +1,7 @@
 //! The files that a page or a posted form has for a lead, and which of them its form accepts.
 
 use leadwire::schema::{Object, Value};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 use super::manifest::{AttachedFile, Destination, FileState, Manifest, Refusal};
 use crate::config::Form;
@@ -120,17 +121,16 @@ fn shortened(text: &str, max_bytes: usize) -> String {
     short
 }
 
-/// The last part of a path, without the characters that systems do not allow in names or that change the direction of text. A long name
-/// keeps its extension.
+/// The last part of a path, without the characters that systems do not allow in names, that are invisible, or that change the direction of
+/// text. A long name keeps its extension.
 fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let is_allowed = |letter: &char| {
-        !letter.is_control()
-            && !matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let allowed: String = last.chars().filter(is_allowed).collect();
-    // With its dot, a name such as `.profile` would be hidden.
-    let name = allowed.trim().trim_matches('.').trim();
+    let allowed: String = last.chars().filter(|letter| is_allowed_in_name(*letter)).collect();
+    let is_around = |letter: char| letter == '.' || letter.is_whitespace();
+    let name = allowed.trim_matches(is_around);
+    // A name that begins with a dot would be hidden; without the dot, `.pdf` would be no PDF for the form's types and for whoever opens it.
+    let with_stem = format!("file.{name}");
+    let name = if !name.is_empty() && allowed.trim_start().starts_with('.') { with_stem.as_str() } else { name };
     if name.len() <= MAX_NAME_BYTES {
         return name.to_owned();
     }
@@ -140,6 +140,13 @@ fn safe_name(name: &str) -> String {
         }
         _ => shortened(name, MAX_NAME_BYTES),
     }
+}
+
+fn is_allowed_in_name(letter: char) -> bool {
+    use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator};
+    // U+2065 is reserved for a format character.
+    !matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{2065}')
+        && !matches!(letter.general_category(), Control | Format | LineSeparator | ParagraphSeparator)
 }
 
 #[cfg(test)]
@@ -156,9 +163,17 @@ mod tests {
             ("only dots", "..", "file"),
             ("empty", "", "file"),
             ("a path's end", "a/", "file"),
-            ("hidden", ".htaccess", "htaccess"),
+            ("only an extension", ".pdf", "file.pdf"),
+            ("only an extension in a path", "a/.pdf", "file.pdf"),
+            ("only an extension after what is removed", " \u{200b}. .pdf", "file.pdf"),
+            ("hidden", ".htaccess", "file.htaccess"),
+            ("hidden, with an extension", ".cv.pdf", "file.cv.pdf"),
             ("control characters", "a\r\nb\0.pdf", "ab.pdf"),
             ("another direction of text", "cv\u{202e}fdp.exe", "cvfdp.exe"),
+            ("invisible", "c\u{200b}v\u{feff}.p\u{200d}d\u{2060}f\u{00ad}", "cv.pdf"),
+            ("marks of direction", "\u{61c}\u{200e}cv\u{200f}.\u{2066}pdf\u{2069}", "cv.pdf"),
+            ("tags", "cv\u{e0041}.pdf\u{e007f}", "cv.pdf"),
+            ("ends of lines", "cv\u{2028}\u{2029}\u{85}.pdf", "cv.pdf"),
             ("quotes", "a\"b.pdf", "ab.pdf"),
             ("spaces at its ends", " cv.pdf . ", "cv.pdf"),
             ("other letters", "Lebenslauf für 日本.pdf", "Lebenslauf für 日本.pdf"),
@@ -166,6 +181,19 @@ mod tests {
         ];
         for (why, given, expected) in rows {
             assert_eq!(DeclaredFile::new("cv", given, "", 1).name, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn no_format_character_is_in_a_name() {
+        let ranges = ['\u{200b}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2060}'..='\u{206f}'];
+        for letter in ranges.into_iter().flatten().chain(['\u{ad}', '\u{61c}', '\u{feff}', '\u{fff9}']) {
+            assert_eq!(
+                DeclaredFile::new("cv", &format!("a{letter}b"), "", 1).name,
+                "ab",
+                "{}",
+                letter.escape_unicode()
+            );
         }
     }
 

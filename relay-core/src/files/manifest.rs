@@ -98,6 +98,11 @@ impl Manifest {
         self.files.iter().any(|file| file.field == field && !matches!(file.state, FileState::Refused(_)))
     }
 
+    /// How many files are accepted.
+    pub fn count(&self) -> usize {
+        self.files.iter().filter(|file| !matches!(file.state, FileState::Refused(_))).count()
+    }
+
     /// Files that are ready, with their numbers.
     pub fn ready(&self) -> impl Iterator<Item = (usize, &AttachedFile)> {
         self.files.iter().enumerate().filter(|(_, file)| file.state == FileState::Ready)

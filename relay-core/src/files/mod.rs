@@ -1,6 +1,9 @@
 //! The files that visitors attach to leads: what is known of each, what is accepted, where they go in the CRM, and the links to
 //! those that the relay keeps. The bytes are in a [`FileStore`].
 
+/// The number of a lead's files in the context of its entry.
+pub const FILES: &str = "files";
+
 mod declaration;
 mod link;
 mod manifest;

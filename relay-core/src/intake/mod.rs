@@ -20,7 +20,7 @@ mod visitor_intake;
 
 pub use authenticate::{ClientAddress, may_read_responses};
 pub use form_post::PostedForm;
-pub use multipart::{FormParts, input_name};
+pub use multipart::{FormParts, file_name, input_name};
 pub use response::IntakeResponse;
 pub use service::{Decision, Intake, StatusReader, Submitter};
 pub use spam_protection::{CaptchaCheck, Limit, SpamProtection};

@@ -2,8 +2,10 @@
 
 use std::convert::Infallible;
 
+use encoding_rs::WINDOWS_1252;
 use futures_util::{FutureExt as _, stream};
-use multer::Multipart;
+use http::HeaderMap;
+use multer::{Field, Multipart};
 
 /// The parts of a form, as they were encoded.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,7 +31,7 @@ async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<Fo
     for _ in 0..max_parts {
         let Some(part) = form.next_field().await? else { break };
         let name = input_name(part.name().unwrap_or_default());
-        if let Some(file) = part.file_name() {
+        if let Some(file) = file_name(&part) {
             // Browsers send an empty name if no file was chosen.
             if !file.is_empty() {
                 parts.files.push(name);
@@ -41,6 +43,20 @@ async fn collect(mut form: Multipart<'_>, max_parts: usize) -> multer::Result<Fo
         }
     }
     Ok(parts)
+}
+
+/// The name of a part's file. `None` for a text.
+pub fn file_name(part: &Field<'_>) -> Option<String> {
+    part.file_name().map(input_name).or_else(|| input_name_of_file(part.headers()))
+}
+
+/// multer reads UTF-8 only. A page without `accept-charset` uses its own encoding, which the part does not name: letters may become others,
+/// but not the extension.
+fn input_name_of_file(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get("content-disposition")?.as_bytes();
+    let header = WINDOWS_1252.decode_without_bom_handling(header).0;
+    let (_, name) = header.split_once("filename=\"")?;
+    name.split('"').next().map(input_name)
 }
 
 /// The name of an input or a file as a part has it: by the HTML standard, browsers escape these three characters of a name.
@@ -60,6 +76,25 @@ mod tests {
 
     fn pairs(parts: &[(&str, &str)]) -> Vec<(Vec<u8>, Vec<u8>)> {
         parts.iter().map(|(name, text)| (name.as_bytes().to_vec(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn names_of_files_in_other_encodings() {
+        let name = |name: &[u8]| {
+            let head = [b"--x\r\nContent-Disposition: form-data; name=\"cv\"; filename=\"".as_slice(), name].concat();
+            let body = [head.as_slice(), b"\"\r\n\r\n1\r\n--x--\r\n"].concat();
+            let whole = stream::once(async { Ok::<_, Infallible>(body) });
+            let part = Multipart::new(whole, "x").next_field().now_or_never().unwrap().unwrap().unwrap();
+            file_name(&part)
+        };
+        for (bytes, expected) in [
+            ("L\u{e4}nge %22a%22.pdf".as_bytes(), "Länge \"a\".pdf"),
+            (b"L\xe4nge %22a%22.pdf", "Länge \"a\".pdf"),
+            (b"\x93\xfa.pdf", "\u{201c}ú.pdf"),
+            (b"", ""),
+        ] {
+            assert_eq!(name(bytes).as_deref(), Some(expected));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use leadwire::schema::{MAX_LEVELS, Value};
 use sha2::{Digest as _, Sha256};
 
 /// A lead that has passed validation.
@@ -15,7 +16,7 @@ pub struct NewEntry {
     pub kind: String,
     /// JSON text.
     pub body: String,
-    /// JSON text: what the page reported about itself.
+    /// JSON text: what the page reported about itself, and what the relay adds by [`NewEntry::report`].
     pub context: String,
     /// Sending it twice would create two records.
     pub creates: bool,
@@ -25,6 +26,16 @@ pub struct NewEntry {
     pub suspect: Option<&'static str>,
     /// When the first attempt may be made. `None`: at once.
     pub due_ms: Option<u64>,
+}
+
+impl NewEntry {
+    /// Adds what the relay knows to what the page reported.
+    pub fn report(&mut self, name: &str, value: Value) {
+        if let Ok(Value::Object(mut context)) = Value::read(&self.context, MAX_LEVELS + 1) {
+            context.set(name, value);
+            self.context = Value::from(context).to_json();
+        }
+    }
 }
 
 /// The SHA-256 of the payload that was received under a key.

@@ -1,53 +1,22 @@
-//! The check of complete files by the configured program: a few at a time, because each may take its time.
+//! The check of a lead's complete files.
 
-use std::collections::BTreeSet;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use relay_core::files::{FileError, FileState, FileStore as _, Manifest, Refusal};
-use tokio::sync::Semaphore;
 
 use super::directory_store::{DirectoryStore, Inner, count_refusal};
 use super::folder;
-use super::scan::{Verdict, scan};
-
-/// Programs at the same time.
-pub(super) const MAX_CHECKS: usize = 4;
-
-pub(super) struct Checks {
-    /// Empty for none.
-    command: Vec<String>,
-    places: Semaphore,
-    /// The keys of leads with files that could not be checked yet.
-    waiting: Mutex<BTreeSet<String>>,
-}
-
-impl Checks {
-    pub(super) fn of(command: &[String]) -> Checks {
-        Checks { command: command.to_vec(), places: Semaphore::new(MAX_CHECKS), waiting: Mutex::default() }
-    }
-
-    pub(super) fn are_none(&self) -> bool {
-        self.command.is_empty()
-    }
-
-    pub(super) fn waiting(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        // Each change is complete.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use super::scan::Verdict;
 
 impl DirectoryStore {
     /// Checks the files that are complete and unchecked. Returns the files of the lead after that.
     pub async fn check(&self, key: &str) -> Result<Option<Manifest>, FileError> {
         let Some(manifest) = self.find(key).await? else { return Ok(None) };
+        let checks = &self.0.checks;
         let unchecked = manifest.files.iter().enumerate().filter(|(_, file)| file.state == FileState::Unchecked);
         for (number, _) in unchecked {
             let path = folder::file_path(&self.0.directory, key, number);
-            // An error means that the semaphore was closed, which does not happen.
-            let place = self.0.checks.places.acquire().await;
-            let verdict = scan(&self.0.checks.command, &path).await;
-            drop(place);
+            let verdict = checks.check(key, &path).await;
             if let Verdict::Unknown(reason) = &verdict {
                 tracing::warn!(key, number, reason, "a file could not be checked");
                 continue;
@@ -57,7 +26,7 @@ impl DirectoryStore {
         }
         let manifest = self.find(key).await?;
         let has_unchecked = manifest.as_ref().is_some_and(Manifest::has_unchecked);
-        let mut waiting = self.0.checks.waiting();
+        let mut waiting = checks.waiting();
         if has_unchecked {
             waiting.insert(key.to_owned());
         } else {

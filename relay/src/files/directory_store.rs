@@ -10,8 +10,9 @@ use relay_core::config::Config;
 use relay_core::files::{FileError, FileState, FileStore, Manifest, Refusal, folder_name};
 use tokio::sync::Semaphore;
 
-use super::check::Checks;
+use super::client_shares::ClientShares;
 use super::folder::{self, Folder};
+use super::scan::Checks;
 use super::usage::Usage;
 
 /// Operations on the disk at the same time; each takes a thread.
@@ -22,8 +23,9 @@ pub struct DirectoryStore(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub(super) directory: PathBuf,
-    max_total_bytes: u64,
+    pub(super) max_total_bytes: u64,
     pub(super) usage: Usage,
+    pub(super) shares: ClientShares,
     operations: Semaphore,
     pub(super) checks: Checks,
     /// How long a lead's data is kept after its delivery.
@@ -38,6 +40,7 @@ impl DirectoryStore {
             directory: storage.directory.clone(),
             max_total_bytes: storage.max_total_bytes,
             usage: Usage::default(),
+            shares: ClientShares::new(storage.max_total_bytes),
             operations: Semaphore::new(MAX_OPERATIONS),
             checks: Checks::of(&storage.scan),
             keep: Duration::from_hours(24 * config.keep_days),
@@ -59,19 +62,22 @@ impl DirectoryStore {
         .await
     }
 
-    /// A file that a link leads to, open, with its name, type and size.
+    /// A file that a link leads to, with its name, type and size. Its content is open, or `None` for a file without bytes.
     pub async fn open_linked(
         &self,
         folder: &str,
         number: usize,
-    ) -> Result<Option<(std::fs::File, relay_core::files::AttachedFile)>, FileError> {
+    ) -> Result<Option<(Option<std::fs::File>, relay_core::files::AttachedFile)>, FileError> {
         let folder = folder.to_owned();
         self.run(move |inner| {
             let folder = inner.folder_named(&folder)?;
             let Some(manifest) = folder.load()? else { return Ok(None) };
             let is_there = |state| matches!(state, FileState::Ready | FileState::Delivered);
             let file = manifest.files.into_iter().nth(number).filter(|file| file.is_linked() && is_there(file.state));
-            Ok(file.and_then(|file| Some((folder.open(number).ok()?, file))))
+            Ok(file.and_then(|file| match file.size {
+                0 => Some((None, file)),
+                _ => Some((Some(folder.open(number).ok()?), file)),
+            }))
         })
         .await
     }
@@ -99,11 +105,11 @@ impl Inner {
 
     /// Of a file once all its bytes are there.
     pub(super) fn complete_state(&self) -> FileState {
-        if self.checks.are_none() { FileState::Ready } else { FileState::Unchecked }
+        if self.checks.is_disabled() { FileState::Ready } else { FileState::Unchecked }
     }
 
     pub(super) fn has_room(&self, bytes: u64) -> io::Result<bool> {
-        Ok(self.usage.bytes(&self.directory)?.saturating_add(bytes) <= self.max_total_bytes)
+        self.usage.has_room(&self.directory, bytes, self.max_total_bytes)
     }
 }
 

@@ -80,7 +80,7 @@ impl Folder {
     /// A new folder in place of what a process that was killed may have left there.
     pub(super) fn create(&self, manifest: &Manifest) -> io::Result<()> {
         self.remove()?;
-        create_directory(&self.path)?;
+        create_directories(&self.path)?;
         self.save(manifest)?;
         self.sync_parent()
     }

@@ -11,16 +11,15 @@ use futures_util::{StreamExt as _, stream};
 use relay_core::files::{FileError, FileState, FileStore as _, Manifest};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::check::MAX_CHECKS;
 use super::directory_store::{DirectoryStore, Inner};
 use super::folder;
+use super::scan::MAX_FURTHER_CHECKS;
 use crate::clock::Clock;
 use crate::ledger::{Ledger, LedgerError, State};
 use crate::signals::Signals;
 
 const CHECK_INTERVAL: Duration = Duration::from_secs(30);
-/// In checks.
-const RECOVER_EVERY: u32 = 10;
+const RECOVER_INTERVAL: Duration = Duration::from_mins(5);
 const SWEEP_INTERVAL: Duration = Duration::from_hours(1);
 /// How long files without a lead are kept: a page that was closed sends the lead later.
 const ABANDONED_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
@@ -34,11 +33,8 @@ pub async fn maintain(
 ) -> Infallible {
     let check = async {
         let mut ticks = ticks(CHECK_INTERVAL);
-        for round in (0..RECOVER_EVERY).cycle() {
+        loop {
             ticks.tick().await;
-            if round == 0 {
-                recover(&store).await;
-            }
             let waiting: Vec<String> = store.0.checks.waiting().iter().cloned().collect();
             let checks = stream::iter(waiting).map(|key| {
                 let (store, ledger, signals) = (store.clone(), Arc::clone(&ledger), signals.clone());
@@ -49,7 +45,14 @@ pub async fn maintain(
                     tracing::error!(%error, "the files of a lead could not be checked");
                 }
             };
-            checks.buffer_unordered(MAX_CHECKS).for_each(report).await;
+            checks.buffer_unordered(MAX_FURTHER_CHECKS).for_each(report).await;
+        }
+    };
+    let recover = async {
+        let mut ticks = ticks(RECOVER_INTERVAL);
+        loop {
+            ticks.tick().await;
+            recover(&store).await;
         }
     };
     let sweep = async {
@@ -59,8 +62,7 @@ pub async fn maintain(
             sweep(&store, ledger.as_ref(), clock.now_ms()).await;
         }
     };
-    tokio::join!(check, sweep);
-    std::future::pending().await
+    tokio::join!(recover, check, sweep).0
 }
 
 fn ticks(every: Duration) -> Interval {
@@ -91,14 +93,14 @@ pub(crate) async fn check_and_make_due(
 ) -> Result<(), FileError> {
     let Some(manifest) = store.check(&key).await? else { return Ok(()) };
     if !manifest.is_waiting()
-        && let Some(connection) = ledger.make_due(&key, now_ms).await.map_err(of_ledger)?
+        && let Some(connection) = ledger.make_due(&key, now_ms).await.map_err(ledger_error)?
     {
         signals.arrived(&connection);
     }
     Ok(())
 }
 
-fn of_ledger(error: LedgerError) -> FileError {
+fn ledger_error(error: LedgerError) -> FileError {
     FileError::Unavailable(error.0)
 }
 
@@ -113,6 +115,13 @@ pub async fn sweep(store: &DirectoryStore, ledger: &dyn Ledger, now_ms: u64) {
     if let Err(error) = store.run(remove_old_posts).await {
         tracing::error!(%error, "the files of posted forms could not be swept");
     }
+    let released = store.run(|inner| {
+        inner.shares.release_deleted(&inner.directory);
+        Ok(())
+    });
+    if let Err(error) = released.await {
+        tracing::error!(%error, "the shares of clients were not released");
+    }
 }
 
 async fn sweep_lead(
@@ -122,7 +131,7 @@ async fn sweep_lead(
     now_ms: u64,
 ) -> Result<(), FileError> {
     let key = &manifest.key;
-    let entry = ledger.show(key).await.map_err(of_ledger)?;
+    let entry = ledger.show(key).await.map_err(ledger_error)?;
     let is_needed = match &entry {
         None => manifest.created_ms.saturating_add(ABANDONED_AFTER_MS) > now_ms,
         Some(entry) => entry.has_data,
@@ -146,7 +155,7 @@ async fn manifests(store: &DirectoryStore) -> Vec<Manifest> {
     });
     let mut manifests = Vec::new();
     for name in names {
-        match store.run(move |inner| manifest_or_remains(inner, &name)).await {
+        match store.run(move |inner| load_or_remove(inner, &name)).await {
             Ok(manifest) => manifests.extend(manifest),
             Err(error) => tracing::error!(%error, "the files of a lead cannot be read"),
         }
@@ -154,7 +163,7 @@ async fn manifests(store: &DirectoryStore) -> Vec<Manifest> {
     manifests
 }
 
-fn manifest_or_remains(inner: &Inner, name: &str) -> io::Result<Option<Manifest>> {
+fn load_or_remove(inner: &Inner, name: &str) -> io::Result<Option<Manifest>> {
     let folder = inner.folder_named(name)?;
     match folder.load() {
         // A process was killed before it had written the manifest, or after it had deleted it.

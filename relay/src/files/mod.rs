@@ -2,6 +2,7 @@
 //! for each form that is being posted, and `locks` the files that changes of a folder are locked by. No name in it comes from a visitor.
 
 mod check;
+mod client_shares;
 mod directory_store;
 mod folder;
 mod maintenance;

@@ -4,27 +4,40 @@
 use std::path::PathBuf;
 
 use relay_core::files::{Declaration, DeclaredFile, FileError, FileState, Manifest};
+use relay_core::intake::ClientAddress;
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
 
-use super::directory_store::DirectoryStore;
+use super::directory_store::{DirectoryStore, Inner};
 use super::folder;
 use crate::config::Form;
+
+/// Bytes that are reserved at once.
+const RESERVED_BYTES: u64 = 256 * 1024;
 
 /// Deleted with its files when it is dropped, unless they have become those of a lead.
 pub struct PostedFiles {
     store: DirectoryStore,
     path: PathBuf,
     files: Vec<DeclaredFile>,
+    /// For the files that are there and the one that is being written.
+    reserved: Reservation,
     /// Of the files' names and contents.
     digests: Vec<String>,
+}
+
+/// Room in the directory. Given back when it is dropped.
+struct Reservation {
+    store: DirectoryStore,
+    bytes: u64,
 }
 
 /// A file that is being written. Without [`PostedFiles::finish`] it is none of the lead's.
 pub struct PostedFile {
     file: File,
     size: u64,
+    max_bytes: u64,
     digest: Sha256,
 }
 
@@ -39,24 +52,62 @@ impl DirectoryStore {
                 Ok(path)
             })
             .await?;
-        Ok(PostedFiles { store: self.clone(), path, files: Vec::new(), digests: Vec::new() })
-    }
-
-    /// Whether the directory has room for this many bytes more.
-    pub async fn has_room(&self, bytes: u64) -> Result<bool, FileError> {
-        self.run(move |inner| inner.has_room(bytes)).await
+        let reserved = Reservation { store: self.clone(), bytes: 0 };
+        Ok(PostedFiles { store: self.clone(), path, files: Vec::new(), reserved, digests: Vec::new() })
     }
 }
 
 impl PostedFiles {
     /// The next file, in place of one that was not finished.
-    pub async fn begin(&self) -> Result<PostedFile, FileError> {
-        let path = self.path.join(self.files.len().to_string());
-        let open = move || folder::private_file().truncate(true).open(path);
+    pub async fn begin(&self, max_bytes: u64) -> Result<PostedFile, FileError> {
+        let path = self.unfinished();
+        let open = move || {
+            // Deleted rather than truncated: a write may still be in progress.
+            folder::or_absent(std::fs::remove_file(&path))?;
+            folder::private_file().open(path)
+        };
         let opened =
             tokio::task::spawn_blocking(open).await.map_err(|error| FileError::Unavailable(error.to_string()))?;
         let file = File::from_std(opened.map_err(FileError::from)?);
-        Ok(PostedFile { file, size: 0, digest: Sha256::new() })
+        Ok(PostedFile { file, size: 0, max_bytes, digest: Sha256::new() })
+    }
+
+    /// Where the next file is written, or one that was not finished is left.
+    fn unfinished(&self) -> PathBuf {
+        self.path.join(self.files.len().to_string())
+    }
+
+    /// Adds bytes to a file. `false` if the directory has no room for them.
+    pub async fn write(&mut self, posted: &mut PostedFile, bytes: &[u8]) -> Result<bool, FileError> {
+        let size = posted.size.saturating_add(bytes.len().try_into().unwrap_or(u64::MAX));
+        if !self.reserve(size, posted.max_bytes).await? {
+            return Ok(false);
+        }
+        posted.file.write_all(bytes).await.map_err(FileError::from)?;
+        posted.digest.update(bytes);
+        posted.size = size;
+        Ok(true)
+    }
+
+    /// Reserves room for the files that are complete and one of this size, which may become larger.
+    async fn reserve(&mut self, size: u64, max_bytes: u64) -> Result<bool, FileError> {
+        let least = self.size().saturating_add(size).saturating_sub(self.reserved.bytes);
+        if least == 0 {
+            return Ok(true);
+        }
+        let most = least.saturating_add(RESERVED_BYTES.min(max_bytes.saturating_sub(size)));
+        let store = self.store.clone();
+        let reserve = move |inner: &Inner| {
+            let bytes = inner.usage.reserve(&inner.directory, (least, most), inner.max_total_bytes)?;
+            Ok(bytes.map(|bytes| Reservation { store, bytes }))
+        };
+        let Some(mut added) = self.store.run(reserve).await? else { return Ok(false) };
+        self.reserved.bytes = self.reserved.bytes.saturating_add(std::mem::take(&mut added.bytes));
+        Ok(true)
+    }
+
+    fn size(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
     }
 
     /// Ends a file that is complete.
@@ -68,7 +119,6 @@ impl PostedFiles {
         posted.file.flush().await.map_err(FileError::from)?;
         posted.file.sync_all().await.map_err(FileError::from)?;
         metrics::counter!("leadwire_files_received_bytes_total").increment(posted.size);
-        self.store.0.usage.add(posted.size);
         let file = DeclaredFile::new(field, name, media_type, posted.size);
         let digest: [u8; 32] = posted.digest.finalize().into();
         let digest: Vec<String> = digest.iter().map(u8::to_string).collect();
@@ -86,33 +136,44 @@ impl PostedFiles {
         &self.digests
     }
 
-    /// Makes them the files of a lead that has none. To be called before the lead is stored.
-    pub async fn keep_for(self, key: &str, form: (&str, &Form), now_ms: u64) -> Result<(), FileError> {
+    /// Makes them the files of a lead that has none. To be called before the lead is stored. `false` if the client has its share of the
+    /// directory.
+    pub async fn attach_to(
+        self,
+        key: &str,
+        form: (&str, &Form),
+        (client, now_ms): (ClientAddress, u64),
+    ) -> Result<bool, FileError> {
         if self.files.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut manifest: Manifest = Declaration(self.files.clone()).to_manifest(key, (form.0, Some(form.1)), now_ms);
-        let path = self.path.clone();
-        self.store
+        let store = self.store.clone();
+        store
             .run(move |inner| {
+                // Not dropped before the files are the lead's, also where the request is.
+                let posted = self;
+                let size = posted.size();
                 for file in manifest.files.iter_mut().filter(|file| file.state == FileState::Receiving) {
                     file.state = inner.complete_state();
                 }
-                // With the same key, the lead has the same files already.
-                inner.folder(&manifest.key)?.take_over(&path, &manifest).map(drop)
+                let folder = inner.folder(&manifest.key)?;
+                if folder.load()?.is_some() {
+                    // With the same key, the lead has the same files already.
+                    return Ok(true);
+                }
+                let Some(share) = inner.shares.take(client, size) else { return Ok(false) };
+                folder::or_absent(std::fs::remove_file(posted.unfinished()))?;
+                folder.take_over(&posted.path, &manifest)?;
+                inner.usage.add(size);
+                inner.shares.assign(&manifest.key, share);
+                Ok(true)
             })
             .await
     }
 }
 
 impl PostedFile {
-    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        self.file.write_all(bytes).await.map_err(FileError::from)?;
-        self.digest.update(bytes);
-        self.size = self.size.saturating_add(bytes.len().try_into().unwrap_or(u64::MAX));
-        Ok(())
-    }
-
     pub fn size(&self) -> u64 {
         self.size
     }
@@ -122,5 +183,11 @@ impl Drop for PostedFiles {
     fn drop(&mut self) {
         // It does not exist any longer if the files have become those of a lead. What is left is found by the next sweep.
         let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.store.0.usage.release(self.bytes);
     }
 }

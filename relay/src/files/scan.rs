@@ -1,15 +1,22 @@
 //! The program that checks a complete file, such as a virus scanner. It gets the file's path as its last argument; its exit status is the
-//! verdict, as that of `clamdscan`. When its time is over, it ends with all processes that it has started.
+//! verdict, as that of `clamdscan`. When its time is over, its process group is killed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+/// Programs at the same time, for files that were not checked before.
+const MAX_FIRST_CHECKS: usize = 4;
+/// The same for files that could not be checked before, so that those on which the program hangs do not keep it from others.
+pub(super) const MAX_FURTHER_CHECKS: usize = 2;
 const TIMEOUT: Duration = Duration::from_mins(2);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +29,44 @@ pub(super) enum Verdict {
     Unknown(String),
 }
 
-pub(super) async fn scan(command: &[String], path: &Path) -> Verdict {
+pub(super) struct Checks {
+    /// Empty for none.
+    command: Vec<String>,
+    first: Semaphore,
+    further: Semaphore,
+    /// The keys of leads with files that could not be checked yet.
+    waiting: Mutex<BTreeSet<String>>,
+}
+
+impl Checks {
+    pub(super) fn of(command: &[String]) -> Checks {
+        Checks {
+            command: command.to_vec(),
+            first: Semaphore::new(MAX_FIRST_CHECKS),
+            further: Semaphore::new(MAX_FURTHER_CHECKS),
+            waiting: Mutex::default(),
+        }
+    }
+
+    /// Checks a file of the lead with this key.
+    pub(super) async fn check(&self, key: &str, path: &Path) -> Verdict {
+        let places = if self.waiting().contains(key) { &self.further } else { &self.first };
+        // An error means that the semaphore was closed, which does not happen.
+        let _place = places.acquire().await;
+        scan(&self.command, path).await
+    }
+
+    pub(super) fn is_disabled(&self) -> bool {
+        self.command.is_empty()
+    }
+
+    pub(super) fn waiting(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        // Each change is complete.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn scan(command: &[String], path: &Path) -> Verdict {
     scan_within(TIMEOUT, command, path).await
 }
 
@@ -42,7 +86,7 @@ async fn scan_within(limit: Duration, command: &[String], path: &Path) -> Verdic
     let group = ProcessGroup::of(&child);
     let ended = timeout(limit, child.wait()).await;
     if ended.is_ok() {
-        group.leave();
+        group.disarm();
     }
     match ended {
         Ok(Ok(status)) => match status.code() {
@@ -63,8 +107,8 @@ impl ProcessGroup {
         ProcessGroup(child.id())
     }
 
-    /// Lets it go on. The program has ended, and another group may get its number.
-    fn leave(mut self) {
+    /// Does not kill the group. The program has ended, and another group may get its number.
+    fn disarm(mut self) {
         self.0 = None;
     }
 }

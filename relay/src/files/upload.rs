@@ -3,6 +3,7 @@
 use std::io;
 
 use relay_core::files::{Declaration, FileError, FileState, Manifest, Refusal};
+use relay_core::intake::ClientAddress;
 
 use super::directory_store::{DirectoryStore, Inner, close};
 use super::folder::StoredFiles;
@@ -74,6 +75,28 @@ impl DirectoryStore {
         self.run(move |inner| append(inner, &key, number, offset, &bytes)).await
     }
 
+    /// As [`append`](Self::append). The bytes are the client's until the lead's files are deleted. `None` when the client has its share.
+    pub async fn append_of(
+        &self,
+        client: ClientAddress,
+        (key, number): (&str, usize),
+        offset: u64,
+        bytes: Vec<u8>,
+    ) -> Result<Option<Appended>, FileError> {
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let Some(share) = self.0.shares.take(client, count) else { return Ok(None) };
+        let appended = self.append(key, number, offset, bytes).await?;
+        if count > 0 && matches!(appended, Appended::Written { .. }) {
+            self.0.shares.assign(key, share);
+        }
+        Ok(Some(appended))
+    }
+
+    /// Whether the client may add this many bytes.
+    pub fn can_take(&self, client: ClientAddress, bytes: u64) -> bool {
+        self.0.shares.can_take(client, bytes)
+    }
+
     /// Refuses what is not complete, because the lead was delivered.
     pub async fn refuse_late(&self, key: &str) -> Result<Option<StoredFiles>, FileError> {
         let key = key.to_owned();
@@ -82,6 +105,17 @@ impl DirectoryStore {
             let Some(manifest) = folder.load()? else { return Ok(None) };
             let manifest = close(&folder, manifest)?;
             folder.with_offsets(manifest).map(Some)
+        })
+        .await
+    }
+
+    /// Deletes the files with this key that were declared for this form.
+    pub async fn remove_declared(&self, key: &str, form: &str) -> Result<(), FileError> {
+        let (key, form) = (key.to_owned(), form.to_owned());
+        self.run(move |inner| {
+            let folder = inner.folder(&key)?;
+            let is_of_form = folder.load()?.is_some_and(|manifest| manifest.form == form);
+            if is_of_form { folder.remove() } else { Ok(()) }
         })
         .await
     }
@@ -104,6 +138,9 @@ fn append(inner: &Inner, key: &str, number: usize, offset: u64, bytes: &[u8]) ->
     let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if at.saturating_add(count) > file.size {
         return Ok(Appended::TooLarge);
+    }
+    if bytes.is_empty() {
+        return Ok(Appended::Written { offset: at, completed: None });
     }
     if !inner.has_room(count)? {
         return Ok(Appended::Full);

@@ -49,15 +49,17 @@ async fn read(
     };
     let opened = store.open_linked(linked.folder, linked.number).await?;
     // Deleted with the lead's other data.
-    Ok(opened.map_or_else(|| message(StatusCode::GONE, "the file was deleted"), |(file, known)| respond(file, &known)))
+    Ok(opened
+        .map_or_else(|| message(StatusCode::GONE, "the file was deleted"), |(content, known)| respond(content, &known)))
 }
 
 fn unknown() -> Response {
     message(StatusCode::NOT_FOUND, "there is no such file")
 }
 
-fn respond(file: std::fs::File, known: &AttachedFile) -> Response {
-    let mut response = Response::new(Body::from_stream(stream::unfold(File::from_std(file), next)));
+fn respond(content: Option<std::fs::File>, known: &AttachedFile) -> Response {
+    let read = |file| Body::from_stream(stream::unfold(File::from_std(file), next));
+    let mut response = Response::new(content.map_or_else(Body::empty, read));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(CONTENT_LENGTH, known.size.into());

@@ -12,11 +12,11 @@ use axum::response::Response;
 use hyper::StatusCode;
 use leadwire::protocol::{RelayResponse, is_valid_key};
 use leadwire::schema::{Object, Value};
-use relay_core::files::{FileError, FileState, Manifest, Refusal};
+use relay_core::files::{AttachedFile, FileError, FileState, FileStore as _, Manifest, Refusal};
 use relay_core::intake::{ClientAddress, IntakeResponse};
 use serde::Deserialize;
 
-use super::request_body::{read_chunk, read_envelope};
+use super::request_body::{RequestBody, read_chunk, read_envelope};
 use super::responses::{count_response, json, message, to_response};
 use super::run_to_end::RunToEnd;
 use crate::app::App;
@@ -65,12 +65,19 @@ async fn declare(
             count_refusal(refusal);
         }
     }
+    let is_known = store.find(key).await.map_err(|error| unavailable(&error))?.is_some();
+    if !is_known && !store.can_take(client, missing_bytes(&StoredFiles::without_bytes(manifest.clone()))) {
+        return Err(share_taken());
+    }
     let files = match store.declare(declaration, manifest).await.map_err(|error| unavailable(&error))? {
         Declared::Files(files) => files,
         Declared::Conflict => return Err(RelayResponse::Conflict.into()),
         Declared::Full => return Err(directory_full()),
     };
-    let files = if files.manifest.is_waiting() { refuse_if_late(app, store, files).await? } else { files };
+    let files = refuse_if_late(app, store, (form, files)).await?;
+    if !store.can_take(client, missing_bytes(&files)) {
+        return Err(share_taken());
+    }
     if !files.manifest.is_waiting() {
         check_soon(app, store, key).await;
     }
@@ -79,18 +86,28 @@ async fn declare(
 
 /// The lead may be in the ledger already. To be called after the manifest was stored: an attempt that begins from then on waits for the
 /// files.
-async fn refuse_if_late(app: &App, store: &DirectoryStore, files: StoredFiles) -> Result<StoredFiles, IntakeResponse> {
+async fn refuse_if_late(
+    app: &App,
+    store: &DirectoryStore,
+    (form, files): (&str, StoredFiles),
+) -> Result<StoredFiles, IntakeResponse> {
     let key = &files.manifest.key;
-    let entry = app.ledger.show(key).await.map_err(|error| ledger_unavailable(&error))?;
-    let is_late = match entry {
-        // The attempt may have begun before the manifest was there, or after it.
-        Some(entry) if entry.state == EntryState::Sending => {
-            return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
-        }
-        Some(entry) => entry.in_doubt || matches!(entry.state, EntryState::Done | EntryState::Dead),
-        None => false,
+    let Some(entry) = app.ledger.show(key).await.map_err(|error| ledger_unavailable(&error))? else {
+        return Ok(files);
     };
-    if !is_late {
+    if entry.form.as_deref() != Some(form) {
+        // The files would be sent with another form's lead.
+        store.remove_declared(key, form).await.map_err(|error| unavailable(&error))?;
+        return Err(RelayResponse::Conflict.into());
+    }
+    if !files.manifest.is_waiting() {
+        return Ok(files);
+    }
+    if entry.state == EntryState::Sending {
+        // The attempt may have begun before the manifest was there, or after it.
+        return Err(IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE));
+    }
+    if !entry.in_doubt && !matches!(entry.state, EntryState::Done | EntryState::Dead) {
         return Ok(files);
     }
     let closed = store.refuse_late(key).await.map_err(|error| unavailable(&error))?;
@@ -142,12 +159,10 @@ async fn receive_chunk(
     let known = find(app, form, key).await.map_err(|error| unavailable(&error))?;
     let (Some(store), true) = (&app.files, known.is_some()) else { return Ok(unknown()) };
     let client = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
-    let mut body = read_chunk(app, client, body).await?;
-    let bytes = body.take_bytes();
-    let appended = store.append(key, number, offset, bytes).await;
-    drop(body);
+    let body = read_chunk(app, client, body).await?;
+    let appended = append(store.clone(), client, (key.to_owned(), number), (offset, body)).await;
     let at = |offset: u64| Object::new().with("offset", Value::number(offset));
-    Ok(match appended.map_err(|error| unavailable(&error))? {
+    Ok(match appended.map_err(|error| unavailable(&error))?.ok_or_else(share_taken)? {
         Appended::Written { offset, completed: None } => object(StatusCode::OK, at(offset)),
         Appended::Written { offset, completed: Some(manifest) } => {
             match after_last_part(app, store, &manifest, number).await {
@@ -161,6 +176,22 @@ async fn receive_chunk(
         Appended::Refused(refusal) => refused(refusal),
         Appended::Full => to_response(&IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)),
     })
+}
+
+/// Goes on when the client closes its connection, so that the bytes are counted. `None` when the client has its share.
+async fn append(
+    store: DirectoryStore,
+    client: ClientAddress,
+    (key, number): (String, usize),
+    (offset, mut body): (u64, RequestBody),
+) -> Result<Option<Appended>, FileError> {
+    let append = async move {
+        let bytes = body.take_bytes();
+        let appended = store.append_of(client, (&key, number), offset, bytes).await;
+        drop(body);
+        appended
+    };
+    RunToEnd::new(append).await
 }
 
 /// Returns why the file is refused, if that is known soon.
@@ -186,6 +217,20 @@ pub async fn check_soon(app: &App, store: &DirectoryStore, key: &str) {
     }
 }
 
+/// Bytes still to come. A client over its share is refused before it sends them.
+fn missing_bytes(files: &StoredFiles) -> u64 {
+    let missing = |(file, offset): (&AttachedFile, &u64)| match file.state {
+        FileState::Receiving => file.size.saturating_sub(*offset),
+        _ => 0,
+    };
+    files.manifest.files.iter().zip(&files.offsets).map(missing).fold(0, u64::saturating_add)
+}
+
+pub(super) fn share_taken() -> IntakeResponse {
+    tracing::warn!("a client has its share of the directory of files; its files are refused until some are deleted");
+    IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
+}
+
 pub(super) fn directory_full() -> IntakeResponse {
     tracing::error!("the directory of files has reached max_total_bytes; files are refused until some are deleted");
     IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
@@ -202,7 +247,7 @@ fn ledger_unavailable(error: &LedgerError) -> IntakeResponse {
 }
 
 fn to_json(files: &StoredFiles) -> Response {
-    let file = |(file, offset): (&relay_core::files::AttachedFile, &u64)| match file.state {
+    let file = |(file, offset): (&AttachedFile, &u64)| match file.state {
         FileState::Refused(refusal) => Object::new().with("refused", refusal.name()).into(),
         _ => Object::new().with("offset", Value::number(*offset)).into(),
     };

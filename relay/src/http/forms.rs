@@ -49,11 +49,11 @@ async fn receive(app: &Arc<App>, form: &str, peer: SocketAddr, request: Request)
     let address = ClientAddress::of_request(peer.ip(), &head.headers, &app.config.proxies);
     let request = (sender, &head.headers);
     if let Some(post) = MultipartPost::of(app, form, &head.headers) {
-        let mut posted = post.read(app, address, body).await?;
+        let mut posted = post.read(address, body).await?;
         let permit = permit(app)?;
         let parts = PostedForm::Parts { parts: std::mem::take(&mut posted.parts), files: posted.digests() };
         let lead = accepted(app.intake.decide_form_post(form, request, parts, &app.spam_checks, app.clock.now_ms()))?;
-        posted.keep_for(app, &lead).await?;
+        posted.attach_to(app, &lead).await?;
         return stored(store_lead(app, lead, permit).await?);
     }
     let body = read_form(app, address, (&head.headers, body)).await?;

@@ -7,6 +7,8 @@ mod files;
 mod forms;
 mod leads;
 mod multipart_post;
+mod paced_body;
+mod part_reader;
 mod refusal_page;
 mod request_body;
 mod request_stream;

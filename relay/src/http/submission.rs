@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use hyper::StatusCode;
+use leadwire::schema::Value;
 use relay_core::config::Suspects;
-use relay_core::files::FileStore as _;
+use relay_core::files::{FILES, FileStore as _, Manifest};
 use relay_core::intake::{AcceptedLead, CaptchaCheck, IntakeResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -57,11 +58,18 @@ async fn wait_for_files(app: &App, lead: &mut AcceptedLead) -> Result<(), Intake
         tracing::error!(%error, "a lead was not stored");
         IntakeResponse::busy(StatusCode::SERVICE_UNAVAILABLE)
     })?;
+    // Whoever has the key may have declared files for another form.
+    let manifest = manifest.filter(|manifest| lead.entry.form.as_ref() == Some(&manifest.form));
     let has_file = |input: &str| manifest.as_ref().is_some_and(|manifest| manifest.has_file_of(input));
     if let Err(invalid) = app.intake.check_required_files(lead, has_file) {
         // The files of a lead that was received may be deleted already.
         let known = app.ledger.find(&lead.entry.key).await.ok().flatten();
         return if known.is_some() { Ok(()) } else { Err(invalid) };
+    }
+    let count = manifest.as_ref().map_or(0, Manifest::count);
+    if count > 0 {
+        // Their loss is noticed by it.
+        lead.entry.report(FILES, Value::number(count));
     }
     if manifest.is_some_and(|manifest| manifest.is_waiting()) {
         lead.entry.due_ms = Some(app.clock.now_ms().saturating_add(in_ms(storage.wait)));

@@ -11,17 +11,17 @@ use tempfile::TempDir;
 use super::files::{HOUR_MS, TWO, contents, record, relay_with, states, store, upload};
 use super::relay::{TestRelay, now_ms};
 
+const NOT_THERE: &str = "its files are not in the relay's directory or damaged there, or no public_url is configured";
 const LEAD: &str = r#"{"fields":{"TITLE":"t"}}"#;
 
 #[tokio::test]
 async fn leads_whose_files_cannot_be_sent_are_held() {
     let not_checked = "its files could not be checked";
-    let not_there = "its files are not in the relay's directory or damaged there, or no public_url is configured";
     let leave: fn(&Path) = |_| {};
     let lose: fn(&Path) = |folder| std::fs::remove_file(folder.join("0")).unwrap();
     let damage: fn(&Path) = |folder| std::fs::write(folder.join("manifest.json"), "{").unwrap();
     for (why, change, expected) in
-        [("not checked", leave, not_checked), ("not there", lose, not_there), ("damaged", damage, not_there)]
+        [("not checked", leave, not_checked), ("not there", lose, NOT_THERE), ("damaged", damage, NOT_THERE)]
     {
         let (mut relay, directory) = relay_with(|config| {
             if expected == not_checked {
@@ -32,12 +32,12 @@ async fn leads_whose_files_cannot_be_sent_are_held() {
         let key = "lead-0001-x";
         upload(&relay, "trial", key, &TWO[..1]).await;
         change(&only_folder(&directory));
-        relay.insert(key, now_ms() - 2 * HOUR_MS, "portal", "bitrix24.lead", LEAD).await;
+        relay.insert_entry(key, now_ms() - 2 * HOUR_MS, (Some("trial"), "{}"), "portal", "bitrix24.lead", LEAD).await;
         relay.start().await;
         let entry = relay.settled(key).await;
         assert_eq!((entry.state.as_str(), entry.reason.as_deref()), ("held", Some(expected)), "{why}");
         assert_eq!(relay.records("bitrix24.lead", key).len(), 0, "{why}");
-        if expected == not_there {
+        if expected == NOT_THERE {
             send_by_staff(&relay, key).await;
             assert_eq!(relay.settled(key).await.state, "done", "{why}: staff send it without the file");
         }
@@ -66,7 +66,7 @@ async fn a_lead_is_sent_once_its_files_are_checked() {
     upload(&relay, "trial", key, &TWO[..1]).await;
     store(&relay).check(key).await.unwrap();
     assert_eq!(states(&relay, key).await, [FileState::Unchecked]);
-    relay.insert(key, now_ms() - 2 * HOUR_MS, "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry(key, now_ms() - 2 * HOUR_MS, (Some("trial"), "{}"), "portal", "bitrix24.lead", LEAD).await;
     relay.start().await;
     assert_eq!(relay.settled(key).await.state, "held");
     std::fs::write(directory.path().join("works"), "").unwrap();
@@ -86,10 +86,12 @@ async fn a_check_that_hangs_delays_no_other_lead() {
     })
     .await;
     upload(&relay, "trial", "lead-with-file", &TWO[..1]).await;
-    relay.insert("lead-with-file", now_ms(), "portal", "bitrix24.lead", LEAD).await;
-    relay.insert("lead-too-late-x", now_ms() - 2 * HOUR_MS, "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry("lead-with-file", now_ms(), (Some("trial"), "{}"), "portal", "bitrix24.lead", LEAD).await;
+    relay
+        .insert_entry("lead-too-late-x", now_ms() - 2 * HOUR_MS, (Some("trial"), "{}"), "portal", "bitrix24.lead", LEAD)
+        .await;
     upload(&relay, "trial", "lead-too-late-x", &TWO[..1]).await;
-    relay.insert("lead-without", now_ms(), "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry("lead-without", now_ms(), (Some("trial"), "{}"), "portal", "bitrix24.lead", LEAD).await;
     relay.start().await;
     assert_eq!(relay.settled("lead-without").await.state, "done");
     assert_eq!(relay.settled("lead-too-late-x").await.state, "held");
@@ -111,4 +113,32 @@ async fn damaged_files_are_swept() {
     std::fs::File::open(&damaged).unwrap().set_modified(changed).unwrap();
     sweep(&store(&relay), relay.ledger.as_ref(), now_ms()).await;
     assert_eq!(contents(&directory), Vec::<String>::new());
+}
+
+/// The directory is not mounted, or the ledger was restored without it.
+#[tokio::test]
+async fn a_lead_whose_files_are_lost_is_held() {
+    let (mut relay, directory) = relay_with(|_| {}).await;
+    let key = "lead-0001-x";
+    upload(&relay, "trial", key, &TWO[..1]).await;
+    relay.insert_entry(key, now_ms(), (Some("trial"), r#"{"files":1}"#), "portal", "bitrix24.lead", LEAD).await;
+    std::fs::remove_dir_all(directory.path().join("leads")).unwrap();
+    relay.start().await;
+    let entry = relay.settled(key).await;
+    assert_eq!((entry.state.as_str(), entry.reason.as_deref()), ("held", Some(NOT_THERE)));
+    send_by_staff(&relay, key).await;
+    assert_eq!(relay.settled(key).await.state, "done");
+    upload(&relay, "trial", "lead-0002-x", &TWO[..1]).await;
+}
+
+/// Whoever has the key has declared files for another form, before the lead came.
+#[tokio::test]
+async fn files_of_another_form_are_not_sent() {
+    let (mut relay, _directory) = relay_with(|_| {}).await;
+    let key = "lead-0001-x";
+    upload(&relay, "item", key, &TWO[..1]).await;
+    relay.insert_entry(key, now_ms(), (Some("trial"), "{}"), "portal", "bitrix24.lead", LEAD).await;
+    relay.start().await;
+    assert_eq!(relay.settled(key).await.state, "done");
+    assert!(!record(&relay, "bitrix24.lead", key).contains("Lebenslauf"));
 }

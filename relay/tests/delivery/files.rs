@@ -170,7 +170,16 @@ async fn files_that_are_not_complete() {
         let key = "lead-0001-x";
         upload(&relay, "trial", key, &one(false)).await;
         let received_ms = now_ms() - age_ms;
-        relay.insert(key, received_ms, "portal", "bitrix24.lead", r#"{"fields":{"TITLE":"t"}}"#).await;
+        relay
+            .insert_entry(
+                key,
+                received_ms,
+                (Some("trial"), "{}"),
+                "portal",
+                "bitrix24.lead",
+                r#"{"fields":{"TITLE":"t"}}"#,
+            )
+            .await;
         relay.start().await;
         let is_settled = |entry: &EntryDetails| match state {
             Some(state) => entry.state == state,

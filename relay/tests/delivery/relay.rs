@@ -181,15 +181,23 @@ impl TestRelay {
     /// Of a visitor.
     pub async fn add_by_form(&self, form: &str, connection: &str, kind: &str, body: &str) -> String {
         let key = format!("lead-{:04}-x", self.next_number.fetch_add(1, Ordering::Relaxed));
-        self.insert_entry(&key, now_ms(), Some(form), connection, kind, body).await;
+        self.insert_entry(&key, now_ms(), (Some(form), "{}"), connection, kind, body).await;
         key
     }
 
     pub async fn insert(&self, key: &str, now_ms: u64, connection: &str, kind: &str, body: &str) {
-        self.insert_entry(key, now_ms, None, connection, kind, body).await;
+        self.insert_entry(key, now_ms, (None, "{}"), connection, kind, body).await;
     }
 
-    async fn insert_entry(&self, key: &str, now_ms: u64, form: Option<&str>, connection: &str, kind: &str, body: &str) {
+    pub async fn insert_entry(
+        &self,
+        key: &str,
+        now_ms: u64,
+        (form, context): (Option<&str>, &str),
+        connection: &str,
+        kind: &str,
+        body: &str,
+    ) {
         let body = body.replace("KEY", key);
         let creates = object(&body).present("id").is_none();
         let entry = NewEntry {
@@ -199,7 +207,7 @@ impl TestRelay {
             form: form.map(str::to_owned),
             kind: kind.to_owned(),
             body,
-            context: "{}".to_owned(),
+            context: context.to_owned(),
             creates,
             held: None,
             suspect: None,

@@ -1,12 +1,15 @@
 //! Forms with files that a browser posts without JavaScript.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use leadwire_relay::files::{DirectoryStore, sweep};
 use relay_core::files::FileStore as _;
 use tempfile::TempDir;
 
-use super::files::{CV, relay, relay_with};
+use super::files::{CV, relay, relay_with, relay_with_limits};
 use super::fixture::*;
 
 const THANKS: &str = "https://www.example.com/thanks";
@@ -18,6 +21,10 @@ fn text(name: &str, value: &str) -> Vec<u8> {
 fn file(name: &str, file: &str, content: &str) -> Vec<u8> {
     let head = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
     format!("--x\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n{content}\r\n").into_bytes()
+}
+
+fn in_windows_1252(part: &[u8]) -> Vec<u8> {
+    encoding_rs::WINDOWS_1252.encode(std::str::from_utf8(part).unwrap()).0.into_owned()
 }
 
 fn post(parts: &[Vec<u8>]) -> Request {
@@ -50,6 +57,12 @@ fn received_files() {
     let rows = [
         ("one", vec![title(), cv()], "fields.UF_CRM_CV cv.pdf ready %PDF", r#"{"url":"#),
         ("before the text", vec![cv(), title()], "fields.UF_CRM_CV cv.pdf ready %PDF", "{"),
+        (
+            "a name in the encoding of an old page",
+            vec![title(), in_windows_1252(&file(CV, "Lebensläufe.pdf", "x"))],
+            "fields.UF_CRM_CV Lebensläufe.pdf ready x",
+            "{",
+        ),
         ("a path", vec![title(), file(CV, "..\\..\\a/cv.pdf", "x")], "fields.UF_CRM_CV cv.pdf ready x", "{"),
         (
             "of two inputs",
@@ -86,6 +99,17 @@ fn received_files() {
     }
 }
 
+#[test]
+fn nothing_of_a_refused_file_is_kept() {
+    let (relay, directory) = relay();
+    let parts = [title(), file(CV, "cv.pdf", "x"), file("plan", "p", "12345678901")];
+    assert_eq!(relay.send(&post(&parts)).status, 303);
+    let folder = std::fs::read_dir(directory.path().join("leads")).unwrap().next().unwrap().unwrap().path();
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["0", "manifest.json"]);
+}
+
 /// Nothing that a person has chosen is dropped.
 #[test]
 fn another_file_is_another_lead() {
@@ -106,12 +130,23 @@ fn posts_that_are_refused() {
         request.body.truncate(request.body.len() - 10);
         request
     };
+    let endless = |start: &str| {
+        let mut request = post(&[]);
+        request.body = [start.as_bytes(), &vec![b'y'; 500_000]].concat();
+        request
+    };
+    let many: Vec<_> = (0..20_001).map(|_| text("a", "")).chain([title(), file(CV, "cv.pdf", "x")]).collect();
+    let names: Vec<_> = (0..150).map(|n| file(&format!("{n}{}", "x".repeat(60_000)), "a.pdf", "")).collect();
     let long = vec![text("fields.TITLE", &"x".repeat(70_000)), file(CV, "cv.pdf", "x")];
     let rows = [
         ("without the required file", post(&[title()]), 422, "fields.UF_CRM_CV is required"),
         ("with an empty input", post(&[title(), file(CV, "", "")]), 422, "fields.UF_CRM_CV is required"),
         ("with a refused one", post(&[title(), file(CV, "cv.exe", "x")]), 422, "fields.UF_CRM_CV is required"),
         ("cut off", cut, 408, "Please send it again in a minute."),
+        ("without its boundary", endless(""), 413, "The form is too long."),
+        ("a part's head without an end", endless("--x\r\nContent-Disposition: "), 413, "The form is too long."),
+        ("more parts than are read", post(&many), 413, "The form is too long."),
+        ("long names of files that the form does not take", post(&names), 413, "The form is too long."),
         ("a text that is too long", post(&long), 413, "The form is too long."),
     ];
     for (why, request, status, expected) in rows {
@@ -122,6 +157,111 @@ fn posts_that_are_refused() {
     assert_eq!(relay.rows(), 0);
     let count = |name: &str| std::fs::read_dir(directory.path().join(name)).map_or(0, Iterator::count);
     assert_eq!((count("posts"), count("leads")), (0, 0));
+}
+
+#[test]
+fn a_body_without_its_boundary_is_not_read() {
+    let (relay, _directory) = relay();
+    let mut stream = TcpStream::connect(relay.address).unwrap();
+    let head =
+        String::from_utf8(post(&[]).bytes()).unwrap().replace("Content-Length: 7\r\n", "Content-Length: 200000000\r\n");
+    stream.write_all(head.strip_suffix("--x--\r\n").unwrap().as_bytes()).unwrap();
+    let bytes = vec![b'y'; 0x10000];
+    let sent = (0..3000).take_while(|_| stream.write_all(&bytes).is_ok()).count();
+    assert!(sent < 500, "the relay read {sent} parts of 64 KiB");
+}
+
+#[test]
+fn a_body_that_does_not_come_in_time() {
+    let (relay, directory) = relay_with_limits(|_, limits| limits.body_timeout = Duration::from_millis(200));
+    let mut stream = begin(&relay, &post(&[title(), file(CV, "cv.pdf", "x")]));
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert_eq!(text.lines().next(), Some("HTTP/1.1 408 Request Timeout"));
+    assert_eq!(std::fs::read_dir(directory.path().join("posts")).unwrap().count(), 0);
+}
+
+/// A connection with the request but for its last byte. The relay is reading the body.
+fn begin(relay: &TestRelay, request: &Request) -> TcpStream {
+    let whole = request.clone().with("Expect", "100-continue").bytes();
+    let mut stream = TcpStream::connect(relay.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(&whole[..whole.len() - 1]).unwrap();
+    let mut continues = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut continues).unwrap();
+    assert!(continues.starts_with(b"HTTP/1.1 100"));
+    stream
+}
+
+#[test]
+fn posts_that_are_not_complete_keep_out_no_other_forms() {
+    let (relay, _directory) = relay_with_limits(|_, limits| {
+        (limits.uploads, limits.bodies) = (2, 2);
+        limits.body_timeout = Duration::from_mins(10);
+        limits.shutdown_timeout = Duration::ZERO;
+    });
+    let with_file = post(&[title(), file(CV, "cv.pdf", "x")]);
+    let of_client = |client: &str| with_file.clone().with("X-Forwarded-For", client);
+    let slow = ["203.0.113.1", "203.0.113.2"].map(|client| begin(&relay, &of_client(client)));
+    assert_eq!(relay.send(&of_client("203.0.113.3")).status, 503, "the places are taken");
+    assert_eq!(relay.send(&page(envelope(LEAD, ""))).status_and_body(), QUEUED);
+    let plain = from_page(Request::post("/forms/wedding", "name=Ann"));
+    assert_ne!(relay.send(&plain.with("Content-Type", "application/x-www-form-urlencoded")).status, 503);
+    drop(slow);
+    wait_until("the places are free again", || relay.send(&of_client("203.0.113.3")).status == 303);
+}
+
+/// The bytes of a file count while it is written, and no longer when it is not kept.
+#[test]
+fn files_that_are_being_written_take_room() {
+    const SIZE: usize = 100_000;
+    let (relay, directory) = relay_with(|config| {
+        config.files.as_mut().unwrap().max_total_bytes = 250_000;
+        config.forms.get_mut("trial").unwrap().files[0].max_bytes = SIZE as u64;
+    });
+    let large = post(&[title(), file(CV, "cv.pdf", &"x".repeat(SIZE))]);
+    let written = [begin(&relay, &large), begin(&relay, &large)];
+    let posts = || std::fs::read_dir(directory.path().join("posts")).unwrap().map(|post| post.unwrap().path());
+    let is_written = |post: &PathBuf| post.join("0").metadata().is_ok_and(|file| file.len() > 50_000);
+    wait_until("half of both is on the disk", || posts().filter(is_written).count() == 2);
+    assert_eq!(relay.send(&large).status, 503, "two are being written");
+    drop(written);
+    let refused = post(&[text("fields.NONE", ""), file(CV, "cv.pdf", &"x".repeat(SIZE))]);
+    wait_until("they are deleted", || relay.send(&refused).status == 422);
+    for _ in 0..3 {
+        assert_eq!(relay.send(&refused).status, 422, "it gives its room back");
+    }
+    assert_eq!(relay.send(&large).status, 303);
+    let small = |client: &str| post(&[title(), file(CV, "cv.pdf", "x")]).with("X-Forwarded-For", client);
+    assert_eq!(relay.send(&small("203.0.113.9")).status, 303, "no more room is needed than its bytes");
+}
+
+/// Neither with posted forms nor with a page's parts, until files are deleted.
+#[test]
+fn one_client_gets_half_of_the_directory() {
+    let (relay, directory) = relay_with(|config| config.forms.get_mut("trial").unwrap().files[1].max_bytes = 100_000);
+    let send = |client: &str, request: Request| relay.send(&request.with("X-Forwarded-For", client)).status;
+    let (greedy, other) = ("203.0.113.1", "203.0.113.2");
+    let large = |name: &str| post(&[title(), file("plan", name, &"x".repeat(100_000))]);
+    for name in ["1", "2", "3", "4", "5"] {
+        assert_eq!(send(greedy, large(name)), 303, "{name}");
+    }
+    assert_eq!(send(greedy, large("5")), 303, "the same again is the same lead");
+    let declared = r#"{"files":[{"field":"plan","name":"p","type":"","size":3}]}"#;
+    let declaration = || from_page(Request::post(&format!("/forms/trial/files/{KEY}"), declared));
+    let part = || from_page(Request::post(&format!("/forms/trial/files/{KEY}/0?offset=0"), "abc"));
+    let all = |client| [large("6"), declaration(), part()].map(|request| send(client, request));
+    assert_eq!(all(greedy), [503, 503, 404]);
+    assert_eq!(all(other), [303, 200, 200]);
+    assert_eq!(send(greedy, declaration()), 200, "there is nothing left to send");
+    let folders = std::fs::read_dir(directory.path().join("leads")).unwrap().map(|folder| folder.unwrap().path());
+    let is_large = |folder: &PathBuf| folder.join("0").metadata().is_ok_and(|file| file.len() > 3);
+    for folder in folders.filter(is_large).take(3) {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(sweep(relay.app.files.as_ref().unwrap(), relay.app.ledger.as_ref(), NOW_MS));
+    assert_eq!(send(greedy, large("7")), 303, "after some were deleted");
 }
 
 #[cfg(unix)]
@@ -183,6 +323,13 @@ fn linked_files() {
     assert_eq!(relay.send(&path(0, NOW_MS)).status, 410, "expired");
     assert_eq!(relay.send(&path(1, NOW_MS + 1000)).status, 410, "a file of the CRM's field");
     assert_eq!(relay.send(&path(2, NOW_MS + 1000)).status, 410, "no such file");
+    let declared = r#"{"files":[{"field":"plan","name":"empty.txt","type":"","size":0}]}"#;
+    let empty_key = "11111111-2222-4333-8444-555555555556";
+    let declaration = from_page(Request::post(&format!("/forms/trial/files/{empty_key}"), declared));
+    assert_eq!(relay.send(&declaration).status, 200);
+    let url = links.url(empty_key, 0, NOW_MS + 1000);
+    let empty = relay.send(&Request::get(url.strip_prefix("https://leads.example.com").unwrap()));
+    assert_eq!((empty.status_and_body(), empty.header("content-length")), ((200, ""), Some("0")), "without bytes");
     let Request { path: valid, .. } = path(0, NOW_MS + 1000);
     assert_eq!(relay.send(&Request::get(&format!("{valid}A"))).status, 404, "forged");
     assert_eq!(relay.send(&Request::get("/files/1.2.3.4")).status, 404);

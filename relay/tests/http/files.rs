@@ -3,6 +3,7 @@
 use leadwire::form::FieldName;
 use leadwire_relay::config::Config;
 use leadwire_relay::ledger::NextState;
+use leadwire_relay::limits::Limits;
 use relay_core::config::{FileDestination, FileField, FileStorage, FileType, Rate};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -13,9 +14,13 @@ pub const CV: &str = "fields.UF_CRM_CV";
 
 /// A relay whose form `trial` takes files, and the directory with them.
 pub fn relay_with(change: impl FnOnce(&mut Config)) -> (TestRelay, TempDir) {
+    relay_with_limits(|config, _| change(config))
+}
+
+pub fn relay_with_limits(change: impl FnOnce(&mut Config, &mut Limits)) -> (TestRelay, TempDir) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().to_owned();
-    let relay = TestRelay::with(|config, _| {
+    let relay = TestRelay::with(|config, limits| {
         config.files = Some(FileStorage {
             directory: path,
             public_url: Some("https://leads.example.com".to_owned()),
@@ -42,7 +47,7 @@ pub fn relay_with(change: impl FnOnce(&mut Config)) -> (TestRelay, TempDir) {
             ..field.clone()
         };
         config.forms.get_mut("trial").unwrap().files = vec![field, link];
-        change(config);
+        change(config, limits);
     });
     (relay, directory)
 }
@@ -174,6 +179,16 @@ fn parts() {
     assert_eq!(stored(&directory, "0").unwrap(), b"abcdefghij");
 }
 
+/// Nothing is written for it, so that it costs no wait for the disk.
+#[test]
+fn a_part_without_bytes() {
+    let (relay, directory) = relay();
+    relay.send(&declare(KEY, &[file(CV, "cv.pdf", "", 10)]));
+    expect(&relay, "at the start", &chunk(KEY, 0, 0, ""), (200, r#"{"offset":0}"#));
+    expect(&relay, "elsewhere", &chunk(KEY, 0, 1, ""), (409, r#"{"offset":0}"#));
+    assert_eq!(stored(&directory, "0"), None);
+}
+
 /// The content of the only lead's file with this name on the disk.
 fn stored(directory: &TempDir, name: &str) -> Option<Vec<u8>> {
     let folder = std::fs::read_dir(directory.path().join("leads")).unwrap().next().unwrap().unwrap().path();
@@ -227,15 +242,15 @@ fn a_lead_waits_for_its_files() {
     let declared = declare(KEY, &[file(CV, "cv.pdf", "", 3)]);
     let complete = chunk(KEY, 0, 0, "abc");
     let rows = [
-        ("without files", vec![lead()], NOW_MS),
-        ("with files that are not complete", vec![declared.clone(), lead()], NOW_MS + hour),
-        ("sent twice", vec![declared.clone(), lead(), lead()], NOW_MS + hour),
-        ("complete after it", vec![declared.clone(), lead(), complete.clone()], NOW_MS),
-        ("complete before it", vec![declared.clone(), complete.clone(), lead()], NOW_MS),
-        ("with files that are refused", vec![declare(KEY, &[file(CV, "cv.exe", "", 3)]), lead()], NOW_MS),
-        ("declared after it, and complete", vec![lead(), declared.clone(), complete], NOW_MS),
+        ("without files", vec![lead()], NOW_MS, false),
+        ("with files that are not complete", vec![declared.clone(), lead()], NOW_MS + hour, true),
+        ("sent twice", vec![declared.clone(), lead(), lead()], NOW_MS + hour, true),
+        ("complete after it", vec![declared.clone(), lead(), complete.clone()], NOW_MS, true),
+        ("complete before it", vec![declared.clone(), complete.clone(), lead()], NOW_MS, true),
+        ("with files that are refused", vec![declare(KEY, &[file(CV, "cv.exe", "", 3)]), lead()], NOW_MS, false),
+        ("declared after it, and complete", vec![lead(), declared.clone(), complete], NOW_MS, false),
     ];
-    for (why, requests, due_ms) in rows {
+    for (why, requests, due_ms, is_counted) in rows {
         let (relay, _directory) = relay();
         for request in &requests {
             let response = relay.send(request);
@@ -244,6 +259,7 @@ fn a_lead_waits_for_its_files() {
         let entry = relay.entry();
         assert_eq!((entry.state.as_str(), entry.due_ms), ("accepted", due_ms), "{why}");
         assert_eq!(entry.body.unwrap(), r#"{"fields":{"TITLE":"Ann","SOURCE_ID":"WEB"}}"#, "{why}");
+        assert_eq!(entry.context.unwrap().contains(r#""files":1"#), is_counted, "{why}");
     }
 }
 
@@ -266,6 +282,47 @@ fn files_of_a_lead_that_may_be_in_the_crm_are_late() {
     relay.settle("portal", &NextState::Retry { due_ms: NOW_MS, in_doubt: true });
     let late = (200, r#"{"files":[{"refused":"late"}]}"#);
     expect(&relay, "in doubt", &declare(KEY, &[file(CV, "cv.pdf", "", 3)]), late);
+}
+
+/// Neither its state is told, nor do files come to it.
+#[test]
+fn files_of_another_forms_lead() {
+    let (relay, directory) = relay_with(|config| {
+        let files = config.forms["trial"].files.clone();
+        config.forms.get_mut("wedding").unwrap().files = files;
+    });
+    let declared = |size| {
+        let files = format!(r#"{{"files":[{}]}}"#, file("plan", "a", "", size));
+        text(&format!("/forms/wedding/files/{KEY}"), files)
+    };
+    let expect_conflict = |why: &str| {
+        for size in [0, 3] {
+            expect(&relay, why, &declared(size), (409, r#"{"outcome":"conflict"}"#));
+        }
+    };
+    relay.send(&lead());
+    expect_conflict("of a lead that waits");
+    relay.deliver("portal", "7");
+    expect_conflict("of a lead that was delivered");
+    assert_eq!(std::fs::read_dir(directory.path().join("leads")).unwrap().count(), 0);
+    let own = declare(KEY, &[file(CV, "cv.pdf", "", 3)]);
+    expect(&relay, "its own", &own, (200, r#"{"files":[{"refused":"late"}]}"#));
+    expect_conflict("of a lead with files");
+    expect(&relay, "its own again", &own, (200, r#"{"files":[{"refused":"late"}]}"#));
+}
+
+/// The form of a lead may be another one than that of the files which came before it.
+#[test]
+fn a_lead_does_not_wait_for_the_files_of_another_form() {
+    let (relay, _directory) = relay_with(|config| {
+        let files = config.forms["trial"].files.clone();
+        let wedding = config.forms.get_mut("wedding").unwrap();
+        wedding.files = files;
+        wedding.files[1].required = true;
+    });
+    relay.send(&declare(KEY, &[file("plan", "a", "", 3)]));
+    let response = relay.send(&page(envelope(LEAD, "")));
+    assert_eq!(response.status, 422, "the required file is missing: {}", response.body);
 }
 
 #[test]

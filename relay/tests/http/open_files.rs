@@ -21,7 +21,7 @@ fn idle_connections_take_no_files_that_a_lead_needs() {
     let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
     let message = "the limit of open files is low, so fewer connections are accepted at a time; \
                    raise it (ulimit -n, LimitNOFILE of systemd)";
-    for part in [message, r#""files":128"#, r#""needed":4864"#, r#""connections":64"#] {
+    for part in [message, r#""files":128"#, r#""needed":5376"#, r#""connections":64"#] {
         assert!(log.contains(part), "{part}: {log}");
     }
 

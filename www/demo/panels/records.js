@@ -9,8 +9,9 @@ import { fetchRecords } from "../sandbox.js";
 
 const MAX_ROWS = 8;
 
-/** In characters. The record's JSON has the whole value. */
+/** In characters. The record's JSON has the whole value, unless it is a file. */
 const MAX_CELL_LENGTH = 120;
+const MAX_JSON_LENGTH = 4_000;
 
 export class RecordsPanel {
   #section;
@@ -33,6 +34,7 @@ export class RecordsPanel {
     find(section, ".refresh", HTMLButtonElement).addEventListener("click", () => this.refresh());
   }
 
+  /** @returns {Promise<StoredRecord[]>} the newest first; empty when they cannot be loaded */
   async refresh() {
     const count = find(this.#section, ".record-count", HTMLElement);
     try {
@@ -40,8 +42,10 @@ export class RecordsPanel {
       this.#render(records);
       const all = plural(records.length, "record");
       count.textContent = records.length > MAX_ROWS ? `newest ${MAX_ROWS} of ${all}` : all;
+      return records;
     } catch (error) {
       count.textContent = `cannot be loaded: ${error instanceof Error ? error.message : error}`;
+      return [];
     }
   }
 
@@ -62,7 +66,7 @@ export class RecordsPanel {
     const id = String(record.id);
     const isChanged = this.#previous && this.#previous.get(id) !== JSON.stringify(record);
     const cells = this.#table.columns.map(({ path, title }) => cell(title, valueAt(record, path)));
-    const json = make("pre", {}, highlightJson(JSON.stringify(record)));
+    const json = make("pre", {}, highlightJson(jsonOf(record)));
     const details = make("details", {}, make("summary", {}, "JSON"), json);
     const actions = make("td", { role: "cell", "data-title": "Record", class: "record-actions" }, details);
     if (this.#onEdit) actions.prepend(this.#editButton(record, id));
@@ -98,9 +102,17 @@ function textOf(value) {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** @param {string} text */
-function truncate(text) {
-  return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH)} …` : text;
+/** @param {StoredRecord} record */
+function jsonOf(record) {
+  return JSON.stringify(record, (_, value) => (typeof value === "string" ? truncate(value, MAX_JSON_LENGTH) : value));
+}
+
+/**
+ * @param {string} text
+ * @param {number} [length]
+ */
+function truncate(text, length = MAX_CELL_LENGTH) {
+  return text.length > length ? `${text.slice(0, length)} …` : text;
 }
 
 /** @param {string} color */

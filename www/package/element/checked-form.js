@@ -131,6 +131,14 @@ export class CheckedForm {
     if (this.#isActive) this.refresh();
   }
 
+  /** Shows all messages again, in the language that applies now. */
+  translate() {
+    if (!this.#isActive) return;
+    const { isShown } = this.#summary;
+    const problems = this.refresh().problems.filter((problem) => this.#isShown(problem));
+    if (isShown) this.#summary.show(this.#options.messages().ui.summary, this.#summaryItems(problems));
+  }
+
   /** Removes all messages. */
   clear() {
     this.#isSubmitted = false;

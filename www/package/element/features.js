@@ -1,5 +1,5 @@
 // What a form uses beyond its fields and a button. Each feature is a file in features/, which is loaded once the form uses it. A
-// feature imports nothing that has a state: in element.bundle.js it is a file beside the bundle, and would get another copy.
+// feature imports nothing that has a state: beside element.bundle.js it is a file of its own, and would get another copy.
 
 import { withTimeout } from "../timeout.js";
 
@@ -22,6 +22,7 @@ import { withTimeout } from "../timeout.js";
  * @typedef {object} Feature
  * @property {() => void} [reconcile] the page has changed the form's elements
  * @property {() => void} [attempt] the visitor attempts to submit the form
+ * @property {() => void} [translate] the language has changed
  * @property {() => void} [clear] all messages are removed
  * @property {(list: import("./form/entry-list.js").ListEntry[]) => import("./form/validation.js").Problem[]} [problems] further ones
  * @property {() => object} [options] further options of the outbox's `submit`

@@ -62,6 +62,12 @@ export class FormSession {
     this.#submission.restore();
   }
 
+  /** To be called after the language has changed. */
+  translate() {
+    this.checked.translate();
+    this.features.callHooks("translate");
+  }
+
   /** What is sent beside the payload. */
   report() {
     const page = pageReport(this.form, this.#host.attributionConsent, Date.now());

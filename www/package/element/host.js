@@ -45,3 +45,12 @@ export function emit(target, name, detail) {
   const cancelable = CANCELABLE.has(name);
   return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
 }
+
+/**
+ * Identifies the form in the browser's storage.
+ *
+ * @param {FormHost} host
+ */
+export function storageKeyOf({ relay, form, id }) {
+  return JSON.stringify([relay, form, location.pathname, id]);
+}

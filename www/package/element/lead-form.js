@@ -5,7 +5,7 @@ import { ReflectedAttributes } from "./attributes.js";
 import { membersOf, resetForm } from "./form/form-prototype.js";
 import { FormContext } from "./form-context.js";
 import { FormSession } from "./form-session.js";
-import { languageOf, loadMessages, messagesFor } from "./messages.js";
+import { languageOf, loadMessages, messagesFor, observeLanguage } from "./messages.js";
 import { formUrl } from "./profile.js";
 import { clearTouches, recordTouch } from "./report/attribution.js";
 import { runOptional, throttle } from "./scheduling.js";
@@ -38,6 +38,10 @@ export class LeadForm extends ReflectedAttributes {
   #box;
   /** Whether the element renders its form; also while it loads what it needs for that. */
   #isRendering = false;
+  /** The address of the form in the box. @type {string | undefined} */
+  #renderedUrl;
+  /** Of what is shown. */
+  #language = "";
   /** Of a rendered form. */
   #css = "";
 
@@ -51,6 +55,9 @@ export class LeadForm extends ReflectedAttributes {
     this.#state = "ready";
     if (this.consent) this.grantConsent();
     if (this.follows) this.#listenForReceipt(signal);
+    if (this.#box) void this.#followLanguage();
+    else this.#language = languageOf(this);
+    runOptional("observing the language", () => observeLanguage(this, () => void this.#followLanguage(), signal));
     runOptional("observing the form", () => this.#observe(signal));
     this.#findForm();
     this.#renderUnlessFound(signal);
@@ -78,10 +85,10 @@ export class LeadForm extends ReflectedAttributes {
       if (isConnected) void (value === null ? this.withdrawConsent() : this.grantConsent());
       return;
     }
+    if (name === "lang") return void (isConnected && this.#followLanguage());
     // The form is rendered again once the element is connected.
     if (!isConnected) return void (this.#box = undefined);
-    if (name === "lang") void this.prepare();
-    else this.#context = new FormContext(this, this.#controller.signal);
+    this.#context = new FormContext(this, this.#controller.signal);
     if (this.#isRendering) void this.#render(this.#controller.signal);
   }
 
@@ -241,21 +248,38 @@ export class LeadForm extends ReflectedAttributes {
     this.#isRendering = true;
     this.#showOwnContent(false);
     const context = this.#context;
+    const language = (this.#language = languageOf(this));
     const retry = () => void this.#render(signal);
-    const loaded = await Promise.all([loadRenderer(), context.profile(), loadMessages(languageOf(this))]);
+    const loaded = await Promise.all([loadRenderer(), context.profile(), loadMessages(language)]);
     // An attribute may have changed, or a form may have been inserted meanwhile.
-    if (signal.aborted || context !== this.#context || this.#ownForm) return;
+    if (signal.aborted || context !== this.#context || language !== this.#language || this.#ownForm) return;
     const [renderer, profile] = loaded;
     const failed = this.querySelector(":scope > [slot=failed]");
     const error = () => (failed ? document.createElement("div") : createLoadError(this.messages, retry, signal));
     const isLoaded = renderer && profile;
     const before = this.#box;
-    this.#box = isLoaded ? renderer.renderForm(profile, this.messages, languageOf(this), formUrl(this), before) : error();
+    const url = formUrl(this);
+    const box = isLoaded ? renderer.renderForm(profile, this.messages, language, url, before) : error();
+    // In another language only the texts change: the focus, a selection and an undo stay.
+    if (before && isLoaded && url === this.#renderedUrl && renderer.copyTexts(box, before)) return this.#session?.translate();
+    this.#renderedUrl = url;
+    this.#box = box;
     this.#box.toggleAttribute("data-lead-rendered", true);
     this.#css = renderer?.RENDERED_CSS ?? "";
     this.#adoptStyles();
     this.#findForm();
     failed?.toggleAttribute("hidden", Boolean(isLoaded));
+  }
+
+  /** Shows the form and its messages in the language that applies now. */
+  async #followLanguage() {
+    const language = languageOf(this);
+    if (language === this.#language) return;
+    this.#language = language;
+    const { signal } = this.#controller;
+    if (this.#isRendering) return this.#render(signal);
+    await loadMessages(language);
+    if (!signal.aborted && language === this.#language) this.#session?.translate();
   }
 
   #adoptStyles() {

@@ -52,6 +52,24 @@ export function languageTagOf(element) {
 }
 
 /**
+ * Calls back when a `lang` attribute has changed, which may be the one that applies to the element.
+ *
+ * @param {Element} element
+ * @param {() => void} callback
+ * @param {AbortSignal} signal
+ */
+export function observeLanguage(element, callback, signal) {
+  const observer = new MutationObserver(callback);
+  /** @type {Node | undefined} */
+  let root = element.getRootNode();
+  while (root) {
+    observer.observe(root, { subtree: true, attributeFilter: ["lang"] });
+    root = root instanceof ShadowRoot ? root.host.getRootNode() : undefined;
+  }
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+/**
  * @param {string} language
  * @returns {Promise<Messages>} English for an unsupported language, or when loading fails
  */

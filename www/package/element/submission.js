@@ -37,6 +37,8 @@ export class Submission {
   #refusedKeys = new Set();
   /** The key of the send that the form shows. @type {string | undefined} */
   #currentKey;
+  /** The form does not have the last lead that it has sent. */
+  #isAnother = true;
   /** The key of a stored lead that the browser posts. @type {string | undefined} */
   #postedKey;
 
@@ -83,6 +85,7 @@ export class Submission {
   /** After a reset of the form, a send under way continues and is reported by events only. */
   detach() {
     this.#currentKey = undefined;
+    this.#isAnother = true;
   }
 
   /** To be called after another script has replaced the form's attributes. */
@@ -120,7 +123,7 @@ export class Submission {
   async #store({ values, inputs }) {
     const outbox = await openOutboxFor(this.#host.target);
     const parts = this.#parts;
-    const options = Object.assign({ updateToken: this.#host.updateToken }, parts.report(), ...parts.features.callHooks("options"));
+    const options = Object.assign({ updateToken: this.#host.updateToken, isAnother: this.#isAnother }, parts.report(), ...parts.features.callHooks("options"));
     return inputs === undefined ? outbox.submit(values, options) : outbox.submitInputs(inputs, values, options);
   }
 
@@ -160,6 +163,7 @@ export class Submission {
    */
   async #awaitDelivery({ key, state, delivered }, submitter) {
     this.#currentKey = key;
+    this.#isAnother = false;
     resetCaptcha(this.#parts.form);
     emit(this.#host, "leadsaved", { key, state });
     const settled = delivered.then(

@@ -3,12 +3,13 @@
 // a minute after its lead was received. Until then, the same data once more counts as a second click.
 
 import { stringify } from "../json.js";
+import { randomUuid } from "../random-uuid.js";
 
 const ITEM = "leadwire.drafts";
 const SECOND_CLICK_MS = 60_000;
 
 /**
- * @typedef {{ key: string, digest?: string }} Draft `digest` of the data that was submitted under the key
+ * @typedef {{ key: string, digest?: string, isRefused?: boolean }} Draft `digest` of the data that was submitted under the key
  * @typedef {Pick<Storage, "getItem" | "setItem">} DraftStorage
  */
 
@@ -42,9 +43,16 @@ export class DraftKeys {
     this.#drafts = new Map(readDrafts(storage));
   }
 
-  /** @param {string} form */
-  keyFor(form) {
-    const key = this.#drafts.get(form)?.key;
+  /**
+   * @param {string} form
+   * @param {string} [restoredKey] the key in the form's draft on the device, which may be of an earlier visit
+   * @param {boolean} [isAnother] the data are not those of the last lead, corrected
+   */
+  keyFor(form, restoredKey, isAnother) {
+    if (restoredKey && !this.#replacements.has(restoredKey)) this.#adopt(form, restoredKey);
+    const { key, isRefused } = this.#drafts.get(form) ?? {};
+    // Under the same key it would replace the refused lead.
+    if (isAnother && isRefused && key !== restoredKey) return this.#renew(form);
     if (key && this.#nowMs() <= (this.#expiryMs.get(key) ?? Infinity)) return key;
     return this.#renew(form);
   }
@@ -71,7 +79,7 @@ export class DraftKeys {
     for (const draft of this.#drafts.values()) {
       if (draft.key !== key) continue;
       if (draft.digest !== undefined && draft.digest !== digest) return false;
-      draft.digest = digest;
+      Object.assign(draft, { digest, isRefused: false });
       this.#write();
     }
     return true;
@@ -88,9 +96,16 @@ export class DraftKeys {
     }
   }
 
+  /** @param {string} form @param {string} key */
+  #adopt(form, key) {
+    if (this.#drafts.get(form)?.key === key) return;
+    this.#drafts.set(form, { key });
+    this.#write();
+  }
+
   /** @param {string} key */
   #clearDigest(key) {
-    for (const draft of this.#drafts.values()) if (draft.key === key) draft.digest = undefined;
+    for (const draft of this.#drafts.values()) if (draft.key === key) Object.assign(draft, { digest: undefined, isRefused: true });
   }
 
   /**
@@ -136,25 +151,5 @@ function readDrafts(storage) {
   } catch {
     // Another script has written the item.
     return [];
-  }
-}
-
-/** crypto.randomUUID exists in secure contexts only. */
-function randomUuid() {
-  const bytes = randomBytes(16);
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/** @param {number} length */
-function randomBytes(length) {
-  const bytes = new Uint8Array(length);
-  try {
-    return crypto.getRandomValues(bytes);
-  } catch {
-    // A script has replaced it. A key must be unique, and need not be secret.
-    return bytes.map(() => Math.random() * 256);
   }
 }

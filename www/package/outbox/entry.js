@@ -21,6 +21,7 @@ import { LeadError } from "../lead-error.js";
  * @property {string} [values] of the page, as JSON text, which overwrite those of the inputs
  * @property {string} [files] the list of the lead's files, as JSON text (files.js)
  * @property {boolean} [wasSent] only on disk, of an entry with files: its `maybeSent`
+ * @property {number} [undeclaredSinceMs] of an entry with files: since when the relay does not accept the list of them
  * @property {string} [inputsDigest] the digest before there was a payload
  * @property {number} createdMs
  * @property {number} attempts
@@ -34,7 +35,7 @@ import { LeadError } from "../lead-error.js";
  * @property {number} [endedMs] when it was received, refused or discarded
  *
  * @typedef {{ receipt: Receipt, again?: undefined, refused?: undefined }
- *   | { again: { delayMs: number, error: Failure }, receipt?: undefined, refused?: undefined }
+ *   | { again: { delayMs: number, error: Failure, undeclaredSinceMs?: number }, receipt?: undefined, refused?: undefined }
  *   | { refused: Failure, receipt?: undefined, again?: undefined }} Outcome of one attempt
  */
 

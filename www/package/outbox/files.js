@@ -23,12 +23,18 @@ import { Upload, UploadError } from "./upload.js";
  * @property {((progress: UploadProgress) => void)} [onProgress]
  * @property {Extract<Outcome, { receipt: object }>["receipt"]} [receipt] of the lead
  * @property {number} failures since the last progress
+ * @property {number} lostParts since the last progress
+ * @property {number} [undeclaredSinceMs] that of the entry
  */
 
 const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 5 * 60_000;
 /** Until another tab, which has the files in its memory, has sent them or is closed. */
 const OTHER_TAB_DELAY_MS = 10_000;
+/** The lead waits so long for a relay that does not accept the list of its files. */
+const MAX_DECLARATION_WAIT_MS = 60_000;
+
+const NO_FAILURES = { failures: 0, lostParts: 0 };
 
 /** By id. @type {Map<string, FilesState>} */
 const states = new Map();
@@ -84,7 +90,7 @@ export async function discardFiles(entry) {
 
 /**
  * One attempt to send an entry with its files: declares them, sends the lead, and then sends what the relay has not got yet. Never
- * rejects. A file that the relay refuses does not stop the lead.
+ * rejects. A file that the relay refuses does not stop the lead, and neither does a relay that can take no files for now.
  *
  * @param {Entry} entry
  * @param {object} environment
@@ -96,28 +102,28 @@ export async function discardFiles(entry) {
 export async function attempt(entry, { send, extendClaim, network }) {
   const id = idOf(entry);
   const state = stateOf(id);
+  state.undeclaredSinceMs = entry.undeclaredSinceMs;
   /** @type {FileDescription[]} */
   const list = JSON.parse(entry.files ?? "[]");
   const report = (/** @type {number} */ sent, isWaiting = false) => notify(state, { key: entry.key, sent, total: totalOf(list), isWaiting });
-  const upload = new Upload({ entry, list, network, extendClaim });
+  const upload = new Upload({ entry, list, network, extendClaim, lostParts: state.lostParts });
   try {
-    const stored = await readFiles(id).catch((error) => {
-      if (!state.files) throw error;
-    });
-    const files = list.map((_, index) => [stored?.[index], state.files?.[index]].filter((file) => file !== undefined));
+    const files = await copiesOf(id, list, state);
     const isMissing = files.some((copies) => copies.length === 0);
     if (isMissing && (await isHeldElsewhere(id))) return retryLater(entry, state, new UploadError("network", "another tab has the files"), OTHER_TAB_DELAY_MS);
     // What is declared and never sent would delay the lead.
-    await (isMissing ? upload.find() : upload.declare());
+    const undeclared = await failureOf(isMissing ? upload.find() : upload.declare());
+    state.undeclaredSinceMs = undeclaredSince(undeclared, entry.undeclaredSinceMs, Date.now());
+    if (undeclared && !mayPrecedeFiles(undeclared, Date.now(), state.undeclaredSinceMs)) throw undeclared;
     if (!(await extendClaim())) throw new UploadError("aborted", "the entry was discarded, or delivered by another tab");
     const outcome = state.receipt ? { receipt: state.receipt } : await send();
+    if (undeclared && lacksFilesOnly(outcome.refused, list)) throw undeclared;
+    if (outcome.again) return { again: { ...outcome.again, undeclaredSinceMs: state.undeclaredSinceMs } };
     if (!outcome.receipt) return outcome;
     state.receipt = outcome.receipt;
+    if (undeclared) throw undeclared;
     report(upload.sent);
-    await upload.sendAll(files, (sent) => {
-      state.failures = 0;
-      report(sent);
-    });
+    await sendParts(upload, files, state, report);
     await discardFiles(entry);
     const refusedFiles = upload.refusedFiles;
     return { receipt: { ...outcome.receipt, ...(refusedFiles.length > 0 && { refusedFiles }) } };
@@ -127,6 +133,81 @@ export async function attempt(entry, { send, extendClaim, network }) {
     // Of a finished entry there is nothing left to report.
     if (states.has(id)) report(upload.sent, true);
   }
+}
+
+/**
+ * @param {Upload} upload
+ * @param {Blob[][]} files
+ * @param {FilesState} state
+ * @param {(sent: number) => void} report
+ */
+async function sendParts(upload, files, state, report) {
+  try {
+    await upload.sendAll(files, (sent) => {
+      Object.assign(state, NO_FAILURES);
+      report(sent);
+    });
+  } catch (error) {
+    if (/** @type {UploadError} */ (error).kind === "network") state.lostParts++;
+    throw error;
+  }
+}
+
+/**
+ * The copies of each file, the best first.
+ *
+ * @param {string} id
+ * @param {FileDescription[]} list
+ * @param {FilesState} state
+ */
+async function copiesOf(id, list, state) {
+  const stored = await readFiles(id).catch((error) => {
+    if (!state.files) throw error;
+  });
+  return list.map((_, index) => [stored?.[index], state.files?.[index]].filter((file) => file !== undefined));
+}
+
+/**
+ * @param {Promise<unknown>} step
+ * @returns {Promise<UploadError | undefined>}
+ */
+function failureOf(step) {
+  return step.then(() => undefined, (error) => error);
+}
+
+/**
+ * Since when the relay does not accept the list of the files although it can be reached.
+ *
+ * @param {UploadError | undefined} failure
+ * @param {number | undefined} sinceMs
+ * @param {number} nowMs
+ */
+function undeclaredSince(failure, sinceMs, nowMs) {
+  if (!failure) return undefined;
+  return failure.kind === "network" ? sinceMs : Math.min(sinceMs ?? nowMs, nowMs);
+}
+
+/**
+ * Whether the lead is sent before its files: a full directory of the relay must not stop it.
+ *
+ * @param {UploadError} failure
+ * @param {number} nowMs
+ * @param {number} [sinceMs]
+ */
+function mayPrecedeFiles({ kind }, nowMs, sinceMs = nowMs) {
+  return kind !== "network" && nowMs - sinceMs >= MAX_DECLARATION_WAIT_MS;
+}
+
+/**
+ * Whether the relay refuses a lead only because required files are not declared. Those are among the files of the lead.
+ *
+ * @param {import("./entry.js").Failure | undefined} refused
+ * @param {FileDescription[]} list
+ */
+function lacksFilesOnly(refused, list) {
+  const paths = list.map(({ field }) => field.replace(/\[.*/, ""));
+  const issues = refused?.issues ?? [];
+  return issues.length > 0 && issues.every(({ code, path }) => code === "required" && paths.includes([path].flat().join(".")));
 }
 
 /**
@@ -153,7 +234,7 @@ function idOf({ key, digest, inputsDigest = digest }) {
  * @returns {FilesState}
  */
 function stateOf(id) {
-  const state = states.get(id) ?? { failures: 0 };
+  const state = states.get(id) ?? { ...NO_FAILURES };
   states.set(id, state);
   return state;
 }
@@ -192,7 +273,8 @@ function retryLater(entry, state, error, delayMs) {
   /** @type {import("./entry.js").Failure} */
   const failure = { kind, message: `the files could not be sent: ${message}`, retryable: true, maybeSent: state.receipt !== undefined, attempts: entry.attempts };
   if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
-  return { again: { delayMs: Math.max(delayMs ?? Math.random() * spanMs, retryAfterMs ?? 0), error: failure } };
+  const { undeclaredSinceMs } = state;
+  return { again: { delayMs: Math.max(delayMs ?? Math.random() * spanMs, retryAfterMs ?? 0), error: failure, undeclaredSinceMs } };
 }
 
 /** @param {string} id */

@@ -15,7 +15,11 @@ import { webLocks } from "./locks.js";
 import { Queue } from "./queue.js";
 import { Scheduler } from "./scheduler.js";
 
-/** @typedef {import("./entry.js").Entry} Entry */
+/**
+ * @typedef {import("./entry.js").Entry} Entry
+ * @typedef {import("../outbox.js").SubmitOptions & { restoredKey?: string, isAnother?: boolean }} SubmitOptions `restoredKey`: the key in the form's draft
+ *   on the device. Unlike `key` it is replaced when it belongs to another lead. For <lead-form>
+ */
 
 /** A lead is stored without a check when the module takes longer to load. */
 const LOAD_TIMEOUT_MS = 4_000;
@@ -81,7 +85,7 @@ export class Outbox {
 
   /**
    * @param {unknown} lead
-   * @param {import("../outbox.js").SubmitOptions} [options]
+   * @param {SubmitOptions} [options]
    */
   async submit(lead, options = {}) {
     const key = this.#firstKey(options);
@@ -95,7 +99,7 @@ export class Outbox {
    *
    * @param {string} inputs as JSON text
    * @param {object} values of the page, which overwrite those of the form
-   * @param {import("../outbox.js").SubmitOptions} [options]
+   * @param {SubmitOptions} [options]
    */
   async submitInputs(inputs, values, options = {}) {
     const key = this.#firstKey(options);
@@ -143,10 +147,10 @@ export class Outbox {
   /**
    * To be called before the first await, so that a second click gets the same key.
    *
-   * @param {import("../outbox.js").SubmitOptions} options
+   * @param {SubmitOptions} options
    */
-  #firstKey({ key }) {
-    return key ?? this.draftKey(this.#target.form ?? this.#kind);
+  #firstKey({ key, restoredKey, isAnother }) {
+    return key ?? this.#draftKeys.keyFor(this.#target.form ?? this.#kind, restoredKey, isAnother);
   }
 
   /**

@@ -54,10 +54,11 @@ export function entryAfterAttempt(entry, { receipt, again, refused }, nowMs) {
     return { ...withoutPersonalData(entry, nowMs), state: "received", receipt: stored };
   }
   if (refused) return { ...entry, state: "refused", claimedMs: 0, error: refused, endedMs: nowMs };
-  const { delayMs, error } = again;
+  const { delayMs, error, undeclaredSinceMs } = again;
   const floorMs = error.retryAfterMs === undefined ? 0 : nowMs + Math.min(error.retryAfterMs, MAX_WAIT_MS);
   const dueMs = nowMs + Math.min(delayMs, MAX_WAIT_MS);
-  return { ...entry, claimedMs: 0, dueMs, floorMs, maybeSent: entry.maybeSent || error.maybeSent, error };
+  const next = { ...entry, claimedMs: 0, dueMs, floorMs, maybeSent: entry.maybeSent || error.maybeSent, error };
+  return entry.files === undefined ? next : { ...next, undeclaredSinceMs };
 }
 
 /**

@@ -14,10 +14,11 @@ import { withTimeout } from "../timeout.js";
  * @property {import("./files.js").FileDescription[]} list
  * @property {typeof import("../network.js").network} network
  * @property {() => Promise<boolean>} extendClaim
+ * @property {number} lostParts in a row, before this attempt
  */
 
 const CHUNK_BYTES = 256 * 1024;
-/** On a slow connection. */
+/** On a slow connection, and where a proxy allows no larger ones. */
 const MIN_CHUNK_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 12_000;
 const CHUNK_TIMEOUT_MS = 30_000;
@@ -27,8 +28,8 @@ const FAST_CHUNK_MS = 1_000;
 const CLAIM_INTERVAL_MS = 5_000;
 /** Of one file, chunks after which the relay had not more than before. */
 const MAX_STALLS = 5;
-/** What the relay answers to a list that it will never accept. @type {Record<number, FileRefusal>} */
-const FINAL_STATUSES = { 400: "declined", 403: "declined", 409: "conflict", 413: "too_many", 422: "declined" };
+/** What the relay answers, with an `outcome`, to a list that it will never accept. @type {Record<number, FileRefusal>} */
+const FINAL_STATUSES = { 403: "declined", 409: "conflict", 413: "too_many", 422: "declined" };
 
 /** A failure after which another attempt may succeed. */
 export class UploadError extends Error {
@@ -47,7 +48,8 @@ export class UploadError extends Error {
 export class Upload {
   #parts;
   #url;
-  #chunkBytes = CHUNK_BYTES;
+  #maxChunkBytes;
+  #chunkBytes;
   /** @type {FileState[]} */
   #states = [];
 
@@ -55,6 +57,9 @@ export class Upload {
   constructor(parts) {
     const { relay, form } = parts.entry.target;
     this.#parts = parts;
+    // To the page, a proxy's 413 without CORS headers is a lost connection.
+    this.#maxChunkBytes = Math.max(CHUNK_BYTES / 4 ** Math.max(parts.lostParts - 1, 0), MIN_CHUNK_BYTES);
+    this.#chunkBytes = this.#maxChunkBytes;
     this.#url = `${relay.replace(/\/+$/, "")}/forms/${encodeURIComponent(form ?? "")}`;
   }
 
@@ -72,7 +77,8 @@ export class Upload {
     const { list } = this.#parts;
     const files = list.map(({ field, name, type, size }) => ({ field, name, type, size }));
     const answer = await this.#request("", stringify({ files }));
-    const final = FINAL_STATUSES[answer.status];
+    // A server in front of the relay answers without an outcome.
+    const final = typeof answer.body?.outcome === "string" ? FINAL_STATUSES[answer.status] : undefined;
     if (final) return this.#refuseAll(final);
     if (answer.status === 404 || answer.status === 405) {
       // Something else may have answered. A relay has the form.
@@ -140,8 +146,15 @@ export class Upload {
     const startMs = performance.now();
     const answer = await this.#request(`/${index}?offset=${offset}`, chunk, CHUNK_TIMEOUT_MS).catch((error) => this.#onChunkFailed(error));
     if (!answer) return;
-    if (performance.now() - startMs < FAST_CHUNK_MS) this.#chunkBytes = Math.min(this.#chunkBytes * 2, CHUNK_BYTES);
+    if (answer.status === 413 && !isState(answer.body)) return this.#onChunkTooLarge();
+    if (performance.now() - startMs < FAST_CHUNK_MS) this.#chunkBytes = Math.min(this.#chunkBytes * 2, this.#maxChunkBytes);
     this.#states[index] = stateAfterChunk(answer);
+  }
+
+  /** A server in front of the relay allows smaller requests only. */
+  #onChunkTooLarge() {
+    if (this.#chunkBytes <= MIN_CHUNK_BYTES) throw new UploadError("protocol", `HTTP 413 for a part of at most ${MIN_CHUNK_BYTES} bytes, not from a relay`);
+    this.#maxChunkBytes = this.#chunkBytes = Math.max(this.#chunkBytes / 4, MIN_CHUNK_BYTES);
   }
 
   /**
@@ -224,8 +237,7 @@ function isState(state) {
  * @returns {FileState}
  */
 function stateAfterChunk({ status, body }) {
-  if (status === 413) return { refused: "too_large" };
-  const isKnown = status === 200 || status === 409 || status === 410;
+  const isKnown = [200, 409, 410, 413].includes(status);
   // Where the relay does not know the file, the next attempt declares it again.
   if (!isKnown || !isState(body)) throw new UploadError("protocol", `HTTP ${status} after a chunk`);
   return body.refused ? { refused: body.refused } : { offset: body.offset };

@@ -1,7 +1,7 @@
 // Parts of a form with a condition, `data-lead-when`. While it is not met, the part is hidden and its controls are disabled, so that
 // they are neither validated nor sent; what was typed stays in them. All state is in the attributes: a copy of the form has it.
 
-import { nameOf, submittedValues } from "../form/controls.js";
+import { OFF_ATTRIBUTE, isDisabledByPage, nameOf, submittedValues } from "../form/controls.js";
 import { elementsOf, membersOf } from "../form/form-prototype.js";
 import { deferDuringClick } from "../scheduling.js";
 import { parseCondition } from "./condition-expression.js";
@@ -12,9 +12,7 @@ import { adoptStyles } from "../view/styles.js";
  * @typedef {import("./condition-expression.js").Condition} Condition
  */
 
-/** The attributes that this file has set on an element: `hidden`, `disabled`. */
-const OFF = "data-lead-off";
-const CSS = `[${OFF}~=hidden] { display: none !important }`;
+const CSS = `[${OFF_ATTRIBUTE}~=hidden] { display: none !important }`;
 
 /** Controls that can have the focus. */
 const NO_FOCUS = ":disabled, [hidden], [hidden] *, [type=hidden], fieldset, output, object, [data-lead-trap]";
@@ -36,7 +34,7 @@ export function start({ form, root, checked, signal }) {
       if (!isChanged || !reselect(root, deselected)) break;
     }
     if (!hasChanged) return;
-    if (activeElement?.closest(`[${OFF}]`)) focusBeside(activeElement, form);
+    if (activeElement?.closest(`[${OFF_ATTRIBUTE}]`)) focusBeside(activeElement, form);
     checked.restore();
   };
   const evaluateTwice = () => {
@@ -163,14 +161,6 @@ function withLabelOrControl(part) {
   return [part, ...(part.localName === "label" && control ? [control] : []), ...(labels instanceof NodeList ? labels : [])];
 }
 
-/** @param {Element} control */
-function isDisabledByPage(control) {
-  const isOff = (/** @type {Element} */ one) => (one.getAttribute(OFF) ?? "").includes("disabled");
-  if (control.hasAttribute("disabled")) return !isOff(control);
-  const fieldset = control.parentElement?.closest("fieldset[disabled]");
-  return Boolean(fieldset && !isOff(fieldset));
-}
-
 /**
  * The values as the relay has them in a payload.
  *
@@ -192,11 +182,11 @@ function textsOf(control) {
  */
 function apply(form, root, wanted) {
   // The form may have left the root, and may have controls outside of it.
-  const inside = [root, membersOf(form)].flatMap((tree) => [...tree.querySelectorAll(`[${OFF}]`)]);
-  const marked = [...inside, ...elementsOf(form).filter((control) => control.hasAttribute(OFF))];
+  const inside = [root, membersOf(form)].flatMap((tree) => [...tree.querySelectorAll(`[${OFF_ATTRIBUTE}]`)]);
+  const marked = [...inside, ...elementsOf(form).filter((control) => control.hasAttribute(OFF_ATTRIBUTE))];
   let isChanged = false;
   for (const element of new Set([...marked, ...wanted.keys()])) {
-    const before = element.getAttribute(OFF) ?? "";
+    const before = element.getAttribute(OFF_ATTRIBUTE) ?? "";
     const own = before.split(" ").filter(Boolean);
     const attributes = wanted.get(element) ?? [];
     // What the page has set itself stays as it is.
@@ -205,8 +195,8 @@ function apply(form, root, wanted) {
     for (const name of set) element.toggleAttribute(name, true);
     if (before === set.join(" ")) continue;
     isChanged = true;
-    if (set.length > 0) element.setAttribute(OFF, set.join(" "));
-    else element.removeAttribute(OFF);
+    if (set.length > 0) element.setAttribute(OFF_ATTRIBUTE, set.join(" "));
+    else element.removeAttribute(OFF_ATTRIBUTE);
   }
   return isChanged;
 }
@@ -222,7 +212,7 @@ function reselect(root, deselected) {
   let isChanged = false;
   for (const select of root.querySelectorAll("select")) {
     for (const option of select.options) {
-      const isOff = option.matches(`[${OFF}], optgroup[${OFF}] > option`);
+      const isOff = option.matches(`[${OFF_ATTRIBUTE}], optgroup[${OFF_ATTRIBUTE}] > option`);
       const isOwn = !select.multiple && select.selectedOptions[0] !== deselected.get(option);
       if (isOff && option.selected) {
         // The browser then selects the first one that is not disabled.

@@ -20,6 +20,9 @@ export class DraftNotice {
   /** @type {HTMLElement | undefined} The generated part. */
   #box;
   #status = document.createElement("p");
+  /** What the generated part says. @type {keyof typeof TEXTS.en} */
+  #message = "draftRestored";
+  #button = clearButton();
 
   /** @param {import("../features.js").FeatureContext} context */
   constructor(context) {
@@ -35,12 +38,7 @@ export class DraftNotice {
       own.hidden = false;
       return;
     }
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dataset.leadClear = "";
-    button.className = "lead-clear";
-    button.append(this.#text("draftClear"));
-    this.#say("draftRestored", button);
+    this.#say("draftRestored", this.#button);
   }
 
   showCleared() {
@@ -55,6 +53,11 @@ export class DraftNotice {
     if (own) own.hidden = true;
   }
 
+  translate() {
+    if (this.#status.textContent) this.#status.textContent = this.#text(this.#message);
+    this.#button.textContent = this.#text("draftClear");
+  }
+
   /** Restores the part when the page has removed it. */
   reconcile() {
     if (this.#box && !this.#box.isConnected) membersOf(this.#context.form).prepend(this.#box);
@@ -63,16 +66,18 @@ export class DraftNotice {
   /**
    * Screen readers announce a text that is added to a region after the region.
    *
-   * @param {keyof typeof TEXTS.en} key
+   * @param {keyof typeof TEXTS.en} message
    * @param {Element[]} others
    */
-  #say(key, ...others) {
+  #say(message, ...others) {
+    this.#message = message;
     this.#status.textContent = "";
+    this.#button.textContent = this.#text("draftClear");
     this.#box = createGenerated("div", "draft");
     this.#box.append(this.#status);
     membersOf(this.#context.form).prepend(this.#box);
     setTimeout(() => {
-      this.#status.textContent = this.#text(key);
+      this.#status.textContent = this.#text(message);
       this.#status.after(...others);
     });
   }
@@ -86,4 +91,12 @@ export class DraftNotice {
   #text(key) {
     return textOf(this.#context, TEXTS, key);
   }
+}
+
+function clearButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.leadClear = "";
+  button.className = "lead-clear";
+  return button;
 }

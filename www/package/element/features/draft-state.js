@@ -16,25 +16,45 @@ const VALUE_ATTRIBUTES = ["type", "min", "max", "step", "value"];
 
 /** Inputs that were of the type password: a button that shows the password changes the type. @type {WeakSet<Element>} */
 const passwords = new WeakSet();
+/** The names of such inputs, by form host: a button may also replace the input. @type {WeakMap<Element, Set<string>>} */
+const passwordNames = new WeakMap();
 
 /**
  * The controls whose state a draft may hold, by id.
  *
+ * @param {Element} host
  * @param {HTMLFormElement} form
  * @returns {Map<string, Control>}
  */
-export function draftControls(form) {
+export function draftControls(host, form) {
+  const all = /** @type {Control[]} */ (elementsOf(form));
+  const names = passwordNames.get(host) ?? new Set();
+  passwordNames.set(host, names);
+  for (const control of all.filter(({ type }) => type === "password")) {
+    passwords.add(control);
+    if (nameOf(control)) names.add(nameOf(control));
+  }
   /** @type {Map<string, Control>} */
   const controls = new Map();
-  for (const control of /** @type {Control[]} */ (elementsOf(form))) {
-    if (control.type === "password") passwords.add(control);
-    if (!isKept(control)) continue;
+  for (const control of all) {
+    if (!isKept(control) || names.has(nameOf(control))) continue;
     const known = [nameOf(control), ...(boxOf(control) ? [control.value] : [])];
     let number = 0;
     while (controls.has(JSON.stringify([number, ...known]))) number++;
     controls.set(JSON.stringify([number, ...known]), control);
   }
   return controls;
+}
+
+/**
+ * Whether a draft has a password, which a page may show at first.
+ *
+ * @param {Element} host
+ * @param {string} id of a control of the draft
+ */
+export function isPasswordId(host, id) {
+  const known = String(id).replace(/^\[\d+,/, "");
+  return [...(passwordNames.get(host) ?? [])].some((name) => known.startsWith(JSON.stringify(name)));
 }
 
 /** @param {Control} control */

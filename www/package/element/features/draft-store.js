@@ -159,6 +159,24 @@ export class DraftStore {
 }
 
 /**
+ * Whether a lead was stored or received: its draft is deleted after that, so that a page that is killed leaves the draft.
+ *
+ * @param {string} key
+ */
+export async function isInOutbox(key) {
+  const outbox = new IndexedDbStore();
+  try {
+    const entry = (await outbox.list()).find((one) => one.key === key);
+    return entry?.state === "ready" || entry?.state === "received";
+  } catch {
+    // IndexedDB cannot be read.
+    return false;
+  } finally {
+    outbox.close();
+  }
+}
+
+/**
  * @param {Draft | undefined} current
  * @param {Draft} draft
  * @returns {Draft | null | undefined} what to store; null deletes, and undefined keeps what another tab has written since

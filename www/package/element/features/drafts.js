@@ -1,13 +1,17 @@
 // Keeps what a visitor types until the lead is stored or received: restores it when the form is opened again.
 
+import { randomUuid } from "../../random-uuid.js";
 import { membersOf, resetForm } from "../form/form-prototype.js";
+import { storageKeyOf } from "../host.js";
 import { DraftNotice } from "./draft-notice.js";
-import { draftControls, hasDefault, isInState, restoreState, stateOf } from "./draft-state.js";
-import { DraftStore } from "./draft-store.js";
+import { draftControls, hasDefault, isInState, isPasswordId, restoreState, stateOf } from "./draft-state.js";
+import { DraftStore, isInOutbox } from "./draft-store.js";
 
 /** While a visitor types, a draft is written that often. */
 const WRITE_DELAY_MS = 300;
 const DEFAULT_DAYS = 7;
+/** The outbox refuses a lead with another key. */
+const KEY_FORMAT = /^[A-Za-z0-9-]{16,64}$/;
 
 /** @type {import("../features.js").FeatureModule["start"]} */
 export function start(context) {
@@ -15,7 +19,12 @@ export function start(context) {
   const mode = host.getAttribute("draft") ?? membersOf(form).getAttribute("draft");
   if (mode === "off") return {};
   const draft = new FormDraft(context, storeOf(host, mode === "device"));
-  return { reconcile: () => draft.reconcile(), restored: () => draft.restored };
+  return {
+    reconcile: () => draft.reconcile(),
+    translate: () => draft.translate(),
+    options: () => draft.options(),
+    restored: () => draft.restored,
+  };
 }
 
 /**
@@ -23,9 +32,8 @@ export function start(context) {
  * @param {boolean} isOnDevice
  */
 function storeOf(host, isOnDevice) {
-  const key = JSON.stringify([host.relay, host.form, location.pathname, host.id]);
   const days = Number(host.getAttribute("draft-days"));
-  return new DraftStore(key, isOnDevice, days > 0 ? days : DEFAULT_DAYS);
+  return new DraftStore(storageKeyOf(host), isOnDevice, days > 0 ? days : DEFAULT_DAYS);
 }
 
 class FormDraft {
@@ -45,8 +53,13 @@ class FormDraft {
   #isSent = false;
   /** The content of the last write. */
   #written = "";
+  /** The idempotency key of the lead that the form becomes: of the restored draft, until this page writes one. @type {string | undefined} */
+  #key;
+  #isOwnKey = false;
   /** Of a lead that is in the page's memory only, until it is received. @type {string | undefined} */
   #unsavedKey;
+  /** Of the sent lead that the form still shows. @type {string | undefined} */
+  #shownKey;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -67,7 +80,7 @@ class FormDraft {
     membersOf(form).addEventListener("reset", (event) => this.#onReset(event), { signal });
     host.addEventListener("leadsaved", (event) => this.#onSaved(event), { signal });
     host.addEventListener("leaddelivered", (event) => this.#onDelivered(event), { signal });
-    host.addEventListener("leadrefused", () => this.#onRefused(), { signal });
+    host.addEventListener("leadrefused", (event) => this.#onRefused(event), { signal });
     addEventListener("pagehide", ({ persisted }) => this.#onPageHide(persisted), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#onResume(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && this.#write("both"), { signal });
@@ -79,28 +92,50 @@ class FormDraft {
   reconcile() {
     this.#notice.reconcile();
     // Also finds passwords, which a button may show later.
-    draftControls(this.#context.form);
+    this.#draftControls();
     this.#restoreControls();
     this.#restoreFeatures();
   }
 
+  translate() {
+    this.#notice.translate();
+  }
+
   async #restore() {
-    draftControls(this.#context.form);
-    const { controls, features } = contentOf(await this.#store.read());
+    this.#draftControls();
+    const { key, controls, features } = contentOf(await this.#store.read());
+    const isSent = key !== undefined && (await isInOutbox(key));
     // The form was reset or sent meanwhile.
     if (this.#context.signal.aborted || this.#isRestored) return;
-    this.#controls = new Map(controls);
-    this.#features = new Map(features);
     this.#isRestored = true;
+    if (isSent) {
+      // The page was killed before it deleted the draft.
+      this.#store.deleteOwn();
+    } else {
+      this.#controls = new Map(controls);
+      this.#features = new Map(features);
+      this.#key ??= key;
+    }
     this.#restoreControls();
     void this.#context.features.whenLoaded().then(() => this.#restoreFeatures());
     if (this.#isTouched) this.#schedule();
   }
 
+  /** The outbox gets the key that the draft has. */
+  options() {
+    if (this.#isTouched) this.#write("device");
+    return this.#key === undefined ? {} : { restoredKey: this.#key };
+  }
+
+  #draftControls() {
+    return draftControls(this.#context.host, this.#context.form);
+  }
+
   /** Each control once, unless it has another value than at first. */
   #restoreControls() {
+    for (const id of this.#controls.keys()) if (isPasswordId(this.#context.host, id)) this.#controls.delete(id);
     if (this.#controls.size === 0) return;
-    const waiting = [...draftControls(this.#context.form)].filter(([id]) => this.#controls.has(id));
+    const waiting = [...this.#draftControls()].filter(([id]) => this.#controls.has(id));
     // All of a radio group are compared before one of them is checked.
     const due = waiting.filter(([, control]) => hasDefault(control));
     const states = due.map(([id, control]) => /** @type {const} */ ([control, this.#controls.get(id) ?? ""]));
@@ -148,6 +183,7 @@ class FormDraft {
    */
   #onReset(event) {
     this.#notice.hide();
+    this.#shownKey = undefined;
     // The element resets the form after a send.
     if (!this.#isSent) setTimeout(() => event.defaultPrevented || this.#delete());
   }
@@ -156,6 +192,7 @@ class FormDraft {
   #onSaved(event) {
     const { key, state } = /** @type {CustomEvent} */ (event).detail;
     this.#unsavedKey = key;
+    this.#shownKey = key;
     if (state !== "saved") return;
     this.#deleteSent();
     this.#notice.hide();
@@ -181,8 +218,15 @@ class FormDraft {
     this.#store.resume();
   }
 
-  /** The visitor corrects the lead, which was deleted when it was stored. */
-  #onRefused() {
+  /**
+   * The visitor corrects the lead, whose draft was deleted when it was stored. After a reset, another lead may be typed.
+   *
+   * @param {Event} event
+   */
+  #onRefused(event) {
+    const { key } = /** @type {CustomEvent} */ (event).detail;
+    if (key !== undefined && key !== this.#shownKey) return;
+    if (key !== undefined) [this.#key, this.#isOwnKey] = [key, true];
     this.#isTouched = true;
     this.#write("device");
   }
@@ -206,6 +250,8 @@ class FormDraft {
     this.#isTouched = false;
     this.#isRestored = true;
     this.#written = "";
+    this.#key = undefined;
+    this.#isOwnKey = false;
     this.#controls.clear();
     this.#features.clear();
     this.#unsavedKey = undefined;
@@ -220,6 +266,8 @@ class FormDraft {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.#isTouched || !this.#isRestored) return;
+    // Another tab may send the restored draft under its key.
+    if (!this.#isOwnKey) [this.#key, this.#isOwnKey] = [randomUuid(), true];
     const content = this.#content();
     const written = JSON.stringify(content);
     if (written === this.#written) return place === "device" ? undefined : this.#store.secure();
@@ -230,10 +278,11 @@ class FormDraft {
   }
 
   #content() {
-    const changed = [...draftControls(this.#context.form)].filter(([, control]) => !hasDefault(control));
+    const changed = [...this.#draftControls()].filter(([, control]) => !hasDefault(control));
     const states = changed.map(([id, control]) => /** @type {const} */ ([id, stateOf(control)]));
     const features = [...this.#context.features.started].map(([name, feature]) => /** @type {const} */ ([name, feature.draft?.()]));
     return {
+      key: this.#key,
       controls: [...this.#controls, ...states],
       features: [...this.#features, ...features.filter(([, value]) => value !== undefined)],
     };
@@ -247,12 +296,13 @@ class FormDraft {
 
 /**
  * @param {string | undefined} text as `#content` makes it
- * @returns {{ controls: [string, import("./draft-state.js").ControlState][], features: [string, unknown][] }}
+ * @returns {{ key?: string, controls: [string, import("./draft-state.js").ControlState][], features: [string, unknown][] }}
  */
 function contentOf(text) {
   try {
-    const { controls, features } = JSON.parse(text ?? "{}");
-    return { controls: new Map(controls) && controls, features: new Map(features) && features };
+    const { key, controls, features } = JSON.parse(text ?? "{}");
+    const isValidKey = typeof key === "string" && KEY_FORMAT.test(key);
+    return { key: isValidKey ? key : undefined, controls: new Map(controls) && controls, features: new Map(features) && features };
   } catch {
     // Another script has written it.
     return { controls: [], features: [] };

@@ -46,6 +46,7 @@ export function start(context) {
   // What the browser has filled in before.
   for (const element of elementsOf(form)) check(element);
   return {
+    translate: () => [...hints.keys()].forEach(check),
     reconcile() {
       for (const [input, hint] of hints) {
         if (!input.isConnected) hide(input);

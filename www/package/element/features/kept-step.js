@@ -1,30 +1,34 @@
 // The step that a form shows, kept for a reload of the page in the same tab.
 
-/** @param {string} form its name at the relay */
-function keyOf(form) {
-  return `leadwire.step ${location.pathname} ${form}`;
+import { storageKeyOf } from "../host.js";
+
+/** @typedef {import("../host.js").FormHost} FormHost */
+
+/** @param {FormHost} host */
+function keyOf(host) {
+  return `leadwire.step ${storageKeyOf(host)}`;
 }
 
 /**
- * @param {string} form
+ * @param {FormHost} host
  * @returns {number} 0 when none is kept
  */
-export function keptStep(form) {
+export function keptStep(host) {
   try {
-    return Number(sessionStorage.getItem(keyOf(form)) ?? 0);
+    return Number(sessionStorage.getItem(keyOf(host)) ?? 0);
   } catch {
     return 0;
   }
 }
 
 /**
- * @param {string} form
+ * @param {FormHost} host
  * @param {number} index
  */
-export function keepStep(form, index) {
+export function keepStep(host, index) {
   try {
-    if (index > 0) sessionStorage.setItem(keyOf(form), String(index));
-    else sessionStorage.removeItem(keyOf(form));
+    if (index > 0) sessionStorage.setItem(keyOf(host), String(index));
+    else sessionStorage.removeItem(keyOf(host));
   } catch {
     // A reload then begins with the first step.
   }

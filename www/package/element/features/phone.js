@@ -44,8 +44,9 @@ export function start(context) {
     update(input);
   };
   const onInput = (/** @type {Event} */ { target }) => notes.get(/** @type {Control} */ (target))?.hide();
+  const updateAll = () => [...notes.keys()].forEach(update);
   const onChange = (/** @type {Event} */ { target }) => {
-    if (target instanceof Element && isCountryField(target)) for (const input of notes.keys()) update(input);
+    if (target instanceof Element && isCountryField(target)) updateAll();
   };
   const { addEventListener } = membersOf(form);
   addEventListener("focusout", onLeave, { signal });
@@ -76,6 +77,7 @@ export function start(context) {
 
   return {
     reconcile: () => removeNotes((input) => !input.isConnected),
+    translate: updateAll,
     clear: () => removeNotes(() => true),
   };
 }

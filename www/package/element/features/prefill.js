@@ -1,8 +1,8 @@
 // Fills in what a link or the page knows about the visitor: from the URL's parameters that the page or the relay's configuration
 // lists, and from the element's `values`. A control that has a value keeps it.
 
-import { groupOf, isUnchanged, nameOf } from "../form/controls.js";
-import { elementsOf } from "../form/form-prototype.js";
+import { DISABLED_OPTION, OFF_ATTRIBUTE, groupOf, isDisabledByPage, isUnchanged, nameOf } from "../form/controls.js";
+import { elementsOf, membersOf } from "../form/form-prototype.js";
 import { isPrivate } from "./private-controls.js";
 import { setChecked, setSelected, setValue } from "./set-control.js";
 
@@ -10,6 +10,9 @@ import { setChecked, setSelected, setValue } from "./set-control.js";
 
 /** In characters, of all values together. */
 const MAX_LENGTH = 4_000;
+
+/** What the page hides itself: not a part with a condition, a step, or text that the browser's search shows. */
+const HIDDEN_BY_PAGE = `[hidden]:not([${OFF_ATTRIBUTE}~=hidden], [data-lead-step], [hidden=until-found i])`;
 
 /** @type {import("../features.js").FeatureModule["start"]} */
 export function start({ host, form, signal, features }) {
@@ -73,8 +76,9 @@ function parametersOf(list) {
 function valuesOf(json) {
   if (!json) return new Map();
   try {
-    const values = Object.entries(JSON.parse(json));
-    return new Map(values.map(([name, value]) => [name, [value].flat().filter(isText).map(String)]));
+    const values = JSON.parse(json);
+    if (Object(values) !== values || Array.isArray(values)) throw new TypeError("it is another JSON value");
+    return new Map(Object.entries(values).map(([name, value]) => [name, [value].flat().filter(isText).map(String)]));
   } catch (error) {
     console.warn("leadwire: the attribute values is no JSON object", error);
     return new Map();
@@ -87,13 +91,17 @@ function isText(value) {
 }
 
 /**
- * Whether a visitor could change the control, and neither the visitor, the browser nor the page has.
+ * Whether a visitor can change the control, perhaps in a later step or once its condition is met, and neither the visitor, the browser
+ * nor the page has.
  *
  * @param {Control} control
  * @param {HTMLFormElement} form
  */
 function isFillable(control, form) {
-  if (isPrivate(control) || control.matches(":disabled, [readonly]")) return false;
+  const hidden = control.closest(HIDDEN_BY_PAGE);
+  // The page may open a dialog with the form later.
+  const isHidden = hidden !== null && !membersOf(hidden).contains(form);
+  if (isPrivate(control) || isHidden || isDisabledByPage(control) || control.matches("[readonly]")) return false;
   if (control instanceof HTMLSelectElement) return isUnchanged(control) && !control.querySelector("option[selected]");
   if (!(control instanceof HTMLInputElement)) return control instanceof HTMLTextAreaElement && !control.value;
   if (control.type === "checkbox") return !control.checked && !control.defaultChecked;
@@ -109,7 +117,7 @@ function isFillable(control, form) {
  */
 function apply(control, values) {
   if (control instanceof HTMLSelectElement) {
-    const offered = [...control.options].filter((option) => !option.matches(":disabled")).map(({ value }) => value);
+    const offered = [...control.options].filter((option) => !option.matches(DISABLED_OPTION)).map(({ value }) => value);
     const chosen = values.filter((value) => offered.includes(value));
     if (chosen.length > 0) setSelected(control, chosen);
     return chosen.length > 0;

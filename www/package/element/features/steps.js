@@ -19,6 +19,7 @@ export function start(context) {
   const steps = new Steps(context);
   return {
     reconcile: () => steps.render(),
+    translate: () => steps.render(),
     reveal: (control) => steps.reveal(control),
     draft: () => steps.current,
     restore: (index) => steps.restore(index),
@@ -46,7 +47,7 @@ class Steps {
     const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
     const focused = this.#all.findIndex((step) => step.contains(activeElement));
     if (focused > 0) this.#show(focused);
-    else this.restore(keptStep(context.host.form));
+    else this.restore(keptStep(context.host));
   }
 
   /** To be called after the form's elements or conditions have changed. */
@@ -135,7 +136,7 @@ class Steps {
   /** @param {number} index */
   #show(index) {
     this.current = index;
-    keepStep(this.#context.host.form, index);
+    keepStep(this.#context.host, index);
     this.render();
   }
 

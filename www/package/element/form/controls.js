@@ -18,6 +18,12 @@ const EXCLUDED_TYPES = new Set(["button", "submit", "reset", "image", "file"]);
  */
 const EXCLUDED = `:disabled, fieldset, output, object, [data-lead-trap], [name="_charset_" i]`;
 
+/** Not `:disabled`, which in Chromium are also the options of a disabled select. */
+export const DISABLED_OPTION = "[disabled], optgroup[disabled] > option";
+
+/** On an element whose condition is not met: the attributes that features/conditions.js has set, `hidden` and `disabled`. */
+export const OFF_ATTRIBUTE = "data-lead-off";
+
 /**
  * The name under which a control is submitted; empty when it has none.
  *
@@ -51,6 +57,17 @@ export function controlsOf(form, submitter) {
 }
 
 /**
+ * Whether a control is disabled, and not by a condition.
+ *
+ * @param {Element} control
+ */
+export function isDisabledByPage(control) {
+  const own = `[disabled]:not([${OFF_ATTRIBUTE}~=disabled])`;
+  const isOwn = control.matches(own) || control.parentElement?.closest(`fieldset${own}`);
+  return Boolean(isOwn) && control.matches(":disabled");
+}
+
+/**
  * Whether a control is a custom element, of which only the browser knows what it submits.
  *
  * @param {Element} control
@@ -67,7 +84,7 @@ export function isCustom(control) {
  */
 export function submittedValues(control) {
   if (control instanceof HTMLSelectElement) {
-    return [...control.selectedOptions].filter((option) => !option.matches(":disabled")).map((option) => option.value);
+    return [...control.selectedOptions].filter((option) => !option.matches(DISABLED_OPTION)).map((option) => option.value);
   }
   const { type, checked, selected, value } = /** @type {any} */ (control);
   const isChoice = type === "radio" || type === "checkbox" || isCustom(control);

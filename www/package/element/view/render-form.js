@@ -39,6 +39,10 @@ const LABEL_KEYS = {
 /** Fields that share a row with another where there is room. */
 const HALF_WIDTH = /^(given-name|family-name|email|tel|postal-code|address-level2)$/;
 
+/** What a language decides: the texts, and the names of the fields in messages. */
+const TRANSLATED =
+  ".lead-label, .lead-label span, .lead-help, .lead-legend, .lead-input, .lead-input option, .lead-button[type=submit]";
+
 /** Ids are unique in the page. */
 let rendered = 0;
 
@@ -83,11 +87,33 @@ export function renderForm(profile, messages, language, action, before) {
  */
 function keepValues(before, form) {
   const inputs = (/** @type {Element} */ box) => /** @type {NodeListOf<HTMLInputElement>} */ (box.querySelectorAll(".lead-input"));
-  const values = new Map([...inputs(before)].map(({ name, value, checked }) => [name, { value, checked }]));
+  const previous = new Map([...inputs(before)].map((input) => [input.name, input]));
   for (const input of inputs(form)) {
-    const kept = values.get(input.name);
-    if (kept) Object.assign(input, input.type === "checkbox" ? { checked: kept.checked } : { value: kept.value });
+    const kept = previous.get(input.name);
+    if (!kept) continue;
+    if (input.type === "checkbox") input.checked = kept.checked;
+    else if (input.type !== "file") input.value = kept.value;
+    else if (kept.files) input.files = kept.files;
   }
+}
+
+/**
+ * Gives a form the texts of the same form in another language.
+ *
+ * @param {HTMLElement} from
+ * @param {HTMLElement} to
+ * @returns {boolean} false when the page or the relay's configuration has changed the form
+ */
+export function copyTexts(from, to) {
+  const [sources, targets] = [from, to].map((box) => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(TRANSLATED)]));
+  const names = [sources, targets].map((all) => JSON.stringify(all.map((one) => [one.localName, one.getAttribute("name")])));
+  if (names[0] !== names[1]) return false;
+  for (const [index, source] of sources.entries()) {
+    const [text, other] = [source, targets[index]].map(({ childNodes }) => [...childNodes].find((node) => node instanceof Text));
+    if (text && other) other.nodeValue = text.nodeValue;
+    if (source.dataset.label !== undefined) targets[index].dataset.label = source.dataset.label;
+  }
+  return true;
 }
 
 /**
