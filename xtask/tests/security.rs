@@ -34,7 +34,8 @@ fn named_tests(document: &str) -> Vec<&str> {
 fn every_named_test_exists() {
     let document = fs::read_to_string(root().join("docs/security.md")).unwrap();
     let sources: String = FOLDERS.iter().map(|folder| sources(&root().join(folder))).collect();
-    let is_test = |name: &str| sources.contains(&format!("fn {name}(")) || sources.contains(&format!("test(\"{name}\""));
+    let is_test =
+        |name: &str| sources.contains(&format!("fn {name}(")) || sources.contains(&format!("test(\"{name}\""));
     let named = named_tests(&document);
     assert!(named.len() > 40, "{named:?}");
     let missing: Vec<_> = named.into_iter().filter(|name| !is_test(name)).collect();
