@@ -1,5 +1,7 @@
 //! The tests that `docs/security.md` names exist.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
