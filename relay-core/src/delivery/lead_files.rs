@@ -42,7 +42,7 @@ async fn closed_files(
     let lead = lead.map_err(|error| failed(client, &FileError::Unavailable(error.0)))?;
     // Whoever has the key may have declared files for another form, before the lead came.
     let is_of_lead = |found: &Manifest| lead.as_ref().is_some_and(|lead| lead.form.as_ref() == Some(&found.form));
-    let found = known(client, entry, files.store.find(&entry.key).await)?.filter(is_of_lead);
+    let found = found_or_ended(client, entry, files.store.find(&entry.key).await)?.filter(is_of_lead);
     let Some(manifest) = found else {
         let is_lost = lead.as_ref().is_some_and(came_with_files) && !entry.manual_retry;
         return if is_lost { Err(Outcome::Unresolvable(HoldReason::FilesUnavailable)) } else { Ok(None) };
@@ -51,7 +51,7 @@ async fn closed_files(
     if manifest.is_waiting() && left_ms > 0 && !entry.manual_retry {
         return Err(Outcome::Deferred { for_ms: left_ms.min(RETRY_MS) });
     }
-    let manifest = known(client, entry, files.store.close(&entry.key).await)?;
+    let manifest = found_or_ended(client, entry, files.store.close(&entry.key).await)?;
     match manifest {
         // The check is made again meanwhile. The next attempt is not a manual retry.
         Some(manifest) if manifest.has_unchecked() && entry.manual_retry => Err(Outcome::Deferred { for_ms: RETRY_MS }),
@@ -65,7 +65,8 @@ fn came_with_files(lead: &EntryDetails) -> bool {
     matches!(context, Some(Ok(Value::Object(context))) if context.has(FILES))
 }
 
-fn known(
+/// What the store has found, or the end of an attempt for which it cannot be read.
+fn found_or_ended(
     client: &CrmClient,
     entry: &ClaimedEntry,
     manifest: Result<Option<Manifest>, FileError>,

@@ -2,7 +2,7 @@
 //! those that the relay keeps. The bytes are in a [`FileStore`].
 
 /// The number of a lead's files in the context of its entry.
-pub const FILES: &str = "files";
+pub const FILES: &str = "receivedFiles";
 
 mod declaration;
 mod link;

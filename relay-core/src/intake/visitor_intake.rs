@@ -14,6 +14,7 @@ use super::response::IntakeResponse;
 use super::spam_protection::{CaptchaCheck, report_hold_reason};
 use crate::auth::UpdateTokens;
 use crate::config::{Config, Form, Suspects};
+use crate::files::FILES;
 use crate::hold_reason::HoldReason;
 use crate::ledger::{Digest, NewEntry};
 
@@ -179,6 +180,8 @@ impl VisitorIntake<'_> {
 /// What the page reported, and the names that were left out, for staff.
 fn context(page: &Object, ignored: &[String]) -> String {
     let mut context = page.clone();
+    // The relay's own.
+    context.take(FILES);
     if !ignored.is_empty() {
         context.set("ignored", Value::texts(ignored));
     }

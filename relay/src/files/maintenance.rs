@@ -31,6 +31,7 @@ pub async fn maintain(
     signals: Signals,
     clock: Arc<dyn Clock>,
 ) -> Infallible {
+    recover(&store).await;
     let check = async {
         let mut ticks = ticks(CHECK_INTERVAL);
         loop {
@@ -50,6 +51,7 @@ pub async fn maintain(
     };
     let recover = async {
         let mut ticks = ticks(RECOVER_INTERVAL);
+        ticks.reset();
         loop {
             ticks.tick().await;
             recover(&store).await;

@@ -121,7 +121,7 @@ async fn a_lead_whose_files_are_lost_is_held() {
     let (mut relay, directory) = relay_with(|_| {}).await;
     let key = "lead-0001-x";
     upload(&relay, "trial", key, &TWO[..1]).await;
-    relay.insert_entry(key, now_ms(), (Some("trial"), r#"{"files":1}"#), "portal", "bitrix24.lead", LEAD).await;
+    relay.insert_entry(key, now_ms(), (Some("trial"), r#"{"receivedFiles":1}"#), "portal", "bitrix24.lead", LEAD).await;
     std::fs::remove_dir_all(directory.path().join("leads")).unwrap();
     relay.start().await;
     let entry = relay.settled(key).await;

@@ -76,8 +76,10 @@ fn chunk(key: &str, number: usize, offset: u64, bytes: &str) -> Request {
     text(&format!("{}/{number}?offset={offset}", path(key)), bytes)
 }
 
+const LEAD: &str = r#"{"fields":{"TITLE":"Ann"}}"#;
+
 fn lead() -> Request {
-    page(form_envelope("trial", "bitrix24.lead", r#"{"fields":{"TITLE":"Ann"}}"#, ""))
+    page(form_envelope("trial", "bitrix24.lead", LEAD, ""))
 }
 
 #[track_caller]
@@ -241,8 +243,10 @@ fn a_lead_waits_for_its_files() {
     let hour = u64::try_from(Duration::from_hours(1).as_millis()).unwrap();
     let declared = declare(KEY, &[file(CV, "cv.pdf", "", 3)]);
     let complete = chunk(KEY, 0, 0, "abc");
+    let claims_files = form_envelope("trial", "bitrix24.lead", LEAD, r#","page":{"receivedFiles":1}"#);
     let rows = [
         ("without files", vec![lead()], NOW_MS, false),
+        ("without files, whatever the page reports", vec![page(claims_files)], NOW_MS, false),
         ("with files that are not complete", vec![declared.clone(), lead()], NOW_MS + hour, true),
         ("sent twice", vec![declared.clone(), lead(), lead()], NOW_MS + hour, true),
         ("complete after it", vec![declared.clone(), lead(), complete.clone()], NOW_MS, true),
@@ -259,7 +263,7 @@ fn a_lead_waits_for_its_files() {
         let entry = relay.entry();
         assert_eq!((entry.state.as_str(), entry.due_ms), ("accepted", due_ms), "{why}");
         assert_eq!(entry.body.unwrap(), r#"{"fields":{"TITLE":"Ann","SOURCE_ID":"WEB"}}"#, "{why}");
-        assert_eq!(entry.context.unwrap().contains(r#""files":1"#), is_counted, "{why}");
+        assert_eq!(entry.context.unwrap().contains(r#""receivedFiles":1"#), is_counted, "{why}");
     }
 }
 
