@@ -17,8 +17,9 @@ import { Scheduler } from "./scheduler.js";
 
 /**
  * @typedef {import("./entry.js").Entry} Entry
- * @typedef {import("../outbox.js").SubmitOptions & { restoredKey?: string, isAnother?: boolean }} SubmitOptions `restoredKey`: the key in the form's draft
- *   on the device. Unlike `key` it is replaced when it belongs to another lead. For <lead-form>
+ * @typedef {import("../outbox.js").SubmitOptions & { restoredKey?: string, isAnother?: boolean }} SubmitOptions For <lead-form>.
+ *   `restoredKey`: the key in the form's draft on the device; unlike `key` it is replaced when it belongs to another lead. `isAnother`: the
+ *   lead is not the last one of the form, corrected
  */
 
 /** A lead is stored without a check when the module takes longer to load. */
