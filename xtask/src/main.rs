@@ -1,6 +1,7 @@
 //! The project's commands. Each installs what it needs, prints every step with its duration, and ends with the reason and a
 //! command to run by hand when a step fails.
 
+mod audit;
 mod bindings;
 mod build_id;
 mod check;
@@ -54,6 +55,8 @@ enum Command {
     },
     /// Check formatting, lints, documentation, types and dependencies; no browser is needed
     Check,
+    /// Check the licenses, sources and known vulnerabilities of all dependencies
+    Audit,
     /// Build everything and run every test
     Test {
         #[command(subcommand)]
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Command::Site { relay } => site::build(&relay.unwrap_or(Relay::Preview)),
         Command::Demo { port } => demo::demo(port),
         Command::Check => check::check(),
+        Command::Audit => audit::audit(),
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
         Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),
