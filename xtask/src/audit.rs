@@ -31,16 +31,16 @@ pub fn audit() -> Outcome {
 }
 
 fn deny(arguments: &[&str]) -> Outcome {
-    run(program("cargo", ["deny", "--locked", "--log-level", "error"]).args(arguments))
+    run(program("cargo", ["deny", "--locked", "--workspace", "--log-level", "error"]).args(arguments))
 }
 
 /// The database is a git repository. Without it nothing is known, which must not look like a success.
 fn crate_advisories() -> Outcome {
-    run_quietly(&mut program("cargo", ["deny", "--locked", "fetch", "db"])).map_err(|problem| {
+    run_quietly(&mut program("cargo", ["deny", "--locked", "--workspace", "fetch", "db"])).map_err(|problem| {
         println!("{problem}");
         Problem::new("not checked: the database cannot be fetched", "  cargo deny fetch db")
     })?;
-    deny(&["check", "--disable-fetch", "advisories"])
+    deny(&["--offline", "check", "advisories"])
 }
 
 /// The package has no dependencies, so these are tools: a vulnerability counts from "high" on.
