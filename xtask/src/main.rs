@@ -9,9 +9,13 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod licenses;
 mod node_tests;
 mod package;
+mod product;
 mod python;
+mod release;
+mod sbom;
 mod server;
 mod setup;
 mod shell;
@@ -57,6 +61,10 @@ enum Command {
     Check,
     /// Check the licenses, sources and known vulnerabilities of all dependencies
     Audit,
+    /// Build and check what is published, with its bill of materials; nothing is published
+    Release,
+    /// Write the licenses and the bill of materials of the relay to target/notices
+    Notices,
     /// Build everything and run every test
     Test {
         #[command(subcommand)]
@@ -101,6 +109,8 @@ fn main() -> ExitCode {
         Command::Demo { port } => demo::demo(port),
         Command::Check => check::check(),
         Command::Audit => audit::audit(),
+        Command::Release => release::release(),
+        Command::Notices => release::notices(),
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
         Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),
