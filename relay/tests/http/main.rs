@@ -12,6 +12,7 @@ mod fixture;
 mod form_bodies;
 mod form_posts;
 mod form_settings;
+mod idle_connections;
 mod logs;
 mod open_files;
 mod origins;
