@@ -32,7 +32,7 @@ fn slow_sender(address: SocketAddr) -> TcpStream {
     let head =
         "POST /leads HTTP/1.1\r\nHost: relay\r\nOrigin: https://www.example.com\r\nContent-Length: 60000\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(&[b' '; 30_000]).unwrap();
+    stream.write_all(" ".repeat(30_000).as_bytes()).unwrap();
     stream
 }
 
