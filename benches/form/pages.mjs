@@ -46,8 +46,8 @@ const PEERS = "[data-message]";
 /** @type {[name: string, head: string, body: string, message: string][]} */
 const PAGES = [
   [RECOMMENDED, preload("leadwire/lead.wasm") + script("leadwire/element.bundle.js"), LEAD_FORM, OURS],
-  ["<lead-form>, bundled by esbuild with a preload", preload("built/lead.wasm") + script("built/lead-form.js"), LEAD_FORM, OURS],
-  ["<lead-form>, its files without a bundler", script("leadwire/element.js"), LEAD_FORM, OURS],
+  ["<lead-form>, esbuild from element.bundle.js", preload("built/lead.wasm") + script("built/lead-form-bundle.js"), LEAD_FORM, OURS],
+  ["<lead-form>, esbuild from element.js", preload("built/lead.wasm") + script("built/lead-form.js"), LEAD_FORM, OURS],
   [BAR, script("built/hook-form.js"), '<div id="app"></div>', PEERS],
   ["a plain form with valibot + ky", script("built/valibot.js"), `<form action="/relay/forms/wedding" method="post">\n${FIELDS}\n</form>`, PEERS],
   ["an embed like HubSpot's, synthetic", "", EMBED, PEERS],
@@ -99,7 +99,7 @@ export async function makePages(folder) {
   }
   await cp(join(ROOT, "pkg"), join(site, "leadwire"), { recursive: true });
   // Without splitting, the file would contain what a page loads only when it is needed.
-  build(folder, ["jobs/lead-form.js", "--splitting", "--format=esm", "--outdir=site/built"]);
+  for (const job of ["lead-form", "lead-form-bundle"]) build(folder, [`jobs/${job}.js`, "--splitting", "--format=esm", "--outdir=site/built"]);
   build(folder, ["jobs/valibot.js", "--format=esm", "--outdir=site/built"]);
   build(folder, ["jobs/hook-form.jsx", "--format=esm", "--outdir=site/built", ...REACT]);
   build(folder, ["jobs/embed.jsx", "--format=iife", "--outdir=embed", ...REACT]);
