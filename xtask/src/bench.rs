@@ -1,13 +1,13 @@
-//! `cargo xtask bench`: measures each question beside other libraries and servers, prints one table, and draws the charts of the
-//! documentation.
+//! `cargo xtask bench`: measures each question beside other libraries and servers, prints one table, and makes the documentation's
+//! page of the figures with its charts.
 
 use clap::ValueEnum;
 
 use crate::shell::{Outcome, program, root, run, step};
 use crate::{package, setup};
 
-/// The charts, as the documentation shows them.
-const CHARTS: &str = "docs/benchmarks";
+/// The documentation's page of the figures; its charts are in the folder of the same name.
+const PAGE: &str = "docs/benchmarks.md";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Question {
@@ -65,8 +65,9 @@ pub fn bench(questions: &[Question]) -> Outcome {
         let folder = question.folder();
         step(&format!("Measuring {folder}"), || setup::node_script(&[&format!("benches/{folder}/run.mjs")]))?;
     }
-    let charts = root().join(CHARTS).to_string_lossy().into_owned();
+    let page = root().join(PAGE).to_string_lossy().into_owned();
+    let all = Question::value_variants().iter().map(|question| question.folder()).collect::<Vec<_>>().join(",");
     let folders = questions.iter().map(|question| question.folder());
-    let table: Vec<&str> = ["benches/table.mjs", &charts].into_iter().chain(folders).collect();
+    let table: Vec<&str> = ["benches/table.mjs", &page, &all].into_iter().chain(folders).collect();
     setup::node_script(&table)
 }
