@@ -12,8 +12,8 @@ import { build } from "esbuild";
 
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
 const TOOLS = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
-/** The metadata of phone numbers is in it twice, 31 KB each: for pages, and for hosts that cannot load ES modules. */
-const MAX_TARBALL_BYTES = 640_000;
+/** The metadata of phone numbers is in it twice, 31 KB each: for pages, and for hosts that cannot load ES modules. The licenses are 6 KB. */
+const MAX_TARBALL_BYTES = 646_000;
 
 const folder = mkdtempSync(join(tmpdir(), "leadwire-pack-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -92,7 +92,7 @@ test("no file has a forbidden name or content", () => {
 
 test("every file is an entry, imported by one, or documentation", () => {
   const editors = ["custom-elements.json", "vscode.html-custom-data.json", "web-types.json"];
-  const documentation = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", ...editors];
+  const documentation = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "THIRD-PARTY-LICENSES.txt", "package.json", ...editors];
   const used = new Set(documentation);
   const open = Object.values(manifest.exports).flatMap(targets);
   for (let file = open.pop(); file; file = open.pop()) {

@@ -1,6 +1,7 @@
 //! The project's commands. Each installs what it needs, prints every step with its duration, and ends with the reason and a
 //! command to run by hand when a step fails.
 
+mod audit;
 mod bench;
 mod bindings;
 mod build_id;
@@ -9,9 +10,13 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod licenses;
 mod node_tests;
 mod package;
+mod product;
 mod python;
+mod release;
+mod sbom;
 mod server;
 mod setup;
 mod shell;
@@ -56,6 +61,12 @@ enum Command {
     },
     /// Check formatting, lints, documentation, types and dependencies; no browser is needed
     Check,
+    /// Check the licenses, sources and known vulnerabilities of all dependencies
+    Audit,
+    /// Build and check what is published, with its bill of materials; nothing is published
+    Release,
+    /// Write the licenses and the bill of materials of the relay to target/notices
+    Notices,
     /// Build everything and run every test
     Test {
         #[command(subcommand)]
@@ -103,6 +114,9 @@ fn main() -> ExitCode {
         Command::Site { relay } => site::build(&relay.unwrap_or(Relay::Preview)),
         Command::Demo { port } => demo::demo(port),
         Command::Check => check::check(),
+        Command::Audit => audit::audit(),
+        Command::Release => release::release(),
+        Command::Notices => release::notices(),
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
         Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),

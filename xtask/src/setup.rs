@@ -37,6 +37,12 @@ pub fn for_testing() -> Outcome {
     cargo_tool("wasm-bindgen-test-runner", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
 }
 
+/// Compiling it takes minutes, so that the tests do without it.
+pub fn for_audit() -> Outcome {
+    node()?;
+    cargo_tool("cargo-deny", "cargo-deny", "0.20.2")
+}
+
 /// The tests start servers of their own. Its programs are not in PATH.
 pub fn postgresql() -> Outcome {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

@@ -20,6 +20,7 @@ mod program;
 mod reference_data;
 mod request_bodies;
 mod responses;
+mod route_headers;
 mod server;
 mod slow_clients;
 mod spam_protection;
