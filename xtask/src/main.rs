@@ -8,6 +8,7 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod fuzz;
 mod node_tests;
 mod package;
 mod python;
@@ -64,6 +65,12 @@ enum Command {
         #[command(subcommand)]
         part: Option<SoakPart>,
     },
+    /// Run each fuzz target, then compare native code with the module on a million inputs
+    Fuzz {
+        /// For each of the targets
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
     /// Measure the form element beside react-hook-form with zod
@@ -105,6 +112,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
+        Command::Fuzz { seconds } => fuzz::fuzz(seconds),
         Command::Matrix => test::matrix(),
         Command::Bench => test::bench(),
     };
