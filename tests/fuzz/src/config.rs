@@ -33,16 +33,48 @@ const SETTINGS: &[&str] = &[
 /// Part of every secret.
 const CANARY: &str = "canary5ecret";
 
-const HEAD: &str = "listen = \"127.0.0.1:0\"\nledger = \"leadwire.db\"\ntoken_secret_env = \"SECRET\"\norigins = [\"https://a.example\"]\n";
+const HEAD: &str = "listen = \"127.0.0.1:0\"\nledger = \"leadwire.db\"\ntoken_secret_env = \"SECRET\"\norigins = [\"https://a.example\"]\n\
+     credentials_key_env = \"CREDENTIALS\"\n";
 
-const CRMS: &[&str] = &[
-    "[crm.venue]\nkind = \"ivvy\"\nurl = \"https://api.example\"\nkey_env = \"A\"\nsecret_env = \"B\"\nmarker = \"description\"\n",
-    "[crm.venue]\nkind = \"ivvy\"\nurl = \"https://api.example\"\nmarker_field = 12\nsync = \"1h\"\n",
-    "[crm.portal]\nkind = \"bitrix24\"\nurl_env = \"WEBHOOK\"\nrate_limit = { burst = 50, per_second = 2 }\n",
-    "[crm.portal]\nkind = \"bitrix24\"\nurl = \"https://p.example/rest\"\nclient_id_env = \"A\"\nclient_secret_env = \"B\"\n",
-    "[crm.loyalty]\nkind = \"capillary\"\nurl = \"https://eu.example\"\nusername_env = \"A\"\npassword_env = \"B\"\n",
+/// What [`HEAD`] does not have.
+const MORE_SETTINGS: &[Line] = &[
+    ("static", &["\"www\""]),
+    ("staff_keys_env", &["\"STAFF\"", "\"MISSING\""]),
+    ("metrics_key_env", &["\"METRICS\""]),
+    ("proxies", &["[\"10.0.0.0/8\", \"::1\"]", "[\"x\"]"]),
+    ("answer_within_ms", &["0", "1500"]),
+    ("quiet_ms", &["60000"]),
+    ("crm_timeout_ms", &["30000"]),
+    ("keep_days", &["30", "0"]),
 ];
 
+/// Of a connection.
+const CRM_LINES: &[Line] = &[
+    ("rate_limit", &["{ burst = 50, per_second = 2 }", "{ burst = 0, per_second = 0 }"]),
+    ("rate", &["\"30/min\""]),
+    ("sync", &["\"1h\"", "\"0s\""]),
+    ("marker_field", &["12", "0"]),
+    ("method", &["\"item\"", "\"lead\""]),
+    ("auth_env", &["\"A\""]),
+    ("url_env", &["\"WEBHOOK\"", "\"MISSING\""]),
+];
+
+/// By connection.
+const CRMS: &[&[&str]] = &[
+    &[
+        "[crm.venue]\nkind = \"ivvy\"\nurl = \"https://api.example\"\nkey_env = \"A\"\nsecret_env = \"B\"\nmarker = \"description\"\n",
+        "[crm.venue]\nkind = \"ivvy\"\nurl = \"https://api.example\"\nkey_env = \"A\"\nsecret_env = \"B\"\nmarker_field = 12\nsync = \"1h\"\n",
+    ],
+    &[
+        "[crm.portal]\nkind = \"bitrix24\"\nurl_env = \"WEBHOOK\"\n",
+        "[crm.portal]\nkind = \"bitrix24\"\nurl = \"https://p.example/rest\"\nclient_id_env = \"A\"\nclient_secret_env = \"B\"\n",
+    ],
+    &[
+        "[crm.loyalty]\nkind = \"capillary\"\nurl = \"https://eu.example\"\nusername_env = \"A\"\npassword_env = \"B\"\n",
+    ],
+];
+
+/// Of each connection.
 const FORMS: &[&str] = &[
     "[form.wedding]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\nallow = [\"name\", \"contact\"]\n\
      fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }\n",
@@ -50,8 +82,8 @@ const FORMS: &[&str] = &[
     "[form.offer]\ncrm = \"loyalty\"\nkind = \"capillary.lead\"\nallow = [\"leadFor\", \"userId\", \"extendedFields\"]\n",
 ];
 
-/// Lines of a form, and the names of their settings alone.
-const LINES: &[(&str, &[&str])] = &[
+/// Of a form.
+const FORM_LINES: &[Line] = &[
     ("thanks", &["\"/thanks.html\"", "\"https://a.example/x\"", "\"//evil.example\""]),
     ("rate", &["\"30/min\"", "\"0/min\"", "\"1/century\""]),
     ("challenge", &["\"10/min\"", "false"]),
@@ -66,8 +98,13 @@ const LINES: &[(&str, &[&str])] = &[
     ("phone_country", &["\"DE\"", "\"XX\""]),
     ("draft", &["true", "\"session\"", "\"off\""]),
     ("email_hints", &["true"]),
-    ("hints", &["true"]),
-    ("steps", &["[{ title = \"A\", fields = [\"name\"] }]", "[{ title = \"\", fields = [] }]"]),
+    (
+        "step",
+        &[
+            "[{ title = \"A\", fields = [\"name\"] }, { title = \"B\", fields = [\"contact\"] }]",
+            "[{ title = \"\", fields = [] }]",
+        ],
+    ),
     ("fixed", &["{ fields = { TITLE = \"x\" } }", "{ id = 1 }", "{}"]),
     ("allow", &["[\"name\", \"contact\"]", "[]", "[\"__proto__\"]", "[\"a[0\"]", "[\"fields\"]"]),
     ("field.name", &["{ label = \"A\", help = \"B\", when = \"contact.email = 'x'\" }", "{ choices = [\"a\", 1] }"]),
@@ -75,8 +112,6 @@ const LINES: &[(&str, &[&str])] = &[
     ("attribution", &["{ \"customFields[21]\" = \"utm_source\" }", "{ description = \"first.utm_source\" }"]),
     ("labels", &["{ de = { name = \"A\" } }"]),
     ("file.cv", &["{ types = [\"application/pdf\"], max_bytes = 1000 }", "{}"]),
-    ("url_env", &["\"WEBHOOK\"", "\"MISSING\""]),
-    ("keep_days", &["30", "0"]),
 ];
 
 /// Values of any type.
@@ -100,10 +135,10 @@ const VALUES: &[&str] = &[
     "{ a = { b = { c = [] } } }",
 ];
 
-pub fn check_config(data: &[u8]) {
+pub fn check_config(data: &[u8]) -> &'static str {
     let mut random = Random::new(data);
     let text = if random.once_in(2) {
-        let Ok(text) = std::str::from_utf8(random.rest()) else { return };
+        let Ok(text) = std::str::from_utf8(random.rest()) else { return "not text" };
         text.to_owned()
     } else {
         generated(&mut random)
@@ -112,12 +147,14 @@ pub fn check_config(data: &[u8]) {
         Ok(config) => {
             assert!(parse_toml(&text).is_ok());
             check_usable(config);
+            "read"
         }
         Err(errors) => {
             let names = parse_toml(&text).unwrap_or_default();
             check_errors(&errors.0, &names);
             let again = Config::read(&text, &env).map(|_| ()).expect_err("the same text is refused again");
             assert_eq!(again, errors, "the errors are the same each time");
+            "refused"
         }
     }
 }
@@ -125,7 +162,7 @@ pub fn check_config(data: &[u8]) {
 fn env(name: &str) -> Option<String> {
     match name {
         "MISSING" => None,
-        "WEBHOOK" => Some(format!("https://portal.example/rest/1/{CANARY}")),
+        name if name.contains("WEBHOOK") => Some(format!("https://portal.example/rest/1/{CANARY}")),
         name if name.starts_with("CREDENTIALS") => Some("0123456789abcdef".repeat(4)),
         name => Some(format!("{CANARY}-{CANARY}-{CANARY}-{}", name.len())),
     }
@@ -159,28 +196,28 @@ fn check_usable(config: Config) {
 /// A configuration with some settings that are replaced, repeated or of another type.
 fn generated(random: &mut Random<'_>) -> String {
     let mut text = HEAD.to_owned();
-    for _ in 0..random.below(3) {
-        let setting = random.pick(&SETTINGS[..14]);
-        text += &format!("{setting} = {}\n", random.pick(VALUES));
-    }
-    let first = random.below(CRMS.len());
-    for offset in 0..=random.below(3) {
-        text += CRMS[(first + 2 * offset) % CRMS.len()];
-        add_lines(random, &mut text);
-    }
-    for form in FORMS {
-        if random.once_in(2) {
+    add_lines(random, MORE_SETTINGS, &mut text);
+    for (crms, form) in CRMS.iter().zip(FORMS) {
+        if random.once_in(8) {
+            continue;
+        }
+        text += random.pick(crms);
+        add_lines(random, CRM_LINES, &mut text);
+        if !random.once_in(4) {
             text += form;
-            add_lines(random, &mut text);
+            add_lines(random, FORM_LINES, &mut text);
         }
     }
     text
 }
 
-fn add_lines(random: &mut Random<'_>, text: &mut String) {
-    for _ in 0..random.below(4) {
-        let (setting, values) = random.pick_from(LINES);
-        let value = if random.once_in(3) { random.pick(VALUES) } else { random.pick(values) };
+/// A setting and its values.
+type Line = (&'static str, &'static [&'static str]);
+
+fn add_lines(random: &mut Random<'_>, lines: &[Line], text: &mut String) {
+    for _ in 0..random.below(6).saturating_sub(3) {
+        let (setting, values) = random.pick_from(lines);
+        let value = if random.once_in(8) { random.pick(VALUES) } else { random.pick(values) };
         *text += &format!("{setting} = {value}\n");
     }
 }

@@ -8,16 +8,20 @@ use crate::json::has_unreadable;
 
 const NOW_MS: u64 = 1_795_132_800_000;
 
-pub fn check_envelope(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+pub fn check_envelope(data: &[u8]) -> &'static str {
+    let Ok(text) = std::str::from_utf8(data) else { return "not text" };
+    check_response(text);
     match Envelope::read(text) {
-        Ok(envelope) => check_read(text, &envelope),
+        Ok(envelope) => {
+            check_read(text, &envelope);
+            "read"
+        }
         Err(message) => {
             assert!(!message.is_empty(), "a refusal has a reason");
             assert!(message.len() <= 200 + text.len(), "the reason is about as long as what it names");
+            "refused"
         }
     }
-    check_response(text);
 }
 
 fn check_read(text: &str, envelope: &Envelope) {

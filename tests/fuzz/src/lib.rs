@@ -36,8 +36,8 @@ pub use random::seeded_bytes;
 pub use seeds::seeds;
 pub use value::check_generated_value;
 
-/// Panics when it does not hold for the input.
-pub type Check = fn(&[u8]);
+/// Panics when it does not hold for the input. Returns what became of the input, so that a test knows that both happen.
+pub type Check = fn(&[u8]) -> &'static str;
 
 /// Each check by the name of its fuzz target.
 pub const CHECKS: [(&str, Check); 7] = [

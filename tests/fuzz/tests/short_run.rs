@@ -2,34 +2,45 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fuzz_checks::{CHECKS, Check, seeded_bytes, seeds};
+
+/// Inputs with each result.
+const LEAST: u32 = 10;
 
 /// Inputs of a check, apart from its seeds. A number of its own repeats a longer run.
 fn inputs() -> u64 {
     std::env::var("LEADWIRE_FUZZ_INPUTS").ok().and_then(|count| count.parse().ok()).unwrap_or(400)
 }
 
-fn run(name: &str) {
+/// Runs a check. Each of the `results` must occur: a check of inputs that are all refused at once would say nothing.
+fn run(name: &str, results: &[&str]) {
     let (_, check) = CHECKS.iter().find(|(known, _)| *known == name).expect("a check");
     let seeds = seeds(name);
+    let mut counts = BTreeMap::new();
+    let mut pass = |input: &[u8]| *counts.entry(pass(name, *check, input)).or_insert(0) += 1;
     for seed in &seeds {
-        pass(name, *check, seed);
+        pass(seed);
     }
     for number in 0..inputs() {
         let random = seeded_bytes(number, 16 + usize::try_from(number % 600).expect("a length"));
-        pass(name, *check, &random);
+        pass(&random);
         if !seeds.is_empty() {
-            pass(name, *check, &changed(&seeds, &random));
+            pass(&changed(&seeds, &random));
         }
+    }
+    for result in results {
+        let count = counts.get(result).copied().unwrap_or(0);
+        assert!(count >= LEAST, "{name}: too few inputs are {result}: {counts:?}");
     }
 }
 
 #[track_caller]
-fn pass(name: &str, check: Check, input: &[u8]) {
+fn pass(name: &str, check: Check, input: &[u8]) -> &'static str {
     let result = catch_unwind(AssertUnwindSafe(|| check(input)));
-    assert!(result.is_ok(), "{name} fails for b\"{}\"", input.escape_ascii());
+    result.unwrap_or_else(|_| panic!("{name} fails for b\"{}\"", input.escape_ascii()))
 }
 
 /// A seed with some bytes that are replaced, removed, or of another seed.
@@ -59,11 +70,11 @@ fn changed(seeds: &[Vec<u8>], random: &[u8]) -> Vec<u8> {
 }
 
 macro_rules! checks {
-    ($($name:ident),*) => {
+    ($($name:ident: $results:expr;)*) => {
         $(
             #[test]
             fn $name() {
-                run(stringify!($name));
+                run(stringify!($name), &$results);
             }
         )*
 
@@ -74,4 +85,12 @@ macro_rules! checks {
     };
 }
 
-checks!(config, crm_response, delivery, envelope, form_post, json, value);
+checks! {
+    config: ["read", "refused"];
+    crm_response: ["delivered", "failed"];
+    delivery: ["delivered", "found", "failed", "look-up failed", "held"];
+    envelope: ["read", "refused"];
+    form_post: ["stored", "stored in another encoding", "refused"];
+    json: ["read", "refused"];
+    value: ["accepted", "refused"];
+}

@@ -29,15 +29,15 @@ pub const KEYS: [&str; 4] =
     ["key-0000-0000-0000-0001", "key-0000-0000-0000-0002", "key-0000-0000-0000-0003", "key-0000-0000-0000-0004"];
 
 pub fn answer_text(request: &HttpRequest, choices: &mut Choices) -> (u16, String) {
-    match choices.below(8) {
-        6 => {
+    match choices.below(12) {
+        10 => {
             let (status, text) = ERRORS[choices.below(ERRORS.len())];
             (status, text.to_owned())
         }
-        7 => (200, any_json(choices, 4).to_json()),
+        11 => (200, any_json(choices, 4).to_json()),
         other => {
             let mut value = documented(request, choices);
-            if other == 5 {
+            if other == 9 {
                 damage(&mut value, choices);
             }
             (200, value.to_json())
@@ -106,7 +106,7 @@ fn ivvy_rows(choices: &mut Choices) -> Value {
     rows(choices, |choices| {
         let key = some_key(choices);
         let custom = Object::new().with("fieldId", Value::number(12)).with("value", key).with("fieldValue", key);
-        let description = format!("text\n[leadwire {key}]");
+        let description = format!("text\nleadwire:{key}");
         Object::new()
             .with("id", Value::number(300 + choices.below(50)))
             .with("description", description.as_str())

@@ -88,7 +88,7 @@ const BODIES: &[(Kind, &[&str])] = &[
 const MAX_CALLS: usize = 500;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-pub fn check_delivery(data: &[u8]) {
+pub fn check_delivery(data: &[u8]) -> &'static str {
     let mut random = Random::new(data);
     let at = random.below(CONNECTIONS.len());
     let (name, connection) = &CONNECTIONS[at];
@@ -105,10 +105,10 @@ pub fn check_delivery(data: &[u8]) {
     };
     let delivery =
         ConnectionDelivery::new(name.clone(), connection.clone(), 30_000, 60_000, "owner".to_owned(), context);
-    run(delivery, &claimed, &crm, connection.target.crm()).now_or_never().expect("nothing waits");
+    run(delivery, &claimed, &crm, connection.target.crm()).now_or_never().expect("nothing waits")
 }
 
-async fn run(mut delivery: ConnectionDelivery, claimed: &[ClaimedEntry], crm: &ScriptedCrm, of: Crm) {
+async fn run(mut delivery: ConnectionDelivery, claimed: &[ClaimedEntry], crm: &ScriptedCrm, of: Crm) -> &'static str {
     assert!(delivery.hold().await.expect("the lease"), "nobody else has the connection");
     let ended = delivery.deliver(claimed.to_vec()).await;
     let calls = crm.calls();
@@ -143,6 +143,14 @@ async fn run(mut delivery: ConnectionDelivery, claimed: &[ClaimedEntry], crm: &S
     delivery.probe_look_ups().await.expect("the ledger works");
     let _ = delivery.reference_sync().run().await;
     assert!(crm.calls().len() <= 2 * MAX_CALLS, "a read of the reference data ends");
+    match &ended[0].outcome {
+        Outcome::Delivered { .. } => "delivered",
+        Outcome::Found { .. } => "found",
+        Outcome::Failed(_) | Outcome::NotSent => "failed",
+        Outcome::LookUpFailed(_) => "look-up failed",
+        Outcome::Unresolvable(_) => "held",
+        Outcome::Deferred { .. } | Outcome::BatchRejected | Outcome::Interrupted => "later",
+    }
 }
 
 fn claimed(random: &mut Random<'_>, connection: &Connection) -> Vec<ClaimedEntry> {
@@ -152,13 +160,13 @@ fn claimed(random: &mut Random<'_>, connection: &Connection) -> Vec<ClaimedEntry
         let (kind, bodies) = random.pick_from(&kinds);
         let body = random.pick(bodies);
         let creates = !body.starts_with("{\"id\"");
-        let attempt = 1 + random.below(3) as u32;
+        let attempt = 1 + random.below(4) as u32;
         ClaimedEntry {
             key: (*key).to_owned(),
             kind: kind.name().to_owned(),
             body: body.to_owned(),
             creates,
-            in_doubt: attempt > 1 && random.once_in(2),
+            in_doubt: attempt > 1 && !random.once_in(3),
             attempt,
             fence: 1,
             received_ms: NOW_MS - 1000,
