@@ -1,6 +1,7 @@
 //! The project's commands. Each installs what it needs, prints every step with its duration, and ends with the reason and a
 //! command to run by hand when a step fails.
 
+mod bench;
 mod bindings;
 mod build_id;
 mod check;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use bench::Question;
 use site::Relay;
 
 #[derive(Parser)]
@@ -73,8 +75,12 @@ enum Command {
     },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
-    /// Measure the form element beside react-hook-form with zod
-    Bench,
+    /// Measure leadwire beside other libraries and servers, print one table, and draw the charts in docs/benchmarks
+    Bench {
+        /// All by default, which takes about an hour
+        #[arg(value_enum)]
+        questions: Vec<Question>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -114,7 +120,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
         Command::Fuzz { seconds } => fuzz::fuzz(seconds),
         Command::Matrix => test::matrix(),
-        Command::Bench => test::bench(),
+        Command::Bench { questions } => bench::bench(&questions),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! The commands that test and measure: `test`, `test element`, `matrix` and `bench`.
+//! The commands that test: `test`, `test element` and `matrix`.
 
 use std::process::Command;
 
@@ -71,24 +71,14 @@ pub fn element() -> Outcome {
     element_tests()
 }
 
-/// The packed package with every consumer in tests/matrix, and its size beside other libraries.
+/// The packed package with every consumer in tests/matrix.
 pub fn matrix() -> Outcome {
     setup::for_browsers()?;
     package::assemble()?;
     server::build(server::SANDBOX_AND_RELAY)?;
     step("Testing the package with all of its consumers", || setup::node_script(&["tests/matrix/run.mjs"]))?;
-    step("Measuring what a page loads, beside others", || setup::node_script(&["benches/size/run.mjs"]))?;
     println!("\nAll consumers passed.");
     Ok(())
-}
-
-/// A lead form with the element beside the same form with a form library and a schema library.
-pub fn bench() -> Outcome {
-    setup::for_browsers()?;
-    package::assemble()?;
-    step("Measuring a lead form, beside another's (about five minutes)", || {
-        setup::node_script(&["benches/form/run.mjs"])
-    })
 }
 
 fn element_tests() -> Outcome {

@@ -1,6 +1,4 @@
-// Opens each page in a new browser context, so that all caches are empty.
-
-import { readFile } from "node:fs/promises";
+// Opens each page in a new browser context of Chromium, so that all caches are empty.
 
 import { chromium } from "playwright-core";
 
@@ -15,8 +13,6 @@ export const CPU_SLOWDOWN = 4;
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-const DRIVER = await readFile(new URL("driver.js", import.meta.url), "utf8");
-
 export function launch() {
   return chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
 }
@@ -24,14 +20,13 @@ export function launch() {
 /**
  * @template T
  * @param {import("playwright-core").Browser} browser
- * @param {{ isSlow?: boolean, isDriven?: boolean }} options
+ * @param {boolean} isSlow
  * @param {(page: Page) => Promise<T>} use
  */
-export async function withNewPage(browser, { isSlow = false, isDriven = false }, use) {
+export async function withNewPage(browser, isSlow, use) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    if (isDriven) await page.addInitScript(DRIVER);
     if (isSlow) {
       const session = await context.newCDPSession(page);
       await session.send("Network.emulateNetworkConditions", { offline: false, ...SLOW });
@@ -44,10 +39,10 @@ export async function withNewPage(browser, { isSlow = false, isDriven = false },
 }
 
 /**
- * Milliseconds from the start of the navigation to the first validation.
+ * Milliseconds from the start of the navigation to the first verdict.
  *
  * @param {Page} page
- * @param {string} url
+ * @param {string} url of a driven page
  * @returns {Promise<number>}
  */
 export async function timed(page, url) {
@@ -59,16 +54,15 @@ export async function timed(page, url) {
 /**
  * @typedef {{ requests: number, bytes: number }} Load
  *
- * The bytes that the page has loaded, including itself, without what it sent.
+ * The bytes that the page has loaded until the first verdict, including itself.
  *
  * @param {Page} page
- * @param {string} until an expression for a time of the page's clock
  * @returns {Promise<Load>}
  */
-export function loaded(page, until) {
+export function loaded(page) {
   return page.evaluate(`(() => {
     const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-    const done = all.filter(({ responseEnd, name }) => responseEnd > 0 && responseEnd <= ${until} && !name.includes("/relay/"));
+    const done = all.filter(({ responseEnd }) => responseEnd > 0 && responseEnd <= globalThis.validated);
     return { requests: done.length, bytes: done.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) };
   })()`);
 }
