@@ -10,6 +10,7 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod fuzz;
 mod licenses;
 mod node_tests;
 mod package;
@@ -77,6 +78,12 @@ enum Command {
         #[command(subcommand)]
         part: Option<SoakPart>,
     },
+    /// Run each fuzz target, then compare native code with the module on a million inputs
+    Fuzz {
+        /// For each of the targets
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
     /// Measure leadwire beside other libraries and servers, print one table, and draw the charts in docs/benchmarks
@@ -125,6 +132,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
+        Command::Fuzz { seconds } => fuzz::fuzz(seconds),
         Command::Matrix => test::matrix(),
         Command::Bench { questions } => bench::bench(&questions),
     };

@@ -43,6 +43,13 @@ pub fn for_audit() -> Outcome {
     cargo_tool("cargo-deny", "cargo-deny", "0.20.2")
 }
 
+/// For fuzzing: cargo-fuzz, and the compiler of libFuzzer.
+pub fn for_fuzzing() -> Outcome {
+    for_building()?;
+    debian(&[("g++", "g++")])?;
+    cargo_tool("cargo-fuzz", "cargo-fuzz", "0.13.2")
+}
+
 /// The tests start servers of their own. Its programs are not in PATH.
 pub fn postgresql() -> Outcome {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

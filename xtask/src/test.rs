@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::node_tests::node_tests;
 use crate::server::{self, Server};
 use crate::shell::{Outcome, program, root, run, run_quietly, step};
-use crate::{check, demo, deployment, package, python, setup, site, soak};
+use crate::{check, demo, deployment, fuzz, package, python, setup, site, soak};
 
 /// Every check and every test, from the formatting to the demo in a browser.
 pub fn test() -> Outcome {
@@ -19,6 +19,7 @@ pub fn test() -> Outcome {
     package::measure()?;
     server::build(server::SANDBOX_AND_RELAY)?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    fuzz::compare_briefly()?;
     step("Testing the outbox in Node and in Chromium", || node_tests("tests/outbox"))?;
     soak::kill_pages_briefly()?;
     soak::kill_forms_briefly()?;
