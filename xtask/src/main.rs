@@ -88,6 +88,8 @@ enum SoakPart {
     Outbox,
     /// Kill pages, browsers and the relay two hundred times while files are uploaded, then compare the files in the CRM
     Forms,
+    /// Simulate power failures of the relay's machine at thousands of moments, then look for lost leads
+    Power,
 }
 
 fn main() -> ExitCode {
@@ -105,6 +107,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
+        Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
         Command::Matrix => test::matrix(),
         Command::Bench => test::bench(),
     };
