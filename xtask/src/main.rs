@@ -112,6 +112,8 @@ enum SoakPart {
     Outbox,
     /// Kill pages, browsers and the relay two hundred times while files are uploaded, then compare the files in the CRM
     Forms,
+    /// Simulate power failures of the relay's machine at thousands of moments, then look for lost leads
+    Power,
 }
 
 fn main() -> ExitCode {
@@ -133,6 +135,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
         Command::Fuzz { seconds } => fuzz::fuzz(seconds),
+        Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
         Command::Matrix => test::matrix(),
         Command::Bench { questions } => bench::bench(&questions),
     };

@@ -32,6 +32,7 @@ pub fn for_browsers() -> Outcome {
 pub fn for_testing() -> Outcome {
     for_browsers()?;
     postgresql()?;
+    strace()?;
     cargo_tool("wasm-pack", "wasm-pack", "0.15.1")?;
     // The runner must have the version of the library, or it cannot read the compiled tests.
     cargo_tool("wasm-bindgen-test-runner", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
@@ -58,6 +59,11 @@ pub fn postgresql() -> Outcome {
         return Ok(());
     }
     debian(&[("initdb", "postgresql")])
+}
+
+/// Records what the relay writes, for the test of power failures.
+pub fn strace() -> Outcome {
+    debian(&[("strace", "strace")])
 }
 
 fn node() -> Outcome {

@@ -13,6 +13,7 @@ pub fn test() -> Outcome {
     check::rust()?;
     step("Testing natively, and the relay on PostgreSQL at the same time", on_both_stores)?;
     soak::kill_relay_briefly()?;
+    soak::power_briefly()?;
     soak::chaos_briefly()?;
     package::assemble()?;
     check::javascript()?;
