@@ -12,6 +12,7 @@ mod deployment;
 mod files;
 mod fuzz;
 mod licenses;
+mod mutants;
 mod node_tests;
 mod package;
 mod product;
@@ -84,6 +85,12 @@ enum Command {
         #[arg(long, default_value_t = 600)]
         seconds: u32,
     },
+    /// Change the code of the rules, requests, messages and decisions in each place, and demand that a test fails
+    Mutants {
+        /// A part of them, such as 0/20
+        #[arg(long, value_name = "PART/PARTS")]
+        shard: Option<String>,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
     /// Measure leadwire beside other libraries and servers, print one table, and draw the charts in docs/benchmarks
@@ -136,6 +143,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
         Command::Fuzz { seconds } => fuzz::fuzz(seconds),
         Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
+        Command::Mutants { shard } => mutants::mutants(shard.as_deref()),
         Command::Matrix => test::matrix(),
         Command::Bench { questions } => bench::bench(&questions),
     };

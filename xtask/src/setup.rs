@@ -44,6 +44,10 @@ pub fn for_audit() -> Outcome {
     cargo_tool("cargo-deny", "cargo-deny", "0.20.2")
 }
 
+pub fn for_mutants() -> Outcome {
+    cargo_tool("cargo-mutants", "cargo-mutants", "27.1.0")
+}
+
 /// For fuzzing: cargo-fuzz, and the compiler of libFuzzer.
 pub fn for_fuzzing() -> Outcome {
     for_building()?;
