@@ -2,6 +2,7 @@
 //! command to run by hand when a step fails.
 
 mod audit;
+mod bench;
 mod bindings;
 mod build_id;
 mod check;
@@ -9,7 +10,9 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod fuzz;
 mod licenses;
+mod mutants;
 mod node_tests;
 mod package;
 mod product;
@@ -27,6 +30,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use bench::Question;
 use site::Relay;
 
 #[derive(Parser)]
@@ -75,10 +79,26 @@ enum Command {
         #[command(subcommand)]
         part: Option<SoakPart>,
     },
+    /// Run each fuzz target, then compare native code with the module on a million inputs
+    Fuzz {
+        /// For each of the targets
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
+    /// Change the code of the rules, requests, messages and decisions in each place, and demand that a test fails
+    Mutants {
+        /// A part of them, such as 0/20
+        #[arg(long, value_name = "PART/PARTS")]
+        shard: Option<String>,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
-    /// Measure the form element beside react-hook-form with zod
-    Bench,
+    /// Measure leadwire beside other libraries and servers, print one table, and draw the charts in docs/benchmarks
+    Bench {
+        /// All by default, which takes about an hour
+        #[arg(value_enum)]
+        questions: Vec<Question>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -99,6 +119,8 @@ enum SoakPart {
     Outbox,
     /// Kill pages, browsers and the relay two hundred times while files are uploaded, then compare the files in the CRM
     Forms,
+    /// Simulate power failures of the relay's machine at thousands of moments, then look for lost leads
+    Power,
 }
 
 fn main() -> ExitCode {
@@ -119,8 +141,11 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
+        Command::Fuzz { seconds } => fuzz::fuzz(seconds),
+        Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
+        Command::Mutants { shard } => mutants::mutants(shard.as_deref()),
         Command::Matrix => test::matrix(),
-        Command::Bench => test::bench(),
+        Command::Bench { questions } => bench::bench(&questions),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

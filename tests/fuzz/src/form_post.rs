@@ -1,0 +1,305 @@
+//! Forms that a browser posts without JavaScript, in every encoding and format: the same inputs make the same lead, with the fields
+//! that the form allows and no others.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_8859_2, SHIFT_JIS, UTF_8, WINDOWS_1251, WINDOWS_1252};
+use http::header::{CONTENT_TYPE, ORIGIN};
+use http::{HeaderMap, HeaderValue};
+use leadwire::crm::Kind;
+use leadwire::protocol::is_valid_key;
+use leadwire::schema::{Catalog, MAX_BYTES, MAX_LEVELS, Value, check_value};
+use relay_core::config::Config;
+use relay_core::intake::{ClientAddress, Decision, FormParts, Intake, Limit, PostedForm, SpamProtection};
+
+use crate::payload::PayloadGenerator;
+use crate::random::Random;
+
+const CONFIG: &str = r#"
+listen = "127.0.0.1:0"
+ledger = "unused"
+origins = ["https://www.example.com"]
+token_secret_env = "SECRET"
+[crm.portal]
+kind = "bitrix24"
+url = "https://portal.example/rest/1/webhook"
+[crm.venue]
+kind = "ivvy"
+url = "https://api.example"
+key_env = "A"
+secret_env = "B"
+[crm.loyalty]
+kind = "capillary"
+url = "https://eu.example"
+username_env = "A"
+password_env = "B"
+[form.trial]
+crm = "portal"
+kind = "bitrix24.lead"
+allow = ["fields.NAME", "fields.COMMENTS", "fields.PHONE", "fields.EMAIL", "fields.OPPORTUNITY", "fields.BIRTHDATE"]
+fixed = { fields = { TITLE = "Trial", SOURCE_ID = "WEB" } }
+phone_country = "DE"
+[form.wedding]
+crm = "venue"
+kind = "ivvy.lead"
+allow = ["name", "description", "contact", "customFields"]
+fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
+[form.offer]
+crm = "loyalty"
+kind = "capillary.lead"
+allow = ["leadFor", "idType", "identifier", "extendedFields"]
+"#;
+
+/// Each form with its kind, and the fields that a lead of it may have.
+const FORMS: [(&str, Kind, &[&str]); 3] = [
+    (
+        "trial",
+        Kind::Bitrix24Lead,
+        &[
+            "fields.NAME",
+            "fields.COMMENTS",
+            "fields.PHONE",
+            "fields.EMAIL",
+            "fields.OPPORTUNITY",
+            "fields.BIRTHDATE",
+            "fields.TITLE",
+            "fields.SOURCE_ID",
+        ],
+    ),
+    (
+        "wedding",
+        Kind::IvvyLead,
+        &["name", "description", "contact", "customFields", "sourceId", "typeId", "stageId", "industryId"],
+    ),
+    ("offer", Kind::CapillaryLead, &["leadFor", "idType", "identifier", "extendedFields"]),
+];
+
+/// Inputs of a valid lead of each form.
+const VALID: [&[(&str, &str)]; 3] = [
+    &[("fields.NAME", "Ann"), ("fields.PHONE", "030 1234567"), ("fields.EMAIL", "ann@example.com")],
+    &[
+        ("name", "Ball"),
+        ("contact.firstName", "Ann"),
+        ("contact.lastName", "Smith"),
+        ("contact.email", "ann@example.com"),
+        ("customFields[12]", "x"),
+    ],
+    &[("leadFor", "x"), ("idType", "EMAIL"), ("identifier", "ann@example.com"), ("extendedFields.colour", "red")],
+];
+
+const NAMES: &[&str] = &[
+    "fields.NAME",
+    "fields.COMMENTS",
+    "fields.PHONE",
+    "fields.PHONE[0].VALUE",
+    "fields.PHONE[0].VALUE_TYPE",
+    "fields.EMAIL",
+    "fields.OPPORTUNITY",
+    "fields.BIRTHDATE",
+    "fields.TITLE",
+    "fields.ASSIGNED_BY_ID",
+    "fields[NAME]",
+    "name",
+    "description",
+    "contact.firstName",
+    "contact.lastName",
+    "contact.email",
+    "contact.phone",
+    "contact.id",
+    "contact.groups[0].groupId",
+    "contactId",
+    "customFields[12]",
+    "customFields[0].fieldId",
+    "customFields[0].fieldValue",
+    "customFields",
+    "sourceId",
+    "leadFor",
+    "idType",
+    "identifier",
+    "extendedFields.colour",
+    "extendedFields.leadwire_key",
+    "extendedFields",
+    "id",
+    "authenticity_token",
+    "__proto__",
+    "contact.__proto__.x",
+    "contact.constructor",
+    "website",
+    "",
+    ".",
+    "a[",
+    "a\"b",
+    "a\r\nb",
+    "ü",
+];
+
+const ENCODINGS: &[&Encoding] = &[UTF_8, WINDOWS_1252, WINDOWS_1251, SHIFT_JIS, GBK, BIG5, EUC_KR, ISO_8859_2];
+const BOUNDARY: &str = "----leadwireBoundary7MA4YWxkTrZu0gW";
+const NOW_MS: u64 = 1_795_132_800_000;
+const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+static CONFIGURED: LazyLock<Arc<Config>> = LazyLock::new(|| {
+    let secret = |_: &str| Some("a-token-secret-of-32-bytes-00001".to_owned());
+    Arc::new(Config::read(CONFIG, &secret).expect("a valid configuration"))
+});
+
+struct NoLimits;
+
+impl SpamProtection for NoLimits {
+    fn count(&self, _: Limit, _: &str, _: ClientAddress) -> Result<(), Duration> {
+        Ok(())
+    }
+
+    fn create_challenge(&self, _: u32, _: &str, _: &str, _: u64) -> Option<Value> {
+        None
+    }
+
+    fn verify_proof(&self, _: &Value, _: &str, _: &str, _: u64) -> bool {
+        false
+    }
+}
+
+pub fn check_form_post(data: &[u8]) -> &'static str {
+    let mut random = Random::new(data);
+    let at = random.below(FORMS.len());
+    let form = FORMS[at];
+    if random.once_in(2) {
+        let media_type = random.pick(&[
+            "",
+            "application/x-www-form-urlencoded",
+            "application/x-www-form-urlencoded; charset=windows-1251",
+            "multipart/form-data; boundary=x",
+            "multipart/form-data",
+            "text/plain",
+            "multipart/form-data; boundary=\"",
+        ]);
+        let is_refused = media_type == "text/plain";
+        let result = post(form, media_type, random.rest());
+        assert!(!is_refused || result.starts_with("422 "), "a format that cannot be read is refused");
+        if result.starts_with("stored ") { "stored" } else { "refused" }
+    } else {
+        check_generated(form, VALID[at], &mut random)
+    }
+}
+
+/// The same inputs in each format and encoding.
+fn check_generated(form: (&str, Kind, &[&str]), valid: &[(&str, &str)], random: &mut Random<'_>) -> &'static str {
+    let mut inputs: Vec<(String, String)> = Vec::new();
+    for (name, text) in valid {
+        let is_typed = random.once_in(8);
+        let text = if is_typed { PayloadGenerator::new(random).input_text() } else { (*text).to_owned() };
+        inputs.push(((*name).to_owned(), text));
+    }
+    for _ in 0..random.below(4) {
+        let text = PayloadGenerator::new(random).input_text();
+        inputs.push((random.pick(NAMES).to_owned(), text));
+    }
+    inputs.push(("_charset_".to_owned(), "UTF-8".to_owned()));
+    let urlencoded = post(form, "application/x-www-form-urlencoded", &urlencoded(&inputs, UTF_8));
+    let multipart_type = format!("multipart/form-data; boundary={BOUNDARY}");
+    let multipart = post(form, &multipart_type, &multipart(&inputs));
+    assert_eq!(urlencoded, multipart, "both formats make the same lead of {inputs:?}");
+    let pairs = inputs.iter().map(|(name, text)| (name.clone().into_bytes(), text.clone().into_bytes())).collect();
+    let parts = PostedForm::Parts { parts: FormParts { pairs, ..FormParts::default() }, files: &[] };
+    assert_eq!(urlencoded, decide(form, "", parts), "parts that were read already make the same lead of {inputs:?}");
+    let encoding = random.pick_from(ENCODINGS);
+    if inputs.iter().all(|(name, text)| is_in(encoding, name) && is_in(encoding, text)) {
+        let declared = inputs.iter().map(|(name, text)| {
+            let text = if name == "_charset_" { encoding.name() } else { text };
+            (name.clone(), text.to_owned())
+        });
+        let body = self::urlencoded(&declared.collect::<Vec<_>>(), encoding);
+        let found = post(form, "application/x-www-form-urlencoded", &body);
+        assert_eq!(found, urlencoded, "{} makes the same lead of {inputs:?}", encoding.name());
+        if urlencoded.starts_with("stored ") && encoding != UTF_8 {
+            return "stored in another encoding";
+        }
+    }
+    if urlencoded.starts_with("stored ") { "stored" } else { "refused" }
+}
+
+/// Whether the encoding has every character of the text, and the text nothing that looks like a reference.
+fn is_in(encoding: &'static Encoding, text: &str) -> bool {
+    let (bytes, _, has_unmappable) = encoding.encode(text);
+    let (back, had_errors) = encoding.decode_without_bom_handling(&bytes);
+    !has_unmappable && !had_errors && back == text && !text.contains("&#")
+}
+
+fn urlencoded(inputs: &[(String, String)], encoding: &'static Encoding) -> Vec<u8> {
+    let escape = |text: &str| -> String {
+        let (bytes, _, _) = encoding.encode(text);
+        bytes
+            .iter()
+            .map(|byte| match byte {
+                b' ' => "+".to_owned(),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => char::from(*byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect()
+    };
+    let pairs: Vec<String> = inputs.iter().map(|(name, text)| format!("{}={}", escape(name), escape(text))).collect();
+    pairs.join("&").into_bytes()
+}
+
+fn multipart(inputs: &[(String, String)]) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, text) in inputs {
+        let name = name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22");
+        body += &format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+    }
+    (body + &format!("--{BOUNDARY}--\r\n")).into_bytes()
+}
+
+fn post(form: (&str, Kind, &[&str]), media_type: &str, body: &[u8]) -> String {
+    decide(form, media_type, PostedForm::Body(body))
+}
+
+/// The stored lead, or the response, as text.
+fn decide((form, kind, allowed): (&str, Kind, &[&str]), media_type: &str, posted: PostedForm<'_>) -> String {
+    let intake = Intake::new(Arc::clone(&CONFIGURED));
+    let mut headers = HeaderMap::new();
+    headers.insert(ORIGIN, HeaderValue::from_static("https://www.example.com"));
+    if !media_type.is_empty() {
+        headers.insert(CONTENT_TYPE, media_type.parse().expect("a header"));
+    }
+    let submitter = intake.authenticate_form_post(form, PEER, &headers).expect("a page");
+    match intake.decide_form_post(form, (submitter, &headers), posted, &NoLimits, NOW_MS) {
+        Decision::Store(lead) => {
+            let entry = lead.entry;
+            check_stored(kind, allowed, &entry.body);
+            assert!(is_valid_key(&entry.key), "the key is one: {}", entry.key);
+            assert!(lead.ignored.len() <= 20, "few names are reported");
+            format!("stored {} {} {:?} {:?}", entry.key, entry.body, entry.held, lead.ignored)
+        }
+        Decision::Respond(response) => {
+            let status = response.status().as_u16();
+            assert!([403, 413, 422].contains(&status), "a form is stored, or refused as it is: {status}");
+            let json = response.to_json();
+            let body = Value::read(&json, MAX_LEVELS + 4).expect("a response is JSON");
+            let issues = body.as_object().and_then(|body| body.get("issues")?.as_list()).unwrap_or_default();
+            assert!(status != 422 || !issues.is_empty(), "a refusal has issues: {json}");
+            for issue in issues.iter().filter_map(Value::as_object) {
+                assert!(["code", "path", "message"].iter().all(|name| issue.has(name)), "an issue is complete: {json}");
+            }
+            format!("{status} {json}")
+        }
+    }
+}
+
+fn check_stored(kind: Kind, allowed: &[&str], body: &str) {
+    let value = Value::read(body, MAX_LEVELS).expect("a stored lead is JSON");
+    assert_eq!(value.to_json(), body, "a stored lead is read as it is written");
+    assert!(body.len() <= 2 * MAX_BYTES, "a stored lead is not larger than a payload: {} bytes", body.len());
+    for (key, inner) in value.as_object().expect("an object").entries() {
+        let is_allowed = |path: &str| allowed.contains(&path);
+        let inner_allowed = inner
+            .as_object()
+            .is_some_and(|inner| inner.entries().iter().all(|(name, _)| is_allowed(&format!("{key}.{name}"))));
+        assert!(is_allowed(key) || inner_allowed, "a visitor cannot set {key}: {body}");
+    }
+    let checked = check_value(kind.table(), value, &Catalog::default());
+    let checked = checked.unwrap_or_else(|invalid| panic!("a stored lead is refused: {body} {:?}", invalid.issues));
+    assert_eq!(Value::from(checked.body).to_json(), body, "a stored lead is accepted again unchanged");
+}
