@@ -38,7 +38,7 @@ pub fn fuzz(seconds: u32) -> Outcome {
 /// Five thousand comparisons. The package must be built.
 pub fn compare_briefly() -> Outcome {
     step("Comparing the module with native code (cargo xtask fuzz does it for longer)", || {
-        run_quietly(&mut program("cargo", ["build", "--quiet", "--package", "fuzz-checks", "--bins"]))?;
+        build_comparisons()?;
         node_tests("tests/fuzz")
     })
 }
@@ -86,8 +86,10 @@ fn size(folder: &Path) -> (usize, u64) {
 }
 
 fn compare() -> Outcome {
-    // Beside the fuzz targets: the release build of the workspace has other features.
-    let build = ["build", "--quiet", "--release", "--package", "fuzz-checks", "--bins", "--target-dir", "target/fuzz"];
-    run_quietly(&mut program("cargo", build))?;
-    setup::node_script(&["tests/fuzz/compare.mjs", "target/fuzz/release/print-comparisons", COMPARED])
+    build_comparisons()?;
+    setup::node_script(&["tests/fuzz/compare.mjs", "target/debug/print-comparisons", COMPARED])
+}
+
+fn build_comparisons() -> Outcome {
+    run_quietly(&mut program("cargo", ["build", "--quiet", "--package", "fuzz-checks", "--bins"]))
 }

@@ -39,8 +39,10 @@ const HEAD: &str = "listen = \"127.0.0.1:0\"\nledger = \"leadwire.db\"\ntoken_se
 /// What [`HEAD`] does not have.
 const MORE_SETTINGS: &[Line] = &[
     ("static", &["\"www\""]),
-    ("staff_keys_env", &["\"STAFF\"", "\"MISSING\""]),
-    ("metrics_key_env", &["\"METRICS\""]),
+    ("staff_keys_env", &["\"STAFF\"", "\"MISSING\"", "\"SHORT\""]),
+    ("ledger_env", &["\"BAD_URL\""]),
+    ("token_secret_env", &["\"SHORT\""]),
+    ("metrics_key_env", &["\"METRICS\"", "\"SHORT\""]),
     ("proxies", &["[\"10.0.0.0/8\", \"::1\"]", "[\"x\"]"]),
     ("answer_within_ms", &["0", "1500"]),
     ("quiet_ms", &["60000"]),
@@ -56,7 +58,8 @@ const CRM_LINES: &[Line] = &[
     ("marker_field", &["12", "0"]),
     ("method", &["\"item\"", "\"lead\""]),
     ("auth_env", &["\"A\""]),
-    ("url_env", &["\"WEBHOOK\"", "\"MISSING\""]),
+    ("url_env", &["\"WEBHOOK\"", "\"MISSING\"", "\"BAD_URL\""]),
+    ("key_env", &["\"BAD_URL\""]),
 ];
 
 /// By connection.
@@ -162,6 +165,8 @@ pub fn check_config(data: &[u8]) -> &'static str {
 fn env(name: &str) -> Option<String> {
     match name {
         "MISSING" => None,
+        "SHORT" => Some(CANARY.to_owned()),
+        "BAD_URL" => Some(format!("postgres//user:{CANARY}@db.example/leads")),
         name if name.contains("WEBHOOK") => Some(format!("https://portal.example/rest/1/{CANARY}")),
         name if name.starts_with("CREDENTIALS") => Some("0123456789abcdef".repeat(4)),
         name => Some(format!("{CANARY}-{CANARY}-{CANARY}-{}", name.len())),

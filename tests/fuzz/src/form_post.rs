@@ -9,7 +9,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_8859_2, SHIFT_JIS, UTF_8, WIN
 use http::header::{CONTENT_TYPE, ORIGIN};
 use http::{HeaderMap, HeaderValue};
 use leadwire::crm::Kind;
-use leadwire::protocol::is_valid_key;
+use leadwire::protocol::{Envelope, is_valid_key};
 use leadwire::schema::{Catalog, MAX_BYTES, MAX_LEVELS, Value, check_value};
 use relay_core::config::Config;
 use relay_core::intake::{ClientAddress, Decision, FormParts, Intake, Limit, PostedForm, SpamProtection};
@@ -137,6 +137,7 @@ const NAMES: &[&str] = &[
 
 const ENCODINGS: &[&Encoding] = &[UTF_8, WINDOWS_1252, WINDOWS_1251, SHIFT_JIS, GBK, BIG5, EUC_KR, ISO_8859_2];
 const BOUNDARY: &str = "----leadwireBoundary7MA4YWxkTrZu0gW";
+const KEY: &str = "01234567-89ab-cdef-0123-456789abcdef";
 const NOW_MS: u64 = 1_795_132_800_000;
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -165,7 +166,9 @@ pub fn check_form_post(data: &[u8]) -> &'static str {
     let mut random = Random::new(data);
     let at = random.below(FORMS.len());
     let form = FORMS[at];
-    if random.once_in(2) {
+    if random.once_in(3) {
+        check_envelope(form, &mut random)
+    } else if random.once_in(2) {
         let media_type = random.pick(&[
             "",
             "application/x-www-form-urlencoded",
@@ -182,6 +185,17 @@ pub fn check_form_post(data: &[u8]) -> &'static str {
     } else {
         check_generated(form, VALID[at], &mut random)
     }
+}
+
+/// A payload that a page's script sends: any, and not only one that the inputs of a form can make.
+fn check_envelope(form: (&str, Kind, &[&str]), random: &mut Random<'_>) -> &'static str {
+    let payload = PayloadGenerator::new(random).payload(form.1).to_value();
+    let envelope = Envelope { form: Some(form.0.to_owned()), ..Envelope::new(KEY.to_owned(), form.1.name(), payload) };
+    let intake = Intake::new(Arc::clone(&CONFIGURED));
+    let headers = headers("");
+    let submitter = intake.authenticate_submission(PEER, &headers).expect("a page");
+    let decision = intake.decide_submission(submitter, envelope.to_json().as_bytes(), &NoLimits, NOW_MS);
+    if decided(form, decision).starts_with("stored ") { "stored from an envelope" } else { "refused" }
 }
 
 /// The same inputs in each format and encoding.
@@ -257,15 +271,24 @@ fn post(form: (&str, Kind, &[&str]), media_type: &str, body: &[u8]) -> String {
 }
 
 /// The stored lead, or the response, as text.
-fn decide((form, kind, allowed): (&str, Kind, &[&str]), media_type: &str, posted: PostedForm<'_>) -> String {
+fn decide(form: (&str, Kind, &[&str]), media_type: &str, posted: PostedForm<'_>) -> String {
     let intake = Intake::new(Arc::clone(&CONFIGURED));
+    let headers = headers(media_type);
+    let submitter = intake.authenticate_form_post(form.0, PEER, &headers).expect("a page");
+    decided(form, intake.decide_form_post(form.0, (submitter, &headers), posted, &NoLimits, NOW_MS))
+}
+
+fn headers(media_type: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ORIGIN, HeaderValue::from_static("https://www.example.com"));
     if !media_type.is_empty() {
         headers.insert(CONTENT_TYPE, media_type.parse().expect("a header"));
     }
-    let submitter = intake.authenticate_form_post(form, PEER, &headers).expect("a page");
-    match intake.decide_form_post(form, (submitter, &headers), posted, &NoLimits, NOW_MS) {
+    headers
+}
+
+fn decided((_, kind, allowed): (&str, Kind, &[&str]), decision: Decision) -> String {
+    match decision {
         Decision::Store(lead) => {
             let entry = lead.entry;
             check_stored(kind, allowed, &entry.body);
@@ -299,7 +322,19 @@ fn check_stored(kind: Kind, allowed: &[&str], body: &str) {
             .is_some_and(|inner| inner.entries().iter().all(|(name, _)| is_allowed(&format!("{key}.{name}"))));
         assert!(is_allowed(key) || inner_allowed, "a visitor cannot set {key}: {body}");
     }
+    assert!(!has_reserved(&value), "a visitor cannot select a record or set a marker: {body}");
     let checked = check_value(kind.table(), value, &Catalog::default());
     let checked = checked.unwrap_or_else(|invalid| panic!("a stored lead is refused: {body} {:?}", invalid.issues));
     assert_eq!(Value::from(checked.body).to_json(), body, "a stored lead is accepted again unchanged");
+}
+
+fn has_reserved(value: &Value) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(has_reserved),
+        Value::Object(object) => object
+            .entries()
+            .iter()
+            .any(|(key, value)| matches!(key.as_str(), "id" | "leadwire_key") || has_reserved(value)),
+        _ => false,
+    }
 }

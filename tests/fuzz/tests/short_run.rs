@@ -90,7 +90,7 @@ checks! {
     crm_response: ["delivered", "failed"];
     delivery: ["delivered", "found", "failed", "look-up failed", "held"];
     envelope: ["read", "refused"];
-    form_post: ["stored", "stored in another encoding", "refused"];
+    form_post: ["stored", "stored in another encoding", "stored from an envelope", "refused"];
     json: ["read", "refused"];
     value: ["accepted", "refused"];
 }
