@@ -62,7 +62,8 @@ for await (const line of createInterface({ input: child.stdout, crlfDelay: Infin
 /** @param {string} line */
 function compare(line) {
   const input = JSON.parse(line);
-  const { payload, catalog, target, options } = line.includes('"$":') ? decode(input) : input;
+  const given = [input.payload, input.catalog, input.target, input.options];
+  const [payload, catalog, target, options] = line.includes('"$":') ? given.map(decode) : given;
   const expected = { validate: JSON.stringify(input.validated), request: JSON.stringify(input.requested) };
   totals.inputs++;
   totals.valid += "value" in input.validated ? 1 : 0;
