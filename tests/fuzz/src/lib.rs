@@ -15,6 +15,7 @@ mod config;
 mod crm_response;
 mod delivery;
 mod envelope;
+mod form_body;
 mod form_post;
 mod javascript_value;
 mod json;
