@@ -146,7 +146,8 @@ fn check_inputs(kind: Kind, value: &Value) {
     }
 }
 
-fn add_inputs(value: &Value, name: &str, inputs: &mut Vec<Input>) {
+/// The leaves of a payload as inputs, with the names that make it again.
+pub fn add_inputs(value: &Value, name: &str, inputs: &mut Vec<Input>) {
     match value {
         Value::Object(object) => {
             let separator = if name.is_empty() { "" } else { "." };
