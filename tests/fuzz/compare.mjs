@@ -1,4 +1,4 @@
-// Compares the builds of the module with native code: `validate` and `request` give equal verdicts and equal bytes for every line that
+// Compares the builds of the module with native code: `validate`, `request` and `formPayload` give equal verdicts and equal bytes for every line that
 // `print-comparisons` prints.
 //
 // node tests/fuzz/compare.mjs PROGRAM COUNT [FROM] [WRONG]
@@ -62,8 +62,14 @@ for await (const line of createInterface({ input: child.stdout, crlfDelay: Infin
 /** @param {string} line */
 function compare(line) {
   const input = JSON.parse(line);
-  const { payload, catalog, target, options } = line.includes('"$":') ? decode(input) : input;
-  const expected = { validate: JSON.stringify(input.validated), request: JSON.stringify(input.requested) };
+  const given = [input.payload, input.catalog, input.target, input.options];
+  const [payload, catalog, target, options] = line.includes('"$":') ? given.map(decode) : given;
+  const expected = {
+    validate: JSON.stringify(input.validated),
+    request: JSON.stringify(input.requested),
+    formPayload: JSON.stringify(input.formed),
+  };
+  const formOptions = { isUpdate: input.isUpdate, catalog };
   totals.inputs++;
   totals.valid += "value" in input.validated ? 1 : 0;
   totals.requests += "url" in input.requested ? 1 : 0;
@@ -71,8 +77,9 @@ function compare(line) {
     const found = {
       validate: result(() => module.validate(input.kind, payload, catalog)),
       request: result(() => module.request(target, input.kind, payload, options)),
+      formPayload: result(() => module.formPayload(input.kind, input.inputs, formOptions)),
     };
-    for (const call of /** @type {const} */ (["validate", "request"])) {
+    for (const call of /** @type {const} */ (["validate", "request", "formPayload"])) {
       if (found[call] !== expected[call]) report(input.number, `${name} ${call}`, line, expected[call], found[call]);
     }
   }

@@ -38,7 +38,7 @@ pub fn fuzz(seconds: u32) -> Outcome {
 /// Five thousand comparisons. The package must be built.
 pub fn compare_briefly() -> Outcome {
     step("Comparing the module with native code (cargo xtask fuzz does it for longer)", || {
-        run_quietly(&mut program("cargo", ["build", "--quiet", "--package", "fuzz-checks", "--bins"]))?;
+        build_comparisons()?;
         node_tests("tests/fuzz")
     })
 }
@@ -64,9 +64,9 @@ fn fuzz_target(target: &str, corpus: &Path, seconds: u32) -> Result<String, Prob
     let log = root().join(format!("target/fuzz/{target}.log"));
     let unwritable = |error| Problem::new(format!("{} cannot be written: {error}", log.display()), "  df -h target");
     let output = fs::File::create(&log).map_err(unwritable)?;
-    let limits = [format!("-max_total_time={seconds}"), "-timeout=10".to_owned(), "-rss_limit_mb=2048".to_owned()];
+    let limits = ["-max_len=65536", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"];
     let mut fuzz = program("cargo", ["fuzz", "run"]);
-    fuzz.args(OPTIONS).arg(target).arg(corpus).arg("--").args(limits).arg("-print_final_stats=1");
+    fuzz.args(OPTIONS).arg(target).arg(corpus).arg("--").args(limits).arg(format!("-max_total_time={seconds}"));
     fuzz.stderr(output);
     let result = run(&mut fuzz);
     let text = String::from_utf8_lossy(&fs::read(&log).unwrap_or_default()).into_owned();
@@ -86,8 +86,10 @@ fn size(folder: &Path) -> (usize, u64) {
 }
 
 fn compare() -> Outcome {
-    // Beside the fuzz targets: the release build of the workspace has other features.
-    let build = ["build", "--quiet", "--release", "--package", "fuzz-checks", "--bins", "--target-dir", "target/fuzz"];
-    run_quietly(&mut program("cargo", build))?;
-    setup::node_script(&["tests/fuzz/compare.mjs", "target/fuzz/release/print-comparisons", COMPARED])
+    build_comparisons()?;
+    setup::node_script(&["tests/fuzz/compare.mjs", "target/debug/print-comparisons", COMPARED])
+}
+
+fn build_comparisons() -> Outcome {
+    run_quietly(&mut program("cargo", ["build", "--quiet", "--package", "fuzz-checks", "--bins"]))
 }

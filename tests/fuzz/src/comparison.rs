@@ -1,10 +1,11 @@
-//! Inputs of the module's `validate` and `request`, and what native code makes of them: a line of JSON each, which `compare.mjs`
+//! Inputs of the module's `validate`, `request` and `formPayload`, and what native code makes of them: a line of JSON each, which `compare.mjs`
 //! compares with what the builds of the module make.
 
 use leadwire::client::{Environment, SendError, prepare};
 use leadwire::crm::{AccountCatalog, Crm, Kind};
 use leadwire::schema::{Catalog, Invalid, Issue, Object, Valid, Value, check_value};
 
+use crate::form_comparison::{Form, generate_form};
 use crate::javascript_value::JsValue;
 use crate::payload::PayloadGenerator;
 use crate::random::{Random, seeded_bytes};
@@ -15,7 +16,7 @@ pub const NOW_MS: u64 = 1_795_132_800_000;
 const RANDOM_KEY: &str = "00000000-0000-4000-8000-000000000000";
 const KEY: &str = "01234567-89ab-cdef-0123-456789abcdef";
 /// Bytes that decide about one input.
-const BYTES: usize = 2048;
+const BYTES: usize = 3072;
 
 /// A call of the module.
 struct Input {
@@ -24,6 +25,7 @@ struct Input {
     catalog: JsValue,
     target: JsValue,
     options: JsValue,
+    form: Form,
 }
 
 /// The input of this number with its results, as JSON. With `is_wrong`, the result is not that of the input.
@@ -45,7 +47,9 @@ pub fn compared_line(number: u64, is_wrong: bool) -> String {
         line += &format!(",\"{name}\":");
         part.to_node(&mut line);
     }
-    let results = [("validated", validated), ("requested", request(input))];
+    let form = Value::from(input.form.to_json().as_str()).to_json();
+    line += &format!(",\"isUpdate\":{},\"inputs\":{form}", input.form.is_update);
+    let results = [("validated", validated), ("formed", form_payload(&input)), ("requested", request(input))];
     for (name, result) in results {
         line += &format!(",\"{name}\":{}", Value::from(result).to_js_json());
     }
@@ -58,7 +62,8 @@ fn generate(random: &mut Random<'_>) -> Input {
     let options = options(random);
     let catalog = catalog(random);
     let payload = PayloadGenerator::new(random).payload(kind);
-    Input { kind, payload, catalog, target, options }
+    let form = generate_form(random, kind);
+    Input { kind, payload, catalog, target, options, form }
 }
 
 fn catalog(random: &mut Random<'_>) -> JsValue {
@@ -155,10 +160,19 @@ fn options(random: &mut Random<'_>) -> JsValue {
     }
 }
 
+fn read_catalog(input: &Input) -> Result<Catalog, Object> {
+    let catalog = AccountCatalog::read(&input.catalog.to_value());
+    catalog.map(Catalog::from).map_err(|message| error(&SendError::bad_target(message)))
+}
+
+fn form_payload(input: &Input) -> Object {
+    read_catalog(input).map_or_else(|error| error, |catalog| input.form.result(input.kind.table(), &catalog))
+}
+
 fn validate(input: &Input) -> Object {
-    let catalog = match AccountCatalog::read(&input.catalog.to_value()) {
-        Ok(catalog) => Catalog::from(catalog),
-        Err(message) => return error(&SendError::bad_target(message)),
+    let catalog = match read_catalog(input) {
+        Ok(catalog) => catalog,
+        Err(error) => return error,
     };
     let warned = |warnings: &[Issue]| Issue::list(warnings);
     match check_value(input.kind.table(), input.payload.to_value(), &catalog) {

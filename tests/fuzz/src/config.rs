@@ -33,14 +33,14 @@ const SETTINGS: &[&str] = &[
 /// Part of every secret.
 const CANARY: &str = "canary5ecret";
 
-const HEAD: &str = "listen = \"127.0.0.1:0\"\nledger = \"leadwire.db\"\ntoken_secret_env = \"SECRET\"\norigins = [\"https://a.example\"]\n\
+const HEAD: &str = "listen = \"127.0.0.1:0\"\ntoken_secret_env = \"SECRET\"\norigins = [\"https://a.example\"]\n\
      credentials_key_env = \"CREDENTIALS\"\n";
 
 /// What [`HEAD`] does not have.
 const MORE_SETTINGS: &[Line] = &[
     ("static", &["\"www\""]),
-    ("staff_keys_env", &["\"STAFF\"", "\"MISSING\""]),
-    ("metrics_key_env", &["\"METRICS\""]),
+    ("staff_keys_env", &["\"STAFF\"", "\"MISSING\"", "\"SHORT\""]),
+    ("metrics_key_env", &["\"METRICS\"", "\"SHORT\""]),
     ("proxies", &["[\"10.0.0.0/8\", \"::1\"]", "[\"x\"]"]),
     ("answer_within_ms", &["0", "1500"]),
     ("quiet_ms", &["60000"]),
@@ -56,7 +56,8 @@ const CRM_LINES: &[Line] = &[
     ("marker_field", &["12", "0"]),
     ("method", &["\"item\"", "\"lead\""]),
     ("auth_env", &["\"A\""]),
-    ("url_env", &["\"WEBHOOK\"", "\"MISSING\""]),
+    ("url_env", &["\"WEBHOOK\"", "\"MISSING\"", "\"BAD_URL\""]),
+    ("key_env", &["\"BAD_URL\""]),
 ];
 
 /// By connection.
@@ -162,6 +163,8 @@ pub fn check_config(data: &[u8]) -> &'static str {
 fn env(name: &str) -> Option<String> {
     match name {
         "MISSING" => None,
+        "SHORT" => Some(CANARY.to_owned()),
+        "BAD_URL" => Some(format!("postgres//user:{CANARY}@db.example/leads")),
         name if name.contains("WEBHOOK") => Some(format!("https://portal.example/rest/1/{CANARY}")),
         name if name.starts_with("CREDENTIALS") => Some("0123456789abcdef".repeat(4)),
         name => Some(format!("{CANARY}-{CANARY}-{CANARY}-{}", name.len())),
@@ -196,6 +199,7 @@ fn check_usable(config: Config) {
 /// A configuration with some settings that are replaced, repeated or of another type.
 fn generated(random: &mut Random<'_>) -> String {
     let mut text = HEAD.to_owned();
+    text += if random.once_in(16) { "ledger_env = \"BAD_URL\"\n" } else { "ledger = \"leadwire.db\"\n" };
     add_lines(random, MORE_SETTINGS, &mut text);
     for (crms, form) in CRMS.iter().zip(FORMS) {
         if random.once_in(8) {

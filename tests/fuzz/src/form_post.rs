@@ -5,15 +5,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, ISO_8859_2, SHIFT_JIS, UTF_8, WINDOWS_1251, WINDOWS_1252};
+use encoding_rs::UTF_8;
 use http::header::{CONTENT_TYPE, ORIGIN};
 use http::{HeaderMap, HeaderValue};
 use leadwire::crm::Kind;
-use leadwire::protocol::is_valid_key;
+use leadwire::protocol::{Envelope, is_valid_key};
 use leadwire::schema::{Catalog, MAX_BYTES, MAX_LEVELS, Value, check_value};
 use relay_core::config::Config;
 use relay_core::intake::{ClientAddress, Decision, FormParts, Intake, Limit, PostedForm, SpamProtection};
 
+use crate::form_body::{BOUNDARY, ENCODINGS, is_in, multipart, urlencoded};
 use crate::payload::PayloadGenerator;
 use crate::random::Random;
 
@@ -135,8 +136,7 @@ const NAMES: &[&str] = &[
     "ü",
 ];
 
-const ENCODINGS: &[&Encoding] = &[UTF_8, WINDOWS_1252, WINDOWS_1251, SHIFT_JIS, GBK, BIG5, EUC_KR, ISO_8859_2];
-const BOUNDARY: &str = "----leadwireBoundary7MA4YWxkTrZu0gW";
+const KEY: &str = "01234567-89ab-cdef-0123-456789abcdef";
 const NOW_MS: u64 = 1_795_132_800_000;
 const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -165,7 +165,9 @@ pub fn check_form_post(data: &[u8]) -> &'static str {
     let mut random = Random::new(data);
     let at = random.below(FORMS.len());
     let form = FORMS[at];
-    if random.once_in(2) {
+    if random.once_in(3) {
+        check_envelope(form, &mut random)
+    } else if random.once_in(2) {
         let media_type = random.pick(&[
             "",
             "application/x-www-form-urlencoded",
@@ -184,6 +186,17 @@ pub fn check_form_post(data: &[u8]) -> &'static str {
     }
 }
 
+/// A payload that a page's script sends: any, and not only one that the inputs of a form can make.
+fn check_envelope(form: (&str, Kind, &[&str]), random: &mut Random<'_>) -> &'static str {
+    let payload = PayloadGenerator::new(random).payload(form.1).to_value();
+    let envelope = Envelope { form: Some(form.0.to_owned()), ..Envelope::new(KEY.to_owned(), form.1.name(), payload) };
+    let intake = Intake::new(Arc::clone(&CONFIGURED));
+    let headers = headers("");
+    let submitter = intake.authenticate_submission(PEER, &headers).expect("a page");
+    let decision = intake.decide_submission(submitter, envelope.to_json().as_bytes(), &NoLimits, NOW_MS);
+    if decided(form, decision).starts_with("stored ") { "stored from an envelope" } else { "refused" }
+}
+
 /// The same inputs in each format and encoding.
 fn check_generated(form: (&str, Kind, &[&str]), valid: &[(&str, &str)], random: &mut Random<'_>) -> &'static str {
     let mut inputs: Vec<(String, String)> = Vec::new();
@@ -197,59 +210,30 @@ fn check_generated(form: (&str, Kind, &[&str]), valid: &[(&str, &str)], random: 
         inputs.push((random.pick(NAMES).to_owned(), text));
     }
     inputs.push(("_charset_".to_owned(), "UTF-8".to_owned()));
-    let urlencoded = post(form, "application/x-www-form-urlencoded", &urlencoded(&inputs, UTF_8));
+    let expected = post(form, "application/x-www-form-urlencoded", &urlencoded(&inputs, UTF_8));
     let multipart_type = format!("multipart/form-data; boundary={BOUNDARY}");
-    let multipart = post(form, &multipart_type, &multipart(&inputs));
-    assert_eq!(urlencoded, multipart, "both formats make the same lead of {inputs:?}");
+    assert_eq!(
+        post(form, &multipart_type, &multipart(&inputs)),
+        expected,
+        "both formats make the same lead of {inputs:?}"
+    );
     let pairs = inputs.iter().map(|(name, text)| (name.clone().into_bytes(), text.clone().into_bytes())).collect();
     let parts = PostedForm::Parts { parts: FormParts { pairs, ..FormParts::default() }, files: &[] };
-    assert_eq!(urlencoded, decide(form, "", parts), "parts that were read already make the same lead of {inputs:?}");
+    assert_eq!(decide(form, "", parts), expected, "parts that were read already make the same lead of {inputs:?}");
     let encoding = random.pick_from(ENCODINGS);
     if inputs.iter().all(|(name, text)| is_in(encoding, name) && is_in(encoding, text)) {
         let declared = inputs.iter().map(|(name, text)| {
             let text = if name == "_charset_" { encoding.name() } else { text };
             (name.clone(), text.to_owned())
         });
-        let body = self::urlencoded(&declared.collect::<Vec<_>>(), encoding);
+        let body = urlencoded(&declared.collect::<Vec<_>>(), encoding);
         let found = post(form, "application/x-www-form-urlencoded", &body);
-        assert_eq!(found, urlencoded, "{} makes the same lead of {inputs:?}", encoding.name());
-        if urlencoded.starts_with("stored ") && encoding != UTF_8 {
+        assert_eq!(found, expected, "{} makes the same lead of {inputs:?}", encoding.name());
+        if expected.starts_with("stored ") && encoding != UTF_8 {
             return "stored in another encoding";
         }
     }
-    if urlencoded.starts_with("stored ") { "stored" } else { "refused" }
-}
-
-/// Whether the encoding has every character of the text, and the text nothing that looks like a reference.
-fn is_in(encoding: &'static Encoding, text: &str) -> bool {
-    let (bytes, _, has_unmappable) = encoding.encode(text);
-    let (back, had_errors) = encoding.decode_without_bom_handling(&bytes);
-    !has_unmappable && !had_errors && back == text && !text.contains("&#")
-}
-
-fn urlencoded(inputs: &[(String, String)], encoding: &'static Encoding) -> Vec<u8> {
-    let escape = |text: &str| -> String {
-        let (bytes, _, _) = encoding.encode(text);
-        bytes
-            .iter()
-            .map(|byte| match byte {
-                b' ' => "+".to_owned(),
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => char::from(*byte).to_string(),
-                byte => format!("%{byte:02X}"),
-            })
-            .collect()
-    };
-    let pairs: Vec<String> = inputs.iter().map(|(name, text)| format!("{}={}", escape(name), escape(text))).collect();
-    pairs.join("&").into_bytes()
-}
-
-fn multipart(inputs: &[(String, String)]) -> Vec<u8> {
-    let mut body = String::new();
-    for (name, text) in inputs {
-        let name = name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22");
-        body += &format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
-    }
-    (body + &format!("--{BOUNDARY}--\r\n")).into_bytes()
+    if expected.starts_with("stored ") { "stored" } else { "refused" }
 }
 
 fn post(form: (&str, Kind, &[&str]), media_type: &str, body: &[u8]) -> String {
@@ -257,15 +241,24 @@ fn post(form: (&str, Kind, &[&str]), media_type: &str, body: &[u8]) -> String {
 }
 
 /// The stored lead, or the response, as text.
-fn decide((form, kind, allowed): (&str, Kind, &[&str]), media_type: &str, posted: PostedForm<'_>) -> String {
+fn decide(form: (&str, Kind, &[&str]), media_type: &str, posted: PostedForm<'_>) -> String {
     let intake = Intake::new(Arc::clone(&CONFIGURED));
+    let headers = headers(media_type);
+    let submitter = intake.authenticate_form_post(form.0, PEER, &headers).expect("a page");
+    decided(form, intake.decide_form_post(form.0, (submitter, &headers), posted, &NoLimits, NOW_MS))
+}
+
+fn headers(media_type: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ORIGIN, HeaderValue::from_static("https://www.example.com"));
     if !media_type.is_empty() {
         headers.insert(CONTENT_TYPE, media_type.parse().expect("a header"));
     }
-    let submitter = intake.authenticate_form_post(form, PEER, &headers).expect("a page");
-    match intake.decide_form_post(form, (submitter, &headers), posted, &NoLimits, NOW_MS) {
+    headers
+}
+
+fn decided((_, kind, allowed): (&str, Kind, &[&str]), decision: Decision) -> String {
+    match decision {
         Decision::Store(lead) => {
             let entry = lead.entry;
             check_stored(kind, allowed, &entry.body);
@@ -299,7 +292,19 @@ fn check_stored(kind: Kind, allowed: &[&str], body: &str) {
             .is_some_and(|inner| inner.entries().iter().all(|(name, _)| is_allowed(&format!("{key}.{name}"))));
         assert!(is_allowed(key) || inner_allowed, "a visitor cannot set {key}: {body}");
     }
+    assert!(!has_reserved(&value), "a visitor cannot select a record or set a marker: {body}");
     let checked = check_value(kind.table(), value, &Catalog::default());
     let checked = checked.unwrap_or_else(|invalid| panic!("a stored lead is refused: {body} {:?}", invalid.issues));
     assert_eq!(Value::from(checked.body).to_json(), body, "a stored lead is accepted again unchanged");
+}
+
+fn has_reserved(value: &Value) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(has_reserved),
+        Value::Object(object) => object
+            .entries()
+            .iter()
+            .any(|(key, value)| matches!(key.as_str(), "id" | "leadwire_key") || has_reserved(value)),
+        _ => false,
+    }
 }

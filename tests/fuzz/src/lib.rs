@@ -15,6 +15,8 @@ mod config;
 mod crm_response;
 mod delivery;
 mod envelope;
+mod form_body;
+mod form_comparison;
 mod form_post;
 mod javascript_value;
 mod json;

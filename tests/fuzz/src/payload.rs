@@ -26,7 +26,7 @@ impl<'r, 'b> PayloadGenerator<'r, 'b> {
         self.is_tame = self.random.once_in(2);
         match self.random.below(100) {
             98 => self.anything(LEVELS),
-            99 => self.large(),
+            99 if self.random.once_in(20) => self.large(),
             _ => self.object(kind.table(), 0, LEVELS),
         }
     }

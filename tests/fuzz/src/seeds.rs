@@ -62,7 +62,7 @@ pub fn seeds(check: &str) -> Vec<Vec<u8>> {
         "config" => [EXAMPLE_CONFIG, DEMO_CONFIG].map(|text| [&[1], text.as_bytes()].concat()).to_vec(),
         "form_post" => {
             // The form, that the rest is a body, and its media type.
-            let starts = (0..3).flat_map(|form| (0..6).map(move |media_type| [form, 1, media_type]));
+            let starts = (0..3).flat_map(|form| (0..6).map(move |media_type| [form, 0, 1, media_type]));
             starts.flat_map(|start| FORMS.iter().map(move |body| [&start[..], body.as_bytes()].concat())).collect()
         }
         _ => Vec::new(),

@@ -8,6 +8,7 @@ use leadwire::schema::{
     Catalog, DecimalSeparator, Invalid, MAX_BYTES, MAX_LEVELS, Object, Valid, Value, check, check_value,
 };
 
+use crate::javascript_value::JsValue;
 use crate::json::{check_result, has_unreadable};
 use crate::payload::PayloadGenerator;
 use crate::random::Random;
@@ -19,7 +20,9 @@ const KEY: &str = "01234567-89ab-cdef-0123-456789abcdef";
 pub fn check_generated_value(data: &[u8]) -> &'static str {
     let mut random = Random::new(data);
     let kind = random.pick_from(&Kind::ALL);
-    let value = PayloadGenerator::new(&mut random).payload(kind).to_value();
+    let payload = PayloadGenerator::new(&mut random).payload(kind);
+    check_foreign_envelope(kind, &payload);
+    let value = payload.to_value();
     let result = check_value(kind.table(), value.clone(), &Catalog::default());
     check_result(&result, value.to_json().len());
     check_written(kind, &value, &result);
@@ -28,6 +31,19 @@ pub fn check_generated_value(data: &[u8]) -> &'static str {
     check_accepted_again(kind, &valid);
     check_requests(kind, &valid.body);
     "accepted"
+}
+
+/// An envelope that another program wrote with `JSON.stringify`: lone surrogates in it are no error.
+fn check_foreign_envelope(kind: Kind, payload: &JsValue) {
+    let mut json = String::new();
+    payload.to_node(&mut json);
+    // What JSON does not have is tagged.
+    if !json.contains("\"$\":") {
+        let envelope = format!(r#"{{"v":1,"key":"{KEY}","kind":"{}","payload":{json}}}"#, kind.name());
+        if let Err(message) = Envelope::read(&envelope) {
+            assert_eq!(message, "the envelope contains a key twice", "JSON is read: {envelope}");
+        }
+    }
 }
 
 /// The verdict of the payload's JSON text, alone and in an envelope.
@@ -130,7 +146,8 @@ fn check_inputs(kind: Kind, value: &Value) {
     }
 }
 
-fn add_inputs(value: &Value, name: &str, inputs: &mut Vec<Input>) {
+/// The leaves of a payload as inputs, with the names that make it again.
+pub fn add_inputs(value: &Value, name: &str, inputs: &mut Vec<Input>) {
     match value {
         Value::Object(object) => {
             let separator = if name.is_empty() { "" } else { "." };

@@ -12,7 +12,7 @@ const LEAST: u32 = 10;
 
 /// Inputs of a check, apart from its seeds. A number of its own repeats a longer run.
 fn inputs() -> u64 {
-    std::env::var("LEADWIRE_FUZZ_INPUTS").ok().and_then(|count| count.parse().ok()).unwrap_or(400)
+    std::env::var("LEADWIRE_FUZZ_INPUTS").ok().and_then(|count| count.parse().ok()).unwrap_or(1000)
 }
 
 /// Runs a check. Each of the `results` must occur: a check of inputs that are all refused at once would say nothing.
@@ -90,7 +90,7 @@ checks! {
     crm_response: ["delivered", "failed"];
     delivery: ["delivered", "found", "failed", "look-up failed", "held"];
     envelope: ["read", "refused"];
-    form_post: ["stored", "stored in another encoding", "refused"];
+    form_post: ["stored", "stored in another encoding", "stored from an envelope", "refused"];
     json: ["read", "refused"];
     value: ["accepted", "refused"];
 }
