@@ -14,6 +14,7 @@ mod python;
 mod server;
 mod setup;
 mod shell;
+mod simulate;
 mod site;
 mod soak;
 mod test;
@@ -64,6 +65,15 @@ enum Command {
         #[command(subcommand)]
         part: Option<SoakPart>,
     },
+    /// Simulate relays that share a database, with failing connections, processes and clocks, then look for lost and duplicate leads
+    Simulate {
+        /// Runs
+        #[arg(long, default_value_t = 10_000)]
+        seeds: u64,
+        /// Only this one, with its trace
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
     /// Measure the form element beside react-hook-form with zod
@@ -108,6 +118,7 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
         Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
+        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
         Command::Matrix => test::matrix(),
         Command::Bench => test::bench(),
     };
