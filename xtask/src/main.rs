@@ -22,6 +22,7 @@ mod sbom;
 mod server;
 mod setup;
 mod shell;
+mod simulate;
 mod site;
 mod soak;
 mod test;
@@ -91,6 +92,15 @@ enum Command {
         #[arg(long, value_name = "PART/PARTS")]
         shard: Option<String>,
     },
+    /// Simulate relays that share a database, with failing connections, processes and clocks, then look for lost and duplicate leads
+    Simulate {
+        /// Runs
+        #[arg(long, default_value_t = 10_000)]
+        seeds: u64,
+        /// Only this one, with its trace
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
     /// Measure leadwire beside other libraries and servers, print one table, and draw the charts in docs/benchmarks
@@ -144,6 +154,7 @@ fn main() -> ExitCode {
         Command::Fuzz { seconds } => fuzz::fuzz(seconds),
         Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
         Command::Mutants { shard } => mutants::mutants(shard.as_deref()),
+        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
         Command::Matrix => test::matrix(),
         Command::Bench { questions } => bench::bench(&questions),
     };

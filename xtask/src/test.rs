@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::node_tests::node_tests;
 use crate::server::{self, Server};
 use crate::shell::{Outcome, program, root, run, run_quietly, step};
-use crate::{check, demo, deployment, fuzz, package, python, setup, site, soak};
+use crate::{check, demo, deployment, fuzz, package, python, setup, simulate, site, soak};
 
 /// Every check and every test, from the formatting to the demo in a browser.
 pub fn test() -> Outcome {
@@ -14,6 +14,7 @@ pub fn test() -> Outcome {
     step("Testing natively, and the relay on PostgreSQL at the same time", on_both_stores)?;
     soak::kill_relay_briefly()?;
     soak::power_briefly()?;
+    simulate::simulate_briefly()?;
     soak::chaos_briefly()?;
     package::assemble()?;
     check::javascript()?;
