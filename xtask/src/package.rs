@@ -35,11 +35,9 @@ pub fn assemble() -> Outcome {
     let pkg = root().join("pkg");
     create_empty(&work)?;
     create_empty(&pkg)?;
-    let wasm = step("Compiling the module", compile)?;
+    let wasm = step("Compiling the module", || compile(&root(), &root().join("target/wasm")))?;
     step("Assembling the package in pkg/", || {
-        bind(&wasm, &work)?;
-        let names = optimize(&work)?;
-        let (module, build) = build_id::stamp(read_bytes(&work.join("lead.wasm"))?);
+        let (module, build, names) = finish(&wasm, &work)?;
         write_bytes(&pkg.join("lead.wasm"), &module)?;
         write(&pkg.join("bytes.js"), &bindings::bytes(&module))?;
         bindings::write(&work, &names, &build, &pkg.join("bindings.js"))?;
@@ -59,6 +57,21 @@ pub fn assemble() -> Outcome {
         write_editor_data(&pkg)?;
         link(&pkg)
     })
+}
+
+/// The module with its build id, the id, and wasm-opt's JSON of short names.
+fn finish(wasm: &Path, work: &Path) -> Result<(Vec<u8>, String, String), Problem> {
+    bind(wasm, work)?;
+    let names = optimize(work)?;
+    let (module, build) = build_id::stamp(read_bytes(&work.join("lead.wasm"))?);
+    Ok((module, build, names))
+}
+
+/// The module, compiled from the sources in a folder, in a new folder of its own.
+pub fn module_of(source: &Path, work: &Path) -> Result<Vec<u8>, Problem> {
+    create_empty(work)?;
+    let wasm = compile(source, &work.join("target"))?;
+    Ok(finish(&wasm, work)?.0)
 }
 
 /// `cargo xtask types`: writes the payload types into the source tree, because wasm-pack runs no program before the compiler, and
@@ -166,11 +179,11 @@ const SIZE_FLAGS: &str =
 const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=10";
 
 /// Compiles the module and returns the path of cargo's output.
-fn compile() -> Result<PathBuf, Problem> {
-    let target = root().join("target/wasm");
+fn compile(source: &Path, target: &Path) -> Result<PathBuf, Problem> {
     // As a cdylib only: a crate that is also built as an rlib is not optimized together with its dependencies.
     let mut cargo = program("cargo", ["rustc", "--package", "leadwire", "--lib", "--crate-type", "cdylib"]);
-    cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&target);
+    cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(target);
+    cargo.current_dir(source);
     if setup::has_rust_source() {
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SIZE_FLAGS].concat());
