@@ -38,6 +38,23 @@ pub fn for_testing() -> Outcome {
     cargo_tool("wasm-bindgen-test-runner", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
 }
 
+/// Compiling it takes minutes, so that the tests do without it.
+pub fn for_audit() -> Outcome {
+    node()?;
+    cargo_tool("cargo-deny", "cargo-deny", "0.20.2")
+}
+
+pub fn for_mutants() -> Outcome {
+    cargo_tool("cargo-mutants", "cargo-mutants", "27.1.0")
+}
+
+/// For fuzzing: cargo-fuzz, and the compiler of libFuzzer.
+pub fn for_fuzzing() -> Outcome {
+    for_building()?;
+    debian(&[("g++", "g++")])?;
+    cargo_tool("cargo-fuzz", "cargo-fuzz", "0.13.2")
+}
+
 /// The tests start servers of their own. Its programs are not in PATH.
 pub fn postgresql() -> Outcome {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
