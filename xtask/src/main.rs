@@ -80,15 +80,6 @@ enum Command {
         #[command(subcommand)]
         part: Option<SoakPart>,
     },
-    /// Simulate relays that share a database, with failing connections, processes and clocks, then look for lost and duplicate leads
-    Simulate {
-        /// Runs
-        #[arg(long, default_value_t = 10_000)]
-        seeds: u64,
-        /// Only this one, with its trace
-        #[arg(long)]
-        seed: Option<u64>,
-    },
     /// Run each fuzz target, then compare native code with the module on a million inputs
     Fuzz {
         /// For each of the targets
@@ -100,6 +91,15 @@ enum Command {
         /// A part of them, such as 0/20
         #[arg(long, value_name = "PART/PARTS")]
         shard: Option<String>,
+    },
+    /// Simulate relays that share a database, with failing connections, processes and clocks, then look for lost and duplicate leads
+    Simulate {
+        /// Runs
+        #[arg(long, default_value_t = 10_000)]
+        seeds: u64,
+        /// Only this one, with its trace
+        #[arg(long)]
+        seed: Option<u64>,
     },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
@@ -153,8 +153,8 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
         Command::Fuzz { seconds } => fuzz::fuzz(seconds),
         Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
-        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
         Command::Mutants { shard } => mutants::mutants(shard.as_deref()),
+        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
         Command::Matrix => test::matrix(),
         Command::Bench { questions } => bench::bench(&questions),
     };
