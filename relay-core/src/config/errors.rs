@@ -93,7 +93,7 @@ impl<'a> TableChecks<'a> {
         let variable = variable?;
         let value = (self.all.env)(variable).filter(|value| !value.is_empty());
         if value.is_none() {
-            self.error(setting, format!("names {variable}, which is not set in the environment"));
+            self.error(setting, unset_variable(variable));
         }
         value
     }
@@ -101,6 +101,16 @@ impl<'a> TableChecks<'a> {
     pub(super) fn required_secret(&self, setting: &str, variable: Option<&String>) -> Option<String> {
         self.required(setting, variable)?;
         self.secret(setting, variable)
+    }
+}
+
+/// What is wrong with a setting that names this variable. Not repeated where it may be the secret itself, put there by mistake.
+pub fn unset_variable(name: &str) -> String {
+    let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_name {
+        format!("names {name}, which is not set in the environment")
+    } else {
+        "must be the name of an environment variable that is set, not the value itself".to_owned()
     }
 }
 

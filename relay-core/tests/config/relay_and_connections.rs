@@ -205,6 +205,13 @@ fn several_at_once() {
 }
 
 #[test]
+fn a_secret_in_place_of_its_variable_is_not_repeated() {
+    let head = HEAD.replace("LEADWIRE_TOKEN_SECRET", "sk-0123abcd");
+    let message = "token_secret_env must be the name of an environment variable that is set, not the value itself";
+    assert_mistakes(&format!("{head}{CRM}{VALID_FORM}"), &[message]);
+}
+
+#[test]
 fn a_form_of_a_connection_with_mistakes() {
     let crm = CRM.replace("IVVY_KEY", "NOWHERE").replace("https:", "ftp:");
     assert_mistakes(

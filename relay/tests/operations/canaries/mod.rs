@@ -182,6 +182,8 @@ fn mistakes() -> Vec<Mistake> {
         ("an address that is none", same(), &[("PORTAL", "htp://x/rest/1/canary-webhook-7114")]),
         ("an address with a password", same(), &[("PORTAL", "https://a:canary-webhook-7114@b")]),
         ("a control character in a secret", same(), &[("IVVY_KEY", "canary-webhook-7114\n")]),
+        ("a secret in place of its variable", replaced("\"IVVY_KEY\"", "\"canary-webhook-7114\""), &[]),
+        ("the same of the ledger", replaced("ledger =", "ledger_env = 'postgres://u:canary-webhook-7114@b/d'\n#"), &[]),
         (
             "text that is not TOML",
             replaced("[crm.app]", "url = \"https://b/rest/1/canary-webhook-7114\n[crm.app]"),
