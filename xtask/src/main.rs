@@ -8,6 +8,7 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod module;
 mod node_tests;
 mod package;
 mod python;
