@@ -12,6 +12,7 @@ mod deployment;
 mod files;
 mod fuzz;
 mod licenses;
+mod module;
 mod mutants;
 mod node_tests;
 mod package;
