@@ -17,7 +17,7 @@ const IDLE: usize = 1500;
 const SLOW: usize = 500;
 /// Of a connection, with its buffers: what an idle one needs, and a slow one with half of a long body.
 const KIB_FOR_IDLE: usize = 36;
-const KIB_FOR_SLOW: usize = 120;
+const KIB_FOR_SLOW: usize = 160;
 
 /// In KiB.
 fn memory(process: u32) -> usize {
