@@ -60,6 +60,8 @@ impl Recovery {
     pub(super) async fn run_periodically(&self) -> Infallible {
         let mut watch = ClockWatch::new(Arc::clone(&self.clock));
         let mut recovered_ms = self.clock.steady_ms();
+        // What was on its way when the clock was set, or is written by a relay that had not noticed it, has the former time.
+        let mut is_to_correct_again = false;
         loop {
             sleep(CLOCK_CHECK_INTERVAL).await;
             let steady_ms = self.clock.steady_ms();
@@ -73,10 +75,14 @@ impl Recovery {
                 self.recover(self.unsettled_ms).await?;
                 // Beside other relays not by the minute: a relay whose clock is behind, such as after a suspend, would take their
                 // times for wrong.
-                if was_set || self.is_alone { self.correct_times().await } else { Ok(()) }
+                if was_set || is_to_correct_again || self.is_alone { self.correct_times().await } else { Ok(()) }
             };
-            if let Err(error) = recovered.await {
-                tracing::error!(target: LOG_TARGET, what = "recovering", %error, "the ledger failed");
+            match recovered.await {
+                Ok(()) => is_to_correct_again = was_set,
+                Err(error) => {
+                    is_to_correct_again |= was_set;
+                    tracing::error!(target: LOG_TARGET, what = "recovering", %error, "the ledger failed");
+                }
             }
         }
     }
@@ -108,21 +114,26 @@ impl Recovery {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
     use crate::ledger::{Digest, NewEntry, State};
     use crate::store::sqlite::SqliteLedger;
 
-    /// Follows the time of tokio.
-    struct PausedClock(tokio::time::Instant);
+    /// Follows the time of tokio, and can be ahead.
+    struct PausedClock {
+        start: tokio::time::Instant,
+        ahead_ms: AtomicU64,
+    }
 
     #[async_trait::async_trait]
     impl Clock for PausedClock {
         fn now_ms(&self) -> u64 {
-            1_795_132_800_000 + self.steady_ms()
+            1_795_132_800_000 + self.steady_ms() + self.ahead_ms.load(Ordering::Relaxed)
         }
 
         fn steady_ms(&self) -> u64 {
-            in_ms(self.0.elapsed())
+            in_ms(self.start.elapsed())
         }
 
         async fn sleep(&self, ms: u64) {
@@ -130,11 +141,12 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn claims_of_a_stopped_process_are_recovered_while_this_one_runs() {
-        let folder = tempfile::tempdir().unwrap();
-        let ledger = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
-        let entry = NewEntry {
+    fn clock(ahead_ms: u64) -> Arc<PausedClock> {
+        Arc::new(PausedClock { start: tokio::time::Instant::now(), ahead_ms: AtomicU64::new(ahead_ms) })
+    }
+
+    fn entry() -> NewEntry {
+        NewEntry {
             key: "a".to_owned(),
             digest: Digest::of(&["a"]),
             connection: "venue".to_owned(),
@@ -146,27 +158,68 @@ mod tests {
             held: None,
             suspect: None,
             due_ms: None,
-        };
-        ledger.insert(entry, 0).await.unwrap();
-        let lease = ledger.acquire_lease("venue", "stopped", 1, 0).await.unwrap().unwrap();
-        assert_eq!(ledger.claim(&lease, 1, 0).await.unwrap().len(), 1);
-        let owner = "running".to_owned();
-        let clock = Arc::new(PausedClock(tokio::time::Instant::now()));
-        let signals = Signals::new([]);
-        let recovery = Recovery {
-            ledger: ledger.clone(),
+        }
+    }
+
+    fn recovery(ledger: Arc<SqliteLedger>, clock: Arc<PausedClock>, is_alone: bool) -> Recovery {
+        Recovery {
+            ledger,
             clock,
-            owner,
+            owner: "running".to_owned(),
             settle_delay_ms: 60_000,
             unsettled_ms: 90_000,
-            is_alone: true,
+            is_alone,
             files_wait_ms: 0,
-            signals,
-        };
+            signals: Signals::new([]),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn claims_of_a_stopped_process_are_recovered_while_this_one_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
+        ledger.insert(entry(), 0).await.unwrap();
+        let lease = ledger.acquire_lease("venue", "stopped", 1, 0).await.unwrap().unwrap();
+        assert_eq!(ledger.claim(&lease, 1, 0).await.unwrap().len(), 1);
+        let recovery = recovery(ledger.clone(), clock(0), true);
         assert!(tokio::time::timeout(2 * INTERVAL, recovery.run_periodically()).await.is_err());
         // Committed after the recovery, whose result may not have been awaited.
         ledger.probe().await.unwrap();
         let entry = ledger.show("a").await.unwrap().unwrap();
         assert_eq!((entry.state, entry.in_doubt), (State::Accepted, true));
+    }
+
+    /// Another relay has not noticed yet that the database's clock was set back.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_written_with_the_former_time_is_due_a_minute_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Arc::new(SqliteLedger::open(&folder.path().join("ledger.db")).unwrap());
+        let clock = clock(3_600_000);
+        let ahead_ms = clock.now_ms();
+        let recovery = recovery(ledger.clone(), clock.clone(), false);
+        let writing = async {
+            sleep(CLOCK_CHECK_INTERVAL / 2).await;
+            ledger.insert(NewEntry { key: "before".to_owned(), ..entry() }, ahead_ms).await.unwrap();
+            clock.ahead_ms.store(0, Ordering::Relaxed);
+            assert!(is_due(&ledger, &clock, "before").await, "it was corrected when the clock was set");
+            ledger.insert(entry(), ahead_ms).await.unwrap();
+            is_due(&ledger, &clock, "a").await
+        };
+        let is_due = tokio::select! {
+            never = recovery.run_periodically() => match never {},
+            is_due = writing => is_due,
+        };
+        assert!(is_due);
+    }
+
+    /// Within some minutes.
+    async fn is_due(ledger: &SqliteLedger, clock: &PausedClock, key: &str) -> bool {
+        for _ in 0..600 {
+            if ledger.show(key).await.unwrap().unwrap().due_ms <= clock.now_ms() {
+                return true;
+            }
+            sleep(CLOCK_CHECK_INTERVAL).await;
+        }
+        false
     }
 }

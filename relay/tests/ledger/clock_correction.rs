@@ -102,3 +102,13 @@ async fn leases_and_reports_of_a_clock_that_was_ahead() {
     store.report_relay(&relay_info("a", "one"), NOW_MS + 1).await.unwrap();
     assert_eq!(store.relays(NOW_MS).await.unwrap().len(), 2, "it runs, by the right clock");
 }
+
+/// On a slow network: what was written meanwhile is later than its time.
+#[tokio::test]
+async fn a_correction_that_is_executed_late() {
+    let ledger = TestLedger::new().await;
+    ledger.add("a").await;
+    ledger.settle_due(retry(NOW_MS + 68_000, true), NOW_MS + 8_000).await;
+    assert_eq!(ledger.store.correct_times(SETTLED_MS, NOW_MS + DAY_MS, NOW_MS).await.unwrap(), 0);
+    assert_eq!(ledger.show("a").await.due_ms, NOW_MS + 68_000, "the CRM may still work on it");
+}

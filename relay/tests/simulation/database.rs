@@ -133,16 +133,17 @@ impl Ledger for DatabaseClient {
         now_ms: u64,
     ) -> Result<Option<Lease>, LedgerError> {
         let (of, connection, owner) = (connection, connection.to_owned(), owner.to_owned());
-        let acquired = self
+        let asked_jump_ms = self.process.known_jump_ms();
+        let (acquired, jump_ms) = self
             .execute("a lease", of, async move |model: ModelLedger, world: Arc<World>| {
                 let lease = model.acquire_lease(&connection, &owner, until_ms, now_ms).await;
                 world.note(|| format!("{owner} asks for {connection}: {lease:?}"));
-                lease
+                Ok((lease?, world.jump_ms()))
             })
             .await?;
         // The answer has the database's time.
-        if self.process.was_behind() {
-            return Err(LedgerError("the clock was behind".to_owned()));
+        if acquired.is_some() && self.process.was_wrong(asked_jump_ms, jump_ms) {
+            return Err(LedgerError("the clock was wrong".to_owned()));
         }
         Ok(acquired)
     }

@@ -14,7 +14,7 @@ use crate::world::{World, lock};
 /// As the relay reads the database's clock.
 const CLOCK_READ_INTERVAL: Duration = Duration::from_secs(5);
 /// As the relay's check of an answer.
-const MAX_BEHIND_MS: i64 = 1000;
+const MAX_DIFFERENCE_MS: i64 = 1000;
 
 pub struct Process {
     pub name: String,
@@ -75,14 +75,18 @@ impl Process {
         }
     }
 
-    /// Whether the clock was far behind the one of the database, and is right now.
-    pub fn was_behind(&self) -> bool {
-        let jump_ms = self.world.jump_ms();
-        let is_behind = jump_ms - self.jump_ms.load(Ordering::Relaxed) > MAX_BEHIND_MS;
-        if is_behind {
+    pub fn known_jump_ms(&self) -> i64 {
+        self.jump_ms.load(Ordering::Relaxed)
+    }
+
+    /// Whether the clock was far from the one of the database, or was when it was asked. It is right now.
+    pub fn was_wrong(&self, asked_jump_ms: i64, jump_ms: i64) -> bool {
+        let is_wrong =
+            jump_ms - self.known_jump_ms() > MAX_DIFFERENCE_MS || asked_jump_ms - jump_ms > MAX_DIFFERENCE_MS;
+        if is_wrong {
             self.jump_ms.store(jump_ms, Ordering::Relaxed);
         }
-        is_behind
+        is_wrong
     }
 }
 

@@ -20,7 +20,7 @@ const READS: u32 = 3;
 /// A slower answer is not used: its time would be so far behind that the clock would seem to have been set.
 const MAX_ROUND_TRIP: Duration = Duration::from_millis(500);
 /// More than a slow answer and the difference of two clocks in a few seconds.
-const MAX_BEHIND_MS: i64 = 1000;
+const MAX_DIFFERENCE_MS: i64 = 1000;
 
 /// The expression in SQL.
 macro_rules! now_ms {
@@ -70,12 +70,25 @@ impl DatabaseClock {
         now_ms.saturating_sub_unsigned(self.steady_ms() + 1)
     }
 
+    /// The database's time, by this clock.
+    pub(super) fn database_ms(&self) -> i64 {
+        self.start_ms.load(Ordering::Relaxed).saturating_add_unsigned(self.steady_ms())
+    }
+
     /// An error if this clock is far behind the time that the database has just answered with: the machine was suspended since the last
-    /// reading, and a time that was taken from this clock must not decide. The clock is right again then.
-    pub(super) fn check(&self, database_ms: i64) -> Result<(), LedgerError> {
+    /// reading, and a time that was taken from this clock must not decide. The same if the clock was ahead when the database was asked,
+    /// at `asked_ms`: the database's was set back. The clock is right again then.
+    pub(super) fn check(&self, asked_ms: i64, database_ms: i64) -> Result<(), LedgerError> {
         let start_ms = self.start_of(database_ms);
+        let ahead_ms = asked_ms.saturating_sub(database_ms);
+        if ahead_ms > MAX_DIFFERENCE_MS {
+            self.start_ms.store(start_ms, Ordering::Relaxed);
+            return Err(LedgerError(format!(
+                "this machine's clock was {ahead_ms} ms ahead of the database's; was that set back?"
+            )));
+        }
         let behind_ms = start_ms.saturating_sub(self.start_ms.load(Ordering::Relaxed));
-        if behind_ms <= MAX_BEHIND_MS {
+        if behind_ms <= MAX_DIFFERENCE_MS {
             return Ok(());
         }
         self.start_ms.store(start_ms, Ordering::Relaxed);
@@ -118,8 +131,7 @@ async fn keep_reading(clock: std::sync::Weak<DatabaseClock>, sessions: Sessions)
 #[async_trait]
 impl Clock for DatabaseClock {
     fn now_ms(&self) -> u64 {
-        let now_ms = self.start_ms.load(Ordering::Relaxed).saturating_add_unsigned(self.steady_ms());
-        u64::try_from(now_ms).unwrap_or_default().saturating_add(ahead_ms())
+        u64::try_from(self.database_ms()).unwrap_or_default().saturating_add(ahead_ms())
     }
 
     fn steady_ms(&self) -> u64 {
@@ -136,14 +148,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_far_behind_is_noticed() {
+    fn a_clock_that_is_far_behind_or_ahead_is_noticed() {
         let clock = DatabaseClock { start: since_boot(), start_ms: AtomicI64::new(0), task: OnceLock::new() };
         let now_ms = || i64::try_from(clock.now_ms()).unwrap();
-        assert!(clock.check(now_ms() + 500).is_ok());
-        let error = clock.check(now_ms() + 60_000).unwrap_err().0;
+        assert!(clock.check(now_ms(), now_ms() + 500).is_ok());
+        let error = clock.check(now_ms(), now_ms() + 60_000).unwrap_err().0;
         assert!(error.ends_with(" ms behind the database's; was it suspended?"), "{error}");
         assert!((59_000..61_000).contains(&clock.now_ms()), "it is right again: {}", clock.now_ms());
-        assert!(clock.check(now_ms()).is_ok());
-        assert!(clock.check(now_ms() - 60_000).is_ok(), "an answer that was late");
+        assert!(clock.check(now_ms(), now_ms()).is_ok());
+        let asked_ms = now_ms() - 10_000;
+        assert!(clock.check(asked_ms, asked_ms).is_ok(), "an answer that was late");
+        let error = clock.check(now_ms(), now_ms() - 30_000).unwrap_err().0;
+        assert!(error.ends_with(" ms ahead of the database's; was that set back?"), "{error}");
+        assert!(clock.check(now_ms(), now_ms()).is_ok(), "it is right again");
     }
 }

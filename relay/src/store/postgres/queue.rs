@@ -38,12 +38,13 @@ pub(super) async fn acquire_lease(
                  RETURNING fence, ",
         now_ms!()
     );
+    let asked_ms = clock.database_ms();
     let row = sessions.query_opt(query, &[&connection, &owner, &bigint(until_ms), &bigint(now_ms)]).await?;
     let Some(row) = row else { return Ok(None) };
     let mut columns = Columns::of(&row);
     let fence = columns.number()?;
-    // With a time that is behind, the lease may have ended for others already.
-    clock.check(columns.read()?)?;
+    // With a time that is behind, the lease may have ended for others already; with one that is ahead, the former owner's may last.
+    clock.check(asked_ms, columns.read()?)?;
     Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, until_ms }))
 }
 

@@ -5,7 +5,7 @@ use leadwire_relay::ledger::*;
 use super::{Row, Tables};
 
 /// As in the stores.
-const TOLERANCE_MS: u64 = 5_000;
+const TOLERANCE_MS: u64 = 60_000;
 const EARLIEST_VALID_MS: u64 = 1_767_225_600_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
