@@ -6,7 +6,7 @@
 mod support;
 
 use leadwire::crm::{Crm, Kind, Target, TargetParts, request};
-use leadwire::schema::{Catalog, Field, Object, Shape, Table, Value, check};
+use leadwire::schema::{Catalog, Field, Key, Object, Shape, Table, Value, check};
 use support::http::{ConnectionEnd, Reply};
 use support::json::{json_at, object, parse};
 use support::{NOW_MS, TestSandbox};
@@ -118,7 +118,7 @@ fn is_sandbox_more_lenient(kind: Kind, payload: &Object) -> bool {
 fn has_null_id(kind: Kind, payload: &Object) -> bool {
     // As it is sent: a number that JSON cannot represent is null.
     let payload = &object(&Value::from(payload.clone()).to_json());
-    let is_null_id = |(key, value): &(String, Value)| key.ends_with("Id") && *value == Value::Null;
+    let is_null_id = |(key, value): &(Key, Value)| key.ends_with("Id") && *value == Value::Null;
     kind == Kind::IvvyLead && payload.has("id") && payload.entries().iter().any(is_null_id)
 }
 
@@ -136,7 +136,7 @@ fn has_ignored_part(payload: &Object) -> bool {
     let payload = &object(&Value::from(payload.clone()).to_json());
     let at = |path: &str| json_at(&payload.clone().into(), path);
     let read_only = ["createdTime", "updatedTime", "stageSemanticId", "isReturnCustomer", "phone", "email"];
-    let has_value = |(_, value): &(String, Value)| !value.is_missing();
+    let has_value = |(_, value): &(Key, Value)| !value.is_missing();
     let fields = payload.get("fields").and_then(Value::as_object);
     fields.is_some_and(|fields| !fields.is_empty() && !fields.entries().iter().any(has_value))
         || read_only.into_iter().any(|name| at(&format!("fields.{name}")) != "null")

@@ -13,8 +13,8 @@ pub struct Prepared {
     pub call: Call,
     pub limits: Limits,
     pub warnings: Vec<Issue>,
-    /// The idempotency key.
-    pub key: String,
+    /// The idempotency key. None for a call of the CRM itself, which has no use for it, when the caller gave none.
+    pub key: Option<String>,
     /// Whether the shown request has its secrets masked.
     pub is_masked: bool,
 }
@@ -56,7 +56,7 @@ pub fn prepare(
     let options = SendOptions::of(&options).map_err(SendError::bad_target)?;
     let target = TargetOptions::of(target).map_err(SendError::bad_target)?;
     let limits = options.limits().map_err(SendError::bad_target)?;
-    let key = options.idempotency_key.map_or_else(environment.new_key, str::to_owned);
+    let mut key = options.idempotency_key.map(str::to_owned);
     check_kind(kind, &target)?;
     lead_method(kind.crm(), target.method)?;
     let route = match target.relay {
@@ -64,10 +64,11 @@ pub fn prepare(
         Some(_) if target.url.is_some() => {
             return Err(SendError::bad_target("the target has a url and a relay; expected one of the two".to_owned()));
         }
-        Some(_) if !is_valid_key(&key) => {
-            return Err(SendError::bad_target(["idempotencyKey must be ", KEY_FORMAT].concat()));
-        }
         Some(address) => {
+            let key = key.get_or_insert_with(environment.new_key);
+            if !is_valid_key(key) {
+                return Err(SendError::bad_target(["idempotencyKey must be ", KEY_FORMAT].concat()));
+            }
             let envelope = Envelope {
                 form: target.form.map(str::to_owned),
                 connection: target.connection.map(str::to_owned),

@@ -53,7 +53,7 @@ impl Secrets {
             }
             Value::Object(object) => {
                 for (key, value) in object.entries_mut() {
-                    *key = self.mask(key);
+                    *key = self.mask(key).into();
                     self.mask_value(value);
                 }
             }

@@ -99,7 +99,7 @@ impl FormPayload {
         });
         let Some(at) = implied else { return false };
         let (key, record) = self.unfilled.remove(at);
-        self.payload.push(&key, record.into());
+        self.payload.push(key, record.into());
         true
     }
 
@@ -177,7 +177,7 @@ impl Builder<'_> {
         for (key, child) in children {
             self.path.push((*key).into());
             if let Some(value) = self.value(child, shape_in(shape, key), filling) {
-                record.push(key, value);
+                record.push((*key).to_owned(), value);
             }
             self.path.pop();
         }

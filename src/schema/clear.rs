@@ -16,7 +16,7 @@ fn fill(table: &Table, body: &mut Object) {
             if table.clearing_of(key) == Clearing::EmptyText {
                 *value = "".into();
             }
-        } else if let Some(field) = table.fields.iter().find(|field| field.name == key) {
+        } else if let Some(field) = table.fields.iter().find(|field| *key == *field.name) {
             fill_nested(&field.shape, value);
         }
     }

@@ -93,7 +93,7 @@ const fn reason(code: Code, english: &'static str) -> Reason {
 }
 
 impl Reason {
-    pub(super) fn with(self, name: &str, param: impl Into<Value>) -> Reason {
+    pub(super) fn with(self, name: &'static str, param: impl Into<Value>) -> Reason {
         Reason { params: self.params.with(name, param), ..self }
     }
 }

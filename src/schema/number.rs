@@ -24,14 +24,18 @@ pub fn parse_integer(text: &str) -> Option<i64> {
 /// An integer's digits. Without `format!` or itoa, which would make the page's module larger.
 pub fn digits_of(integer: impl TryInto<i64>) -> String {
     let integer = integer.try_into().unwrap_or(i64::MAX);
-    let mut digits = String::new();
-    let mut rest = integer.unsigned_abs();
-    while rest > 0 || digits.is_empty() {
-        digits.insert(0, char::from(b'0' + (rest % 10) as u8));
-        rest /= 10;
+    let absolute = integer.unsigned_abs();
+    let mut unit = 1;
+    while absolute / unit > 9 {
+        unit *= 10;
     }
+    let mut digits = String::new();
     if integer < 0 {
-        digits.insert(0, '-');
+        digits.push('-');
+    }
+    while unit > 0 {
+        digits.push(char::from(b'0' + (absolute / unit % 10) as u8));
+        unit /= 10;
     }
     digits
 }

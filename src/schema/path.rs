@@ -23,18 +23,6 @@ impl Segment {
 }
 
 impl Path {
-    pub(crate) fn enter_key(&mut self, key: &str) {
-        self.0.push(Segment::Key(key.to_owned()));
-    }
-
-    pub(crate) fn enter_index(&mut self, index: usize) {
-        self.0.push(Segment::Index(index));
-    }
-
-    pub(crate) fn leave(&mut self) {
-        self.0.pop();
-    }
-
     /// In JavaScript's notation: `customFields[0].fieldValue`.
     pub fn to_text(&self) -> String {
         let mut text = String::new();

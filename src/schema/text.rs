@@ -36,15 +36,27 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_blank_character)
 }
 
+/// Whether the text has only visible ASCII characters and spaces, as most has.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Text without control characters, of which tabs and line breaks are kept.
 pub fn without_controls(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     map_characters(text, |letter| (!letter.is_control() || matches!(letter, '\t' | '\n' | '\r')).then_some(letter))
 }
 
 /// An address, an id or a code: without blanks around it and without characters that show nothing. Joiners, which are part of words in
 /// some scripts, are kept.
 pub fn trimmed(text: &str) -> String {
-    map_characters(text.trim_matches(is_blank_character), |letter| {
+    let text = text.trim_matches(is_blank_character);
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    map_characters(text, |letter| {
         let is_kept =
             matches!(letter, '\u{200c}' | '\u{200d}') || letter.is_whitespace() || !is_blank_character(letter);
         is_kept.then_some(letter)
@@ -73,7 +85,7 @@ fn ascii_digit(letter: char) -> char {
 
 /// One function for every change of characters, since the module would contain a copy of each iterator.
 pub fn map_characters(text: &str, change: fn(char) -> Option<char>) -> String {
-    let mut changed = String::new();
+    let mut changed = String::with_capacity(text.len());
     for letter in text.chars() {
         if let Some(letter) = change(letter) {
             changed.push(letter);

@@ -1,13 +1,14 @@
 //! The objects that JavaScript gets, with the names of `types.d.ts`.
 
 use serde::Serialize;
-use serde::ser::Serializer;
+use serde::ser::{SerializeStruct, Serializer};
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::prelude::*;
 
+use super::host;
 use crate::client::{Attempted, Prepared, SendError, now_ms};
 use crate::crm::Delivery;
-use crate::schema::{Invalid, Issue, Object, Valid, Value, is_beyond_js};
+use crate::schema::{Invalid, Issue, MAX_SAFE, Object, Valid, Value, is_beyond_js, parse_integer};
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,6 +23,13 @@ pub(super) fn to_js(value: impl Into<Value>) -> JsValue {
     Js(&value.into()).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }
 
+/// An integer that a double holds exactly. Not minus zero.
+fn exact_integer(digits: &str) -> Option<f64> {
+    let integer = parse_integer(digits).filter(|integer| integer.unsigned_abs() <= MAX_SAFE && digits != "-0")?;
+    #[expect(clippy::cast_precision_loss, reason = "an integer below 2^53")]
+    Some(integer as f64)
+}
+
 struct Js<'a>(&'a Value);
 
 impl Serialize for Js<'_> {
@@ -30,16 +38,32 @@ impl Serialize for Js<'_> {
             Value::Null | Value::Unreadable(_) => serializer.serialize_unit(),
             Value::Bool(flag) => serializer.serialize_bool(*flag),
             Value::Text(text) => serializer.serialize_str(text),
-            Value::Number(number) if is_beyond_js(number.as_str()) => serializer.serialize_str(number.as_str()),
-            Value::Number(number) => preserve::serialize(&number_of(number.as_str()), serializer),
+            Value::Number(number) => match (exact_integer(number.as_str()), number.as_str()) {
+                (Some(integer), _) => serializer.serialize_f64(integer),
+                (None, digits) if is_beyond_js(digits) => serializer.serialize_str(digits),
+                (None, digits) => preserve::serialize(&number_of(digits), serializer),
+            },
             Value::List(items) => serializer.collect_seq(items.iter().map(Js)),
+            Value::Object(object) if has_known_keys(object) => {
+                let mut fields = serializer.serialize_struct("", object.entries().len())?;
+                for (key, value) in object.entries() {
+                    fields.serialize_field(key.as_known().unwrap_or_default(), &Js(value))?;
+                }
+                fields.end()
+            }
             Value::Object(object) => {
                 // As a key it would become the object's prototype.
-                let entries = object.entries().iter().filter(|(key, _)| key != "__proto__");
-                serializer.collect_map(entries.map(|(key, value)| (key, Js(value))))
+                let entries = object.entries().iter().filter(|(key, _)| key.as_str() != "__proto__");
+                serializer.collect_map(entries.map(|(key, value)| (key.as_str(), Js(value))))
             }
         }
     }
+}
+
+/// Whether all keys are known, so that serde-wasm-bindgen, which keeps a struct's names, need not make them again. That takes a
+/// hash map, which a page does without.
+fn has_known_keys(object: &Object) -> bool {
+    cfg!(feature = "server") && object.entries().iter().all(|(key, _)| key.as_known().is_some())
 }
 
 /// `{value, warnings}` or `{issues, warnings}`.
@@ -74,7 +98,7 @@ pub(super) fn receipt(prepared: &Prepared, delivery: Delivery, attempts: u32) ->
         .with("kind", prepared.call.kind.name())
         .with("created", prepared.call.creates())
         .with("attempts", Value::number(attempts))
-        .with("idempotencyKey", prepared.key.as_str())
+        .with("idempotencyKey", Value::Text(prepared.key.clone().unwrap_or_else(host::new_key)))
         .with("warnings", Issue::list(&prepared.warnings))
         .with("raw", delivery.raw);
     if let Some(id) = &delivery.id {

@@ -57,7 +57,10 @@ fn is_same(ours: &Value, other: &Other) -> bool {
         }
         (Value::Object(ours), Other::Object(other)) => {
             ours.entries().len() == other.len()
-                && ours.entries().iter().all(|(key, value)| other.get(key).is_some_and(|other| is_same(value, other)))
+                && ours
+                    .entries()
+                    .iter()
+                    .all(|(key, value)| other.get(key.as_str()).is_some_and(|other| is_same(value, other)))
         }
         _ => false,
     }

@@ -79,6 +79,7 @@ const shown = [
   ["only for phone numbers", sizes(await bundled("pkg/element/features/phone.js"))],
   ["only as a fallback: bytes.js", sizes(await readFile("pkg/bytes.js"))],
   ["only as a fallback: translated.js", sizes(await bundled("pkg/translated.js"))],
+  ["only in servers: server.wasm", sizes(await readFile("pkg/server.wasm"))],
   ...features.map(([name, row]) => /** @type {[string, number[]]} */ ([`only by a form that uses it: ${name}`, row])),
 ];
 for (const [name, row] of shown) {

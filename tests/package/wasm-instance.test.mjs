@@ -9,17 +9,25 @@ import { after, before, mock, test } from "node:test";
 
 import { call, setModule } from "../../pkg/wasm-instance.js";
 import { LeadError } from "../../pkg/lead-error.js";
+import { createBindings } from "../../pkg/bindings.js";
+import { createBindings as createServerBindings } from "../../pkg/server-bindings.js";
 import { instantiate } from "../../pkg/translated.js";
 
-const module = new WebAssembly.Module(readFileSync(new URL("../../pkg/lead.wasm", import.meta.url)));
 const STAGE = { id: 1, name: "x" };
 const LEAD = { leadFor: "shoes", userId: 1 };
 
-/** @type {[form: "module" | "js", make: (imports: any) => Record<string, any>][]} */
+/** @type {[form: string, source: import("../../pkg/wasm-instance.js").ModuleSource][]} */
 const forms = [
-  ["module", (imports) => new WebAssembly.Instance(module, imports).exports],
-  ["js", instantiate],
+  ["lead.wasm", { instantiate: instantiateFile("lead.wasm"), createBindings, path: "module" }],
+  ["server.wasm", { instantiate: instantiateFile("server.wasm"), createBindings: createServerBindings, path: "module" }],
+  ["translated.js", { instantiate, createBindings, path: "js" }],
 ];
+
+/** @param {string} name */
+function instantiateFile(name) {
+  const module = new WebAssembly.Module(readFileSync(new URL(`../../pkg/${name}`, import.meta.url)));
+  return (/** @type {any} */ imports) => new WebAssembly.Instance(module, imports).exports;
+}
 
 /** @type {import("node:http").ServerResponse[]} */
 const waiting = [];
@@ -42,13 +50,12 @@ after(() => server.close());
 /**
  * Counts the instances that are made, and ruins the memory of the latest.
  *
- * @param {"module" | "js"} path
- * @param {(imports: any) => Record<string, any>} make
+ * @param {import("../../pkg/wasm-instance.js").ModuleSource} source
  */
-function watched(path, make) {
+function watched(source) {
   /** @type {Record<string, any>[]} */
   const made = [];
-  setModule({ instantiate: (imports) => (made.push(make(imports)), made[made.length - 1]), path });
+  setModule({ ...source, instantiate: (imports) => (made.push(source.instantiate(imports)), made[made.length - 1]) });
   return {
     made,
     ruin() {
@@ -64,9 +71,9 @@ async function arrived() {
   return /** @type {import("node:http").ServerResponse} */ (waiting.shift());
 }
 
-for (const [path, make] of forms) {
-  test(`a call that traps throws, and the next call uses a new instance: ${path}`, () => {
-    const { made, ruin } = watched(path, make);
+for (const [form, source] of forms) {
+  test(`a call that traps throws, and the next call uses a new instance: ${form}`, () => {
+    const { made, ruin } = watched(source);
     assert.deepEqual(call("validate", "ivvy.stage", STAGE).value, STAGE);
     ruin();
     assert.throws(() => call("validate", "ivvy.stage", STAGE), (/** @type {any} */ error) => {
@@ -79,8 +86,8 @@ for (const [path, make] of forms) {
     assert.equal(made.length, 2);
   });
 
-  test(`a trap in a callback rejects every promise of the instance: ${path}`, async () => {
-    const { made, ruin } = watched(path, make);
+  test(`a trap in a callback rejects every promise of the instance: ${form}`, async () => {
+    const { made, ruin } = watched(source);
     const sends = [call("upsertLead", target, LEAD, { timeoutMs: 2000 }), call("upsertLead", target, LEAD, { timeoutMs: 2000, retries: 0 })];
     const ended = sends.map((/** @type {Promise<unknown>} */ send) => send.catch((/** @type {any} */ error) => error));
     const [first, second] = [await arrived(), await arrived()];
@@ -100,9 +107,9 @@ for (const [path, make] of forms) {
     assert.deepEqual(uncaught, []);
   });
 
-  test(`a trap without a string representation rejects the promises as well: ${path}`, async () => {
+  test(`a trap without a string representation rejects the promises as well: ${form}`, async () => {
     for (const thrown of [Symbol("no text"), Object.create(null)]) {
-      watched(path, make);
+      watched(source);
       const pending = call("upsertLead", target, LEAD, { timeoutMs: 2000 });
       const ended = assert.rejects(pending, { name: "LeadError", kind: "protocol", maybeSent: true });
       const response = await arrived();
@@ -117,8 +124,8 @@ for (const [path, make] of forms) {
     assert.deepEqual(uncaught, []);
   });
 
-  test(`views of the memory are renewed after it has grown: ${path}`, () => {
-    watched(path, make);
+  test(`views of the memory are renewed after it has grown: ${form}`, () => {
+    watched(source);
     for (const kind of ["ivvy.lead", "bitrix24.lead", "ivvy.company"]) assert.equal(call("jsonSchema", kind).title, kind);
     const name = "x".repeat(60_000);
     assert.equal(call("validate", "ivvy.stage", { id: 1, name }).value.name, name);
@@ -126,13 +133,13 @@ for (const [path, make] of forms) {
 }
 
 test("one instance handles many calls", () => {
-  const { made } = watched("module", forms[0][1]);
+  const { made } = watched(forms[0][1]);
   for (let count = 0; count < 100; count++) call("validate", "ivvy.stage", STAGE);
   assert.equal(made.length, 1);
 });
 
 test("invalid arguments are no trap", async () => {
-  const { made } = watched("module", forms[0][1]);
+  const { made } = watched(forms[0][1]);
   assert.throws(() => call("validate", "ivvy.lad", {}), { kind: "bad_target" });
   await assert.rejects(call("upsertLead", { crm: "ivvy" }, {}), { kind: "bad_target" });
   await assert.rejects(call("upsertLead", undefined, undefined, 5), { kind: "bad_target" });

@@ -12,7 +12,7 @@ fn masks(why: &str, target: &Target, text: &str, expected: &str) {
     assert_eq!(target.secrets().mask(text), expected, "{why}");
     let mut answer = Value::Object(
         leadwire::schema::Object::new()
-            .with(text, Value::List(vec![text.into(), Value::Null, Value::Bool(true)]))
+            .with(text.to_owned(), Value::List(vec![text.into(), Value::Null, Value::Bool(true)]))
             .with("in", leadwire::schema::Object::new().with("deep", text)),
     );
     target.secrets().mask_value(&mut answer);

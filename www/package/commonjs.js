@@ -4,6 +4,7 @@
 // @ts-expect-error The types of Node are not among the package's.
 import { readFileSync } from "node:fs";
 
+import { createBindings } from "./server-bindings.js";
 import { setModule } from "./wasm-instance.js";
 
 /** @type {WebAssembly.Module | undefined} */
@@ -12,9 +13,10 @@ let module;
 setModule({
   instantiate(imports) {
     // @ts-expect-error Node defines it in CommonJS.
-    module ??= new WebAssembly.Module(readFileSync(`${__dirname}/lead.wasm`));
+    module ??= new WebAssembly.Module(readFileSync(`${__dirname}/server.wasm`));
     return new WebAssembly.Instance(module, /** @type {any} */ (imports)).exports;
   },
+  createBindings,
   path: "module",
 });
 

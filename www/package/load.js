@@ -2,6 +2,7 @@
 // or a server does not provide the file, or a cache has one of another build. `js`: the module translated to JavaScript, where
 // WebAssembly is forbidden.
 
+import { createBindings } from "./bindings.js";
 import { isOfThisBuild, isThisBuild } from "./build-id.js";
 import { fetchInTime } from "./replaced-fetch.js";
 
@@ -101,7 +102,7 @@ async function loadTranslated(reasons) {
   let reason = OTHER_BUILD;
   try {
     const { BUILD, instantiate } = await import("./translated.js");
-    if (isThisBuild(BUILD)) return { instantiate, path: "js" };
+    if (isThisBuild(BUILD)) return { instantiate, createBindings, path: "js" };
   } catch (error) {
     reason = textOf(error);
   }
@@ -120,5 +121,5 @@ function textOf(error) {
  */
 function moduleSource(module, path) {
   const instantiate = (/** @type {any} */ imports) => new WebAssembly.Instance(module, imports).exports;
-  return { instantiate, path };
+  return { instantiate, createBindings, path };
 }

@@ -1,8 +1,9 @@
-// The entry for Node, Deno and Bun. The module's bytes are part of the code and are compiled synchronously at the first
-// use: no file is read, and no permission is needed.
+// The entry for Node, Deno and Bun, with the module that is built for speed. Its bytes are part of the code and are compiled
+// synchronously at the first use: no file is read, and no permission is needed.
 
 import { createApi } from "./api.js";
-import { bytes } from "./bytes.js";
+import { createBindings } from "./server-bindings.js";
+import { bytes } from "./server-bytes.js";
 import { setModule } from "./wasm-instance.js";
 
 export { LeadError, schema, validate } from "./api.js";
@@ -16,6 +17,7 @@ setModule({
     module ??= new WebAssembly.Module(bytes());
     return new WebAssembly.Instance(module, /** @type {any} */ (imports)).exports;
   },
+  createBindings,
   path: "inline",
 });
 

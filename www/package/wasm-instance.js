@@ -1,12 +1,12 @@
 // The instance of the wasm module, and its replacement after a trap. The entries (node.js, browser.js, workerd.js) load the
 // module.
 
-import { createBindings } from "./bindings.js";
 import { LeadError, badTarget } from "./lead-error.js";
 
 /**
  * @typedef {object} ModuleSource
  * @property {(imports: object) => Record<string, any>} instantiate creates an instance and returns its exports
+ * @property {(start: (imports: any) => object, fetch: any, Request: any) => any} createBindings of the module
  * @property {import("./index.js").LoadPath} path how the module was loaded
  */
 
@@ -86,7 +86,7 @@ class Instance {
   #pending = new Set();
 
   /** @param {ModuleSource} source */
-  constructor({ instantiate }) {
+  constructor({ createBindings, instantiate }) {
     this.#bindings = createBindings(
       (/** @type {object} */ imports) => this.#wrapAll(instantiate(imports)),
       (/** @type {object} */ request) => network.send(request),

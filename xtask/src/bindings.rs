@@ -8,6 +8,7 @@ use base64ct::{Base64, Encoding as _};
 use serde_json::Value;
 
 use crate::files;
+use crate::module::Bound;
 use crate::setup;
 use crate::shell::{Outcome, Problem, root, run_quietly};
 
@@ -22,10 +23,10 @@ const VIEWS: [(&str, &str); 2] = [
     ("cachedUint8ArrayMemory0.byteLength === 0", "cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer"),
 ];
 
-/// Writes `bindings.js` from wasm-bindgen's output in `work`. `names` is the JSON that wasm-opt prints when it shortens the
-/// names of imports and exports, `build` the id of the module that the bindings belong to.
-pub fn write(work: &Path, names: &str, build: &str, to: &Path) -> Outcome {
-    let names = Names::read(names)?;
+/// Writes a module's bindings from wasm-bindgen's output. `build` is the id of the module that they belong to.
+pub fn write(bound: &Bound, build: &str, to: &Path) -> Outcome {
+    let names = Names::read(&bound.names)?;
+    let work = &bound.folder;
     let generated = work.join("leadwire_bg.js");
     files::write(&generated, &with_fresh_views(&files::read(&generated)?)?)?;
     let entry = work.join("entry.js");
@@ -90,11 +91,21 @@ impl Names {
         let functions = functions.iter().map(|name| format!("\"{name}\": {name}"));
         format!(
             "import {{ __wbg_set_wasm, {} }} from \"./leadwire_bg.js\";\n\
-             bindings = {{ imports: {{ a: {{ {} }} }}, setWasm: __wbg_set_wasm, {} }};\n",
+             bindings = {{ imports: {{ a: {{ {} }} }}, setWasm: {}, {} }};\n",
             used.collect::<Vec<_>>().join(", "),
             imports.collect::<Vec<_>>().join(", "),
+            self.set_wasm(),
             functions.collect::<Vec<_>>().join(", ")
         )
+    }
+
+    /// The code that takes the instance's exports. A module with reference types begins with a function that fills its table.
+    fn set_wasm(&self) -> &str {
+        if self.exports.iter().any(|(name, _)| name == "__wbindgen_start") {
+            "(wasm) => (__wbg_set_wasm(wasm), wasm.__wbindgen_start())"
+        } else {
+            "__wbg_set_wasm"
+        }
     }
 
     /// The short names for esbuild, which replaces the properties.
@@ -110,10 +121,10 @@ impl Names {
     }
 }
 
-/// The code of `bytes.js`: the module as Base64.
-pub fn bytes(wasm: &[u8]) -> String {
+/// The code of `bytes.js`: the module in `file` as Base64.
+pub fn bytes(file: &str, wasm: &[u8]) -> String {
     format!(
-        "// Made by `cargo xtask build`: lead.wasm as text; edits are lost.\n\n\
+        "// Made by `cargo xtask build`: {file} as text; edits are lost.\n\n\
          export function bytes() {{\n  return Uint8Array.from(atob(TEXT), (letter) => letter.charCodeAt(0));\n}}\n\n\
          const TEXT =\n  \"{}\";\n",
         Base64::encode_string(wasm)
@@ -144,5 +155,12 @@ mod tests {
         assert_eq!(names.cache(), r#"{"__wbindgen_malloc":"e","memory":"c","validate":"d"}"#);
         assert_eq!(names.pattern(), "^(memory|validate|__wbindgen_malloc)$");
         assert!(Names::read("shortening names").is_err());
+    }
+
+    #[test]
+    fn the_start_function_is_called() {
+        let names = |export: &str| Names { imports: Vec::new(), exports: vec![(export.to_owned(), "a".to_owned())] };
+        assert_eq!(names("validate").set_wasm(), "__wbg_set_wasm");
+        assert!(names("__wbindgen_start").set_wasm().ends_with("wasm.__wbindgen_start())"));
     }
 }

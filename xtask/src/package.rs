@@ -1,18 +1,18 @@
-//! Builds the npm package in pkg/: the WebAssembly module, its two fallbacks, the types, and the files of www/ that are shipped
-//! unchanged.
+//! Builds the npm package in pkg/: the WebAssembly modules for pages and for servers, the page's two fallbacks, the types, and the
+//! files of www/ that are shipped unchanged.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use leadwire::crm::Kind;
 use leadwire::protocol::report_names_js;
 use leadwire::schema::typescript;
-use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::files::{copy_files, copy_tree, create_empty, list, read, read_bytes, unwritable, write, write_bytes};
+use crate::module::{self, Bound, FEATURES};
 use crate::product::{ALTCHA, Library, NPM_PACKAGE, PHONE_NUMBERS, crates};
-use crate::shell::{Outcome, Problem, printed_by, program, root, run_quietly, step};
+use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
 use crate::{bindings, build_id, commonjs, licenses, setup};
 
 /// `cargo xtask build`: builds `pkg/` and prints its sizes.
@@ -35,15 +35,13 @@ pub fn assemble() -> Outcome {
     let pkg = root().join("pkg");
     create_empty(&work)?;
     create_empty(&pkg)?;
-    let wasm = step("Compiling the module", compile)?;
+    let page = step("Compiling the module for pages", || module::PAGE.compile())?;
+    let server = step("Compiling the module for servers", || module::SERVER.compile())?;
     step("Assembling the package in pkg/", || {
-        bind(&wasm, &work)?;
-        let names = optimize(&work)?;
-        let (module, build) = build_id::stamp(read_bytes(&work.join("lead.wasm"))?);
-        write_bytes(&pkg.join("lead.wasm"), &module)?;
-        write(&pkg.join("bytes.js"), &bindings::bytes(&module))?;
-        bindings::write(&work, &names, &build, &pkg.join("bindings.js"))?;
-        translate(&work, &build, &pkg.join("translated.js"))?;
+        let page = page.bind(&work)?;
+        let build = write_module(&page, "", "lead.wasm", &pkg)?;
+        translate(&page, &build, &pkg.join("translated.js"))?;
+        write_module(&server.bind(&work)?, "server-", "server.wasm", &pkg)?;
         write(&pkg.join("types.d.ts"), &[payload_types(), read(&root().join("src/wasm/types.d.ts"))?].join("\n"))?;
         copy_files(&root().join("www/package"), &pkg)?;
         for folder in ["element", "outbox"] {
@@ -59,6 +57,15 @@ pub fn assemble() -> Outcome {
         write_editor_data(&pkg)?;
         link(&pkg)
     })
+}
+
+/// Writes a module as a file and as text, and its bindings, whose names begin with `prefix`. Returns the build's id.
+fn write_module(bound: &Bound, prefix: &str, file: &str, pkg: &Path) -> Result<String, Problem> {
+    let (module, build) = build_id::stamp(read_bytes(&bound.module())?);
+    write_bytes(&pkg.join(file), &module)?;
+    write(&pkg.join([prefix, "bytes.js"].concat()), &bindings::bytes(file, &module))?;
+    bindings::write(bound, &build, &pkg.join([prefix, "bindings.js"].concat()))?;
+    Ok(build)
 }
 
 /// `cargo xtask types`: writes the payload types into the source tree, because wasm-pack runs no program before the compiler, and
@@ -156,94 +163,11 @@ fn link(pkg: &Path) -> Outcome {
     std::os::unix::fs::symlink(pkg, &name).map_err(|error| unwritable(&name, &error))
 }
 
-/// The flags that make the module small. All are nightly features, enabled on stable by `RUSTC_BOOTSTRAP`: the standard library is
-/// compiled for size, too, and a panic aborts without formatting a message.
-const SIZE_FLAGS: &str =
-    "-Zunstable-options -Zmir-opt-level=3 -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
-
-/// WebAssembly's MVP, which gives the smallest module and can be translated to JavaScript, and the bulk memory instructions, which
-/// every browser that runs the package's JavaScript supports. Functions are inlined only where that hardly lengthens the code.
-const FLAGS: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory -Cllvm-args=-inline-threshold=10";
-
-/// Compiles the module and returns the path of cargo's output.
-fn compile() -> Result<PathBuf, Problem> {
-    let target = root().join("target/wasm");
-    // As a cdylib only: a crate that is also built as an rlib is not optimized together with its dependencies.
-    let mut cargo = program("cargo", ["rustc", "--package", "leadwire", "--lib", "--crate-type", "cdylib"]);
-    cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&target);
-    if setup::has_rust_source() {
-        cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [FLAGS, " ", SIZE_FLAGS].concat());
-    } else {
-        cargo.env("RUSTFLAGS", FLAGS);
-    }
-    run_quietly(&mut cargo)?;
-    Ok(target.join("wasm32-unknown-unknown/wasm/leadwire.wasm"))
-}
-
-/// The WebAssembly features that the module may use, as options of binaryen's tools.
-const FEATURES: [&str; 5] = [
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-];
-
-/// Runs wasm-bindgen on the compiled module. First the section with its target features is removed: the standard library
-/// declares reference types there, wasm-bindgen would use them, and wasm2js could not translate the module.
-fn bind(wasm: &Path, work: &Path) -> Outcome {
-    let plain = work.join("leadwire.wasm");
-    let mut strip = tool("wasm-opt");
-    strip.args(FEATURES).args(["--debuginfo", "--strip-target-features"]);
-    run_quietly(strip.arg(wasm).arg("-o").arg(&plain))?;
-    generate_bindings(&plain, work).map_err(|error| {
-        Problem::new(format!("wasm-bindgen rejects the module: {error:#}"), format!("  ls -l {}", plain.display()))
-    })
-}
-
-/// The same as `wasm-bindgen --target bundler --no-typescript --encode-into always`.
-fn generate_bindings(module: &Path, to: &Path) -> anyhow::Result<()> {
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).bundler(true)?.typescript(false).encode_into(EncodeInto::Always).generate(to)
-}
-
-/// Writes `lead.wasm`. Returns wasm-opt's JSON of the short names of imports and exports.
-fn optimize(work: &Path) -> Result<String, Problem> {
-    let module = work.join("leadwire_bg.wasm");
-    // Small after compression, not before: one data segment instead of one between every run of zeros, and no pass that only
-    // saves bytes that brotli saves anyway. The first KiB of memory holds only the end of the stack.
-    let passes = [
-        "--flatten",
-        "--rereloop",
-        "-Os",
-        "--flatten",
-        "--rereloop",
-        "-Os",
-        "-Os",
-        "-Os",
-        "--coalesce-locals-learning",
-        // Alignment hints, which no engine uses.
-        "--dealign",
-        "--low-memory-unused",
-        "--skip-pass=memory-packing",
-        "--skip-pass=local-cse",
-        "--skip-pass=remove-unused-names",
-        "--skip-pass=simplify-locals",
-        "--strip-debug",
-        "--strip-producers",
-    ];
-    let shorten = "--minify-imports-and-exports-and-modules";
-    printed_by(
-        tool("wasm-opt").args(FEATURES).args(passes).arg(shorten).arg(&module).arg("-o").arg(work.join("lead.wasm")),
-    )
-}
-
 /// Translates the module to JavaScript, wrapped into a function that creates instances: the output of wasm2js has only one.
-fn translate(work: &Path, build: &str, to: &Path) -> Outcome {
-    let module = work.join("translated.js");
-    run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(work.join("lead.wasm")).arg("-o").arg(&module))?;
-    let imports = work.join("imports.cjs");
+fn translate(page: &Bound, build: &str, to: &Path) -> Outcome {
+    let module = page.folder.join("translated.js");
+    run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(page.module()).arg("-o").arg(&module))?;
+    let imports = page.folder.join("imports.cjs");
     write(&imports, "module.exports = imports.a;\n")?;
     let mut esbuild = tool("esbuild");
     esbuild.arg(module).args(["--bundle", "--minify", "--format=iife", "--global-name=module", "--target=es2022"]);

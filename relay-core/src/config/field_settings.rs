@@ -102,7 +102,7 @@ fn issue_with(kind: Kind, name: &FieldName, value: &str) -> Option<String> {
     if name.custom.is_some() {
         return None;
     }
-    let lead = name.keys.iter().rev().fold(value.into(), |below, key| Object::new().with(key, below).into());
+    let lead = name.keys.iter().rev().fold(value.into(), |below, key| Object::new().with(key.clone(), below).into());
     let issues = check_value(kind.table(), lead, &Catalog::default()).err()?.issues;
     let is_at_field = |issue: &Issue| issue.code != Code::Required && is_below(&issue.path, name);
     issues.into_iter().find(is_at_field).map(|issue| issue.message)

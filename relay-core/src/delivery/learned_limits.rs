@@ -35,7 +35,7 @@ pub(super) fn read(json: &[u8], now_ms: u64) -> Option<Learned> {
         let method = method.as_object()?;
         let limit = number(method, "limitMs").zip(number(method, "limitUntilMs"));
         methods.push((
-            name.clone(),
+            name.to_string(),
             LearnedMethod {
                 duration_ms: number(method, "durationMs")?,
                 cost_ms: number(method, "costMs"),

@@ -41,7 +41,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn object(&mut self, object: &mut Object) {
         for (key, value) in object.entries_mut() {
-            self.keys.push(key.clone());
+            self.keys.push(key.to_string());
             match value {
                 _ if PHONES.contains(&key.as_str()) || self.is_configured(None) => self.numbers(value),
                 Value::Object(below) => self.object(below),

@@ -100,14 +100,14 @@ fn fixed_fields(fixed: &Object) -> Vec<FieldName> {
     for (key, value) in fixed.entries() {
         match value {
             Value::Object(below) => names.extend(fixed_fields(below).into_iter().map(|mut name| {
-                name.keys.insert(0, key.clone());
+                name.keys.insert(0, key.to_string());
                 name
             })),
             Value::List(items) => names.extend(items.iter().filter_map(|item| {
                 let id = item.as_object()?.get("fieldId")?.as_integer(1)?;
-                Some(FieldName { keys: vec![key.clone()], custom: Some(id) })
+                Some(FieldName { keys: vec![key.to_string()], custom: Some(id) })
             })),
-            _ => names.push(FieldName { keys: vec![key.clone()], custom: None }),
+            _ => names.push(FieldName { keys: vec![key.to_string()], custom: None }),
         }
     }
     names

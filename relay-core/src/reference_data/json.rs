@@ -1,7 +1,7 @@
 //! Reference data as JSON, as the ledger keeps it and `sync --json` prints it.
 
 use leadwire::form::FieldName;
-use leadwire::schema::{Object, Value};
+use leadwire::schema::{Key, Object, Value};
 
 use super::{FieldDefinition, Item, List, ListName, ReferenceData};
 use crate::config::InputType;
@@ -23,7 +23,7 @@ impl ReferenceData {
     pub fn read(json: &[u8]) -> Option<ReferenceData> {
         let Ok(Value::Object(object)) = Value::read(std::str::from_utf8(json).ok()?, LEVELS) else { return None };
         let lists = object.get("lists")?.as_object()?.entries().iter();
-        let list = |(name, list): &(String, Value)| Some(List { name: ListName::of(name)?, items: read_items(list)? });
+        let list = |(name, list): &(Key, Value)| Some(List { name: ListName::of(name)?, items: read_items(list)? });
         let fields = object.get("fields")?.as_list()?.iter();
         Some(ReferenceData {
             lists: lists.filter_map(list).collect(),

@@ -50,7 +50,9 @@ pub fn run(
 /// Keys and commands, in order.
 fn commands(params: &Params) -> Result<Vec<(String, String)>, ApiError> {
     let pairs: Vec<(String, &Value)> = match params.get("cmd") {
-        Some(Value::Object(commands)) => commands.entries().iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Some(Value::Object(commands)) => {
+            commands.entries().iter().map(|(key, value)| (key.to_string(), value)).collect()
+        }
         Some(Value::List(commands)) => (0..).map(|index: u32| index.to_string()).zip(commands).collect(),
         _ => return Err(ApiError::text("Parameter 'cmd' must be array.")),
     };
@@ -99,18 +101,18 @@ impl Results {
     fn add(&mut self, key: &str, result: Result<MethodResult, ApiError>) {
         match result {
             Ok(result) => {
-                self.result.push(key, result.result);
+                self.result.push(key.to_owned(), result.result);
                 if let Some(total) = result.total {
-                    self.total.push(key, Value::number(total));
+                    self.total.push(key.to_owned(), Value::number(total));
                 }
                 if let Some(next) = result.next {
-                    self.next.push(key, Value::number(next));
+                    self.next.push(key.to_owned(), Value::number(next));
                 }
                 if let Some(time) = result.time {
-                    self.time.push(key, time.into());
+                    self.time.push(key.to_owned(), time.into());
                 }
             }
-            Err(error) => self.error.push(key, error.body().into()),
+            Err(error) => self.error.push(key.to_owned(), error.body().into()),
         }
     }
 
@@ -126,7 +128,7 @@ impl Results {
 
 /// PHP encodes an array as a JSON list if its keys are 0, 1, …, and so also if it is empty.
 fn php_array(object: Object) -> Value {
-    let is_list = object.entries().iter().zip(0_usize..).all(|((key, _), index)| *key == index.to_string());
+    let is_list = object.entries().iter().zip(0_usize..).all(|((key, _), index)| *key == *index.to_string());
     if !is_list {
         return object.into();
     }

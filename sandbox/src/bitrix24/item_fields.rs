@@ -178,7 +178,7 @@ pub fn stored_name(name: &str) -> Option<&'static str> {
 pub fn stored(given: &Object, entries: &[Object], names: Names) -> Object {
     let mut stored = Object::new();
     for (name, value) in given.entries().iter().filter(|(name, _)| !READ_ONLY.contains(&name.as_str())) {
-        let own = FIELDS.iter().chain(LAST_FIELDS).find(|(known, _, shown)| known == name && is_settable(*shown));
+        let own = FIELDS.iter().chain(LAST_FIELDS).find(|(known, _, shown)| *name == **known && is_settable(*shown));
         if let Some((_, own, _)) = own {
             stored.set(own, value.clone());
         } else if name.starts_with("parentId") {
@@ -212,7 +212,7 @@ fn stored_entry(entry: &Object) -> Object {
     if stored.get("VALUE") == Some(&"".into()) { stored.with("DELETE", "Y") } else { stored }
 }
 
-fn show(fields: &[(&str, &str, Shown)], lead: &Object, item: &mut Object) {
+fn show(fields: &[(&'static str, &str, Shown)], lead: &Object, item: &mut Object) {
     for (name, stored, shown) in fields {
         item.push(name, value(lead.get(stored), *shown));
     }

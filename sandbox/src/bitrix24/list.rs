@@ -43,7 +43,7 @@ pub fn items(records: &Records, params: &Params) -> Result<MethodResult, ApiErro
     let has_all = select.is_empty() || select.iter().any(|name| name == "*");
     let rows = found.iter().map(|record| item_fields::item(record, names)).collect();
     let listed = page(rows, &filter, params, |row| {
-        let is_selected = |name: &String| has_all || name == "id" || select.contains(name);
+        let is_selected = |name: &str| has_all || name == "id" || select.iter().any(|selected| selected == name);
         let selected = row.entries().iter().filter(|(name, _)| is_selected(name));
         selected.fold(Object::new(), |object, (name, value)| object.with(name, value.clone()))
     });

@@ -101,7 +101,7 @@ impl ById {
     }
 
     /// Its id and these keys, also where the sandbox does not have the record.
-    fn party(&self, lead: &Object, name: &str, keys: &[&str]) -> Value {
+    fn party(&self, lead: &Object, name: &str, keys: &[&'static str]) -> Value {
         let Some(id) = json::id_at(lead, name) else { return Value::Null };
         let record = self.0.get(&id);
         let mut party = Object::new().with("id", Value::number(id));

@@ -45,7 +45,7 @@ pub(super) fn rows(records: &[Record], row: impl Fn(&Record) -> Object) -> Vec<O
 }
 
 /// The entries with these keys, null where one is missing.
-pub(super) fn only(fields: &Object, keys: &[&str]) -> Object {
+pub(super) fn only(fields: &Object, keys: &[&'static str]) -> Object {
     let mut shown = Object::new();
     for key in keys {
         shown.push(key, fields.get(key).cloned().unwrap_or(Value::Null));

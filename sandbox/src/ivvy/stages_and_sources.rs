@@ -74,7 +74,7 @@ fn stored_fields(kind: Kind, params: &Object) -> Object {
         let field = kind.table().fields.iter().find(|field| field.alias == Some(key));
         let name = field.map_or(key.as_str(), |field| field.name);
         if name != "id" && fields.get(name).is_none() {
-            fields.push(name, value.clone());
+            fields.push(name.to_owned(), value.clone());
         }
     }
     fields

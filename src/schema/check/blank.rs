@@ -6,13 +6,13 @@ use crate::schema::issue::{LEFT_OUT, LEFT_OUT_FOR_GOOD};
 use crate::schema::table::{Access, Clearing, Field, Requirement, Shape, Table};
 use crate::schema::value::{Object, Value};
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     /// A field that is absent or empty. Returns null for one that is cleared.
     pub(super) fn blank_field(
         &mut self,
-        table: &Table,
-        field: &Field,
-        given: &Object,
+        table: &'a Table,
+        field: &'a Field,
+        given: &'a Object,
         operation: Operation,
     ) -> Option<Value> {
         let value = given.get(field.name)?;
@@ -27,7 +27,7 @@ impl Check<'_> {
         self.at_key(field.name, |check| check.blank(field.clearing, &field.shape, value))
     }
 
-    pub(super) fn blank(&mut self, clearing: Clearing, shape: &Shape, value: &Value) -> Option<Value> {
+    pub(super) fn blank(&mut self, clearing: Clearing, shape: &Shape, value: &'a Value) -> Option<Value> {
         match (clearing, value) {
             (Clearing::Null | Clearing::EmptyText, Value::Null) => return Some(Value::Null),
             (Clearing::NullRefused, Value::Null) => self.refuse(scalar::wrong_type(shape)),

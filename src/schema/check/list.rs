@@ -7,12 +7,12 @@ use crate::schema::number;
 use crate::schema::table::{Shape, Table};
 use crate::schema::value::{Object, Value};
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     pub(super) fn list(
         &mut self,
         item: &Shape,
         at_most: Option<usize>,
-        given: &[Value],
+        given: &'a [Value],
         operation: Operation,
     ) -> Option<Value> {
         if let Some(max) = at_most.filter(|max| given.len() > *max) {
@@ -29,13 +29,13 @@ impl Check<'_> {
     }
 
     /// Warns of an empty list in an update that only adds entries and changes single ones.
-    fn warn_if_empty(&mut self, given: &[Value]) {
+    fn warn_if_empty(&mut self, given: &'a [Value]) {
         if self.is_update && given.is_empty() {
             self.warn(EMPTY_LIST);
         }
     }
 
-    fn item(&mut self, item: &Shape, value: &Value, operation: Operation) -> Option<Value> {
+    fn item(&mut self, item: &Shape, value: &'a Value, operation: Operation) -> Option<Value> {
         if value.is_missing() {
             self.refuse(scalar::wrong_type(item));
             return None;
@@ -44,7 +44,12 @@ impl Check<'_> {
     }
 
     /// A list of entries, an object with the keys 0, 1, …, or plain text for one entry.
-    pub(super) fn multifield(&mut self, entry: &'static Table, value: &Value, operation: Operation) -> Option<Value> {
+    pub(super) fn multifield(
+        &mut self,
+        entry: &'static Table,
+        value: &'a Value,
+        operation: Operation,
+    ) -> Option<Value> {
         let mut items = Vec::new();
         let mut count = 0;
         match value {
@@ -73,7 +78,7 @@ impl Check<'_> {
         (items.len() == count).then_some(Value::List(items))
     }
 
-    fn entry(&mut self, entry: &'static Table, value: &Value, operation: Operation) -> Option<Value> {
+    fn entry(&mut self, entry: &'static Table, value: &'a Value, operation: Operation) -> Option<Value> {
         match value {
             Value::Object(given) => Some(self.object(entry, given, operation).into()),
             Value::Text(_) if !value.is_missing() => self.plain(entry, value, operation),
@@ -85,7 +90,7 @@ impl Check<'_> {
     }
 
     /// Plain text as an entry.
-    fn plain(&mut self, entry: &Table, value: &Value, operation: Operation) -> Option<Value> {
+    fn plain(&mut self, entry: &Table, value: &'a Value, operation: Operation) -> Option<Value> {
         let plain = entry.plain_text?;
         if let Some(appends) = entry.appends.filter(|_| self.is_update) {
             self.warn(ADDS_VALUE.with("idKey", appends.id));

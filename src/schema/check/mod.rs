@@ -43,11 +43,13 @@ pub fn check_value(table: &Table, payload: Value, catalog: &Catalog) -> Result<V
 fn run(table: &Table, payload: Result<Object, Reason>, catalog: &Catalog) -> Result<Valid, Invalid> {
     let is_update = table.has_id() && payload.as_ref().is_ok_and(|given| given.has("id"));
     let mut check = Check::new(catalog, is_update);
-    let mut body = Object::default();
-    match payload {
-        Ok(given) => body = check.object(table, &given, Operation::Add),
-        Err(reason) => check.at_key("id", |check| check.refuse(reason)),
-    }
+    let body = match &payload {
+        Ok(given) => check.object(table, given, Operation::Add),
+        Err(reason) => {
+            check.at_key("id", |check| check.refuse(reason.clone()));
+            Object::default()
+        }
+    };
     let Check { issues, warnings, .. } = check;
     if issues.is_empty() { Ok(Valid { body, warnings }) } else { Err(Invalid { issues, warnings }) }
 }

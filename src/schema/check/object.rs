@@ -11,9 +11,9 @@ use crate::schema::table::{Access, Clearing, Field, Rule, Shape, Table};
 use crate::schema::text::{trimmed, without_controls};
 use crate::schema::value::{MAX_BYTES, MAX_LEVELS, Object, ReadError, Value};
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     /// Checks an object against its table, and returns what is sent.
-    pub(super) fn object(&mut self, table: &Table, given: &Object, parent: Operation) -> Object {
+    pub(super) fn object(&mut self, table: &'a Table, given: &'a Object, parent: Operation) -> Object {
         let operation = match (table.has_id(), given.has("id")) {
             (false, _) => parent,
             (true, false) => Operation::Add,
@@ -40,7 +40,7 @@ impl Check<'_> {
     }
 
     /// Warns of an object that an update adds each time that it is sent.
-    fn warn_if_appended(&mut self, table: &Table, given: &Object) {
+    fn warn_if_appended(&mut self, table: &'a Table, given: &'a Object) {
         let Some(appends) = table.appends.filter(|appends| self.is_update && !given.has(appends.id)) else { return };
         let looks_first = appends.unless.and_then(|flag| given.get(flag)).and_then(scalar::flag);
         if looks_first != Some(Value::Bool(true)) {
@@ -49,24 +49,31 @@ impl Check<'_> {
     }
 
     /// Checks a field of the table: whether it is required, may be set, and has its shape.
-    fn known_field(&mut self, table: &Table, field: &Field, given: &Object, operation: Operation) -> Option<Value> {
+    fn known_field(
+        &mut self,
+        table: &'a Table,
+        field: &'a Field,
+        given: &'a Object,
+        operation: Operation,
+    ) -> Option<Value> {
         if self.is_deletion(field, given) {
             return Some("".into());
         }
-        self.at_key(field.name, |check| check.requirement(field, given, operation));
-        let Some(name) = field.name_in(given) else { return self.blank_field(table, field, given, operation) };
+        let name = field.name_in(given);
+        self.at_key(field.name, |check| check.requirement(field, name.is_some(), given, operation));
+        let Some(name) = name else { return self.blank_field(table, field, given, operation) };
         let value = given.get(name)?;
         let value = self.at_key(name, |check| check.settable(field, field.shape_in(given), value, operation));
         if self.conflicts_with_alias(field, value.as_ref(), given, operation) { None } else { value }
     }
 
     /// Whether the field is the empty text by which an update deletes an entry.
-    fn is_deletion(&self, field: &Field, given: &Object) -> bool {
+    fn is_deletion(&self, field: &'a Field, given: &'a Object) -> bool {
         let deletes = field.empty_deletes.is_some_and(|id| self.is_update && given.has(id));
         deletes && given.get(field.name).and_then(Value::as_text) == Some("")
     }
 
-    fn settable(&mut self, field: &Field, shape: &Shape, value: &Value, operation: Operation) -> Option<Value> {
+    fn settable(&mut self, field: &'a Field, shape: &Shape, value: &'a Value, operation: Operation) -> Option<Value> {
         match field.access {
             Access::ReadOnly => self.refuse(SET_BY_CRM),
             Access::AddOnly if operation == Operation::Update => self.refuse(SET_ON_ADD),
@@ -78,9 +85,9 @@ impl Check<'_> {
     /// Whether the field is also given by its other name, with another value.
     fn conflicts_with_alias(
         &mut self,
-        field: &Field,
+        field: &'a Field,
         value: Option<&Value>,
-        given: &Object,
+        given: &'a Object,
         operation: Operation,
     ) -> bool {
         let Some(alias) = field.alias.filter(|alias| given.has(field.name) && given.has(alias)) else { return false };
@@ -94,7 +101,13 @@ impl Check<'_> {
     }
 
     /// Checks a key that the table does not have; it is sent as it is.
-    fn unknown_field(&mut self, table: &Table, key: &str, value: &Value, operation: Operation) -> Option<Value> {
+    fn unknown_field(
+        &mut self,
+        table: &'a Table,
+        key: &'a str,
+        value: &'a Value,
+        operation: Operation,
+    ) -> Option<Value> {
         if is_unsafe_key(key) {
             self.refuse(UNSAFE_KEY);
             return None;
@@ -111,7 +124,7 @@ impl Check<'_> {
     }
 
     /// Checks a value against its shape, and returns the form in which it is sent.
-    pub(super) fn shaped(&mut self, shape: &Shape, value: &Value, operation: Operation) -> Option<Value> {
+    pub(super) fn shaped(&mut self, shape: &Shape, value: &'a Value, operation: Operation) -> Option<Value> {
         match (shape, value) {
             (_, Value::Unreadable(error)) => self.refuse_unreadable(*error, shape),
             (Shape::Record(table), Value::Object(given)) => return Some(self.object(table, given, operation).into()),
@@ -134,7 +147,7 @@ impl Check<'_> {
     }
 
     /// The value without control characters, if every part of it can be sent.
-    fn opaque(&mut self, value: &Value) -> Option<Value> {
+    fn opaque(&mut self, value: &'a Value) -> Option<Value> {
         let before = self.issues.len();
         self.refuse_unsendable(value);
         if self.issues.len() > before {
@@ -145,7 +158,7 @@ impl Check<'_> {
         Some(sent)
     }
 
-    fn refuse_unsendable(&mut self, value: &Value) {
+    fn refuse_unsendable(&mut self, value: &'a Value) {
         match value {
             Value::Unreadable(error) => self.refuse_unreadable(*error, &Shape::Anything),
             Value::List(items) => {
@@ -177,7 +190,7 @@ impl Check<'_> {
     }
 
     /// Checks a rule about the object as a whole.
-    fn rule(&mut self, rule: Rule, table: &Table, given: &Object, operation: Operation) {
+    fn rule(&mut self, rule: Rule, table: &'a Table, given: &'a Object, operation: Operation) {
         let updates = operation == Operation::Update;
         match rule {
             Rule::HasKnownField if !has_known_field(table, given) => self.refuse_empty(),
@@ -191,14 +204,14 @@ impl Check<'_> {
     }
 
     fn refuse_empty(&mut self) {
-        if self.path.0.is_empty() {
+        if self.is_at_payload() {
             self.at_key("id", |check| check.refuse(EMPTY.with("what", "the payload")));
         } else {
-            self.refuse(EMPTY.with("what", self.path.to_text().as_str()));
+            self.refuse(EMPTY.with("what", self.path().to_text().as_str()));
         }
     }
 
-    fn warn_if_partial(&mut self, table: &Table, group: &[&str], given: &Object) {
+    fn warn_if_partial(&mut self, table: &'a Table, group: &[&'a str], given: &'a Object) {
         let is_given =
             |name: &str| given.get(name).is_some_and(|value| !is_void(table, name, value, Operation::Update));
         let Some(first) = group.iter().find(|name| is_given(name)) else { return };

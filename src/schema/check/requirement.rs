@@ -6,11 +6,10 @@ use crate::schema::number::digits_of;
 use crate::schema::table::{Field, Requirement};
 use crate::schema::value::{Object, Value};
 
-impl Check<'_> {
-    /// Refuses an object without a required field.
-    pub(super) fn requirement(&mut self, field: &Field, given: &Object, operation: Operation) {
+impl<'a> Check<'a> {
+    /// Refuses an object without a required field. `is_given` tells whether the field is present.
+    pub(super) fn requirement(&mut self, field: &'a Field, is_given: bool, given: &'a Object, operation: Operation) {
         let adds = operation == Operation::Add;
-        let is_given = field.name_in(given).is_some();
         let when = match field.requirement {
             Requirement::EntriesOnAdd { id, value, listed } if adds => {
                 return self.require_entries(given.get(field.name), id, value, self.catalog.ids(listed));
@@ -33,7 +32,7 @@ impl Check<'_> {
     }
 
     /// Refuses a list once for each listed id without an entry.
-    fn require_entries(&mut self, list: Option<&Value>, id_key: &str, value_key: &str, listed: &[i64]) {
+    fn require_entries(&mut self, list: Option<&Value>, id_key: &'a str, value_key: &str, listed: &[i64]) {
         let entries = list.and_then(Value::as_list).unwrap_or_default();
         let fills = |entry: &Value, id: i64| {
             entry.as_object().is_some_and(|entry| {

@@ -9,6 +9,7 @@ use serde::forward_to_deserialize_any;
 
 use super::field_error::FieldError;
 use super::json::NUMBER;
+use super::key::Key;
 use super::model::Value;
 
 /// A value, as a deserializer of structs.
@@ -185,8 +186,8 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 struct Entries<'de> {
     fields: Fields<'de>,
-    rest: std::slice::Iter<'de, (String, Value)>,
-    at: Option<&'de (String, Value)>,
+    rest: std::slice::Iter<'de, (Key, Value)>,
+    at: Option<&'de (Key, Value)>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -216,7 +217,7 @@ impl Named<'_> {
         let Named { names, entries } = self;
         entries.rest.find_map(|entry| {
             entries.at = Some(entry);
-            let index = names.iter().position(|name| *name == entry.0);
+            let index = names.iter().position(|name| entry.0 == **name);
             index.filter(|_| !matches!(entry.1, Value::Null))
         })
     }

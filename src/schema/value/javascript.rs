@@ -16,11 +16,14 @@ extern "C" {
     /// Throws for a proxy that was revoked.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    type Text;
+    #[wasm_bindgen(method)]
+    fn slice(this: &Text, start: u32, end: u32) -> String;
     type JsonObject;
     #[wasm_bindgen(method, getter, js_name = toJSON, catch)]
     fn to_json(this: &JsonObject) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
-    fn entries(object: &JsValue) -> Result<Array, JsValue>;
+    fn keys(object: &JsValue) -> Result<Array, JsValue>;
     /// A value as text; a number's or a bigint's are its digits. Throws for an object without a prototype.
     #[wasm_bindgen(js_name = String, catch)]
     pub(crate) fn text_of(value: &JsValue) -> Result<String, JsValue>;
@@ -28,6 +31,10 @@ extern "C" {
 
 /// A property; undefined when it is absent or throws.
 pub(crate) fn property(object: &JsValue, name: &str) -> JsValue {
+    // An exception takes longer than everything else in a call.
+    if object.is_undefined() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
@@ -110,13 +117,22 @@ impl Converter {
     }
 
     fn text(&mut self, text: &JsString) -> Result<Value, ConversionError> {
-        // Before it is copied: a character has a byte at least.
-        self.count(text.length() as usize + 2)?;
+        let copy = self.copy(text);
+        self.count(copy.len() + 2)?;
         // A lone surrogate is what a script leaves that cuts text between the halves of a pair. In UTF-8 it becomes U+FFFD.
-        let text = to_utf8(text).unwrap_or_else(|| {
-            map_characters(&String::from(text), |letter| (letter != char::REPLACEMENT_CHARACTER).then_some(letter))
-        });
-        Ok(Value::Text(text))
+        if has_lone_surrogate(&copy, text) {
+            return Ok(Value::Text(map_characters(&copy, |letter| {
+                (letter != char::REPLACEMENT_CHARACTER).then_some(letter)
+            })));
+        }
+        Ok(Value::Text(copy))
+    }
+
+    /// Of text that is too long, only so much is copied that it still is.
+    fn copy(&self, text: &JsString) -> String {
+        // A character has a byte at least.
+        let rest = self.max_bytes.saturating_sub(self.bytes);
+        text.unchecked_ref::<Text>().slice(0, u32::try_from(rest).unwrap_or(u32::MAX))
     }
 
     fn number(&mut self, number: f64, given: &JsValue) -> Result<Value, ConversionError> {
@@ -125,7 +141,7 @@ impl Converter {
         #[expect(clippy::float_cmp, clippy::cast_precision_loss, reason = "an integer below 2^53")]
         if number.abs() < 9_007_199_254_740_992.0 && integer as f64 == number {
             let value = Value::number(integer);
-            self.count(value.to_json().len())?;
+            self.count(value.as_text_or_digits().map_or(0, str::len))?;
             return Ok(value);
         }
         if !number.is_finite() {
@@ -144,7 +160,7 @@ impl Converter {
     /// toJSON is not called: Prototype.js 1.6 gives one to every list, and it returns text.
     fn object(&mut self, given: &JsValue, key: &str) -> Result<Value, ConversionError> {
         if is_array(given)? {
-            return self.nested(given);
+            return self.nested(given, true);
         }
         match given.unchecked_ref::<JsonObject>().to_json()?.dyn_ref::<Function>() {
             Some(to_json) => {
@@ -153,14 +169,13 @@ impl Converter {
                     // An invalid date; its null would count as missing.
                     return self.unreadable(ReadError::NotRepresentable);
                 }
-                if value.is_object() { self.nested(&value) } else { self.value(&value, key) }
+                if value.is_object() { self.nested(&value, is_array(&value)?) } else { self.value(&value, key) }
             }
-            None => self.nested(given),
+            None => self.nested(given, false),
         }
     }
 
-    fn nested(&mut self, object: &JsValue) -> Result<Value, ConversionError> {
-        let is_list = is_array(object)?;
+    fn nested(&mut self, object: &JsValue, is_list: bool) -> Result<Value, ConversionError> {
         if !is_list {
             match tag_of(object)?.as_str() {
                 "[object Object]" => {}
@@ -202,29 +217,32 @@ impl Converter {
 
     fn entries(&mut self, object: &JsValue) -> Result<Value, ConversionError> {
         self.count(1)?;
-        let mut all = Object::new();
+        let mut all = Vec::new();
         let mut has_unreadable_key = false;
-        let pairs = entries(object)?;
-        for index in 0..pairs.length() {
-            let entry: Array = pairs.get(index).unchecked_into();
-            let (key, value) = (entry.get(0), entry.get(1));
+        let keys = keys(object)?;
+        for index in 0..keys.length() {
+            let key: JsString = keys.get(index).unchecked_into();
+            let name = self.copy(&key);
+            if self.ancestors.len() == 1 && self.without.contains(&name.as_str()) {
+                continue;
+            }
+            let value = Reflect::get(object, &key)?;
             if value.is_undefined() {
                 continue;
             }
-            let key: JsString = key.unchecked_into();
             // With its quotes, the colon and the comma.
-            self.count(key.length() as usize + 4)?;
-            let name = to_utf8(&key);
-            if self.ancestors.len() == 1 && name.as_deref().is_some_and(|key| self.without.contains(&key)) {
-                continue;
-            }
-            let value = self.value(&value, name.as_deref().unwrap_or_default())?;
-            match name {
-                Some(key) => all.push(&key, value),
-                None => has_unreadable_key = true,
+            self.count(name.len() + 4)?;
+            let value = self.value(&value, &name)?;
+            if has_lone_surrogate(&name, &key) {
+                has_unreadable_key = true;
+            } else {
+                all.push((name.into(), value));
             }
         }
-        Ok(if has_unreadable_key { Value::Unreadable(ReadError::LoneSurrogate) } else { all.into() })
+        if has_unreadable_key {
+            return Ok(Value::Unreadable(ReadError::LoneSurrogate));
+        }
+        Ok(Object::from_entries(all).into())
     }
 
     /// A value that JSON cannot represent; it is written as null.
@@ -239,9 +257,7 @@ impl Converter {
     }
 }
 
-/// None for text with a lone surrogate, which UTF-8 cannot represent.
-fn to_utf8(text: &JsString) -> Option<String> {
-    let copy = String::from(text);
-    // A lone surrogate becomes U+FFFD, which begins with this byte.
-    (!copy.as_bytes().contains(&0xef) || js_sys::Object::is(&copy.as_str().into(), text)).then_some(copy)
+/// UTF-8 cannot represent one: in the copy it became U+FFFD, which begins with this byte.
+fn has_lone_surrogate(copy: &str, text: &JsString) -> bool {
+    copy.as_bytes().contains(&0xef) && !js_sys::Object::is(&copy.into(), text)
 }

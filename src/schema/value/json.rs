@@ -7,6 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use super::key::Key;
 use super::model::{Object, ReadError, Value};
 use crate::schema::number;
 
@@ -148,11 +149,11 @@ impl<'de> Visitor<'de> for Reader<'_> {
             if let Some(number) = value.as_text().filter(|_| self.found.made_text.get()).and_then(Value::parse_number) {
                 return Ok(number);
             }
-            entries.push((NUMBER.to_owned(), value));
+            entries.push((NUMBER.into(), value));
             next = map.next_key()?;
         }
         while let Some(key) = next {
-            entries.push((key, map.next_value_seed(self.below())?));
+            entries.push((key.into(), map.next_value_seed(self.below())?));
             next = map.next_key()?;
         }
         if has_duplicate_key(&entries) {
@@ -167,7 +168,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
 }
 
 /// By sorting, since comparing each pair would take quadratic time.
-fn has_duplicate_key(entries: &[(String, Value)]) -> bool {
+fn has_duplicate_key(entries: &[(Key, Value)]) -> bool {
     let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
     keys.sort_unstable();
     !keys.is_sorted_by(|one, next| one < next)
@@ -189,7 +190,7 @@ impl Serialize for Value {
 
 impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.entries().iter().map(|(key, value)| (key, value)))
+        serializer.collect_map(self.entries().iter().map(|(key, value)| (key.as_str(), value)))
     }
 }
 
@@ -202,7 +203,7 @@ impl Serialize for ForJavaScript<'_> {
             Value::Number(number) if number::is_beyond_js(number.as_str()) => serializer.serialize_str(number.as_str()),
             Value::List(items) => serializer.collect_seq(items.iter().map(ForJavaScript)),
             Value::Object(object) => {
-                serializer.collect_map(object.entries().iter().map(|(key, value)| (key, ForJavaScript(value))))
+                serializer.collect_map(object.entries().iter().map(|(key, value)| (key.as_str(), ForJavaScript(value))))
             }
             other => other.serialize(serializer),
         }

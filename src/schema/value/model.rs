@@ -3,6 +3,7 @@
 
 use serde_json::Number;
 
+use super::key::Key;
 use crate::schema::number;
 use crate::schema::text::{is_blank, with_ascii_digits};
 
@@ -53,7 +54,7 @@ pub enum NotInteger {
 
 /// Entries in the order of the JSON text.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(Vec<(String, Value)>);
+pub struct Object(Vec<(Key, Value)>);
 
 impl Value {
     /// Whether the rules count it as missing: null, or text that shows nothing.
@@ -171,12 +172,12 @@ impl Object {
     }
 
     /// The keys must differ.
-    pub(super) fn from_entries(entries: Vec<(String, Value)>) -> Object {
+    pub(super) fn from_entries(entries: Vec<(Key, Value)>) -> Object {
         Object(entries)
     }
 
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.0.iter().find(|(name, _)| *name == *key).map(|(_, value)| value)
     }
 
     /// The value, unless it counts as missing.
@@ -190,20 +191,20 @@ impl Object {
 
     /// Removes the entry and returns its value.
     pub fn take(&mut self, key: &str) -> Option<Value> {
-        let at = self.0.iter().position(|(name, _)| name == key)?;
+        let at = self.0.iter().position(|(name, _)| *name == *key)?;
         Some(self.0.remove(at).1)
     }
 
     /// Adds an entry; the object must not have the key.
-    pub fn push(&mut self, key: &str, value: Value) {
-        self.0.push((key.to_owned(), value));
+    pub fn push(&mut self, key: impl Into<Key>, value: Value) {
+        self.0.push((key.into(), value));
     }
 
     /// Adds or replaces an entry.
     pub fn set(&mut self, key: &str, value: Value) {
-        match self.0.iter_mut().find(|(name, _)| name == key) {
+        match self.0.iter_mut().find(|(name, _)| *name == *key) {
             Some((_, old)) => *old = value,
-            None => self.push(key, value),
+            None => self.0.push((key.to_owned().into(), value)),
         }
     }
 
@@ -213,16 +214,16 @@ impl Object {
     }
 
     /// The object with one more entry.
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Object {
+    pub fn with(mut self, key: impl Into<Key>, value: impl Into<Value>) -> Object {
         self.push(key, value.into());
         self
     }
 
-    pub fn entries(&self) -> &[(String, Value)] {
+    pub fn entries(&self) -> &[(Key, Value)] {
         &self.0
     }
 
-    pub fn entries_mut(&mut self) -> &mut [(String, Value)] {
+    pub fn entries_mut(&mut self) -> &mut [(Key, Value)] {
         &mut self.0
     }
 

@@ -1,4 +1,4 @@
-// Payloads to compare lead.wasm with translated.js: of every kind, with its fields and with valid and invalid values of every rule. They
+// Payloads to compare server.wasm, lead.wasm and translated.js: of every kind, with its fields and with valid and invalid values of every rule. They
 // are the same in every engine, because the random numbers have a fixed seed.
 
 const VALUES = [

@@ -70,7 +70,7 @@ fn remaining(kind: Kind, body: &Object, record: &Object, earlier: &[Object]) -> 
         let given = value.as_list().filter(|given| !given.is_empty());
         let left = match (kind, given) {
             (Kind::Bitrix24Lead, Some(given)) if MULTIFIELDS.contains(&name.as_str()) => {
-                unmatched.remaining(given, |_| name.clone(), &LEAD_NAMES)
+                unmatched.remaining(given, |_| name.to_string(), &LEAD_NAMES)
             }
             (Kind::Bitrix24Item, Some(given)) if name == "fm" => unmatched.remaining(given, type_id, &ITEM_NAMES),
             _ => {

@@ -58,7 +58,7 @@ async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) 
     let commands: Vec<&String> = commands.collect();
     let mut named = Object::new();
     for (index, command) in commands.iter().enumerate() {
-        named.push(&name(index), command.as_str().into());
+        named.push(name(index), command.as_str().into());
     }
     let count = named.entries().len();
     if count == 0 {

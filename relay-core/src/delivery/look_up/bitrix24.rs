@@ -93,10 +93,10 @@ async fn list(client: &CrmClient, method: &ListMethod, leads: &[&PreparedLead]) 
 
 fn parameters(method: &ListMethod, keys: &[&str], after_id: Option<i64>) -> Object {
     let mut filter = Object::new()
-        .with(&format!("={}", method.originator), ORIGINATOR)
-        .with(&format!("@{}", method.origin), Value::texts(keys));
+        .with(format!("={}", method.originator), ORIGINATOR)
+        .with(format!("@{}", method.origin), Value::texts(keys));
     if let Some(id) = after_id {
-        filter.push(&format!(">{}", method.id), Value::number_or_digits(id));
+        filter.push(format!(">{}", method.id), Value::number_or_digits(id));
     }
     let parameters = Object::new()
         .with("filter", filter)

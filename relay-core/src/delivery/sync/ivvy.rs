@@ -4,7 +4,7 @@
 //! the list of stages has those of opportunities, too.
 
 use leadwire::form::FieldName;
-use leadwire::schema::{Object, Value};
+use leadwire::schema::{Key, Object, Value};
 
 use super::read::{self, FailedRead, MAX_PAGES, id, label, objects, too_long};
 use crate::config::InputType;
@@ -125,8 +125,8 @@ fn definition(row: &Object, record: &str) -> Option<FieldDefinition> {
     })
 }
 
-fn choice((value, label): &(String, Value)) -> Item {
-    Item::new(value.clone(), label.as_text_or_digits().unwrap_or(value))
+fn choice((value, label): &(Key, Value)) -> Item {
+    Item::new(value.to_string(), label.as_text_or_digits().unwrap_or(value))
 }
 
 #[cfg(test)]
