@@ -39,7 +39,7 @@ function instance(code) {
 }
 
 /**
- * @param {typeof createBindings} create
+ * @param {(start: any, fetch: any, Request: any) => any} create
  * @param {(imports: any) => object} instantiate
  */
 function start(create, instantiate) {
