@@ -9,6 +9,8 @@ import { createInterface } from "node:readline";
 
 import { createBindings } from "../../pkg/bindings.js";
 import { bytes } from "../../pkg/bytes.js";
+import { createBindings as createServerBindings } from "../../pkg/server-bindings.js";
+import { bytes as serverBytes } from "../../pkg/server-bytes.js";
 import { instantiate } from "../../pkg/translated.js";
 import { decode } from "./decode.mjs";
 
@@ -24,15 +26,24 @@ Object.defineProperty(globalThis, "crypto", {
   value: { getRandomValues: (/** @type {Uint8Array} */ array) => array.fill(0) },
 });
 
-const wasm = new WebAssembly.Module(bytes());
 const modules = {
-  wasm: start((imports) => new WebAssembly.Instance(wasm, imports).exports),
-  translated: start(instantiate),
+  page: start(createBindings, instance(bytes())),
+  server: start(createServerBindings, instance(serverBytes())),
+  translated: start(createBindings, instantiate),
 };
 
-/** @param {(imports: any) => object} create */
-function start(create) {
-  const bindings = createBindings(create, fetch, Request);
+/** @param {Uint8Array<ArrayBuffer>} code */
+function instance(code) {
+  const module = new WebAssembly.Module(code);
+  return (/** @type {any} */ imports) => new WebAssembly.Instance(module, imports).exports;
+}
+
+/**
+ * @param {(start: any, fetch: any, Request: any) => any} create
+ * @param {(imports: any) => object} instantiate
+ */
+function start(create, instantiate) {
+  const bindings = create(instantiate, fetch, Request);
   bindings.setHost((/** @type {object} */ fields) => ({ thrown: fields }), undefined);
   return bindings;
 }
@@ -102,7 +113,7 @@ function report(number, what, line, expected, found) {
 const code = await ended;
 console.log(
   `${totals.inputs} inputs, ${totals.valid} of them valid, ${totals.requests} requests: ` +
-    `${totals.differences} differences between native code, the module and its translation`,
+    `${totals.differences} differences between native code and the modules of pages and of servers`,
 );
 const isComplete = code === 0 && totals.inputs === Number(count);
 process.exit(isComplete && totals.differences === 0 ? 0 : 1);
