@@ -8,6 +8,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod json {
     mod invalid;
+    mod json_test_suite;
     mod long_numbers;
     mod random_texts;
     mod unreadable;

@@ -1,4 +1,4 @@
-// Runs in the page before its own code: tries in each frame to submit the empty form, and records when the first message appears.
+// Runs in the page before its other code: tries in each frame to submit the empty form, and records when the first message appears.
 
 (() => {
   const MESSAGE = "First name is required";

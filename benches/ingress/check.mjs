@@ -25,7 +25,7 @@ const ROWS = [
   ["a short key", lead(FIELDS, "1"), 422],
 ];
 
-/** @param {import("./servers.mjs").Server} server */
+/** @param {import("./servers.mjs").Compared} server */
 export async function check({ name, url }) {
   for (const [why, body, status, origin = ORIGIN] of ROWS) {
     const headers = { Origin: origin, "Content-Type": "text/plain", "Sec-Fetch-Site": "cross-site" };

@@ -1,8 +1,9 @@
-// Committed intake of leads: the relay beside Hono + zod + better-sqlite3, with the same durability, at 1, 64 and 256 clients.
+// Committed intake of leads, with the same durability, at 1, 64 and 256 clients: the relay with SQLite beside Hono + zod + better-sqlite3, and
+// with PostgreSQL beside Fastify + zod + pg.
 //
 //   node benches/ingress/run.mjs [--rounds 7] [--seconds 4] [--clients 1,64,256]
 //
-// It needs target/release/leadwire-relay and target/release/examples/limits, which generates the load.
+// It needs target/release/leadwire-relay and target/release/examples/limits, which generates the load, and PostgreSQL.
 
 import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
@@ -14,6 +15,7 @@ import { ROOT, installed } from "../install.mjs";
 import { inTurns, median, ratio, row } from "../measure.mjs";
 import { report, shown } from "../report.mjs";
 import { check } from "./check.mjs";
+import { startPostgres } from "./postgres.mjs";
 import { startServers } from "./servers.mjs";
 
 const GENERATOR = join(ROOT, "target/release/examples/limits");
@@ -27,7 +29,8 @@ const { values } = parseArgs({
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 
 const folder = await installed("ingress", { runsScripts: true });
-const servers = await startServers(folder);
+const database = await startPostgres();
+const servers = await startServers(folder, database.url);
 try {
   for (const server of servers) {
     await check(server);
@@ -45,46 +48,65 @@ try {
   });
 } finally {
   for (const server of servers) await server.stop();
+  await database.stop();
   await rm(join(folder, "data"), { recursive: true, force: true });
 }
 
 /** @param {number} clients */
 async function measured(clients) {
   const results = await inTurns(servers, rounds, (server) => load(server, clients, seconds));
-  const rows = (/** @type {keyof typeof results[0][0]} */ key) =>
-    servers.map(({ name, isOurs }, index) => row(name, isOurs, results[index].map((result) => result[key])));
-  const at = `${clients} ${clients === 1 ? "client" : "clients"}`;
-  /** @type {import("../measure.mjs").Measure[]} */
-  const measures = [
-    { what: `${at}: leads`, unit: "leads/s", better: "more", rows: rows("leadsPerSecond") },
-    { what: `${at}: half are answered within`, unit: "ms", better: "less", rows: rows("p50"), isDetail: true },
-    { what: `${at}: 99 % are answered within`, unit: "ms", better: "less", rows: rows("p99") },
-    { what: `${at}: processor time of a lead`, unit: "ms", better: "less", rows: rows("cpuMs"), isDetail: true },
-  ];
-  if (clients === GOAL.clients) {
-    const [leads, , p99, cpu] = measures;
-    const clientsMs = median(rows("clientsMs")[0].values);
-    const why = whyNotFaster(median(cpu.rows[0].values), clientsMs, median(leads.rows[0].values));
-    leads.goal = { text: `at least ${GOAL.ratio} times the best peer`, isMet: ratio(leads) >= GOAL.ratio, why };
-    p99.goal = { text: `at most ${GOAL.p99Ms} ms`, isMet: median(p99.rows[0].values) <= GOAL.p99Ms, why };
-  }
-  return measures;
+  const of = (/** @type {string} */ store) => {
+    const rows = (/** @type {keyof typeof results[0][0]} */ key) =>
+      servers.flatMap(({ name, isOurs, store: other }, index) =>
+        other === store ? [row(name, isOurs, results[index].map((result) => result[key]))] : [],
+      );
+    return measuresOf(clients, store, rows);
+  };
+  return [...of("SQLite"), ...of("PostgreSQL")];
 }
 
 /**
+ * @param {number} clients
+ * @param {string} store
+ * @param {(key: "leadsPerSecond" | "p50" | "p99" | "clientsMs" | "cpuMs") => import("../measure.mjs").Row[]} rows
+ * @returns {import("../measure.mjs").Measure[]}
+ */
+function measuresOf(clients, store, rows) {
+  const at = `${store}, ${clients} ${clients === 1 ? "client" : "clients"}`;
+  /** @type {import("../measure.mjs").Measure} */
+  const leads = { what: `${at}: leads`, unit: "leads/s", better: "more", rows: rows("leadsPerSecond") };
+  /** @type {import("../measure.mjs").Measure} */
+  const p99 = { what: `${at}: 99 % are answered within`, unit: "ms", better: "less", rows: rows("p99") };
+  if (clients === GOAL.clients) {
+    const relayMs = median(rows("cpuMs")[0].values);
+    const why = whyNotFaster(store, relayMs, median(rows("clientsMs")[0].values), median(leads.rows[0].values));
+    leads.goal = { text: `at least ${GOAL.ratio} times the best peer`, isMet: ratio(leads) >= GOAL.ratio, why };
+    p99.goal = { text: `at most ${GOAL.p99Ms} ms`, isMet: median(p99.rows[0].values) <= GOAL.p99Ms, why };
+  }
+  return [
+    leads,
+    { what: `${at}: half are answered within`, unit: "ms", better: "less", rows: rows("p50"), isDetail: true },
+    p99,
+    { what: `${at}: processor time of a lead, without the database's`, unit: "ms", better: "less", rows: rows("cpuMs"), isDetail: true },
+  ];
+}
+
+/**
+ * @param {string} store
  * @param {number} relayMs processor time of a lead
  * @param {number} clientsMs
  * @param {number} leadsPerSecond
  */
-function whyNotFaster(relayMs, clientsMs, leadsPerSecond) {
+function whyNotFaster(store, relayMs, clientsMs, leadsPerSecond) {
   const cores = availableParallelism();
   const most = (cores * 1000) / (relayMs + clientsMs);
+  const rest = store === "SQLite" ? "wait for the disk" : "do the database's work, or wait for the disk";
   return `A lead takes ${shown(relayMs)} ms of processor time in the relay and ${shown(clientsMs)} ms in the clients on the same ${cores} \
-cores, which could do ${shown(most)} a second; ${shown((leadsPerSecond / most) * 100)} % of that is reached, the rest of the time the cores wait`;
+cores, which could do ${shown(most)} a second; ${shown((leadsPerSecond / most) * 100)} % of that is reached, the rest of the time the cores ${rest}`;
 }
 
 /**
- * @param {import("./servers.mjs").Server} server
+ * @param {import("./servers.mjs").Compared} server
  * @param {number} clients
  * @param {number} seconds
  */

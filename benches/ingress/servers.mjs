@@ -1,92 +1,47 @@
-// The compared servers, each with an empty database on the disk of this repository. None delivers a lead: the relay's CRM is a port without a
-// server.
+// The compared servers, each with an empty database on a disk. None delivers a lead.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
-import { ROOT } from "../install.mjs";
+import { startRelay, startServer } from "../server.mjs";
 
-const KEY = "staff-key-of-32-bytes-0000000001";
-const RELAY = join(ROOT, "target/release/leadwire-relay");
-
-/** As `relay/examples/limits` configures it; the peers' `envelope.mjs` has the same form. */
-const CONFIG = `
-listen = "127.0.0.1:0"
-origins = ["https://www.example.com"]
-token_secret_env = "KEY"
-staff_keys_env = "KEY"
-answer_within_ms = 0
-[crm.portal]
-kind = "bitrix24"
-url = "http://127.0.0.1:9/rest/1/x"
-[form.trial]
-crm = "portal"
-kind = "bitrix24.lead"
-allow = ["fields.NAME", "fields.PHONE"]
-fixed = { fields = { TITLE = "Call back" } }
-rate = "4000000000/s"
-`;
+/** The peer's table has the same name as the relay's. */
+const SCHEMA = "relay";
 
 /**
- * @typedef {object} Server
- * @property {string} name
- * @property {boolean} isOurs
- * @property {string} url
- * @property {() => Promise<number>} cpuMs processor time that it has used, user and system
- * @property {() => Promise<void>} stop
+ * @typedef {import("../server.mjs").Server & { name: string, isOurs: boolean, store: "SQLite" | "PostgreSQL" }} Compared
  *
  * @param {string} folder where the packages are installed
- * @returns {Promise<Server[]>}
+ * @param {string} databaseUrl of PostgreSQL
+ * @returns {Promise<Compared[]>}
  */
-export async function startServers(folder) {
+export async function startServers(folder, databaseUrl) {
   const data = join(folder, "data");
   await rm(data, { recursive: true, force: true });
   await mkdir(data, { recursive: true });
-  const config = join(data, "relay.toml");
-  await writeFile(config, `ledger = "${join(data, "relay.db")}"\n${CONFIG}`);
-  const peer = join(folder, "jobs/peer.mjs");
-  /** @type {[name: string, isOurs: boolean, command: string, parameters: string[]][]} */
+  await createSchema(folder, databaseUrl);
+  const inData = (/** @type {string} */ name) => join(data, name);
+  const node = (/** @type {string} */ job, /** @type {string[]} */ ...parameters) =>
+    startServer(process.execPath, [join(folder, "jobs", job), ...parameters]);
+  /** @type {[Compared["store"], name: string, isOurs: boolean, start: () => Promise<import("../server.mjs").Server>][]} */
   const programs = [
-    ["leadwire-relay", true, RELAY, ["--config", config]],
-    ["Hono + zod + better-sqlite3, group commit", false, process.execPath, [peer, join(data, "group.db"), "group"]],
-    ["Hono + zod + better-sqlite3, commit per lead", false, process.execPath, [peer, join(data, "each.db"), "each"]],
+    ["SQLite", "leadwire-relay", true, () => startRelay(inData("relay.db"), inData("file.toml"))],
+    ["SQLite", "Hono + zod + better-sqlite3, group commit", false, () => node("hono.mjs", inData("group.db"), "group")],
+    ["SQLite", "Hono + zod + better-sqlite3, commit per lead", false, () => node("hono.mjs", inData("each.db"), "each")],
+    ["PostgreSQL", "leadwire-relay", true, () => startRelay(`${databaseUrl}?options=-csearch_path%3D${SCHEMA}`, inData("database.toml"))],
+    ["PostgreSQL", "Fastify + zod + pg", false, () => node("fastify.mjs", databaseUrl)],
   ];
-  return Promise.all(programs.map((program) => start(...program)));
+  return Promise.all(programs.map(async ([store, name, isOurs, start]) => ({ ...(await start()), store, name, isOurs })));
 }
 
 /**
- * @param {string} name
- * @param {boolean} isOurs
- * @param {string} command
- * @param {string[]} parameters
- * @returns {Promise<Server>}
+ * @param {string} folder
+ * @param {string} databaseUrl
  */
-async function start(name, isOurs, command, parameters) {
-  const child = spawn(command, parameters, { env: { ...process.env, KEY, NODE_ENV: "production" }, stdio: ["ignore", "pipe", "ignore"] });
-  const ended = once(child, "exit");
-  const { value: line } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
-  const url = /http:\/\/[\d.]+:\d+/.exec(line ?? "")?.[0];
-  if (!url) throw new Error(`${name} did not start; it printed ${line}`);
-  child.stdout.resume();
-  return {
-    name,
-    isOurs,
-    url,
-    cpuMs: () => cpuMs(child.pid),
-    async stop() {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
-}
-
-/** @param {number | undefined} pid */
-async function cpuMs(pid) {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  // In hundredths of a second, after the name in parentheses.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+async function createSchema(folder, databaseUrl) {
+  const { default: pg } = await import(join(folder, "node_modules/pg/esm/index.mjs"));
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`CREATE SCHEMA ${SCHEMA}`);
+  await client.end();
 }

@@ -1,75 +1,116 @@
-// Compares the bytes that a page loads with leadwire and with other libraries for one job: validating an iVvy lead, and a POST with
-// retries. Each job is run before it is measured.
+// The bytes that a page loads to validate all kinds of the three CRMs and to send them: leadwire beside the same rules and requests in
+// valibot, zod/mini and Ajv with ky, without and with an outbox. Each job is run before it is measured.
 //
 //   node benches/size/run.mjs        the package must be in pkg/
 
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ROOT, installed } from "../install.mjs";
-import { bundle, sizesOf } from "./bundle.mjs";
-import { checkRetry, checkValidator } from "./check.mjs";
+import { row } from "../measure.mjs";
+import { report } from "../report.mjs";
+import { writeValidators } from "./ajv.mjs";
+import { bundle, sizesOf, sum } from "./bundle.mjs";
+import { CASES } from "./cases.mjs";
+import { checkInChromium } from "./check-outbox.mjs";
+import { checkProblems, checkRequests, checkRetry, requestsOf } from "./check.mjs";
 
-/** @typedef {import("./bundle.mjs").Sizes} Sizes */
+/**
+ * @typedef {import("./bundle.mjs").Sizes} Sizes
+ * @typedef {[job: string, name: string]} Named
+ */
 
-/** @type {[job: string, what: string][]} */
+/** @type {Named[]} */
+const OURS = [["leadwire", "leadwire"]];
+/** @type {Named[]} */
 const PEERS = [
-  ["valibot", "validates one kind"],
-  ["zod-mini", "validates one kind"],
-  ["zod", "validates one kind"],
-  ["ajv", "validates one kind; needs unsafe-eval"],
-  ["ky", "sends with retries"],
-  ["valibot-and-ky", "validates one kind, sends"],
-  ["b24jssdk", "sends to one CRM without validation"],
+  ["valibot-client", "valibot + ky"],
+  ["zod-mini-client", "zod/mini + ky"],
+  ["ajv-standalone-client", "Ajv, standalone + ky"],
+  ["ajv-compiled-client", "Ajv + ky"],
 ];
+/** @type {Named[]} */
+const OURS_WITH_OUTBOX = [
+  ["leadwire-outbox", "leadwire with the outbox"],
+  ["lead-form", "leadwire as <lead-form>"],
+];
+/** @type {Named[]} */
+const PEERS_WITH_OUTBOX = PEERS.map(([job, name]) => [job.replace("-client", "-outbox"), `${name} + idb-keyval`]);
+
+const KINDS = [...new Set(CASES.map(({ kind }) => kind))];
+
+const NOTE = `${KINDS.length} kinds. All report the same problems for ${CASES.length} payloads and make the same \
+requests, but Ajv has no rule for some formats and sends values as they were given; it needs unsafe-eval unless it is compiled with the page ("standalone"). The others have no catalogs, no numbers beyond 2^53, no warnings, and \
+no messages of their own; their outboxes have no limits, no files and no back-off. <lead-form> includes the form's behaviour.`;
 
 const folder = await installed("size");
-const bundles = join(folder, "bundles");
-await mkdir(bundles, { recursive: true });
+const wasm = await readFile(join(ROOT, "pkg/lead.wasm"));
+const { schema } = await import(join(ROOT, "pkg/node.js"));
+await writeValidators(folder, KINDS, (kind) => schema(kind).jsonSchema);
 
-const wasm = sizesOf(await readFile(join(ROOT, "pkg/lead.wasm")));
-const code = await measured("leadwire");
-/** @type {[string, string, Sizes][]} */
-const rows = [
-  ["leadwire: lead.wasm", "", wasm],
-  ["leadwire: bindings, loader, API", "", code],
-  ["leadwire", "validates ten kinds, sends to three CRMs", sum(wasm, code)],
-];
-for (const [job, what] of PEERS) rows.push([job, what, await measured(job)]);
-print(rows);
+/** @type {import("./check.mjs").Received[]} */
+const expected = [];
+const clients = await measured(OURS, PEERS);
+const outboxes = await measured(OURS_WITH_OUTBOX, PEERS_WITH_OUTBOX);
+for (const [job] of OURS_WITH_OUTBOX) await copyFile(join(ROOT, "pkg/lead.wasm"), join(folder, "bundles", job, "lead.wasm"));
+const withOutbox = [...OURS_WITH_OUTBOX, ...PEERS_WITH_OUTBOX].map(([job]) => job).filter((job) => job !== "lead-form");
+await checkInChromium(join(folder, "bundles"), withOutbox, "lead-form");
 
-/**
- * Runs a job as its users do, and returns the size of what a page loads for it.
- *
- * @param {string} job
- */
-async function measured(job) {
-  const code = await bundle(folder, job);
-  const file = join(bundles, `${job}.js`);
-  await writeFile(file, code);
-  for (const name of ["bytes.js", "translated.js", "solver.js"]) await cp(join(ROOT, "pkg", name), join(bundles, name));
-  const { ready, check, send } = await import(file);
-  await ready?.(await readFile(join(ROOT, "pkg/lead.wasm")));
-  if (check) checkValidator(job, check);
-  // The SDK accepts only https, so that the local server cannot test it.
-  if (send && job !== "b24jssdk") await checkRetry(job, send);
-  return sizesOf(code);
-}
+await report({
+  id: "P1",
+  name: "size",
+  title: "What a page loads to validate all kinds of the three CRMs and to send them",
+  note: NOTE,
+  measures: [
+    ...measuresOf("validates all kinds and sends them", clients),
+    ...measuresOf("and keeps them in an outbox", outboxes),
+  ],
+});
 
 /**
- * @param {Sizes} one
- * @param {Sizes} other
- * @returns {Sizes}
+ * @param {Named[]} ours
+ * @param {Named[]} peers
  */
-function sum(one, other) {
-  return { raw: one.raw + other.raw, gzip: one.gzip + other.gzip, brotli: one.brotli + other.brotli };
-}
-
-/** @param {[string, string, Sizes][]} rows */
-function print(rows) {
-  console.log(`  ${"KB = 1000 bytes".padEnd(30)} ${"what it does".padEnd(38)}     raw    gzip  brotli`);
-  for (const [name, what, { raw, gzip, brotli }] of rows) {
-    const numbers = [raw, gzip, brotli].map((bytes) => (bytes / 1000).toFixed(1).padStart(7));
-    console.log(`  ${name.padEnd(30)} ${what.padEnd(38)} ${numbers.join(" ")}`);
+async function measured(ours, peers) {
+  /** @type {{ name: string, isOurs: boolean, sizes: Sizes }[]} */
+  const rows = [];
+  for (const [job, name] of [...ours, ...peers]) {
+    const { file, sizes } = await bundle(folder, job);
+    const isOurs = ours.some(([own]) => own === job);
+    if (job !== "lead-form") await check(name, file);
+    rows.push({ name, isOurs, sizes: isOurs ? sum([sizes, sizesOf(wasm)]) : sizes });
   }
+  return rows;
+}
+
+/**
+ * @param {string} name
+ * @param {string} file
+ */
+async function check(name, file) {
+  const job = await import(file);
+  await job.ready?.(wasm);
+  const isAjv = name.startsWith("Ajv");
+  checkProblems(name, job, isAjv);
+  await checkRetry(name, job);
+  const received = await requestsOf(job);
+  if (expected.length === 0) expected.push(...received);
+  checkRequests(name, received, expected, isAjv);
+}
+
+/**
+ * @param {string} what
+ * @param {Awaited<ReturnType<typeof measured>>} rows
+ * @returns {import("../measure.mjs").Measure[]}
+ */
+function measuresOf(what, rows) {
+  /** @type {[unit: string, key: keyof Sizes][]} */
+  const units = [["KB brotli", "brotli"], ["KB gzip", "gzip"], ["KB uncompressed", "raw"]];
+  return units.map(([unit, key]) => ({
+    what,
+    unit,
+    better: "less",
+    rows: rows.map(({ name, isOurs, sizes }) => row(name, isOurs, [sizes[key] / 1000])),
+    isDetail: key !== "brotli",
+  }));
 }

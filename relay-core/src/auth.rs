@@ -9,13 +9,15 @@ use leadwire::schema::is_digits;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
+use crate::secret::Secret;
+
 /// The access keys of the configuration, compared by their digests.
 #[derive(Clone)]
 pub struct AccessKeys(Vec<[u8; 32]>);
 
 impl AccessKeys {
-    pub fn new<'a>(keys: impl IntoIterator<Item = &'a String>) -> AccessKeys {
-        AccessKeys(keys.into_iter().map(|key| digest(key)).collect())
+    pub fn new<'a>(keys: impl IntoIterator<Item = &'a Secret>) -> AccessKeys {
+        AccessKeys(keys.into_iter().map(|key| digest(key.expose())).collect())
     }
 
     pub fn contains(&self, given: &str) -> bool {
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn bearer_tokens_and_keys() {
-        let keys = AccessKeys::new(&["a-staff-key-of-16".to_owned(), "another-staff-key".to_owned()]);
+        let keys = AccessKeys::new(&["a-staff-key-of-16", "another-staff-key"].map(Secret::new));
         let rows: [(&str, &[&str], Option<&str>, bool); 11] = [
             ("the first", &["Bearer a-staff-key-of-16"], Some("a-staff-key-of-16"), true),
             ("the last, with the scheme in lower case", &["bearer another-staff-key"], Some("another-staff-key"), true),

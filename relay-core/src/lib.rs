@@ -15,4 +15,5 @@ pub mod hold_reason;
 pub mod intake;
 pub mod ledger;
 pub mod reference_data;
+pub mod secret;
 pub mod transport;

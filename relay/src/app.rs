@@ -46,7 +46,7 @@ impl App {
     ) -> Arc<App> {
         Arc::new(App {
             intake: Intake::new(Arc::clone(&config)),
-            spam_checks: SpamChecks::new(&config.forms, &HmacSigner::new(&config.token_secret)),
+            spam_checks: SpamChecks::new(&config.forms, &HmacSigner::new(config.token_secret.expose().as_bytes())),
             captcha_verifier: CaptchaVerifier::new(&config, limits),
             bodies: FairShare::new(limits.bodies),
             uploads: FairShare::new(limits.uploads),

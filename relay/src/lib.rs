@@ -31,4 +31,5 @@ mod require_key;
 pub mod signals;
 pub mod spam_protection;
 pub mod store;
+mod sync;
 pub mod transport;

@@ -107,7 +107,7 @@ async fn serve(config: Arc<Config>) -> Result<(), Error> {
         // A directory that cannot be written is reported now as well.
         store.prepare().await?;
     }
-    let server = Server::start(config.listen, http::router(Arc::clone(&app)).merge(operations), limits)?;
+    let server = Server::start(config.listen, http::router_with(Arc::clone(&app), operations), limits)?;
     let delivery = DeliveryService::start(Arc::clone(&clock), &config, ledger.clone(), signals.clone())?;
     // Aborted when it is dropped.
     let mut background = JoinSet::new();

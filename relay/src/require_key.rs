@@ -9,6 +9,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 
 use relay_core::auth::{AccessKeys, bearer_token};
+use relay_core::secret::Secret;
 
 #[derive(Clone)]
 struct Requirement {
@@ -20,7 +21,7 @@ struct Requirement {
 /// Responds 401 to every request for these routes that has none of the keys.
 pub(crate) fn require_key<'a>(
     router: Router,
-    keys: impl IntoIterator<Item = &'a String>,
+    keys: impl IntoIterator<Item = &'a Secret>,
     area: &'static str,
 ) -> Router {
     router.layer(from_fn_with_state(Requirement { keys: AccessKeys::new(keys), area }, check))

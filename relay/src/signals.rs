@@ -3,9 +3,11 @@
 //! has the state, and a missed wake-up only costs time.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::{Notify, oneshot};
+
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 
 #[derive(Clone)]
 pub struct Signals {

@@ -64,11 +64,17 @@ pub fn long_numbers_as_text(json: &str) -> String {
             _ => rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'-' | b'0'..=b'9')).count(),
         };
         let Some((part, after)) = rest.split_at_checked(length) else { break };
-        let quote = if length > 15 && is_digits(part.strip_prefix('-').unwrap_or(part)) { "\"" } else { "" };
+        let quote = if length > 15 && is_long_integer(part, after) { "\"" } else { "" };
         out.extend([quote, part, quote]);
         rest = after;
     }
     out
+}
+
+/// Whether JSON has it as a number where `after` follows. Other digits would become JSON by the quotes.
+fn is_long_integer(part: &str, after: &str) -> bool {
+    let digits = part.strip_prefix('-').unwrap_or(part);
+    is_digits(digits) && !digits.starts_with('0') && !after.trim_ascii_start().starts_with(':')
 }
 
 /// The bytes of the string that JSON text begins with, its quotes included.

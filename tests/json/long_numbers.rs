@@ -33,6 +33,21 @@ fn integers_of_16_digits_become_text() {
 }
 
 #[test]
+fn what_is_not_json_does_not_become_json() {
+    for text in [
+        "01111111111111111",
+        "-01111111111111111",
+        "[00000000000000000]",
+        "{9007199254740993:1}",
+        "{-9007199254740993 \n: 1}",
+        "9007199254740993 9007199254740993",
+    ] {
+        assert!(Value::read(text, 2).is_err(), "{text} is not JSON");
+        assert!(Value::read(&long_numbers_as_text(text), 2).is_err(), "{text} becomes JSON");
+    }
+}
+
+#[test]
 fn nothing_else_is_changed() {
     let json =
         r#"{"time":{"start":1502695381.235,"operating_reset_at":1502695981},"result":[true,null,-0,1e+20,"1e20"]}"#;

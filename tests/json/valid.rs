@@ -26,6 +26,14 @@ const TEXTS: &[(&str, &str)] = &[
     (r#"{"a":{"b":[{"c":null}]}}"#, r#"{"a":{"b":[{"c":null}]}}"#),
     (r#"{"a\u0000b":1}"#, r#"{"a\u0000b":1}"#),
     (r#"{"__proto__":{}}"#, r#"{"__proto__":{}}"#),
+    // The key by which serde_json represents a number.
+    (r#"{"$serde_json::private::Number":"5"}"#, r#"{"$serde_json::private::Number":"5"}"#),
+    (r#"{"$serde_json::private::Number":"\u0035"}"#, r#"{"$serde_json::private::Number":"5"}"#),
+    (r#"{"$serde_json::private::Number":5,"a":6}"#, r#"{"$serde_json::private::Number":5,"a":6}"#),
+    (
+        r#"{"$serde_json::private::Number":{"$serde_json::private::Number":"5"}}"#,
+        r#"{"$serde_json::private::Number":{"$serde_json::private::Number":"5"}}"#,
+    ),
 ];
 
 /// Every form of number that JSON has; each is kept as it is.

@@ -73,6 +73,19 @@ export const CASES = {
     await store.change("b", () => null);
     assertEqual((await store.list()).map(({ key }) => key).sort(), ["a", "c"]);
   },
+  async "many entries are all listed"(store) {
+    const keys = Array.from({ length: 1101 }, (_, number) => `key-${String(number).padStart(4, "0")}`);
+    await Promise.all(keys.map((key) => store.change(key, () => entry(key))));
+    assertEqual((await store.list()).map(({ key }) => key).sort(), keys);
+  },
+  async "an entry is written while many are read"(store) {
+    const keys = Array.from({ length: 1000 }, (_, number) => `key-${String(number).padStart(4, "0")}`);
+    await Promise.all(keys.map((key) => store.change(key, () => entry(key))));
+    const [listed] = await Promise.all([store.list(), store.change("key-0500-new", () => entry("key-0500-new"))]);
+    assertEqual(new Set(listed.map(({ key }) => key)).size, listed.length);
+    assertEqual(keys.filter((key) => !listed.some((one) => one.key === key)), []);
+    assertEqual((await store.list()).length, 1001);
+  },
   async "text is stored unchanged"(store) {
     const payload = '{"n":"\\ud800 \u{1f600} \u0000","id":9007199254740993}';
     await store.change("a", () => entry("a", { payload }));

@@ -1,6 +1,6 @@
 //! Envelopes: what a relay reads, and the message of each error.
 
-use leadwire::protocol::Envelope;
+use leadwire::protocol::{Envelope, MAX_ENVELOPE_BYTES};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -19,6 +19,17 @@ fn serialized_and_parsed() {
         ),
     ] {
         assert_eq!(Envelope::read(&json).unwrap().to_json(), json, "{why}");
+    }
+}
+
+#[test]
+fn its_limits_are_those_of_the_documentation() {
+    assert_eq!(MAX_ENVELOPE_BYTES, 61_440);
+    let nested = |levels: usize| format!("{}1{}", r#"{"a":"#.repeat(levels), "}".repeat(levels));
+    let with = |payload: String| format!(r#"{{"v":1,"key":"{KEY}","kind":"ivvy.lead","payload":{payload}}}"#);
+    for (levels, is_kept) in [(15, true), (16, true), (17, false)] {
+        let given = with(nested(levels));
+        assert_eq!(Envelope::read(&given).unwrap().to_json() == given, is_kept, "{levels} levels");
     }
 }
 

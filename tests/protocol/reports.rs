@@ -85,3 +85,12 @@ fn spam_signals() {
         assert_eq!(report, SpamSignals { is_honeypot_filled: is_filled, ..SpamSignals::default() }, "{trap}");
     }
 }
+
+#[test]
+fn a_number_of_a_report_differs_from_an_object_with_the_key_of_a_number() {
+    for proof in ["5", "5.5", r#"{"$serde_json::private::Number":"5.5"}"#, r#"[{"$serde_json::private::Number":"5"}]"#]
+    {
+        let found = signals(&format!(r#"{{"proof":{proof}}}"#)).proof;
+        assert_eq!(found.map(|found| found.to_json()).as_deref(), Some(proof));
+    }
+}

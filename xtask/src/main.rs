@@ -1,6 +1,8 @@
 //! The project's commands. Each installs what it needs, prints every step with its duration, and ends with the reason and a
 //! command to run by hand when a step fails.
 
+mod audit;
+mod bench;
 mod bindings;
 mod build_id;
 mod check;
@@ -8,13 +10,20 @@ mod commonjs;
 mod demo;
 mod deployment;
 mod files;
+mod fuzz;
+mod licenses;
 mod module;
+mod mutants;
 mod node_tests;
 mod package;
+mod product;
 mod python;
+mod release;
+mod sbom;
 mod server;
 mod setup;
 mod shell;
+mod simulate;
 mod site;
 mod soak;
 mod test;
@@ -23,6 +32,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use bench::Question;
 use site::Relay;
 
 #[derive(Parser)]
@@ -55,6 +65,12 @@ enum Command {
     },
     /// Check formatting, lints, documentation, types and dependencies; no browser is needed
     Check,
+    /// Check the licenses, sources and known vulnerabilities of all dependencies
+    Audit,
+    /// Build and check what is published, with its bill of materials; nothing is published
+    Release,
+    /// Write the licenses and the bill of materials of the relay to target/notices
+    Notices,
     /// Build everything and run every test
     Test {
         #[command(subcommand)]
@@ -65,10 +81,35 @@ enum Command {
         #[command(subcommand)]
         part: Option<SoakPart>,
     },
+    /// Run each fuzz target, then compare native code with the module on a million inputs
+    Fuzz {
+        /// For each of the targets
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
+    /// Change the code of the rules, requests, messages and decisions in each place, and demand that a test fails
+    Mutants {
+        /// A part of them, such as 0/20
+        #[arg(long, value_name = "PART/PARTS")]
+        shard: Option<String>,
+    },
+    /// Simulate relays that share a database, with failing connections, processes and clocks, then look for lost and duplicate leads
+    Simulate {
+        /// Runs
+        #[arg(long, default_value_t = 10_000)]
+        seeds: u64,
+        /// Only this one, with its trace
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Build everything and test the package with every supported bundler, framework and runtime
     Matrix,
-    /// Measure the form element beside react-hook-form with zod
-    Bench,
+    /// Measure leadwire beside other libraries and servers, print one table, and draw the charts in docs/benchmarks
+    Bench {
+        /// All by default, which takes about an hour
+        #[arg(value_enum)]
+        questions: Vec<Question>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -89,6 +130,8 @@ enum SoakPart {
     Outbox,
     /// Kill pages, browsers and the relay two hundred times while files are uploaded, then compare the files in the CRM
     Forms,
+    /// Simulate power failures of the relay's machine at thousands of moments, then look for lost leads
+    Power,
 }
 
 fn main() -> ExitCode {
@@ -98,6 +141,9 @@ fn main() -> ExitCode {
         Command::Site { relay } => site::build(&relay.unwrap_or(Relay::Preview)),
         Command::Demo { port } => demo::demo(port),
         Command::Check => check::check(),
+        Command::Audit => audit::audit(),
+        Command::Release => release::release(),
+        Command::Notices => release::notices(),
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),
         Command::Test { part: Some(TestPart::Deployment) } => deployment::build_and_test(),
@@ -106,8 +152,12 @@ fn main() -> ExitCode {
         Command::Soak { part: Some(SoakPart::Postgres) } => soak::postgres(),
         Command::Soak { part: Some(SoakPart::Outbox) } => soak::outbox(),
         Command::Soak { part: Some(SoakPart::Forms) } => soak::forms(),
+        Command::Fuzz { seconds } => fuzz::fuzz(seconds),
+        Command::Soak { part: Some(SoakPart::Power) } => soak::power(),
+        Command::Mutants { shard } => mutants::mutants(shard.as_deref()),
+        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
         Command::Matrix => test::matrix(),
-        Command::Bench => test::bench(),
+        Command::Bench { questions } => bench::bench(&questions),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

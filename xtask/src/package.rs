@@ -11,8 +11,9 @@ use leadwire::schema::typescript;
 
 use crate::files::{copy_files, copy_tree, create_empty, list, read, read_bytes, unwritable, write, write_bytes};
 use crate::module::{self, Bound, FEATURES};
+use crate::product::{ALTCHA, Library, NPM_PACKAGE, PHONE_NUMBERS, crates};
 use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
-use crate::{bindings, build_id, commonjs, setup};
+use crate::{bindings, build_id, commonjs, licenses, setup};
 
 /// `cargo xtask build`: builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -52,6 +53,7 @@ pub fn assemble() -> Outcome {
         for name in ["README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             write(&pkg.join(name), &read(&root().join(name))?)?;
         }
+        write(&pkg.join(licenses::FILE), &licenses::licenses(&NPM_PACKAGE, &crates(&NPM_PACKAGE)?)?)?;
         write_editor_data(&pkg)?;
         link(&pkg)
     })
@@ -127,18 +129,13 @@ fn external_files(pkg: &Path) -> Result<Vec<String>, Problem> {
 }
 
 /// The files that contain a library: the package has no dependencies and runs without a bundler. A page loads them only when they are
-/// needed. Each with the library's folder in `node_modules` and its license.
-const LIBRARIES: [(&str, &str, &str); 2] = [
-    // The proof of work that a relay may require.
-    ("solver", "altcha-lib", "LICENSE.txt"),
-    // The phone numbers of forms with `data-lead-country`.
-    ("phone-numbers", "libphonenumber-js", "LICENSE"),
-];
+/// needed.
+const LIBRARIES: [(&str, Library); 2] = [("solver", ALTCHA), ("phone-numbers", PHONE_NUMBERS)];
 
 /// Bundles each with its library and the library's license into one file.
 fn bundle_libraries(pkg: &Path) -> Outcome {
-    for (name, library, license) in LIBRARIES {
-        let license = read(&root().join("node_modules").join(library).join(license))?;
+    for (name, Library { name: library, license_file }) in LIBRARIES {
+        let license = read(&root().join("node_modules").join(library).join(license_file))?;
         // Bundlers and minifiers keep a comment of this form.
         let license =
             format!("/*! Bundled by `cargo xtask build` with {library}. Its license:\n\n{} */", license.trim_end());

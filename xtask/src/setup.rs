@@ -32,9 +32,27 @@ pub fn for_browsers() -> Outcome {
 pub fn for_testing() -> Outcome {
     for_browsers()?;
     postgresql()?;
+    strace()?;
     cargo_tool("wasm-pack", "wasm-pack", "0.15.1")?;
     // The runner must have the version of the library, or it cannot read the compiled tests.
     cargo_tool("wasm-bindgen-test-runner", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)
+}
+
+/// Compiling it takes minutes, so that the tests do without it.
+pub fn for_audit() -> Outcome {
+    node()?;
+    cargo_tool("cargo-deny", "cargo-deny", "0.20.2")
+}
+
+pub fn for_mutants() -> Outcome {
+    cargo_tool("cargo-mutants", "cargo-mutants", "27.1.0")
+}
+
+/// For fuzzing: cargo-fuzz, and the compiler of libFuzzer.
+pub fn for_fuzzing() -> Outcome {
+    for_building()?;
+    debian(&[("g++", "g++")])?;
+    cargo_tool("cargo-fuzz", "cargo-fuzz", "0.13.2")
 }
 
 /// The tests start servers of their own. Its programs are not in PATH.
@@ -45,6 +63,11 @@ pub fn postgresql() -> Outcome {
         return Ok(());
     }
     debian(&[("initdb", "postgresql")])
+}
+
+/// Records what the relay writes, for the test of power failures.
+pub fn strace() -> Outcome {
+    debian(&[("strace", "strace")])
 }
 
 fn node() -> Outcome {

@@ -1,6 +1,6 @@
 //! The kill tests: the relay, pages and browsers are killed under load, and no lead may be lost or sent twice; the same for several
-//! relays on PostgreSQL. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`, `cargo xtask soak postgres`,
-//! `cargo xtask soak outbox` and `cargo xtask soak forms` for longer.
+//! relays on PostgreSQL. And the test of power failures. `cargo xtask test` runs them for half a minute each, `cargo xtask soak`,
+//! `cargo xtask soak postgres`, `cargo xtask soak outbox`, `cargo xtask soak forms` and `cargo xtask soak power` for longer.
 
 use crate::shell::{Outcome, program, root, run, step};
 use crate::{package, server, setup};
@@ -10,6 +10,7 @@ pub const CRASH_POINTS: [&str; 2] = ["--features", "leadwire-relay/crash-points"
 
 const KILL: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=kill"];
 const CHAOS: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=chaos"];
+const POWER: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=power"];
 
 /// `cargo xtask soak`: 100,000 leads, 100 kills, and four runs that end at each crash point.
 pub fn soak() -> Outcome {
@@ -103,6 +104,20 @@ pub fn forms() -> Outcome {
 /// The package, the sandbox and the relay must be built.
 pub fn kill_forms_briefly() -> Outcome {
     step("Killing tabs, browsers and the relay while visitors fill in forms", || kill_forms("12", "8"))
+}
+
+/// `cargo xtask soak power`: 5,000 power failures at moments of a record of 1,000 leads.
+pub fn power() -> Outcome {
+    setup::strace()?;
+    step("Simulating power failures (about ten minutes)", || {
+        run(program("cargo", POWER).args(CRASH_POINTS).args(["--", "--failures", "5000", "--leads", "1000"]))
+    })
+}
+
+pub fn power_briefly() -> Outcome {
+    step("Simulating power failures (cargo xtask soak power does it for longer)", || {
+        run(program("cargo", POWER).args(CRASH_POINTS))
+    })
 }
 
 fn kill_forms(writes: &str, kills: &str) -> Outcome {

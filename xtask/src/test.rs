@@ -1,11 +1,11 @@
-//! The commands that test and measure: `test`, `test element`, `matrix` and `bench`.
+//! The commands that test: `test`, `test element` and `matrix`.
 
 use std::process::Command;
 
 use crate::node_tests::node_tests;
 use crate::server::{self, Server};
 use crate::shell::{Outcome, program, root, run, run_quietly, step};
-use crate::{check, demo, deployment, package, python, setup, site, soak};
+use crate::{check, demo, deployment, fuzz, package, python, setup, simulate, site, soak};
 
 /// Every check and every test, from the formatting to the demo in a browser.
 pub fn test() -> Outcome {
@@ -13,12 +13,15 @@ pub fn test() -> Outcome {
     check::rust()?;
     step("Testing natively, and the relay on PostgreSQL at the same time", on_both_stores)?;
     soak::kill_relay_briefly()?;
+    soak::power_briefly()?;
+    simulate::simulate_briefly()?;
     soak::chaos_briefly()?;
     package::assemble()?;
     check::javascript()?;
     package::measure()?;
     server::build(server::SANDBOX_AND_RELAY)?;
     step("Testing the package in Node and in Chromium", || node_tests("tests/package"))?;
+    fuzz::compare_briefly()?;
     step("Testing the outbox in Node and in Chromium", || node_tests("tests/outbox"))?;
     soak::kill_pages_briefly()?;
     soak::kill_forms_briefly()?;
@@ -70,24 +73,14 @@ pub fn element() -> Outcome {
     element_tests()
 }
 
-/// The packed package with every consumer in tests/matrix, and its size beside other libraries.
+/// The packed package with every consumer in tests/matrix.
 pub fn matrix() -> Outcome {
     setup::for_browsers()?;
     package::assemble()?;
     server::build(server::SANDBOX_AND_RELAY)?;
     step("Testing the package with all of its consumers", || setup::node_script(&["tests/matrix/run.mjs"]))?;
-    step("Measuring what a page loads, beside others", || setup::node_script(&["benches/size/run.mjs"]))?;
     println!("\nAll consumers passed.");
     Ok(())
-}
-
-/// A lead form with the element beside the same form with a form library and a schema library.
-pub fn bench() -> Outcome {
-    setup::for_browsers()?;
-    package::assemble()?;
-    step("Measuring a lead form, beside another's (about five minutes)", || {
-        setup::node_script(&["benches/form/run.mjs"])
-    })
 }
 
 fn element_tests() -> Outcome {

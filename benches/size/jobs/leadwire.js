@@ -1,13 +1,23 @@
-// The same with leadwire, which includes every kind of the three CRMs.
+// leadwire with all of its functions.
 
-import { ready, upsertLead, validate } from "leadwire";
+import { ready, updateStatus, upsertLead, upsertSource, upsertStage, validate } from "leadwire";
 
 export { ready };
 
-export function check(payload) {
-  return (validate("ivvy.lead", payload).issues ?? []).map(({ path }) => path.join("."));
+export function check(kind, payload) {
+  const { value, issues = [] } = validate(kind, payload);
+  return { value, problems: issues.map(({ path, message }) => ({ path: path.join("."), message })) };
 }
 
-export function send(url, lead) {
-  return upsertLead({ crm: "bitrix24", url, dangerouslyAllowBrowser: true }, { fields: lead });
+const FUNCTIONS = {
+  lead: upsertLead,
+  item: upsertLead,
+  stage: upsertStage,
+  source: upsertSource,
+  status: updateStatus,
+};
+
+export function send(target, kind, payload) {
+  const [, name] = kind.split(".");
+  return FUNCTIONS[name](name === "item" ? { ...target, method: "item" } : target, payload);
 }

@@ -16,6 +16,7 @@ use super::form::form;
 use super::ledger_address::LedgerAddress;
 use super::model::Config;
 use super::oauth::credentials_key;
+use crate::secret::Secret;
 
 const MIN_SECRET_BYTES: usize = 32;
 const MIN_KEY_CHARACTERS: usize = 16;
@@ -162,29 +163,29 @@ fn origin(checks: &TableChecks<'_>, text: &str) -> Option<Origin> {
     Origin::parse(text).map_err(|rule| checks.error("origins", format!("contains {text}, which {rule}"))).ok()
 }
 
-fn token_secret(checks: &TableChecks<'_>, variable: Option<&String>) -> Option<Vec<u8>> {
+fn token_secret(checks: &TableChecks<'_>, variable: Option<&String>) -> Option<Secret> {
     let secret = checks.required_secret("token_secret_env", variable)?;
     if secret.len() < MIN_SECRET_BYTES {
         checks.error("token_secret_env", format!("names a secret of fewer than {MIN_SECRET_BYTES} bytes"));
     }
-    Some(secret.into_bytes())
+    Some(Secret::new(secret))
 }
 
-fn staff_keys(checks: &TableChecks<'_>, variable: Option<&String>) -> Vec<String> {
+fn staff_keys(checks: &TableChecks<'_>, variable: Option<&String>) -> Vec<Secret> {
     let keys = checks.secret("staff_keys_env", variable);
     let keys: Vec<String> = keys.iter().flat_map(|keys| keys.split(',')).map(|key| key.trim().to_owned()).collect();
     if keys.iter().any(|key| key.len() < MIN_KEY_CHARACTERS) {
         checks.error("staff_keys_env", format!("names a key of fewer than {MIN_KEY_CHARACTERS} characters"));
     }
-    keys
+    keys.into_iter().map(Secret::new).collect()
 }
 
-fn metrics_key(checks: &TableChecks<'_>, variable: Option<&String>) -> Option<String> {
+fn metrics_key(checks: &TableChecks<'_>, variable: Option<&String>) -> Option<Secret> {
     let key = checks.secret("metrics_key_env", variable);
     if key.as_ref().is_some_and(|key| key.len() < MIN_KEY_CHARACTERS) {
         checks.error("metrics_key_env", format!("names a key of fewer than {MIN_KEY_CHARACTERS} characters"));
     }
-    key
+    key.map(Secret::new)
 }
 
 /// A network such as `10.0.0.0/8`, or a single address.

@@ -20,6 +20,7 @@ use super::files::FileStorage;
 use super::ledger_address::LedgerAddress;
 use crate::credentials::OAuth;
 use crate::form_condition::Condition;
+use crate::secret::Secret;
 
 #[derive(Clone)]
 pub struct Config {
@@ -30,11 +31,11 @@ pub struct Config {
     /// A directory of static files to serve.
     pub static_dir: Option<PathBuf>,
     /// Signs update tokens.
-    pub token_secret: Vec<u8>,
+    pub token_secret: Secret,
     /// Empty: no staff access.
-    pub staff_keys: Vec<String>,
+    pub staff_keys: Vec<Secret>,
     /// A key for `/metrics` only, where staff keys are valid, too.
-    pub metrics_key: Option<String>,
+    pub metrics_key: Option<Secret>,
     /// The proxies whose `X-Forwarded-For` is trusted.
     pub proxies: Vec<IpNet>,
     /// How long a request waits for the CRM's record id before the relay responds with "queued".
@@ -175,7 +176,7 @@ pub struct Captcha {
     pub service: &'static str,
     /// Verifies tokens.
     pub url: String,
-    pub secret: String,
+    pub secret: Secret,
 }
 
 /// The presentation of one field.

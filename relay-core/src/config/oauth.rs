@@ -6,6 +6,7 @@ use super::addresses::{NOT_HTTPS, is_https_or_loopback};
 use super::errors::TableChecks;
 use crate::credentials::capillary::{ENTITY_TYPES, TOKEN_HEADERS};
 use crate::credentials::{Attribution, Bitrix24App, CapillaryClient, CredentialsKey};
+use crate::secret::Secret;
 
 const BITRIX24_OAUTH_URL: &str = "https://oauth.bitrix.info/oauth/token/";
 /// The variable of the key when `credentials_key_env` names no other.
@@ -89,7 +90,7 @@ pub(super) fn bitrix24(
     Some(Bitrix24App {
         oauth_url: oauth_url.to_owned(),
         client_id: client_id?,
-        client_secret: client_secret?,
+        client_secret: Secret::new(client_secret?),
         refresh_token,
         key: key?.clone(),
     })
@@ -117,7 +118,7 @@ pub(super) fn capillary(checks: &TableChecks<'_>, settings: &CapillarySettings<'
         Some(table) => Some(attribution_of(checks, table)?),
         None => None,
     };
-    Some(CapillaryClient { key: key?, secret: secret?, token_header: token_header?, attribution })
+    Some(CapillaryClient { key: key?, secret: Secret::new(secret?), token_header: token_header?, attribution })
 }
 
 fn attribution_of(checks: &TableChecks<'_>, table: &AttributionTable) -> Option<Attribution> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::addresses::{NOT_HTTPS, is_https_or_loopback};
 use super::errors::TableChecks;
 use super::model::{Captcha, Challenge, Rate, Suspects};
+use crate::secret::Secret;
 
 const DEFAULT_RATE: Rate = Rate { count: 30, per: Duration::from_mins(1) };
 /// Takes an ordinary laptop about a second.
@@ -90,7 +91,7 @@ pub(super) fn captcha(
         checks.error("captcha_url", NOT_HTTPS);
     }
     let (service, default_url) = known?;
-    Some(Captcha { service, url: url.unwrap_or_else(|| (*default_url).to_owned()), secret: secret? })
+    Some(Captcha { service, url: url.unwrap_or_else(|| (*default_url).to_owned()), secret: Secret::new(secret?) })
 }
 
 fn exceeds(one: Rate, other: Rate) -> bool {

@@ -48,7 +48,7 @@ pub fn token_request(app: &Bitrix24App, grant: Grant<'_>) -> HttpRequest {
     let query = Serializer::new(String::new())
         .append_pair("grant_type", grant_type)
         .append_pair("client_id", &app.client_id)
-        .append_pair("client_secret", &app.client_secret)
+        .append_pair("client_secret", app.client_secret.expose())
         .append_pair(name, value)
         .finish();
     HttpRequest {
@@ -129,12 +129,13 @@ fn shown_code(code: &str) -> String {
 mod tests {
     use super::*;
     use crate::credentials::CredentialsKey;
+    use crate::secret::Secret;
 
     fn app() -> Bitrix24App {
         Bitrix24App {
             oauth_url: "https://oauth.bitrix.info/oauth/token/".to_owned(),
             client_id: "local.1".to_owned(),
-            client_secret: "a&b".to_owned(),
+            client_secret: Secret::new("a&b"),
             refresh_token: None,
             key: CredentialsKey::parse(&"0".repeat(64)).unwrap(),
         }

@@ -26,7 +26,7 @@ pub enum TokenError {
 }
 
 pub fn token_request(url: &str, client: &CapillaryClient) -> HttpRequest {
-    let body = Object::new().with("key", client.key.as_str()).with("secret", client.secret.as_str());
+    let body = Object::new().with("key", client.key.as_str()).with("secret", client.secret.expose());
     let json = || "application/json".to_owned();
     HttpRequest {
         method: "POST",

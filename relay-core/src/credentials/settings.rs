@@ -1,6 +1,7 @@
 //! What a connection with OAuth is configured with.
 
 use super::encryption::CredentialsKey;
+use crate::secret::Secret;
 
 #[derive(Clone)]
 pub enum OAuth {
@@ -14,7 +15,7 @@ pub struct Bitrix24App {
     /// The authorization server's token endpoint.
     pub oauth_url: String,
     pub client_id: String,
-    pub client_secret: String,
+    pub client_secret: Secret,
     /// The first one. Later ones are in the ledger.
     pub refresh_token: Option<String>,
     /// Encrypts the tokens in the ledger.
@@ -25,7 +26,7 @@ pub struct Bitrix24App {
 #[derive(Clone)]
 pub struct CapillaryClient {
     pub key: String,
-    pub secret: String,
+    pub secret: Secret,
     /// The header that carries the access token.
     pub token_header: &'static str,
     pub attribution: Option<Attribution>,

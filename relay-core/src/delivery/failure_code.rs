@@ -7,8 +7,12 @@ const MAX_CODE_LENGTH: usize = 64;
 
 /// The CRM's error code, or the HTTP status.
 pub(super) fn failure_code(failure: &Failure) -> Option<String> {
-    let code = failure.code.as_deref().filter(|code| is_code(code)).map(str::to_owned);
-    code.or_else(|| failure.status.map(|status| format!("HTTP {status}")))
+    crm_code(failure).or_else(|| failure.status.map(|status| format!("HTTP {status}")))
+}
+
+/// The CRM's error code.
+pub(super) fn crm_code(failure: &Failure) -> Option<String> {
+    failure.code.as_deref().filter(|code| is_code(code)).map(str::to_owned)
 }
 
 /// Anything longer or with other characters may be a message, and hold personal data.

@@ -63,7 +63,7 @@ pub enum Decision {
 
 impl Intake {
     pub fn new(config: Arc<Config>) -> Intake {
-        let signer = HmacSigner::new(&config.token_secret);
+        let signer = HmacSigner::new(config.token_secret.expose().as_bytes());
         Intake {
             staff_keys: AccessKeys::new(&config.staff_keys),
             update_tokens: UpdateTokens::new(signer.clone()),

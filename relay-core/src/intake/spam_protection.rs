@@ -130,7 +130,7 @@ impl CaptchaCheck {
             return Err(HoldReason::CaptchaNotSolved);
         }
         let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("secret", &self.captcha.secret).append_pair("response", &self.token);
+        body.append_pair("secret", self.captcha.secret.expose()).append_pair("response", &self.token);
         Ok(HttpRequest {
             method: "POST",
             url: self.captcha.url.clone(),

@@ -17,7 +17,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, SettledFields, Settlement, State};
-pub use relays::{LeaseReport, RELAY_LIFETIME_MS, RelayInfo, RelayReport};
+pub use relays::{LeaseReport, MAX_LEASE_MS, RELAY_LIFETIME_MS, RelayInfo, RelayReport};
 pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, SuspectStats};
 
 /// The store could not be read or written.
@@ -66,7 +66,8 @@ pub trait Ledger: Send + Sync {
     /// The last lease of each connection, in the order of their names.
     async fn leases(&self) -> Result<Vec<LeaseReport>, LedgerError>;
 
-    /// Reports that the relay runs. Returns every relay that was seen within [`RELAY_LIFETIME_MS`], itself included.
+    /// Reports that the relay runs. Returns every relay that was seen within [`RELAY_LIFETIME_MS`], itself included. A report that is
+    /// later than now by as much is of a clock that was ahead, and does not count.
     async fn report_relay(&self, relay: &RelayInfo, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError>;
 
     /// The relay with this owner stops.
@@ -91,6 +92,8 @@ pub trait Ledger: Send + Sync {
     /// because it settles them itself, even where the machine's clock has jumped ahead. They are due at `due_ms`, when the CRM
     /// has had the time to finish, so that an interrupted change cannot overwrite a newer one. What creates a record is in
     /// doubt. Returns the number of entries.
+    ///
+    /// Also ends leases that a clock that was ahead has renewed, [`MAX_LEASE_MS`] from now: their owners may have stopped.
     async fn recover_expired(&self, owner: &str, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError>;
 
     /// After the machine's clock was ahead. Makes entries due at once that were changed later than now, or are due later than

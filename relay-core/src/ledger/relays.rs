@@ -3,6 +3,9 @@
 /// How long after its last report a relay counts as running. It reports several times within it.
 pub const RELAY_LIFETIME_MS: u64 = 15_000;
 
+/// No lease lasts longer from its last renewal. One that ends later was renewed by a clock that was ahead.
+pub const MAX_LEASE_MS: u64 = 60_000;
+
 /// What a relay reports about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelayInfo {

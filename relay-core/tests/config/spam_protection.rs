@@ -94,7 +94,7 @@ fn captchas() {
             read(&form(&format!("captcha = \"{service}\"\ncaptcha_secret_env = \"IVVY_SECRET\"\n{more}"))).unwrap();
         let captcha = config.forms["wedding"].captcha.as_ref().unwrap();
         assert_eq!(
-            (captcha.service, captcha.url.as_str(), captcha.secret.as_str()),
+            (captcha.service, captcha.url.as_str(), captcha.secret.expose()),
             (service, url, "secret"),
             "{more}"
         );

@@ -19,6 +19,7 @@ use super::backlog::{config, fill};
 const START_MS: i64 = 1_795_132_800_000;
 const LIMIT_S: f64 = 480.0;
 const WINDOW_S: f64 = 600.0;
+const STEP_MS: u64 = 5000;
 
 struct MovedClock(sandbox::Clock);
 
@@ -80,12 +81,13 @@ pub async fn drain(leads: u32, add_ms: u32) -> Result<(), Box<dyn Error>> {
     let [timeout_ms, settle_ms] = [u64::try_from(timeout_ms)?, u64::try_from(settle_ms)?];
     let name = || "portal".to_owned();
     let mut delivery = ConnectionDelivery::new(name(), connection, timeout_ms, settle_ms, name(), context);
-    loop {
+    while delivery.hold().await? {
         let limit = delivery.ready().await;
-        let claimed = delivery.claim(limit).await?.ok_or("no lease")?;
+        let claimed = delivery.claim(limit).await?.unwrap_or_default();
         if claimed.is_empty() {
             let Some(wait_ms) = delivery.due_in_ms().await? else { break };
-            clock.sleep(wait_ms.max(1)).await;
+            // In steps in which the lease is renewed.
+            clock.sleep(wait_ms.clamp(1, STEP_MS)).await;
             continue;
         }
         let ended = delivery.deliver(claimed).await;

@@ -71,6 +71,7 @@ impl Membership {
         let mut failed = false;
         loop {
             tokio::select! {
+                biased;
                 () = self.clock.sleep(if failed { in_ms(PAUSE_AFTER_ERROR) } else { INTERVAL_MS }) => {}
                 () = self.signals.relays_change() => {}
             }

@@ -51,7 +51,8 @@ impl DeliveryService {
         ledger: Arc<dyn Ledger>,
         signals: Signals,
     ) -> Result<DeliveryService, DeliveryError> {
-        DeliveryService::launch(clock, Arc::new(SystemRng), config, ledger, signals, true)
+        let context = context(clock, Arc::new(SystemRng), config, ledger)?;
+        Ok(DeliveryService::launch(owner(), context, config, signals, true))
     }
 
     /// With other random numbers, and without the probes of the CRMs at the start.
@@ -62,24 +63,29 @@ impl DeliveryService {
         ledger: Arc<dyn Ledger>,
         signals: Signals,
     ) -> Result<DeliveryService, DeliveryError> {
-        DeliveryService::launch(clock, rng, config, ledger, signals, false)
+        Ok(DeliveryService::launch(owner(), context(clock, rng, config, ledger)?, config, signals, false))
+    }
+
+    /// For a simulation: with everything from outside. `owner` must be another one for each service.
+    pub fn start_simulated(
+        owner: String,
+        context: DeliveryContext,
+        config: &Config,
+        signals: Signals,
+    ) -> DeliveryService {
+        DeliveryService::launch(owner, context, config, signals, false)
     }
 
     fn launch(
-        clock: Arc<dyn Clock>,
-        rng: Arc<dyn Rng>,
+        owner: String,
+        context: DeliveryContext,
         config: &Config,
-        ledger: Arc<dyn Ledger>,
         signals: Signals,
         probes_look_ups: bool,
-    ) -> Result<DeliveryService, DeliveryError> {
-        let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
-        let context =
-            DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics), files: None };
+    ) -> DeliveryService {
         let (timeout_ms, settle_delay_ms) = (in_ms(config.crm_timeout), in_ms(config.settle_delay));
-        let owner = owner();
         let (stop, stopping) = watch::channel(false);
-        let DeliveryContext { ledger, clock, .. } = context.clone();
+        let DeliveryContext { ledger, clock, rng, .. } = context.clone();
         let names = config.crms.keys().cloned().collect();
         let membership = Membership::new(&owner, names, ledger.clone(), clock.clone(), signals.clone());
         let recovery = Recovery {
@@ -101,7 +107,7 @@ impl DeliveryService {
             let delivery =
                 ConnectionDelivery::new(name.clone(), connection, timeout_ms, settle_delay_ms, owner, context);
             let assignment = membership.of_connection(name);
-            ConnectionWorker::new(delivery, signals.clone(), assignment, stopping.clone(), probes_look_ups)
+            ConnectionWorker::new(delivery, signals.clone(), assignment, stopping.clone(), rng.clone(), probes_look_ups)
         };
         let workers: Vec<ConnectionWorker> = config.crms.iter().map(worker).collect();
         let clock = context.clock;
@@ -121,6 +127,7 @@ impl DeliveryService {
                 }
             }
             tokio::select! {
+                biased;
                 () = run(workers, &membership) => {}
                 never = give_up_at_stop(&membership, stopping) => match never {},
                 never = recovery.run_periodically() => match never {},
@@ -128,7 +135,7 @@ impl DeliveryService {
             }
             membership.leave().await;
         });
-        Ok(DeliveryService { owner, stop, task })
+        DeliveryService { owner, stop, task }
     }
 
     /// Of the leases; another one in each process.
@@ -149,6 +156,16 @@ impl Drop for DeliveryService {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+fn context(
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    config: &Config,
+    ledger: Arc<dyn Ledger>,
+) -> Result<DeliveryContext, DeliveryError> {
+    let transport = Arc::new(HttpTransport::new(config.crm_timeout).map_err(DeliveryError)?);
+    Ok(DeliveryContext { ledger, transport, clock, rng, observer: Arc::new(LogsAndMetrics), files: None })
 }
 
 /// Different in each process.

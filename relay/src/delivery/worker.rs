@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::membership::ConnectionAssignment;
 use super::observer::{LOG_TARGET, PAUSE_AFTER_ERROR, set_breaker_gauge};
-use crate::clock::{Rng as _, SystemRng};
+use crate::clock::Rng;
 use crate::crash;
 use crate::ledger::{ClaimedEntry, LedgerError, Settlement};
 use crate::signals::Signals;
@@ -31,6 +31,7 @@ pub(super) struct ConnectionWorker {
     stopping: watch::Receiver<bool>,
     /// True while it has the lease, for what is done beside the deliveries.
     holding: watch::Sender<bool>,
+    rng: Arc<dyn Rng>,
     probes_look_ups: bool,
     /// Everything that was claimed is settled.
     is_settled: bool,
@@ -42,11 +43,12 @@ impl ConnectionWorker {
         signals: Signals,
         assignment: ConnectionAssignment,
         stopping: watch::Receiver<bool>,
+        rng: Arc<dyn Rng>,
         probes_look_ups: bool,
     ) -> ConnectionWorker {
         set_breaker_gauge(delivery.name(), false);
         let holding = watch::Sender::new(false);
-        ConnectionWorker { delivery, signals, assignment, stopping, holding, probes_look_ups, is_settled: true }
+        ConnectionWorker { delivery, signals, assignment, stopping, holding, rng, probes_look_ups, is_settled: true }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -81,7 +83,7 @@ impl ConnectionWorker {
                 }
                 Ok(false) => {
                     self.has_no_lease();
-                    self.wait_for_lease(Some(lease_poll())).await;
+                    self.wait_for_lease(Some(lease_poll(self.rng.as_ref()))).await;
                 }
                 Err(error) => self.report("taking the lease", &error).await,
             }
@@ -135,6 +137,7 @@ impl ConnectionWorker {
             }
         };
         tokio::select! {
+            biased;
             _ = stopping.wait_for(|stopping| *stopping) => {}
             () = self.assignment.updated() => {}
             () = poll => {}
@@ -173,6 +176,7 @@ impl ConnectionWorker {
         };
         let wait = due_in_ms.map_or(MAX_WAIT, Duration::from_millis).clamp(MIN_WAIT, MAX_WAIT);
         tokio::select! {
+            biased;
             () = self.signals.arrival(self.delivery.name()) => {}
             () = sleep(wait) => {}
         }
@@ -182,6 +186,7 @@ impl ConnectionWorker {
         crash::point("after claim");
         let timeout = Duration::from_millis(self.delivery.timeout_ms());
         let ended = tokio::select! {
+            biased;
             ended = self.delivery.deliver(claimed.clone()) => ended,
             () = stopped_for(self.stopping.clone(), timeout) => interrupted(claimed),
             () = self.lease_ended_for(timeout) => interrupted(claimed),
@@ -222,9 +227,9 @@ impl ConnectionWorker {
 }
 
 /// A random part of the longest wait, at least half of it.
-fn lease_poll() -> Duration {
+fn lease_poll(rng: &dyn Rng) -> Duration {
     let half_ms = MAX_LEASE_POLL_MS / 2;
-    Duration::from_millis((half_ms + SystemRng.next_u32() % half_ms).into())
+    Duration::from_millis((half_ms + rng.next_u32() % half_ms).into())
 }
 
 fn interrupted(claimed: Vec<ClaimedEntry>) -> Vec<EndedAttempt> {

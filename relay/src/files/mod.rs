@@ -61,5 +61,5 @@ pub fn delivery_files(config: &Config, store: &DirectoryStore, connection: &str)
 /// `None` without a public URL.
 pub fn links(config: &Config) -> Option<FileLinks> {
     let url = config.files.as_ref()?.public_url.as_deref()?;
-    Some(FileLinks::new(HmacSigner::new(&config.token_secret), url))
+    Some(FileLinks::new(HmacSigner::new(config.token_secret.expose().as_bytes()), url))
 }

@@ -28,6 +28,11 @@ use hyper::StatusCode;
 use crate::app::App;
 use responses::message;
 
+/// All routes of the server: those for pages and staff, and those of operators, whose own headers are kept.
+pub fn router_with(app: Arc<App>, operations: Router) -> Router {
+    responses::add_defaults(router(app).merge(operations))
+}
+
 pub fn router(app: Arc<App>) -> Router {
     let router = Router::new()
         .route("/leads", post(leads::post_lead))

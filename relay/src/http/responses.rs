@@ -57,11 +57,15 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
 ];
 
 pub fn add_headers(router: Router, config: Arc<Config>) -> Router {
-    router
+    let router = router
         .layer(CatchPanicLayer::custom(respond_to_panic))
         .layer(cors(Arc::clone(&config)))
-        .layer(from_fn_with_state(config, refuse_foreign_preflights))
-        .layer(MapResponseLayer::new(with_defaults))
+        .layer(from_fn_with_state(config, refuse_foreign_preflights));
+    add_defaults(router)
+}
+
+pub fn add_defaults(router: Router) -> Router {
+    router.layer(MapResponseLayer::new(with_defaults))
 }
 
 fn with_defaults(mut response: Response) -> Response {

@@ -9,6 +9,8 @@ use leadwire_relay::config::{Captcha, Config};
 use leadwire_relay::limits::Limits;
 use relay_core::config::Suspects;
 
+use relay_core::secret::Secret;
+
 use super::fixture::captcha_service::{CaptchaService, Step};
 use super::fixture::*;
 
@@ -26,7 +28,7 @@ fn with(service: &CaptchaService, change: impl FnOnce(&mut Config, &mut Limits))
     TestRelay::with(|config, limits| {
         limits.captcha_timeout = Duration::from_millis(300);
         change(config, limits);
-        let captcha = Captcha { service: "turnstile", url, secret: SERVICE_SECRET.to_owned() };
+        let captcha = Captcha { service: "turnstile", url, secret: Secret::new(SERVICE_SECRET) };
         config.forms.get_mut("wedding").unwrap().captcha = Some(captcha);
     })
 }

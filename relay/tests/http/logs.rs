@@ -2,6 +2,8 @@
 
 use leadwire_relay::config::Captcha;
 
+use relay_core::secret::Secret;
+
 use super::fixture::captcha_service::{CaptchaService, Step};
 use super::fixture::*;
 use crate::support::captured_log::CapturedLog;
@@ -12,7 +14,7 @@ fn only_the_key_of_a_request() {
     let refusal = r#"{"success":false,"error-codes":["timeout-or-duplicate","CANARY"]}"#;
     let service = CaptchaService::start([Step::Respond(200, refusal.to_owned())]);
     let relay = TestRelay::with(|config, _| {
-        let captcha = Captcha { service: "hcaptcha", url: service.url(), secret: "the-service-secret".to_owned() };
+        let captcha = Captcha { service: "hcaptcha", url: service.url(), secret: Secret::new("the-service-secret") };
         config.forms.get_mut("party").unwrap().captcha = Some(captcha);
     });
     let canary = "CANARY";

@@ -1,8 +1,10 @@
 //! The machine's clock was ahead and is corrected: what waits is due at once, and was received now at the latest.
 
-use leadwire_relay::ledger::NextState;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::support::ledger::{TestLedger, done, held, settlement};
+use leadwire_relay::ledger::{MAX_LEASE_MS, NextState};
+
+use crate::support::ledger::{TestLedger, done, held, relay_info, settlement};
 use crate::support::time::{DAY_MS, HOUR_MS, NOW_MS};
 
 const AHEAD_MS: u64 = NOW_MS + 40 * DAY_MS;
@@ -66,4 +68,37 @@ async fn a_clock_that_was_not_set_changes_no_time_of_reception() {
     ledger.store.correct_times(60_000, DAY_MS, 0).await.unwrap();
     let entry = ledger.show("a").await;
     assert_eq!((entry.received_ms, entry.due_ms), (NOW_MS, 0));
+}
+
+/// The relays that have them may have stopped.
+#[tokio::test]
+async fn leases_and_reports_of_a_clock_that_was_ahead() {
+    let ledger = TestLedger::new().await;
+    let store = &ledger.store;
+    let ahead_ms = NOW_MS + 3650 * DAY_MS;
+    store.acquire_lease("venue", "a", ahead_ms + 30_000, ahead_ms).await.unwrap();
+    store.report_relay(&relay_info("a", "one"), ahead_ms).await.unwrap();
+    let lasting = store.acquire_lease("portal", "a", NOW_MS + 30_000, NOW_MS).await.unwrap().unwrap();
+
+    store.recover_expired("b", NOW_MS, NOW_MS).await.unwrap();
+    let leases = store.leases().await.unwrap();
+    let until_ms = leases.iter().find(|lease| lease.connection == "venue").unwrap().until_ms;
+    // A database has its own clock.
+    let today_ms = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    assert!((NOW_MS + MAX_LEASE_MS..=NOW_MS.max(today_ms) + MAX_LEASE_MS).contains(&until_ms), "{leases:?}");
+    assert_eq!(store.acquire_lease("venue", "b", until_ms + 1, until_ms - 1).await.unwrap(), None, "it may still run");
+    assert_eq!(
+        store.acquire_lease("venue", "b", until_ms + 1, until_ms).await.unwrap().map(|lease| lease.fence),
+        Some(2)
+    );
+    assert!(
+        leases.iter().any(|lease| lease.connection == "portal" && lease.until_ms == lasting.until_ms),
+        "{leases:?}"
+    );
+
+    assert!(store.relays(NOW_MS).await.unwrap().is_empty());
+    let reports = store.report_relay(&relay_info("b", "two"), NOW_MS).await.unwrap();
+    assert_eq!(reports.iter().map(|report| report.relay.owner.as_str()).collect::<Vec<_>>(), ["b"]);
+    store.report_relay(&relay_info("a", "one"), NOW_MS + 1).await.unwrap();
+    assert_eq!(store.relays(NOW_MS).await.unwrap().len(), 2, "it runs, by the right clock");
 }

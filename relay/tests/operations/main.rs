@@ -4,6 +4,7 @@
 
 mod admin_api;
 mod admin_page;
+mod canaries;
 mod command_line;
 mod commands;
 mod concurrent_commands;

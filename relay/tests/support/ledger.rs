@@ -7,11 +7,10 @@ use leadwire_relay::config::LedgerAddress;
 use leadwire_relay::ledger::{
     ClaimedEntry, Digest, EntryDetails, Filter, Inserted, Ledger, NewEntry, NextState, Page, RelayInfo, Settlement,
 };
-use leadwire_relay::store::Store;
 use leadwire_relay::store::sqlite::SqliteLedger;
 use tempfile::TempDir;
 
-use super::test_store::{StoreConnection, new_ledger_address, reopen};
+use super::test_store::{StoreConnection, new_ledger_address, open, reopen};
 use super::time::NOW_MS;
 
 /// Personal data, which no log, no metric and no erased ledger may contain.
@@ -28,7 +27,7 @@ impl TestLedger {
     pub async fn new() -> TestLedger {
         let folder = tempfile::tempdir().unwrap();
         let address = new_ledger_address(folder.path()).await;
-        TestLedger { store: Store::open(&address).await.unwrap().ledger, address, folder }
+        TestLedger { store: open(&address).await, address, folder }
     }
 
     /// For the tests of SQLite's files.

@@ -9,6 +9,7 @@ pub mod faulty_ledger;
 pub mod invariants;
 pub mod lead_sender;
 pub mod ledger;
+pub mod model_ledger;
 pub mod postgres_server;
 pub mod relay_config;
 pub mod relay_process;

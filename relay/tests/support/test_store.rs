@@ -1,4 +1,5 @@
-//! The store of the tests that run on each: SQLite, or PostgreSQL with `LEADWIRE_TEST_STORE=postgres`.
+//! The store of the tests that run on each: SQLite, PostgreSQL with `LEADWIRE_TEST_STORE=postgres`, or the model of the simulation with
+//! `LEADWIRE_TEST_STORE=model`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,16 +10,33 @@ use leadwire_relay::store::Store;
 use rusqlite::Connection;
 use tokio_postgres::Client;
 
+use super::model_ledger::ModelLedger;
 use super::postgres_server::{self, PostgresServer};
 
 const VARIABLE: &str = "LEADWIRE_TEST_STORE";
 
-pub fn is_postgres() -> bool {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TestStore {
+    Sqlite,
+    Postgres,
+    Model,
+}
+
+fn test_store() -> TestStore {
     match std::env::var(VARIABLE).as_deref() {
-        Err(_) | Ok("sqlite") => false,
-        Ok("postgres") => true,
-        Ok(other) => panic!("{VARIABLE} is {other}; it can be sqlite or postgres"),
+        Err(_) | Ok("sqlite") => TestStore::Sqlite,
+        Ok("postgres") => TestStore::Postgres,
+        Ok("model") => TestStore::Model,
+        Ok(other) => panic!("{VARIABLE} is {other}; it can be sqlite, postgres or model"),
     }
+}
+
+pub fn is_postgres() -> bool {
+    test_store() == TestStore::Postgres
+}
+
+pub fn is_model() -> bool {
+    test_store() == TestStore::Model
 }
 
 /// Of a ledger that does not exist yet. One in a file is in the folder.
@@ -38,8 +56,19 @@ pub fn address_text(address: &LedgerAddress) -> String {
     }
 }
 
+/// A new ledger.
+pub async fn open(address: &LedgerAddress) -> Arc<dyn Ledger> {
+    match address.file().filter(|_| is_model()) {
+        Some(path) => Arc::new(ModelLedger::at(path)),
+        None => Store::open(address).await.unwrap().ledger,
+    }
+}
+
 /// The ledger as another process sees it.
 pub async fn reopen(address: &LedgerAddress) -> Arc<dyn Ledger> {
+    if is_model() {
+        return open(address).await;
+    }
     Store::open_existing(address).await.unwrap().ledger
 }
 

@@ -1,7 +1,7 @@
 //! Reads structs out of a `Value` by their serde derives: the target, the options and the catalog that a page gives, and
 //! the messages between page and relay.
 
-use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
+use serde::de::value::{BorrowedStrDeserializer, StrDeserializer, StringDeserializer};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
@@ -166,7 +166,8 @@ impl<'de> MapAccess<'de> for Digits<'de> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, FieldError> {
-        seed.deserialize(BorrowedStrDeserializer::new(self.0.take().unwrap_or_default()))
+        // Owned, which distinguishes it from a text of a key with the same name.
+        seed.deserialize(StringDeserializer::new(self.0.take().unwrap_or_default().to_owned()))
     }
 }
 

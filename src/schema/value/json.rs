@@ -22,12 +22,12 @@ pub enum ParseError {
 impl Value {
     /// Reads JSON text whose lists and objects are nested at most `levels` deep; below, values are [`ReadError::TooDeep`].
     pub fn read(text: &str, levels: usize) -> Result<Value, ParseError> {
-        let has_duplicate = Cell::new(false);
+        let found = Found::default();
         let mut reader = serde_json::Deserializer::from_str(text);
-        let value = Reader { levels, has_duplicate: &has_duplicate }.deserialize(&mut reader);
+        let value = Reader { levels, found: &found }.deserialize(&mut reader);
         match value.and_then(|value| reader.end().map(|()| value)) {
             Err(_) => Err(ParseError::NotJson),
-            Ok(_) if has_duplicate.get() => Err(ParseError::DuplicateKey),
+            Ok(_) if found.duplicate_key.get() => Err(ParseError::DuplicateKey),
             Ok(value) => Ok(value),
         }
     }
@@ -46,9 +46,9 @@ impl Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        let has_duplicate = Cell::new(false);
-        let value = Reader { levels: usize::MAX, has_duplicate: &has_duplicate }.deserialize(deserializer)?;
-        if has_duplicate.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
+        let found = Found::default();
+        let value = Reader { levels: usize::MAX, found: &found }.deserialize(deserializer)?;
+        if found.duplicate_key.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
     }
 }
 
@@ -65,8 +65,16 @@ impl<'de> Deserialize<'de> for Object {
 struct Reader<'a> {
     /// The levels of lists and objects that are read.
     levels: usize,
-    /// Set when an object contains a key twice: parsers disagree on which of the two counts.
-    has_duplicate: &'a Cell<bool>,
+    found: &'a Found,
+}
+
+/// What a reader finds that no value shows.
+#[derive(Default)]
+struct Found {
+    /// An object contains a key twice: parsers disagree on which of the two counts.
+    duplicate_key: Cell<bool>,
+    /// The last text was not read from JSON text but made by the deserializer, as the digits of a number are.
+    made_text: Cell<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -119,6 +127,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
+        self.found.made_text.set(true);
         Ok(Value::Text(text))
     }
 
@@ -134,11 +143,12 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let mut entries = Vec::new();
         let mut next = map.next_key::<String>()?;
         if next.as_deref() == Some(NUMBER) {
-            let value = map.next_value_seed(self)?;
-            if let Some(number) = value.as_text().and_then(Value::parse_number) {
+            self.found.made_text.set(false);
+            // Below, if it is a key of the payload that has the same name.
+            let value = map.next_value_seed(self.below())?;
+            if let Some(number) = value.as_text().filter(|_| self.found.made_text.get()).and_then(Value::parse_number) {
                 return Ok(number);
             }
-            // A key of the payload that has the same name.
             entries.push((NUMBER.into(), value));
             next = map.next_key()?;
         }
@@ -147,7 +157,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             next = map.next_key()?;
         }
         if has_duplicate_key(&entries) {
-            self.has_duplicate.set(true);
+            self.found.duplicate_key.set(true);
         }
         Ok(if self.levels == 0 {
             Value::Unreadable(ReadError::TooDeep)

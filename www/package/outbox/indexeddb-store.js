@@ -12,6 +12,8 @@ import { isReady } from "./entry.js";
 const STORE = "leads";
 const OPEN_TIMEOUT_MS = 3_000;
 const TRANSACTION_TIMEOUT_MS = 5_000;
+/** Number of entries that a transaction reads. A write waits for one such part, not for all entries. */
+const PART = 500;
 /** Errors that a new connection does not mend. */
 const FINAL_ERRORS = new Set(["QuotaExceededError", "TimeoutError", "NotSupportedError"]);
 
@@ -27,12 +29,19 @@ export class IndexedDbStore {
     this.#connection = new Connection(factory, name);
   }
 
-  /** @returns {Promise<Entry[]>} */
-  list() {
-    return this.#run("readonly", (store, finish) => {
-      const request = store.getAll();
+  /**
+   * All entries, in parts. An entry that is added meanwhile can be missing.
+   *
+   * @param {string} [after] a key
+   * @returns {Promise<Entry[]>}
+   */
+  async list(after = "") {
+    /** @type {Entry[]} */
+    const part = await this.#run("readonly", (store, finish) => {
+      const request = store.getAll(IDBKeyRange.lowerBound(after, true), PART);
       request.onsuccess = () => finish(request.result.map(fromStored));
     });
+    return part.length < PART ? part : [...part, ...(await this.list(part[PART - 1].key))];
   }
 
   /** @type {Store["change"]} */

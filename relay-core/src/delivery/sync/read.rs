@@ -6,6 +6,7 @@ use leadwire::crm::{ErrorKind, Failure, interpret_response};
 use leadwire::schema::{Object, Value};
 
 use crate::delivery::crm_client::{CrmClient, CrmRequest, MAX_LIST_BYTES};
+use crate::delivery::failure_code::crm_code;
 use crate::delivery::operating_limit::OPERATION_TIME_LIMIT;
 use crate::transport::CallResult;
 
@@ -57,7 +58,7 @@ pub(super) async fn read<T>(
         let Err(failure) = interpret_response(kind, &Object::new(), &answer, client.now_ms()) else { break };
         match pause_ms(&failure) {
             Some(pause_ms) if attempt < ATTEMPTS => client.pause(pause_ms),
-            _ => return Err(failed(failure.kind, failure.code)),
+            _ => return Err(failed(failure.kind, crm_code(&failure))),
         }
     }
     Err(failed(ErrorKind::Protocol, None))

@@ -7,6 +7,7 @@ mod counters;
 mod inserts;
 mod move_progress;
 mod notifications;
+pub mod open_claims;
 mod queue;
 mod relays;
 mod report;
@@ -33,7 +34,8 @@ use address::Address;
 use clock::DatabaseClock;
 use inserts::{Inserts, LANES, insert_timeout};
 use notifications::Notifier;
-use queue::{Claimable, Claims};
+use open_claims::OpenClaims;
+use queue::Claimable;
 use sessions::Sessions;
 
 pub use move_progress::Moved;
@@ -53,7 +55,7 @@ pub struct PostgresLedger {
     reports: Sessions,
     inserts: Inserts,
     notifier: Notifier,
-    claims: Claims,
+    claims: OpenClaims,
     clock: Arc<DatabaseClock>,
     last_insert: LastInsert,
     listener: Option<AbortHandle>,
@@ -97,7 +99,7 @@ impl PostgresLedger {
         let clock = DatabaseClock::start(&work).await?;
         let notifier = Notifier::start(work.clone());
         let inserts = Inserts::start(&ingress, &notifier);
-        let (claims, last_insert) = (Claims::default(), LastInsert::default());
+        let (claims, last_insert) = (OpenClaims::default(), LastInsert::default());
         Ok(PostgresLedger { address, work, reports, inserts, notifier, claims, clock, last_insert, listener: None })
     }
 
@@ -178,11 +180,11 @@ impl Ledger for PostgresLedger {
     }
 
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
-        self.claims.claim(&self.work, lease, Claimable::All, limit, now_ms).await
+        queue::claim_after_lost(&self.claims, &self.work, lease, Claimable::All, limit, now_ms).await
     }
 
     async fn claim_changes(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
-        self.claims.claim(&self.work, lease, Claimable::Changes, limit, now_ms).await
+        queue::claim_after_lost(&self.claims, &self.work, lease, Claimable::Changes, limit, now_ms).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError> {

@@ -1,13 +1,12 @@
 //! The queue of each connection: leases, claims, and the ends of attempts. A claim commits its attempt before the CRM is called, so
 //! that a crash during the call is known afterwards.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-
-use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, SettledFields, Settlement, State};
+use relay_core::ledger::{ClaimedEntry, Lease, LedgerError, MAX_LEASE_MS, SettledFields, Settlement, State};
+use tokio::time::Instant;
 use tokio_postgres::Row;
 
 use super::clock::{DatabaseClock, now_ms};
+use super::open_claims::OpenClaims;
 use super::schema::{Columns, bigint};
 use super::sessions::Sessions;
 
@@ -63,61 +62,34 @@ pub(super) enum Claimable {
     Changes,
 }
 
-/// Claims of this process. The answer to one can be lost although it was committed: nobody would work on its entries then, and they
-/// would not be recovered either, because their owner is alive.
-#[derive(Default)]
-pub(super) struct Claims {
-    open: Mutex<Vec<OpenClaim>>,
+/// Makes the entries of lost claims due again, which were not sent, and claims.
+pub(super) async fn claim_after_lost(
+    open: &OpenClaims,
+    sessions: &Sessions,
+    lease: &Lease,
+    claimable: Claimable,
+    limit: usize,
+    now_ms: u64,
+) -> Result<Vec<ClaimedEntry>, LedgerError> {
+    return_lost(open, sessions, lease, now_ms).await?;
+    let id: i64 = rand::random();
+    open.begin(id, &lease.connection);
+    let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await?;
+    open.answered(id);
+    Ok(claimed)
 }
 
-/// A claim without an answer.
-struct OpenClaim {
-    id: i64,
-    connection: String,
-    since: Instant,
-}
-
-/// Longer than a statement can still run in the database.
-const MAY_BE_COMMITTED_FOR: Duration = Duration::from_mins(1);
-
-impl Claims {
-    pub(super) async fn claim(
-        &self,
-        sessions: &Sessions,
-        lease: &Lease,
-        claimable: Claimable,
-        limit: usize,
-        now_ms: u64,
-    ) -> Result<Vec<ClaimedEntry>, LedgerError> {
-        self.return_lost(sessions, lease, now_ms).await?;
-        let id: i64 = rand::random();
-        self.open().push(OpenClaim { id, connection: lease.connection.clone(), since: Instant::now() });
-        let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await?;
-        self.open().retain(|open| open.id != id);
-        Ok(claimed)
+async fn return_lost(open: &OpenClaims, sessions: &Sessions, lease: &Lease, now_ms: u64) -> Result<(), LedgerError> {
+    let start = Instant::now();
+    let lost = open.lost(&lease.connection);
+    if lost.is_empty() {
+        return Ok(());
     }
-
-    /// Makes the entries of lost claims due again. They were not sent. A claim is forgotten when this has succeeded after the time in
-    /// which it may be committed, however long the database was away.
-    async fn return_lost(&self, sessions: &Sessions, lease: &Lease, now_ms: u64) -> Result<(), LedgerError> {
-        let start = Instant::now();
-        let is_of_lease = |open: &&OpenClaim| open.connection == lease.connection;
-        let lost: Vec<i64> = self.open().iter().filter(is_of_lease).map(|open| open.id).collect();
-        if lost.is_empty() {
-            return Ok(());
-        }
-        let query = "UPDATE entry SET state = 'accepted', changed_ms = $3
-                     WHERE connection = $1 AND claim_owner = $4 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
-        sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms), &lease.owner]).await?;
-        let is_final = |open: &OpenClaim| start.duration_since(open.since) >= MAY_BE_COMMITTED_FOR;
-        self.open().retain(|open| !(lost.contains(&open.id) && is_final(open)));
-        Ok(())
-    }
-
-    fn open(&self) -> MutexGuard<'_, Vec<OpenClaim>> {
-        // Each change is complete.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    let query = "UPDATE entry SET state = 'accepted', changed_ms = $3
+                 WHERE connection = $1 AND claim_owner = $4 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
+    sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms), &lease.owner]).await?;
+    open.returned(&lost, start);
+    Ok(())
 }
 
 /// The lease's row is locked, so that the connection changes its owner before the claim or after it.
@@ -221,6 +193,15 @@ pub(super) async fn recover_expired(
     due_ms: u64,
     now_ms: u64,
 ) -> Result<usize, LedgerError> {
+    // By the database's clock, in case that this machine's is behind: it must not end a lease that lasts.
+    let query = concat!(
+        "UPDATE lease SET until_ms = greatest($1, ",
+        now_ms!(),
+        ") + $2 WHERE until_ms > greatest($1, ",
+        now_ms!(),
+        ") + $2"
+    );
+    sessions.query(query, &[&bigint(now_ms), &bigint(MAX_LEASE_MS)]).await?;
     let query = "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = $1, due_ms = $2
                  WHERE state = 'sending' AND claim_owner IS DISTINCT FROM $3
                    AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.connection = entry.connection

@@ -25,7 +25,7 @@ pub(super) async fn remove(sessions: &Sessions, owner: &str) -> Result<(), Ledge
 
 pub(super) async fn seen(sessions: &Sessions, now_ms: u64) -> Result<Vec<RelayReport>, LedgerError> {
     let query = "SELECT owner, name, version, connections, started_ms, seen_ms FROM relay
-                 WHERE seen_ms + $1 >= $2 ORDER BY owner";
+                 WHERE abs(seen_ms - $2) <= $1 ORDER BY owner";
     let read = |row| {
         let mut columns = Columns::of(row);
         let relay = RelayInfo {

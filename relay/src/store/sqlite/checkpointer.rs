@@ -2,7 +2,6 @@
 //! multiple of a commit, and no lead shall wait for them.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -10,6 +9,7 @@ use std::thread;
 use relay_core::ledger::LedgerError;
 use rusqlite::Connection;
 
+use super::checkpoints::Checkpoints;
 use super::schema::{self, ledger_error};
 
 /// Pages in the log before they are moved, 8 MiB. A page that changes with every commit, as the last one of an index, is moved
@@ -25,13 +25,6 @@ pub(super) struct Checkpointer {
     checkpoints: Arc<Checkpoints>,
     /// The size of the log when the last checkpoint started.
     started_at: u32,
-}
-
-/// The checkpoints of this process, for whoever observes the file.
-#[derive(Default)]
-pub(super) struct Checkpoints {
-    is_in_progress: AtomicBool,
-    ended: AtomicU64,
 }
 
 impl Checkpointer {
@@ -63,7 +56,7 @@ impl Checkpointer {
             self.started_at = 0;
         } else if self.started_at == 0 || pages.abs_diff(self.started_at) > LAST_PAGES {
             self.started_at = pages;
-            self.checkpoints.is_in_progress.store(true, Ordering::SeqCst);
+            self.checkpoints.begin();
             let _ = self.start.try_send(());
         }
     }
@@ -93,22 +86,6 @@ fn checkpoint_when_started(connection: &Mutex<Connection>, checkpoints: &Checkpo
 /// As much as is possible without waiting for anyone.
 fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.prepare_cached("PRAGMA wal_checkpoint(PASSIVE)")?.query_row([], |_| Ok(()))
-}
-
-impl Checkpoints {
-    pub(super) fn is_in_progress(&self) -> bool {
-        self.is_in_progress.load(Ordering::SeqCst)
-    }
-
-    /// How many have ended.
-    pub(super) fn ended(&self) -> u64 {
-        self.ended.load(Ordering::SeqCst)
-    }
-
-    fn end(&self) {
-        self.ended.fetch_add(1, Ordering::SeqCst);
-        self.is_in_progress.store(false, Ordering::SeqCst);
-    }
 }
 
 #[cfg(test)]

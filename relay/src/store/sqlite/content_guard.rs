@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use rusqlite::{Connection, ffi};
 
 use super::checkpoint_lock;
-use super::checkpointer::Checkpoints;
+use super::checkpoints::Checkpoints;
 use super::wal_file::{self, LogEnd};
 
 /// While another process has the log, for half a second.
@@ -79,7 +79,7 @@ impl ContentGuard {
         checkpoints: Arc<Checkpoints>,
     ) -> rusqlite::Result<ContentGuard> {
         let committed = Counts::of(connection)?;
-        let ended = checkpoints.ended();
+        let ended = checkpoints.observe().ended;
         let seen = Seen { file: stamp(file), wal: stamp(&wal), counts: committed, checkpoints: ended };
         let log_end = LogEnd::read(&wal, committed.frames).ok();
         let file = file.to_owned();
@@ -125,7 +125,8 @@ impl ContentGuard {
 
     fn is_as_committed(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
         // Read before the file is looked at.
-        let (is_in_progress, checkpoints) = (self.checkpoints.is_in_progress(), self.checkpoints.ended());
+        let observed = self.checkpoints.observe();
+        let (is_in_progress, checkpoints) = (observed.is_in_progress, observed.ended);
         let (file, wal) = (stamp(&self.file), stamp(&self.wal));
         if (file, wal) == (self.seen.file, self.seen.wal) {
             if !is_in_progress {
@@ -135,7 +136,7 @@ impl ContentGuard {
         }
         let counts = Counts::of(connection)?;
         let is_counted = (counts.version, counts.moved) != (self.seen.counts.version, self.seen.counts.moved);
-        let is_checkpoint = is_counted || is_in_progress || checkpoints != self.seen.checkpoints;
+        let is_checkpoint = is_counted || observed.explains_change(self.seen.checkpoints);
         let is_file_right = file == self.seen.file || is_checkpoint;
         let is_log_right = wal == self.seen.wal || self.is_log_intact(counts);
         if is_file_right && is_log_right {

@@ -4,12 +4,14 @@
 mod added_entries;
 mod checkpoint_lock;
 mod checkpointer;
+mod checkpoints;
 mod clock_correction;
 mod connection_values;
 mod content_guard;
 mod counters;
 mod earlier_payloads;
 mod file_guard;
+mod group_commit;
 mod insert;
 mod log_guard;
 mod queue;

@@ -1,7 +1,7 @@
 //! The queue of each connection: leases, claims, and the ends of attempts. A claim commits its attempt before the CRM is
 //! called, so that a crash during the call is known afterwards.
 
-use relay_core::ledger::{ClaimedEntry, Lease, SettledFields, Settlement, State};
+use relay_core::ledger::{ClaimedEntry, Lease, MAX_LEASE_MS, SettledFields, Settlement, State};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// Whether no earlier change of the same record is still waiting. In another order the older change would win.
@@ -121,6 +121,7 @@ pub(super) fn recover_expired(
     due_ms: u64,
     now_ms: u64,
 ) -> rusqlite::Result<usize> {
+    connection.execute("UPDATE lease SET until_ms = ?1 WHERE until_ms > ?1", [now_ms.saturating_add(MAX_LEASE_MS)])?;
     connection.execute(
         "UPDATE entry SET state = 'accepted', in_doubt = creates, changed_ms = ?1, due_ms = ?2
          WHERE state = 'sending' AND coalesce(lease_until_ms, 0) <= ?1 AND claim_owner IS NOT ?3",

@@ -27,7 +27,7 @@ pub(super) fn seen(connection: &Connection, now_ms: u64) -> rusqlite::Result<Vec
     connection
         .prepare_cached(
             "SELECT owner, name, version, connections, started_ms, seen_ms FROM relay
-             WHERE seen_ms + ?1 >= ?2 ORDER BY owner",
+             WHERE abs(seen_ms - ?2) <= ?1 ORDER BY owner",
         )?
         .query_map(params![RELAY_LIFETIME_MS, now_ms], relay_report)?
         .collect()

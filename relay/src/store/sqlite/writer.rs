@@ -1,7 +1,7 @@
 //! The thread that writes (group commit). It takes every change that waits, runs each so that a failure undoes only this one,
 //! commits them together, and only then returns their results: one flush of the disk for many requests.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -11,13 +11,12 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::added_entries::AddedEntries;
+use super::group_commit::{GroupWriter, write_groups};
 use super::insert::insert;
 use super::log_guard::LogGuard;
 use super::schema::ledger_error;
 use crate::crash;
 
-/// In one commit, so that the first change does not wait for long.
-const MAX_CHANGES: usize = 256;
 /// Between two checks of the files while nothing is written. What was committed before is lost if the log is deleted, and the
 /// process killed, within this time.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -35,7 +34,8 @@ impl Writer {
     pub(super) fn start(connection: Connection, files: LogGuard) -> Result<Writer, LedgerError> {
         let (changes, waiting) = channel();
         let runtime = Handle::try_current().ok();
-        let work = move || write_all(connection, files, &waiting, runtime.as_ref());
+        let mut group_thread = GroupThread { connection, files, runtime };
+        let work = move || write_groups(&waiting, CHECK_INTERVAL, &mut group_thread);
         thread::Builder::new().name("ledger".to_owned()).spawn(work).map_err(|error| LedgerError(error.to_string()))?;
         Ok(Writer { changes })
     }
@@ -117,24 +117,27 @@ fn job<T: Send + 'static>(
     })
 }
 
-fn write_all(mut connection: Connection, mut files: LogGuard, waiting: &Receiver<Change>, runtime: Option<&Handle>) {
-    loop {
-        let first = match waiting.recv_timeout(CHECK_INTERVAL) {
-            Ok(first) => first,
-            Err(RecvTimeoutError::Timeout) => {
-                // What fails is reported by the next change.
-                let _ = files.ensure(&mut connection);
-                continue;
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
-        };
-        let changes = std::iter::once(first).chain(std::iter::from_fn(|| next(waiting))).take(MAX_CHANGES);
-        let (replies, committed) = commit(&mut connection, &mut files, changes);
+struct GroupThread {
+    connection: Connection,
+    files: LogGuard,
+    runtime: Option<Handle>,
+}
+
+impl GroupWriter for GroupThread {
+    type Change = Change;
+
+    fn write(&mut self, changes: &mut dyn Iterator<Item = Change>) {
+        let (replies, committed) = commit(&mut self.connection, &mut self.files, changes);
         let is_committed = committed.is_ok();
-        return_results(replies, committed, runtime);
+        return_results(replies, committed, self.runtime.as_ref());
         if is_committed {
-            files.shorten_log(&connection);
+            self.files.shorten_log(&self.connection);
         }
+    }
+
+    fn idle(&mut self) {
+        // What fails is reported by the next change.
+        let _ = self.files.ensure(&mut self.connection);
     }
 }
 
@@ -146,15 +149,6 @@ fn return_results(replies: Vec<Reply>, committed: Result<(), LedgerError>, runti
         Some(runtime) if is_group => drop(runtime.spawn(async move { return_all() })),
         _ => return_all(),
     }
-}
-
-/// The next change that waits. Where none does, the threads that read requests run first if they have work: what they have
-/// received is then part of the group. Without such work this returns at once.
-fn next(waiting: &Receiver<Change>) -> Option<Change> {
-    waiting.try_recv().ok().or_else(|| {
-        thread::yield_now();
-        waiting.try_recv().ok()
-    })
 }
 
 fn commit(

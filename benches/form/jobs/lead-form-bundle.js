@@ -1,0 +1,3 @@
+// The element as one file, which esbuild does not split.
+
+import "leadwire/element.bundle.js";
