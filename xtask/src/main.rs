@@ -19,6 +19,7 @@ mod package;
 mod product;
 mod python;
 mod release;
+mod reproduce;
 mod sbom;
 mod server;
 mod setup;
@@ -69,6 +70,8 @@ enum Command {
     Audit,
     /// Build and check what is published, with its bill of materials; nothing is published
     Release,
+    /// Compile the module twice, in two folders, and compare the bytes
+    Reproduce,
     /// Write the licenses and the bill of materials of the relay to target/notices
     Notices,
     /// Build everything and run every test
@@ -143,6 +146,7 @@ fn main() -> ExitCode {
         Command::Check => check::check(),
         Command::Audit => audit::audit(),
         Command::Release => release::release(),
+        Command::Reproduce => reproduce::reproduce(),
         Command::Notices => release::notices(),
         Command::Test { part: None } => test::test(),
         Command::Test { part: Some(TestPart::Element) } => test::element(),

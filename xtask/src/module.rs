@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
-use crate::files::create_empty;
+use crate::build_id;
+use crate::files::{create_empty, read_bytes};
 use crate::setup::{self, npm_tool};
-use crate::shell::{Problem, printed_by, program, root, run_quietly};
+use crate::shell::{Problem, printed_by, program, run_quietly};
 
 /// How the module is compiled.
 pub struct Build {
-    /// Of its folder in target/package/.
+    /// Of its folder in the folder of work.
     name: &'static str,
     /// Cargo's profile.
-    profile: &'static str,
+    pub profile: &'static str,
     /// Cargo's features.
     cargo_features: &'static str,
     /// Flags of the compiler.
@@ -120,18 +121,23 @@ impl Bound {
     pub fn module(&self) -> PathBuf {
         self.folder.join(OPTIMIZED)
     }
+
+    /// The module with its build id, and the id.
+    pub fn stamped(&self) -> Result<(Vec<u8>, String), Problem> {
+        Ok(build_id::stamp(read_bytes(&self.module())?))
+    }
 }
 
 const OPTIMIZED: &str = "optimized.wasm";
 
 impl Build {
-    pub fn compile(&'static self) -> Result<Compiled, Problem> {
-        // The flags of one build would make cargo discard the other's.
-        let target = root().join("target").join(self.profile);
+    /// From the sources in a folder. The builds need a target folder each: the flags of one would make cargo discard the other's.
+    pub fn compile(&'static self, source: &Path, target: &Path) -> Result<Compiled, Problem> {
         // As a cdylib only: a crate that is also built as an rlib is not optimized together with its dependencies.
         let mut cargo = program("cargo", ["rustc", "--package", "leadwire", "--lib", "--crate-type", "cdylib"]);
         cargo.args(["--features", self.cargo_features]);
-        cargo.args(["--profile", self.profile, "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&target);
+        cargo.args(["--profile", self.profile, "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(target);
+        cargo.current_dir(source);
         if setup::has_rust_source() {
             cargo.arg("-Zbuild-std=std,panic_abort").arg(["-Zbuild-std-features=", self.std_features].concat());
             cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", [self.flags, UNSTABLE_FLAGS].concat());

@@ -185,7 +185,7 @@ fn check_errors(errors: &[String], names: &toml::Table) {
 }
 
 fn check_usable(config: Config) {
-    assert!(!config.crms.is_empty() && config.token_secret.len() >= 32);
+    assert!(!config.crms.is_empty() && config.token_secret.expose().len() >= 32);
     for (name, form) in &config.forms {
         let connection = config.crms.get(&form.connection).expect("the form's connection");
         assert!(connection.target.takes(form.kind), "the connection takes the form's kind");

@@ -1,5 +1,8 @@
 //! The program with a file that it cannot use. Not run for another store.
 
+#[cfg(target_os = "linux")]
+mod full_disk;
+
 use crate::server::{assert_fails, relay_command, start};
 
 #[test]
