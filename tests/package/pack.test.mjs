@@ -14,7 +14,7 @@ const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
 const TOOLS = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
 /**
  * The metadata of phone numbers is in it twice, 31 KB each: for pages, and for hosts that cannot load ES modules. The module for
- * servers is in it twice, as a file of 102 KB and as text of 138 KB, for hosts that may read no file; no page loads it. The licenses
+ * servers is in it twice, as a file of 102 KB and as text of 138 KB, for hosts that may read no file. No page loads it. The licenses
  * are 6 KB.
  */
 const MAX_TARBALL_BYTES = 886_000;

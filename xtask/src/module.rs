@@ -8,14 +8,14 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 use crate::build_id;
 use crate::files::{create_empty, read_bytes};
 use crate::setup::{self, npm_tool};
-use crate::shell::{Problem, printed_by, program, run_quietly};
+use crate::shell::{Problem, printed_by, program, root, run_quietly};
 
 /// How the module is compiled.
 pub struct Build {
-    /// Of its folder in the folder of work.
+    /// Of its folder in target/package/.
     name: &'static str,
     /// Cargo's profile.
-    pub profile: &'static str,
+    profile: &'static str,
     /// Cargo's features.
     cargo_features: &'static str,
     /// Flags of the compiler.
@@ -121,18 +121,18 @@ impl Bound {
     pub fn module(&self) -> PathBuf {
         self.folder.join(OPTIMIZED)
     }
-
-    /// The module with its build id, and the id.
-    pub fn stamped(&self) -> Result<(Vec<u8>, String), Problem> {
-        Ok(build_id::stamp(read_bytes(&self.module())?))
-    }
 }
 
 const OPTIMIZED: &str = "optimized.wasm";
 
 impl Build {
-    /// From the sources in a folder. The builds need a target folder each: the flags of one would make cargo discard the other's.
-    pub fn compile(&'static self, source: &Path, target: &Path) -> Result<Compiled, Problem> {
+    pub fn compile(&'static self) -> Result<Compiled, Problem> {
+        // The flags of one build would make cargo discard the other's.
+        self.compile_in(&root(), &root().join("target").join(self.profile))
+    }
+
+    /// `source` is the folder with the workspace.
+    fn compile_in(&'static self, source: &Path, target: &Path) -> Result<Compiled, Problem> {
         // As a cdylib only: a crate that is also built as an rlib is not optimized together with its dependencies.
         let mut cargo = program("cargo", ["rustc", "--package", "leadwire", "--lib", "--crate-type", "cdylib"]);
         cargo.args(["--features", self.cargo_features]);
@@ -147,6 +147,12 @@ impl Build {
         run_quietly(&mut cargo)?;
         let path = target.join("wasm32-unknown-unknown").join(self.profile).join("leadwire.wasm");
         Ok(Compiled { build: self, path })
+    }
+
+    /// The module as it is published, compiled from the sources in a folder, in a folder of its own.
+    pub fn module_of(&'static self, source: &Path, work: &Path) -> Result<Vec<u8>, Problem> {
+        let bound = self.compile_in(source, &work.join("target").join(self.profile))?.bind(work)?;
+        Ok(build_id::stamp(read_bytes(&bound.module())?).0)
     }
 }
 

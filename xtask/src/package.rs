@@ -9,11 +9,11 @@ use leadwire::crm::Kind;
 use leadwire::protocol::report_names_js;
 use leadwire::schema::typescript;
 
-use crate::files::{copy_files, copy_tree, create_empty, list, read, unwritable, write, write_bytes};
-use crate::module::{Bound, Build, FEATURES, PAGE, SERVER};
+use crate::files::{copy_files, copy_tree, create_empty, list, read, read_bytes, unwritable, write, write_bytes};
+use crate::module::{self, Bound, FEATURES};
 use crate::product::{ALTCHA, Library, NPM_PACKAGE, PHONE_NUMBERS, crates};
 use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
-use crate::{bindings, commonjs, licenses, setup};
+use crate::{bindings, build_id, commonjs, licenses, setup};
 
 /// `cargo xtask build`: builds `pkg/` and prints its sizes.
 pub fn build() -> Outcome {
@@ -35,9 +35,8 @@ pub fn assemble() -> Outcome {
     let pkg = root().join("pkg");
     create_empty(&work)?;
     create_empty(&pkg)?;
-    let target = |build: &Build| root().join("target").join(build.profile);
-    let page = step("Compiling the module for pages", || PAGE.compile(&root(), &target(&PAGE)))?;
-    let server = step("Compiling the module for servers", || SERVER.compile(&root(), &target(&SERVER)))?;
+    let page = step("Compiling the module for pages", || module::PAGE.compile())?;
+    let server = step("Compiling the module for servers", || module::SERVER.compile())?;
     step("Assembling the package in pkg/", || {
         let page = page.bind(&work)?;
         let build = write_module(&page, "", "lead.wasm", &pkg)?;
@@ -62,7 +61,7 @@ pub fn assemble() -> Outcome {
 
 /// Writes a module as a file and as text, and its bindings, whose names begin with `prefix`. Returns the build's id.
 fn write_module(bound: &Bound, prefix: &str, file: &str, pkg: &Path) -> Result<String, Problem> {
-    let (module, build) = bound.stamped()?;
+    let (module, build) = build_id::stamp(read_bytes(&bound.module())?);
     write_bytes(&pkg.join(file), &module)?;
     write(&pkg.join([prefix, "bytes.js"].concat()), &bindings::bytes(file, &module))?;
     bindings::write(bound, &build, &pkg.join([prefix, "bindings.js"].concat()))?;
