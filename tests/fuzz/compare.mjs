@@ -9,6 +9,8 @@ import { createInterface } from "node:readline";
 
 import { createBindings } from "../../pkg/bindings.js";
 import { bytes } from "../../pkg/bytes.js";
+import { createBindings as createServerBindings } from "../../pkg/server-bindings.js";
+import { bytes as serverBytes } from "../../pkg/server-bytes.js";
 import { instantiate } from "../../pkg/translated.js";
 import { decode } from "./decode.mjs";
 
@@ -24,15 +26,24 @@ Object.defineProperty(globalThis, "crypto", {
   value: { getRandomValues: (/** @type {Uint8Array} */ array) => array.fill(0) },
 });
 
-const wasm = new WebAssembly.Module(bytes());
 const modules = {
-  wasm: start((imports) => new WebAssembly.Instance(wasm, imports).exports),
+  wasm: start(instanceOf(bytes())),
   translated: start(instantiate),
+  server: start(instanceOf(serverBytes()), createServerBindings),
 };
 
-/** @param {(imports: any) => object} create */
-function start(create) {
-  const bindings = createBindings(create, fetch, Request);
+/** @param {BufferSource} bytes */
+function instanceOf(bytes) {
+  const module = new WebAssembly.Module(bytes);
+  return (/** @type {any} */ imports) => new WebAssembly.Instance(module, imports).exports;
+}
+
+/**
+ * @param {(imports: any) => object} create
+ * @param {(start: (imports: any) => object, fetch: any, Request: any) => any} bindingsOf
+ */
+function start(create, bindingsOf = createBindings) {
+  const bindings = bindingsOf(create, fetch, Request);
   bindings.setHost((/** @type {object} */ fields) => ({ thrown: fields }), undefined);
   return bindings;
 }
@@ -102,7 +113,7 @@ function report(number, what, line, expected, found) {
 const code = await ended;
 console.log(
   `${totals.inputs} inputs, ${totals.valid} of them valid, ${totals.requests} requests: ` +
-    `${totals.differences} differences between native code, the module and its translation`,
+    `${totals.differences} differences between native code, the module, its translation and the servers' module`,
 );
 const isComplete = code === 0 && totals.inputs === Number(count);
 process.exit(isComplete && totals.differences === 0 ? 0 : 1);
