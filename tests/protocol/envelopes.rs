@@ -33,6 +33,28 @@ fn its_limits_are_those_of_the_documentation() {
     }
 }
 
+/// `JSON.stringify` writes them for text that a script has cut.
+#[test]
+fn halves_of_surrogate_pairs_are_left_out() {
+    for (why, given, read) in [
+        ("a pair", r"\ud83d\ude00", "\u{1f600}"),
+        ("the first half", r"Ann\ud83d", "Ann"),
+        ("the second half", r"\ude00Ann", "Ann"),
+        ("the halves in the wrong order", r"a\ude00\ud83db", "ab"),
+        ("a half before a pair", r"\ud83d\ud83d\ude00", "\u{1f600}"),
+        ("a half before another escape", r"\ud83d\n\u00e9", "\n\u{e9}"),
+        ("no half, but a backslash and letters", r"\\ud83d", r"\ud83d"),
+        ("in digits of both cases", r"\uD83D\uDe00", "\u{1f600}"),
+        ("what is next to the halves", r"\ud7ff\ue000", "\u{d7ff}\u{e000}"),
+        ("a quote after a half", r#"\ud83d\""#, "\""),
+    ] {
+        let json = format!(r#"{{"v":1,"key":"{KEY}","kind":"k","payload":{{"name":"{given}"}}}}"#);
+        let envelope = Envelope::read(&json).unwrap_or_else(|error| panic!("{why}: {error}"));
+        let leadwire::schema::Value::Object(payload) = envelope.payload else { panic!("{why}") };
+        assert_eq!(payload.get("name").and_then(|name| name.as_text()), Some(read), "{why}");
+    }
+}
+
 #[test]
 fn unknown_keys_are_ignored() {
     let newer =
