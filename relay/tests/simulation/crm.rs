@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::process::Process;
-use crate::world::{Control, Dice, World, lock};
+use crate::run::{Control, Run, RunRng, lock};
 
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 pub const SETTLE_DELAY: Duration = Duration::from_secs(20);
@@ -38,14 +38,14 @@ impl Portal {
     }
 
     /// Returns the id.
-    fn create(&self, key: &str, visible: Instant, world: &World) -> usize {
+    fn create(&self, key: &str, visible: Instant, run: &Run) -> usize {
         let mut records = lock(&self.records);
         let id = records.len() + 1;
         if let Some(first) = records.iter().find(|record| record.key == key) {
-            world.violation(format!("{key} is in the CRM twice, as {} and {id}", first.id));
+            run.violation(format!("{key} is in the CRM twice, as {} and {id}", first.id));
         }
         records.push(Record { id, key: key.to_owned(), visible });
-        world.note(|| format!("the CRM creates {id} for {key}"));
+        run.note(|| format!("the CRM creates {id} for {key}"));
         id
     }
 
@@ -83,7 +83,7 @@ enum Handling {
 }
 
 impl Handling {
-    fn random(dice: &mut Dice<'_>) -> Handling {
+    fn random(rng: &mut RunRng<'_>) -> Handling {
         let chances = [
             (40, Handling::Unanswered),
             (25, Handling::Failed),
@@ -92,36 +92,36 @@ impl Handling {
             (15, Handling::Interrupted),
             (20, Handling::Busy),
         ];
-        chances.into_iter().find(|(per_mille, _)| dice.fails(*per_mille)).map_or(Handling::Processed, |of| of.1)
+        chances.into_iter().find(|(per_mille, _)| rng.fails(*per_mille)).map_or(Handling::Processed, |of| of.1)
     }
 }
 
 #[async_trait]
 impl CrmTransport for CrmConnection {
     async fn call(&self, request: HttpRequest, _: usize) -> CallResult {
-        let (world, start) = (Arc::clone(&self.process.world), Instant::now());
+        let (run, start) = (Arc::clone(&self.process.run), Instant::now());
         let (_, url) = request.url.split_at(request.url.find("/rest/").unwrap_or_default());
-        let mut dice = world.dice(&format!("{} {url}", self.process.name));
-        if dice.fails(20) {
+        let mut rng = run.rng(&format!("{} {url}", self.process.name));
+        if rng.fails(20) {
             return CallResult::NotSent;
         }
         let (sender, receiver) = oneshot::channel();
-        let (portal, handling) = (Arc::clone(&self.portal), Handling::random(&mut dice));
+        let (portal, handling) = (Arc::clone(&self.portal), Handling::random(&mut rng));
         // Where the clock is set forward, the settle delay is shorter by as much. There the CRM finishes each call before it ends.
-        let settle_delay = if world.is_clock_set() { SLACK } else { SETTLE_DELAY };
+        let settle_delay = if run.is_clock_set() { SLACK } else { SETTLE_DELAY };
         // A connection that breaks ends the call early, and the CRM may still work on it for the settle delay.
-        let breaks_early = handling == Handling::Unanswered && dice.below(2) == 0 && !world.is_clock_set();
-        let end = start + if breaks_early { dice.between(Duration::ZERO, TIMEOUT) } else { TIMEOUT };
+        let breaks_early = handling == Handling::Unanswered && rng.below(2) == 0 && !run.is_clock_set();
+        let end = start + if breaks_early { rng.between(Duration::ZERO, TIMEOUT) } else { TIMEOUT };
         let settled = end + settle_delay - SLACK;
-        let way = dice.delay(TIMEOUT);
+        let way = rng.delay(TIMEOUT);
         // Most calls are processed at once, some until the last moment.
-        let most = if dice.fails(60) { settled - start - way } else { Duration::from_millis(300) };
-        let work = dice.between(Duration::from_millis(10), most);
-        let handled = if dice.fails(15) { settled } else { settled.min(start + way + work) };
+        let most = if rng.fails(60) { settled - start - way } else { Duration::from_millis(300) };
+        let work = rng.between(Duration::from_millis(10), most);
+        let handled = if rng.fails(15) { settled } else { settled.min(start + way + work) };
         // By its answer, or by the end of the call if there is none.
-        let visible = if dice.fails(100) { settled.min(handled + settle_delay - SLACK) } else { handled };
-        let (back, stays_open) = (dice.delay(TIMEOUT), dice.below(2) == 0);
-        drop(dice);
+        let visible = if rng.fails(100) { settled.min(handled + settle_delay - SLACK) } else { handled };
+        let (back, stays_open) = (rng.delay(TIMEOUT), rng.below(2) == 0);
+        drop(rng);
         let name = self.process.name.clone();
         tokio::spawn(async move {
             let mut sender = Some(sender);
@@ -130,8 +130,8 @@ impl CrmTransport for CrmConnection {
                 sender = None;
             }
             sleep_until(handled).await;
-            world.note(|| format!("{name}: the CRM handles a call: {handling:?}"));
-            let answer = portal.handle(&request, handling, visible, &world);
+            run.note(|| format!("{name}: the CRM handles a call: {handling:?}"));
+            let answer = portal.handle(&request, handling, visible, &run);
             sleep(back).await;
             match (answer, sender) {
                 (Some(answer), Some(sender)) => _ = sender.send(answer),
@@ -150,13 +150,7 @@ impl CrmTransport for CrmConnection {
 }
 
 impl Portal {
-    fn handle(
-        &self,
-        request: &HttpRequest,
-        handling: Handling,
-        visible: Instant,
-        world: &World,
-    ) -> Option<HttpResponse> {
+    fn handle(&self, request: &HttpRequest, handling: Handling, visible: Instant, run: &Run) -> Option<HttpResponse> {
         match handling {
             Handling::Lost => return None,
             Handling::Busy => return Some(error(503, "QUERY_LIMIT_EXCEEDED")),
@@ -166,9 +160,9 @@ impl Portal {
         let body = body.as_object()?;
         let method = request.url.rsplit('/').next().unwrap_or_default();
         let result = match method {
-            "batch" => self.batch(body, handling, visible, world)?,
-            "crm.lead.add" => self.add(&body.get("fields")?.as_object()?.get("ORIGIN_ID")?.as_text()?, visible, world),
-            "crm.lead.list" => self.list(&request.body, world),
+            "batch" => self.batch(body, handling, visible, run)?,
+            "crm.lead.add" => self.add(&body.get("fields")?.as_object()?.get("ORIGIN_ID")?.as_text()?, visible, run),
+            "crm.lead.list" => self.list(&request.body, run),
             _ => return Some(error(404, "ERROR_METHOD_NOT_FOUND")),
         };
         match handling {
@@ -179,11 +173,11 @@ impl Portal {
         }
     }
 
-    fn add(&self, key: &str, visible: Instant, world: &World) -> Value {
-        number(self.create(key, visible, world))
+    fn add(&self, key: &str, visible: Instant, run: &Run) -> Value {
+        number(self.create(key, visible, run))
     }
 
-    fn batch(&self, body: &Object, handling: Handling, visible: Instant, world: &World) -> Option<Value> {
+    fn batch(&self, body: &Object, handling: Handling, visible: Instant, run: &Run) -> Option<Value> {
         let commands = body.get("cmd")?.as_object()?.entries();
         let count = if handling == Handling::Interrupted { commands.len() / 2 } else { commands.len() };
         let mut results = Object::new();
@@ -192,17 +186,17 @@ impl Portal {
                 .as_text()?
                 .split_once("ORIGIN_ID%5D=")
                 .or_else(|| command.as_text()?.split_once("ORIGIN_ID]="))?;
-            results.push(name, self.add(key.split('&').next()?, visible, world));
+            results.push(name, self.add(key.split('&').next()?, visible, run));
         }
         Some(Object::new().with("result", results).with("result_error", Object::new()).into())
     }
 
-    fn list(&self, body: &str, world: &World) -> Value {
+    fn list(&self, body: &str, run: &Run) -> Value {
         // Each key is a text of its own in the filter.
         let keys: BTreeSet<String> =
             body.split('"').filter(|text| text.starts_with("lead-")).map(str::to_owned).collect();
-        let found = if world.control == Control::LookUpSkipped { Vec::new() } else { self.find(&keys) };
-        world.note(|| {
+        let found = if run.control == Control::LookUpSkipped { Vec::new() } else { self.find(&keys) };
+        run.note(|| {
             let ids: Vec<usize> = found.iter().map(|record| record.id).collect();
             format!("the CRM finds {ids:?} of {keys:?}")
         });

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::process::Process;
+use crate::run::{Control, Run};
 use crate::support::model_ledger::ModelLedger;
-use crate::world::{Control, World};
 
 /// How long a relay waits for an answer, as in the ledger on PostgreSQL.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,7 +29,7 @@ pub struct DatabaseClient {
 
 impl DatabaseClient {
     pub fn new(database: ModelLedger, process: Arc<Process>) -> DatabaseClient {
-        let next_claim = AtomicI64::new(i64::try_from(process.world.hash(&process.name, 0) >> 1).unwrap());
+        let next_claim = AtomicI64::new(i64::try_from(process.run.hash(&process.name, 0) >> 1).unwrap());
         DatabaseClient { database, process, claims: OpenClaims::default(), next_claim }
     }
 
@@ -38,28 +38,28 @@ impl DatabaseClient {
         &self,
         what: &'static str,
         of: &str,
-        statement: impl FnOnce(ModelLedger, Arc<World>) -> F + Send + 'static,
+        statement: impl FnOnce(ModelLedger, Arc<Run>) -> F + Send + 'static,
     ) -> Result<T, LedgerError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, LedgerError>> + Send,
     {
         self.process.running().await;
-        let (world, database) = (&self.process.world, self.database.clone());
+        let (run, database) = (&self.process.run, self.database.clone());
         let (sender, receiver) = oneshot::channel();
         let name = self.process.name.clone();
-        let mut dice = world.dice(&format!("{name} {what} {of}"));
-        let is_lost = dice.fails(8) || self.process.is_cut_off();
-        let (there, back, is_answer_lost) = (dice.delay(LATEST), dice.delay(TIMEOUT), dice.fails(12));
-        let world = Arc::clone(&self.process.world);
+        let mut rng = run.rng(&format!("{name} {what} {of}"));
+        let is_lost = rng.fails(8) || self.process.is_cut_off();
+        let (there, back, is_answer_lost) = (rng.delay(LATEST), rng.delay(TIMEOUT), rng.fails(12));
+        let run = Arc::clone(&self.process.run);
         tokio::spawn(async move {
             sleep(there).await;
             if is_lost {
-                return world.note(|| format!("{name}: {what} is lost"));
+                return run.note(|| format!("{name}: {what} is lost"));
             }
-            let answer = statement(database, Arc::clone(&world)).await;
+            let answer = statement(database, Arc::clone(&run)).await;
             if there > TIMEOUT || is_answer_lost {
-                world.note(|| format!("{name}: {what} is executed after {there:?}, without an answer"));
+                run.note(|| format!("{name}: {what} is executed after {there:?}, without an answer"));
             }
             sleep(back).await;
             if !is_answer_lost {
@@ -81,7 +81,7 @@ impl DatabaseClient {
     ) -> Result<Vec<ClaimedEntry>, LedgerError> {
         let connection = lease.connection.as_str();
         let (start, lost) = (Instant::now(), self.claims.lost(connection));
-        if !lost.is_empty() && self.process.world.control != Control::LostClaimsKept {
+        if !lost.is_empty() && self.process.run.control != Control::LostClaimsKept {
             let (lease, ids) = (lease.clone(), lost.clone());
             self.execute("a return of claims", connection, async move |model: ModelLedger, _| {
                 model.tables().return_claims(&lease, &ids, now_ms);
@@ -94,12 +94,12 @@ impl DatabaseClient {
         self.claims.begin(id, &lease.connection);
         let (name, lease) = (self.process.name.clone(), lease.clone());
         let claimed = self
-            .execute("a claim", connection, async move |model: ModelLedger, world: Arc<World>| {
+            .execute("a claim", connection, async move |model: ModelLedger, run: Arc<Run>| {
                 let claimed = model.tables().claim(&lease, takes_all, limit, now_ms, id);
                 for entry in &claimed {
                     let ClaimedEntry { key, attempt, in_doubt, .. } = entry;
                     let doubt = if *in_doubt { ", in doubt" } else { "" };
-                    world.note(|| format!("{name} has claimed {key}, attempt {attempt}, fence {}{doubt}", lease.fence));
+                    run.note(|| format!("{name} has claimed {key}, attempt {attempt}, fence {}{doubt}", lease.fence));
                 }
                 Ok(claimed)
             })
@@ -112,8 +112,7 @@ impl DatabaseClient {
 #[async_trait]
 impl Ledger for DatabaseClient {
     async fn insert(&self, entry: NewEntry, now_ms: u64) -> Result<Inserted, LedgerError> {
-        if self.process.world.control == Control::EarlyAcknowledgement && self.process.world.dice(&entry.key).fails(100)
-        {
+        if self.process.run.control == Control::EarlyAcknowledgement && self.process.run.rng(&entry.key).fails(100) {
             return Ok(Inserted::New);
         }
         let key = entry.key.clone();
@@ -135,10 +134,10 @@ impl Ledger for DatabaseClient {
         let (of, connection, owner) = (connection, connection.to_owned(), owner.to_owned());
         let asked_jump_ms = self.process.known_jump_ms();
         let (acquired, jump_ms) = self
-            .execute("a lease", of, async move |model: ModelLedger, world: Arc<World>| {
+            .execute("a lease", of, async move |model: ModelLedger, run: Arc<Run>| {
                 let lease = model.acquire_lease(&connection, &owner, until_ms, now_ms).await;
-                world.note(|| format!("{owner} asks for {connection}: {lease:?}"));
-                Ok((lease?, world.jump_ms()))
+                run.note(|| format!("{owner} asks for {connection}: {lease:?}"));
+                Ok((lease?, run.jump_ms()))
             })
             .await?;
         // The answer has the database's time.
@@ -174,10 +173,10 @@ impl Ledger for DatabaseClient {
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError> {
         let name = self.process.name.clone();
         let of = settlements.iter().map(|settlement| settlement.key.as_str()).min().unwrap_or_default().to_owned();
-        self.execute("a settlement", &of, async move |model: ModelLedger, world: Arc<World>| {
+        self.execute("a settlement", &of, async move |model: ModelLedger, run: Arc<Run>| {
             let settled = model.settle(settlements.clone(), now_ms).await;
             let shown = |of: &Settlement| format!("{} fence {} {} {:?}", of.key, of.fence, of.outcome, of.next);
-            world.note(|| {
+            run.note(|| {
                 let shown: Vec<String> = settlements.iter().map(shown).collect();
                 format!("{name} settles {settled:?} of {}", shown.join("; "))
             });
@@ -188,10 +187,10 @@ impl Ledger for DatabaseClient {
 
     async fn recover_expired(&self, owner: &str, due_ms: u64, now_ms: u64) -> Result<usize, LedgerError> {
         let owner = owner.to_owned();
-        let due_ms = if self.process.world.control == Control::NoSettleDelay { now_ms } else { due_ms };
-        self.execute("a recovery", "", async move |model: ModelLedger, world: Arc<World>| {
+        let due_ms = if self.process.run.control == Control::NoSettleDelay { now_ms } else { due_ms };
+        self.execute("a recovery", "", async move |model: ModelLedger, run: Arc<Run>| {
             let recovered = model.recover_expired(&owner, due_ms, now_ms).await;
-            world.note(|| format!("{owner} recovers {recovered:?}"));
+            run.note(|| format!("{owner} recovers {recovered:?}"));
             recovered
         })
         .await

@@ -13,10 +13,10 @@
 mod crm;
 mod database;
 mod process;
+mod run;
 mod scenario;
 #[path = "../support/mod.rs"]
 mod support;
-mod world;
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,8 +26,8 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum as _};
 
+use run::{Control, Run, lock};
 use scenario::Scenario;
-use world::{Control, World, lock};
 
 /// Simulates relays with failing connections and processes, and searches for lost and duplicate leads
 #[derive(Clone, Debug, Parser)]
@@ -55,12 +55,12 @@ const FAULTS: Duration = Duration::from_mins(4);
 fn main() -> ExitCode {
     let options = Options::parse();
     if let Some(seed) = options.seed {
-        let world = run(seed, options.control, true);
-        world.trace().iter().for_each(|line| println!("{line}"));
-        return exit_code(world.violations().is_empty());
+        let run = simulate(seed, options.control, true);
+        run.trace().iter().for_each(|line| println!("{line}"));
+        return exit_code(run.violations().is_empty());
     }
     let start = Instant::now();
-    let failing = run_all(options.from, options.seeds, options.control);
+    let failing = simulate_all(options.from, options.seeds, options.control);
     println!("{} seeds in {:.1?}, {} failed", options.seeds, start.elapsed(), failing.len());
     for (seed, violation) in failing.iter().take(20) {
         println!("VIOLATION seed {seed}: {violation}");
@@ -69,7 +69,7 @@ fn main() -> ExitCode {
     let controls = Control::value_variants().iter().filter(|control| **control != Control::None);
     for control in controls.take(if options.control_seeds == 0 { 0 } else { usize::MAX }) {
         let found = (options.from..options.from + options.control_seeds)
-            .find_map(|seed| Some((seed, run(seed, *control, false).violations().into_iter().next()?)));
+            .find_map(|seed| Some((seed, simulate(seed, *control, false).violations().into_iter().next()?)));
         println!("control {control:?}: {found:?}");
         is_as_expected &= found.is_some();
     }
@@ -81,7 +81,7 @@ fn exit_code(is_success: bool) -> ExitCode {
 }
 
 /// Each seed with its first violation.
-fn run_all(from: u64, count: u64, control: Control) -> Vec<(u64, String)> {
+fn simulate_all(from: u64, count: u64, control: Control) -> Vec<(u64, String)> {
     let (next, failing) = (AtomicU64::new(from), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
@@ -91,7 +91,7 @@ fn run_all(from: u64, count: u64, control: Control) -> Vec<(u64, String)> {
                     if seed >= from + count {
                         return;
                     }
-                    if let Some(violation) = run(seed, control, false).violations().into_iter().next() {
+                    if let Some(violation) = simulate(seed, control, false).violations().into_iter().next() {
                         lock(&failing).push((seed, violation));
                     }
                 }
@@ -103,11 +103,11 @@ fn run_all(from: u64, count: u64, control: Control) -> Vec<(u64, String)> {
     failing
 }
 
-fn run(seed: u64, control: Control, is_traced: bool) -> Arc<World> {
+fn simulate(seed: u64, control: Control, is_traced: bool) -> Arc<Run> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
-        let world = World::new(seed, control, FAULTS, is_traced);
-        Scenario::new(Arc::clone(&world)).run().await;
-        world
+        let run = Run::new(seed, control, FAULTS, is_traced);
+        Scenario::new(Arc::clone(&run)).run().await;
+        run
     })
 }

@@ -9,7 +9,7 @@ use leadwire_relay::clock::{Clock, Rng};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-use crate::world::{World, lock};
+use crate::run::{Run, lock};
 
 /// As the relay reads the database's clock.
 const CLOCK_READ_INTERVAL: Duration = Duration::from_secs(5);
@@ -18,7 +18,7 @@ const MAX_DIFFERENCE_MS: i64 = 1000;
 
 pub struct Process {
     pub name: String,
-    pub world: Arc<World>,
+    pub run: Arc<Run>,
     is_paused: AtomicBool,
     goes_on: Notify,
     cut_off_until: Mutex<Instant>,
@@ -27,14 +27,14 @@ pub struct Process {
 }
 
 impl Process {
-    pub fn new(name: String, world: Arc<World>) -> Arc<Process> {
+    pub fn new(name: String, run: Arc<Run>) -> Arc<Process> {
         Arc::new(Process {
             name,
             is_paused: AtomicBool::new(false),
             goes_on: Notify::new(),
             cut_off_until: Mutex::new(Instant::now()),
-            jump_ms: AtomicI64::new(world.jump_ms()),
-            world,
+            jump_ms: AtomicI64::new(run.jump_ms()),
+            run,
         })
     }
 
@@ -50,18 +50,18 @@ impl Process {
     }
 
     pub fn pause(&self, is_paused: bool) {
-        self.world.note(|| format!("{} {}", self.name, if is_paused { "is stopped" } else { "goes on" }));
+        self.run.note(|| format!("{} {}", self.name, if is_paused { "is stopped" } else { "goes on" }));
         self.is_paused.store(is_paused, Ordering::Relaxed);
         self.goes_on.notify_waiters();
     }
 
     pub fn cut_off(&self, duration: Duration) {
-        self.world.note(|| format!("{} is cut off from the database for {duration:?}", self.name));
+        self.run.note(|| format!("{} is cut off from the database for {duration:?}", self.name));
         *lock(&self.cut_off_until) = Instant::now() + duration;
     }
 
     pub fn is_cut_off(&self) -> bool {
-        Instant::now() < *lock(&self.cut_off_until) && self.world.has_faults()
+        Instant::now() < *lock(&self.cut_off_until) && self.run.has_faults()
     }
 
     /// Never returns.
@@ -70,7 +70,7 @@ impl Process {
             sleep(CLOCK_READ_INTERVAL).await;
             self.running().await;
             if !self.is_cut_off() {
-                self.jump_ms.store(self.world.jump_ms(), Ordering::Relaxed);
+                self.jump_ms.store(self.run.jump_ms(), Ordering::Relaxed);
             }
         }
     }
@@ -93,11 +93,11 @@ impl Process {
 #[async_trait]
 impl Clock for Process {
     fn now_ms(&self) -> u64 {
-        self.world.to_now_ms(self.jump_ms.load(Ordering::Relaxed))
+        self.run.to_now_ms(self.jump_ms.load(Ordering::Relaxed))
     }
 
     fn steady_ms(&self) -> u64 {
-        self.world.steady_ms()
+        self.run.steady_ms()
     }
 
     async fn sleep(&self, ms: u64) {
@@ -109,6 +109,6 @@ impl Clock for Process {
 /// The same number within a millisecond, so that the order of two tasks does not matter.
 impl Rng for Process {
     fn next_u32(&self) -> u32 {
-        u32::try_from(self.world.hash(&self.name, self.world.steady_ms()) >> 32).unwrap()
+        u32::try_from(self.run.hash(&self.name, self.run.steady_ms()) >> 32).unwrap()
     }
 }

@@ -16,9 +16,9 @@ use tokio::time::{sleep, timeout};
 use crate::crm::{CrmConnection, Portal, SETTLE_DELAY, TIMEOUT};
 use crate::database::DatabaseClient;
 use crate::process::Process;
+use crate::run::{Control, Run, lock};
 use crate::support::model_ledger::ModelLedger;
 use crate::support::time::DAY_MS;
-use crate::world::{Control, World, lock};
 
 const RELAYS: usize = 3;
 const CONNECTIONS: [&str; 2] = ["portal", "second"];
@@ -44,7 +44,7 @@ impl Drop for Relay {
 }
 
 pub struct Scenario {
-    pub world: Arc<World>,
+    pub run: Arc<Run>,
     database: ModelLedger,
     portal: Arc<Portal>,
     config: Config,
@@ -58,12 +58,12 @@ impl Observer for Silent {
 }
 
 impl Scenario {
-    pub fn new(world: Arc<World>) -> Arc<Scenario> {
+    pub fn new(run: Arc<Run>) -> Arc<Scenario> {
         let database = ModelLedger::default();
-        database.tables().settles_any_fence = world.control == Control::FenceIgnored;
-        database.tables().ignores_leases = world.control == Control::LeaseIgnored;
+        database.tables().settles_any_fence = run.control == Control::FenceIgnored;
+        database.tables().ignores_leases = run.control == Control::LeaseIgnored;
         let relays = Mutex::default();
-        Arc::new(Scenario { world, database, portal: Arc::default(), config: config(), relays })
+        Arc::new(Scenario { run, database, portal: Arc::default(), config: config(), relays })
     }
 
     pub async fn run(self: &Arc<Self>) {
@@ -71,20 +71,20 @@ impl Scenario {
         for number in 0..RELAYS {
             tasks.spawn(Arc::clone(self).operate(number));
         }
-        for number in 0..8 + self.world.dice("leads").below(16) {
+        for number in 0..8 + self.run.rng("leads").below(16) {
             tasks.spawn(Arc::clone(self).send(number));
         }
         tasks.spawn(Arc::clone(self).set_clock());
         while tasks.join_next().await.is_some() {}
-        self.world.note(|| "nothing fails any more".to_owned());
+        self.run.note(|| "nothing fails any more".to_owned());
         self.check().await;
         lock(&self.relays).clear();
     }
 
     fn start(&self, number: usize, generation: u64) {
-        let world = Arc::clone(&self.world);
-        let process = Process::new(format!("relay-{number}-{generation}"), Arc::clone(&world));
-        world.note(|| format!("{} starts", process.name));
+        let run = Arc::clone(&self.run);
+        let process = Process::new(format!("relay-{number}-{generation}"), Arc::clone(&run));
+        run.note(|| format!("{} starts", process.name));
         let ledger = Arc::new(DatabaseClient::new(self.database.clone(), Arc::clone(&process)));
         let signals = Signals::new(CONNECTIONS.map(str::to_owned));
         let context = DeliveryContext {
@@ -104,27 +104,27 @@ impl Scenario {
 
     /// Starts a relay, and lets it crash, stop, pause or lose its database.
     async fn operate(self: Arc<Self>, number: usize) {
-        let world = &self.world;
-        let mut dice = world.dice(&format!("operator {number}"));
-        sleep(dice.between(Duration::ZERO, Duration::from_secs(20))).await;
+        let run = &self.run;
+        let mut rng = run.rng(&format!("operator {number}"));
+        sleep(rng.between(Duration::ZERO, Duration::from_secs(20))).await;
         self.start(number, 0);
         for generation in 1.. {
-            let pause = dice.between(Duration::from_secs(2), Duration::from_secs(60));
-            sleep(pause.min(world.remaining_faults())).await;
-            if !world.has_faults() {
+            let pause = rng.between(Duration::from_secs(2), Duration::from_secs(60));
+            sleep(pause.min(run.remaining_faults())).await;
+            if !run.has_faults() {
                 return;
             }
             let process = Arc::clone(&lock(&self.relays)[&number].process);
-            let how_long = dice.between(Duration::from_millis(100), Duration::from_secs(70));
-            match dice.below(10) {
+            let how_long = rng.between(Duration::from_millis(100), Duration::from_secs(70));
+            match rng.below(10) {
                 0..3 => {
-                    world.note(|| format!("{} crashes", process.name));
+                    run.note(|| format!("{} crashes", process.name));
                     drop(lock(&self.relays).remove(&number));
-                    sleep(how_long.min(world.remaining_faults())).await;
+                    sleep(how_long.min(run.remaining_faults())).await;
                     self.start(number, generation);
                 }
                 3 => {
-                    world.note(|| format!("{} is to end", process.name));
+                    run.note(|| format!("{} is to end", process.name));
                     let relay = lock(&self.relays).remove(&number);
                     if let Some(service) = relay.and_then(|mut relay| relay.service.take()) {
                         service.stop().await;
@@ -143,54 +143,54 @@ impl Scenario {
 
     /// A page sends one lead until it is acknowledged; some visitors leave before, and some send it twice.
     async fn send(self: Arc<Self>, number: u64) {
-        let world = &self.world;
+        let run = &self.run;
         let key = format!("lead-{number:04}-0000-0000");
-        let mut dice = world.dice(&format!("page {key}"));
-        sleep(dice.between(Duration::ZERO, world.remaining_faults())).await;
-        let connection = CONNECTIONS[usize::try_from(dice.below(2)).unwrap()];
-        let mut is_again = dice.below(10) == 0;
+        let mut rng = run.rng(&format!("page {key}"));
+        sleep(rng.between(Duration::ZERO, run.remaining_faults())).await;
+        let connection = CONNECTIONS[usize::try_from(rng.below(2)).unwrap()];
+        let mut is_again = rng.below(10) == 0;
         loop {
             let relays: Vec<_> =
                 lock(&self.relays).values().map(|relay| (relay.ledger.clone(), relay.signals.clone())).collect();
             if !relays.is_empty() {
-                let (ledger, signals) = &relays[usize::try_from(dice.below(relays.len() as u64)).unwrap()];
-                let insert = ledger.insert(entry(&key, connection), world.now_ms());
+                let (ledger, signals) = &relays[usize::try_from(rng.below(relays.len() as u64)).unwrap()];
+                let insert = ledger.insert(entry(&key, connection), run.now_ms());
                 match timeout(REQUEST_TIMEOUT, insert).await {
                     Ok(Ok(Inserted::New | Inserted::Replay(_))) => {
-                        world.acknowledge(&key);
+                        run.acknowledge(&key);
                         signals.arrived(connection);
                         if !std::mem::take(&mut is_again) {
                             return;
                         }
                     }
-                    Ok(Ok(Inserted::Conflict)) => return world.violation(format!("{key} is in conflict with itself")),
-                    Ok(Err(_)) | Err(_) if dice.fails(50) => {
-                        return world.note(|| format!("the visitor of {key} leaves"));
+                    Ok(Ok(Inserted::Conflict)) => return run.violation(format!("{key} is in conflict with itself")),
+                    Ok(Err(_)) | Err(_) if rng.fails(50) => {
+                        return run.note(|| format!("the visitor of {key} leaves"));
                     }
                     Ok(Err(_)) | Err(_) => {}
                 }
             }
-            sleep(dice.between(Duration::from_millis(100), Duration::from_secs(20))).await;
+            sleep(rng.between(Duration::from_millis(100), Duration::from_secs(20))).await;
         }
     }
 
     /// In every second run the database's clock is set once, and in some of them it is corrected later.
     async fn set_clock(self: Arc<Self>) {
-        let world = &self.world;
-        if !world.is_clock_set() {
+        let run = &self.run;
+        if !run.is_clock_set() {
             return;
         }
-        let mut dice = world.dice("clock");
-        sleep(dice.between(Duration::ZERO, world.remaining_faults())).await;
+        let mut rng = run.rng("clock");
+        sleep(rng.between(Duration::ZERO, run.remaining_faults())).await;
         let most = i64::try_from(40 * DAY_MS).unwrap();
-        let by_ms = match dice.below(3) {
-            0 => i64::try_from(dice.below(120_000)).unwrap(),
-            _ => i64::try_from(dice.below(40 * DAY_MS)).unwrap().min(most),
+        let by_ms = match rng.below(3) {
+            0 => i64::try_from(rng.below(120_000)).unwrap(),
+            _ => i64::try_from(rng.below(40 * DAY_MS)).unwrap().min(most),
         };
-        world.set_clock(if dice.below(2) == 0 { by_ms } else { -by_ms });
-        if dice.below(2) == 0 {
-            sleep(dice.between(Duration::from_secs(1), Duration::from_secs(100))).await;
-            world.set_clock(0);
+        run.set_clock(if rng.below(2) == 0 { by_ms } else { -by_ms });
+        if rng.below(2) == 0 {
+            sleep(rng.between(Duration::from_secs(1), Duration::from_secs(100))).await;
+            run.set_clock(0);
         }
     }
 
@@ -204,9 +204,9 @@ impl Scenario {
         sleep(TIMEOUT + SETTLE_DELAY).await;
         let records = self.portal.records();
         let tables = self.database.tables();
-        for key in self.world.acknowledged() {
+        for key in self.run.acknowledged() {
             if !tables.entries.contains_key(&key) {
-                self.world.violation(format!("{key} was acknowledged and is not in the ledger"));
+                self.run.violation(format!("{key} was acknowledged and is not in the ledger"));
             }
         }
         for (key, row) in &tables.entries {
@@ -220,7 +220,7 @@ impl Scenario {
             };
             if !is_right || shown.body.as_ref() != Some(&body(key)) {
                 let (state, reason, attempts) = (shown.state, &shown.reason, shown.attempts);
-                self.world
+                self.run
                     .violation(format!("{key} is {state} {reason:?} after {attempts} attempts, in the CRM as {ids:?}"));
             }
         }

@@ -3,7 +3,7 @@
 use leadwire::crm::HttpRequest;
 use leadwire::schema::{Object, Value};
 
-use super::world::{Choices, any_json};
+use super::environment::{Choices, any_json};
 
 const ERRORS: &[(u16, &str)] = &[
     (503, r#"{"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests"}"#),

@@ -2,7 +2,7 @@
 //! it is absent, and nothing that may have been processed is sent again.
 
 mod answers;
-mod world;
+mod environment;
 
 use std::sync::{Arc, LazyLock};
 
@@ -14,7 +14,7 @@ use relay_core::ledger::{ClaimedEntry, NextState};
 
 use crate::random::Random;
 use answers::KEYS;
-use world::{Call, MemoryClock, MemoryLedger, NOW_MS, NoJitter, NoObserver, ScriptedCrm};
+use environment::{Call, MemoryClock, MemoryLedger, NOW_MS, NoJitter, NoObserver, ScriptedCrm};
 
 const CONFIG: &str = r#"
 listen = "127.0.0.1:0"

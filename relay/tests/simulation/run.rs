@@ -29,13 +29,13 @@ pub enum Control {
     LostClaimsKept,
 }
 
-pub struct World {
+pub struct Run {
     pub control: Control,
     start: Instant,
     faults: Duration,
     seed: u64,
-    /// How many dice each actor has had.
-    dice: Mutex<BTreeMap<String, u64>>,
+    /// How many generators each actor has had.
+    generators: Mutex<BTreeMap<String, u64>>,
     /// How far the database's clock was set, in milliseconds.
     jump_ms: AtomicI64,
     violations: Mutex<Vec<String>>,
@@ -43,15 +43,15 @@ pub struct World {
     trace: Option<Mutex<Vec<String>>>,
 }
 
-impl World {
+impl Run {
     /// Faults happen within this time from now.
-    pub fn new(seed: u64, control: Control, faults: Duration, is_traced: bool) -> Arc<World> {
-        Arc::new(World {
+    pub fn new(seed: u64, control: Control, faults: Duration, is_traced: bool) -> Arc<Run> {
+        Arc::new(Run {
             control,
             start: Instant::now(),
             faults,
             seed,
-            dice: Mutex::default(),
+            generators: Mutex::default(),
             jump_ms: AtomicI64::new(0),
             violations: Mutex::default(),
             acknowledged: Mutex::default(),
@@ -61,11 +61,11 @@ impl World {
 
     /// Random numbers for what this actor does next. They do not depend on what others do meanwhile: tokio wakes tasks that wait for
     /// the same value in an order of its own.
-    pub fn dice(&self, actor: &str) -> Dice<'_> {
-        let mut dice = lock(&self.dice);
-        let count = dice.entry(actor.to_owned()).or_default();
+    pub fn rng(&self, actor: &str) -> RunRng<'_> {
+        let mut generators = lock(&self.generators);
+        let count = generators.entry(actor.to_owned()).or_default();
         *count += 1;
-        Dice { world: self, random: SeededRandom::new(self.hash(actor, *count)) }
+        RunRng { run: self, random: SeededRandom::new(self.hash(actor, *count)) }
     }
 
     /// FNV-1a, mixed.
@@ -141,12 +141,12 @@ impl World {
     }
 }
 
-pub struct Dice<'w> {
-    world: &'w World,
+pub struct RunRng<'r> {
+    run: &'r Run,
     random: SeededRandom,
 }
 
-impl Dice<'_> {
+impl RunRng<'_> {
     pub fn below(&mut self, end: u64) -> u64 {
         self.random.below(end)
     }
@@ -154,7 +154,7 @@ impl Dice<'_> {
     /// So many times in a thousand, and never after the time of the faults.
     pub fn fails(&mut self, per_mille: u64) -> bool {
         let is_chosen = self.below(1000) < per_mille;
-        is_chosen && self.world.has_faults()
+        is_chosen && self.run.has_faults()
     }
 
     pub fn between(&mut self, least: Duration, most: Duration) -> Duration {
@@ -167,7 +167,7 @@ impl Dice<'_> {
         let most = match self.below(100) {
             0..85 => Duration::from_millis(15),
             85..96 => Duration::from_millis(400),
-            _ if self.world.has_faults() => longest,
+            _ if self.run.has_faults() => longest,
             _ => Duration::from_millis(400),
         };
         self.between(Duration::from_millis(1), most)

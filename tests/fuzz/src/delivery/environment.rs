@@ -1,4 +1,4 @@
-//! What delivery uses, in memory: a ledger with one lease, a CRM that answers as its bytes say, and a clock without waiting.
+//! The environment of deliveries, in memory: a ledger with one lease, a CRM that answers as its bytes say, and a clock without waiting.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
