@@ -28,6 +28,26 @@ async fn commits_are_flushed() {
     }
 }
 
+/// The database's clock is set back, and a relay asks before it has read it again.
+#[tokio::test]
+async fn a_clock_that_is_ahead_takes_no_connection_whose_lease_lasts() {
+    let url = format!("{},pg_catalog", PostgresServer::shared().new_ledger_url().await);
+    let client = connect(&url).await;
+    let clock = "CREATE TABLE set_back (by_s INT); INSERT INTO set_back VALUES (0);
+                 CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+                 $$ SELECT pg_catalog.clock_timestamp() - make_interval(secs => by_s) FROM set_back $$";
+    client.batch_execute(clock).await.unwrap();
+    let former = open(&url).await.unwrap();
+    let Store { ledger: next, clock } = Store::open(&address(&url)).await.unwrap();
+    let now_ms = clock.now_ms();
+    let lease = former.acquire_lease("venue", "a", now_ms + 30_000, now_ms).await.unwrap().unwrap();
+    client.execute("UPDATE set_back SET by_s = 100", &[]).await.unwrap();
+    let taken = next.acquire_lease("venue", "b", now_ms + 61_000, now_ms + 31_000).await;
+    assert!(!matches!(taken, Ok(Some(_))), "{taken:?}");
+    let owner: String = client.query_one("SELECT owner FROM lease", &[]).await.unwrap().get(0);
+    assert_eq!(owner, "a", "not even for a moment: the lease {lease:?} lasts");
+}
+
 #[tokio::test]
 async fn the_clock_is_the_database_s() {
     const HOUR_MS: u64 = 60 * 60 * 1000;

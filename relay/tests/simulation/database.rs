@@ -135,7 +135,8 @@ impl Ledger for DatabaseClient {
         let asked_jump_ms = self.process.known_jump_ms();
         let (acquired, jump_ms) = self
             .execute("a lease", of, async move |model: ModelLedger, run: Arc<Run>| {
-                let lease = model.acquire_lease(&connection, &owner, until_ms, now_ms).await;
+                let ahead_ms = u64::try_from(asked_jump_ms - run.jump_ms()).unwrap_or_default();
+                let lease = model.acquire_lease(&connection, &owner, until_ms, now_ms - ahead_ms).await;
                 run.note(|| format!("{owner} asks for {connection}: {lease:?}"));
                 Ok((lease?, run.jump_ms()))
             })

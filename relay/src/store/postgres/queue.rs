@@ -34,16 +34,18 @@ pub(super) async fn acquire_lease(
                      fence = lease.fence + (lease.owner <> excluded.owner)::integer, owner = excluded.owner,
                      until_ms = excluded.until_ms,
                      since_ms = CASE WHEN lease.owner = excluded.owner AND lease.until_ms > $4 THEN lease.since_ms ELSE $4 END
-                 WHERE lease.owner = excluded.owner OR lease.until_ms <= $4
-                 RETURNING fence, ",
+                 WHERE lease.owner = excluded.owner OR lease.until_ms <= $4 - greatest($5 - ",
+        now_ms!(),
+        ", 0) RETURNING fence, ",
         now_ms!()
     );
+    // By as much as it is ahead of the database's clock, the time is corrected: the lease of another owner must have ended.
     let asked_ms = clock.database_ms();
-    let row = sessions.query_opt(query, &[&connection, &owner, &bigint(until_ms), &bigint(now_ms)]).await?;
+    let row = sessions.query_opt(query, &[&connection, &owner, &bigint(until_ms), &bigint(now_ms), &asked_ms]).await?;
     let Some(row) = row else { return Ok(None) };
     let mut columns = Columns::of(&row);
     let fence = columns.number()?;
-    // With a time that is behind, the lease may have ended for others already; with one that is ahead, the former owner's may last.
+    // With a time that is behind, the lease may have ended for others already; one that is ahead is wrong for what follows, too.
     clock.check(asked_ms, columns.read()?)?;
     Ok(Some(Lease { connection: connection.to_owned(), owner: owner.to_owned(), fence, until_ms }))
 }
