@@ -29,7 +29,7 @@ const STYLE = `
   }`;
 
 /**
- * @param {import("./report.mjs").Kept} question
+ * @param {import("./report.mjs").Result} question
  * @returns {string}
  */
 export function chart({ id, title, machine, measuredAt, measures }) {

@@ -28,6 +28,12 @@ export async function machine() {
   return [[cpu, memory, disk].join(", "), versions.join(", "), `load ${LOAD.toFixed(2)} before the run`];
 }
 
+/** Of the sources that are measured; with a plus sign when files have changed since. */
+export function commit() {
+  const isChanged = printed("git", ["status", "--porcelain", "--untracked-files=no"]) !== "";
+  return printed("git", ["rev-parse", "--short", "HEAD"]) + (isChanged ? "+" : "");
+}
+
 async function disks() {
   const partitions = await readFile("/proc/partitions", "utf8").catch(() => "");
   const whole = [...partitions.matchAll(/\b([sv]d[a-z]|nvme\d+n\d+)$/gm)].map(([name]) => name);

@@ -53,7 +53,7 @@ export function row(name, isOurs, values) {
  * @param {(program: T, round: number) => Promise<R>} measured
  * @returns {Promise<R[][]>} the results of each program
  */
-export async function inTurns(programs, rounds, measured) {
+export async function interleave(programs, rounds, measured) {
   /** @type {R[][]} */
   const results = programs.map(() => []);
   for (let round = 0; round < rounds; round++) {

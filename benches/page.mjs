@@ -3,18 +3,19 @@
 import { median } from "./measure.mjs";
 import { shown, verdict } from "./report.mjs";
 
-/** @typedef {import("./report.mjs").Kept} Kept */
+/** @typedef {import("./report.mjs").Result} Result */
 
 const HEAD = `# Benchmarks
 
-Made by \`cargo xtask bench\`: what leadwire takes, beside other libraries and servers that do the same job, in the same run on the same
-machine. Programs take turns, so that changes of the machine's speed affect all of them. Each is checked before it is measured: it must give
-the same results. A figure is the median; the least and the most of the rounds are in brackets. What each peer is, is in the folder of the
-question in \`benches/\`; run one question with \`cargo xtask bench ingress\`.
+Made by \`cargo xtask bench\`: what leadwire costs in bytes, time and memory, beside other libraries and servers that do the same job, in the
+same run on the same machine. Compared programs take turns, so that changes of the machine's speed affect all of them; only sizes of a ledger
+or of an outbox are measured one after the other. Before it is measured, each program must give the results that the folder of its question in
+\`benches/\` demands; the peers are there, too. A figure is the median; the least and the most of the rounds are in brackets. One question alone:
+\`cargo xtask bench ingress\`.
 `;
 
 /**
- * @param {Kept[]} questions
+ * @param {Result[]} questions
  * @param {string} charts the folder of the charts, as the page links to it
  * @returns {string} Markdown
  */
@@ -25,20 +26,20 @@ export function page(questions, charts) {
   return [HEAD, ...machine, "", ...goals, "", ...questions.flatMap((question) => section(question, charts))].join("\n");
 }
 
-/** @param {Kept} question */
+/** @param {Result} question */
 export function missedGoals({ id, measures }) {
   const missed = measures.filter(({ goal }) => goal && !goal.isMet);
   return missed.map((measure) => `${id}, ${measure.what}: ${verdict(measure).join("; ")}`);
 }
 
 /**
- * @param {Kept} question
+ * @param {Result} question
  * @param {string} charts
  * @returns {string[]} lines
  */
-function section({ id, name, title, note, machine, measuredAt, measures }, charts) {
+function section({ id, name, title, note, machine, measuredAt, commit, measures }, charts) {
   const [load] = machine.slice(-1);
-  const lines = [`## ${title}`, "", `Question ${id}, measured on ${measuredAt} by \`cargo xtask bench ${name}\`, ${load}.`, ""];
+  const lines = [`## ${title}`, "", `Question ${id}, measured on ${measuredAt} at commit ${commit} by \`cargo xtask bench ${name}\`, ${load}.`, ""];
   if (note) lines.push(note.endsWith(".") ? note : `${note}.`, "");
   lines.push(`![${title}](${charts}/${name}.svg)`, "");
   for (const measure of measures) lines.push(...table(measure));

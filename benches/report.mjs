@@ -4,24 +4,24 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ROOT } from "./install.mjs";
-import { machine } from "./machine.mjs";
+import { commit, machine } from "./machine.mjs";
 import { best, median } from "./measure.mjs";
 
 /**
  * @typedef {import("./measure.mjs").Question} Question
  * @typedef {import("./measure.mjs").Measure} Measure
- * @typedef {Question & { machine: string[], measuredAt: string }} Kept
+ * @typedef {Question & { machine: string[], measuredAt: string, commit: string }} Result
  */
 
-export const KEPT = join(ROOT, "target/bench");
+export const RESULTS = join(ROOT, "target/bench");
 
 const NAME_WIDTH = 48;
 
 /** @param {Question} question */
 export async function report(question) {
-  const kept = { ...question, machine: await machine(), measuredAt: new Date().toISOString().slice(0, 10) };
-  await mkdir(KEPT, { recursive: true });
-  await writeFile(join(KEPT, `${question.name}.json`), JSON.stringify(kept, undefined, 2));
+  const kept = { ...question, machine: await machine(), measuredAt: new Date().toISOString().slice(0, 10), commit: commit() };
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(join(RESULTS, `${question.name}.json`), JSON.stringify(kept, undefined, 2));
   console.log([...kept.machine.map((line) => `  ${line}`), "", ...table(question)].join("\n"));
 }
 

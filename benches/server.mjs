@@ -69,8 +69,19 @@ export async function startServer(command, parameters) {
   };
 }
 
-/** @param {number | undefined} pid */
+/**
+ * Of the process and of those that it has started.
+ *
+ * @param {number | undefined} pid
+ */
 async function cpuMs(pid) {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  const times = [String(pid), ...children.split(" ").filter(Boolean)].map(ownCpuMs);
+  return (await Promise.all(times)).reduce((sum, ms) => sum + ms, 0);
+}
+
+/** @param {string} pid */
+async function ownCpuMs(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   // In hundredths of a second, after the name in parentheses.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

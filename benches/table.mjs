@@ -8,9 +8,9 @@ import { basename, join } from "node:path";
 
 import { chart } from "./chart.mjs";
 import { missedGoals, page } from "./page.mjs";
-import { KEPT, table } from "./report.mjs";
+import { RESULTS, table } from "./report.mjs";
 
-/** @typedef {import("./report.mjs").Kept} Kept */
+/** @typedef {import("./report.mjs").Result} Result */
 
 const [file, all, ...names] = process.argv.slice(2);
 const charts = file.replace(/\.md$/, "");
@@ -28,7 +28,7 @@ console.log(`Charts: ${charts}`);
 
 const measured = await Promise.all(all.split(",").map((name) => read(name).catch(() => undefined)));
 if (measured.every((question) => question !== undefined)) {
-  await writeFile(file, page(/** @type {Kept[]} */ (measured), basename(charts)));
+  await writeFile(file, page(/** @type {Result[]} */ (measured), basename(charts)));
   console.log(`Page: ${file}`);
 } else {
   console.log(`${file} is written once all questions have been measured`);
@@ -36,8 +36,8 @@ if (measured.every((question) => question !== undefined)) {
 
 /**
  * @param {string} name
- * @returns {Promise<Kept>}
+ * @returns {Promise<Result>}
  */
 async function read(name) {
-  return JSON.parse(await readFile(join(KEPT, `${name}.json`), "utf8"));
+  return JSON.parse(await readFile(join(RESULTS, `${name}.json`), "utf8"));
 }

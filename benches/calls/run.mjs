@@ -14,7 +14,7 @@ import { build } from "esbuild";
 import { launch } from "../../tests/support/browser.mjs";
 import { serveFiles } from "../../tests/support/file-server.mjs";
 import { ROOT, installed } from "../install.mjs";
-import { inTurns, median, row } from "../measure.mjs";
+import { interleave, median, row } from "../measure.mjs";
 import { report, shown } from "../report.mjs";
 import { LEAD, check } from "./check.mjs";
 
@@ -23,8 +23,8 @@ import { LEAD, check } from "./check.mjs";
 const CALLS = 2000;
 const GOAL = 2;
 const CALL_NAMES = /** @type {const} */ (["validate", "request"]);
-/** From a profile of Node with `perf record` and `--perf-basic-prof`. */
-const WHY = `Of a check's time 56 % is spent in about 150 calls between the module and JavaScript, which read each key and value and make the result, \
+/** From a profile of Node with `perf record` and `--perf-basic-prof`, on 2026-11-29. */
+const WHY = `A profile of 2026-11-29: of a check's time 56 % is spent in about 150 calls between the module and JavaScript, which read each key and value and make the result, \
 11 % in the allocator and 33 % in the rest of the module; the others read the object where it is`;
 const WHAT = { validate: "a lead is checked", request: "a lead is checked and its request made" };
 
@@ -48,8 +48,8 @@ await report({
   id: "P2",
   name: "calls",
   title: "An object is checked, and its request is made",
-  note: `${rounds} rounds of ${CALLS} calls in turns; a lead of eleven fields, its contact included; the request is iVvy's without a signature, as for a \
-gateway that signs, so that nobody signs. The others have the rules of these fields only`,
+  note: `${rounds} rounds of ${CALLS} calls in turns; a lead of eleven fields, its contact included; the request is iVvy's without a signature, \
+which a gateway adds. The programs are checked in Node only. The others have the rules of these fields only`,
   measures,
 });
 
@@ -127,8 +127,8 @@ async function measured(host, timeOf) {
   for (const call of CALL_NAMES) {
     const indexes = [...programs.keys()];
     // Compiled for the first time, and then for speed.
-    await inTurns(indexes, 2, (index) => timeOf(index, call));
-    const times = await inTurns(indexes, rounds, (index) => timeOf(index, call));
+    await interleave(indexes, 2, (index) => timeOf(index, call));
+    const times = await interleave(indexes, rounds, (index) => timeOf(index, call));
     const rows = programs.map(({ name, isOurs }, index) => row(name, isOurs, times[index]));
     measures.push({ what: `${host}: ${WHAT[call]}`, unit: "µs", better: "less", rows });
   }

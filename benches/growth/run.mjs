@@ -18,15 +18,17 @@ import { startRelay, startServer } from "../server.mjs";
 const LIMITS = join(ROOT, "target/release/examples/limits");
 const CLIENTS = "64";
 const LOADED = /([\d.]+) leads\/s {2}p50 ([\d.]+) ms {2}p99 ([\d.]+) ms/;
-/** Of a figure with the most rows and without rows, before it counts as growth. */
-const MOST_GROWTH = 1.5;
-/** What a person does not notice. */
-const LEAST_NOTICED_MS = 20;
+/** Of a figure with the most rows, beside that without rows. */
+const MAX_GROWTH = 1.5;
+/** An operation for staff may grow to this. */
+const UNNOTICED_MS = 20;
 
 /** @type {[what: string, operation: string][]} of `limits operations` */
 const OPERATIONS = [
   ["start: open the ledger", "open"],
-  ["/admin and /metrics: summary", "stats (/metrics, summary)"],
+  ["/admin and /metrics: leads by state", "stats (/metrics, summary)"],
+  ["/admin: leads by hour", "hours (summary)"],
+  ["/admin: suspicious leads", "suspects (summary)"],
   ["/admin: a page of the list", "list, every state"],
   ["purge with nothing to do", "purge, nothing to do"],
   ["intake during a purge", "insert during a purge"],
@@ -55,13 +57,13 @@ await report({
   id: "P6",
   name: "growth",
   title: "The relay with up to ten million leads in its ledger (SQLite)",
-  note: `${values.rounds} rounds of ${values.seconds} s, ${CLIENTS} clients; operations are medians of five`,
+  note: `${values.rounds} rounds of ${values.seconds} s, ${CLIENTS} clients; operations are medians of five, the start is one`,
   measures: [
     growth("intake", "leads/s", "more", sizes.map(({ name, relay }) => row(name, true, relay.leadsPerSecond))),
     growth("intake: 99 % are answered within", "ms", "less", sizes.map(({ name, relay }) => row(name, true, relay.p99))),
     growth("Hono + zod + better-sqlite3, group commit: intake", "leads/s", "more", sizes.map(({ name, peer }) => row(name, false, peer.leadsPerSecond))),
     ...OPERATIONS.map(([what, operation]) =>
-      growth(what, "ms", "less", sizes.map(({ name, operations }) => row(name, true, [operations.get(operation) ?? Number.NaN]))),
+      growth(what, "ms", "less", sizes.map(({ name, operations }) => row(name, true, [operations.get(operation) ?? Number.NaN])), UNNOTICED_MS),
     ),
   ],
 });
@@ -123,17 +125,18 @@ async function run(program, parameters) {
  * @param {string} unit
  * @param {"more" | "less"} better
  * @param {import("../measure.mjs").Row[]} rows by the number of leads
+ * @param {number} [allowed] a figure that is no growth in any case
  * @returns {import("../measure.mjs").Measure}
  */
-function growth(what, unit, better, rows) {
+function growth(what, unit, better, rows, allowed) {
   const [empty, full] = [rows[0], rows[rows.length - 1]].map((row) => median(row.values));
   const factor = better === "more" ? empty / full : full / empty;
   /** @type {import("../measure.mjs").Measure} */
   const measure = { what, unit, better, rows, isComparable: false };
   if (rows[0].isOurs) {
     measure.goal = {
-      text: `at most ${MOST_GROWTH} times that of an empty ledger`,
-      isMet: factor <= MOST_GROWTH || (unit === "ms" && full <= LEAST_NOTICED_MS && what !== "intake: 99 % are answered within"),
+      text: `at most ${MAX_GROWTH} times that of an empty ledger${allowed ? `, or ${allowed} ${unit}` : ""}`,
+      isMet: factor <= MAX_GROWTH || (allowed !== undefined && full <= allowed),
       why: `It is ${shown(factor)} times`,
     };
   }

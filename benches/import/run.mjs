@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 
 import { installed } from "../install.mjs";
-import { inTurns, row } from "../measure.mjs";
+import { interleave, row } from "../measure.mjs";
 import { report } from "../report.mjs";
 import { STAFF_KEY, startRelay } from "../server.mjs";
 
@@ -30,7 +30,7 @@ const PROGRAMS = [
 
 const folder = await installed("import");
 const data = join(folder, "data");
-const results = await inTurns(PROGRAMS, Number(rounds), imported);
+const results = await interleave(PROGRAMS, Number(rounds), imported);
 await rm(data, { recursive: true, force: true });
 
 const rows = (/** @type {"leadsPerSecond" | "cpuMs" | "memoryMiB" | "relayMiB"} */ key) =>

@@ -29,7 +29,8 @@ export async function startServers(folder, databaseUrl) {
     ["SQLite", "Hono + zod + better-sqlite3, group commit", false, () => node("hono.mjs", inData("group.db"), "group")],
     ["SQLite", "Hono + zod + better-sqlite3, commit per lead", false, () => node("hono.mjs", inData("each.db"), "each")],
     ["PostgreSQL", "leadwire-relay", true, () => startRelay(`${databaseUrl}?options=-csearch_path%3D${SCHEMA}`, inData("database.toml"))],
-    ["PostgreSQL", "Fastify + zod + pg", false, () => node("fastify.mjs", databaseUrl)],
+    ["PostgreSQL", "Fastify + zod + pg", false, () => node("fastify.mjs", databaseUrl, "1")],
+    ["PostgreSQL", "Fastify + zod + pg, two processes", false, () => node("fastify.mjs", databaseUrl, "2")],
   ];
   return Promise.all(programs.map(async ([store, name, isOurs, start]) => ({ ...(await start()), store, name, isOurs })));
 }

@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import { launch } from "../../tests/support/browser.mjs";
 import { REPOSITORY, serveFiles } from "../../tests/support/file-server.mjs";
 import { installed } from "../install.mjs";
-import { row } from "../measure.mjs";
+import { median, row } from "../measure.mjs";
 import { report } from "../report.mjs";
 
 const { values } = parseArgs({
@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const LEAD = { fields: { TITLE: "Summer wedding", NAME: "Ann", COMMENTS: "About 120 guests, in June." } };
 /** What a visitor does not notice. */
-const LEAST_NOTICED_MS = 100;
+const UNNOTICED_MS = 100;
 /** Filling takes long. */
 const ACTION_TIMEOUT_MS = 600_000;
 
@@ -53,20 +53,19 @@ for (const count of counts) {
   const rows = (/** @type {"saveMs" | "openMs"} */ key) => PROGRAMS.map(({ name, isOurs }, index) => row(name, isOurs, results[index][key]));
   const beside = `beside ${count.toLocaleString("en")} leads`;
   saving.push({ what: `save a lead ${beside}`, unit: "ms", better: "less", rows: rows("saveMs"), isComparable: false });
-  opening.push({ what: `open a page ${beside}`, unit: "ms", better: "less", rows: rows("openMs"), isComparable: false, isDetail: true });
+  opening.push({ what: `open a page ${beside}`, unit: "ms", better: "less", rows: rows("openMs"), isComparable: false });
 }
 const last = saving[saving.length - 1];
-const most = last.rows[0].values[last.rows[0].values.length >> 1];
 last.goal = {
-  text: `at most ${LEAST_NOTICED_MS} ms`,
-  isMet: most <= LEAST_NOTICED_MS,
-  why: "After each change the outbox reads all entries again, and a save waits for that transaction",
+  text: `at most ${UNNOTICED_MS} ms`,
+  isMet: median(last.rows[0].values) <= UNNOTICED_MS,
+  why: "After each change the outbox reads all entries again, in parts, and a save waits for such a part",
 };
 await report({
   id: "P6",
   name: "outbox",
   title: "The outbox in Chromium, with up to 100,000 leads that wait",
-  note: "leadwire's writes are flushed to the disk (strict durability), idb-keyval's are not (the browser's default)",
+  note: "Opening reads all leads, in both. leadwire's writes are flushed to the disk (strict durability), idb-keyval's are not (the browser's default)",
   measures: [...saving, ...opening],
 });
 

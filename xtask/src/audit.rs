@@ -1,4 +1,5 @@
-//! `cargo xtask audit`: the licenses, sources and known vulnerabilities of all dependencies. What needs neither a network nor
+//! `cargo xtask audit`: the licenses, sources and known vulnerabilities of the dependencies in `Cargo.lock` and
+//! `package-lock.json`. What needs neither a network nor
 //! cargo-deny is also checked by `cargo test`, in `xtask/tests/dependencies.rs`.
 
 use serde_json::Value;

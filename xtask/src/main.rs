@@ -66,7 +66,7 @@ enum Command {
     },
     /// Check formatting, lints, documentation, types and dependencies; no browser is needed
     Check,
-    /// Check the licenses, sources and known vulnerabilities of all dependencies
+    /// Check the licenses, sources and known vulnerabilities of the dependencies in Cargo.lock and package-lock.json
     Audit,
     /// Build and check what is published, with its bill of materials; nothing is published
     Release,

@@ -1,5 +1,5 @@
 //! `cargo xtask mutants`: changes the rules, the requests, the messages and the relay's decisions in one place after the other. For each change
-//! a test must fail. What no test can find is in `.cargo/mutants.toml`, with the reason.
+//! a test must fail. Mutants that are accepted are in `.cargo/mutants.toml`, with the reason.
 
 use crate::setup;
 use crate::shell::{Outcome, program, run, step};

@@ -1,5 +1,5 @@
-//! `cargo xtask reproduce`: compiles both modules twice, in two folders, and compares the bytes. Whoever has the sources of a release can
-//! so find out that its `lead.wasm` and `server.wasm` are made from them.
+//! `cargo xtask reproduce`: compiles both modules twice, in two folders, and compares the bytes. With the
+//! sources of a release and the same compiler, anybody can check so that its `lead.wasm` and `server.wasm` are made from them.
 
 use std::path::{Path, PathBuf};
 

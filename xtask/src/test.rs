@@ -1,4 +1,4 @@
-//! The commands that test: `test`, `test element` and `matrix`.
+//! The commands that test: `test`, `test element`, `test postgresql` and `matrix`.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! No secret and no signature is compared with `==` or a method that stops at the first difference. Types without `PartialEq` are the
+//! No secret of the configuration and no signature is compared with `==` or a method that stops at the first difference. Types without `PartialEq` are the
 //! first protection (`relay-core/src/secret.rs`); this is for what is taken out of them.
 
 #![allow(clippy::unwrap_used)]

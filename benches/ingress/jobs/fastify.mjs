@@ -1,7 +1,9 @@
 // The relay's intake as one would write it with Fastify, zod and pg: a row for each lead, committed before the answer. PostgreSQL flushes the
 // commits of several connections together. It prints its address.
 //
-//   node fastify.mjs postgres://ADDRESS
+//   node fastify.mjs postgres://ADDRESS PROCESSES
+
+import cluster from "node:cluster";
 
 import fastify from "fastify";
 import pg from "pg";
@@ -28,8 +30,8 @@ const INSERT = {
          VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9, $10, $11, $11, $11) ON CONFLICT (key) DO NOTHING`,
 };
 
-const pool = new pg.Pool({ connectionString: process.argv[2], max: CONNECTIONS });
-await pool.query(SCHEMA);
+const [, , url, processes] = process.argv;
+const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS / Number(processes) });
 
 /** @param {import("./intake.mjs").Entry} entry */
 async function insert({ key, digest, connection, form, kind, body, context, state, reason, suspect, nowMs }) {
@@ -45,6 +47,19 @@ app.post("/leads", async (request, reply) => {
   const { status, body } = await answer(request.headers.origin, /** @type {string} */ (request.body), insert);
   return reply.code(status).headers(HEADERS).send(body);
 });
-await app.listen({ host: "127.0.0.1", port: 0 });
-const [{ port }] = app.addresses();
-console.log(`listening on http://127.0.0.1:${port}`);
+
+if (cluster.isPrimary && processes !== "1") {
+  await createTable();
+  for (let number = 0; number < Number(processes); number++) cluster.fork();
+  let waiting = Number(processes);
+  cluster.on("listening", (worker, { port }) => --waiting === 0 && console.log(`listening on http://127.0.0.1:${port}`));
+} else {
+  if (cluster.isPrimary) await createTable();
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  if (cluster.isPrimary) console.log(`listening on http://127.0.0.1:${app.addresses()[0].port}`);
+}
+
+/** Another program may create it at the same time. */
+async function createTable() {
+  await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(1); ${SCHEMA} COMMIT`);
+}

@@ -1,4 +1,4 @@
-// The package's outbox. It opens the relay's address, where nothing listens, so that every lead stays.
+// The package's outbox. It sends to an address where nothing listens, so that every lead stays.
 
 import { openOutbox } from "/pkg/outbox.js";
 
