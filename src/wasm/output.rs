@@ -44,10 +44,10 @@ impl Serialize for Js<'_> {
                 (None, digits) => preserve::serialize(&number_of(digits), serializer),
             },
             Value::List(items) => serializer.collect_seq(items.iter().map(Js)),
-            Value::Object(object) if has_known_keys(object) => {
+            Value::Object(object) if has_static_keys(object) => {
                 let mut fields = serializer.serialize_struct("", object.entries().len())?;
                 for (key, value) in object.entries() {
-                    fields.serialize_field(key.as_known().unwrap_or_default(), &Js(value))?;
+                    fields.serialize_field(key.as_static().unwrap_or_default(), &Js(value))?;
                 }
                 fields.end()
             }
@@ -62,8 +62,8 @@ impl Serialize for Js<'_> {
 
 /// Whether all keys are known, so that serde-wasm-bindgen, which keeps a struct's names, need not make them again. That takes a
 /// hash map, which a page does without.
-fn has_known_keys(object: &Object) -> bool {
-    cfg!(feature = "server") && object.entries().iter().all(|(key, _)| key.as_known().is_some())
+fn has_static_keys(object: &Object) -> bool {
+    cfg!(feature = "server") && object.entries().iter().all(|(key, _)| key.as_static().is_some())
 }
 
 /// `{value, warnings}` or `{issues, warnings}`.

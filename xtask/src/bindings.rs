@@ -8,7 +8,7 @@ use base64ct::{Base64, Encoding as _};
 use serde_json::Value;
 
 use crate::files;
-use crate::module::Bound;
+use crate::module::ModuleWithBindings;
 use crate::setup;
 use crate::shell::{Outcome, Problem, root, run_quietly};
 
@@ -24,7 +24,7 @@ const VIEWS: [(&str, &str); 2] = [
 ];
 
 /// Writes a module's bindings from wasm-bindgen's output. `build` is the id of the module that they belong to.
-pub fn write(bound: &Bound, build: &str, to: &Path) -> Outcome {
+pub fn write(bound: &ModuleWithBindings, build: &str, to: &Path) -> Outcome {
     let names = Names::read(&bound.names)?;
     let work = &bound.folder;
     let generated = work.join("leadwire_bg.js");

@@ -110,14 +110,14 @@ pub struct Compiled {
 }
 
 /// A module with its JavaScript.
-pub struct Bound {
+pub struct ModuleWithBindings {
     /// With wasm-bindgen's `leadwire_bg.js`.
     pub folder: PathBuf,
     /// wasm-opt's JSON of the short names of imports and exports.
     pub names: String,
 }
 
-impl Bound {
+impl ModuleWithBindings {
     pub fn module(&self) -> PathBuf {
         self.folder.join(OPTIMIZED)
     }
@@ -158,7 +158,7 @@ impl Build {
 
 impl Compiled {
     /// Runs wasm-bindgen, then wasm-opt. `work` is the folder for both modules.
-    pub fn bind(&self, work: &Path) -> Result<Bound, Problem> {
+    pub fn bind(&self, work: &Path) -> Result<ModuleWithBindings, Problem> {
         let folder = work.join(self.build.name);
         let plain = folder.join("leadwire.wasm");
         create_empty(&folder)?;
@@ -169,7 +169,7 @@ impl Compiled {
             Problem::new(format!("wasm-bindgen rejects the module: {error:#}"), format!("  ls -l {}", plain.display()))
         })?;
         let names = self.optimize(&folder)?;
-        Ok(Bound { folder, names })
+        Ok(ModuleWithBindings { folder, names })
     }
 
     fn optimize(&self, folder: &Path) -> Result<String, Problem> {

@@ -10,7 +10,7 @@ use leadwire::protocol::report_names_js;
 use leadwire::schema::typescript;
 
 use crate::files::{copy_files, copy_tree, create_empty, list, read, read_bytes, unwritable, write, write_bytes};
-use crate::module::{self, Bound, FEATURES};
+use crate::module::{self, FEATURES, ModuleWithBindings};
 use crate::product::{ALTCHA, Library, NPM_PACKAGE, PHONE_NUMBERS, crates};
 use crate::shell::{Outcome, Problem, program, root, run_quietly, step};
 use crate::{bindings, build_id, commonjs, licenses, setup};
@@ -60,7 +60,7 @@ pub fn assemble() -> Outcome {
 }
 
 /// Writes a module as a file and as text, and its bindings, whose names begin with `prefix`. Returns the build's id.
-fn write_module(bound: &Bound, prefix: &str, file: &str, pkg: &Path) -> Result<String, Problem> {
+fn write_module(bound: &ModuleWithBindings, prefix: &str, file: &str, pkg: &Path) -> Result<String, Problem> {
     let (module, build) = build_id::stamp(read_bytes(&bound.module())?);
     write_bytes(&pkg.join(file), &module)?;
     write(&pkg.join([prefix, "bytes.js"].concat()), &bindings::bytes(file, &module))?;
@@ -164,7 +164,7 @@ fn link(pkg: &Path) -> Outcome {
 }
 
 /// Translates the module to JavaScript, wrapped into a function that creates instances: the output of wasm2js has only one.
-fn translate(page: &Bound, build: &str, to: &Path) -> Outcome {
+fn translate(page: &ModuleWithBindings, build: &str, to: &Path) -> Outcome {
     let module = page.folder.join("translated.js");
     run_quietly(tool("wasm2js").args(FEATURES).arg("-Oz").arg(page.module()).arg("-o").arg(&module))?;
     let imports = page.folder.join("imports.cjs");

@@ -27,8 +27,9 @@ fn sources(folder: &Path) -> String {
 
 /// The names in the last column of the tables, without commands.
 fn named_tests(document: &str) -> Vec<&str> {
-    let rows = document.lines().filter(|line| line.starts_with("| ") && line.split(" | ").count() == 3);
-    let cells = rows.filter_map(|line| line.trim_end_matches(" |").rsplit(" | ").next());
+    let tables =
+        document.split("\n\n").filter(|part| part.lines().next().is_some_and(|head| head.ends_with("| tests |")));
+    let cells = tables.flat_map(str::lines).filter_map(|line| line.trim_end_matches(" |").rsplit(" | ").next());
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(|name| !name.starts_with("cargo ")).collect()
 }
 

@@ -93,7 +93,7 @@ impl<'a> TableChecks<'a> {
         let variable = variable?;
         let value = (self.all.env)(variable).filter(|value| !value.is_empty());
         if value.is_none() {
-            self.error(setting, unset_variable(variable));
+            self.error(setting, unset_variable_message(variable));
         }
         value
     }
@@ -104,10 +104,15 @@ impl<'a> TableChecks<'a> {
     }
 }
 
+const MIN_LENGTH_OF_A_SECRET: usize = 16;
+
 /// What is wrong with a setting that names this variable. Not repeated where it may be the secret itself, put there by mistake.
-pub fn unset_variable(name: &str) -> String {
-    let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    if is_name {
+pub fn unset_variable_message(name: &str) -> String {
+    let is_like_a_name = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+    let starts_like_a_name = name.starts_with(|first: char| !first.is_ascii_digit());
+    // A secret may be of capitals and digits, as in base32, but it is longer and has no underscore.
+    let is_short = name.contains('_') || name.len() < MIN_LENGTH_OF_A_SECRET;
+    if name.bytes().all(is_like_a_name) && starts_like_a_name && is_short {
         format!("names {name}, which is not set in the environment")
     } else {
         "must be the name of an environment variable that is set, not the value itself".to_owned()
@@ -121,5 +126,22 @@ fn in_toml_types(message: &str) -> String {
             format!("{found}expected {in_toml}")
         }
         None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_place_of_a_name_is_not_repeated() {
+        for name in ["IVVY_KEY", "KEY", "A_LONG_NAME_OF_A_VARIABLE_2"] {
+            assert_eq!(unset_variable_message(name), format!("names {name}, which is not set in the environment"));
+        }
+        for secret in ["secret-of-a-crm", "abcdef", "JBSWY3DPEHPK3PXP", "0123456789", "4F2A", "DEADBEEFDEADBEEF", "A=b"]
+        {
+            let message = "must be the name of an environment variable that is set, not the value itself";
+            assert_eq!(unset_variable_message(secret), message, "{secret}");
+        }
     }
 }

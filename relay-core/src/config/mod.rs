@@ -23,7 +23,7 @@ mod sync;
 
 pub use addresses::Origin;
 pub use attribution::{AttributionMapping, AttributionSource, ConsentPart, Touch};
-pub use errors::{ConfigErrors, unset_variable};
+pub use errors::{ConfigErrors, unset_variable_message};
 pub use file_field::{FileDestination, FileField, FileType};
 pub use files::FileStorage;
 pub use form_inputs::is_one_input;

@@ -8,6 +8,7 @@ use crate::ledger::{Lease, Ledger, LedgerError};
 
 /// How long after the last renewal another owner may take the connection of one that has stopped without notice.
 pub const LEASE_MS: u64 = 30_000;
+const _: () = assert!(LEASE_MS <= crate::ledger::MAX_LEASE_MS, "a ledger would shorten it");
 /// No call begins so shortly before the end: the ledger may have counted it from a clock that is a little behind.
 const MARGIN_MS: u64 = 3_000;
 const RENEW_AFTER_MS: u64 = LEASE_MS / 3;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
-use crate::config::{LedgerAddress, PostgresUrl, parse_toml, unset_variable};
+use crate::config::{LedgerAddress, PostgresUrl, parse_toml, unset_variable_message};
 use crate::ledger::State;
 
 /// Receives leads from web pages and delivers them to CRMs. Without a command it runs the server.
@@ -156,7 +156,7 @@ fn configured_ledger(config: &Path) -> Result<LedgerAddress, String> {
     let Some(variable) = setting("ledger_env") else {
         return Err(format!("{} has no setting ledger", config.display()));
     };
-    let address = std::env::var(variable).map_err(|_| format!("ledger_env {}", unset_variable(variable)))?;
+    let address = std::env::var(variable).map_err(|_| format!("ledger_env {}", unset_variable_message(variable)))?;
     LedgerAddress::parse(&address).map_err(|format| format!("ledger_env names a variable whose value {format}"))
 }
 

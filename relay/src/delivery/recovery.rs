@@ -61,7 +61,7 @@ impl Recovery {
         let mut watch = ClockWatch::new(Arc::clone(&self.clock));
         let mut recovered_ms = self.clock.steady_ms();
         // What was on its way when the clock was set, or is written by a relay that had not noticed it, has the former time.
-        let mut is_to_correct_again = false;
+        let mut needs_second_correction = false;
         loop {
             sleep(CLOCK_CHECK_INTERVAL).await;
             let steady_ms = self.clock.steady_ms();
@@ -75,12 +75,12 @@ impl Recovery {
                 self.recover(self.unsettled_ms).await?;
                 // Beside other relays not by the minute: a relay whose clock is behind, such as after a suspend, would take their
                 // times for wrong.
-                if was_set || is_to_correct_again || self.is_alone { self.correct_times().await } else { Ok(()) }
+                if was_set || needs_second_correction || self.is_alone { self.correct_times().await } else { Ok(()) }
             };
             match recovered.await {
-                Ok(()) => is_to_correct_again = was_set,
+                Ok(()) => needs_second_correction = was_set,
                 Err(error) => {
-                    is_to_correct_again |= was_set;
+                    needs_second_correction |= was_set;
                     tracing::error!(target: LOG_TARGET, what = "recovering", %error, "the ledger failed");
                 }
             }

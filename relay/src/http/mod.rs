@@ -30,7 +30,7 @@ use responses::message;
 
 /// All routes of the server: those for pages and staff, and those of operators, whose own headers are kept.
 pub fn router_with(app: Arc<App>, operations: Router) -> Router {
-    responses::add_defaults(router(app).merge(operations))
+    responses::add_default_headers(router(app).merge(operations))
 }
 
 pub fn router(app: Arc<App>) -> Router {
@@ -50,7 +50,7 @@ pub fn router(app: Arc<App>) -> Router {
         Some(path) => router.fallback_service(static_files::static_files(path)),
         None => router.fallback(not_found),
     };
-    responses::add_headers(router, Arc::clone(&app.config))
+    responses::add_cors_and_defaults(router, Arc::clone(&app.config))
 }
 
 async fn method_not_allowed() -> Response {

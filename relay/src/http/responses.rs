@@ -56,15 +56,15 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
 
-pub fn add_headers(router: Router, config: Arc<Config>) -> Router {
+pub fn add_cors_and_defaults(router: Router, config: Arc<Config>) -> Router {
     let router = router
         .layer(CatchPanicLayer::custom(respond_to_panic))
         .layer(cors(Arc::clone(&config)))
         .layer(from_fn_with_state(config, refuse_foreign_preflights));
-    add_defaults(router)
+    add_default_headers(router)
 }
 
-pub fn add_defaults(router: Router) -> Router {
+pub fn add_default_headers(router: Router) -> Router {
     router.layer(MapResponseLayer::new(with_defaults))
 }
 
@@ -126,7 +126,7 @@ mod tests {
         let config = Config::read(toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned())).unwrap();
         let router = Router::new().route("/", get(broken));
         let request = Request::builder().uri("/").header(ORIGIN, "https://a.example").body(Body::empty()).unwrap();
-        let response = add_headers(router, Arc::new(config)).oneshot(request).await.unwrap();
+        let response = add_cors_and_defaults(router, Arc::new(config)).oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let names = [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, RETRY_AFTER];
         let expected = ["https://a.example", "retry-after", "5"];

@@ -20,7 +20,7 @@ pub struct Process {
     pub name: String,
     pub run: Arc<Run>,
     is_paused: AtomicBool,
-    goes_on: Notify,
+    resumed: Notify,
     cut_off_until: Mutex<Instant>,
     /// What it knows of the database's clock.
     jump_ms: AtomicI64,
@@ -31,7 +31,7 @@ impl Process {
         Arc::new(Process {
             name,
             is_paused: AtomicBool::new(false),
-            goes_on: Notify::new(),
+            resumed: Notify::new(),
             cut_off_until: Mutex::new(Instant::now()),
             jump_ms: AtomicI64::new(run.jump_ms()),
             run,
@@ -41,18 +41,18 @@ impl Process {
     /// Returns at once, or when the process goes on.
     pub async fn running(&self) {
         loop {
-            let goes_on = self.goes_on.notified();
+            let resumed = self.resumed.notified();
             if !self.is_paused.load(Ordering::Relaxed) {
                 return;
             }
-            goes_on.await;
+            resumed.await;
         }
     }
 
     pub fn pause(&self, is_paused: bool) {
         self.run.note(|| format!("{} {}", self.name, if is_paused { "is stopped" } else { "goes on" }));
         self.is_paused.store(is_paused, Ordering::Relaxed);
-        self.goes_on.notify_waiters();
+        self.resumed.notify_waiters();
     }
 
     pub fn cut_off(&self, duration: Duration) {

@@ -14,7 +14,7 @@ impl Key {
     }
 
     /// None for a key of a payload.
-    pub fn as_known(&self) -> Option<&'static str> {
+    pub fn as_static(&self) -> Option<&'static str> {
         match self.0 {
             Cow::Borrowed(key) => Some(key),
             Cow::Owned(_) => None,

@@ -180,11 +180,11 @@ impl Ledger for PostgresLedger {
     }
 
     async fn claim(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
-        queue::claim_after_lost(&self.claims, &self.work, lease, Claimable::All, limit, now_ms).await
+        queue::claim_new(&self.claims, &self.work, lease, Claimable::All, limit, now_ms).await
     }
 
     async fn claim_changes(&self, lease: &Lease, limit: usize, now_ms: u64) -> Result<Vec<ClaimedEntry>, LedgerError> {
-        queue::claim_after_lost(&self.claims, &self.work, lease, Claimable::Changes, limit, now_ms).await
+        queue::claim_new(&self.claims, &self.work, lease, Claimable::Changes, limit, now_ms).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: u64) -> Result<usize, LedgerError> {

@@ -66,7 +66,7 @@ pub(super) enum Claimable {
 }
 
 /// Makes the entries of lost claims due again, which were not sent, and claims.
-pub(super) async fn claim_after_lost(
+pub(super) async fn claim_new(
     open: &OpenClaims,
     sessions: &Sessions,
     lease: &Lease,
@@ -74,7 +74,7 @@ pub(super) async fn claim_after_lost(
     limit: usize,
     now_ms: u64,
 ) -> Result<Vec<ClaimedEntry>, LedgerError> {
-    return_lost(open, sessions, lease, now_ms).await?;
+    requeue_lost_claims(open, sessions, lease, now_ms).await?;
     let id: i64 = rand::random();
     open.begin(id, &lease.connection);
     let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await?;
@@ -82,7 +82,12 @@ pub(super) async fn claim_after_lost(
     Ok(claimed)
 }
 
-async fn return_lost(open: &OpenClaims, sessions: &Sessions, lease: &Lease, now_ms: u64) -> Result<(), LedgerError> {
+async fn requeue_lost_claims(
+    open: &OpenClaims,
+    sessions: &Sessions,
+    lease: &Lease,
+    now_ms: u64,
+) -> Result<(), LedgerError> {
     let start = Instant::now();
     let lost = open.lost(&lease.connection);
     if lost.is_empty() {

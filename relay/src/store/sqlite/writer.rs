@@ -34,7 +34,7 @@ impl Writer {
     pub(super) fn start(connection: Connection, files: LogGuard) -> Result<Writer, LedgerError> {
         let (changes, waiting) = channel();
         let runtime = Handle::try_current().ok();
-        let mut group_thread = GroupThread { connection, files, runtime };
+        let mut group_thread = LedgerWriter { connection, files, runtime };
         let work = move || write_groups(&waiting, CHECK_INTERVAL, &mut group_thread);
         thread::Builder::new().name("ledger".to_owned()).spawn(work).map_err(|error| LedgerError(error.to_string()))?;
         Ok(Writer { changes })
@@ -117,13 +117,13 @@ fn job<T: Send + 'static>(
     })
 }
 
-struct GroupThread {
+struct LedgerWriter {
     connection: Connection,
     files: LogGuard,
     runtime: Option<Handle>,
 }
 
-impl GroupWriter for GroupThread {
+impl GroupWriter for LedgerWriter {
     type Change = Change;
 
     fn write(&mut self, changes: &mut dyn Iterator<Item = Change>) {

@@ -31,9 +31,9 @@ impl Collected {
         self.add(format!("{from}: stderr"), String::from_utf8_lossy(&output.stderr));
     }
 
-    /// The places of these words, except where the second list names the place.
+    /// The places of these words, except those that begin as the second list says.
     fn places_of(&self, words: &[&str], allowed: &[&str]) -> Vec<String> {
-        let places = self.0.iter().filter(|(from, _)| !allowed.iter().any(|place| from.contains(place)));
+        let places = self.0.iter().filter(|(from, _)| !allowed.iter().any(|place| from.starts_with(place)));
         let hits = places.flat_map(|(from, text)| {
             let found = words.iter().filter(|word| text.to_lowercase().contains(&word.to_lowercase()));
             found.map(move |word| format!("{from}: {word}"))
@@ -112,10 +112,11 @@ async fn get_pages(client: &Client, address: SocketAddr, collected: &mut Collect
         paths.extend([format!("/admin/api/entry/{}", key(number)), format!("/leads/{}", key(number))]);
     }
     for path in paths {
-        for bearer in [STAFF_KEY, "a-wrong-key-0000"] {
+        for (with, bearer) in [("", STAFF_KEY), ("a wrong key: ", "a-wrong-key-0000")] {
             let request = client.get(format!("http://{address}{path}")).bearer_auth(bearer);
             let response = request.send().await.unwrap();
-            collected.add(&path, format!("{:?}\n{}", response.headers().clone(), response.text().await.unwrap()));
+            let head = format!("{:?}", response.headers());
+            collected.add(format!("{with}{path}"), [head, response.text().await.unwrap()].join("\n"));
         }
     }
 }
@@ -165,8 +166,10 @@ fn a_canary_is_found() {
     collected.add("/admin/api/entry/a", PERSONAL[0]);
     collected.add("show a: stdout", PERSONAL[1]);
     collected.add("/metrics", PERSONAL[2]);
+    collected.add("a wrong key: /admin/api/entry/a", PERSONAL[0]);
     assert_eq!(collected.places_of(&secrets(), &[]), ["log: canary-webhook-7114"]);
-    assert_eq!(collected.places_of(&PERSONAL, &["/admin/api/entry/", "show"]), ["/metrics: +4915201237132"]);
+    let personal = collected.places_of(&PERSONAL, &["/admin/api/entry/", "show"]);
+    assert_eq!(personal, ["/metrics: +4915201237132", "a wrong key: /admin/api/entry/a: Ann Canary 7130"]);
 }
 
 type Mistake = (&'static str, Box<dyn FnOnce(String) -> String>, &'static [(&'static str, &'static str)]);

@@ -38,7 +38,7 @@ pub fn answer_text(request: &HttpRequest, choices: &mut Choices) -> (u16, String
         other => {
             let mut value = documented(request, choices);
             if other == 9 {
-                damage(&mut value, choices);
+                corrupt(&mut value, choices);
             }
             (200, value.to_json())
         }
@@ -149,12 +149,12 @@ fn batch_results(body: &Object, choices: &mut Choices) -> Value {
 }
 
 /// Removes or replaces a part.
-fn damage(value: &mut Value, choices: &mut Choices) {
+fn corrupt(value: &mut Value, choices: &mut Choices) {
     match value {
         Value::Object(object) if !object.is_empty() && choices.below(3) > 0 => {
             let at = choices.below(object.entries().len());
             match object.entries_mut().get_mut(at) {
-                Some((_, inner)) if choices.below(2) == 0 => damage(inner, choices),
+                Some((_, inner)) if choices.below(2) == 0 => corrupt(inner, choices),
                 Some((key, _)) => {
                     let key = key.clone();
                     object.take(&key);
@@ -164,7 +164,7 @@ fn damage(value: &mut Value, choices: &mut Choices) {
         }
         Value::List(items) if !items.is_empty() && choices.below(3) > 0 => {
             let at = choices.below(items.len());
-            damage(&mut items[at], choices);
+            corrupt(&mut items[at], choices);
         }
         value => *value = any_json(choices, 2),
     }

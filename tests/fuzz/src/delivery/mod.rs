@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use futures_util::FutureExt as _;
 use leadwire::crm::{Crm, Kind};
+use leadwire::schema::Value;
 use relay_core::config::{Config, Connection};
 use relay_core::delivery::{ConnectionDelivery, DeliveryContext, EndedAttempt, Outcome};
 use relay_core::ledger::{ClaimedEntry, NextState};
