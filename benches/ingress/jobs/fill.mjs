@@ -19,7 +19,7 @@ const fill = database.prepare(`
   SELECT printf('%08x-0000-4000-8000-%012x', n * 4294967295 / @rows, n), zeroblob(32), 'portal', 'trial', 'bitrix24.lead',
          CASE WHEN n * 12 / @rows = 11 THEN '{"fields":{"NAME":"Ann"}}' END, 1,
          CASE n % 1000 WHEN 0 THEN 'held' WHEN 1 THEN 'dead' ELSE 'done' END, 1, at_ms, at_ms, at_ms, n
-  FROM (SELECT n, @nowMs - (@rows - n) * (@yearMs / @rows) AS at_ms FROM number)`);
+  FROM (SELECT n, CAST(@nowMs - (@rows - n) * (@yearMs / @rows) AS INTEGER) AS at_ms FROM number)`);
 const rows = Number(count);
 for (let first = 0; first < rows; first += ROWS_PER_COMMIT) {
   fill.run({ first, last: Math.min(first + ROWS_PER_COMMIT, rows) - 1, rows, nowMs: Date.now(), yearMs: YEAR_MS });
