@@ -5,8 +5,8 @@ import { shown } from "./report.mjs";
 
 /** @typedef {import("./measure.mjs").Measure} Measure */
 
-const WIDTH = 760;
-const NAMES = 300;
+const WIDTH = 790;
+const NAMES = 325;
 const BARS = 320;
 const ROW = 22;
 const HEADING = 30;
