@@ -31,5 +31,5 @@ mod require_key;
 pub mod signals;
 pub mod spam_protection;
 pub mod store;
-mod sync;
+mod threads;
 pub mod transport;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, oneshot};
 
-use crate::sync::{Mutex, MutexGuard, PoisonError};
+use crate::threads::{Mutex, MutexGuard, PoisonError};
 
 #[derive(Clone)]
 pub struct Signals {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::ORDERS;
 use crate::checkpoints::Checkpoints;
-use crate::sync::atomic::{AtomicU64, Ordering};
-use crate::sync::thread;
+use crate::threads::atomic::{AtomicU64, Ordering};
+use crate::threads::thread;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Look {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::ORDERS;
 use crate::signals::Signals;
-use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::sync::thread;
+use crate::threads::atomic::{AtomicBool, Ordering};
+use crate::threads::thread;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {

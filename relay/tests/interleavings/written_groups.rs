@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::ORDERS;
 use crate::group_commit::{GroupWriter, write_groups};
-use crate::sync::mpsc::{Sender, channel};
-use crate::sync::{Mutex, thread};
+use crate::threads::mpsc::{Sender, channel};
+use crate::threads::{Mutex, thread};
 
 const CLIENTS: u32 = 3;
 const CHANGES: u32 = 2;

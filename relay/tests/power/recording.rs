@@ -33,7 +33,7 @@ pub fn key(number: u64) -> String {
     format!("power-{number:012}")
 }
 
-/// The first key in a text.
+/// All keys of leads in the data.
 pub fn key_in(data: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(data);
     let keys = text.match_indices("power-").filter_map(|(at, _)| text.get(at..at + key(0).len()));

@@ -22,12 +22,12 @@ pub enum ParseError {
 impl Value {
     /// Reads JSON text whose lists and objects are nested at most `levels` deep; below, values are [`ReadError::TooDeep`].
     pub fn read(text: &str, levels: usize) -> Result<Value, ParseError> {
-        let found = Found::default();
+        let state = ReadState::default();
         let mut reader = serde_json::Deserializer::from_str(text);
-        let value = Reader { levels, found: &found }.deserialize(&mut reader);
+        let value = Reader { levels, state: &state }.deserialize(&mut reader);
         match value.and_then(|value| reader.end().map(|()| value)) {
             Err(_) => Err(ParseError::NotJson),
-            Ok(_) if found.duplicate_key.get() => Err(ParseError::DuplicateKey),
+            Ok(_) if state.duplicate_key.get() => Err(ParseError::DuplicateKey),
             Ok(value) => Ok(value),
         }
     }
@@ -46,9 +46,9 @@ impl Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        let found = Found::default();
-        let value = Reader { levels: usize::MAX, found: &found }.deserialize(deserializer)?;
-        if found.duplicate_key.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
+        let state = ReadState::default();
+        let value = Reader { levels: usize::MAX, state: &state }.deserialize(deserializer)?;
+        if state.duplicate_key.get() { Err(D::Error::custom("an object contains a key twice")) } else { Ok(value) }
     }
 }
 
@@ -65,12 +65,12 @@ impl<'de> Deserialize<'de> for Object {
 struct Reader<'a> {
     /// The levels of lists and objects that are read.
     levels: usize,
-    found: &'a Found,
+    state: &'a ReadState,
 }
 
-/// What a reader finds that no value shows.
+/// What is known while reading, beside the value.
 #[derive(Default)]
-struct Found {
+struct ReadState {
     /// An object contains a key twice: parsers disagree on which of the two counts.
     duplicate_key: Cell<bool>,
     /// The last text was not read from JSON text but made by the deserializer, as the digits of a number are.
@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
-        self.found.made_text.set(true);
+        self.state.made_text.set(true);
         Ok(Value::Text(text))
     }
 
@@ -143,10 +143,10 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let mut entries = Vec::new();
         let mut next = map.next_key::<String>()?;
         if next.as_deref() == Some(NUMBER) {
-            self.found.made_text.set(false);
+            self.state.made_text.set(false);
             // Below, if it is a key of the payload that has the same name.
             let value = map.next_value_seed(self.below())?;
-            if let Some(number) = value.as_text().filter(|_| self.found.made_text.get()).and_then(Value::parse_number) {
+            if let Some(number) = value.as_text().filter(|_| self.state.made_text.get()).and_then(Value::parse_number) {
                 return Ok(number);
             }
             entries.push((NUMBER.into(), value));
@@ -157,7 +157,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             next = map.next_key()?;
         }
         if has_duplicate_key(&entries) {
-            self.found.duplicate_key.set(true);
+            self.state.duplicate_key.set(true);
         }
         Ok(if self.levels == 0 {
             Value::Unreadable(ReadError::TooDeep)

@@ -1,7 +1,7 @@
 //! The checkpoints of this process, for whoever observes the file: it changes with a checkpoint, and else only if another program writes
 //! into it.
 
-use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use crate::threads::atomic::{AtomicBool, AtomicU64, Ordering};
 
 #[derive(Default)]
 pub(super) struct Checkpoints {

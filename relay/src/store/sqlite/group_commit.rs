@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::sync::mpsc::{Receiver, RecvTimeoutError};
-use crate::sync::thread;
+use crate::threads::mpsc::{Receiver, RecvTimeoutError};
+use crate::threads::thread;
 
 /// In one commit, so that the first change does not wait for long.
 const MAX_CHANGES: usize = 256;

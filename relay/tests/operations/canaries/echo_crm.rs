@@ -77,7 +77,7 @@ fn success(text: &str) -> Value {
     })
 }
 
-/// With the parameters of the query as they were before they were encoded, if the request has any.
+/// One request, head and body.
 fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut text = String::new();
     let mut bytes = [0; 4096];
