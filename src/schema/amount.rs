@@ -13,7 +13,7 @@ pub enum DecimalSeparator {
     Comma,
 }
 
-/// The languages with a decimal comma. CLDR 48, compared with `Intl` in `tests/decimal_marks.rs`.
+/// The languages with a decimal comma. CLDR 48, compared with `Intl` in `tests/separators.rs`.
 const COMMA: &str = " af agq ast az bas be bg blo br bs bua ca co cs cv da de dsb dua dyo el eo es et eu ewo ff fi fo \
                      fr fur fy gl hr hsb hu hy ia id ie is it jgo jv ka kab kea kgp kk kkj kl ksf ksh ku ky lb lij \
                      lmo ln lo lt lu lv mgh mk mua nb nds nl nmg nn nnh no oc os pl pms prg pt rm rn ro ru rw sah sc \

@@ -8,7 +8,7 @@ use crate::node_tests::node_tests;
 use crate::shell::{Outcome, Problem, program, root, run, run_quietly, step};
 use crate::{package, setup};
 
-/// Also the folder of the corpus and of inputs that fail. Its code is `tests/fuzz/src`.
+/// Also the folder of inputs that fail. Its code is `tests/fuzz/src`.
 const PROJECT: &str = "tests/fuzz/targets";
 const COMPARED: &str = "1000000";
 
@@ -17,7 +17,7 @@ const OPTIONS: [&str; 6] = ["--fuzz-dir", PROJECT, "--sanitizer", "none", "--tar
 
 pub fn fuzz(seconds: u32) -> Outcome {
     setup::for_fuzzing()?;
-    let corpus = root().join(PROJECT).join("corpus");
+    let corpus = root().join("target/fuzz/corpus");
     step("Writing the seeds", || {
         let write = ["run", "--quiet", "--package", "fuzz-checks", "--bin", "write-seeds", "--"];
         run_quietly(program("cargo", write).arg(&corpus))
