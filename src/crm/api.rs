@@ -65,7 +65,6 @@ pub fn interpret_response(
             let kind = kind.or_else(by_status).unwrap_or(ErrorKind::Rejected);
             Err(failure(kind, code, message_or_status(message, response.status)))
         }
-        _ if is_success => Err(failure(ErrorKind::Protocol, None, undocumented(response.status))),
         _ => {
             let kind = by_status().unwrap_or(ErrorKind::Protocol);
             Err(failure(kind, None, undocumented(response.status)))
