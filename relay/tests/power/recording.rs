@@ -24,7 +24,7 @@ const CLIENTS: usize = 6;
 /// Of a lead's longest field, so that few leads fill the log up to a checkpoint.
 const LEAD_BYTES: usize = 30_000;
 /// Of the relay and the recorder, which slows it down.
-const PATIENCE: Duration = Duration::from_mins(2);
+const WAIT_TIMEOUT: Duration = Duration::from_mins(2);
 
 pub struct Recording {
     pub steps: Vec<Step>,
@@ -87,7 +87,10 @@ pub fn record(folder: &Path, leads: u64) {
         });
         if until == leads {
             relay.signal(Signal::TERM);
-            assert!(matches!(relay.wait_for_exit(PATIENCE, || false), Some(ProcessExit::Other(_))), "it did not stop");
+            assert!(
+                matches!(relay.wait_for_exit(WAIT_TIMEOUT, || false), Some(ProcessExit::Other(_))),
+                "it did not stop"
+            );
         } else {
             relay.kill();
         }
@@ -110,7 +113,7 @@ fn recorded_program(folder: &Path, trace: &Path) -> PathBuf {
 pub fn wait_until_complete(trace: &Path) {
     let start = Instant::now();
     while !fs::read(trace).is_ok_and(|text| ends_with_exit(&text)) {
-        assert!(start.elapsed() < PATIENCE, "strace has not ended: {}", trace.display());
+        assert!(start.elapsed() < WAIT_TIMEOUT, "strace has not ended: {}", trace.display());
         thread::sleep(Duration::from_millis(20));
     }
 }
@@ -125,7 +128,7 @@ fn ends_with_exit(text: &[u8]) -> bool {
 /// Sends leads over one connection until the number is reached. Returns its port and the keys.
 fn client(relay: SocketAddr, next: &AtomicU64, until: u64) -> (u16, Vec<String>) {
     let mut connection = TcpStream::connect(relay).unwrap();
-    connection.set_read_timeout(Some(PATIENCE)).unwrap();
+    connection.set_read_timeout(Some(WAIT_TIMEOUT)).unwrap();
     let port = connection.local_addr().unwrap().port();
     let mut keys = Vec::new();
     loop {
