@@ -6,11 +6,12 @@ use crate::soak::CRASH_POINTS;
 const SIMULATION: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=simulation"];
 const LEDGER_TESTS: [&str; 5] = ["test", "--quiet", "--package", "leadwire-relay", "--test=ledger"];
 /// Those of what the simulation uses. Reports to staff are not part of the model.
-const MODELLED: [&str; 12] = [
+const MODELLED: [&str; 13] = [
     "--",
     "clock_correction::",
     "concurrent::",
     "connection_values::",
+    "delivered_before::",
     "due::",
     "entry_states::",
     "insert::",

@@ -1,5 +1,6 @@
 //! A ledger in memory that behaves as the one on PostgreSQL: each statement is executed at once and alone. What only reports to staff is
-//! left out. It passes the tests of a ledger (`LEADWIRE_TEST_STORE=model`), so that a simulation can rely on it.
+//! left out. It passes the tests of a ledger (`LEADWIRE_TEST_STORE=model`), so that a simulation and the tests of relay-core can rely
+//! on it.
 
 mod queue;
 
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use leadwire::schema::Value;
-use leadwire_relay::ledger::*;
+use relay_core::ledger::*;
 
 /// What is left out.
 const NOT_MODELLED: &str = "not part of the model";
@@ -220,6 +221,10 @@ impl Ledger for ModelLedger {
         Ok(self.tables().entries.get(key).map(|row| row.shown.clone()))
     }
 
+    async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError> {
+        Ok(self.tables().delivered_before(key))
+    }
+
     async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError> {
         Ok(self.tables().entries.get(key).map(|row| row.attempts.clone()).unwrap_or_default())
     }
@@ -295,10 +300,6 @@ impl Ledger for ModelLedger {
     }
 
     async fn list(&self, _: Filter) -> Result<Vec<EntryDetails>, LedgerError> {
-        unimplemented!("{NOT_MODELLED}")
-    }
-
-    async fn delivered_before(&self, _: &str) -> Result<Vec<String>, LedgerError> {
         unimplemented!("{NOT_MODELLED}")
     }
 

@@ -1,6 +1,6 @@
 //! The statements of the queue: leases, claims, settlements, recovery.
 
-use leadwire_relay::ledger::*;
+use relay_core::ledger::*;
 
 use super::{Row, Tables};
 
@@ -99,6 +99,21 @@ impl Tables {
             (attempt.outcome, attempt.detail) = (Some(settlement.outcome.to_owned()), settlement.detail.clone());
         }
         true
+    }
+
+    pub fn delivered_before(&self, key: &str) -> Vec<String> {
+        let Some(row) = self.entries.get(key).filter(|row| row.shown.form.is_some()) else { return Vec::new() };
+        let is_earlier = |earlier: &&Row| {
+            earlier.shown.connection == row.shown.connection
+                && earlier.shown.form == row.shown.form
+                && earlier.shown.state == State::Done
+                && row.target.is_some()
+                && earlier.shown.record_id == row.target
+                && earlier.number < row.number
+        };
+        let mut earlier: Vec<&Row> = self.entries.values().filter(is_earlier).collect();
+        earlier.sort_by_key(|row| std::cmp::Reverse(row.number));
+        earlier.into_iter().filter_map(|row| row.shown.body.clone()).collect()
     }
 
     pub fn recover_expired(&mut self, owner: &str, due_ms: u64, now_ms: u64) -> usize {

@@ -1,0 +1,198 @@
+//! Bitrix24's access tokens: renewed when the portal says that they have ended, stored before their first use, and kept alive.
+
+use relay_core::credentials::CredentialStatus;
+use relay_core::delivery::{CHECK_INTERVAL_MS, ReferenceSync};
+
+use super::fixture::{Fixture, NOW_MS, TIMEOUT_MS, block_on, connection};
+
+const OAUTH: &str = "kind = \"bitrix24\"\nurl = \"https://crm.example/rest\"\nclient_id_env = \"KEY\"\nclient_secret_env = \"KEY\"\nrefresh_token_env = \"REFRESH\"\noauth_url = \"https://crm.example/oauth\"";
+const LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
+const DELIVERED: &str = r#"200 {"result":7}"#;
+const EXPIRED: &str = r#"401 {"error":"expired_token"}"#;
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+fn pair(number: u32) -> String {
+    format!(r#"200 {{"access_token":"access-{number}","refresh_token":"refresh-{number}"}}"#)
+}
+
+fn renewal(number: u32) -> String {
+    let key = "a-key-of-32-bytes-for-everything";
+    format!("GET oauth?grant_type=refresh_token&client_id={key}&client_secret={key}&refresh_token=refresh-{number}")
+}
+
+fn add(number: u32) -> String {
+    format!(
+        r#"crm.lead.add {{"fields":{{"TITLE":"Trial","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}},"auth":"access-{number}"}}"#
+    )
+}
+
+fn with_lead() -> Fixture {
+    let fixture = Fixture::new(OAUTH);
+    fixture.insert("k-1", "bitrix24.lead", LEAD);
+    fixture
+}
+
+/// The stored status of the credentials.
+fn status(fixture: &Fixture) -> CredentialStatus {
+    let values = &fixture.ledger.tables().values;
+    CredentialStatus::read(&values[&("c".to_owned(), CredentialStatus::NAME.to_owned())].value).unwrap()
+}
+
+/// What staff should know.
+fn message(fixture: &Fixture) -> Option<String> {
+    status(fixture).message(NOW_MS)
+}
+
+const CREDENTIALS: [&str; 1] = ["Credentials"];
+
+#[test]
+fn the_first_pair_and_a_renewal() {
+    let mut fixture = with_lead();
+    fixture.expect("the first", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
+    assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsReceived", "CredentialsRenewed"]);
+    let expected = CredentialStatus { problem: None, renewed_ms: Some(NOW_MS), ends_ms: Some(NOW_MS + 180 * DAY_MS) };
+    assert_eq!(status(&fixture), expected);
+    fixture.insert("k-2", "bitrix24.lead", LEAD);
+    let again = |number| add(number).replace("k-1", "k-2");
+    fixture.expect(
+        "it has ended",
+        &[EXPIRED, &pair(3), DELIVERED],
+        &[&again(2), &renewal(2), &again(3)],
+        &["k-2 delivered: done 7"],
+    );
+    let mut restarted = fixture.another_process(OAUTH, "relay-2");
+    restarted.clock.advance(TIMEOUT_MS);
+    restarted.insert("k-3", "bitrix24.lead", LEAD);
+    restarted.expect(
+        "the stored pair is used",
+        &[DELIVERED],
+        &[&add(3).replace("k-1", "k-3")],
+        &["k-3 delivered: done 7"],
+    );
+}
+
+#[test]
+fn a_token_that_is_refused_although_it_is_new() {
+    let mut fixture = with_lead();
+    fixture.expect(
+        "refused twice",
+        &[&pair(2), EXPIRED, &pair(3), EXPIRED],
+        &[&renewal(1), &add(2), &renewal(2), &add(3)],
+        &["k-1 not_sent: retry +1000"],
+    );
+    assert_eq!(message(&fixture).as_deref(), Some("the CRM refuses a token that was just renewed"));
+    fixture.clock.advance(1000);
+    fixture.expect("it is tried again", &[DELIVERED], &[&add(3)], &["k-1 delivered: done 7"]);
+    assert_eq!(message(&fixture), None);
+    assert_eq!(fixture.events.of(&["CredentialsAccepted"]), ["CredentialsAccepted"]);
+}
+
+#[test]
+fn a_refused_refresh_token() {
+    for (response, expected) in [
+        (r#"400 {"error":"invalid_grant"}"#, "the authorization server refused to renew the token: invalid_grant"),
+        (
+            r#"400 {"error":"PAYMENT_REQUIRED"}"#,
+            "the authorization server refused to renew the token: PAYMENT_REQUIRED",
+        ),
+    ] {
+        let mut fixture = with_lead();
+        fixture.expect(response, &[response], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
+        assert_eq!(message(&fixture).as_deref(), Some(expected));
+        fixture.clock.advance(14 * 60_000);
+        assert_eq!(fixture.round(), ["k-1 not_sent: retry +2000"]);
+        assert_eq!(fixture.crm.calls(), Vec::<String>::new(), "no renewal within 15 minutes");
+        fixture.clock.advance(60_000);
+        fixture.expect("later", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
+        assert_eq!(message(&fixture), None);
+    }
+}
+
+#[test]
+fn a_lost_renewal() {
+    let mut fixture = with_lead();
+    fixture.expect("lost", &["lost"], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
+    assert_eq!(message(&fixture).as_deref(), Some("the authorization server does not answer"));
+    fixture.clock.advance(60_000);
+    let refused = r#"400 {"error":"invalid_grant"}"#;
+    fixture.expect("its refresh token is used up", &[refused], &[&renewal(1)], &["k-1 not_sent: retry +2000"]);
+    let expected = "a renewal was interrupted before its tokens were stored, and the earlier refresh token is used up; a new one is needed";
+    assert_eq!(message(&fixture).as_deref(), Some(expected));
+    let mut fixture = with_lead();
+    fixture.expect("not sent", &["not sent"], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
+    fixture.clock.advance(60_000);
+    fixture.crm.answer(&[refused]);
+    fixture.round();
+    let expected = "the authorization server refused to renew the token: invalid_grant";
+    assert_eq!(message(&fixture).as_deref(), Some(expected), "nothing was interrupted");
+}
+
+#[test]
+fn without_a_refresh_token() {
+    let settings = OAUTH.replace("\nrefresh_token_env = \"REFRESH\"", "");
+    let mut fixture = Fixture::new(&settings);
+    fixture.insert("k-1", "bitrix24.lead", LEAD);
+    fixture.expect("no call", &[], &[], &["k-1 not_sent: retry +1000"]);
+    let expected = "there is no refresh token; the command login gets one";
+    assert_eq!(message(&fixture).as_deref(), Some(expected));
+}
+
+#[test]
+fn a_pair_that_another_process_has_stored_is_used() {
+    let mut first = with_lead();
+    first.expect("the first", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
+    let command = first.another_process(OAUTH, "a command");
+    let sync = ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, command.context.clone());
+    command.crm.answer(&[EXPIRED, &pair(3)]);
+    block_on(sync.run()).unwrap_err();
+    assert_eq!(command.crm.calls()[1], renewal(2));
+    first.insert("k-2", "bitrix24.lead", LEAD);
+    let again = |number| add(number).replace("k-1", "k-2");
+    first.expect("ended", &[EXPIRED, DELIVERED], &[&again(2), &again(3)], &["k-2 delivered: done 7"]);
+    assert_eq!(first.events.of(&["CredentialsRenewed"]).len(), 1, "not by this process");
+}
+
+#[test]
+fn the_credentials_of_a_call_are_refused() {
+    let mut fixture = with_lead();
+    let refused = r#"401 {"error":"NO_AUTH_FOUND"}"#;
+    let ended = "k-1 unauthorized NO_AUTH_FOUND: retry +1000";
+    fixture.expect("refused", &[&pair(2), refused], &[&renewal(1), &add(2)], &[ended]);
+    let expected = "the CRM refuses the credentials: NO_AUTH_FOUND; they were revoked, have ended or lack a permission";
+    assert_eq!(message(&fixture).as_deref(), Some(expected));
+}
+
+#[test]
+fn an_old_pair_is_renewed_although_no_lead_is_sent() {
+    let mut fixture = with_lead();
+    fixture.crm.answer(&[&pair(2), DELIVERED]);
+    fixture.round();
+    fixture.crm.calls();
+    let tokens = fixture.delivery.access_tokens().unwrap();
+    for (after_ms, responses, calls) in
+        [(30 * DAY_MS - 1, vec![], vec![]), (1, vec![pair(3)], vec![renewal(2)]), (CHECK_INTERVAL_MS, vec![], vec![])]
+    {
+        fixture.clock.advance(after_ms);
+        fixture.crm.answer(&responses.iter().map(String::as_str).collect::<Vec<_>>());
+        block_on(tokens.check());
+        assert_eq!(fixture.crm.calls(), calls, "{after_ms}");
+    }
+    assert_eq!(CHECK_INTERVAL_MS, 3_600_000);
+}
+
+#[test]
+fn stored_tokens_of_another_key_or_damaged_ones() {
+    let mut fixture = with_lead();
+    fixture.crm.answer(&[&pair(2), DELIVERED]);
+    fixture.round();
+    let name = ("c".to_owned(), "oauth_tokens".to_owned());
+    let stored = fixture.ledger.tables().values[&name].value.clone();
+    let mut damaged = stored;
+    damaged.truncate(damaged.len() - 4);
+    fixture.ledger.tables().values.get_mut(&name).unwrap().value = damaged;
+    let mut restarted = fixture.another_process(OAUTH, "relay-2");
+    restarted.clock.advance(TIMEOUT_MS);
+    restarted.insert("k-2", "bitrix24.lead", LEAD);
+    restarted.expect("no call", &[], &[], &["k-2 not_sent: retry +1000"]);
+    assert_eq!(message(&restarted).as_deref(), Some("the stored tokens cannot be decrypted"));
+}

@@ -1,0 +1,219 @@
+//! The lease of a connection, its circuit breaker and its rate limit, and what another process takes over.
+
+use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on};
+use relay_core::delivery::LEASE_MS;
+
+const LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
+const DELIVERED: &str = r#"200 {"result":7}"#;
+/// No call begins so shortly before the end of the lease.
+const MARGIN_MS: u64 = 3_000;
+
+fn holds(fixture: &mut Fixture) -> bool {
+    block_on(fixture.delivery.hold()).unwrap()
+}
+
+/// Whether the lease still lasts, so that entries can be claimed.
+fn can_claim(fixture: &mut Fixture) -> bool {
+    block_on(fixture.delivery.claim(1)).unwrap().is_some()
+}
+
+fn with_leads(settings: &str, kind: &str, body: &str, count: usize) -> Fixture {
+    let fixture = Fixture::new(settings);
+    (1..=count).for_each(|number| fixture.insert(&format!("k-{number}"), kind, body));
+    fixture
+}
+
+#[test]
+fn a_connection_has_one_owner_at_a_time() {
+    let mut first = Fixture::new(BITRIX24);
+    assert!(!can_claim(&mut first), "not before it has the lease");
+    assert!(holds(&mut first));
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    assert!(!holds(&mut second));
+    assert!(!can_claim(&mut second));
+    block_on(first.delivery.release()).unwrap();
+    assert!(!can_claim(&mut first));
+    assert!(holds(&mut second), "at once after a release");
+    assert_eq!(second.events.of(&["ConnectionTaken"]), ["ConnectionTaken { fence: 2, recovered: 0 }"]);
+    assert!(!holds(&mut first));
+}
+
+#[test]
+fn no_claim_shortly_before_the_end_of_the_lease() {
+    for (after_ms, expected) in [(LEASE_MS - MARGIN_MS - 1, true), (LEASE_MS - MARGIN_MS, false)] {
+        let mut fixture = Fixture::new(BITRIX24);
+        assert!(holds(&mut fixture));
+        fixture.clock.advance(after_ms);
+        assert_eq!(can_claim(&mut fixture), expected, "{after_ms}");
+    }
+}
+
+#[test]
+fn a_lease_is_renewed_after_a_third_of_its_time() {
+    for (after_ms, expected_ms) in [(LEASE_MS / 3 - 1, 0), (LEASE_MS / 3, LEASE_MS / 3)] {
+        let mut fixture = Fixture::new(BITRIX24);
+        assert!(holds(&mut fixture));
+        fixture.clock.advance(after_ms);
+        assert!(holds(&mut fixture));
+        let until_ms = fixture.ledger.tables().leases["c"].until_ms;
+        assert_eq!(until_ms, NOW_MS + LEASE_MS + expected_ms, "{after_ms}");
+        assert_eq!(fixture.events.of(&["ConnectionTaken"]).len(), 1, "it is the same lease");
+    }
+}
+
+#[test]
+fn a_lease_is_kept_until_another_owner_has_it() {
+    let mut fixture = Fixture::new(BITRIX24);
+    assert!(holds(&mut fixture));
+    let ledger = fixture.ledger.clone();
+    fixture.clock.during_wait(4, move || {
+        ledger.tables().leases.get_mut("c").unwrap().owner = "relay-2".to_owned();
+    });
+    block_on(fixture.delivery.keep_lease());
+    assert_eq!(fixture.clock.waits(), 4, "a renewal each ten seconds");
+    assert_eq!(fixture.ledger.tables().leases["c"].until_ms, NOW_MS + LEASE_MS * 2);
+    assert!(!can_claim(&mut fixture));
+}
+
+#[test]
+fn an_interrupted_lead_is_looked_up_by_the_next_owner() {
+    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
+    assert_eq!(first.claim().len(), 1);
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    second.clock.advance(LEASE_MS);
+    assert!(holds(&mut second));
+    assert_eq!(second.events.of(&["ConnectionTaken"]), ["ConnectionTaken { fence: 2, recovered: 1 }"]);
+    let due_in_ms = block_on(second.delivery.due_in_ms()).unwrap();
+    assert_eq!(due_in_ms, Some(TIMEOUT_MS + SETTLE_DELAY_MS), "the CRM may still be working on it");
+    second.clock.advance(TIMEOUT_MS + SETTLE_DELAY_MS);
+    let list = r#"crm.lead.list {"filter":{"=ORIGINATOR_ID":"leadwire","@ORIGIN_ID":["k-1"]},"select":["ID","ORIGINATOR_ID","ORIGIN_ID"],"order":{"ID":"ASC"},"start":-1}"#;
+    let found = r#"200 {"result":[{"ID":"7","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}]}"#;
+    second.expect("the first had sent it", &[found], &[list], &["k-1 found: done 7"]);
+    assert_eq!(block_on(second.delivery.due_in_ms()).unwrap(), None);
+}
+
+#[test]
+fn no_call_is_made_without_a_lease() {
+    let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
+    let claimed = fixture.claim();
+    fixture.clock.advance(LEASE_MS);
+    let ended = block_on(fixture.delivery.deliver(claimed));
+    let settlements = fixture.delivery.finish(&ended);
+    assert_eq!((fixture.crm.calls(), settlements[0].outcome), (vec![], "not_sent"));
+}
+
+#[test]
+fn what_another_owner_has_claimed_is_not_settled() {
+    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 2);
+    let claimed = first.claim();
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    second.clock.advance(LEASE_MS);
+    assert!(holds(&mut second));
+    first.crm.answer(&[r#"200 {"result":{"result":{"k0":7,"k1":8}}}"#]);
+    let ended = block_on(first.delivery.deliver(claimed));
+    let settlements = first.delivery.finish(&ended);
+    block_on(first.delivery.settle(&settlements)).unwrap();
+    assert_eq!(first.events.of(&["ClaimsLost"]), ["ClaimsLost { entries: 2 }"]);
+}
+
+#[test]
+fn the_circuit_opens_after_failures_of_several_leads() {
+    let mut fixture = with_leads(IVVY, "ivvy.lead", r#"{"name":"Wedding"}"#, 2);
+    let mut found = Vec::new();
+    for _ in 0..5 {
+        fixture.crm.answer(&["not sent", "not sent"]);
+        found = fixture.round();
+        let due_in_ms = block_on(fixture.delivery.due_in_ms()).unwrap().unwrap();
+        fixture.clock.advance(due_in_ms);
+    }
+    assert_eq!(found, ["k-1 not_sent: retry +16000", "k-2 not_sent: retry +16000"]);
+    assert_eq!(fixture.events.of(&["Circuit"]), ["CircuitOpened { health: Bad }"]);
+    fixture.crm.calls();
+    fixture.crm.answer(&[r#"200 {"success":true,"id":7}"#]);
+    assert_eq!(fixture.round(), ["k-1 delivered: done 7"], "one lead is tried");
+    assert_eq!(fixture.events.of(&["Circuit"]), ["CircuitClosed"]);
+    fixture.crm.answer(&[r#"200 {"success":true,"id":8}"#]);
+    assert_eq!(fixture.round(), ["k-2 delivered: done 8"]);
+}
+
+#[test]
+fn an_open_circuit_goes_on_in_another_process() {
+    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 2);
+    let blocked = r#"403 {"error":"OVERLOAD_LIMIT"}"#;
+    first.crm.answer(&[blocked]);
+    assert_eq!(
+        first.round(),
+        ["k-1 unavailable OVERLOAD_LIMIT: in doubt +3600000", "k-2 unavailable OVERLOAD_LIMIT: in doubt +3600000"]
+    );
+    assert_eq!(first.events.of(&["Circuit"]), ["CircuitOpened { health: Blocked }"]);
+    block_on(first.delivery.release()).unwrap();
+    first.clock.advance(600_000);
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    assert!(holds(&mut second));
+    assert_eq!(second.events.of(&["Circuit"]), ["CircuitOpened { health: Unknown }"]);
+    assert_eq!(block_on(second.delivery.ready()), 1, "one lead may be tried");
+    assert_eq!(second.clock.steady_ms_passed(), 3_600_000, "after the hour of the first process");
+}
+
+#[test]
+fn a_pause_that_the_crm_demands() {
+    let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
+    fixture.crm.answer_after(r#"503 {"error":"QUERY_LIMIT_EXCEEDED"}"#, 20);
+    assert_eq!(fixture.round(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +20000"]);
+    fixture.crm.calls();
+    let before_ms = fixture.clock.steady_ms_passed();
+    block_on(fixture.delivery.ready());
+    assert_eq!(fixture.clock.steady_ms_passed() - before_ms, 20_000);
+    let kept = fixture.ledger.tables().values[&("c".to_owned(), "delivery.pace".to_owned())].value.clone();
+    assert_eq!(String::from_utf8(kept).unwrap(), format!(r#"{{"pausedUntilMs":{}}}"#, NOW_MS + 20_000));
+    fixture.crm.answer(&[DELIVERED]);
+    assert_eq!(fixture.round(), ["k-1 delivered: done 7"]);
+}
+
+#[test]
+fn the_next_owner_begins_without_a_burst() {
+    let mut first = Fixture::new(BITRIX24);
+    first.clock.advance(3_600_000);
+    assert!(holds(&mut first));
+    block_on(first.delivery.ready());
+    assert_eq!(first.clock.waits(), 0, "a new ledger: the tokens of the idle time");
+    block_on(first.delivery.release()).unwrap();
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    assert!(holds(&mut second));
+    block_on(second.delivery.ready());
+    assert_eq!(second.clock.waits(), 1, "the first process may have spent every token");
+}
+
+#[test]
+fn a_lead_that_fails_alone_is_held() {
+    let mut fixture = Fixture::new(IVVY);
+    fixture.insert("bad", "ivvy.lead", r#"{"id":5,"name":"Wedding"}"#);
+    let mut last = Vec::new();
+    for number in 1..=20 {
+        let key = format!("good-{number}");
+        fixture.insert(&key, "ivvy.lead", r#"{"id":6,"name":"Wedding"}"#);
+        let (bad, good) = (r#"500 {"errorCode":500,"message":"x"}"#, r#"200 {"success":true,"id":6}"#);
+        fixture.crm.answer(&[bad, good]);
+        last = fixture.round();
+        let due_in_ms = block_on(fixture.delivery.due_in_ms()).unwrap().unwrap_or_default();
+        fixture.clock.advance(due_in_ms);
+    }
+    assert_eq!(last[0], "bad unavailable 500: held, the CRM fails on this lead and accepts others: 500");
+}
+
+#[test]
+fn credentials_of_an_idle_connection_are_checked_by_the_hour() {
+    for (settings, idle_ms, calls) in [
+        (BITRIX24, 3_599_999, vec![]),
+        (BITRIX24, 3_600_000, vec!["crm.settings.mode.get {}"]),
+        (IVVY, 3_600_000, vec!["test?action=ping {}"]),
+        (super::fixture::CAPILLARY, 3_600_000, vec!["GET v2/extendedFields"]),
+    ] {
+        let mut fixture = Fixture::new(settings);
+        fixture.clock.advance(idle_ms);
+        assert!(holds(&mut fixture));
+        fixture.crm.answer(&[r#"200 {"result":1}"#]);
+        block_on(fixture.delivery.check_idle_credentials());
+        assert_eq!(fixture.crm.calls(), calls, "{settings} {idle_ms}");
+    }
+}

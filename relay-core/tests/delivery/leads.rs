@@ -1,0 +1,57 @@
+//! Single leads: the call of each CRM, and the next state after each kind of result.
+
+use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, SETTLE_DELAY_MS};
+
+const BITRIX24_LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
+const IVVY_LEAD: &str = r#"{"name":"Wedding"}"#;
+const CAPILLARY_LEAD: &str = r#"{"userId":5,"leadFor":"shoes"}"#;
+
+#[test]
+fn a_lead_of_each_crm() {
+    for (settings, kind, body, response, call, ended) in [
+        (
+            BITRIX24,
+            "bitrix24.lead",
+            BITRIX24_LEAD,
+            r#"200 {"result":7}"#,
+            r#"crm.lead.add {"fields":{"TITLE":"Trial","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}}"#,
+            "k-1 delivered: done 7",
+        ),
+        (
+            IVVY,
+            "ivvy.lead",
+            IVVY_LEAD,
+            r#"200 {"success":true,"id":7}"#,
+            r#"contact?action=addOrUpdateLead {"name":"Wedding","description":"leadwire:k-1"}"#,
+            "k-1 delivered: done 7",
+        ),
+        (
+            CAPILLARY,
+            "capillary.lead",
+            CAPILLARY_LEAD,
+            r#"200 {"id":7}"#,
+            r#"v2/leads {"userId":5,"leadFor":"shoes","extendedFields":{"leadwire_key":"k-1"}}"#,
+            "k-1 delivered: done 7",
+        ),
+    ] {
+        let mut fixture = Fixture::new(settings);
+        fixture.insert("k-1", kind, body);
+        fixture.expect(kind, &[response], &[call], &[ended]);
+    }
+}
+
+#[test]
+fn results_of_a_call() {
+    for (response, ended) in [
+        ("timeout", format!("k-1 timeout: in doubt +{SETTLE_DELAY_MS}")),
+        ("lost", format!("k-1 network: in doubt +{SETTLE_DELAY_MS}")),
+        ("not sent", "k-1 not_sent: retry +1000".to_owned()),
+        ("400 {\"error\":\"100\"}", "k-1 rejected 100: dead, the CRM refused it: 100".to_owned()),
+        ("503 {\"error\":\"QUERY_LIMIT_EXCEEDED\"}", "k-1 busy QUERY_LIMIT_EXCEEDED: retry +1000".to_owned()),
+    ] {
+        let mut fixture = Fixture::new(BITRIX24);
+        fixture.insert("k-1", "bitrix24.lead", BITRIX24_LEAD);
+        fixture.crm.answer(&[response]);
+        assert_eq!(fixture.round(), [ended], "{response}");
+    }
+}

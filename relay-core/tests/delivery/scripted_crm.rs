@@ -1,0 +1,77 @@
+//! A CRM that gives the responses of a list, and records its calls.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use leadwire::crm::{HttpRequest, HttpResponse};
+use relay_core::transport::{CallResult, CrmTransport};
+
+/// Answers each call with the next response.
+#[derive(Default)]
+pub struct ScriptedCrm {
+    responses: Mutex<VecDeque<CallResult>>,
+    calls: Mutex<Vec<HttpRequest>>,
+}
+
+#[async_trait]
+impl CrmTransport for ScriptedCrm {
+    async fn call(&self, request: HttpRequest, _: usize) -> CallResult {
+        self.calls.lock().unwrap().push(request);
+        self.responses.lock().unwrap().pop_front().unwrap_or(CallResult::NotSent)
+    }
+}
+
+impl ScriptedCrm {
+    /// `200 {…}` and so on, or the name of another result.
+    pub fn answer(&self, responses: &[&str]) {
+        self.responses.lock().unwrap().extend(responses.iter().map(|text| response(text)));
+    }
+
+    /// With a Retry-After header.
+    pub fn answer_after(&self, text: &str, seconds: u32) {
+        let CallResult::Answered { answer, date_ms } = response(text) else { panic!("{text}") };
+        let answer = HttpResponse { retry_after: Some(seconds.to_string()), ..answer };
+        self.responses.lock().unwrap().push_back(CallResult::Answered { answer, date_ms });
+    }
+
+    /// With a Date header.
+    pub fn answer_at(&self, text: &str, server_ms: u64) {
+        let CallResult::Answered { answer, .. } = response(text) else { panic!("{text}") };
+        self.responses.lock().unwrap().push_back(CallResult::Answered { answer, date_ms: Some(server_ms) });
+    }
+
+    /// The calls since the last time: their path and body.
+    pub fn calls(&self) -> Vec<String> {
+        self.requests().iter().map(shown_call).collect()
+    }
+
+    pub fn requests(&self) -> Vec<HttpRequest> {
+        std::mem::take(&mut *self.calls.lock().unwrap())
+    }
+
+    /// How many responses were not needed.
+    pub fn left(&self) -> usize {
+        std::mem::take(&mut *self.responses.lock().unwrap()).len()
+    }
+}
+
+fn response(text: &str) -> CallResult {
+    match text {
+        "timeout" => CallResult::TimedOut,
+        "lost" => CallResult::Lost,
+        "not sent" => CallResult::NotSent,
+        _ => {
+            let (status, body) = text.split_once(' ').unwrap_or((text, ""));
+            let answer = HttpResponse::new(status.parse().unwrap(), body);
+            CallResult::Answered { answer, date_ms: None }
+        }
+    }
+}
+
+fn shown_call(request: &HttpRequest) -> String {
+    let path = request.url.strip_prefix("https://crm.example/").unwrap_or(&request.url);
+    let path = ["rest/1/webhook/", "rest/", "api/1.0/"].iter().find_map(|api| path.strip_prefix(api)).unwrap_or(path);
+    let method = if request.method == "POST" { String::new() } else { format!("{} ", request.method) };
+    format!("{method}{path} {}", request.body).trim_end().to_owned()
+}
