@@ -13,6 +13,17 @@ use relay_core::config::Config;
 use relay_core::intake::{ClientAddress, Decision, Intake, IntakeResponse, Limit, PostedForm, SpamProtection};
 use relay_core::ledger::{Entry, NewEntry, State};
 
+mod intake {
+    mod conditional_fields;
+    mod fixture;
+    mod foreign_fields;
+    mod form_posts;
+    mod required_fields;
+    mod spam_protection;
+    mod staff;
+    mod status;
+}
+
 const NOW_MS: u64 = 1_795_132_800_000;
 const PEER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 const PAGE: (HeaderName, &str) = (ORIGIN, "https://www.example.com");
