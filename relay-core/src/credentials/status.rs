@@ -199,6 +199,12 @@ mod tests {
     }
 
     #[test]
+    fn names_of_states() {
+        let states = [CredentialState::Ok, CredentialState::Warning, CredentialState::Failed];
+        assert_eq!(states.map(CredentialState::name), ["ok", "warning", "failed"]);
+    }
+
+    #[test]
     fn every_problem_is_read_as_it_was_written() {
         use CredentialProblem::*;
         for problem in [NoRefreshToken, OtherKey, Damaged, Interrupted, Unavailable, RenewedTokenRefused, NotStored] {
