@@ -1,7 +1,8 @@
 //! The lease of a connection, its circuit breaker and its rate limit, and what another process takes over.
 
-use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on};
+use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on};
 use relay_core::delivery::LEASE_MS;
+use relay_core::ledger::{Ledger as _, State};
 
 const LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
 const DELIVERED: &str = r#"200 {"result":7}"#;
@@ -48,6 +49,21 @@ fn no_claim_shortly_before_the_end_of_the_lease() {
     }
 }
 
+/// The steady clock does not advance while the machine is suspended, and the time of day can be set.
+#[test]
+fn both_clocks_end_a_lease() {
+    for (passed_ms, ahead_ms, back_ms, expected) in
+        [(0, 26_999, 0, true), (0, 27_000, 0, false), (26_999, 0, 26_999, true), (27_000, 0, 27_000, false)]
+    {
+        let mut fixture = Fixture::new(BITRIX24);
+        assert!(holds(&mut fixture));
+        fixture.clock.advance(passed_ms);
+        fixture.clock.set_ahead(ahead_ms);
+        fixture.clock.set_back(back_ms);
+        assert_eq!(can_claim(&mut fixture), expected, "{passed_ms} {ahead_ms} {back_ms}");
+    }
+}
+
 #[test]
 fn a_lease_is_renewed_after_a_third_of_its_time() {
     for (after_ms, expected_ms) in [(LEASE_MS / 3 - 1, 0), (LEASE_MS / 3, LEASE_MS / 3)] {
@@ -73,6 +89,38 @@ fn a_lease_is_kept_until_another_owner_has_it() {
     assert_eq!(fixture.clock.waits(), 4, "a renewal each ten seconds");
     assert_eq!(fixture.ledger.tables().leases["c"].until_ms, NOW_MS + LEASE_MS * 2);
     assert!(!can_claim(&mut fixture));
+}
+
+/// What was claimed may have been recovered then.
+#[test]
+fn a_lease_that_another_owner_had_for_a_moment_is_not_kept() {
+    let mut fixture = Fixture::new(BITRIX24);
+    assert!(holds(&mut fixture));
+    let ledger = fixture.ledger.clone();
+    fixture.clock.during_wait(1, move || {
+        let lease = &mut ledger.tables().leases;
+        let lease = lease.get_mut("c").unwrap();
+        (lease.owner, lease.until_ms) = ("relay-2".to_owned(), 0);
+    });
+    block_on(fixture.delivery.keep_lease());
+    assert_eq!(fixture.clock.waits(), 1);
+    assert!(!can_claim(&mut fixture));
+}
+
+/// It settles them itself.
+#[test]
+fn a_process_does_not_recover_its_own_claims() {
+    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
+    assert_eq!(first.claim().len(), 1);
+    first.clock.advance(LEASE_MS);
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    second.ledger.tables().entries.get_mut("k-1").unwrap().shown.state = State::Held;
+    assert!(holds(&mut second));
+    block_on(second.delivery.release()).unwrap();
+    second.ledger.tables().entries.get_mut("k-1").unwrap().shown.state = State::Sending;
+    first.events.of(&[]);
+    assert!(holds(&mut first));
+    assert_eq!(first.events.of(&["ConnectionTaken"]), ["ConnectionTaken { fence: 3, recovered: 0 }"]);
 }
 
 #[test]
@@ -114,6 +162,28 @@ fn what_another_owner_has_claimed_is_not_settled() {
     let settlements = first.delivery.finish(&ended);
     block_on(first.delivery.settle(&settlements)).unwrap();
     assert_eq!(first.events.of(&["ClaimsLost"]), ["ClaimsLost { entries: 2 }"]);
+}
+
+#[test]
+fn a_lead_that_was_erased_meanwhile_is_not_settled() {
+    for (erased, expected) in [(vec!["k-2"], vec!["ClaimsLost { entries: 1 }"]), (vec![], vec![])] {
+        let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 3);
+        let claimed = fixture.claim();
+        erased.iter().for_each(|key| assert!(block_on(fixture.ledger.erase(key, NOW_MS)).unwrap()));
+        fixture.crm.answer(&[r#"200 {"result":{"result":{"k0":7,"k1":8,"k2":9}}}"#]);
+        let ended = block_on(fixture.delivery.deliver(claimed));
+        let settlements = fixture.delivery.finish(&ended);
+        block_on(fixture.delivery.settle(&settlements)).unwrap();
+        assert_eq!(fixture.events.of(&["ClaimsLost"]), expected);
+    }
+}
+
+#[test]
+fn names_and_timeouts() {
+    let fixture = Fixture::new(BITRIX24);
+    assert_eq!((fixture.delivery.name(), fixture.delivery.timeout_ms()), ("c", TIMEOUT_MS));
+    assert!(fixture.delivery.access_tokens().is_none(), "the webhook does not end");
+    assert_eq!(fixture.delivery.sync_every_ms(), None, "read on command only");
 }
 
 #[test]
@@ -171,6 +241,55 @@ fn a_pause_that_the_crm_demands() {
 }
 
 #[test]
+fn a_pause_of_more_than_an_hour_is_the_leads_only() {
+    let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
+    fixture.crm.answer_after(r#"503 {"error":"QUERY_LIMIT_EXCEEDED"}"#, 7200);
+    assert_eq!(fixture.round(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +7200000"]);
+    let before_ms = fixture.clock.steady_ms_passed();
+    block_on(fixture.delivery.ready());
+    assert_eq!(fixture.clock.steady_ms_passed() - before_ms, 3_600_000);
+}
+
+/// What a portal has shown about its methods, and that it refuses batches.
+#[test]
+fn the_next_owner_knows_what_was_learned() {
+    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 9);
+    let slow = r#"200 {"result":{"result":{"k0":1,"k1":2,"k2":3,"k3":4,"k4":5},"result_time":{"k0":{"duration":10,"operating":1}}}}"#;
+    first.crm.answer(&[slow]);
+    assert_eq!(first.round().len(), 5);
+    first.crm.calls();
+    first.crm.answer(&["404"]);
+    assert_eq!(first.round().len(), 2, "20 s by 10 s");
+    let kept = first.ledger.tables().values[&("c".to_owned(), "delivery.pace".to_owned())].value.clone();
+    let from_ms = NOW_MS + first.clock.steady_ms_passed() + 600_000;
+    assert_eq!(String::from_utf8(kept).unwrap(), format!(r#"{{"batchesFromMs":{from_ms}}}"#));
+    block_on(first.delivery.release()).unwrap();
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    second.crm.answer(&[DELIVERED; 4]);
+    second.round();
+    assert!(second.crm.calls().iter().all(|call| call.starts_with("crm.lead.add ")), "one by one");
+    second.clock.advance(600_000);
+    (20..29).for_each(|number| second.insert(&format!("k-{number}"), "bitrix24.lead", LEAD));
+    assert_eq!(second.claim().len(), 2, "20 s by 10 s");
+}
+
+#[test]
+fn learned_limits_are_written_every_ten_minutes() {
+    let mut fixture = Fixture::new(BITRIX24);
+    let mut durations = Vec::new();
+    for (number, after_ms) in [(1, 0), (2, 599_000), (3, 1_000)] {
+        fixture.clock.advance(after_ms);
+        fixture.insert(&format!("k-{number}"), "bitrix24.lead", LEAD);
+        fixture.crm.answer(&[&format!(r#"200 {{"result":7,"time":{{"duration":{number},"operating":1}}}}"#)]);
+        fixture.round();
+        let name = ("c".to_owned(), "bitrix24.learned_limits".to_owned());
+        let kept = String::from_utf8(fixture.ledger.tables().values[&name].value.clone()).unwrap();
+        durations.push(kept.split("durationMs\":").nth(1).unwrap().split(',').next().unwrap().to_owned());
+    }
+    assert_eq!(durations, ["1000", "1000", "3000"]);
+}
+
+#[test]
 fn the_next_owner_begins_without_a_burst() {
     let mut first = Fixture::new(BITRIX24);
     first.clock.advance(3_600_000);
@@ -207,7 +326,12 @@ fn credentials_of_an_idle_connection_are_checked_by_the_hour() {
         (BITRIX24, 3_599_999, vec![]),
         (BITRIX24, 3_600_000, vec!["crm.settings.mode.get {}"]),
         (IVVY, 3_600_000, vec!["test?action=ping {}"]),
-        (super::fixture::CAPILLARY, 3_600_000, vec!["GET v2/extendedFields"]),
+        (CAPILLARY, 3_600_000, vec!["GET v2/extendedFields"]),
+        (
+            &CAPILLARY.replace("token_env = \"KEY\"", "oauth_key_env = \"KEY\"\noauth_secret_env = \"KEY\""),
+            3_600_000,
+            vec![],
+        ),
     ] {
         let mut fixture = Fixture::new(settings);
         fixture.clock.advance(idle_ms);
