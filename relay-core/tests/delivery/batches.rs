@@ -4,13 +4,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 
-use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, TIMEOUT_MS, block_on};
-
-fn with_leads(settings: &str, kind: &str, body: &str, count: usize) -> Fixture {
-    let fixture = Fixture::new(settings);
-    (1..=count).for_each(|number| fixture.insert(&format!("k-{number}"), kind, body));
-    fixture
-}
+use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, TIMEOUT_MS, block_on, with_leads};
 
 fn with_bitrix24_leads(count: usize) -> Fixture {
     with_leads(BITRIX24, "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#, count)
@@ -121,7 +115,9 @@ fn the_operating_time_of_a_batch() {
         fixture.crm.answer(&[&format!(r#"200 {{"result":{{"result":{{"k0":7,"k1":8}}}},"time":{time}}}"#)]);
         assert_eq!(fixture.round().len(), 2);
         fixture.crm.calls();
-        ["a", "b"].iter().for_each(|key| fixture.insert(key, "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#));
+        for key in ["a", "b"] {
+            fixture.insert(key, "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#);
+        }
         fixture.crm.answer(&[r#"200 {"result":7}"#; 2]);
         fixture.round();
         assert_eq!(fixture.crm.calls().len(), calls, "{time}");
