@@ -265,6 +265,14 @@ mod tests {
         let mut reported = entry(None);
         reported.report("receivedFiles", Value::number(2));
         assert_eq!(reported.context, r#"{"url":"https://a.example","receivedFiles":2}"#);
+        let deep = format!("{}{}", "{\"a\":".repeat(MAX_LEVELS), "{}".to_owned() + &"}".repeat(MAX_LEVELS));
+        let mut reported = NewEntry { context: deep, ..entry(None) };
+        reported.report("suspect", "x".into());
+        assert!(
+            reported.context.ends_with(r#""suspect":"x"}"#),
+            "as deep as the envelope with it: {}",
+            reported.context
+        );
         assert_eq!([entry(None).first_state(), entry(Some("x")).first_state()], [State::Accepted, State::Held]);
     }
 }
