@@ -170,3 +170,26 @@ impl fmt::Display for HoldReason {
         formatter.write_str(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_of_intake_have_a_name() {
+        let service = "turnstile";
+        for (reason, expected) in [
+            (HoldReason::TrapFilled, Some("trap_filled")),
+            (HoldReason::TooFast { elapsed_ms: 1.0 }, Some("too_fast")),
+            (HoldReason::OriginUnknown, Some("origin_unknown")),
+            (HoldReason::NoProofOfWork, Some("no_proof_of_work")),
+            (HoldReason::CaptchaNotSolved, Some("captcha_not_solved")),
+            (HoldReason::CaptchaUnavailable { service }, Some("captcha_unavailable")),
+            (HoldReason::CaptchaRefused { service, codes: Vec::new() }, Some("captcha_refused")),
+            (HoldReason::UnknownKind, None),
+            (HoldReason::FailsAlone { detail: None }, None),
+        ] {
+            assert_eq!(reason.suspect(), expected, "{reason}");
+        }
+    }
+}

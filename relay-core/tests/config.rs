@@ -18,7 +18,7 @@ mod config {
     pub fn env(name: &str) -> Option<String> {
         let value = match name {
             "LEADWIRE_TOKEN_SECRET" => "0123456789abcdef0123456789abcdef",
-            "LEADWIRE_STAFF_KEYS" => "staff-key-0123456, staff-key-6543210",
+            "LEADWIRE_STAFF_KEYS" => "staff-key-012345, staff-key-543210",
             "LEADWIRE_METRICS_KEY" => "metrics-key-0123",
             "IVVY_KEY" => "key",
             "IVVY_SECRET" => "secret",

@@ -17,6 +17,7 @@ mod delivery {
     mod files;
     mod fixture;
     mod leads;
+    mod lease;
     mod look_up;
     mod look_up_capillary;
     mod look_up_ivvy;

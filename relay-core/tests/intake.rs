@@ -15,6 +15,7 @@ use relay_core::ledger::{Entry, NewEntry, State};
 
 mod intake {
     mod conditional_fields;
+    mod files;
     mod fixture;
     mod foreign_fields;
     mod form_posts;

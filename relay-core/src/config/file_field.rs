@@ -122,7 +122,9 @@ mod tests {
                 destination: FileDestination::Link(FieldName { keys: Vec::new(), custom: None }),
             };
             assert_eq!(field.accepts(name, media_type), expected, "{why}");
-            assert!(FileField { types: Vec::new(), ..field }.accepts(name, media_type), "any type: {why}");
+            assert!(FileField { types: Vec::new(), ..field.clone() }.accepts(name, media_type), "any type: {why}");
+            let is_multiple = [1, 2, 3].map(|max_count| FileField { max_count, ..field.clone() }.is_multiple());
+            assert_eq!(is_multiple, [false, true, true]);
         }
         for text in ["", ".", "pdf", "image/", "/png", "*/*", "image/p*", ".a b", "a b/c"] {
             assert_eq!(FileType::read(text), None, "{text}");

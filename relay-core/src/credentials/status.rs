@@ -198,6 +198,24 @@ mod tests {
         is(&CredentialStatus { problem: refused, ..status(None) }, CredentialState::Failed, Some(text));
     }
 
+    /// In 14 days of 86,400 seconds.
+    #[test]
+    fn a_warning_two_weeks_before_the_end() {
+        let status = CredentialStatus { problem: None, renewed_ms: None, ends_ms: Some(1_209_600_000) };
+        let message = |now_ms| status.message(now_ms);
+        assert_eq!([status.state(0), status.state(1)], [CredentialState::Warning; 2]);
+        assert_eq!(message(0).as_deref(), Some("the refresh token ends within 15 days; a new one is needed"));
+        assert_eq!(message(1).as_deref(), Some("the refresh token ends within 14 days; a new one is needed"));
+        let later = CredentialStatus { ends_ms: Some(1_209_600_001), ..status };
+        assert_eq!(later.state(0), CredentialState::Ok);
+    }
+
+    #[test]
+    fn names_of_states() {
+        let states = [CredentialState::Ok, CredentialState::Warning, CredentialState::Failed];
+        assert_eq!(states.map(CredentialState::name), ["ok", "warning", "failed"]);
+    }
+
     #[test]
     fn every_problem_is_read_as_it_was_written() {
         use CredentialProblem::*;

@@ -110,3 +110,25 @@ pub(super) fn needs_probe(connection: &Connection) -> bool {
 pub(super) async fn keep(ledger: &dyn Ledger, name: &str, found: MarkerField, now_ms: u64) -> Result<(), LedgerError> {
     ledger.set_connection_value(name, MARKER_FIELD, Some(found.name().to_vec()), now_ms).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_does_not_work_has_an_advice() {
+        use LookUpAbility::*;
+        for (ability, expected) in [
+            (ByMarker, None),
+            (NoMarker, Some("set marker = \"description\"")),
+            (CustomFieldsHidden, Some("does not show marker_field: set marker = \"description\"")),
+            (CustomFieldsUnknown, Some("it is not known yet")),
+            (ExtendedFieldMissing, Some("define it in Capillary with the type string for the entity lead")),
+            (ListRefused, Some("give the credentials the permission to read leads")),
+        ] {
+            let advice = ability.advice();
+            assert_eq!(advice.is_some(), expected.is_some(), "{ability:?}");
+            assert!(advice.unwrap_or_default().contains(expected.unwrap_or_default()), "{ability:?}");
+        }
+    }
+}

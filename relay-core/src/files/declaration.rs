@@ -156,6 +156,7 @@ mod tests {
     #[test]
     fn names() {
         let long = format!("{}.pdf", "ü".repeat(200));
+        let [kept, cut] = [19, 20].map(|length| format!("{}.{}", "x".repeat(200), "e".repeat(length)));
         let rows = [
             ("plain", "cv.pdf", "cv.pdf"),
             ("with a path", "../../etc/passwd", "passwd"),
@@ -177,10 +178,24 @@ mod tests {
             ("quotes", "a\"b.pdf", "ab.pdf"),
             ("spaces at its ends", " cv.pdf . ", "cv.pdf"),
             ("other letters", "Lebenslauf für 日本.pdf", "Lebenslauf für 日本.pdf"),
+            ("a long extension is kept", kept.as_str(), &format!("{}.{}", "x".repeat(180), "e".repeat(19))),
+            ("a longer one is not", cut.as_str(), &"x".repeat(200)),
             ("too long", long.as_str(), &format!("{}.pdf", "ü".repeat(98))),
         ];
         for (why, given, expected) in rows {
             assert_eq!(DeclaredFile::new("cv", given, "", 1).name, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn lengths() {
+        for (why, field, media_type, expected) in [
+            ("as long as allowed", "f".repeat(255), "t".repeat(127), (255, 127)),
+            ("longer", "f".repeat(256), "t".repeat(128), (255, 127)),
+            ("not within a letter", format!("{}ü", "f".repeat(254)), String::new(), (254, 0)),
+        ] {
+            let file = DeclaredFile::new(&field, "cv.pdf", &media_type, 1);
+            assert_eq!((file.field.len(), file.media_type.len()), expected, "{why}");
         }
     }
 

@@ -153,3 +153,56 @@ impl Destination {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(states: &[FileState]) -> Manifest {
+        let file = |state: &FileState| AttachedFile {
+            field: "cv".to_owned(),
+            name: "cv.pdf".to_owned(),
+            media_type: String::new(),
+            size: 1,
+            state: *state,
+            destination: None,
+        };
+        let files = states.iter().map(file).collect();
+        Manifest { key: "k".to_owned(), form: "f".to_owned(), created_ms: 0, files, links_until_ms: None }
+    }
+
+    /// Of each state: whether a lead waits for such a file, whether it must be checked, whether it is accepted, its numbers where it
+    /// is ready, and its name.
+    #[test]
+    fn states_of_files() {
+        use FileState::{Delivered, Ready, Receiving, Refused, Unchecked};
+        for (state, is_waiting, is_unchecked, is_accepted, ready, name) in [
+            (Receiving, true, false, true, vec![], "receiving"),
+            (Unchecked, true, true, true, vec![], "unchecked"),
+            (Ready, false, false, true, vec![1], "ready"),
+            (Delivered, false, false, true, vec![], "delivered"),
+            (Refused(Refusal::Field), false, false, false, vec![], "field"),
+            (Refused(Refusal::Type), false, false, false, vec![], "type"),
+            (Refused(Refusal::TooLarge), false, false, false, vec![], "too_large"),
+            (Refused(Refusal::TooMany), false, false, false, vec![], "too_many"),
+            (Refused(Refusal::Scan), false, false, false, vec![], "scan"),
+            (Refused(Refusal::Late), false, false, false, vec![], "late"),
+        ] {
+            let manifest = manifest(&[Refused(Refusal::Late), state]);
+            assert_eq!((manifest.is_waiting(), manifest.has_unchecked()), (is_waiting, is_unchecked), "{name}");
+            assert_eq!((manifest.has_file_of("cv"), manifest.count()), (is_accepted, is_accepted.into()), "{name}");
+            assert!(!manifest.has_file_of("photo"), "{name}");
+            let numbers: Vec<usize> = manifest.ready().map(|(number, _)| number).collect();
+            assert_eq!((numbers, state.name()), (ready, name));
+        }
+    }
+
+    #[test]
+    fn only_a_link_is_linked() {
+        let linked =
+            |destination| AttachedFile { destination, ..manifest(&[FileState::Ready]).files[0].clone() }.is_linked();
+        assert!(linked(Some(Destination::Link { path: Vec::new(), custom: None })));
+        assert!(!linked(Some(Destination::Field { path: Vec::new(), multiple: false })));
+        assert!(!linked(None));
+    }
+}

@@ -173,6 +173,13 @@ mod tests {
                 r#"{"extendedFields":{"cv":"a.txt: https://l/1\nb.txt: https://l/2"}}"#,
             ),
             (
+                "in a field for a URL, the last one alone",
+                Kind::IvvyLead,
+                ("url", None),
+                r#"{"url":"https://a.example"}"#,
+                r#"{"url":"https://l/2"}"#,
+            ),
+            (
                 "in a custom field of iVvy",
                 Kind::IvvyLead,
                 ("customFields", Some(12)),

@@ -64,3 +64,20 @@ impl fmt::Display for FileError {
 }
 
 impl std::error::Error for FileError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_data_that_cannot_be_understood_is_damaged() {
+        for (kind, expected) in [
+            (ErrorKind::InvalidData, FileError::Damaged("x".to_owned())),
+            (ErrorKind::NotFound, FileError::Unavailable("x".to_owned())),
+            (ErrorKind::PermissionDenied, FileError::Unavailable("x".to_owned())),
+        ] {
+            let error = FileError::from(io::Error::new(kind, "x"));
+            assert_eq!((error.to_string().as_str(), error), ("the files of leads: x", expected));
+        }
+    }
+}

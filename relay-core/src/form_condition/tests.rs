@@ -46,7 +46,8 @@ fn errors() {
 fn limits() {
     let longest = format!("a = '{}'", "x".repeat(994));
     let deepest = format!("{}a{}", "(".repeat(31), ")".repeat(31));
-    for text in [&longest, &deepest] {
+    let many = ["not (a)"; 50].join(" and ");
+    for text in [&longest, &deepest, &many] {
         assert!(Condition::parse(text).is_ok(), "{text}");
     }
     let too_long = ConditionError { at: 1001, expected: "at most 1000 characters" };

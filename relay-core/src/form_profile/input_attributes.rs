@@ -122,3 +122,82 @@ pub fn label_of(name: &str) -> String {
     }
     label
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> FieldName {
+        FieldName::read(text).unwrap()
+    }
+
+    #[test]
+    fn types_of_inputs() {
+        const CODES: &[(i64, &str)] = &[(1, "One")];
+        for (shape, field, expected) in [
+            (Shape::Email, "contact.email", "email"),
+            (Shape::HttpsUrl, "company.website", "url"),
+            (Shape::Flag, "flag", "flag"),
+            (Shape::YesNo, "fields.OPENED", "flag"),
+            (Shape::Date, "fields.BIRTHDATE", "date"),
+            (Shape::DateTime, "createdOn", "datetime"),
+            (Shape::Amount, "amount", "decimal"),
+            (Shape::Price, "price", "decimal"),
+            (Shape::Id, "typeId", "number"),
+            (Shape::Integer { from: 0 }, "guests", "number"),
+            (Shape::Colour, "colour", "colour"),
+            (Shape::NumberChoice(CODES), "applyTo", "choice"),
+            (Shape::TextChoice(&["HOT"]), "temperature", "choice"),
+            (Shape::Text, "description", "longtext"),
+            (Shape::Text, "fields.COMMENTS", "longtext"),
+            (Shape::Text, "fields.sourceDescription", "longtext"),
+            (Shape::Text, "contact.phone", "tel"),
+            (Shape::Text, "contact.fax", "tel"),
+            (Shape::Text, "name", "text"),
+            (Shape::Text, "description[12]", "text"),
+        ] {
+            assert_eq!(input_type(shape, &name(field)).name(), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn tokens_of_autocomplete() {
+        for (field, expected) in [
+            ("contact.firstName", Some("given-name")),
+            ("fields.LAST_NAME", Some("family-name")),
+            ("contact.email", Some("email")),
+            ("fields.PHONE", Some("tel")),
+            ("name", None),
+            ("email[12]", None),
+        ] {
+            assert_eq!(autocomplete(&name(field)), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn lengths() {
+        let status = Shape::Status { defaults: &[], listed: None };
+        let shapes = [Shape::Country, Shape::Currency, Shape::Email, status, Shape::Text];
+        assert_eq!(shapes.map(max_length), [Some(2), Some(3), Some(254), Some(50), None]);
+    }
+
+    #[test]
+    fn choices_of_shapes() {
+        let of = |shape| Value::List(choices(shape)).to_json();
+        assert_eq!(
+            of(Shape::NumberChoice(&[(1, "One"), (2, "Two")])),
+            r#"[{"value":"1","label":"One"},{"value":"2","label":"Two"}]"#
+        );
+        assert_eq!(of(Shape::NumberChoice(&[(1, "One"), (2, "")])), "[]", "a code without a label");
+        assert_eq!(of(Shape::TextChoice(&["VERY_HOT"])), r#"[{"value":"VERY_HOT","label":"Very hot"}]"#);
+        assert_eq!(of(Shape::Status { defaults: &["NEW"], listed: None }), r#"[{"value":"NEW","label":"New"}]"#);
+        assert_eq!(of(Shape::Text), "[]");
+    }
+
+    #[test]
+    fn labels() {
+        for (field, expected) in [("contact.firstName", "First name"), ("customFields[12]", "Custom field 12")] {
+            assert_eq!(label(&name(field)), expected, "{field}");
+        }
+    }
+}

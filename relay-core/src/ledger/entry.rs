@@ -202,3 +202,77 @@ impl PartialEq<&str> for State {
         self.as_str() == *text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_and_their_names() {
+        for (state, name, is_waiting) in [
+            (State::Accepted, "accepted", true),
+            (State::Sending, "sending", true),
+            (State::Done, "done", false),
+            (State::Held, "held", false),
+            (State::Dead, "dead", false),
+        ] {
+            assert_eq!((state.as_str(), state.to_string().as_str(), state.is_waiting()), (name, name, is_waiting));
+            assert_eq!(State::of(name), Some(state));
+            assert!(state == name && state != "another", "{name}");
+        }
+        assert_eq!(State::of("another"), None);
+    }
+
+    #[test]
+    fn the_fields_of_a_next_state() {
+        let of =
+            |state, in_doubt, reason, due_ms, record_id| SettledFields { state, in_doubt, reason, due_ms, record_id };
+        let reason = || "because".to_owned();
+        for (next, expected) in [
+            (NextState::Done { record_id: Some("7".to_owned()) }, of(State::Done, false, None, 5, Some("7"))),
+            (NextState::Retry { due_ms: 9, in_doubt: true }, of(State::Accepted, true, None, 9, None)),
+            (NextState::Retry { due_ms: 9, in_doubt: false }, of(State::Accepted, false, None, 9, None)),
+            // Sent by staff, it is looked up first.
+            (NextState::Held { reason: reason() }, of(State::Held, true, Some("because"), 5, None)),
+            (NextState::Dead { reason: reason() }, of(State::Dead, false, Some("because"), 5, None)),
+        ] {
+            assert_eq!(next.fields(5), expected, "{next:?}");
+        }
+    }
+
+    #[test]
+    fn a_digest_counts_the_bounds_between_its_parts() {
+        assert_eq!(Digest::of(&["a", "b"]), Digest::of(&["a", "b"]));
+        assert_ne!(Digest::of(&["a", "b"]), Digest::of(&["ab", ""]));
+        assert_ne!(Digest::of(&["a"]), Digest::of(&["a", ""]));
+    }
+
+    #[test]
+    fn what_the_relay_knows_is_added_to_the_context() {
+        let entry = |held: Option<&str>| NewEntry {
+            key: String::new(),
+            digest: Digest::of(&[]),
+            connection: String::new(),
+            form: None,
+            kind: String::new(),
+            body: String::new(),
+            context: r#"{"url":"https://a.example"}"#.to_owned(),
+            creates: true,
+            held: held.map(str::to_owned),
+            suspect: None,
+            due_ms: None,
+        };
+        let mut reported = entry(None);
+        reported.report("receivedFiles", Value::number(2));
+        assert_eq!(reported.context, r#"{"url":"https://a.example","receivedFiles":2}"#);
+        let deep = format!("{}{}", "{\"a\":".repeat(MAX_LEVELS), "{}".to_owned() + &"}".repeat(MAX_LEVELS));
+        let mut reported = NewEntry { context: deep, ..entry(None) };
+        reported.report("suspect", "x".into());
+        assert!(
+            reported.context.ends_with(r#""suspect":"x"}"#),
+            "as deep as the envelope with it: {}",
+            reported.context
+        );
+        assert_eq!([entry(None).first_state(), entry(Some("x")).first_state()], [State::Accepted, State::Held]);
+    }
+}

@@ -66,6 +66,19 @@ fn defaults() {
     assert!(read(&all("", "")).is_ok_and(|config| config.files.is_none()));
 }
 
+/// One request to the CRM has at most 64 MiB of files; links have no such limit.
+#[test]
+fn the_most_files_of_a_lead() {
+    let files = format!("{FILES}public_url = \"https://leads.example.com\"\n");
+    for fields in [
+        "[form.trial.file.\"fields.UF_CRM_CV\"]\nmax_bytes = 67108864\n",
+        "[form.trial.file.\"fields.UF_CRM_CV\"]\nmax_bytes = 1\nmax_count = 50\n",
+        "[form.wedding.file.plan]\nlink_in = \"description\"\nmax_bytes = 67108865\n",
+    ] {
+        assert!(read(&all(&files, fields)).is_ok(), "{fields}");
+    }
+}
+
 #[test]
 fn mistakes_of_the_directory() {
     let rows = [

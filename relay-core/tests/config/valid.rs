@@ -30,7 +30,7 @@ fn the_example() {
     let config = valid(EXAMPLE);
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     let keys: Vec<_> = config.staff_keys.iter().map(Secret::expose).collect();
-    assert_eq!(keys, ["staff-key-0123456", "staff-key-6543210"]);
+    assert_eq!(keys, ["staff-key-012345", "staff-key-543210"]);
     assert_eq!(config.metrics_key.as_ref().map(Secret::expose), Some("metrics-key-0123"));
     assert_eq!(config.origins[0].0, "https://www.example.com");
     let crms: Vec<(&str, Crm)> = config.crms.iter().map(|(name, crm)| (name.as_str(), crm.target.crm())).collect();

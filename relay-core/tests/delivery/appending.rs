@@ -101,6 +101,15 @@ fn an_item_of_bitrix24() {
     assert!(calls[1].starts_with("crm.item.update ") && !calls[1].contains("PHONE"), "{}", calls[1]);
 }
 
+#[test]
+fn a_ledger_that_fails_delays_the_change() {
+    for method in ["attempts", "delivered_before"] {
+        let mut fixture = in_doubt(BITRIX24, "bitrix24.lead", PHONE);
+        fixture.ledger.tables().failing = Some(method);
+        fixture.expect(method, &[], &[], &["k-1 look_up_failed: in doubt +2000"]);
+    }
+}
+
 /// After a crash the CRM may still be working on the call.
 #[test]
 fn an_interrupted_change_waits_until_the_crm_has_finished() {

@@ -4,13 +4,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 
-use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, TIMEOUT_MS, block_on};
-
-fn with_leads(settings: &str, kind: &str, body: &str, count: usize) -> Fixture {
-    let fixture = Fixture::new(settings);
-    (1..=count).for_each(|number| fixture.insert(&format!("k-{number}"), kind, body));
-    fixture
-}
+use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, TIMEOUT_MS, block_on, with_leads};
 
 fn with_bitrix24_leads(count: usize) -> Fixture {
     with_leads(BITRIX24, "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#, count)
@@ -113,6 +107,23 @@ fn a_method_beyond_its_operating_time_waits_and_others_go_on() {
     assert_eq!(fixture.round(), ["k-1 delivered: done 7"]);
 }
 
+/// The documents say that a batch has no operating time of its own; where a response reports one, it counts.
+#[test]
+fn the_operating_time_of_a_batch() {
+    for (time, calls) in [(r#"{"duration":470}"#, 1), (r#"{"duration":470,"operating":470}"#, 2)] {
+        let mut fixture = with_bitrix24_leads(2);
+        fixture.crm.answer(&[&format!(r#"200 {{"result":{{"result":{{"k0":7,"k1":8}}}},"time":{time}}}"#)]);
+        assert_eq!(fixture.round().len(), 2);
+        fixture.crm.calls();
+        for key in ["a", "b"] {
+            fixture.insert(key, "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#);
+        }
+        fixture.crm.answer(&[r#"200 {"result":7}"#; 2]);
+        fixture.round();
+        assert_eq!(fixture.crm.calls().len(), calls, "{time}");
+    }
+}
+
 #[test]
 fn a_batch_beyond_its_operating_time_is_sent_one_by_one() {
     let mut fixture = with_bitrix24_leads(2);
@@ -165,6 +176,24 @@ fn jobs_of_ivvy_are_started_polled_and_fetched() {
     ];
     fixture.expect("four jobs", &responses, &calls, &ended);
     assert_eq!(fixture.clock.steady_ms_passed(), 700, "waits of 100, 200 and 400 ms");
+}
+
+#[test]
+fn a_result_of_another_job_counts_for_none() {
+    let mut fixture = with_ivvy_leads(4);
+    let job = |key: &str| {
+        format!(
+            r#"{{"request":{{"name":"Wedding","description":"leadwire:{key}"}},"response":{{"success":true,"id":7}}}}"#
+        )
+    };
+    let results = ["k-1", "k-3", "k-2", "k-4"].map(job).join(",");
+    let results = format!(r#"200 {{"results":[{results}]}}"#);
+    fixture.crm.answer(&[r#"200 {"asyncId":"a1"}"#, r#"200 {"progress":100}"#, &results]);
+    let doubt = |key: &str| format!("{key} protocol HTTP 200: in doubt +60000");
+    let ended = ["k-1 delivered: done 7".to_owned(), doubt("k-2"), doubt("k-3"), "k-4 delivered: done 7".to_owned()];
+    assert_eq!(fixture.round(), ended);
+    let [small, list] = [1 << 20, 32 << 20];
+    assert_eq!(fixture.crm.limits(), [small, small, list], "the results have many payloads");
 }
 
 #[test]

@@ -127,6 +127,103 @@ fn a_lost_renewal() {
     assert_eq!(message(&fixture).as_deref(), Some(expected), "nothing was interrupted");
 }
 
+/// The ledger has it before its first use, so that a crash does not lose it.
+#[test]
+fn a_pair_that_cannot_be_stored_is_kept_and_not_used() {
+    let mut fixture = with_lead();
+    fixture.ledger.tables().failing = Some("replace_connection_value");
+    fixture.expect("not stored", &[&pair(2)], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
+    let expected = "the renewed tokens could not be stored in the ledger, and are not used before";
+    assert_eq!(message(&fixture).as_deref(), Some(expected));
+    assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsReceived", "CredentialsFailed { problem: NotStored }"]);
+    fixture.clock.advance(1000);
+    fixture.expect("still not", &[], &[], &["k-1 not_sent: retry +2000"]);
+    fixture.ledger.tables().failing = None;
+    fixture.clock.advance(2000);
+    fixture.expect("stored", &[DELIVERED], &[&add(2)], &["k-1 delivered: done 7"]);
+    assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsRenewed"]);
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_is_a_problem_of_the_credentials() {
+    for (method, calls) in [("connection_value", 0), ("set_connection_value", 0)] {
+        let mut fixture = with_lead();
+        assert!(block_on(fixture.delivery.hold()).unwrap());
+        fixture.ledger.tables().failing = Some(method);
+        assert_eq!(fixture.round(), ["k-1 not_sent: retry +1000"], "{method}");
+        assert_eq!(fixture.crm.calls().len(), calls, "{method}");
+        assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsFailed { problem: NotStored }"], "{method}");
+    }
+}
+
+/// Staff have changed it since the stored pair was received.
+#[test]
+fn a_new_configured_token_is_tried_after_the_stored_one() {
+    let mut fixture = with_lead();
+    fixture.crm.answer(&[&pair(2), DELIVERED]);
+    fixture.round();
+    let refused = r#"400 {"error":"invalid_grant"}"#;
+    for (variable, calls) in [("REFRESH", vec![renewal(2)]), ("KEY", vec![renewal(2), renewal(0)])] {
+        let settings = OAUTH.replace("\"REFRESH\"", &format!("\"{variable}\""));
+        let restarted = fixture.another_process(&settings, "relay-2");
+        let tokens = restarted.delivery.access_tokens().unwrap();
+        restarted.clock.advance(30 * DAY_MS);
+        restarted.crm.answer(&[refused, refused]);
+        block_on(tokens.check());
+        let key = "refresh_token=a-key-of-32-bytes-for-everything";
+        let calls: Vec<String> = calls.iter().map(|call| call.replace("refresh_token=refresh-0", key)).collect();
+        assert_eq!(restarted.crm.calls(), calls, "{variable}");
+        let problem = r#"CredentialsFailed { problem: Refused("invalid_grant") }"#;
+        assert_eq!(restarted.events.of(&["CredentialsFailed"]), [problem], "{variable}");
+    }
+}
+
+/// A restart does not make refused tokens work.
+#[test]
+fn a_refusal_lasts_for_the_same_tokens() {
+    let mut fixture = with_lead();
+    fixture.crm.answer(&[&pair(2), EXPIRED, r#"400 {"error":"invalid_grant"}"#]);
+    fixture.round();
+    let expected = "the authorization server refused to renew the token: invalid_grant";
+    assert_eq!(message(&fixture).as_deref(), Some(expected));
+    let restarted = fixture.another_process(OAUTH, "relay-2");
+    block_on(restarted.delivery.access_tokens().unwrap().check());
+    assert_eq!(message(&restarted).as_deref(), Some(expected));
+    assert_eq!(restarted.events.of(&["CredentialsFailed"]).len(), 1, "reported again");
+    assert_eq!(restarted.crm.calls(), Vec::<String>::new());
+}
+
+/// A command's environment may be another one.
+#[test]
+fn a_command_reports_only_a_pair_that_it_has_stored() {
+    let fixture = with_lead();
+    let sync = || ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, fixture.context.clone());
+    let name = ("c".to_owned(), CredentialStatus::NAME.to_owned());
+    fixture.crm.answer(&["503"]);
+    block_on(sync().run()).unwrap_err();
+    assert!(!fixture.ledger.tables().values.contains_key(&name), "a problem of the command");
+    fixture.crm.answer(&[&pair(2)]);
+    block_on(sync().run()).unwrap_err();
+    assert_eq!(status(&fixture).renewed_ms, Some(NOW_MS), "its pair is the relay's");
+}
+
+/// A login has the consent of the user whom staff want now.
+#[test]
+fn a_pair_that_was_stored_meanwhile_takes_precedence() {
+    let mut fixture = with_lead();
+    fixture.ledger.tables().failing = Some("replace_connection_value");
+    fixture.crm.answer(&[&pair(2)]);
+    fixture.round();
+    fixture.ledger.tables().failing = None;
+    fixture.crm.calls();
+    let login = fixture.another_process(OAUTH, "login");
+    let sync = ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, login.context.clone());
+    login.crm.answer(&[&pair(9)]);
+    block_on(sync.run()).unwrap_err();
+    fixture.clock.advance(1000);
+    fixture.expect("the login's", &[DELIVERED], &[&add(9)], &["k-1 delivered: done 7"]);
+}
+
 #[test]
 fn without_a_refresh_token() {
     let settings = OAUTH.replace("\nrefresh_token_env = \"REFRESH\"", "");

@@ -1,119 +1,16 @@
-//! The lease of a connection, its circuit breaker and its rate limit, and what another process takes over.
+//! The circuit breaker and the rate limit of a connection, and what another process takes over.
 
-use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on};
-use relay_core::delivery::LEASE_MS;
+use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, NOW_MS, TIMEOUT_MS, block_on, holds, with_leads};
 
 const LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
 const DELIVERED: &str = r#"200 {"result":7}"#;
-/// No call begins so shortly before the end of the lease.
-const MARGIN_MS: u64 = 3_000;
-
-fn holds(fixture: &mut Fixture) -> bool {
-    block_on(fixture.delivery.hold()).unwrap()
-}
-
-/// Whether the lease still lasts, so that entries can be claimed.
-fn can_claim(fixture: &mut Fixture) -> bool {
-    block_on(fixture.delivery.claim(1)).unwrap().is_some()
-}
-
-fn with_leads(settings: &str, kind: &str, body: &str, count: usize) -> Fixture {
-    let fixture = Fixture::new(settings);
-    (1..=count).for_each(|number| fixture.insert(&format!("k-{number}"), kind, body));
-    fixture
-}
 
 #[test]
-fn a_connection_has_one_owner_at_a_time() {
-    let mut first = Fixture::new(BITRIX24);
-    assert!(!can_claim(&mut first), "not before it has the lease");
-    assert!(holds(&mut first));
-    let mut second = first.another_process(BITRIX24, "relay-2");
-    assert!(!holds(&mut second));
-    assert!(!can_claim(&mut second));
-    block_on(first.delivery.release()).unwrap();
-    assert!(!can_claim(&mut first));
-    assert!(holds(&mut second), "at once after a release");
-    assert_eq!(second.events.of(&["ConnectionTaken"]), ["ConnectionTaken { fence: 2, recovered: 0 }"]);
-    assert!(!holds(&mut first));
-}
-
-#[test]
-fn no_claim_shortly_before_the_end_of_the_lease() {
-    for (after_ms, expected) in [(LEASE_MS - MARGIN_MS - 1, true), (LEASE_MS - MARGIN_MS, false)] {
-        let mut fixture = Fixture::new(BITRIX24);
-        assert!(holds(&mut fixture));
-        fixture.clock.advance(after_ms);
-        assert_eq!(can_claim(&mut fixture), expected, "{after_ms}");
-    }
-}
-
-#[test]
-fn a_lease_is_renewed_after_a_third_of_its_time() {
-    for (after_ms, expected_ms) in [(LEASE_MS / 3 - 1, 0), (LEASE_MS / 3, LEASE_MS / 3)] {
-        let mut fixture = Fixture::new(BITRIX24);
-        assert!(holds(&mut fixture));
-        fixture.clock.advance(after_ms);
-        assert!(holds(&mut fixture));
-        let until_ms = fixture.ledger.tables().leases["c"].until_ms;
-        assert_eq!(until_ms, NOW_MS + LEASE_MS + expected_ms, "{after_ms}");
-        assert_eq!(fixture.events.of(&["ConnectionTaken"]).len(), 1, "it is the same lease");
-    }
-}
-
-#[test]
-fn a_lease_is_kept_until_another_owner_has_it() {
-    let mut fixture = Fixture::new(BITRIX24);
-    assert!(holds(&mut fixture));
-    let ledger = fixture.ledger.clone();
-    fixture.clock.during_wait(4, move || {
-        ledger.tables().leases.get_mut("c").unwrap().owner = "relay-2".to_owned();
-    });
-    block_on(fixture.delivery.keep_lease());
-    assert_eq!(fixture.clock.waits(), 4, "a renewal each ten seconds");
-    assert_eq!(fixture.ledger.tables().leases["c"].until_ms, NOW_MS + LEASE_MS * 2);
-    assert!(!can_claim(&mut fixture));
-}
-
-#[test]
-fn an_interrupted_lead_is_looked_up_by_the_next_owner() {
-    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
-    assert_eq!(first.claim().len(), 1);
-    let mut second = first.another_process(BITRIX24, "relay-2");
-    second.clock.advance(LEASE_MS);
-    assert!(holds(&mut second));
-    assert_eq!(second.events.of(&["ConnectionTaken"]), ["ConnectionTaken { fence: 2, recovered: 1 }"]);
-    let due_in_ms = block_on(second.delivery.due_in_ms()).unwrap();
-    assert_eq!(due_in_ms, Some(TIMEOUT_MS + SETTLE_DELAY_MS), "the CRM may still be working on it");
-    second.clock.advance(TIMEOUT_MS + SETTLE_DELAY_MS);
-    let list = r#"crm.lead.list {"filter":{"=ORIGINATOR_ID":"leadwire","@ORIGIN_ID":["k-1"]},"select":["ID","ORIGINATOR_ID","ORIGIN_ID"],"order":{"ID":"ASC"},"start":-1}"#;
-    let found = r#"200 {"result":[{"ID":"7","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}]}"#;
-    second.expect("the first had sent it", &[found], &[list], &["k-1 found: done 7"]);
-    assert_eq!(block_on(second.delivery.due_in_ms()).unwrap(), None);
-}
-
-#[test]
-fn no_call_is_made_without_a_lease() {
-    let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
-    let claimed = fixture.claim();
-    fixture.clock.advance(LEASE_MS);
-    let ended = block_on(fixture.delivery.deliver(claimed));
-    let settlements = fixture.delivery.finish(&ended);
-    assert_eq!((fixture.crm.calls(), settlements[0].outcome), (vec![], "not_sent"));
-}
-
-#[test]
-fn what_another_owner_has_claimed_is_not_settled() {
-    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 2);
-    let claimed = first.claim();
-    let mut second = first.another_process(BITRIX24, "relay-2");
-    second.clock.advance(LEASE_MS);
-    assert!(holds(&mut second));
-    first.crm.answer(&[r#"200 {"result":{"result":{"k0":7,"k1":8}}}"#]);
-    let ended = block_on(first.delivery.deliver(claimed));
-    let settlements = first.delivery.finish(&ended);
-    block_on(first.delivery.settle(&settlements)).unwrap();
-    assert_eq!(first.events.of(&["ClaimsLost"]), ["ClaimsLost { entries: 2 }"]);
+fn names_and_timeouts() {
+    let fixture = Fixture::new(BITRIX24);
+    assert_eq!((fixture.delivery.name(), fixture.delivery.timeout_ms()), ("c", TIMEOUT_MS));
+    assert!(fixture.delivery.access_tokens().is_none(), "the webhook does not end");
+    assert_eq!(fixture.delivery.sync_every_ms(), None, "read on command only");
 }
 
 #[test]
@@ -171,6 +68,55 @@ fn a_pause_that_the_crm_demands() {
 }
 
 #[test]
+fn a_pause_of_more_than_an_hour_is_the_leads_only() {
+    let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
+    fixture.crm.answer_after(r#"503 {"error":"QUERY_LIMIT_EXCEEDED"}"#, 7200);
+    assert_eq!(fixture.round(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +7200000"]);
+    let before_ms = fixture.clock.steady_ms_passed();
+    block_on(fixture.delivery.ready());
+    assert_eq!(fixture.clock.steady_ms_passed() - before_ms, 3_600_000);
+}
+
+/// What a portal has shown about its methods, and that it refuses batches.
+#[test]
+fn the_next_owner_knows_what_was_learned() {
+    let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 9);
+    let slow = r#"200 {"result":{"result":{"k0":1,"k1":2,"k2":3,"k3":4,"k4":5},"result_time":{"k0":{"duration":10,"operating":1}}}}"#;
+    first.crm.answer(&[slow]);
+    assert_eq!(first.round().len(), 5);
+    first.crm.calls();
+    first.crm.answer(&["404"]);
+    assert_eq!(first.round().len(), 2, "20 s by 10 s");
+    let kept = first.ledger.tables().values[&("c".to_owned(), "delivery.pace".to_owned())].value.clone();
+    let from_ms = NOW_MS + first.clock.steady_ms_passed() + 600_000;
+    assert_eq!(String::from_utf8(kept).unwrap(), format!(r#"{{"batchesFromMs":{from_ms}}}"#));
+    block_on(first.delivery.release()).unwrap();
+    let mut second = first.another_process(BITRIX24, "relay-2");
+    second.crm.answer(&[DELIVERED; 4]);
+    second.round();
+    assert!(second.crm.calls().iter().all(|call| call.starts_with("crm.lead.add ")), "one by one");
+    second.clock.advance(600_000);
+    (20..29).for_each(|number| second.insert(&format!("k-{number}"), "bitrix24.lead", LEAD));
+    assert_eq!(second.claim().len(), 2, "20 s by 10 s");
+}
+
+#[test]
+fn learned_limits_are_written_every_ten_minutes() {
+    let mut fixture = Fixture::new(BITRIX24);
+    let mut durations = Vec::new();
+    for (number, after_ms) in [(1, 0), (2, 599_000), (3, 1_000)] {
+        fixture.clock.advance(after_ms);
+        fixture.insert(&format!("k-{number}"), "bitrix24.lead", LEAD);
+        fixture.crm.answer(&[&format!(r#"200 {{"result":7,"time":{{"duration":{number},"operating":1}}}}"#)]);
+        fixture.round();
+        let name = ("c".to_owned(), "bitrix24.learned_limits".to_owned());
+        let kept = String::from_utf8(fixture.ledger.tables().values[&name].value.clone()).unwrap();
+        durations.push(kept.split("durationMs\":").nth(1).unwrap().split(',').next().unwrap().to_owned());
+    }
+    assert_eq!(durations, ["1000", "1000", "3000"]);
+}
+
+#[test]
 fn the_next_owner_begins_without_a_burst() {
     let mut first = Fixture::new(BITRIX24);
     first.clock.advance(3_600_000);
@@ -207,7 +153,12 @@ fn credentials_of_an_idle_connection_are_checked_by_the_hour() {
         (BITRIX24, 3_599_999, vec![]),
         (BITRIX24, 3_600_000, vec!["crm.settings.mode.get {}"]),
         (IVVY, 3_600_000, vec!["test?action=ping {}"]),
-        (super::fixture::CAPILLARY, 3_600_000, vec!["GET v2/extendedFields"]),
+        (CAPILLARY, 3_600_000, vec!["GET v2/extendedFields"]),
+        (
+            &CAPILLARY.replace("token_env = \"KEY\"", "oauth_key_env = \"KEY\"\noauth_secret_env = \"KEY\""),
+            3_600_000,
+            vec![],
+        ),
     ] {
         let mut fixture = Fixture::new(settings);
         fixture.clock.advance(idle_ms);

@@ -183,3 +183,14 @@ pub fn in_doubt(settings: &str, kind: &str, body: &str) -> Fixture {
     fixture.crm.calls();
     fixture
 }
+
+pub fn with_leads(settings: &str, kind: &str, body: &str, count: usize) -> Fixture {
+    let fixture = Fixture::new(settings);
+    (1..=count).for_each(|number| fixture.insert(&format!("k-{number}"), kind, body));
+    fixture
+}
+
+/// Whether it takes the connection, or has it.
+pub fn holds(fixture: &mut Fixture) -> bool {
+    block_on(fixture.delivery.hold()).unwrap()
+}

@@ -1,6 +1,6 @@
 //! Single leads: the call of each CRM, and the next state after each kind of result.
 
-use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, SETTLE_DELAY_MS};
+use super::fixture::{BITRIX24, CAPILLARY, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS};
 
 const BITRIX24_LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
 const IVVY_LEAD: &str = r#"{"name":"Wedding"}"#;
@@ -38,6 +38,50 @@ fn a_lead_of_each_crm() {
         fixture.insert("k-1", kind, body);
         fixture.expect(kind, &[response], &[call], &[ended]);
     }
+}
+
+/// Only iVvy refuses a request because of its date.
+#[test]
+fn other_refusals_with_a_date_are_not_repeated() {
+    let ahead_ms = NOW_MS + 3_600_000;
+    for (settings, kind, body, response) in [
+        (IVVY, "ivvy.lead", IVVY_LEAD, r#"400 {"errorCode":400,"specificCode":24218}"#),
+        (BITRIX24, "bitrix24.lead", BITRIX24_LEAD, r#"401 {"errorCode":401,"specificCode":23005}"#),
+    ] {
+        let mut fixture = Fixture::new(settings);
+        fixture.insert("k-1", kind, body);
+        fixture.crm.answer_at(response, ahead_ms);
+        fixture.round();
+        assert_eq!((fixture.crm.calls().len(), fixture.events.of(&["ClockDiffers"]).len()), (1, 0), "{kind}");
+    }
+}
+
+#[test]
+fn bytes_of_a_response() {
+    let mut fixture = Fixture::new(BITRIX24);
+    fixture.insert("k-1", "bitrix24.lead", BITRIX24_LEAD);
+    fixture.crm.answer(&["lost"]);
+    fixture.round();
+    fixture.clock.advance(SETTLE_DELAY_MS);
+    fixture.crm.answer(&[r#"200 {"result":[{"ID":"7","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}]}"#]);
+    fixture.round();
+    assert_eq!(fixture.crm.limits(), [1 << 20, 32 << 20], "of a lead, and of a list");
+}
+
+#[test]
+fn a_lead_that_cannot_be_prepared_is_held() {
+    for (kind, body, reason) in [
+        ("bitrix24.unknown", "{}", "unknown kind"),
+        ("ivvy.lead", IVVY_LEAD, "the connection's CRM does not support this kind"),
+    ] {
+        let mut fixture = Fixture::new(BITRIX24);
+        fixture.insert("k-1", kind, body);
+        fixture.expect(kind, &[], &[], &[&format!("k-1 held: held, {reason}")]);
+    }
+    let mut fixture = Fixture::new(BITRIX24);
+    fixture.insert("k-1", "bitrix24.lead", BITRIX24_LEAD);
+    fixture.ledger.tables().entries.get_mut("k-1").unwrap().shown.body = Some("[]".to_owned());
+    fixture.expect("a list", &[], &[], &["k-1 held: held, the payload cannot be parsed"]);
 }
 
 #[test]

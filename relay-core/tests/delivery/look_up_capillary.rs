@@ -106,6 +106,13 @@ fn a_status_that_an_earlier_attempt_has_set() {
 }
 
 #[test]
+fn a_status_whose_attempts_are_not_known_is_sent_again() {
+    let mut fixture = status_after("timeout");
+    fixture.ledger.tables().failing = Some("attempts");
+    fixture.expect("the ledger fails", &[IS_SET], &[PUT], &["k-1 look_up_failed 92002: in doubt +2000"]);
+}
+
+#[test]
 fn a_closed_lead_is_looked_up_in_its_log() {
     let logged = r#"200 {"data":[{"id":1,"status":"WON"},{"id":2,"status":"LOST","reasonId":4}]}"#;
     status_after("lost").expect("logged", &[IS_CLOSED, logged], &[PUT, LOG], &["k-1 delivered: done 7"]);

@@ -14,7 +14,7 @@ const MAX_WAITS: u64 = 10_000;
 
 /// The time since 1970, and how long the machine runs.
 pub struct ManualClock {
-    start_ms: u64,
+    start_ms: AtomicU64,
     passed_ms: AtomicU64,
     waits: AtomicU64,
     during_wait: Mutex<Option<DuringWait>>,
@@ -26,11 +26,21 @@ type DuringWait = (u64, Box<dyn FnOnce() + Send>);
 impl ManualClock {
     pub fn new(start_ms: u64) -> ManualClock {
         let (passed_ms, waits) = (AtomicU64::default(), AtomicU64::default());
-        ManualClock { start_ms, passed_ms, waits, during_wait: Mutex::default() }
+        ManualClock { start_ms: AtomicU64::new(start_ms), passed_ms, waits, during_wait: Mutex::default() }
     }
 
     pub fn advance(&self, ms: u64) {
         self.passed_ms.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Sets the time of day, as after the machine was suspended, without a change of the steady clock.
+    pub fn set_ahead(&self, ms: u64) {
+        self.start_ms.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// The same in the other direction.
+    pub fn set_back(&self, ms: u64) {
+        self.start_ms.fetch_sub(ms, Ordering::Relaxed);
     }
 
     /// Does something during a later wait.
@@ -51,7 +61,7 @@ impl ManualClock {
 #[async_trait]
 impl Clock for ManualClock {
     fn now_ms(&self) -> u64 {
-        self.start_ms + self.steady_ms()
+        self.start_ms.load(Ordering::Relaxed) + self.steady_ms()
     }
 
     fn steady_ms(&self) -> u64 {

@@ -140,6 +140,14 @@ fn failed_reads() {
 }
 
 #[test]
+fn a_problem_of_the_credentials_is_the_reason() {
+    let settings = CAPILLARY.replace("token_env = \"KEY\"", "oauth_key_env = \"KEY\"\noauth_secret_env = \"KEY\"");
+    let (data, calls) = read(&settings, &["401"]);
+    let expected = "/v2/leads/reasons: unauthorized (the authorization server refused to renew the token: 401)";
+    assert_eq!((data.unwrap_err().as_str(), calls.len()), (expected, 1));
+}
+
+#[test]
 fn a_call_that_was_too_often_is_repeated() {
     let fixture = Fixture::new(CAPILLARY);
     fixture.crm.answer(&["429", r#"200 {"data":[]}"#, r#"200 {"data":[]}"#, r#"200 {"entity":{}}"#]);

@@ -12,11 +12,14 @@ use relay_core::transport::{CallResult, CrmTransport};
 pub struct ScriptedCrm {
     responses: Mutex<VecDeque<CallResult>>,
     calls: Mutex<Vec<HttpRequest>>,
+    /// How many bytes of each response are read.
+    limits: Mutex<Vec<usize>>,
 }
 
 #[async_trait]
 impl CrmTransport for ScriptedCrm {
-    async fn call(&self, request: HttpRequest, _: usize) -> CallResult {
+    async fn call(&self, request: HttpRequest, max_bytes: usize) -> CallResult {
+        self.limits.lock().unwrap().push(max_bytes);
         self.calls.lock().unwrap().push(request);
         self.responses.lock().unwrap().pop_front().unwrap_or(CallResult::NotSent)
     }
@@ -48,6 +51,11 @@ impl ScriptedCrm {
 
     pub fn requests(&self) -> Vec<HttpRequest> {
         std::mem::take(&mut *self.calls.lock().unwrap())
+    }
+
+    /// How many bytes the responses since the last time could have.
+    pub fn limits(&self) -> Vec<usize> {
+        std::mem::take(&mut *self.limits.lock().unwrap())
     }
 
     /// How many responses were not needed.

@@ -52,6 +52,7 @@ fn traps() {
         ("the default", "", "topic_details", trap.clone()),
         ("the earlier default", "", "website", trap.clone()),
         ("a configured one", "trap = \"fax\"\n", "fax", trap),
+        ("another input", "", "token", None),
         ("then no other", "trap = \"fax\"\n", "website", None),
         ("then no other", "trap = \"fax\"\n", "topic_details", None),
     ] {

@@ -74,6 +74,15 @@ fn differences_of_ivvy() {
             ivvy(),
             none,
         ),
+        (
+            "a fixed list of custom fields",
+            "venue",
+            format!(
+                "{IVVY}allow = [\"name\", \"contact.email\", \"contact.firstName\", \"contact.lastName\"]\nfixed = {{ sourceId = 2, typeId = 1, stageId = 1, industryId = 11, contact = {{ customFields = [{{ fieldId = 49, value = \"L\" }}, {{ fieldId = 50, value = \"x\" }}] }} }}"
+            ),
+            ivvy(),
+            &["form.f: the field contact.customFields[50] is not defined in the CRM"],
+        ),
         ("another connection", "portal", venue("", "sourceId = 9, typeId = 1, stageId = 1"), bitrix24(), none),
     ];
     for (why, connection, form, data, expected) in rows {
@@ -105,6 +114,34 @@ fn differences_of_others() {
             format!("{BITRIX24}allow = [\"fields.NAME\"]"),
             bitrix24(),
             &["form.f: the CRM requires fields.UF_CRM_2, but it is neither in allow nor fixed"],
+        ),
+        (
+            "a required field by its other name",
+            "portal",
+            format!("{BITRIX24}allow = [\"fields.NAME\"]\nfixed = {{ fields = {{ UF_CRM_2 = \"x\" }} }}"),
+            bitrix24(),
+            none,
+        ),
+        (
+            "a required field that fixed sets",
+            "items",
+            "crm = \"items\"\nkind = \"bitrix24.item\"\nallow = [\"fields.name\"]\nfixed = { fields = { ufCrm_2 = \"x\" } }".to_owned(),
+            bitrix24(),
+            none,
+        ),
+        (
+            "a choice of a custom field",
+            "portal",
+            portal(", \"fields.UF_CRM_1\"", "[form.f.field.\"fields.UF_CRM_1\"]\nchoices = { 79 = \"S\", 99 = \"L\" }"),
+            bitrix24(),
+            &["form.f: the choice 99 of fields.UF_CRM_1 is not one of the field's choices"],
+        ),
+        (
+            "a choice of a field without a list",
+            "portal",
+            portal("", "[form.f.field.\"fields.UF_CRM_2\"]\nchoices = { a = \"A\" }"),
+            bitrix24(),
+            none,
         ),
         (
             "the connection of the catalog",

@@ -181,3 +181,105 @@ fn a_short_timeout_makes_requests_shorter() {
     budget.succeeded(ADD, &[time(2000, 2000)], 0);
     assert_eq!(budget.commands([ADD; 60]), 5);
 }
+
+/// The running sums of calls that follow each other, each with this duration.
+fn sums(duration_ms: u64, operating_ms: &[u64]) -> Vec<ReportedTime> {
+    operating_ms.iter().map(|operating_ms| time(duration_ms, *operating_ms)).collect()
+}
+
+#[test]
+fn the_cost_of_a_call() {
+    let mut budget = OperatingBudget::new(TIMEOUT_MS);
+    for (why, times, expected) in [
+        ("of one call its duration, because its sum has earlier ones", sums(2000, &[900]), (2000, 2000)),
+        ("of several the growth of the sum, without the first", sums(3000, &[10, 5010, 10_010]), (3000, 5000)),
+        ("a cheaper one counts slowly", sums(3000, &[10, 1010, 2010]), (3000, 4000)),
+        ("durations where the sum does not grow", sums(8000, &[9000, 9000]), (8000, 8000)),
+        ("the average of different durations", vec![time(1000, 0), time(3000, 0)], (6500, 6500)),
+    ] {
+        budget.succeeded(ADD, &times, 0);
+        let learned = budget.learned(0).methods.remove(0).1;
+        assert_eq!((learned.duration_ms, learned.cost_ms), (expected.0, Some(expected.1)), "{why}");
+    }
+    assert!(budget.admit(&["unknown"], 0)[0].is_ok());
+    budget.succeeded(UPDATE, &[], 0);
+    assert_eq!(budget.learned(0).methods[1].1.cost_ms, None, "no response had a time");
+}
+
+/// How many calls are admitted, and how long the next one waits.
+fn admitted(budget: &mut OperatingBudget, now_ms: u64) -> (usize, u64) {
+    let results = budget.admit(&[ADD; 1000], now_ms);
+    let count = results.iter().take_while(|result| result.is_ok()).count();
+    (count, results.get(count).copied().map_or(0, |result| result.unwrap_err()))
+}
+
+#[test]
+fn the_portals_sum_counts() {
+    let mut budget = OperatingBudget::new(TIMEOUT_MS);
+    for (why, now_ms, operating_ms, expected) in [
+        ("95 % of 480 s, less what was spent", 0, 300_000, (156, 600_000)),
+        ("what is missing is counted from now", 100_000, 310_000, (146, 500_000)),
+        ("what is too much leaves as the oldest", 200_000, 100_000, (356, 400_000)),
+        ("the oldest has left", 600_000, 100_000, (356, 100_000)),
+        ("nothing is left of it", 650_000, 0, (456, 600_000)),
+    ] {
+        budget.succeeded(ADD, &[time(1000, operating_ms)], now_ms);
+        assert_eq!(admitted(&mut budget, now_ms), expected, "{why}");
+    }
+}
+
+#[test]
+fn one_call_is_always_allowed_where_nothing_was_spent() {
+    let mut budget = OperatingBudget::new(TIMEOUT_MS);
+    budget.succeeded(ADD, &[time(500_000, 500_000)], 0);
+    assert_eq!(admitted(&mut budget, 0), (0, WINDOW_MS));
+    assert_eq!(admitted(&mut budget, WINDOW_MS - 1), (0, 1));
+    assert_eq!(admitted(&mut budget, WINDOW_MS), (1, WINDOW_MS), "alone, although it takes more than the limit");
+    assert_eq!(budget.creates(WINDOW_MS), Ok(1));
+}
+
+#[test]
+fn a_learned_limit_lasts_for_a_day() {
+    let mut budget = OperatingBudget::new(TIMEOUT_MS);
+    budget.refused(ADD, 0);
+    assert_eq!(budget.learned(0).methods[0].1.limit, None, "nothing was spent, so the refusal shows no limit");
+    budget.succeeded(ADD, &[time(1000, 100_000)], 0);
+    budget.refused(ADD, 0);
+    let limit = |budget: &OperatingBudget, now_ms| budget.learned(now_ms).methods[0].1.limit;
+    assert_eq!(limit(&budget, 0), Some((100_000, LEARNED_FOR_MS)));
+    assert_eq!(limit(&budget, LEARNED_FOR_MS - 1), Some((100_000, 1)));
+    assert_eq!(limit(&budget, LEARNED_FOR_MS), None);
+    for (now_ms, allowed) in [(LEARNED_FOR_MS - 1, 95), (LEARNED_FOR_MS, 456)] {
+        assert_eq!(admitted(&mut budget, now_ms).0, allowed, "{now_ms}");
+    }
+    assert_eq!(LEARNED_FOR_MS, 86_400_000);
+}
+
+#[test]
+fn a_pause_ends_with_the_reset_that_the_portal_reports() {
+    for (refused_ms, expected_ms) in [(99_999, 1), (100_000, MINUTE_MS)] {
+        let mut budget = OperatingBudget::new(TIMEOUT_MS);
+        budget.succeeded(ADD, &[time(1000, 1000)], 0);
+        budget.refused(ADD, refused_ms);
+        assert_eq!(budget.admit(&[ADD], refused_ms), [Err(expected_ms)], "{refused_ms}");
+    }
+}
+
+#[test]
+fn what_was_learned_is_limited_when_it_is_restored() {
+    let method = |limit| LearnedMethod { duration_ms: 2000, cost_ms: Some(1000), limit };
+    for (why, max_commands, limit, commands, allowed) in [
+        ("as it was", 20, Some((100_000, 1000)), 20, 95),
+        ("a limit that would stop the connection", 0, Some((10, 1000)), 1, 28),
+        ("more commands than a batch has", 99, None, 50, 456),
+    ] {
+        let mut budget = OperatingBudget::new(TIMEOUT_MS);
+        budget.restore(Learned { max_commands, methods: vec![(ADD.to_owned(), method(limit))] }, 5);
+        assert_eq!((budget.commands([UPDATE; 60]), admitted(&mut budget, 5).0), (commands, allowed), "{why}");
+        assert_eq!(budget.commands([ADD; 60]), commands.min(15), "{why}");
+    }
+    let mut budget = OperatingBudget::new(TIMEOUT_MS);
+    let learned = Learned { max_commands: 5, methods: vec![(ADD.to_owned(), method(Some((100_000, u64::MAX))))] };
+    budget.restore(learned, 5);
+    assert_eq!(budget.learned(5).methods[0].1.limit, Some((100_000, LEARNED_FOR_MS)), "for a day at most");
+}

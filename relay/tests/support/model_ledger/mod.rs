@@ -28,6 +28,8 @@ pub struct Tables {
     pub relays: BTreeMap<String, RelayReport>,
     pub values: BTreeMap<(String, String), ConnectionValue>,
     inserts: u64,
+    /// A method that fails, such as `attempts`.
+    pub failing: Option<&'static str>,
     /// Faults of controls.
     pub settles_any_fence: bool,
     pub ignores_leases: bool,
@@ -57,6 +59,12 @@ impl ModelLedger {
 
     pub fn tables(&self) -> MutexGuard<'_, Tables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// For the method with this name, unless it fails.
+    fn tables_of(&self, method: &str) -> Result<MutexGuard<'_, Tables>, LedgerError> {
+        let tables = self.tables();
+        if tables.failing == Some(method) { Err(LedgerError("the disk is full".to_owned())) } else { Ok(tables) }
     }
 }
 
@@ -126,7 +134,7 @@ impl Ledger for ModelLedger {
         until_ms: u64,
         now_ms: u64,
     ) -> Result<Option<Lease>, LedgerError> {
-        Ok(self.tables().acquire_lease(connection, owner, until_ms, now_ms))
+        Ok(self.tables_of("acquire_lease")?.acquire_lease(connection, owner, until_ms, now_ms))
     }
 
     async fn release_lease(&self, lease: &Lease) -> Result<(), LedgerError> {
@@ -222,11 +230,12 @@ impl Ledger for ModelLedger {
     }
 
     async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError> {
-        Ok(self.tables().delivered_before(key))
+        Ok(self.tables_of("delivered_before")?.delivered_before(key))
     }
 
     async fn attempts(&self, key: &str) -> Result<Vec<Attempt>, LedgerError> {
-        Ok(self.tables().entries.get(key).map(|row| row.attempts.clone()).unwrap_or_default())
+        let tables = self.tables_of("attempts")?;
+        Ok(tables.entries.get(key).map(|row| row.attempts.clone()).unwrap_or_default())
     }
 
     async fn page(&self, page: Page) -> Result<Vec<(EntryDetails, Vec<Attempt>)>, LedgerError> {
@@ -253,7 +262,7 @@ impl Ledger for ModelLedger {
     }
 
     async fn connection_value(&self, of: &str, name: &str) -> Result<Option<ConnectionValue>, LedgerError> {
-        Ok(self.tables().values.get(&(of.to_owned(), name.to_owned())).cloned())
+        Ok(self.tables_of("connection_value")?.values.get(&(of.to_owned(), name.to_owned())).cloned())
     }
 
     async fn set_connection_value(
@@ -263,7 +272,7 @@ impl Ledger for ModelLedger {
         value: Option<Vec<u8>>,
         now_ms: u64,
     ) -> Result<(), LedgerError> {
-        let (mut tables, name) = (self.tables(), (of.to_owned(), name.to_owned()));
+        let (mut tables, name) = (self.tables_of("set_connection_value")?, (of.to_owned(), name.to_owned()));
         match value {
             Some(value) => _ = tables.values.insert(name, ConnectionValue { value, changed_ms: now_ms }),
             None => _ = tables.values.remove(&name),
@@ -279,7 +288,7 @@ impl Ledger for ModelLedger {
         value: Vec<u8>,
         now_ms: u64,
     ) -> Result<bool, LedgerError> {
-        let (mut tables, name) = (self.tables(), (of.to_owned(), name.to_owned()));
+        let (mut tables, name) = (self.tables_of("replace_connection_value")?, (of.to_owned(), name.to_owned()));
         if tables.values.get(&name).map(|known| &known.value) != expected.as_ref() {
             return Ok(false);
         }
