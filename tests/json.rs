@@ -9,7 +9,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod json {
     mod invalid;
     mod json_test_suite;
-    mod long_numbers;
+    mod numbers;
     mod random_texts;
     mod unreadable;
     mod valid;

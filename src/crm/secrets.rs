@@ -3,7 +3,7 @@
 use super::http::HttpRequest;
 use crate::schema::Value;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Secrets(Vec<String>);
 
 impl Secrets {

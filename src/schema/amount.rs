@@ -102,7 +102,7 @@ fn last_mark(text: &[u8], separator: DecimalSeparator) -> Mark {
     let (before, rest) = text.split_at(last);
     let mark = rest.first().copied().unwrap_or_default();
     let is_only = !before.contains(&mark);
-    if mark == b'!' || (is_only && before.iter().any(|byte| b".,'".contains(byte))) {
+    if mark == b'!' {
         return Mark::Fraction(last);
     }
     if !is_only {
@@ -168,6 +168,7 @@ mod tests {
             ("12500,125", same("12500.125")),
             ("1.500", [Some("1.500"), Some("1.500"), Some("1500")]),
             ("1,500", [None, Some("1500"), Some("1.500")]),
+            ("12\u{66b}500", same("12.500")),
             ("١٥٠٠٫٥٠", same("1500.50")),
             ("١٬٥٠٠٫٥٠", same("1500.50")),
             ("१५००.५०", same("1500.50")),
@@ -180,6 +181,8 @@ mod tests {
             (".5", [None; 3]),
             ("5,", [None; 3]),
             ("1.2.3", [None; 3]),
+            ("1x234", [None; 3]),
+            ("1,234'567,890", [None; 3]),
             ("1,50,0", [None; 3]),
             ("1.500,50.2", [None; 3]),
             ("1e3", [None; 3]),

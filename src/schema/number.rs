@@ -3,7 +3,7 @@
 /// The largest integer that a double, and so JavaScript, holds exactly: 2^53 - 1.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// The digits of the lowest number beyond a double's range, 1.797…e308.
+/// The first digits of the lowest number beyond a double's range, 1.797…e308. As a number of its own, they are within it.
 const BEYOND_DOUBLE: &str = "17976931348623158079";
 
 /// One ASCII digit or more, and nothing else.
@@ -102,7 +102,7 @@ pub fn is_finite(text: &str) -> bool {
     let Scientific { digits, exponent, .. } = Scientific::of(text);
     match exponent.cmp(&308) {
         std::cmp::Ordering::Less => true,
-        std::cmp::Ordering::Equal => digits.as_str() < BEYOND_DOUBLE,
+        std::cmp::Ordering::Equal => digits.as_str() <= BEYOND_DOUBLE,
         std::cmp::Ordering::Greater => digits.is_empty(),
     }
 }

@@ -26,12 +26,12 @@ fn optional_parts() {
 #[test]
 fn all_parts() {
     let catalog = read(
-        r#"{"ivvy":{"typesWithSubtypes":[3,"4",9007199254740993],"requiredCustomFields":[12]},
+        r#"{"ivvy":{"typesWithSubtypes":[3,"4",9007199254740993],"requiredCustomFields":[1]},
             "bitrix24":{"sources":["WEB"],"statuses":["NEW","UC_1"]},"messages":{"required":"fehlt"}}"#,
     )
     .unwrap();
     assert_eq!(catalog.ivvy.types_with_subtypes, [3, 4, 9_007_199_254_740_993]);
-    assert_eq!(catalog.ivvy.required_custom_fields, [12]);
+    assert_eq!(catalog.ivvy.required_custom_fields, [1]);
     assert_eq!(catalog.bitrix24.sources, ["WEB"]);
     assert_eq!(catalog.bitrix24.statuses, ["NEW", "UC_1"]);
     assert_eq!(catalog.messages, [("required".to_owned(), "fehlt".to_owned())]);

@@ -22,6 +22,7 @@ fn lengths() {
         ("the shortest", address(1, "d")),
         ("64 before the @", address(64, "d.example")),
         ("a label of 63", address(1, &label(63))),
+        ("a label of 63 in another script", address(1, &"я".repeat(63))),
         ("254 in all", address(64, &long(61))),
     ] {
         contact.sends(why, &payload(&address), &payload(&address));
@@ -29,6 +30,7 @@ fn lengths() {
     for (why, address) in [
         ("65 before the @", address(65, "d.example")),
         ("a label of 64", address(1, &label(64))),
+        ("a label of 64 in another script", address(1, &"я".repeat(64))),
         ("255 in all", address(64, &long(62))),
         ("very long", address(10_000, "d")),
     ] {

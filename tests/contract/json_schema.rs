@@ -38,6 +38,25 @@ fn null_where_it_clears() {
     }
 }
 
+/// What helps a person or a form builder, and decides nothing.
+#[test]
+fn annotations() {
+    let read = |kind: Kind| -> Value { serde_json::from_str(&json_schema(kind.table(), &Catalog::default())).unwrap() };
+    let lead = read(Kind::Bitrix24Lead);
+    let fields = lead["properties"]["fields"]["properties"].as_object().unwrap();
+    let with = |keyword: &str| -> Vec<&str> {
+        fields.iter().filter(|(_, field)| !field[keyword].is_null()).map(|(name, _)| name.as_str()).collect()
+    };
+    assert_eq!(with("readOnly"), ["DATE_CREATE", "DATE_MODIFY", "ID", "IS_RETURN_CUSTOMER", "STATUS_SEMANTIC_ID"],);
+    assert_eq!(fields["ID"]["readOnly"], true);
+    assert_eq!(with("description").len(), fields.len());
+    assert_eq!(fields["TITLE"]["description"], "Lead title.");
+    assert_eq!(with("examples"), ["HONORIFIC", "SOURCE_ID", "STATUS_ID"]);
+    assert_eq!(fields["STATUS_ID"]["examples"][0], "NEW");
+    let contact = read(Kind::IvvyContact);
+    assert_eq!(contact["properties"]["email"]["format"], "email");
+}
+
 #[test]
 fn bounds_of_numbers() {
     let schema = serde_json::from_str(&json_schema(Kind::IvvySource.table(), &Catalog::default())).unwrap();

@@ -1,6 +1,8 @@
 //! A payload that is not a JSON object is refused at `id`, because form libraries ignore an issue with an empty path.
 
 use super::cases::Cases;
+use leadwire::crm::Kind;
+use leadwire::schema::{Catalog, Issue, check};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -58,6 +60,19 @@ const KINDS: &[&str] = &[
 ];
 
 #[test]
+fn issues_as_json() {
+    let invalid = check(Kind::IvvyStage.table(), r#"{"name":"","applyTo":9}"#, &Catalog::default()).unwrap_err();
+    assert_eq!(
+        Issue::list(&invalid.issues).to_json(),
+        concat!(
+            r#"[{"code":"required","path":["name"],"message":"name is required when id is missing","params":{"when":"when id is missing"}},"#,
+            r#"{"code":"choice","path":["applyTo"],"message":"applyTo must be one of 1 (Opportunity), 2 (Lead)","#,
+            r#""params":{"choices":["1 (Opportunity)","2 (Lead)"]}}]"#
+        )
+    );
+}
+
+#[test]
 fn white_space_around_the_json_is_ignored() {
     let stage = Cases::of("ivvy.stage");
     stage.sends("spaces and lines", "\t{ \"id\" :\r\n1 , \"name\": \"x\" } ", r#"{"id":1,"name":"x"}"#);
@@ -66,9 +81,9 @@ fn white_space_around_the_json_is_ignored() {
 #[test]
 fn kinds_by_name() {
     for kind in KINDS {
-        assert_eq!(leadwire::crm::Kind::of(kind).map(leadwire::crm::Kind::name), Some(*kind));
+        assert_eq!(Kind::of(kind).map(Kind::name), Some(*kind));
     }
     for other in ["", "ivvy", "IVVY.LEAD", "ivvy.lead ", "bitrix24.stage", "capillary.source"] {
-        assert_eq!(leadwire::crm::Kind::of(other), None, "{other:?} is no kind");
+        assert_eq!(Kind::of(other), None, "{other:?} is no kind");
     }
 }

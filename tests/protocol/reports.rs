@@ -1,6 +1,6 @@
 //! A page's reports as the relay reads them: an invalid part does not hide the others.
 
-use leadwire::protocol::{Consent, PageReport, SpamSignals, Touch};
+use leadwire::protocol::{Consent, PageReport, SpamSignals, Touch, is_campaign_parameter};
 use leadwire::schema::{Object, Value};
 
 #[cfg(target_arch = "wasm32")]
@@ -92,5 +92,18 @@ fn a_number_of_a_report_differs_from_an_object_with_the_key_of_a_number() {
     {
         let found = signals(&format!(r#"{{"proof":{proof}}}"#)).proof;
         assert_eq!(found.map(|found| found.to_json()).as_deref(), Some(proof));
+    }
+}
+
+#[test]
+fn campaign_parameters() {
+    let (longest, too_long) = (format!("utm_{}", "x".repeat(30)), format!("utm_{}", "x".repeat(31)));
+    for name in ["utm_source", "utm_source_platform", "utm_x", "utm__", &longest, "gclid", "fbclid", "msclkid"] {
+        assert!(is_campaign_parameter(name), "{name}");
+    }
+    for name in
+        ["utm_", "utm", "utm_Source", "utm_1", "utm_é", &too_long, "source", "xutm_source", "dclid", "GCLID", ""]
+    {
+        assert!(!is_campaign_parameter(name), "{name}");
     }
 }

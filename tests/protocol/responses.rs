@@ -1,7 +1,7 @@
 //! A relay's responses, and what a page makes of them and of the responses of a server in front of the relay.
 
 use leadwire::crm::{Failure, HttpResponse, RecordId, interpret_response};
-use leadwire::protocol::{RelayResponse, interpret_relay_response};
+use leadwire::protocol::{RelayResponse, challenge_in, interpret_relay_response};
 use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
@@ -167,5 +167,20 @@ fn the_relays_issues_reach_the_page() {
         let body = format!(r#"{{"outcome":"invalid","issues":{issues}}}"#);
         let failure = read(422, None, &body).unwrap_err();
         assert_eq!(failure.issues.map(|issues| issues.to_json()).as_deref(), read_as, "{issues}");
+    }
+}
+
+#[test]
+fn challenges() {
+    let challenge = r#"{"signature":"ab"}"#;
+    for (status, body, expected) in [
+        (429, r#"{"outcome":"busy","challenge":{"signature":"ab"}}"#, Some(challenge)),
+        (429, r#"{"outcome":"busy"}"#, None),
+        (429, "Too many requests", None),
+        (403, r#"{"challenge":{"signature":"ab"}}"#, None),
+        (200, r#"{"challenge":{"signature":"ab"}}"#, None),
+    ] {
+        let found = challenge_in(&HttpResponse::new(status, body)).map(|challenge| challenge.to_json());
+        assert_eq!(found.as_deref(), expected, "{status} {body}");
     }
 }

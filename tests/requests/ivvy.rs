@@ -186,8 +186,8 @@ fn what_is_cleared() {
             r#"{"id":1,"contact":{"id":2,"phone":"","externalUrls":null}}"#,
         ),
         (
-            r#"{"id":1,"company":{"id":2,"address":{"line2":null},"externalUrls":[{"ref":"a","url":null}]}}"#,
-            r#"{"id":1,"company":{"id":2,"address":{"line2":""},"externalUrls":[{"ref":"a","url":null}]}}"#,
+            r#"{"id":1,"company":{"id":2,"address":{"line2":null},"externalUrls":[{"ref":"a","url":null,"label":null}]}}"#,
+            r#"{"id":1,"company":{"id":2,"address":{"line2":""},"externalUrls":[{"ref":"a","url":null,"label":""}]}}"#,
         ),
         (
             r#"{"id":1,"customFields":[{"fieldId":1,"fieldValue":[null]}]}"#,

@@ -1,7 +1,7 @@
 //! Targets: addresses and credentials that are accepted, and those that are refused before anything is sent.
 
 use super::support::new_target;
-use leadwire::crm::TargetParts;
+use leadwire::crm::{Crm, Kind, TargetParts};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -166,4 +166,25 @@ fn methods() {
         let expected = format!("the target has a method, which {crm} does not have");
         assert_eq!(refused(crm, "item"), Some(expected));
     }
+}
+
+#[test]
+fn kinds_of_a_crm() {
+    let of_all = "ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company, bitrix24.lead, bitrix24.item, \
+        bitrix24.status, capillary.lead, capillary.status";
+    for (crm, names) in [
+        (None, of_all),
+        (Some(Crm::Ivvy), "ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, ivvy.contact, ivvy.company"),
+        (Some(Crm::Bitrix24), "bitrix24.lead, bitrix24.item, bitrix24.status"),
+        (Some(Crm::Capillary), "capillary.lead, capillary.status"),
+    ] {
+        assert_eq!(Kind::names(crm), names);
+    }
+}
+
+#[test]
+fn kinds_that_are_only_parts_of_a_lead() {
+    let parts: Vec<String> =
+        Kind::ALL.into_iter().filter(|kind| !kind.is_sent_alone()).map(|kind| kind.to_string()).collect();
+    assert_eq!(parts, ["ivvy.contact", "ivvy.company"]);
 }

@@ -93,7 +93,7 @@ enum Command {
     /// Change the code of the rules, requests, messages and decisions in each place, and demand that a test fails
     Mutants {
         /// A part of them, such as 0/20
-        #[arg(long, value_name = "PART/PARTS")]
+        #[arg(long, value_name = "SHARD/SHARDS")]
         shard: Option<String>,
     },
     /// Simulate relays that share a database, with failing connections, processes and clocks, then look for lost and duplicate leads

@@ -161,12 +161,21 @@ async fn broken(ledger: &SqliteLedger, path: &Path, promises: &Promises) -> Vec<
     if integrity.as_deref() != Ok("ok") {
         problems.push(format!("the file is damaged: {integrity:?}"));
     }
-    let counted = "SELECT (SELECT count(*) FROM entry) = (SELECT coalesce(sum(count), 0) FROM entry_count)";
-    match connection.query_row(counted, [], |row| row.get(0)) {
-        Ok(true) => {}
-        other => problems.push(format!("the counters are wrong: {other:?}")),
+    match wrong_counters(&connection) {
+        Ok(0) => {}
+        other => problems.push(format!("counters that are wrong: {other:?}")),
     }
     problems
+}
+
+/// How many connections and states have another count of entries than their counter says.
+fn wrong_counters(connection: &Connection) -> rusqlite::Result<u64> {
+    let query = "WITH counted AS (SELECT connection, state, count(*) AS count FROM entry GROUP BY connection, state),
+                      counter AS (SELECT connection, state, count FROM entry_count WHERE count <> 0)
+                 SELECT count(*) FROM (SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM counter)
+                                       UNION ALL
+                                       SELECT * FROM (SELECT * FROM counter EXCEPT SELECT * FROM counted))";
+    connection.query_row(query, [], |row| row.get(0))
 }
 
 /// In memory where possible: each failure is a folder of its own.

@@ -8,12 +8,12 @@ use leadwire_relay::store::sqlite::SqliteLedger;
 use rusqlite::{Connection, params};
 
 use crate::recording::{Recording, key, wait_until_complete};
-use crate::system_calls::{STRACE, read};
+use crate::system_calls::{self, STRACE};
 
 const LEADS: u64 = 40;
 
 /// Runs it as a child, recorded.
-pub fn record(folder: &Path) -> Recording {
+pub fn record(folder: &Path) {
     let (ledger, trace) = (folder.join("normal"), folder.join("trace-normal"));
     std::fs::create_dir(&ledger).unwrap();
     let mut command = Command::new("strace");
@@ -21,7 +21,12 @@ pub fn record(folder: &Path) -> Recording {
     command.args(["--acknowledge-with-normal", &ledger.to_string_lossy()]).stdout(Stdio::null());
     assert!(command.status().unwrap().success());
     wait_until_complete(&trace);
-    Recording { steps: read(&[trace], &ledger), sent: BTreeMap::new(), sandbox_port: None }
+}
+
+/// What was recorded.
+pub fn read(folder: &Path) -> Recording {
+    let steps = system_calls::read(&[folder.join("trace-normal")], &folder.join("normal"));
+    Recording { steps, sent: BTreeMap::new(), sandbox_port: None }
 }
 
 /// The child.

@@ -21,9 +21,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
+use tempfile::TempDir;
 
 use check::{Findings, Until, power_failures};
 use disk::Ignored;
+use recording::Recording;
 use support::seeded_random::{SeededRandom, seed_from_clock};
 
 /// Simulates power failures of the relay's machine, and searches for lost leads
@@ -35,9 +37,12 @@ struct Options {
     /// Leads to send
     #[arg(long, default_value_t = 160)]
     leads: u64,
-    /// Seed of the failures; printed, so that a run can be repeated
+    /// Seed of the failures; printed, so that a run can be repeated on its recording
     #[arg(long, default_value_t = seed_from_clock())]
     seed: u64,
+    /// The recording of an earlier run, instead of a new one
+    #[arg(long)]
+    recording: Option<PathBuf>,
     /// For the control: commits leads to a ledger in this folder
     #[arg(long, hide = true)]
     acknowledge_with_normal: Option<PathBuf>,
@@ -56,17 +61,19 @@ async fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     println!("seed            {}", options.seed);
-    let folder = tempfile::tempdir().unwrap();
-    let start = Instant::now();
-    let recording = recording::record(folder.path(), options.leads);
-    let normal = control::record(folder.path());
-    println!("recorded        {} steps of {} leads in {:.1?}", recording.steps.len(), options.leads, start.elapsed());
+    let new = options.recording.is_none().then(|| record(options.leads));
+    let folder = options.recording.as_deref().or(new.as_ref().map(TempDir::path)).unwrap();
+    let (recording, normal) = (Recording::read(folder), control::read(folder));
+    println!("steps           {}", recording.steps.len());
     let start = Instant::now();
     let mut random = SeededRandom::new(options.seed);
     let findings = power_failures(&recording, Ignored::Nothing, options.failures, Until::End, &mut random).await;
     print(&findings);
     println!("took            {:.1?}", start.elapsed());
     let mut is_as_expected = findings.violations.is_empty();
+    if let Some(new) = new.filter(|_| !is_as_expected) {
+        println!("recording       {}", new.keep().display());
+    }
     for (name, recording, ignored) in [
         ("with synchronous=NORMAL", &normal, Ignored::Nothing),
         ("on a disk that does not flush the log", &recording, Ignored::FlushesOfTheLog),
@@ -79,6 +86,15 @@ async fn main() -> ExitCode {
         is_as_expected &= !control.violations.is_empty();
     }
     if is_as_expected { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn record(leads: u64) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Instant::now();
+    recording::record(folder.path(), leads);
+    control::record(folder.path());
+    println!("recorded        {leads} leads in {:.1?}", start.elapsed());
+    folder
 }
 
 fn print(findings: &Findings) {

@@ -16,11 +16,15 @@ use crate::support::relay_config::ORIGIN;
 use crate::support::relay_process::{ProcessExit, RelayProgram};
 use crate::system_calls::{STRACE, Step, read};
 
+/// The files of a recording: the sandbox's port and, for each client, its port and keys; the trace of each run; and the ledger's folder.
+const SENT: &str = "sent";
+const TRACES: [&str; 2] = ["trace-1", "trace-2"];
+const LEDGER: &str = "ledger";
 const CLIENTS: usize = 6;
 /// Of a lead's longest field, so that few leads fill the log up to a checkpoint.
 const LEAD_BYTES: usize = 30_000;
 /// Of the relay and the recorder, which slows it down.
-const PATIENCE: Duration = Duration::from_mins(2);
+const WAIT_TIMEOUT: Duration = Duration::from_mins(2);
 
 pub struct Recording {
     pub steps: Vec<Step>,
@@ -40,20 +44,36 @@ pub fn key_in(data: &[u8]) -> Vec<String> {
     keys.filter(|key| key["power-".len()..].bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned).collect()
 }
 
-/// Sends so many leads, half of them before the relay is killed.
-pub fn record(folder: &Path, leads: u64) -> Recording {
+impl Recording {
+    /// What was recorded in the folder, which must be where it was.
+    pub fn read(folder: &Path) -> Recording {
+        let text = fs::read_to_string(folder.join(SENT)).unwrap();
+        let mut lines = text.lines();
+        let sandbox_port = lines.next().unwrap().parse().ok();
+        let client = |line: &str| {
+            let (port, keys) = line.split_once(' ').unwrap();
+            (port.parse().unwrap(), keys.split_whitespace().map(str::to_owned).collect())
+        };
+        let traces = TRACES.map(|trace| folder.join(trace));
+        Recording { steps: read(&traces, &folder.join(LEDGER)), sent: lines.map(client).collect(), sandbox_port }
+    }
+}
+
+/// Sends so many leads, half of them before the relay is killed. The folder then has what [`Recording::read`] reads.
+pub fn record(folder: &Path, leads: u64) {
     let limits = SandboxOptions::new(folder.join("records.db"));
     let sandbox = Sandbox::start(SandboxOptions { bitrix_burst: 1_000_000, bitrix_per_second: 1e6, ..limits }).unwrap();
-    let ledger = folder.join("ledger");
+    let ledger = folder.join(LEDGER);
     fs::create_dir(&ledger).unwrap();
     let config = folder.join("relay.toml");
     fs::write(&config, toml(&sandbox.url(), &ledger)).unwrap();
-    let traces: Vec<PathBuf> = (1..=2).map(|number| folder.join(format!("trace-{number}"))).collect();
-    let mut sent = BTreeMap::new();
+    let port = sandbox.url().rsplit_once(':').unwrap().1.to_owned();
+    let mut sent = vec![port];
     let next = AtomicU64::new(0);
-    for (trace, until) in traces.iter().zip([leads / 2, leads]) {
+    for (trace, until) in TRACES.iter().zip([leads / 2, leads]) {
+        let trace = folder.join(trace);
         let program = RelayProgram {
-            binary: recorded_program(folder, trace),
+            binary: recorded_program(folder, &trace),
             config: config.clone(),
             log: folder.join("relay.log"),
         };
@@ -62,18 +82,21 @@ pub fn record(folder: &Path, leads: u64) -> Recording {
         let address = relay.address;
         thread::scope(|scope| {
             let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| client(address, &next, until))).collect();
-            sent.extend(clients.into_iter().map(|client| client.join().unwrap()));
+            let clients = clients.into_iter().map(|client| client.join().unwrap());
+            sent.extend(clients.map(|(port, keys)| format!("{port} {}", keys.join(" "))));
         });
         if until == leads {
             relay.signal(Signal::TERM);
-            assert!(matches!(relay.wait_for_exit(PATIENCE, || false), Some(ProcessExit::Other(_))), "it did not stop");
+            assert!(
+                matches!(relay.wait_for_exit(WAIT_TIMEOUT, || false), Some(ProcessExit::Other(_))),
+                "it did not stop"
+            );
         } else {
             relay.kill();
         }
-        wait_until_complete(trace);
+        wait_until_complete(&trace);
     }
-    let port = sandbox.url().rsplit_once(':').unwrap().1.parse().unwrap();
-    Recording { steps: read(&traces, &ledger), sent, sandbox_port: Some(port) }
+    fs::write(folder.join(SENT), sent.join("\n")).unwrap();
 }
 
 /// A script that runs the relay with the recorder as its child.
@@ -90,7 +113,7 @@ fn recorded_program(folder: &Path, trace: &Path) -> PathBuf {
 pub fn wait_until_complete(trace: &Path) {
     let start = Instant::now();
     while !fs::read(trace).is_ok_and(|text| ends_with_exit(&text)) {
-        assert!(start.elapsed() < PATIENCE, "strace has not ended: {}", trace.display());
+        assert!(start.elapsed() < WAIT_TIMEOUT, "strace has not ended: {}", trace.display());
         thread::sleep(Duration::from_millis(20));
     }
 }
@@ -105,7 +128,7 @@ fn ends_with_exit(text: &[u8]) -> bool {
 /// Sends leads over one connection until the number is reached. Returns its port and the keys.
 fn client(relay: SocketAddr, next: &AtomicU64, until: u64) -> (u16, Vec<String>) {
     let mut connection = TcpStream::connect(relay).unwrap();
-    connection.set_read_timeout(Some(PATIENCE)).unwrap();
+    connection.set_read_timeout(Some(WAIT_TIMEOUT)).unwrap();
     let port = connection.local_addr().unwrap().port();
     let mut keys = Vec::new();
     loop {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use leadwire_relay::ledger::*;
-use leadwire_relay::store::postgres::open_claims::OpenClaims;
+use leadwire_relay::store::postgres::unanswered_claims::UnansweredClaims;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -23,14 +23,14 @@ const LATEST: Duration = Duration::from_secs(10);
 pub struct DatabaseClient {
     pub database: ModelLedger,
     process: Arc<Process>,
-    claims: OpenClaims,
+    claims: UnansweredClaims,
     next_claim: AtomicI64,
 }
 
 impl DatabaseClient {
     pub fn new(database: ModelLedger, process: Arc<Process>) -> DatabaseClient {
         let next_claim = AtomicI64::new(i64::try_from(process.run.hash(&process.name, 0) >> 1).unwrap());
-        DatabaseClient { database, process, claims: OpenClaims::default(), next_claim }
+        DatabaseClient { database, process, claims: UnansweredClaims::default(), next_claim }
     }
 
     /// `of` is the connection or key that it is for.
@@ -80,18 +80,18 @@ impl DatabaseClient {
         now_ms: u64,
     ) -> Result<Vec<ClaimedEntry>, LedgerError> {
         let connection = lease.connection.as_str();
-        let (start, lost) = (Instant::now(), self.claims.lost(connection));
+        let (start, lost) = (Instant::now(), self.claims.of(connection));
         if !lost.is_empty() && self.process.run.control != Control::LostClaimsKept {
             let (lease, ids) = (lease.clone(), lost.clone());
-            self.execute("a return of claims", connection, async move |model: ModelLedger, _| {
-                model.tables().return_claims(&lease, &ids, now_ms);
+            self.execute("a requeue of lost claims", connection, async move |model: ModelLedger, _| {
+                model.tables().requeue_claims(&lease, &ids, now_ms);
                 Ok(())
             })
             .await?;
-            self.claims.returned(&lost, start);
+            self.claims.remove_requeued(&lost, start);
         }
         let id = self.next_claim.fetch_add(1, Ordering::Relaxed);
-        self.claims.begin(id, &lease.connection);
+        self.claims.add(id, &lease.connection);
         let (name, lease) = (self.process.name.clone(), lease.clone());
         let claimed = self
             .execute("a claim", connection, async move |model: ModelLedger, run: Arc<Run>| {
@@ -104,7 +104,7 @@ impl DatabaseClient {
                 Ok(claimed)
             })
             .await?;
-        self.claims.answered(id);
+        self.claims.remove(id);
         Ok(claimed)
     }
 }

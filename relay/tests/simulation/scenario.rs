@@ -23,7 +23,7 @@ use crate::support::time::DAY_MS;
 const RELAYS: usize = 3;
 const CONNECTIONS: [&str; 2] = ["portal", "second"];
 /// In which everything that was accepted must be delivered once nothing fails: longer than the longest pause of a circuit breaker.
-const PATIENCE: Duration = Duration::from_hours(4);
+const MAX_DELIVERY_TIME: Duration = Duration::from_hours(4);
 /// For a response to a page.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
@@ -51,9 +51,9 @@ pub struct Scenario {
     relays: Mutex<BTreeMap<usize, Relay>>,
 }
 
-struct Silent;
+struct NoLog;
 
-impl Observer for Silent {
+impl Observer for NoLog {
     fn event(&self, _: &str, _: Event<'_>) {}
 }
 
@@ -92,7 +92,7 @@ impl Scenario {
             transport: Arc::new(CrmConnection { portal: Arc::clone(&self.portal), process: Arc::clone(&process) }),
             clock: process.clone(),
             rng: process.clone(),
-            observer: Arc::new(Silent),
+            observer: Arc::new(NoLog),
             files: None,
         };
         let service = DeliveryService::start_simulated(process.name.clone(), context, &self.config, signals.clone());
@@ -196,8 +196,8 @@ impl Scenario {
 
     async fn check(&self) {
         let is_waiting = || self.database.tables().entries.values().any(|row| row.shown.state.is_waiting());
-        let give_up = tokio::time::Instant::now() + PATIENCE;
-        while is_waiting() && tokio::time::Instant::now() < give_up {
+        let latest = tokio::time::Instant::now() + MAX_DELIVERY_TIME;
+        while is_waiting() && tokio::time::Instant::now() < latest {
             sleep(Duration::from_secs(5)).await;
         }
         // A call that was not answered can still have an effect.

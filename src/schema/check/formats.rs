@@ -1,8 +1,8 @@
-//! Formats of text: e-mail addresses, URLs, colours, dates and times. Each check is linear in the text's length. A date that does
+//! Formats of trimmed text: e-mail addresses, URLs, colours, dates and times. Each check is linear in the text's length. A date that does
 //! not exist is refused.
 
 use crate::schema::number::parse_digits;
-use crate::schema::text::{is_blank_character, map_characters};
+use crate::schema::text::map_characters;
 
 /// A valid e-mail address as the HTML standard defines it, so that a page and its browser agree, within SMTP's lengths
 /// (RFC 5321: 64 before the @, 254 in all), and with the letters of all scripts (RFC 6531).
@@ -10,7 +10,7 @@ pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     text.len() <= 254
         && (1..=64).contains(&local.len())
-        && text.chars().all(|letter| letter.is_ascii() || is_letter(letter))
+        && !text.contains(char::is_whitespace)
         && local.bytes().all(|byte| is_letter_byte(byte) || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
         && domain.as_bytes().split(|byte| *byte == b'.').all(is_host_label)
 }
@@ -29,11 +29,6 @@ fn is_letter_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
-/// Of another script than ASCII's.
-fn is_letter(letter: char) -> bool {
-    !is_blank_character(letter) || matches!(letter, '\u{200c}' | '\u{200d}')
-}
-
 /// An address with ASCII's @ and points instead of those that an input method for Chinese or Japanese writes.
 pub(super) fn with_ascii_separators(text: &str) -> String {
     map_characters(text, |letter| {
@@ -50,8 +45,7 @@ pub(super) fn is_https_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_at_checked("https://".len()) else { return false };
     scheme.eq_ignore_ascii_case("https://")
         && !matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#'))
-        && !text.bytes().any(|byte| byte <= b' ' || b"<>\"\\^`{|}\x7f".contains(&byte))
-        && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+        && !text.contains(|letter: char| letter.is_whitespace() || "<>\"\\^`{|}".contains(letter))
 }
 
 pub(super) fn is_letters(text: &str, count: usize) -> bool {

@@ -57,6 +57,11 @@ fn null_clears() {
         &["empty fields: fields must contain at least one field"],
         &["left_out fields.TITLE: fields.TITLE is empty, so it is left out; null clears it"],
     );
+    Cases::of("bitrix24.lead").refuses(
+        "null clears no undocumented field",
+        &update(r#""OTHER":null"#),
+        &["empty fields: fields must contain at least one field"],
+    );
 }
 
 const ADDED: &str = "so it is added each time that the update is sent";

@@ -7,13 +7,13 @@ mod counters;
 mod inserts;
 mod move_progress;
 mod notifications;
-pub mod open_claims;
 mod queue;
 mod relays;
 mod report;
 mod retention;
 mod schema;
 mod sessions;
+pub mod unanswered_claims;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,9 +34,9 @@ use address::Address;
 use clock::DatabaseClock;
 use inserts::{Inserts, LANES, insert_timeout};
 use notifications::Notifier;
-use open_claims::OpenClaims;
 use queue::Claimable;
 use sessions::Sessions;
+use unanswered_claims::UnansweredClaims;
 
 pub use move_progress::Moved;
 pub(super) use move_progress::{MOVE, Progress};
@@ -55,7 +55,7 @@ pub struct PostgresLedger {
     reports: Sessions,
     inserts: Inserts,
     notifier: Notifier,
-    claims: OpenClaims,
+    claims: UnansweredClaims,
     clock: Arc<DatabaseClock>,
     last_insert: LastInsert,
     listener: Option<AbortHandle>,
@@ -99,7 +99,7 @@ impl PostgresLedger {
         let clock = DatabaseClock::start(&work).await?;
         let notifier = Notifier::start(work.clone());
         let inserts = Inserts::start(&ingress, &notifier);
-        let (claims, last_insert) = (OpenClaims::default(), LastInsert::default());
+        let (claims, last_insert) = (UnansweredClaims::default(), LastInsert::default());
         Ok(PostgresLedger { address, work, reports, inserts, notifier, claims, clock, last_insert, listener: None })
     }
 

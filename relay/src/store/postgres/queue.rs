@@ -6,9 +6,9 @@ use tokio::time::Instant;
 use tokio_postgres::Row;
 
 use super::clock::{DatabaseClock, now_ms};
-use super::open_claims::OpenClaims;
 use super::schema::{Columns, bigint};
 use super::sessions::Sessions;
+use super::unanswered_claims::UnansweredClaims;
 
 /// Whether no earlier change of the same record is still waiting. In another order the older change would win.
 macro_rules! has_no_earlier_change {
@@ -67,36 +67,36 @@ pub(super) enum Claimable {
 
 /// Makes the entries of lost claims due again, which were not sent, and claims.
 pub(super) async fn claim_new(
-    open: &OpenClaims,
+    unanswered: &UnansweredClaims,
     sessions: &Sessions,
     lease: &Lease,
     claimable: Claimable,
     limit: usize,
     now_ms: u64,
 ) -> Result<Vec<ClaimedEntry>, LedgerError> {
-    requeue_lost_claims(open, sessions, lease, now_ms).await?;
+    requeue_lost_claims(unanswered, sessions, lease, now_ms).await?;
     let id: i64 = rand::random();
-    open.begin(id, &lease.connection);
+    unanswered.add(id, &lease.connection);
     let claimed = claim(sessions, lease, claimable, limit, now_ms, id).await?;
-    open.answered(id);
+    unanswered.remove(id);
     Ok(claimed)
 }
 
 async fn requeue_lost_claims(
-    open: &OpenClaims,
+    unanswered: &UnansweredClaims,
     sessions: &Sessions,
     lease: &Lease,
     now_ms: u64,
 ) -> Result<(), LedgerError> {
     let start = Instant::now();
-    let lost = open.lost(&lease.connection);
+    let lost = unanswered.of(&lease.connection);
     if lost.is_empty() {
         return Ok(());
     }
     let query = "UPDATE entry SET state = 'accepted', changed_ms = $3
                  WHERE connection = $1 AND claim_owner = $4 AND state = 'sending' AND claim_id = ANY($2::bigint[])";
     sessions.query(query, &[&lease.connection, &lost, &bigint(now_ms), &lease.owner]).await?;
-    open.returned(&lost, start);
+    unanswered.remove_requeued(&lost, start);
     Ok(())
 }
 

@@ -17,7 +17,7 @@ const SIZE: &str = "size=4m";
 /// What is deleted later.
 const FILLER_BYTES: usize = 1 << 20;
 const NAME_BYTES: usize = 20_000;
-const PATIENCE: Duration = Duration::from_secs(30);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A file system of a few megabytes, in memory.
 struct SmallDisk(PathBuf);
@@ -48,7 +48,7 @@ fn a_relay_on_a_full_disk() {
     };
     let (ledger, filler) = (disk.0.join("ledger.db"), disk.0.join("filler"));
     fs::write(&filler, vec![0; FILLER_BYTES]).unwrap();
-    let times = Times { settle_delay: PATIENCE, crm_timeout: PATIENCE, answer_within: Duration::ZERO };
+    let times = Times { settle_delay: WAIT_TIMEOUT, crm_timeout: WAIT_TIMEOUT, answer_within: Duration::ZERO };
     let config = folder.path().join("relay.toml");
     // No CRM is there, so that every lead stays.
     fs::write(&config, toml("http://127.0.0.1:9", &ledger.clone().into(), times)).unwrap();
@@ -72,7 +72,7 @@ fn a_relay_on_a_full_disk() {
     fs::remove_file(&filler).unwrap();
     let start = Instant::now();
     while !send(relay.address, &refused).starts_with("HTTP/1.1 202 ") {
-        assert!(start.elapsed() < PATIENCE, "there is space again");
+        assert!(start.elapsed() < WAIT_TIMEOUT, "there is space again");
     }
     acknowledged.insert(refused);
     relay.kill();
@@ -88,7 +88,7 @@ fn send(relay: SocketAddr, key: &str) -> String {
         r#"{{"v":1,"key":"{key}","form":"bitrix24","kind":"bitrix24.lead","payload":{{"fields":{{"NAME":"{name}"}}}},"page":{{"url":"{ORIGIN}/"}},"guard":{{"trap":"","elapsedMs":5300}}}}"#
     );
     let mut stream = TcpStream::connect(relay).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(WAIT_TIMEOUT)).unwrap();
     let head = format!(
         "POST /leads HTTP/1.1\r\nHost: relay\r\nOrigin: {ORIGIN}\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         body.len()

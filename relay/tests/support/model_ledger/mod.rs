@@ -151,7 +151,7 @@ impl Ledger for ModelLedger {
         let started_ms = tables.relays.get(&relay.owner).map_or(relay.started_ms, |known| known.relay.started_ms);
         let relay = RelayInfo { started_ms, ..relay.clone() };
         tables.relays.insert(relay.owner.clone(), RelayReport { relay, seen_ms: now_ms });
-        tables.relays.retain(|_, report| report.seen_ms.saturating_add(RELAY_LIFETIME_MS) >= now_ms);
+        tables.relays.retain(|_, report| report.seen_ms.abs_diff(now_ms) <= RELAY_LIFETIME_MS);
         Ok(tables.seen(now_ms))
     }
 

@@ -67,7 +67,7 @@ impl Tables {
     }
 
     /// Makes the entries of lost claims due again.
-    pub fn return_claims(&mut self, lease: &Lease, ids: &[i64], now_ms: u64) {
+    pub fn requeue_claims(&mut self, lease: &Lease, ids: &[i64], now_ms: u64) {
         for row in self.entries.values_mut() {
             if row.shown.connection == lease.connection
                 && row.shown.state == State::Sending

@@ -1,6 +1,6 @@
-//! JSON text for parsers that round integers beyond 2^53.
+//! Numbers by their digits, and JSON text for parsers that round integers beyond 2^53.
 
-use leadwire::schema::{Value, long_numbers_as_text};
+use leadwire::schema::{ReadError, Value, long_numbers_as_text};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -55,4 +55,20 @@ fn nothing_else_is_changed() {
     let long = format!(r"[{}]", "1,".repeat(100_000) + "12345678901234567");
     let read = Value::read(&long_numbers_as_text(&long), 2).unwrap();
     assert_eq!(read.as_list().and_then(|items| items.last()?.as_text()), Some("12345678901234567"));
+}
+
+#[test]
+fn a_number_by_its_digits() {
+    for digits in ["0", "-0", "7", "-7", "10", "0.5", "-0.50", "1e3", "1E+3", "1.5e-3", "9007199254740993", "1e308"] {
+        assert_eq!(Value::parse_number(digits).map(|number| number.to_json()).as_deref(), Some(digits));
+    }
+    for digits in ["1e309", "-1e309"] {
+        assert_eq!(Value::parse_number(digits), Some(Value::Unreadable(ReadError::NotRepresentable)), "{digits}");
+    }
+    for text in [
+        "", "-", "+7", "00", "07", "-07", "00.5", ".5", "5.", "1.5.2", "1e", "1e+", "1e+-3", "1e3.5", "e3", "x", "7x",
+        " 7", "0x7", "1_000", "NaN", "Infinity", "１",
+    ] {
+        assert_eq!(Value::parse_number(text), None, "{text:?}");
+    }
 }
