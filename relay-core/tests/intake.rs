@@ -172,6 +172,7 @@ fn form_posts() {
     let first = entry("fields.NAME=Ann", &[], NOW_MS);
     assert_eq!((first.body.as_str(), first.held), (r#"{"fields":{"NAME":"Ann","TITLE":"Trial"}}"#, None));
     assert_eq!(entry("fields.NAME=Ann", &[], NOW_MS + 1).key, first.key, "the same day");
+    assert_eq!(entry("fields.NAME=Ann", &[], NOW_MS + 24 * 3_600_000 - 1).key, first.key, "the end of the day");
     assert_ne!(entry("fields.NAME=Ann", &[], NOW_MS + 24 * 3_600_000).key, first.key, "the next day");
     assert_ne!(entry("fields.NAME=Bea", &[], NOW_MS).key, first.key, "another lead");
     let with_token = |token: &str| entry(&format!("authenticity_token={token}&fields.NAME=Ann"), &[], NOW_MS);

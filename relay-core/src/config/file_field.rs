@@ -29,7 +29,7 @@ pub struct FileField {
 pub enum FileDestination {
     /// A file field of Bitrix24.
     Field(FieldName),
-    /// A text or URL field that gets a link to the file on this relay.
+    /// A text field that gets a link to the file on this relay.
     Link(FieldName),
 }
 

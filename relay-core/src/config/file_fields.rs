@@ -156,7 +156,7 @@ fn link_field(checks: &TableChecks<'_>, form: &Form, marker_field: Option<i64>, 
         return None;
     }
     let shape = field.input_in(kind.table()).map(|field| field.shape);
-    if !matches!(shape, Some(Shape::Text | Shape::Anything | Shape::HttpsUrl)) {
+    if !matches!(shape, Some(Shape::Text | Shape::Anything)) {
         checks.error("link_in", format!("names {name}, which cannot be set to a link"));
         return None;
     }

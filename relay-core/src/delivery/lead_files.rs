@@ -2,7 +2,6 @@
 //! those that are. Links are added to the payload before it is sent; the content of files only while one lead is sent, so that
 //! no more than that is in memory.
 
-use leadwire::crm::Kind;
 use leadwire::schema::{MAX_LEVELS, Object, Value};
 
 use super::context::Event;
@@ -98,9 +97,7 @@ async fn with_links(
 ) -> Result<ClaimedEntry, Outcome> {
     let linked: Vec<(usize, &AttachedFile)> = manifest.ready().filter(|(_, file)| file.is_linked()).collect();
     // A payload that cannot be read is reported by whoever prepares the lead.
-    let (Some(kind), Ok(Value::Object(body))) = (Kind::of(&entry.kind), Value::read(&entry.body, MAX_DEPTH)) else {
-        return Ok(entry);
-    };
+    let Ok(Value::Object(body)) = Value::read(&entry.body, MAX_DEPTH) else { return Ok(entry) };
     if linked.is_empty() {
         return Ok(entry);
     }
@@ -116,7 +113,7 @@ async fn with_links(
     let with_url = |(number, file): (usize, _)| (file, links.url(&entry.key, number, until_ms));
     let links: Vec<(&AttachedFile, String)> = linked.into_iter().map(with_url).collect();
     let body = if entry.creates { body } else { with_delivered_texts(client, &entry, body, &links).await? };
-    let body = Value::from(add_links(kind, body, &links)).to_json();
+    let body = Value::from(add_links(body, &links)).to_json();
     Ok(ClaimedEntry { body, ..entry })
 }
 

@@ -3,8 +3,7 @@
 
 use base64ct::{Base64, Encoding as _};
 use leadwire::crm::Kind;
-use leadwire::form::FieldName;
-use leadwire::schema::{Object, Shape, Value};
+use leadwire::schema::{Object, Value};
 
 use super::manifest::{AttachedFile, Destination};
 
@@ -27,17 +26,13 @@ pub(crate) fn attach(kind: Kind, mut body: Object, files: Vec<(&AttachedFile, Ve
     body
 }
 
-/// Adds the links to fields that hold text, a line each; a field that holds a URL gets the URL alone.
-pub(crate) fn add_links(kind: Kind, mut body: Object, links: &[(&AttachedFile, String)]) -> Object {
+/// Adds the links to fields that hold text, a line each.
+pub(crate) fn add_links(mut body: Object, links: &[(&AttachedFile, String)]) -> Object {
     for (file, url) in links {
         let Some(Destination::Link { path, custom }) = &file.destination else { continue };
         let line = format!("{}: {url}", file.name);
-        let name = FieldName { keys: path.clone(), custom: *custom };
-        let shape = name.input_in(kind.table()).map(|field| field.shape);
-        let is_url = matches!(shape, Some(Shape::HttpsUrl));
         change_at(&mut body, path, |field| match (custom, field) {
             (Some(id), list) => with_custom_field(list, *id, &line),
-            (None, _) if is_url => url.as_str().into(),
             (None, field) => with_line(field, &line),
         });
     }
@@ -153,45 +148,34 @@ mod tests {
         let rows = [
             (
                 "in a text",
-                Kind::IvvyLead,
                 ("description", None),
                 r#"{"description":"Hello"}"#,
                 r#"{"description":"Hello\na.txt: https://l/1\nb.txt: https://l/2"}"#,
             ),
             (
                 "in a field that is not set",
-                Kind::Bitrix24Lead,
                 ("fields.COMMENTS", None),
                 r#"{"fields":{"TITLE":"t"}}"#,
                 r#"{"fields":{"TITLE":"t","COMMENTS":"a.txt: https://l/1\nb.txt: https://l/2"}}"#,
             ),
             (
                 "in a record that is not set",
-                Kind::CapillaryLead,
                 ("extendedFields.cv", None),
                 "{}",
                 r#"{"extendedFields":{"cv":"a.txt: https://l/1\nb.txt: https://l/2"}}"#,
             ),
             (
-                "in a field for a URL, the last one alone",
-                Kind::IvvyLead,
-                ("url", None),
-                r#"{"url":"https://a.example"}"#,
-                r#"{"url":"https://l/2"}"#,
-            ),
-            (
                 "in a custom field of iVvy",
-                Kind::IvvyLead,
                 ("customFields", Some(12)),
                 r#"{"customFields":[{"fieldId":13,"fieldValue":"x"},{"fieldId":12,"fieldValue":"y"}]}"#,
                 r#"{"customFields":[{"fieldId":13,"fieldValue":"x"},{"fieldId":12,"fieldValue":"y\na.txt: https://l/1\nb.txt: https://l/2"}]}"#,
             ),
         ];
-        for (why, kind, (path, custom), body, expected) in rows {
+        for (why, (path, custom), body, expected) in rows {
             let file = |name| file(name, Destination::Link { path: keys(path), custom });
             let (a, b) = (file("a.txt"), file("b.txt"));
             let links = [(&a, "https://l/1".to_owned()), (&b, "https://l/2".to_owned())];
-            assert_eq!(Value::from(add_links(kind, object(body), &links)).to_json(), expected, "{why}");
+            assert_eq!(Value::from(add_links(object(body), &links)).to_json(), expected, "{why}");
         }
     }
 }

@@ -270,6 +270,13 @@ mod tests {
     }
 
     #[test]
+    fn addresses_for_a_digest() {
+        let of = |text: &str| ClientAddress::new(text.parse().unwrap()).to_text();
+        assert_eq!([of("203.0.113.9"), of("2001:db8:1:2::1")], ["203.0.113.9", "20010db800010002::"]);
+        assert_eq!(ClientAddress::Overflow.to_text(), "");
+    }
+
+    #[test]
     fn an_ipv6_network_is_one_client() {
         let of = |text: &str| ClientAddress::new(text.parse().unwrap());
         assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff:ffff:ffff:ffff"));

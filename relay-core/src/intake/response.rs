@@ -119,3 +119,45 @@ impl From<RelayResponse> for IntakeResponse {
         IntakeResponse { answer, extra: Object::new() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leadwire::crm::RecordId;
+
+    use super::*;
+
+    /// The name for metrics, the status, and the seconds of `Retry-After`.
+    #[test]
+    fn what_metrics_and_headers_show() {
+        let busy = |status| IntakeResponse::busy(StatusCode::from_u16(status).unwrap());
+        let delivered = RelayResponse::Delivered { id: Some(RecordId("7".to_owned())), update_token: None };
+        for (response, outcome, status, seconds) in [
+            (delivered.into(), "delivered", 200, None),
+            (RelayResponse::Queued.into(), "queued", 202, None),
+            (IntakeResponse::invalid(&[]), "invalid", 422, None),
+            (IntakeResponse::refused("origin"), "origin", 403, None),
+            (RelayResponse::Conflict.into(), "conflict", 409, None),
+            (busy(413), "too_large", 413, Some(5)),
+            (busy(408), "late", 408, Some(5)),
+            (busy(503), "busy", 503, Some(5)),
+            (IntakeResponse::retry_after(Duration::from_millis(1001)), "rate", 429, Some(2)),
+            (IntakeResponse::retry_after(Duration::ZERO), "rate", 429, Some(1)),
+            (IntakeResponse::challenge(Duration::from_secs(3), Value::Null), "challenge", 429, Some(3)),
+        ] {
+            let found = (response.outcome(), response.status().as_u16(), response.retry_after_seconds());
+            assert_eq!(found, (outcome, status, seconds));
+        }
+    }
+
+    #[test]
+    fn names_that_were_left_out() {
+        let names = ["token".to_owned()];
+        let json = |response: IntakeResponse, names: &[String]| response.with_ignored(names).to_json();
+        assert_eq!(json(RelayResponse::Queued.into(), &names), r#"{"outcome":"queued","ignored":["token"]}"#);
+        assert_eq!(json(RelayResponse::Queued.into(), &[]), r#"{"outcome":"queued"}"#);
+        assert_eq!(json(RelayResponse::Conflict.into(), &names), r#"{"outcome":"conflict"}"#, "it was not received");
+        let many: Vec<String> = (10..40).map(|number| number.to_string()).collect();
+        let refused = IntakeResponse::not_allowed(&many).to_json();
+        assert!(refused.contains(r#""10","11""#) && refused.ends_with(r#""29"]}"#), "twenty of them: {refused}");
+    }
+}

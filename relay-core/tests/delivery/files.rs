@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use leadwire::schema::MAX_LEVELS;
 use relay_core::auth::HmacSigner;
 use relay_core::files::{
     AttachedFile, DeliveryFiles, Destination, FileError, FileLinks, FileState, FileStore, Manifest, Refusal,
@@ -219,7 +220,9 @@ fn files_of_another_form_are_not_the_leads() {
 #[test]
 fn missing_files_are_held() {
     let (mut fixture, _) = with_lead(None, None);
-    let context = r#"{"receivedFiles":1}"#.to_owned();
+    // As deep as an envelope.
+    let page = format!("{}0{}", r#"{"a":"#.repeat(MAX_LEVELS), "}".repeat(MAX_LEVELS));
+    let context = format!(r#"{{"page":{page},"receivedFiles":1}}"#);
     fixture.ledger.tables().entries.get_mut("k-1").unwrap().shown.context = Some(context);
     fixture.expect("no manifest", &[], &[], &[UNAVAILABLE]);
     is_sent_without_files_by_staff(&mut fixture);

@@ -2,7 +2,9 @@
 
 use http::header::{CONTENT_TYPE, REFERER};
 
-use super::fixture::{BITRIX24, IVVY, headers, intake, post, shown};
+use relay_core::intake::{Decision, PostedForm};
+
+use super::fixture::{BITRIX24, IVVY, NOW_MS, NoLimits, headers, intake, post, shown};
 
 fn posted(form: &str, body: &str) -> String {
     shown(&post(&intake(form), &headers(), body))
@@ -90,6 +92,24 @@ fn other_formats_are_refused() {
     assert!(found.starts_with("422 ") && found.contains("multipart/form-data"), "{found}");
 }
 
+/// A double click or a reload does not create a second lead; another client's lead is another one.
+#[test]
+fn the_key_is_that_of_the_client_and_the_lead() {
+    let intake = intake(&format!("{BITRIX24}allow = [\"fields.NAME\"]"));
+    let key = |address: &str, body: &str| {
+        let submitter = intake.authenticate_form_post("f", address.parse().unwrap(), &headers()).unwrap();
+        let posted = PostedForm::Body(body.as_bytes());
+        match intake.decide_form_post("f", (submitter, &headers()), posted, &NoLimits, NOW_MS) {
+            Decision::Store(lead) => lead.entry.key,
+            Decision::Respond(response) => panic!("{response:?}"),
+        }
+    };
+    let ann = key("203.0.113.9", "fields.NAME=Ann");
+    assert_eq!(key("203.0.113.9", "fields.NAME=Ann"), ann);
+    assert_ne!(key("203.0.113.10", "fields.NAME=Ann"), ann);
+    assert_ne!(key("203.0.113.9", "fields.NAME=Bea"), ann);
+}
+
 /// As long as an envelope may be, and as many as any form has.
 #[test]
 fn limits() {
@@ -97,6 +117,10 @@ fn limits() {
     let too_large = format!("fields.NAME={}", "x".repeat(leadwire::protocol::MAX_ENVELOPE_BYTES));
     let found = posted(&form, &too_large);
     assert_eq!(found, r#"413 {"outcome":"busy","retryAfterMs":5000}"#);
+    for (more, is_too_large) in [(0, false), (1, true)] {
+        let text = "x".repeat(leadwire::protocol::MAX_ENVELOPE_BYTES - "fields.NAME".len() + more);
+        assert_eq!(posted(&form, &format!("fields.NAME={text}")).starts_with("413 "), is_too_large, "{more}");
+    }
     let foreign = format!("fields.NAME=Ann&x={}", "x".repeat(leadwire::protocol::MAX_ENVELOPE_BYTES));
     assert_eq!(posted(&form, &foreign), r#"{"fields":{"NAME":"Ann","TITLE":"Trial"}} without x"#);
     let many: Vec<String> = (0..1025).map(|number| format!("fields.UF_CRM_{number}=x")).collect();

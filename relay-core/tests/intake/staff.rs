@@ -1,7 +1,7 @@
 //! Leads of staff: any kind that is sent alone, to any connection that takes it.
 
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, ORIGIN};
+use http::header::{AUTHORIZATION, HeaderName, ORIGIN};
 use relay_core::config::Config;
 use relay_core::intake::{Decision, may_read_responses};
 
@@ -54,6 +54,44 @@ fn a_staff_key_does_not_post_a_form() {
     let page = super::fixture::headers();
     let response = intake.authenticate_form_post("unknown", PEER, &page).unwrap_err();
     assert_eq!(response.to_json(), r#"{"outcome":"refused","reason":"not_allowed","fields":["form"]}"#);
+}
+
+/// A staff key counts only from a known origin.
+#[test]
+fn senders() {
+    let intake = intake(&format!("{BITRIX24}allow = [\"fields\"]"));
+    let (listed, other) = (Some("https://www.example.com"), Some("https://evil.com"));
+    let (staff, wrong) = (Some("staff-key-one-0001"), Some("another-key-00001"));
+    for (origin, site, key, expected) in [
+        (None, None, staff, "staff"),
+        (listed, None, staff, "staff"),
+        (None, None, wrong, "token"),
+        (listed, None, wrong, "token"),
+        (None, None, None, "origin"),
+        (listed, None, None, "page"),
+        (other, Some("cross-site"), None, "origin"),
+        (other, Some("cross-site"), staff, "origin"),
+        (Some("null"), Some("same-site"), None, "page"),
+        (Some("null"), Some("same-site"), staff, "origin"),
+        (Some("null"), Some("cross-site"), None, "unknown page"),
+        (Some("null"), Some("cross-site"), staff, "origin"),
+    ] {
+        let mut headers = HeaderMap::new();
+        let bearer = key.map(|key| format!("Bearer {key}"));
+        let names = [ORIGIN, HeaderName::from_static("sec-fetch-site"), AUTHORIZATION];
+        for (name, value) in names.into_iter().zip([origin, site, bearer.as_deref()]) {
+            headers.extend(value.map(|value| (name, value.parse().unwrap())));
+        }
+        let found = match intake.authenticate_submission(PEER, &headers) {
+            Ok(submitter) => match format!("{submitter:?}") {
+                shown if shown.contains("is_staff: true") => "staff".to_owned(),
+                shown if shown.contains("is_unknown: true") => "unknown page".to_owned(),
+                _ => "page".to_owned(),
+            },
+            Err(response) => response.outcome().to_owned(),
+        };
+        assert_eq!(found, expected, "{origin:?} {site:?} {key:?}");
+    }
 }
 
 #[test]

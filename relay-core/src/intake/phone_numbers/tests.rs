@@ -14,6 +14,14 @@ fn shared_cases() {
     }
 }
 
+#[test]
+fn a_text_that_is_too_long_is_no_number() {
+    let de = country("DE");
+    let number = |bytes: usize| format!("{:<bytes$}", "030 1234567");
+    assert_eq!(to_e164(&number(100), de).as_deref(), Some("+49301234567"));
+    assert_eq!(to_e164(&number(101), de), None);
+}
+
 /// The page sends the first two as typed, and `+201001234567` for the last.
 #[test]
 fn where_the_page_differs() {
