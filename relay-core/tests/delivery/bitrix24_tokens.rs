@@ -49,6 +49,7 @@ const CREDENTIALS: [&str; 1] = ["Credentials"];
 fn the_first_pair_and_a_renewal() {
     let mut fixture = with_lead();
     fixture.expect("the first", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
+    assert_eq!(fixture.crm.limits(), [1 << 16, 1 << 20], "bytes of the responses");
     assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsReceived", "CredentialsRenewed"]);
     let expected = CredentialStatus { problem: None, renewed_ms: Some(NOW_MS), ends_ms: Some(NOW_MS + 180 * DAY_MS) };
     assert_eq!(status(&fixture), expected);
@@ -168,7 +169,7 @@ fn a_new_configured_token_is_tried_after_the_stored_one() {
         let restarted = fixture.another_process(&settings, "relay-2");
         let tokens = restarted.delivery.access_tokens().unwrap();
         restarted.clock.advance(30 * DAY_MS);
-        restarted.crm.answer(&[refused, refused]);
+        restarted.crm.answer(&[refused, r#"400 {"error":"PAYMENT_REQUIRED"}"#]);
         block_on(tokens.check());
         let key = "refresh_token=a-key-of-32-bytes-for-everything";
         let calls: Vec<String> = calls.iter().map(|call| call.replace("refresh_token=refresh-0", key)).collect();
@@ -193,6 +194,23 @@ fn a_refusal_lasts_for_the_same_tokens() {
     assert_eq!(restarted.crm.calls(), Vec::<String>::new());
 }
 
+#[test]
+fn another_problem_and_that_of_other_tokens_do_not_last() {
+    for (response, received_later_ms) in [("503", 0), (r#"400 {"error":"invalid_grant"}"#, 1)] {
+        let mut fixture = with_lead();
+        fixture.crm.answer(&[&pair(2), EXPIRED, response]);
+        fixture.round();
+        assert!(message(&fixture).is_some(), "{response}");
+        let name = ("c".to_owned(), CredentialStatus::NAME.to_owned());
+        let known = status(&fixture);
+        let of_other = CredentialStatus { renewed_ms: known.renewed_ms.map(|ms| ms - received_later_ms), ..known };
+        fixture.ledger.tables().values.get_mut(&name).unwrap().value = of_other.to_json().into_bytes();
+        let restarted = fixture.another_process(OAUTH, "relay-2");
+        block_on(restarted.delivery.access_tokens().unwrap().check());
+        assert_eq!(message(&restarted), None, "{response}");
+    }
+}
+
 /// A command's environment may be another one.
 #[test]
 fn a_command_reports_only_a_pair_that_it_has_stored() {
@@ -205,6 +223,9 @@ fn a_command_reports_only_a_pair_that_it_has_stored() {
     fixture.crm.answer(&[&pair(2)]);
     block_on(sync().run()).unwrap_err();
     assert_eq!(status(&fixture).renewed_ms, Some(NOW_MS), "its pair is the relay's");
+    fixture.crm.answer(&[r#"401 {"error":"NO_AUTH_FOUND"}"#]);
+    block_on(sync().run()).unwrap_err();
+    assert_eq!(message(&fixture), None, "what the CRM says to the command");
 }
 
 /// A login has the consent of the user whom staff want now.

@@ -2,7 +2,7 @@
 //! has (92002), and every change of a closed lead (92024). Sources, read 2026-11-28: docs.capillarytech.com/reference/leads and
 //! get-lead-status-log.
 
-use leadwire::crm::{Failure, is_lead_closed, is_status_set};
+use leadwire::crm::{is_lead_closed, is_status_set};
 use leadwire::schema::Object;
 
 use super::{LookUp, read_list, rows};
@@ -35,7 +35,7 @@ pub(in crate::delivery) async fn confirm(client: &CrmClient, lead: &PreparedLead
             Err(LookUp::Found { .. } | LookUp::Absent) => outcome,
         },
         // To be sent, and refused, again.
-        Err(LedgerError(message)) => Outcome::LookUpFailed(Failure { message, ..failure.clone() }),
+        Err(_) => Outcome::LookUpFailed(failure.clone()),
     }
 }
 
