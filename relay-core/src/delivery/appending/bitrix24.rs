@@ -28,13 +28,13 @@ pub(super) async fn read(client: &CrmClient, readings: &[Reading]) -> Vec<Result
     readings.iter().zip(results).map(remaining).collect()
 }
 
-fn get(lead: &PreparedLead) -> CrmRequest<'_> {
+fn get(lead: &PreparedLead) -> CrmRequest<'static> {
     let id = lead.body.get("id").cloned().unwrap_or_default();
     let (path, parameters) = match lead.kind {
         Kind::Bitrix24Item => ("crm.item.get", Object::new().with("entityTypeId", Value::number(1))),
         _ => ("crm.lead.get", Object::new()),
     };
-    CrmRequest::Call { path: path.to_owned(), parameters: parameters.with("id", id), key: lead.key() }
+    CrmRequest::Call { path: path.to_owned(), parameters: parameters.with("id", id) }
 }
 
 /// The record in a response.

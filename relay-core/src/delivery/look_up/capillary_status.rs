@@ -61,7 +61,7 @@ fn is_doubtful(attempt: &Attempt) -> bool {
 async fn is_logged(client: &CrmClient, lead: &PreparedLead) -> Result<bool, LookUp> {
     let Some(id) = lead.body.get("id").and_then(|id| id.as_integer(1)) else { return Ok(false) };
     let path = format!("/v2/leads/{id}/statusLog");
-    let request = CrmRequest::Call { path, parameters: Object::new(), key: lead.key() };
+    let request = CrmRequest::Call { path, parameters: Object::new() };
     let result = client.call(&request, MAX_LIST_BYTES).await;
     let entries = read_list(lead, result, client.now_ms(), |body| rows(body.get("data")?))?;
     Ok(entries.iter().any(|entry| is_change(entry, &lead.body)))
