@@ -11,6 +11,7 @@ mod model_ledger;
 mod delivery {
     mod appending;
     mod batches;
+    mod bitrix24_logins;
     mod bitrix24_tokens;
     mod capillary_tokens;
     mod connection;

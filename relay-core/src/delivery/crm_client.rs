@@ -36,8 +36,6 @@ pub(super) enum CrmRequest<'a> {
         /// Appended to the API's address.
         path: String,
         parameters: Object,
-        /// The key of the entry that the call is for; empty for none.
-        key: &'a str,
     },
 }
 
@@ -70,14 +68,15 @@ impl CrmRequest<'_> {
     pub(super) fn to_http(&self, target: &Target, now_ms: u64) -> Option<HttpRequest> {
         match self {
             CrmRequest::Send(lead) => request(target, lead.kind, &lead.body, now_ms),
-            CrmRequest::Call { path, parameters, .. } => Some(call(target, path, parameters, now_ms)),
+            CrmRequest::Call { path, parameters } => Some(call(target, path, parameters, now_ms)),
         }
     }
 
+    /// Of the lead; empty for another call.
     pub(super) fn key(&self) -> &str {
         match self {
             CrmRequest::Send(lead) => lead.key(),
-            CrmRequest::Call { key, .. } => key,
+            CrmRequest::Call { .. } => "",
         }
     }
 }

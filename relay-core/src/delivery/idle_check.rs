@@ -20,6 +20,6 @@ pub(super) async fn check_idle(client: &CrmClient) {
         Crm::Bitrix24 => "crm.settings.mode.get",
         Crm::Capillary => "/v2/extendedFields",
     };
-    let request = CrmRequest::Call { path: path.to_owned(), parameters: Object::new(), key: "" };
+    let request = CrmRequest::Call { path: path.to_owned(), parameters: Object::new() };
     client.call(&request, MAX_LIST_BYTES).await;
 }

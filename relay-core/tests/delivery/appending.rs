@@ -108,6 +108,10 @@ fn a_ledger_that_fails_delays_the_change() {
         fixture.ledger.tables().failing = Some(method);
         fixture.expect(method, &[], &[], &["k-1 look_up_failed: in doubt +2000"]);
     }
+    let mut fixture = Fixture::new(BITRIX24);
+    fixture.insert("k-1", "bitrix24.lead", PHONE);
+    fixture.ledger.tables().failing = Some("attempts");
+    fixture.expect("the first has no attempts before it", &[SENT], &[&update(PHONE)], &["k-1 delivered: done 5"]);
 }
 
 /// After a crash the CRM may still be working on the call.
@@ -220,6 +224,14 @@ fn the_primary_contact_of_a_company() {
     let text = r#"200 {"id":4,"primaryContact":"Ann Lee"}"#;
     doubtful().expect("a text", &[&row, text], &[BY_ID, GET_COMPANY], &[held]);
     doubtful().expect("no response", &[&row, "lost"], &[BY_ID, GET_COMPANY], &["k-1 look_up_failed: in doubt +2000"]);
+    let mut fixture = Fixture::new(IVVY);
+    fixture.insert("k-1", "ivvy.lead", COMPANY);
+    fixture.crm.answer(&[IVVY_SENT]);
+    fixture.round();
+    fixture.crm.calls();
+    fixture.insert("k-2", "ivvy.lead", COMPANY);
+    let calls = [BY_ID, GET_COMPANY, &company("")];
+    fixture.expect("a text, at the first attempt", &[&row, text, IVVY_SENT], &calls, &["k-2 delivered: done 5"]);
     let new = ivvy_row(5, r#","company":{"id":4,"businessName":"Other"}"#);
     doubtful().expect("another company", &[&new, IVVY_SENT], &[BY_ID, &ivvy_update(COMPANY)], &[done]);
 }

@@ -51,7 +51,12 @@ fn after_a_refused_batch_leads_are_sent_one_by_one_for_ten_minutes() {
     fixture.crm.answer(&[r#"200 {"result":7}"#, r#"200 {"result":8}"#]);
     assert_eq!(fixture.round(), ["k-1 delivered: done 7", "k-2 delivered: done 8"]);
     assert_eq!(fixture.crm.calls().len(), 2, "one by one");
-    for (after_ms, calls) in [(599_000, 2), (1000, 1)] {
+    (10..19)
+        .for_each(|number| fixture.insert(&format!("k-{number}"), "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#));
+    fixture.crm.answer(&[r#"200 {"result":7}"#; 9]);
+    assert_eq!([fixture.round().len(), fixture.round().len()], [8, 1], "eight at a time");
+    fixture.crm.calls();
+    for (after_ms, calls) in [(590_000, 2), (10_000, 1)] {
         fixture.clock.advance(after_ms);
         for key in ["a", "b"] {
             fixture.insert(&format!("{key}-{after_ms}"), "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#);
@@ -68,14 +73,16 @@ fn after_a_refused_batch_leads_are_sent_one_by_one_for_ten_minutes() {
 fn batches_grow_with_their_success() {
     let mut fixture = with_bitrix24_leads(200);
     let mut sizes = Vec::new();
-    for fails in [false, true, false, false, false, false, false] {
+    let limit = r#"503 {"error":"QUERY_LIMIT_EXCEEDED"}"#;
+    let error = r#"500 {"error":"INTERNAL_SERVER_ERROR"}"#;
+    for failure in [None, Some("502"), Some(error), None, Some(limit), None, None, None, None] {
         let results: Vec<String> = (0..50).map(|index| format!(r#""k{index}":{}"#, index + 1)).collect();
         let done = format!(r#"200 {{"result":{{"result":{{{}}}}}}}"#, results.join(","));
-        fixture.crm.answer(&[if fails { "502" } else { &done }]);
+        fixture.crm.answer(&[failure.unwrap_or(&done)]);
         sizes.push(fixture.round().len());
         assert_eq!(fixture.crm.calls().len(), 1, "one batch");
     }
-    assert_eq!(sizes, [5, 10, 5, 10, 20, 40, 50]);
+    assert_eq!(sizes, [5, 10, 5, 2, 4, 4, 8, 16, 32]);
 }
 
 #[test]

@@ -1,45 +1,45 @@
 //! Bitrix24's access tokens: renewed when the portal says that they have ended, stored before their first use, and kept alive.
 
 use relay_core::credentials::CredentialStatus;
-use relay_core::delivery::{CHECK_INTERVAL_MS, ReferenceSync};
+use relay_core::delivery::CHECK_INTERVAL_MS;
 
-use super::fixture::{Fixture, NOW_MS, TIMEOUT_MS, block_on, connection};
+use super::fixture::{Fixture, NOW_MS, TIMEOUT_MS, block_on};
 
-const OAUTH: &str = "kind = \"bitrix24\"\nurl = \"https://crm.example/rest\"\nclient_id_env = \"KEY\"\nclient_secret_env = \"KEY\"\nrefresh_token_env = \"REFRESH\"\noauth_url = \"https://crm.example/oauth\"";
-const LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
-const DELIVERED: &str = r#"200 {"result":7}"#;
-const EXPIRED: &str = r#"401 {"error":"expired_token"}"#;
+pub(super) const OAUTH: &str = "kind = \"bitrix24\"\nurl = \"https://crm.example/rest\"\nclient_id_env = \"KEY\"\nclient_secret_env = \"KEY\"\nrefresh_token_env = \"REFRESH\"\noauth_url = \"https://crm.example/oauth\"";
+pub(super) const LEAD: &str = r#"{"fields":{"TITLE":"Trial"}}"#;
+pub(super) const DELIVERED: &str = r#"200 {"result":7}"#;
+pub(super) const EXPIRED: &str = r#"401 {"error":"expired_token"}"#;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-fn pair(number: u32) -> String {
+pub(super) fn pair(number: u32) -> String {
     format!(r#"200 {{"access_token":"access-{number}","refresh_token":"refresh-{number}"}}"#)
 }
 
-fn renewal(number: u32) -> String {
+pub(super) fn renewal(number: u32) -> String {
     let key = "a-key-of-32-bytes-for-everything";
     format!("GET oauth?grant_type=refresh_token&client_id={key}&client_secret={key}&refresh_token=refresh-{number}")
 }
 
-fn add(number: u32) -> String {
+pub(super) fn add(number: u32) -> String {
     format!(
         r#"crm.lead.add {{"fields":{{"TITLE":"Trial","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}},"auth":"access-{number}"}}"#
     )
 }
 
-fn with_lead() -> Fixture {
+pub(super) fn with_lead() -> Fixture {
     let fixture = Fixture::new(OAUTH);
     fixture.insert("k-1", "bitrix24.lead", LEAD);
     fixture
 }
 
 /// The stored status of the credentials.
-fn status(fixture: &Fixture) -> CredentialStatus {
+pub(super) fn status(fixture: &Fixture) -> CredentialStatus {
     let values = &fixture.ledger.tables().values;
     CredentialStatus::read(&values[&("c".to_owned(), CredentialStatus::NAME.to_owned())].value).unwrap()
 }
 
 /// What staff should know.
-fn message(fixture: &Fixture) -> Option<String> {
+pub(super) fn message(fixture: &Fixture) -> Option<String> {
     status(fixture).message(NOW_MS)
 }
 
@@ -49,6 +49,7 @@ const CREDENTIALS: [&str; 1] = ["Credentials"];
 fn the_first_pair_and_a_renewal() {
     let mut fixture = with_lead();
     fixture.expect("the first", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
+    assert_eq!(fixture.crm.limits(), [1 << 16, 1 << 20], "bytes of the responses");
     assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsReceived", "CredentialsRenewed"]);
     let expected = CredentialStatus { problem: None, renewed_ms: Some(NOW_MS), ends_ms: Some(NOW_MS + 180 * DAY_MS) };
     assert_eq!(status(&fixture), expected);
@@ -168,7 +169,7 @@ fn a_new_configured_token_is_tried_after_the_stored_one() {
         let restarted = fixture.another_process(&settings, "relay-2");
         let tokens = restarted.delivery.access_tokens().unwrap();
         restarted.clock.advance(30 * DAY_MS);
-        restarted.crm.answer(&[refused, refused]);
+        restarted.crm.answer(&[refused, r#"400 {"error":"PAYMENT_REQUIRED"}"#]);
         block_on(tokens.check());
         let key = "refresh_token=a-key-of-32-bytes-for-everything";
         let calls: Vec<String> = calls.iter().map(|call| call.replace("refresh_token=refresh-0", key)).collect();
@@ -193,35 +194,21 @@ fn a_refusal_lasts_for_the_same_tokens() {
     assert_eq!(restarted.crm.calls(), Vec::<String>::new());
 }
 
-/// A command's environment may be another one.
 #[test]
-fn a_command_reports_only_a_pair_that_it_has_stored() {
-    let fixture = with_lead();
-    let sync = || ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, fixture.context.clone());
-    let name = ("c".to_owned(), CredentialStatus::NAME.to_owned());
-    fixture.crm.answer(&["503"]);
-    block_on(sync().run()).unwrap_err();
-    assert!(!fixture.ledger.tables().values.contains_key(&name), "a problem of the command");
-    fixture.crm.answer(&[&pair(2)]);
-    block_on(sync().run()).unwrap_err();
-    assert_eq!(status(&fixture).renewed_ms, Some(NOW_MS), "its pair is the relay's");
-}
-
-/// A login has the consent of the user whom staff want now.
-#[test]
-fn a_pair_that_was_stored_meanwhile_takes_precedence() {
-    let mut fixture = with_lead();
-    fixture.ledger.tables().failing = Some("replace_connection_value");
-    fixture.crm.answer(&[&pair(2)]);
-    fixture.round();
-    fixture.ledger.tables().failing = None;
-    fixture.crm.calls();
-    let login = fixture.another_process(OAUTH, "login");
-    let sync = ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, login.context.clone());
-    login.crm.answer(&[&pair(9)]);
-    block_on(sync.run()).unwrap_err();
-    fixture.clock.advance(1000);
-    fixture.expect("the login's", &[DELIVERED], &[&add(9)], &["k-1 delivered: done 7"]);
+fn another_problem_and_that_of_other_tokens_do_not_last() {
+    for (response, received_later_ms) in [("503", 0), (r#"400 {"error":"invalid_grant"}"#, 1)] {
+        let mut fixture = with_lead();
+        fixture.crm.answer(&[&pair(2), EXPIRED, response]);
+        fixture.round();
+        assert!(message(&fixture).is_some(), "{response}");
+        let name = ("c".to_owned(), CredentialStatus::NAME.to_owned());
+        let known = status(&fixture);
+        let of_other = CredentialStatus { renewed_ms: known.renewed_ms.map(|ms| ms - received_later_ms), ..known };
+        fixture.ledger.tables().values.get_mut(&name).unwrap().value = of_other.to_json().into_bytes();
+        let restarted = fixture.another_process(OAUTH, "relay-2");
+        block_on(restarted.delivery.access_tokens().unwrap().check());
+        assert_eq!(message(&restarted), None, "{response}");
+    }
 }
 
 #[test]
@@ -232,21 +219,6 @@ fn without_a_refresh_token() {
     fixture.expect("no call", &[], &[], &["k-1 not_sent: retry +1000"]);
     let expected = "there is no refresh token; the command login gets one";
     assert_eq!(message(&fixture).as_deref(), Some(expected));
-}
-
-#[test]
-fn a_pair_that_another_process_has_stored_is_used() {
-    let mut first = with_lead();
-    first.expect("the first", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
-    let command = first.another_process(OAUTH, "a command");
-    let sync = ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, command.context.clone());
-    command.crm.answer(&[EXPIRED, &pair(3)]);
-    block_on(sync.run()).unwrap_err();
-    assert_eq!(command.crm.calls()[1], renewal(2));
-    first.insert("k-2", "bitrix24.lead", LEAD);
-    let again = |number| add(number).replace("k-1", "k-2");
-    first.expect("ended", &[EXPIRED, DELIVERED], &[&again(2), &again(3)], &["k-2 delivered: done 7"]);
-    assert_eq!(first.events.of(&["CredentialsRenewed"]).len(), 1, "not by this process");
 }
 
 #[test]

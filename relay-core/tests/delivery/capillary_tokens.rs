@@ -38,6 +38,7 @@ fn a_token_is_used_until_four_fifths_of_its_life() {
     let mut fixture = with_lead();
     fixture.expect("the first", &[&token(1), DELIVERED], &[GENERATE, ADD], &["k-1 delivered: done 7"]);
     assert_eq!(fixture.events.of(&["Credentials"]), ["CredentialsRenewed"]);
+    assert_eq!(fixture.crm.limits(), [1 << 16, 1 << 20], "bytes of the responses");
     fixture.clock.advance(239_999);
     assert_eq!(tokens_of_next(&mut fixture, "k-2", &[DELIVERED]), ["token-1"]);
     fixture.clock.advance(1);

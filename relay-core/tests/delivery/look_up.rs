@@ -88,6 +88,15 @@ fn pages_of_bitrix24() {
 }
 
 #[test]
+fn a_list_that_is_not_filtered_is_not_read_on() {
+    let row = |id: u32| format!(r#"{{"ID":"{id}","ORIGINATOR_ID":"shop","ORIGIN_ID":"x"}}"#);
+    let page = format!(r#"200 {{"result":[{}]}}"#, (1..=50).map(row).collect::<Vec<_>>().join(","));
+    let ended = "k-1 held: held, it may be in the CRM already, and the CRM does not filter leads by their origin";
+    let mut fixture = in_doubt(BITRIX24, "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);
+    fixture.expect("a full page", &[&page], &[LIST], &[ended]);
+}
+
+#[test]
 fn several_at_once() {
     let mut fixture = Fixture::new(BITRIX24);
     fixture.insert("k-1", "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);

@@ -74,6 +74,15 @@ fn a_list_with_too_many_pages() {
 }
 
 #[test]
+fn a_next_page_that_does_not_advance_is_the_last() {
+    let (page, none) = (r#"200 {"result":[],"next":50}"#, r#"200 {"result":[]}"#);
+    let fields = r#"200 {"result":{}}"#;
+    let (data, calls) = read(BITRIX24, &[page, page, none, none, fields, none]);
+    assert!(data.is_ok(), "{data:?}");
+    assert_eq!(calls.iter().filter(|call| call.contains("SOURCE")).count(), 2);
+}
+
+#[test]
 fn of_ivvy() {
     let page = |total: usize, rows: &str| format!(r#"200 {{"meta":{{"totalResults":{total}}},"results":[{rows}]}}"#);
     let empty = page(0, "");
@@ -175,6 +184,16 @@ fn the_data_is_read_again_when_it_is_old() {
     fixture.clock.advance(HOUR_MS - 30_000);
     assert_eq!(run_if_due(&fixture, &sync, &[]), (30_000, 0));
     fixture.clock.advance(30_000);
+    assert_eq!(run_if_due(&fixture, &sync, &DATA), (0, 3));
+}
+
+/// A moment in the future is of a clock that was set back since.
+#[test]
+fn data_of_the_future_is_read_again() {
+    let fixture = Fixture::new(CAPILLARY);
+    let sync = sync(&fixture, CAPILLARY);
+    assert_eq!(run_if_due(&fixture, &sync, &DATA), (0, 3));
+    fixture.clock.set_back(1);
     assert_eq!(run_if_due(&fixture, &sync, &DATA), (0, 3));
 }
 

@@ -2,9 +2,9 @@
 
 use leadwire::schema::{Object, Value};
 use relay_core::form_profile::form_profile;
-use relay_core::reference_data::{FormReference, ReferenceData};
+use relay_core::reference_data::{FormReference, FormReferences, ReferenceData};
 
-use super::{BITRIX24, IVVY, bitrix24, config, ivvy};
+use super::{BITRIX24, IVVY, bitrix24, config, field, ivvy};
 
 /// The fields of the form's profile: path, whether it is required, label, and `value=label` of the choices.
 fn fields(form: &str, data: &ReferenceData) -> Vec<String> {
@@ -112,6 +112,67 @@ fn choices_of_a_generated_form() {
     let all = fields(&format!("{BITRIX24}allow = [\"fields\"]"), &bitrix24());
     assert!(all.contains(&"fields.UF_CRM_2* Region: ".to_owned()), "a required field that allow covers: {all:?}");
     assert!(!all.iter().any(|field| field.contains("UF_CRM_1")), "no other custom field: {all:?}");
+}
+
+/// The label of a field of the CRM's own is a translation of the package.
+#[test]
+fn labels_of_the_account() {
+    let form = format!("{BITRIX24}allow = [\"fields.NAME\", \"fields.UF_CRM_3\", \"fields.UF_CRM_4\"]");
+    let data = ReferenceData {
+        fields: vec![
+            field("fields.NAME", "Given name", true, &[]),
+            field("fields.UF_CRM_3", "", false, &[]),
+            field("fields.UF_CRM_4", "Size", false, &[]),
+        ],
+        ..bitrix24()
+    };
+    let expected = ["fields.NAME* Name: ", "fields.UF_CRM_3 Uf crm 3: ", "fields.UF_CRM_4 Size: "];
+    assert_eq!(fields(&form, &data), expected);
+    let form =
+        "crm = \"loyalty\"\nkind = \"capillary.lead\"\nallow = [\"leadFor\", \"userId\", \"extendedFields.colour\"]";
+    let data =
+        ReferenceData { fields: vec![field("extendedFields.colour", "Colour", false, &[])], ..Default::default() };
+    assert!(fields(form, &data).contains(&"extendedFields.colour Colour: ".to_owned()), "an extended field");
+}
+
+/// A lead of iVvy may have no company, and no contact if the contact's id is fixed.
+#[test]
+fn required_fields_of_records_that_a_lead_may_not_have() {
+    let data = ReferenceData {
+        fields: vec![
+            field("contact.customFields[49]", "Region", true, &[]),
+            field("company.customFields[60]", "Branch", true, &[]),
+        ],
+        ..ivvy()
+    };
+    let fixed = "sourceId = 2, stageId = 1, typeId = 1, industryId = 11";
+    for (why, more, contact, company) in [
+        ("a contact's id is fixed", "contactId = 5", " ", " "),
+        ("that of a company's contact is", "companyLeadContactId = 5", " ", " "),
+        ("the company is fixed", "contactId = 5, company = { businessName = \"ACME\" }", " ", "* "),
+    ] {
+        let allow = "\"name\", \"contact.customFields[49]\", \"company.customFields[60]\"";
+        let form = format!("{IVVY}allow = [{allow}]\nfixed = {{ {fixed}, {more} }}");
+        let found = fields(&form, &data);
+        assert!(found.contains(&format!("contact.customFields[49]{contact}Region: ")), "{why}: {found:?}");
+        assert!(found.contains(&format!("company.customFields[60]{company}Branch: ")), "{why}: {found:?}");
+    }
+}
+
+#[test]
+fn new_data_is_applied_to_the_forms_that_use_it() {
+    let of = |catalog: &str| config(&format!("{BITRIX24}allow = [\"fields.SOURCE_ID\"]\n{catalog}"));
+    for (catalog, connection, expected) in
+        [("catalog = \"portal\"", "portal", true), ("catalog = \"portal\"", "venue", false), ("", "portal", false)]
+    {
+        let references = FormReferences::default();
+        references.update(&of(catalog), connection, &bitrix24());
+        let reference = references.get("f");
+        assert_eq!(reference.is_some(), expected, "{catalog} {connection}");
+        let choices = reference.map_or(0, |reference| reference.form.fields[0].choices.len());
+        assert_eq!(choices, if expected { 2 } else { 0 });
+        assert!(references.get("g").is_none());
+    }
 }
 
 #[test]

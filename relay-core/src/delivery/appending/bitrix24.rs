@@ -28,13 +28,13 @@ pub(super) async fn read(client: &CrmClient, readings: &[Reading]) -> Vec<Result
     readings.iter().zip(results).map(remaining).collect()
 }
 
-fn get(lead: &PreparedLead) -> CrmRequest<'_> {
+fn get(lead: &PreparedLead) -> CrmRequest<'static> {
     let id = lead.body.get("id").cloned().unwrap_or_default();
     let (path, parameters) = match lead.kind {
         Kind::Bitrix24Item => ("crm.item.get", Object::new().with("entityTypeId", Value::number(1))),
         _ => ("crm.lead.get", Object::new()),
     };
-    CrmRequest::Call { path: path.to_owned(), parameters: parameters.with("id", id), key: lead.key() }
+    CrmRequest::Call { path: path.to_owned(), parameters: parameters.with("id", id) }
 }
 
 /// The record in a response.
@@ -107,6 +107,20 @@ fn type_id(entry: &Object) -> String {
 mod tests {
     use super::*;
     use crate::delivery::test_json::object;
+
+    #[test]
+    fn other_lists_are_sent_as_they_are() {
+        for (kind, own, multifield) in [
+            (Kind::Bitrix24Lead, r#""UF_CRM_1":[{"ID":"7"}]"#, r#""PHONE":[{"ID":"7","VALUE":"1"}]"#),
+            (Kind::Bitrix24Item, r#""ufCrm_1":[{"id":7}]"#, r#""fm":[{"id":7,"typeId":"PHONE","value":"1"}]"#),
+        ] {
+            let given = multifield.replace(r#""ID":"7","#, "").replace(r#""id":7,"#, "");
+            let body = object(&format!(r#"{{"id":1,"fields":{{{own},{given}}}}}"#));
+            let left = remaining(kind, &body, &object(&format!("{{{multifield}}}")), &[]);
+            let expected = object(&format!(r#"{{"id":1,"fields":{{{own}}}}}"#));
+            assert_eq!(left, Remaining::Send(expected), "the ids of a list are not those of the multifields");
+        }
+    }
 
     /// The fields that are sent for a lead and for an item; `-` for nothing.
     #[track_caller]

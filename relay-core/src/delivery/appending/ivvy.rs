@@ -80,7 +80,7 @@ async fn page(
     start: usize,
 ) -> Result<Vec<Object>, LookUp> {
     let parameters = parameters.with("start", Value::number(start)).with("perPage", Value::number(PER_PAGE));
-    let request = CrmRequest::Call { path: GET_LEAD_LIST.to_owned(), parameters, key: lead.key() };
+    let request = CrmRequest::Call { path: GET_LEAD_LIST.to_owned(), parameters };
     let result = client.call(&request, MAX_LIST_BYTES).await;
     read_list(lead, result, client.now_ms(), |body| rows(body.get("results")?))
 }

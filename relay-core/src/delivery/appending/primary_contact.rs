@@ -26,7 +26,7 @@ pub(super) async fn complete(
     // A company that the lead does not have yet has no contact yet.
     let Some(id) = company_id(company, row) else { return Ok(Remaining::Send(body)) };
     let parameters = Object::new().with("id", id);
-    let request = CrmRequest::Call { path: GET_COMPANY.to_owned(), parameters, key: reading.lead.key() };
+    let request = CrmRequest::Call { path: GET_COMPANY.to_owned(), parameters };
     let result = client.call(&request, MAX_RESPONSE_BYTES).await;
     let shown = read_list(&reading.lead, result, client.now_ms(), |found| found.get("primaryContact").cloned())?;
     let earlier = reading.earlier.iter().filter_map(|payload| primary_contact(payload.get("company")?.as_object()?));

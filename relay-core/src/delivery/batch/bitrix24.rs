@@ -65,7 +65,7 @@ async fn run_batch(client: &CrmClient, commands: impl Iterator<Item = &String>) 
         return Vec::new();
     }
     let parameters = Object::new().with("halt", Value::number(0)).with("cmd", named);
-    let batch = CrmRequest::Call { path: BATCH.to_owned(), parameters, key: "" };
+    let batch = CrmRequest::Call { path: BATCH.to_owned(), parameters };
     let result = client.call(&batch, MAX_LIST_BYTES).await;
     if is_over_limit(&result) {
         // The limit of `batch`, not of its commands: meanwhile they are sent one by one.

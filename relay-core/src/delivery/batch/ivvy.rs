@@ -75,7 +75,7 @@ async fn poll(client: &CrmClient, id: &Value) -> CallResult {
 }
 
 fn call(action: &str, parameters: Object) -> CrmRequest<'static> {
-    CrmRequest::Call { path: ["batch?action=", action].concat(), parameters, key: "" }
+    CrmRequest::Call { path: ["batch?action=", action].concat(), parameters }
 }
 
 /// `…/api/1.0/contact?action=addOrUpdateLead` as a job.

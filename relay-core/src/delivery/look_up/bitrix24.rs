@@ -74,11 +74,8 @@ async fn list(client: &CrmClient, method: &ListMethod, leads: &[&PreparedLead]) 
     let keys: Vec<&str> = leads.iter().map(|lead| lead.key()).collect();
     let mut after_id = None;
     for _ in 0..MAX_PAGES {
-        let request = CrmRequest::Call {
-            path: method.name.to_owned(),
-            parameters: parameters(method, &keys, after_id),
-            key: if keys.len() == 1 { first.key() } else { "" },
-        };
+        let request =
+            CrmRequest::Call { path: method.name.to_owned(), parameters: parameters(method, &keys, after_id) };
         let result = client.call(&request, MAX_LIST_BYTES).await;
         let page = read_list(first, result, client.now_ms(), |body| read_page(method, body))?;
         let is_last = page.len() < ROWS_PER_PAGE;

@@ -70,7 +70,7 @@ async fn list(client: &CrmClient, lead: &PreparedLead, user: i64) -> Result<Vec<
             "/v2/leads?userId={user}&limit={PER_PAGE}&offset={}&sortBy=createdon&sortOrder=DESC",
             leads.received
         );
-        let request = CrmRequest::Call { path, parameters: Object::new(), key: lead.key() };
+        let request = CrmRequest::Call { path, parameters: Object::new() };
         let result = client.call(&request, MAX_LIST_BYTES).await;
         let rows = read_list(lead, result, client.now_ms(), page)?;
         match leads.add(rows) {

@@ -25,7 +25,7 @@ pub(super) enum Customer {
 /// The error is the look-up's result.
 pub(super) async fn find_customer(client: &CrmClient, lead: &PreparedLead) -> Result<Customer, LookUp> {
     let path = path(&lead.body).ok_or(LookUp::Unresolvable(HoldReason::NoUserId))?;
-    let request = CrmRequest::Call { path, parameters: Object::new(), key: lead.key() };
+    let request = CrmRequest::Call { path, parameters: Object::new() };
     let result = client.call(&request, MAX_LIST_BYTES).await;
     if let CallResult::Answered { answer, .. } = &result
         && answer.object().is_some_and(is_unknown)

@@ -14,12 +14,12 @@ const LEAD: &str = "lead";
 
 /// The error is the look-up's result.
 pub(super) async fn marker_is_defined(client: &CrmClient, lead: &PreparedLead) -> Result<bool, LookUp> {
-    let result = client.call(&list(lead.key()), MAX_LIST_BYTES).await;
+    let result = client.call(&list(), MAX_LIST_BYTES).await;
     read_list(lead, result, client.now_ms(), has_marker)
 }
 
-pub(super) fn list(key: &str) -> CrmRequest<'_> {
-    CrmRequest::Call { path: "/v2/extendedFields".to_owned(), parameters: Object::new(), key }
+pub(super) fn list() -> CrmRequest<'static> {
+    CrmRequest::Call { path: "/v2/extendedFields".to_owned(), parameters: Object::new() }
 }
 
 /// `None` when it is no list of fields.

@@ -2,7 +2,7 @@
 //! has (92002), and every change of a closed lead (92024). Sources, read 2026-11-28: docs.capillarytech.com/reference/leads and
 //! get-lead-status-log.
 
-use leadwire::crm::{Failure, is_lead_closed, is_status_set};
+use leadwire::crm::{is_lead_closed, is_status_set};
 use leadwire::schema::Object;
 
 use super::{LookUp, read_list, rows};
@@ -35,7 +35,7 @@ pub(in crate::delivery) async fn confirm(client: &CrmClient, lead: &PreparedLead
             Err(LookUp::Found { .. } | LookUp::Absent) => outcome,
         },
         // To be sent, and refused, again.
-        Err(LedgerError(message)) => Outcome::LookUpFailed(Failure { message, ..failure.clone() }),
+        Err(_) => Outcome::LookUpFailed(failure.clone()),
     }
 }
 
@@ -61,7 +61,7 @@ fn is_doubtful(attempt: &Attempt) -> bool {
 async fn is_logged(client: &CrmClient, lead: &PreparedLead) -> Result<bool, LookUp> {
     let Some(id) = lead.body.get("id").and_then(|id| id.as_integer(1)) else { return Ok(false) };
     let path = format!("/v2/leads/{id}/statusLog");
-    let request = CrmRequest::Call { path, parameters: Object::new(), key: lead.key() };
+    let request = CrmRequest::Call { path, parameters: Object::new() };
     let result = client.call(&request, MAX_LIST_BYTES).await;
     let entries = read_list(lead, result, client.now_ms(), |body| rows(body.get("data")?))?;
     Ok(entries.iter().any(|entry| is_change(entry, &lead.body)))

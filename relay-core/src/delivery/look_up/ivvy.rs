@@ -103,7 +103,7 @@ async fn read(client: &CrmClient, lead: &PreparedLead, filter: &Object, start: u
     if !filter.entries().is_empty() {
         parameters.push("filter", filter.clone().into());
     }
-    let request = CrmRequest::Call { path: GET_LEAD_LIST.to_owned(), parameters, key: lead.key() };
+    let request = CrmRequest::Call { path: GET_LEAD_LIST.to_owned(), parameters };
     let result = client.call(&request, MAX_LIST_BYTES).await;
     read_list(lead, result, client.now_ms(), page)
 }

@@ -29,10 +29,10 @@ async fn marker_field(client: &CrmClient) -> Option<MarkerField> {
     let (request, read): (_, fn(&Object) -> Option<bool>) = match client.crm() {
         Crm::Ivvy => {
             let parameters = Object::new().with("start", Value::number(0_u8)).with("perPage", Value::number(1_u8));
-            (CrmRequest::Call { path: GET_LEAD_LIST.to_owned(), parameters, key: "" }, has_custom_fields)
+            (CrmRequest::Call { path: GET_LEAD_LIST.to_owned(), parameters }, has_custom_fields)
         }
         Crm::Bitrix24 => return None,
-        Crm::Capillary => (capillary_marker::list(""), capillary_marker::has_marker),
+        Crm::Capillary => (capillary_marker::list(), capillary_marker::has_marker),
     };
     let CallResult::Answered { answer, .. } = client.call(&request, MAX_LIST_BYTES).await else { return None };
     // A refusal is no list without the field.

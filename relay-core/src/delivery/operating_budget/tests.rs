@@ -18,6 +18,7 @@ struct Drain {
     leads: usize,
     refusals: usize,
     requests: usize,
+    waits: usize,
     longest_ms: u64,
     took_ms: u64,
 }
@@ -54,6 +55,8 @@ impl Portal {
                 Ok(count) => count.min(leads - drain.leads),
                 Err(wait_ms) => {
                     now_ms += wait_ms.max(1);
+                    drain.waits += 1;
+                    assert!(drain.waits < 10_000, "it waits for ever: {drain:?}");
                     continue;
                 }
             };

@@ -204,6 +204,12 @@ mod tests {
                 r#"{"type":"enumeration","isDynamic":true,"isMultiple":true,"title":"Size","items":[{"ID":"79","VALUE":"Small"}]}"#,
                 Some(vec![definition("UF_CRM_1", false, None, &[])]),
             ),
+            (
+                "one that only the portal sets",
+                "ID",
+                r#"{"type":"integer","isRequired":true,"isReadOnly":true,"title":"Size"}"#,
+                Some(vec![]),
+            ),
             ("no type", "UF_CRM_1", r#"{"title":"Size"}"#, None),
         ] {
             assert_eq!(described_fields(&object(&format!(r#"{{"{name}":{field}}}"#))), expected, "{why}");
@@ -215,6 +221,17 @@ mod tests {
         let row = r#"{"FIELD_NAME":"UF_CRM_2","USER_TYPE_ID":"integer","MULTIPLE":"N","MANDATORY":"Y","EDIT_FORM_LABEL":null,"LIST_COLUMN_LABEL":"Size"}"#;
         let expected = definition("UF_CRM_2", true, Some(InputType::Number), &[]);
         assert_eq!(user_field(&object(row)), Some(expected));
+        for (field_type, mandatory, expected) in [
+            ("double", "Y", (Some(InputType::Decimal), true)),
+            ("date", "N", (Some(InputType::Date), false)),
+            ("url", "N", (Some(InputType::Url), false)),
+            ("string", "Y", (None, true)),
+            ("boolean", "Y", (None, false)),
+        ] {
+            let row = format!(r#"{{"FIELD_NAME":"UF_CRM_2","USER_TYPE_ID":"{field_type}","MANDATORY":"{mandatory}"}}"#);
+            let found = user_field(&object(&row)).map(|field| (field.input_type, field.required));
+            assert_eq!(found, Some(expected), "{field_type}");
+        }
         let list = r#"{"FIELD_NAME":"UF_CRM_3","USER_TYPE_ID":"enumeration","MULTIPLE":"N","MANDATORY":"N","EDIT_FORM_LABEL":"Size","LIST":[{"ID":"3157","SORT":"10","VALUE":"Small","DEF":"N","XML_ID":"s"}]}"#;
         let expected = definition("UF_CRM_3", false, None, &[Item::new("3157", "Small")]);
         assert_eq!(user_field(&object(list)), Some(expected));

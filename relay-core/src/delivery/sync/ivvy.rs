@@ -153,6 +153,8 @@ mod tests {
             ("text", row(1, 0, ""), Some(field(1, None, &[]))),
             ("large text", row(1, 1, ""), Some(field(1, Some(InputType::LongText), &[]))),
             ("one of two", row(2, 2, select), Some(field(2, None, &["a", "b"]))),
+            ("a whole number", row(1, 8, ""), Some(field(1, Some(InputType::Number), &[]))),
+            ("one of many", row(2, 9, select), Some(field(2, None, &["a", "b"]))),
             ("several", row(2, 3, select), Some(field(2, None, &[]))),
             ("no id", r#"{"fieldType":0}"#.to_owned(), None),
         ] {

@@ -35,7 +35,7 @@ pub(super) async fn read<T>(
     read: impl Fn(&Value) -> Option<T>,
 ) -> Result<T, FailedRead> {
     let failed = |kind: ErrorKind, code| FailedRead { call: path.to_owned(), kind: kind.name(), code };
-    let request = CrmRequest::Call { path: path.to_owned(), parameters, key: "" };
+    let request = CrmRequest::Call { path: path.to_owned(), parameters };
     for attempt in 1.. {
         let answer = match client.call(&request, MAX_LIST_BYTES).await {
             CallResult::Answered { answer, .. } => answer,
