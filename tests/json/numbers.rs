@@ -72,3 +72,19 @@ fn a_number_by_its_digits() {
         assert_eq!(Value::parse_number(text), None, "{text:?}");
     }
 }
+
+/// JavaScript would round those beyond 2^53.
+#[test]
+fn integers_for_javascript() {
+    for (integer, json) in [
+        (0, "0"),
+        (-5, "-5"),
+        (9_007_199_254_740_991, "9007199254740991"),
+        (-9_007_199_254_740_991, "-9007199254740991"),
+        (9_007_199_254_740_992, r#""9007199254740992""#),
+        (-9_007_199_254_740_992, r#""-9007199254740992""#),
+        (i64::MAX, r#""9223372036854775807""#),
+    ] {
+        assert_eq!(Value::number_or_digits(integer).to_json(), json);
+    }
+}
