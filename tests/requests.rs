@@ -11,6 +11,7 @@ mod requests {
     mod capillary;
     mod ivvy;
     mod masking;
+    mod options;
     mod support;
     mod targets;
 }

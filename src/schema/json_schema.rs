@@ -123,7 +123,7 @@ fn shape(shape: &Shape, catalog: &Catalog, out: &mut String) {
             record(table, catalog, &mut item);
             item += "}]}";
             *out += &item;
-            *out += r#"},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]+$"},"additionalProperties":"#;
+            *out += r#"},{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]{1,5}$"},"additionalProperties":"#;
             *out += &item;
             *out += "}]";
         }

@@ -216,6 +216,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     match pattern {
         "^0*[1-9][0-9]{0,18}$" => digits(text) && (1..=19).contains(&text.trim_start_matches('0').len()),
         "^[0-9]+$" => digits(text),
+        "^[0-9]{1,5}$" => digits(text) && text.len() <= 5,
         "^-?[0-9]+$" => digits(unsigned),
         "^-?[0-9]+(\\.[0-9]+)?$" => is_decimal(unsigned),
         "^[0-9]+(\\.[0-9]+)?$" => is_decimal(text),

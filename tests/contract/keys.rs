@@ -6,6 +6,18 @@ use super::cases::Cases;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
+fn keys_with_half_of_a_surrogate_pair() {
+    let issue = |path: &str| format!("format {path}: {path} must be text without half of a surrogate pair");
+    for (kind, payload, path) in [
+        ("ivvy.lead", r#"{"id":1,"contact":{"na\ud800me":"x"}}"#, "contact"),
+        ("bitrix24.lead", r#"{"id":1,"fields":{"PHONE":{"\udc00":{"VALUE":"1"}}}}"#, "fields.PHONE"),
+        ("capillary.lead", r#"{"id":1,"extendedFields":{"a":{"\ud800":1}}}"#, "extendedFields.a"),
+    ] {
+        Cases::of(kind).refuses("their object", payload, &[&issue(path)]);
+    }
+}
+
+#[test]
 fn unknown_keys_never_block() {
     let stage = Cases::of("ivvy.stage");
     stage.warns(

@@ -1,6 +1,7 @@
 //! Capillary's responses: the lead, or a list of errors, which is a failure with any status.
 
 use super::support::*;
+use leadwire::crm::{Kind, is_lead_closed, is_status_set};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -52,6 +53,29 @@ fn errors() {
         (r#"{"id":3100,"errors":[{"code":5,"message":"a"}]}"#, "rejected code=5: a"),
     ] {
         expect("the first code, and all messages", CAPILLARY_STATUS, &response(200, body), expected);
+    }
+}
+
+#[test]
+fn refusals_that_an_earlier_attempt_can_have_caused() {
+    let failure = |sent, status, code: &str| {
+        let body = format!(r#"{{"errors":[{{"status":false,"code":{code},"message":"m"}}],"warnings":[]}}"#);
+        interpret(sent, &response(status, &body)).unwrap_err()
+    };
+    for (kind, sent, code, is_set, is_closed) in [
+        (Kind::CapillaryStatus, CAPILLARY_STATUS, "92002", true, false),
+        (Kind::CapillaryStatus, CAPILLARY_STATUS, "92024", false, true),
+        (Kind::CapillaryStatus, CAPILLARY_STATUS, "92003", false, false),
+        (Kind::CapillaryStatus, CAPILLARY_STATUS, "4001", false, false),
+        (Kind::CapillaryLead, CAPILLARY_ADD, "92002", false, false),
+        (Kind::CapillaryLead, CAPILLARY_ADD, "92024", false, false),
+    ] {
+        let failure = failure(sent, 400, code);
+        assert_eq!(
+            (is_status_set(kind, &failure), is_lead_closed(kind, &failure)),
+            (is_set, is_closed),
+            "{kind} {code}"
+        );
     }
 }
 

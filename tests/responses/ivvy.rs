@@ -163,6 +163,7 @@ fn error_codes() {
 fn specific_code_has_priority() {
     for (body, expected) in [
         (r#"{"errorCode":500,"message":"m","specificCode":24216}"#, "not_found code=24216: m"),
+        (r#"{"errorCode":500,"message":"m","specificCode":24091}"#, "rejected code=24091: m"),
         (r#"{"errorCode":401,"message":"m","specificCode":24218}"#, "unauthorized code=24218: m"),
         (r#"{"errorCode":400,"message":"m","specificCode":null}"#, "rejected code=400: m"),
         (r#"{"errorCode":400,"message":"m","specificCode":""}"#, "rejected code=400: m"),

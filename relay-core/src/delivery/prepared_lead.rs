@@ -203,7 +203,7 @@ mod tests {
             let marked = mark(kind, Object::new(), "k-1", None);
             for (name, fields) in marked.entries() {
                 for (field, _) in fields.as_object().unwrap_or(&Object::new()).entries() {
-                    assert!(is_marker_field(&[name, field], None, None), "{kind} {name}.{field}");
+                    assert!(is_marker_field(&[name, field], None, None), "{kind} {name:?}.{field:?}");
                 }
             }
         }

@@ -10,7 +10,7 @@ pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     text.len() <= 254
         && (1..=64).contains(&local.len())
-        && !text.contains(char::is_whitespace)
+        && !text.chars().any(char::is_whitespace)
         && local.bytes().all(|byte| is_letter_byte(byte) || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
         && domain.as_bytes().split(|byte| *byte == b'.').all(is_host_label)
 }
@@ -45,7 +45,8 @@ pub(super) fn is_https_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_at_checked("https://".len()) else { return false };
     scheme.eq_ignore_ascii_case("https://")
         && !matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#'))
-        && !text.contains(|letter: char| letter.is_whitespace() || "<>\"\\^`{|}".contains(letter))
+        && !text.bytes().any(|byte| b"<>\"\\^`{|}".contains(&byte))
+        && !text.chars().any(char::is_whitespace)
 }
 
 pub(super) fn is_letters(text: &str, count: usize) -> bool {

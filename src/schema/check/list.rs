@@ -107,7 +107,7 @@ fn in_order(object: &Object) -> Vec<(usize, &Value)> {
     let mut ordered: Vec<(usize, &Value)> = Vec::new();
     for (key, value) in object.entries() {
         let index = number::parse_digits(key).and_then(|index| index.try_into().ok()).unwrap_or_default();
-        let at = ordered.iter().take_while(|(other, _)| *other < index).count();
+        let at = ordered.iter().take_while(|(other, _)| *other <= index).count();
         ordered.insert(at, (index, value));
     }
     ordered

@@ -37,7 +37,6 @@ pub(super) fn scalar(shape: &Shape, value: &Value, catalog: &Catalog) -> Result<
 fn formatted(shape: &Shape, text: &str) -> Result<Value, Reason> {
     let (text, is_well_formed): (String, fn(&str) -> bool) = match shape {
         Shape::Text => (without_controls(text), |_| true),
-        Shape::Colour => (trimmed(text), |_| true),
         Shape::Amount => (amount(text), number::is_decimal),
         Shape::Email => (formats::with_ascii_separators(&trimmed(text)), formats::is_email),
         Shape::HttpsUrl => (trimmed(text), formats::is_https_url),

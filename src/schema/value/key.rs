@@ -72,8 +72,13 @@ impl fmt::Debug for Key {
     }
 }
 
-impl fmt::Display for Key {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self)
+#[cfg(test)]
+mod tests {
+    use super::Key;
+
+    #[test]
+    fn a_key_of_a_payload_is_not_static() {
+        assert_eq!(Key::from("name").as_static(), Some("name"));
+        assert_eq!(Key::from("name".to_owned()).as_static(), None);
     }
 }

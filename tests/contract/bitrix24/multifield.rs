@@ -57,9 +57,13 @@ fn objects_with_numbers_as_keys() {
             ),
         );
         let not_numbers = format!("type fields.{name}: fields.{name} must be text, or a list of objects");
-        for object in
-            ["{}", r#"{"VALUE":"a@b.c"}"#, r#"{"n0":{"VALUE":"a@b.c"}}"#, r#"{"0":{"VALUE":"a@b.c"},"VALUE":"d@e.f"}"#]
-        {
+        for object in [
+            "{}",
+            r#"{"VALUE":"a@b.c"}"#,
+            r#"{"n0":{"VALUE":"a@b.c"}}"#,
+            r#"{"0":{"VALUE":"a@b.c"},"VALUE":"d@e.f"}"#,
+            r#"{"100000":{"VALUE":"a@b.c"}}"#,
+        ] {
             lead.refuses("other keys", &fields(name, object), &[&not_numbers]);
         }
         for other in ["5", "true", "1e999"] {
@@ -86,6 +90,12 @@ fn objects_in_the_order_of_their_keys() {
         &fields("PHONE", r#"{"10":{"VALUE":"c"},"9":{"VALUE":"b"},"0":{"VALUE":"a"}}"#),
         &fields("PHONE", r#"[{"VALUE":"a"},{"VALUE":"b"},{"VALUE":"c"}]"#),
     );
+    lead.sends(
+        "the same number twice",
+        &fields("PHONE", r#"{"1":{"VALUE":"b"},"01":{"VALUE":"c"},"0":{"VALUE":"a"}}"#),
+        &fields("PHONE", r#"[{"VALUE":"a"},{"VALUE":"b"},{"VALUE":"c"}]"#),
+    );
+    lead.sends("five digits", &fields("PHONE", r#"{"99999":{"VALUE":"a"}}"#), &fields("PHONE", r#"[{"VALUE":"a"}]"#));
 }
 
 #[test]
