@@ -14,6 +14,20 @@ fn shared_cases() {
     }
 }
 
+/// Only where the country is known, and a text is there.
+#[test]
+fn texts_that_are_no_numbers_are_counted() {
+    for (why, settings, text, expected) in [
+        ("no number", "phone_country = \"DE\"", "x", 1),
+        ("blank", "phone_country = \"DE\"", " ", 0),
+        ("of no known country", "phone_country = \"auto\"", "030 1", 0),
+        ("with the code of a country", "phone_country = \"auto\"", "+49 1", 1),
+    ] {
+        let body = format!(r#"{{"fields":{{"PHONE":"{text}"}}}}"#);
+        assert_eq!(normalized(settings, &body), (body, expected), "{why}");
+    }
+}
+
 #[test]
 fn a_text_that_is_too_long_is_no_number() {
     let de = country("DE");
