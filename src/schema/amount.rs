@@ -79,6 +79,7 @@ pub fn read_amount(text: &str, separator: DecimalSeparator) -> Option<String> {
 fn ascii_mark(letter: char) -> char {
     match letter {
         '\u{66b}' => '!',
+        '!' => '?',
         '\u{66c}' | '\u{2019}' | '\u{ff07}' => '\'',
         '\u{ff0c}' => ',',
         '\u{ff0e}' => '.',
@@ -182,6 +183,7 @@ mod tests {
             ("5,", [None; 3]),
             ("1.2.3", [None; 3]),
             ("1x234", [None; 3]),
+            ("12!5", [None; 3]),
             ("1,234'567,890", [None; 3]),
             ("1,50,0", [None; 3]),
             ("1.500,50.2", [None; 3]),
