@@ -1,14 +1,25 @@
 //! HTTP requests and responses as data.
 
+use std::fmt;
+
+#[cfg(target_arch = "wasm32")]
+use super::js_date::date_ms;
 use crate::schema::{Object, Value, is_digits, parse_digits};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     pub method: &'static str,
     pub url: String,
     pub headers: Vec<(&'static str, String)>,
     /// JSON text.
     pub body: String,
+}
+
+/// Without the address, the headers and the body, which have secrets and a visitor's data.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("HttpRequest").field("method", &self.method).finish_non_exhaustive()
+    }
 }
 
 pub(super) const JSON: &str = "application/json";
@@ -59,13 +70,4 @@ pub(crate) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
 fn date_ms(text: &str) -> Option<u64> {
     let since = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     u64::try_from(since.as_millis()).ok()
-}
-
-/// The same in JavaScript, whose parser accepts much else, and differs between browsers: only this form is written back unchanged.
-#[cfg(target_arch = "wasm32")]
-fn date_ms(text: &str) -> Option<u64> {
-    let date = js_sys::Date::new(&text.into());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time since 1970")]
-    let since = date.get_time() as u64;
-    (date.to_utc_string() == text).then_some(since)
 }

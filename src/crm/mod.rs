@@ -10,6 +10,8 @@ mod encoding;
 mod failure;
 mod http;
 mod ivvy;
+#[cfg(target_arch = "wasm32")]
+mod js_date;
 mod kind;
 mod secrets;
 mod target;

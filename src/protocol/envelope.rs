@@ -1,6 +1,7 @@
 //! `{"v":1,"key":"<uuid>","form":…,"connection":…,"kind":…,"payload":{…},"page":{…},"guard":{…},"updateToken":…}`
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -12,7 +13,7 @@ pub const MAX_ENVELOPE_BYTES: usize = 60 * 1024;
 /// A relay refuses other versions.
 const VERSION: u64 = 1;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     #[serde(rename = "v", serialize_with = "serialize_version")]
@@ -44,6 +45,13 @@ pub struct Envelope {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn serialize_version<S: Serializer>(version: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     Value::number(*version).serialize(serializer)
+}
+
+/// Without the update token and the visitor's data.
+impl fmt::Debug for Envelope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Envelope").field("key", &self.key).field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 impl Envelope {

@@ -1,6 +1,7 @@
 //! Envelopes: what a relay reads, and the message of each error.
 
 use leadwire::protocol::{Envelope, MAX_ENVELOPE_BYTES};
+use leadwire::schema::Value;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -97,4 +98,11 @@ fn errors() {
     for length in [16, 64] {
         assert!(Envelope::read(&keyed(&format!("\"{}\"", "a".repeat(length)))).is_ok(), "a key of {length}");
     }
+}
+
+#[test]
+fn printed_without_what_it_carries() {
+    let token = Some("a-secret-token".to_owned());
+    let envelope = Envelope { update_token: token, ..Envelope::new(KEY.to_owned(), "ivvy.stage", Value::from("Ann")) };
+    assert_eq!(format!("{envelope:?}"), format!("Envelope {{ key: \"{KEY}\", kind: \"ivvy.stage\", .. }}"));
 }

@@ -127,3 +127,11 @@ fn a_token_that_json_escapes() {
         );
     }
 }
+
+#[test]
+fn a_printed_request_has_no_secrets() {
+    let kind = Kind::Bitrix24Status;
+    let target = target!("bitrix24", url: "https://b.example/rest/1/secret");
+    let request = request(&target, kind, &body(kind, r#"{"id":1,"status":"JUNK"}"#), NOW_MS).unwrap();
+    assert_eq!(format!("{request:?}"), r#"HttpRequest { method: "POST", .. }"#);
+}

@@ -137,4 +137,11 @@ mod tests {
             );
         }
     }
+    #[test]
+    fn a_printed_url_has_no_password() {
+        let Ok(LedgerAddress::Postgres(url)) = LedgerAddress::parse("postgres://user:secret@db.example/leads") else {
+            panic!("it is a URL")
+        };
+        assert_eq!(format!("{url:?}"), "postgres://db.example/leads");
+    }
 }
