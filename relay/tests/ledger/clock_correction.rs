@@ -99,7 +99,6 @@ async fn leases_and_reports_of_a_clock_that_was_ahead() {
     assert!(store.relays(NOW_MS).await.unwrap().is_empty());
     let reports = store.report_relay(&relay_info("b", "two"), NOW_MS).await.unwrap();
     assert_eq!(reports.iter().map(|report| report.relay.owner.as_str()).collect::<Vec<_>>(), ["b"]);
-    assert!(store.relays(ahead_ms).await.unwrap().is_empty(), "the report of the wrong clock is deleted");
     store.report_relay(&relay_info("a", "one"), NOW_MS + 1).await.unwrap();
     assert_eq!(store.relays(NOW_MS).await.unwrap().len(), 2, "it runs, by the right clock");
 }

@@ -15,9 +15,7 @@ pub(super) async fn report(
                  ON CONFLICT (owner) DO UPDATE SET connections = excluded.connections, seen_ms = excluded.seen_ms";
     let RelayInfo { owner, name, version, connections, started_ms } = relay;
     sessions.query(query, &[owner, name, version, connections, &bigint(*started_ms), &bigint(now_ms)]).await?;
-    sessions
-        .query("DELETE FROM relay WHERE abs(seen_ms - $2) > $1", &[&bigint(RELAY_LIFETIME_MS), &bigint(now_ms)])
-        .await?;
+    sessions.query("DELETE FROM relay WHERE seen_ms + $1 < $2", &[&bigint(RELAY_LIFETIME_MS), &bigint(now_ms)]).await?;
     seen(sessions, now_ms).await
 }
 

@@ -8,7 +8,7 @@ pub(super) fn report(connection: &Connection, relay: &RelayInfo, now_ms: u64) ->
     let connections =
         serde_json::to_string(&relay.connections).map_err(|error| Error::ToSqlConversionFailure(error.into()))?;
     connection
-        .prepare_cached("DELETE FROM relay WHERE abs(seen_ms - ?2) > ?1")?
+        .prepare_cached("DELETE FROM relay WHERE seen_ms + ?1 < ?2")?
         .execute(params![RELAY_LIFETIME_MS, now_ms])?;
     connection
         .prepare_cached(
