@@ -45,7 +45,7 @@ mod tests {
         }};
     }
 
-    /// Those of the types that have a trait. Text, which has each, shows that it would be found.
+    /// The names of the types that have the trait. "text" is always among them: it shows that a type with the trait is found.
     macro_rules! with_trait {
         ($bound:path: $($type:ty),*) => {
             [$((stringify!($type), has!($type: $bound))),*, ("text", has!(String: $bound))]

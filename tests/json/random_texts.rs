@@ -17,7 +17,7 @@ fn random_texts() {
         random.value(&mut text, 6);
         parse_both(&text);
         for _ in 0..4 {
-            let damaged = random.changed(&text);
+            let damaged = random.mutated(&text);
             if parse_both(&damaged) { read += 1 } else { refused += 1 }
         }
     }
@@ -183,7 +183,7 @@ impl Random {
     }
 
     /// The text with one character removed, doubled or replaced, or truncated.
-    fn changed(&mut self, text: &str) -> String {
+    fn mutated(&mut self, text: &str) -> String {
         const LETTERS: &[&str] = &[
             "", "\"", "\\", "\\u", "\\ud800", "[", "]", "{", "}", ",", ":", "0", "1", "-", "+", ".", "e", "n", "t",
             " ", "\n", "\u{1}", "é",

@@ -92,7 +92,7 @@ enum Command {
     },
     /// Change the code of the rules, requests, messages and decisions in each place, and demand that a test fails
     Mutants {
-        /// A part of them, such as 0/20
+        /// One shard of them, such as 0/20
         #[arg(long, value_name = "SHARD/SHARDS")]
         shard: Option<String>,
     },

@@ -9,10 +9,10 @@ const PACKAGES: [&str; 4] = ["--package", "leadwire", "--package", "relay-core"]
 const FILES: [&str; 8] =
     ["--file", "src/schema/**", "--file", "src/crm/**", "--file", "src/protocol/**", "--file", "relay-core/src/**"];
 
-/// All mutants, or those of a part such as `1/20`.
+/// All mutants, or those of a shard such as `1/20`.
 pub fn mutants(shard: Option<&str>) -> Outcome {
     setup::for_mutants()?;
-    let shard: Vec<&str> = shard.into_iter().flat_map(|part| ["--shard", part]).collect();
+    let shard: Vec<&str> = shard.into_iter().flat_map(|shard| ["--shard", shard]).collect();
     step("Testing mutants (about five thousand, four seconds each)", || {
         let options = ["mutants", "--jobs", "2", "--sharding", "round-robin", "--output", "target"];
         run(program("cargo", options).args(PACKAGES).args(FILES).args(shard))

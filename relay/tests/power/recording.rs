@@ -49,7 +49,7 @@ impl Recording {
     pub fn read(folder: &Path) -> Recording {
         let text = fs::read_to_string(folder.join(SENT)).unwrap();
         let mut lines = text.lines();
-        let sandbox_port = lines.next().unwrap().parse().ok();
+        let sandbox_port = Some(lines.next().unwrap().parse().unwrap());
         let client = |line: &str| {
             let (port, keys) = line.split_once(' ').unwrap();
             (port.parse().unwrap(), keys.split_whitespace().map(str::to_owned).collect())

@@ -80,7 +80,7 @@ impl DatabaseClient {
         now_ms: u64,
     ) -> Result<Vec<ClaimedEntry>, LedgerError> {
         let connection = lease.connection.as_str();
-        let (start, lost) = (Instant::now(), self.claims.of(connection));
+        let (start, lost) = (Instant::now(), self.claims.ids_of(connection));
         if !lost.is_empty() && self.process.run.control != Control::LostClaimsKept {
             let (lease, ids) = (lease.clone(), lost.clone());
             self.execute("a requeue of lost claims", connection, async move |model: ModelLedger, _| {

@@ -89,7 +89,7 @@ async fn requeue_lost_claims(
     now_ms: u64,
 ) -> Result<(), LedgerError> {
     let start = Instant::now();
-    let lost = unanswered.of(&lease.connection);
+    let lost = unanswered.ids_of(&lease.connection);
     if lost.is_empty() {
         return Ok(());
     }

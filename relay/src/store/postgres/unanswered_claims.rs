@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Longer than a statement can still run in the database after its connection is lost.
-const MAX_STATEMENT_TIME: Duration = Duration::from_mins(1);
+/// Longer than from the begin of a claim to its commit: waits for a session and repeated statements take 50 s at most.
+const MAX_COMMIT_DELAY: Duration = Duration::from_mins(1);
 
 #[derive(Default)]
 pub struct UnansweredClaims {
@@ -31,14 +31,14 @@ impl UnansweredClaims {
     }
 
     /// Those whose entries are to be made due again before the next claim.
-    pub fn of(&self, connection: &str) -> Vec<i64> {
+    pub fn ids_of(&self, connection: &str) -> Vec<i64> {
         self.locked().iter().filter(|claim| claim.connection == connection).map(|claim| claim.id).collect()
     }
 
     /// The entries of these claims were made due again by a statement that began at `start`. A claim is forgotten when that was after the
     /// time in which it may be committed, however long the database was away.
     pub fn remove_requeued(&self, requeued: &[i64], start: Instant) {
-        let is_final = |claim: &UnansweredClaim| start.duration_since(claim.since) >= MAX_STATEMENT_TIME;
+        let is_final = |claim: &UnansweredClaim| start.duration_since(claim.since) >= MAX_COMMIT_DELAY;
         self.locked().retain(|claim| !(requeued.contains(&claim.id) && is_final(claim)));
     }
 
