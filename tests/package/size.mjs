@@ -10,8 +10,8 @@ const BUDGET_KB = 61;
 
 /**
  * In bytes of brotli. Of the element with its outbox: what a page with a plain form loaded before forms had features, which are loaded
- * by the forms that use them. Of the outbox alone: the same and 355 bytes for leads with files and with drafts. Ten bytes more, since the id of a build compresses differently
- * each time.
+ * by the forms that use them. Of the outbox alone: the same and 355 bytes for leads with files and with drafts. Ten bytes more, since the id of
+ * a build compresses differently each time.
  */
 const PLAIN_FORM = { element: 15_314, outbox: 6_920 };
 
