@@ -263,4 +263,6 @@ fn leads_of_capillary_are_sent_eight_at_a_time() {
     let mut fixture = with_leads(CAPILLARY, "capillary.lead", r#"{"userId":5,"leadFor":"shoes"}"#, 9);
     fixture.crm.answer(&[r#"200 {"id":7}"#; 9]);
     assert_eq!([fixture.round().len(), fixture.round().len()], [8, 1]);
+    let most = fixture.crm.most_under_way();
+    assert!((2..=8).contains(&most), "at the same time: {most}");
 }

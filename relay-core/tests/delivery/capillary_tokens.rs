@@ -84,6 +84,22 @@ fn a_refused_token_is_replaced_once() {
 }
 
 #[test]
+fn calls_that_are_refused_at_the_same_time_share_one_new_token() {
+    let mut fixture = with_lead();
+    fixture.crm.answer(&[&token(1), DELIVERED]);
+    fixture.round();
+    fixture.crm.calls();
+    for key in ["k-2", "k-3"] {
+        fixture.insert(key, "capillary.lead", LEAD);
+    }
+    fixture.crm.answer(&["401", "401", &token(2), DELIVERED, DELIVERED]);
+    assert_eq!(fixture.round(), ["k-2 delivered: done 7", "k-3 delivered: done 7"]);
+    assert_eq!(fixture.crm.most_under_way(), 2, "the leads");
+    let calls = fixture.crm.calls();
+    assert_eq!((calls.len(), calls.iter().filter(|call| *call == GENERATE).count()), (5, 1), "{calls:?}");
+}
+
+#[test]
 fn a_refused_client_waits_for_fifteen_minutes() {
     let mut fixture = with_lead();
     let invalid = r#"200 {"data":null,"errors":[{"code":320001,"message":"x"}]}"#;

@@ -77,13 +77,18 @@ impl Clock for ManualClock {
             action();
         }
         // Others go on meanwhile.
-        let mut is_first = true;
-        poll_fn(|context| {
-            context.waker().wake_by_ref();
-            if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }
-        })
-        .await;
+        yield_now().await;
     }
+}
+
+/// Lets other futures run once.
+pub async fn yield_now() {
+    let mut is_first = true;
+    poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
 }
 
 /// Runs what never waits for anything else than this thread.

@@ -7,6 +7,11 @@ use async_trait::async_trait;
 use leadwire::crm::{HttpRequest, HttpResponse};
 use relay_core::transport::{CallResult, CrmTransport};
 
+use super::manual_clock::yield_now;
+
+/// How often other futures run before a call is answered.
+const YIELDS: usize = 2;
+
 /// Answers each call with the next response.
 #[derive(Default)]
 pub struct ScriptedCrm {
@@ -14,6 +19,14 @@ pub struct ScriptedCrm {
     calls: Mutex<Vec<HttpRequest>>,
     /// How many bytes of each response are read.
     limits: Mutex<Vec<usize>>,
+    under_way: Mutex<UnderWay>,
+}
+
+/// How many calls have no answer yet.
+#[derive(Default)]
+struct UnderWay {
+    now: usize,
+    most: usize,
 }
 
 #[async_trait]
@@ -21,7 +34,20 @@ impl CrmTransport for ScriptedCrm {
     async fn call(&self, request: HttpRequest, max_bytes: usize) -> CallResult {
         self.limits.lock().unwrap().push(max_bytes);
         self.calls.lock().unwrap().push(request);
-        self.responses.lock().unwrap().pop_front().unwrap_or(CallResult::NotSent)
+        let response = self.responses.lock().unwrap().pop_front().unwrap_or(CallResult::NotSent);
+        self.under_way.lock().unwrap().begin();
+        for _ in 0..YIELDS {
+            yield_now().await;
+        }
+        self.under_way.lock().unwrap().now -= 1;
+        response
+    }
+}
+
+impl UnderWay {
+    fn begin(&mut self) {
+        self.now += 1;
+        self.most = self.most.max(self.now);
     }
 }
 
@@ -56,6 +82,11 @@ impl ScriptedCrm {
     /// How many bytes the responses since the last time could have.
     pub fn limits(&self) -> Vec<usize> {
         std::mem::take(&mut *self.limits.lock().unwrap())
+    }
+
+    /// The most calls that were under way at the same time.
+    pub fn most_under_way(&self) -> usize {
+        self.under_way.lock().unwrap().most
     }
 
     /// How many responses were not needed.
