@@ -1,6 +1,6 @@
 //! Bitrix24's access tokens: renewed when the portal says that they have ended, stored before their first use, and kept alive.
 
-use relay_core::credentials::CredentialStatus;
+use relay_core::credentials::{CredentialStatus, CredentialsKey, StoredTokens};
 use relay_core::delivery::CHECK_INTERVAL_MS;
 
 use super::fixture::{Fixture, NOW_MS, TIMEOUT_MS, block_on};
@@ -16,8 +16,12 @@ pub(super) fn pair(number: u32) -> String {
 }
 
 pub(super) fn renewal(number: u32) -> String {
+    renewal_with(&format!("refresh-{number}"))
+}
+
+fn renewal_with(refresh_token: &str) -> String {
     let key = "a-key-of-32-bytes-for-everything";
-    format!("GET oauth?grant_type=refresh_token&client_id={key}&client_secret={key}&refresh_token=refresh-{number}")
+    format!("GET oauth?grant_type=refresh_token&client_id={key}&client_secret={key}&refresh_token={refresh_token}")
 }
 
 pub(super) fn add(number: u32) -> String {
@@ -147,12 +151,12 @@ fn a_pair_that_cannot_be_stored_is_kept_and_not_used() {
 
 #[test]
 fn a_ledger_that_cannot_be_read_is_a_problem_of_the_credentials() {
-    for (method, calls) in [("connection_value", 0), ("set_connection_value", 0)] {
+    for method in ["connection_value", "set_connection_value"] {
         let mut fixture = with_lead();
         assert!(block_on(fixture.delivery.hold()).unwrap());
         fixture.ledger.tables().failing = Some(method);
         assert_eq!(fixture.round(), ["k-1 not_sent: retry +1000"], "{method}");
-        assert_eq!(fixture.crm.calls().len(), calls, "{method}");
+        assert_eq!(fixture.crm.calls(), Vec::<String>::new(), "{method}");
         assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsFailed { problem: NotStored }"], "{method}");
     }
 }
@@ -164,15 +168,14 @@ fn a_new_configured_token_is_tried_after_the_stored_one() {
     fixture.crm.answer(&[&pair(2), DELIVERED]);
     fixture.round();
     let refused = r#"400 {"error":"invalid_grant"}"#;
-    for (variable, calls) in [("REFRESH", vec![renewal(2)]), ("KEY", vec![renewal(2), renewal(0)])] {
+    let configured = renewal_with("a-key-of-32-bytes-for-everything");
+    for (variable, calls) in [("REFRESH", vec![renewal(2)]), ("KEY", vec![renewal(2), configured])] {
         let settings = OAUTH.replace("\"REFRESH\"", &format!("\"{variable}\""));
         let restarted = fixture.another_process(&settings, "relay-2");
         let tokens = restarted.delivery.access_tokens().unwrap();
         restarted.clock.advance(30 * DAY_MS);
         restarted.crm.answer(&[refused, r#"400 {"error":"PAYMENT_REQUIRED"}"#]);
         block_on(tokens.check());
-        let key = "refresh_token=a-key-of-32-bytes-for-everything";
-        let calls: Vec<String> = calls.iter().map(|call| call.replace("refresh_token=refresh-0", key)).collect();
         assert_eq!(restarted.crm.calls(), calls, "{variable}");
         let problem = r#"CredentialsFailed { problem: Refused("invalid_grant") }"#;
         assert_eq!(restarted.events.of(&["CredentialsFailed"]), [problem], "{variable}");
@@ -256,12 +259,19 @@ fn stored_tokens_of_another_key_or_damaged_ones() {
     fixture.round();
     let name = ("c".to_owned(), "oauth_tokens".to_owned());
     let stored = fixture.ledger.tables().values[&name].value.clone();
-    let mut damaged = stored;
-    damaged.truncate(damaged.len() - 4);
-    fixture.ledger.tables().values.get_mut(&name).unwrap().value = damaged;
-    let mut restarted = fixture.another_process(OAUTH, "relay-2");
-    restarted.clock.advance(TIMEOUT_MS);
-    restarted.insert("k-2", "bitrix24.lead", LEAD);
-    restarted.expect("no call", &[], &[], &["k-2 not_sent: retry +1000"]);
-    assert_eq!(message(&restarted).as_deref(), Some("the stored tokens cannot be decrypted"));
+    let [key, other_key] = ["01", "02"].map(|byte| CredentialsKey::parse(&byte.repeat(32)).unwrap());
+    let tokens = StoredTokens::decrypt(&key, "c", &stored).unwrap_or_else(|error| panic!("{error:?}"));
+    for (value, expected) in [
+        (
+            tokens.encrypt(&other_key, "c", [0; 24]).unwrap(),
+            "the stored tokens were encrypted with another key, which credentials_key_env must name",
+        ),
+        (stored[..stored.len() - 4].to_vec(), "the stored tokens cannot be decrypted"),
+    ] {
+        fixture.ledger.tables().values.get_mut(&name).unwrap().value = value;
+        let restarted = fixture.another_process(OAUTH, "relay-2");
+        block_on(restarted.delivery.access_tokens().unwrap().check());
+        assert_eq!(message(&restarted).as_deref(), Some(expected));
+        assert_eq!(restarted.crm.calls(), Vec::<String>::new(), "{expected}");
+    }
 }
