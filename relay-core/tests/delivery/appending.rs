@@ -3,7 +3,7 @@
 use relay_core::delivery::LEASE_MS;
 use relay_core::ledger::{Ledger as _, State};
 
-use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on};
+use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on, in_doubt};
 
 const PHONE: &str = r#"{"id":5,"fields":{"TITLE":"Trial","PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"}]}}"#;
 const GET: &str = r#"crm.lead.get {"id":5}"#;
@@ -11,17 +11,6 @@ const SENT: &str = r#"200 {"result":true}"#;
 
 fn update(body: &str) -> String {
     format!("crm.lead.update {body}")
-}
-
-/// A change whose first attempt had no response, when its settle delay is over.
-fn in_doubt(settings: &str, kind: &str, body: &str) -> Fixture {
-    let mut fixture = Fixture::new(settings);
-    fixture.insert("k-1", kind, body);
-    fixture.crm.answer(&["timeout"]);
-    assert_eq!(fixture.round(), ["k-1 timeout: in doubt +60000"]);
-    fixture.clock.advance(SETTLE_DELAY_MS);
-    fixture.crm.calls();
-    fixture
 }
 
 fn record(phones: &str) -> String {

@@ -168,16 +168,15 @@ fn a_link_keeps_the_text_that_was_sent_before() {
     fixture.round();
     fixture.crm.calls();
     *store.manifest.lock().unwrap() = Some(manifest("form", FileState::Ready, link()));
-    for (why, body, text) in [
-        ("it has no text", r#"{"id":5,"fields":{"TITLE":"Trial"}}"#, r"Garden\n"),
-        ("it has another text", r#"{"id":5,"fields":{"TITLE":"Trial","COMMENTS":"Hall"}}"#, r"Hall\n"),
+    for (key, why, body, text) in [
+        ("k-1", "it has no text", r#"{"id":5,"fields":{"TITLE":"Trial"}}"#, r"Garden\n"),
+        ("k-2", "it has another text", r#"{"id":5,"fields":{"TITLE":"Trial","COMMENTS":"Hall"}}"#, r"Hall\n"),
     ] {
-        let key = format!("k-{}", why.len());
-        fixture.insert(&key, "bitrix24.lead", body);
+        fixture.insert(key, "bitrix24.lead", body);
         fixture.crm.answer(&[r#"200 {"result":true}"#]);
         fixture.round();
         let until_ms = NOW_MS + fixture.clock.steady_ms_passed() + LIFETIME_MS;
-        let url = links().url(&key, 0, until_ms);
+        let url = links().url(key, 0, until_ms);
         let expected =
             format!(r#"crm.lead.update {{"id":5,"fields":{{"TITLE":"Trial","COMMENTS":"{text}cv.pdf: {url}"}}}}"#);
         assert_eq!(fixture.crm.calls(), [expected], "{why}");

@@ -163,6 +163,8 @@ fn what_another_owner_has_claimed_is_not_settled() {
     let settlements = first.delivery.finish(&ended);
     block_on(first.delivery.settle(&settlements)).unwrap();
     assert_eq!(first.events.of(&["ClaimsLost"]), ["ClaimsLost { entries: 2 }"]);
+    let states = ["k-1", "k-2"].map(|key| first.ledger.tables().entries[key].shown.state);
+    assert_eq!(states, [State::Accepted; 2]);
 }
 
 #[test]
