@@ -70,7 +70,7 @@ impl Clock for ManualClock {
 
     async fn sleep(&self, ms: u64) {
         let number = self.waits.fetch_add(1, Ordering::Relaxed) + 1;
-        assert!(number < MAX_WAITS, "it waits for ever");
+        assert!(number < MAX_WAITS, "it waits forever");
         self.advance(ms);
         let action = self.during_wait.lock().unwrap().take_if(|(at, _)| *at == number);
         if let Some((_, action)) = action {

@@ -89,8 +89,8 @@ impl ScriptedCrm {
         self.under_way.lock().unwrap().most
     }
 
-    /// How many responses were not needed.
-    pub fn left(&self) -> usize {
+    /// Removes the responses that were not needed, and returns their number.
+    pub fn take_unused(&self) -> usize {
         std::mem::take(&mut *self.responses.lock().unwrap()).len()
     }
 }
