@@ -158,13 +158,15 @@ fn what_another_owner_has_claimed_is_not_settled() {
     let mut second = first.another_process(BITRIX24, "relay-2");
     second.clock.advance(LEASE_MS);
     assert!(holds(&mut second));
+    second.clock.advance(TIMEOUT_MS + SETTLE_DELAY_MS);
+    assert_eq!(second.claim().len(), 2);
     first.crm.answer(&[r#"200 {"result":{"result":{"k0":7,"k1":8}}}"#]);
     let ended = block_on(first.delivery.deliver(claimed));
     let settlements = first.delivery.finish(&ended);
     block_on(first.delivery.settle(&settlements)).unwrap();
     assert_eq!(first.events.take(&["ClaimsLost"]), ["ClaimsLost { entries: 2 }"]);
     let states = ["k-1", "k-2"].map(|key| first.ledger.tables().entries[key].shown.state);
-    assert_eq!(states, [State::Accepted; 2]);
+    assert_eq!(states, [State::Sending; 2]);
 }
 
 #[test]
