@@ -5,7 +5,7 @@
 
 // Of its parts, these tests use some.
 #[allow(dead_code)]
-#[path = "../../relay/tests/support/model_ledger/mod.rs"]
+#[path = "support/model_ledger/mod.rs"]
 mod model_ledger;
 
 mod delivery {

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_does_not_work_has_an_advice() {
+    fn only_what_does_not_work_has_advice() {
         use LookUpAbility::*;
         for (ability, expected) in [
             (ByMarker, None),

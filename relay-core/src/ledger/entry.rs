@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_counts_the_bounds_between_its_parts() {
+    fn a_digest_separates_its_parts() {
         assert_eq!(Digest::of(&["a", "b"]), Digest::of(&["a", "b"]));
         assert_ne!(Digest::of(&["a", "b"]), Digest::of(&["ab", ""]));
         assert_ne!(Digest::of(&["a"]), Digest::of(&["a", ""]));
@@ -270,7 +270,7 @@ mod tests {
         reported.report("suspect", "x".into());
         assert!(
             reported.context.ends_with(r#""suspect":"x"}"#),
-            "as deep as the envelope with it: {}",
+            "a context of the greatest depth has it as well: {}",
             reported.context
         );
         assert_eq!([entry(None).first_state(), entry(Some("x")).first_state()], [State::Accepted, State::Held]);

@@ -20,6 +20,9 @@ pub use entry::{ClaimedEntry, Digest, Entry, Inserted, NewEntry, NextState, Sett
 pub use relays::{LeaseReport, MAX_LEASE_MS, RELAY_LIFETIME_MS, RelayInfo, RelayReport};
 pub use report::{Attempt, EntryDetails, EntryStats, Filter, HourStats, Page, SuspectStats};
 
+/// The most payloads that [`Ledger::delivered_before`] returns.
+pub const MAX_EARLIER_PAYLOADS: usize = 50;
+
 /// The store could not be read or written.
 #[derive(Clone, Debug)]
 pub struct LedgerError(pub String);
@@ -133,7 +136,7 @@ pub trait Ledger: Send + Sync {
     async fn show(&self, key: &str) -> Result<Option<EntryDetails>, LedgerError>;
 
     /// The payloads, JSON text, that the entry's form has delivered to the record which the entry changes, newest first, as far
-    /// as they are kept. Empty for an entry of staff.
+    /// as they are kept, and at most [`MAX_EARLIER_PAYLOADS`]. Empty for an entry of staff.
     async fn delivered_before(&self, key: &str) -> Result<Vec<String>, LedgerError>;
 
     /// The attempts of one entry, oldest first.

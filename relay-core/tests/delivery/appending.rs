@@ -3,7 +3,7 @@
 use relay_core::delivery::LEASE_MS;
 use relay_core::ledger::{Ledger as _, State};
 
-use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on};
+use super::fixture::{BITRIX24, Fixture, IVVY, NOW_MS, SETTLE_DELAY_MS, TIMEOUT_MS, block_on, in_doubt};
 
 const PHONE: &str = r#"{"id":5,"fields":{"TITLE":"Trial","PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"}]}}"#;
 const GET: &str = r#"crm.lead.get {"id":5}"#;
@@ -11,17 +11,6 @@ const SENT: &str = r#"200 {"result":true}"#;
 
 fn update(body: &str) -> String {
     format!("crm.lead.update {body}")
-}
-
-/// A change whose first attempt had no response, when its settle delay is over.
-fn in_doubt(settings: &str, kind: &str, body: &str) -> Fixture {
-    let mut fixture = Fixture::new(settings);
-    fixture.insert("k-1", kind, body);
-    fixture.crm.answer(&["timeout"]);
-    assert_eq!(fixture.round(), ["k-1 timeout: in doubt +60000"]);
-    fixture.clock.advance(SETTLE_DELAY_MS);
-    fixture.crm.calls();
-    fixture
 }
 
 fn record(phones: &str) -> String {
@@ -63,7 +52,7 @@ fn staff_can_send_a_change_whose_record_cannot_be_read() {
     let mut fixture = in_doubt(BITRIX24, "bitrix24.lead", PHONE);
     let refused = r#"400 {"error":"100"}"#;
     fixture.crm.answer(&[refused]);
-    fixture.round();
+    fixture.deliver_due();
     assert!(block_on(fixture.ledger.decide("k-1", State::Accepted, "sent by staff", NOW_MS)).unwrap());
     fixture.crm.calls();
     fixture.expect("sent", &[refused, SENT], &[GET, &update(PHONE)], &["k-1 delivered: done 5"]);
@@ -95,7 +84,7 @@ fn an_item_of_bitrix24() {
     let mut fixture = in_doubt(&settings, "bitrix24.item", item);
     let record = r#"200 {"result":{"item":{"id":5,"fm":[{"id":9,"typeId":"PHONE","valueType":"WORK","value":"1"}]}}}"#;
     fixture.crm.answer(&[record, r#"200 {"result":{"item":{"id":5}}}"#]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 5"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 5"]);
     let calls = fixture.crm.calls();
     assert_eq!(calls[0], r#"crm.item.get {"entityTypeId":1,"id":5}"#);
     assert!(calls[1].starts_with("crm.item.update ") && !calls[1].contains("PHONE"), "{}", calls[1]);
@@ -130,7 +119,7 @@ fn an_interrupted_change_waits_until_the_crm_has_finished() {
     second.expect("it is due too early", &[], &[], &["k-1 deferred: retry +1500"]);
     second.clock.advance(1500);
     second.crm.answer(&[&record(""), SENT]);
-    assert_eq!(second.round(), ["k-1 delivered: done 5"]);
+    assert_eq!(second.deliver_due(), ["k-1 delivered: done 5"]);
     assert_eq!(second.crm.calls(), [GET.to_owned(), update(PHONE)]);
 }
 
@@ -174,7 +163,7 @@ fn a_repeated_change_of_ivvy() {
     let mut fixture = doubtful();
     fixture.crm.answer(&[empty]);
     (0..50).for_each(|_| fixture.crm.answer(&[&ivvy_row(4, "")]));
-    assert_eq!(fixture.round().len(), 1);
+    assert_eq!(fixture.deliver_due().len(), 1);
     assert_eq!(fixture.crm.calls().len(), 51, "fifty pages at most");
 }
 
@@ -227,7 +216,7 @@ fn the_primary_contact_of_a_company() {
     let mut fixture = Fixture::new(IVVY);
     fixture.insert("k-1", "ivvy.lead", COMPANY);
     fixture.crm.answer(&[IVVY_SENT]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.crm.calls();
     fixture.insert("k-2", "ivvy.lead", COMPANY);
     let calls = [BY_ID, GET_COMPANY, &company("")];

@@ -47,14 +47,14 @@ fn after_a_refused_batch_leads_are_sent_one_by_one_for_ten_minutes() {
     let refused = r#"404 {"error":"ERROR_METHOD_NOT_FOUND"}"#;
     let both = batch(&["k-1", "k-2"]);
     fixture.expect("the batch", &[refused], &[&both], &["k-1 batch_refused: retry +0", "k-2 batch_refused: retry +0"]);
-    assert_eq!(fixture.events.of(&["BatchRejected"]), ["BatchRejected"]);
+    assert_eq!(fixture.events.take(&["BatchRejected"]), ["BatchRejected"]);
     fixture.crm.answer(&[r#"200 {"result":7}"#, r#"200 {"result":8}"#]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 7", "k-2 delivered: done 8"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 7", "k-2 delivered: done 8"]);
     assert_eq!(fixture.crm.calls().len(), 2, "one by one");
     (10..19)
         .for_each(|number| fixture.insert(&format!("k-{number}"), "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#));
     fixture.crm.answer(&[r#"200 {"result":7}"#; 9]);
-    assert_eq!([fixture.round().len(), fixture.round().len()], [8, 1], "eight at a time");
+    assert_eq!([fixture.deliver_due().len(), fixture.deliver_due().len()], [8, 1], "eight at a time");
     fixture.crm.calls();
     for (after_ms, calls) in [(590_000, 2), (10_000, 1)] {
         fixture.clock.advance(after_ms);
@@ -62,9 +62,9 @@ fn after_a_refused_batch_leads_are_sent_one_by_one_for_ten_minutes() {
             fixture.insert(&format!("{key}-{after_ms}"), "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#);
         }
         fixture.crm.answer(&[r#"200 {"result":7}"#; 2]);
-        fixture.round();
+        fixture.deliver_due();
         assert_eq!(fixture.crm.calls().len(), calls, "{after_ms}");
-        fixture.crm.left();
+        fixture.crm.take_unused();
     }
 }
 
@@ -79,7 +79,7 @@ fn batches_grow_with_their_success() {
         let results: Vec<String> = (0..50).map(|index| format!(r#""k{index}":{}"#, index + 1)).collect();
         let done = format!(r#"200 {{"result":{{"result":{{{}}}}}}}"#, results.join(","));
         fixture.crm.answer(&[failure.unwrap_or(&done)]);
-        sizes.push(fixture.round().len());
+        sizes.push(fixture.deliver_due().len());
         assert_eq!(fixture.crm.calls().len(), 1, "one batch");
     }
     assert_eq!(sizes, [5, 10, 5, 2, 4, 4, 8, 16, 32]);
@@ -102,7 +102,7 @@ fn a_method_beyond_its_operating_time_waits_and_others_go_on() {
         &[r#"crm.lead.add {"fields":{"TITLE":"a b","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}}"#],
         &["k-1 busy OPERATION_TIME_LIMIT: retry +1000"],
     );
-    assert_eq!(fixture.events.of(&["MethodPaused"]), ["MethodPaused"]);
+    assert_eq!(fixture.events.take(&["MethodPaused"]), ["MethodPaused"]);
     fixture.insert("k-2", "bitrix24.lead", r#"{"id":5,"fields":{"TITLE":"a b"}}"#);
     fixture.clock.advance(1000);
     let update = r#"crm.lead.update {"id":5,"fields":{"TITLE":"a b"}}"#;
@@ -111,7 +111,7 @@ fn a_method_beyond_its_operating_time_waits_and_others_go_on() {
     assert_eq!(due_in_ms, Some(59_000), "a minute after the refusal");
     fixture.clock.advance(59_000);
     fixture.crm.answer(&[r#"200 {"result":7}"#]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 7"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 7"]);
 }
 
 /// The documents say that a batch has no operating time of its own; where a response reports one, it counts.
@@ -120,13 +120,13 @@ fn the_operating_time_of_a_batch() {
     for (time, calls) in [(r#"{"duration":470}"#, 1), (r#"{"duration":470,"operating":470}"#, 2)] {
         let mut fixture = with_bitrix24_leads(2);
         fixture.crm.answer(&[&format!(r#"200 {{"result":{{"result":{{"k0":7,"k1":8}}}},"time":{time}}}"#)]);
-        assert_eq!(fixture.round().len(), 2);
+        assert_eq!(fixture.deliver_due().len(), 2);
         fixture.crm.calls();
         for key in ["a", "b"] {
             fixture.insert(key, "bitrix24.lead", r#"{"fields":{"TITLE":"a b"}}"#);
         }
         fixture.crm.answer(&[r#"200 {"result":7}"#; 2]);
-        fixture.round();
+        fixture.deliver_due();
         assert_eq!(fixture.crm.calls().len(), calls, "{time}");
     }
 }
@@ -138,9 +138,9 @@ fn a_batch_beyond_its_operating_time_is_sent_one_by_one() {
     let ended = ["k-1 batch_refused: retry +0", "k-2 batch_refused: retry +0"];
     fixture.expect("the batch", &[over], &[&batch(&["k-1", "k-2"])], &ended);
     fixture.crm.answer(&[r#"200 {"result":7}"#, r#"200 {"result":8}"#]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 7", "k-2 delivered: done 8"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 7", "k-2 delivered: done 8"]);
     assert_eq!(fixture.crm.calls().len(), 2);
-    assert_eq!(fixture.events.of(&["BatchRejected"]), Vec::<String>::new(), "batches are not suspended");
+    assert_eq!(fixture.events.take(&["BatchRejected"]), Vec::<String>::new(), "batches are not suspended");
 }
 
 const JOB: &str =
@@ -159,7 +159,7 @@ fn with_ivvy_leads(count: usize) -> Fixture {
 fn fewer_than_four_leads_of_ivvy_are_sent_one_by_one() {
     let mut fixture = with_ivvy_leads(3);
     fixture.crm.answer(&[r#"200 {"success":true,"id":7}"#; 3]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 7", "k-2 delivered: done 7", "k-3 delivered: done 7"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 7", "k-2 delivered: done 7", "k-3 delivered: done 7"]);
     assert!(fixture.crm.calls().iter().all(|call| call.starts_with("contact?action=addOrUpdateLead ")));
 }
 
@@ -198,7 +198,7 @@ fn a_result_of_another_job_counts_for_none() {
     fixture.crm.answer(&[r#"200 {"asyncId":"a1"}"#, r#"200 {"progress":100}"#, &results]);
     let doubt = |key: &str| format!("{key} protocol HTTP 200: in doubt +60000");
     let ended = ["k-1 delivered: done 7".to_owned(), doubt("k-2"), doubt("k-3"), "k-4 delivered: done 7".to_owned()];
-    assert_eq!(fixture.round(), ended);
+    assert_eq!(fixture.deliver_due(), ended);
     let [small, list] = [1 << 20, 32 << 20];
     assert_eq!(fixture.crm.limits(), [small, small, list], "the results have many payloads");
 }
@@ -211,8 +211,8 @@ fn jobs_without_results_are_in_doubt() {
     ] {
         let mut fixture = with_ivvy_leads(4);
         fixture.crm.answer(&responses);
-        assert!(fixture.round().iter().all(|ended| ended.ends_with(": in doubt +60000")), "{why}");
-        assert_eq!(fixture.crm.left(), 0, "{why}");
+        assert!(fixture.deliver_due().iter().all(|ended| ended.ends_with(": in doubt +60000")), "{why}");
+        assert_eq!(fixture.crm.take_unused(), 0, "{why}");
     }
 }
 
@@ -241,7 +241,7 @@ fn jobs_that_do_not_end_are_in_doubt() {
 fn jobs_are_polled_while_the_lease_lasts() {
     let mut fixture = with_ivvy_leads(4);
     fixture.crm.answer(&[r#"200 {"asyncId":1}"#]);
-    assert!(fixture.round().iter().all(|ended| ended.ends_with(": in doubt +60000")));
+    assert!(fixture.deliver_due().iter().all(|ended| ended.ends_with(": in doubt +60000")));
     let took_ms = fixture.clock.steady_ms_passed();
     assert!(took_ms < 32_000, "27 s and a last wait of 5 s: {took_ms}");
 }
@@ -250,11 +250,11 @@ fn jobs_are_polled_while_the_lease_lasts() {
 fn a_refused_start_suspends_batches() {
     let mut fixture = with_ivvy_leads(4);
     fixture.crm.answer(&["404"]);
-    assert!(fixture.round().iter().all(|ended| ended.ends_with("batch_refused: retry +0")));
-    assert_eq!(fixture.events.of(&["BatchRejected"]), ["BatchRejected"]);
+    assert!(fixture.deliver_due().iter().all(|ended| ended.ends_with("batch_refused: retry +0")));
+    assert_eq!(fixture.events.take(&["BatchRejected"]), ["BatchRejected"]);
     fixture.crm.calls();
     fixture.crm.answer(&[r#"200 {"success":true,"id":7}"#; 4]);
-    assert_eq!(fixture.round().len(), 4);
+    assert_eq!(fixture.deliver_due().len(), 4);
     assert_eq!(fixture.crm.calls().len(), 4, "one by one");
 }
 
@@ -262,5 +262,7 @@ fn a_refused_start_suspends_batches() {
 fn leads_of_capillary_are_sent_eight_at_a_time() {
     let mut fixture = with_leads(CAPILLARY, "capillary.lead", r#"{"userId":5,"leadFor":"shoes"}"#, 9);
     fixture.crm.answer(&[r#"200 {"id":7}"#; 9]);
-    assert_eq!([fixture.round().len(), fixture.round().len()], [8, 1]);
+    assert_eq!([fixture.deliver_due().len(), fixture.deliver_due().len()], [8, 1]);
+    let most = fixture.crm.most_under_way();
+    assert!((2..=8).contains(&most), "at the same time: {most}");
 }

@@ -18,7 +18,7 @@ fn a_pair_that_another_process_has_stored_is_used() {
     first.insert("k-2", "bitrix24.lead", LEAD);
     let again = |number| add(number).replace("k-1", "k-2");
     first.expect("ended", &[EXPIRED, DELIVERED], &[&again(2), &again(3)], &["k-2 delivered: done 7"]);
-    assert_eq!(first.events.of(&["CredentialsRenewed"]).len(), 1, "not by this process");
+    assert_eq!(first.events.take(&["CredentialsRenewed"]).len(), 1, "not by this process");
 }
 
 /// A command's environment may be another one.
@@ -44,7 +44,7 @@ fn a_pair_that_was_stored_meanwhile_takes_precedence() {
     let mut fixture = with_lead();
     fixture.ledger.tables().failing = Some("replace_connection_value");
     fixture.crm.answer(&[&pair(2)]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.ledger.tables().failing = None;
     fixture.crm.calls();
     let login = fixture.another_process(OAUTH, "login");

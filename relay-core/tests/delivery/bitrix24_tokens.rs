@@ -1,6 +1,6 @@
 //! Bitrix24's access tokens: renewed when the portal says that they have ended, stored before their first use, and kept alive.
 
-use relay_core::credentials::CredentialStatus;
+use relay_core::credentials::{CredentialStatus, CredentialsKey, StoredTokens};
 use relay_core::delivery::CHECK_INTERVAL_MS;
 
 use super::fixture::{Fixture, NOW_MS, TIMEOUT_MS, block_on};
@@ -16,8 +16,12 @@ pub(super) fn pair(number: u32) -> String {
 }
 
 pub(super) fn renewal(number: u32) -> String {
+    renewal_with(&format!("refresh-{number}"))
+}
+
+fn renewal_with(refresh_token: &str) -> String {
     let key = "a-key-of-32-bytes-for-everything";
-    format!("GET oauth?grant_type=refresh_token&client_id={key}&client_secret={key}&refresh_token=refresh-{number}")
+    format!("GET oauth?grant_type=refresh_token&client_id={key}&client_secret={key}&refresh_token={refresh_token}")
 }
 
 pub(super) fn add(number: u32) -> String {
@@ -50,7 +54,7 @@ fn the_first_pair_and_a_renewal() {
     let mut fixture = with_lead();
     fixture.expect("the first", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
     assert_eq!(fixture.crm.limits(), [1 << 16, 1 << 20], "bytes of the responses");
-    assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsReceived", "CredentialsRenewed"]);
+    assert_eq!(fixture.events.take(&CREDENTIALS), ["CredentialsReceived", "CredentialsRenewed"]);
     let expected = CredentialStatus { problem: None, renewed_ms: Some(NOW_MS), ends_ms: Some(NOW_MS + 180 * DAY_MS) };
     assert_eq!(status(&fixture), expected);
     fixture.insert("k-2", "bitrix24.lead", LEAD);
@@ -85,7 +89,7 @@ fn a_token_that_is_refused_although_it_is_new() {
     fixture.clock.advance(1000);
     fixture.expect("it is tried again", &[DELIVERED], &[&add(3)], &["k-1 delivered: done 7"]);
     assert_eq!(message(&fixture), None);
-    assert_eq!(fixture.events.of(&["CredentialsAccepted"]), ["CredentialsAccepted"]);
+    assert_eq!(fixture.events.take(&["CredentialsAccepted"]), ["CredentialsAccepted"]);
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn a_refused_refresh_token() {
         fixture.expect(response, &[response], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
         assert_eq!(message(&fixture).as_deref(), Some(expected));
         fixture.clock.advance(14 * 60_000);
-        assert_eq!(fixture.round(), ["k-1 not_sent: retry +2000"]);
+        assert_eq!(fixture.deliver_due(), ["k-1 not_sent: retry +2000"]);
         assert_eq!(fixture.crm.calls(), Vec::<String>::new(), "no renewal within 15 minutes");
         fixture.clock.advance(60_000);
         fixture.expect("later", &[&pair(2), DELIVERED], &[&renewal(1), &add(2)], &["k-1 delivered: done 7"]);
@@ -123,7 +127,7 @@ fn a_lost_renewal() {
     fixture.expect("not sent", &["not sent"], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
     fixture.clock.advance(60_000);
     fixture.crm.answer(&[refused]);
-    fixture.round();
+    fixture.deliver_due();
     let expected = "the authorization server refused to renew the token: invalid_grant";
     assert_eq!(message(&fixture).as_deref(), Some(expected), "nothing was interrupted");
 }
@@ -136,24 +140,24 @@ fn a_pair_that_cannot_be_stored_is_kept_and_not_used() {
     fixture.expect("not stored", &[&pair(2)], &[&renewal(1)], &["k-1 not_sent: retry +1000"]);
     let expected = "the renewed tokens could not be stored in the ledger, and are not used before";
     assert_eq!(message(&fixture).as_deref(), Some(expected));
-    assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsReceived", "CredentialsFailed { problem: NotStored }"]);
+    assert_eq!(fixture.events.take(&CREDENTIALS), ["CredentialsReceived", "CredentialsFailed { problem: NotStored }"]);
     fixture.clock.advance(1000);
     fixture.expect("still not", &[], &[], &["k-1 not_sent: retry +2000"]);
     fixture.ledger.tables().failing = None;
     fixture.clock.advance(2000);
     fixture.expect("stored", &[DELIVERED], &[&add(2)], &["k-1 delivered: done 7"]);
-    assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsRenewed"]);
+    assert_eq!(fixture.events.take(&CREDENTIALS), ["CredentialsRenewed"]);
 }
 
 #[test]
 fn a_ledger_that_cannot_be_read_is_a_problem_of_the_credentials() {
-    for (method, calls) in [("connection_value", 0), ("set_connection_value", 0)] {
+    for method in ["connection_value", "set_connection_value"] {
         let mut fixture = with_lead();
         assert!(block_on(fixture.delivery.hold()).unwrap());
         fixture.ledger.tables().failing = Some(method);
-        assert_eq!(fixture.round(), ["k-1 not_sent: retry +1000"], "{method}");
-        assert_eq!(fixture.crm.calls().len(), calls, "{method}");
-        assert_eq!(fixture.events.of(&CREDENTIALS), ["CredentialsFailed { problem: NotStored }"], "{method}");
+        assert_eq!(fixture.deliver_due(), ["k-1 not_sent: retry +1000"], "{method}");
+        assert_eq!(fixture.crm.calls(), Vec::<String>::new(), "{method}");
+        assert_eq!(fixture.events.take(&CREDENTIALS), ["CredentialsFailed { problem: NotStored }"], "{method}");
     }
 }
 
@@ -162,20 +166,19 @@ fn a_ledger_that_cannot_be_read_is_a_problem_of_the_credentials() {
 fn a_new_configured_token_is_tried_after_the_stored_one() {
     let mut fixture = with_lead();
     fixture.crm.answer(&[&pair(2), DELIVERED]);
-    fixture.round();
+    fixture.deliver_due();
     let refused = r#"400 {"error":"invalid_grant"}"#;
-    for (variable, calls) in [("REFRESH", vec![renewal(2)]), ("KEY", vec![renewal(2), renewal(0)])] {
+    let configured = renewal_with("a-key-of-32-bytes-for-everything");
+    for (variable, calls) in [("REFRESH", vec![renewal(2)]), ("KEY", vec![renewal(2), configured])] {
         let settings = OAUTH.replace("\"REFRESH\"", &format!("\"{variable}\""));
         let restarted = fixture.another_process(&settings, "relay-2");
         let tokens = restarted.delivery.access_tokens().unwrap();
         restarted.clock.advance(30 * DAY_MS);
         restarted.crm.answer(&[refused, r#"400 {"error":"PAYMENT_REQUIRED"}"#]);
         block_on(tokens.check());
-        let key = "refresh_token=a-key-of-32-bytes-for-everything";
-        let calls: Vec<String> = calls.iter().map(|call| call.replace("refresh_token=refresh-0", key)).collect();
         assert_eq!(restarted.crm.calls(), calls, "{variable}");
         let problem = r#"CredentialsFailed { problem: Refused("invalid_grant") }"#;
-        assert_eq!(restarted.events.of(&["CredentialsFailed"]), [problem], "{variable}");
+        assert_eq!(restarted.events.take(&["CredentialsFailed"]), [problem], "{variable}");
     }
 }
 
@@ -184,13 +187,13 @@ fn a_new_configured_token_is_tried_after_the_stored_one() {
 fn a_refusal_lasts_for_the_same_tokens() {
     let mut fixture = with_lead();
     fixture.crm.answer(&[&pair(2), EXPIRED, r#"400 {"error":"invalid_grant"}"#]);
-    fixture.round();
+    fixture.deliver_due();
     let expected = "the authorization server refused to renew the token: invalid_grant";
     assert_eq!(message(&fixture).as_deref(), Some(expected));
     let restarted = fixture.another_process(OAUTH, "relay-2");
     block_on(restarted.delivery.access_tokens().unwrap().check());
     assert_eq!(message(&restarted).as_deref(), Some(expected));
-    assert_eq!(restarted.events.of(&["CredentialsFailed"]).len(), 1, "reported again");
+    assert_eq!(restarted.events.take(&["CredentialsFailed"]).len(), 1, "reported again");
     assert_eq!(restarted.crm.calls(), Vec::<String>::new());
 }
 
@@ -199,7 +202,7 @@ fn another_problem_and_that_of_other_tokens_do_not_last() {
     for (response, received_later_ms) in [("503", 0), (r#"400 {"error":"invalid_grant"}"#, 1)] {
         let mut fixture = with_lead();
         fixture.crm.answer(&[&pair(2), EXPIRED, response]);
-        fixture.round();
+        fixture.deliver_due();
         assert!(message(&fixture).is_some(), "{response}");
         let name = ("c".to_owned(), CredentialStatus::NAME.to_owned());
         let known = status(&fixture);
@@ -235,7 +238,7 @@ fn the_credentials_of_a_call_are_refused() {
 fn an_old_pair_is_renewed_although_no_lead_is_sent() {
     let mut fixture = with_lead();
     fixture.crm.answer(&[&pair(2), DELIVERED]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.crm.calls();
     let tokens = fixture.delivery.access_tokens().unwrap();
     for (after_ms, responses, calls) in
@@ -253,15 +256,22 @@ fn an_old_pair_is_renewed_although_no_lead_is_sent() {
 fn stored_tokens_of_another_key_or_damaged_ones() {
     let mut fixture = with_lead();
     fixture.crm.answer(&[&pair(2), DELIVERED]);
-    fixture.round();
+    fixture.deliver_due();
     let name = ("c".to_owned(), "oauth_tokens".to_owned());
     let stored = fixture.ledger.tables().values[&name].value.clone();
-    let mut damaged = stored;
-    damaged.truncate(damaged.len() - 4);
-    fixture.ledger.tables().values.get_mut(&name).unwrap().value = damaged;
-    let mut restarted = fixture.another_process(OAUTH, "relay-2");
-    restarted.clock.advance(TIMEOUT_MS);
-    restarted.insert("k-2", "bitrix24.lead", LEAD);
-    restarted.expect("no call", &[], &[], &["k-2 not_sent: retry +1000"]);
-    assert_eq!(message(&restarted).as_deref(), Some("the stored tokens cannot be decrypted"));
+    let [key, other_key] = ["01", "02"].map(|byte| CredentialsKey::parse(&byte.repeat(32)).unwrap());
+    let tokens = StoredTokens::decrypt(&key, "c", &stored).unwrap_or_else(|error| panic!("{error:?}"));
+    for (value, expected) in [
+        (
+            tokens.encrypt(&other_key, "c", [0; 24]).unwrap(),
+            "the stored tokens were encrypted with another key, which credentials_key_env must name",
+        ),
+        (stored[..stored.len() - 4].to_vec(), "the stored tokens cannot be decrypted"),
+    ] {
+        fixture.ledger.tables().values.get_mut(&name).unwrap().value = value;
+        let restarted = fixture.another_process(OAUTH, "relay-2");
+        block_on(restarted.delivery.access_tokens().unwrap().check());
+        assert_eq!(message(&restarted).as_deref(), Some(expected));
+        assert_eq!(restarted.crm.calls(), Vec::<String>::new(), "{expected}");
+    }
 }

@@ -19,18 +19,18 @@ fn the_circuit_opens_after_failures_of_several_leads() {
     let mut found = Vec::new();
     for _ in 0..5 {
         fixture.crm.answer(&["not sent", "not sent"]);
-        found = fixture.round();
+        found = fixture.deliver_due();
         let due_in_ms = block_on(fixture.delivery.due_in_ms()).unwrap().unwrap();
         fixture.clock.advance(due_in_ms);
     }
     assert_eq!(found, ["k-1 not_sent: retry +16000", "k-2 not_sent: retry +16000"]);
-    assert_eq!(fixture.events.of(&["Circuit"]), ["CircuitOpened { health: Bad }"]);
+    assert_eq!(fixture.events.take(&["Circuit"]), ["CircuitOpened { health: Bad }"]);
     fixture.crm.calls();
     fixture.crm.answer(&[r#"200 {"success":true,"id":7}"#]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 7"], "one lead is tried");
-    assert_eq!(fixture.events.of(&["Circuit"]), ["CircuitClosed"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 7"], "one lead is tried");
+    assert_eq!(fixture.events.take(&["Circuit"]), ["CircuitClosed"]);
     fixture.crm.answer(&[r#"200 {"success":true,"id":8}"#]);
-    assert_eq!(fixture.round(), ["k-2 delivered: done 8"]);
+    assert_eq!(fixture.deliver_due(), ["k-2 delivered: done 8"]);
 }
 
 #[test]
@@ -39,15 +39,15 @@ fn an_open_circuit_goes_on_in_another_process() {
     let blocked = r#"403 {"error":"OVERLOAD_LIMIT"}"#;
     first.crm.answer(&[blocked]);
     assert_eq!(
-        first.round(),
+        first.deliver_due(),
         ["k-1 unavailable OVERLOAD_LIMIT: in doubt +3600000", "k-2 unavailable OVERLOAD_LIMIT: in doubt +3600000"]
     );
-    assert_eq!(first.events.of(&["Circuit"]), ["CircuitOpened { health: Blocked }"]);
+    assert_eq!(first.events.take(&["Circuit"]), ["CircuitOpened { health: Blocked }"]);
     block_on(first.delivery.release()).unwrap();
     first.clock.advance(600_000);
     let mut second = first.another_process(BITRIX24, "relay-2");
     assert!(holds(&mut second));
-    assert_eq!(second.events.of(&["Circuit"]), ["CircuitOpened { health: Unknown }"]);
+    assert_eq!(second.events.take(&["Circuit"]), ["CircuitOpened { health: Unknown }"]);
     assert_eq!(block_on(second.delivery.ready()), 1, "one lead may be tried");
     assert_eq!(second.clock.steady_ms_passed(), 3_600_000, "after the hour of the first process");
 }
@@ -56,7 +56,7 @@ fn an_open_circuit_goes_on_in_another_process() {
 fn a_pause_that_the_crm_demands() {
     let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
     fixture.crm.answer_after(r#"503 {"error":"QUERY_LIMIT_EXCEEDED"}"#, 20);
-    assert_eq!(fixture.round(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +20000"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +20000"]);
     fixture.crm.calls();
     let before_ms = fixture.clock.steady_ms_passed();
     block_on(fixture.delivery.ready());
@@ -64,14 +64,14 @@ fn a_pause_that_the_crm_demands() {
     let kept = fixture.ledger.tables().values[&("c".to_owned(), "delivery.pace".to_owned())].value.clone();
     assert_eq!(String::from_utf8(kept).unwrap(), format!(r#"{{"pausedUntilMs":{}}}"#, NOW_MS + 20_000));
     fixture.crm.answer(&[DELIVERED]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 7"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 7"]);
 }
 
 #[test]
 fn a_pause_of_more_than_an_hour_is_the_leads_only() {
     let mut fixture = with_leads(BITRIX24, "bitrix24.lead", LEAD, 1);
     fixture.crm.answer_after(r#"503 {"error":"QUERY_LIMIT_EXCEEDED"}"#, 7200);
-    assert_eq!(fixture.round(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +7200000"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 busy QUERY_LIMIT_EXCEEDED: retry +7200000"]);
     let before_ms = fixture.clock.steady_ms_passed();
     block_on(fixture.delivery.ready());
     assert_eq!(fixture.clock.steady_ms_passed() - before_ms, 3_600_000);
@@ -83,17 +83,17 @@ fn the_next_owner_knows_what_was_learned() {
     let mut first = with_leads(BITRIX24, "bitrix24.lead", LEAD, 9);
     let slow = r#"200 {"result":{"result":{"k0":1,"k1":2,"k2":3,"k3":4,"k4":5},"result_time":{"k0":{"duration":10,"operating":1}}}}"#;
     first.crm.answer(&[slow]);
-    assert_eq!(first.round().len(), 5);
+    assert_eq!(first.deliver_due().len(), 5);
     first.crm.calls();
     first.crm.answer(&["404"]);
-    assert_eq!(first.round().len(), 2, "20 s by 10 s");
+    assert_eq!(first.deliver_due().len(), 2, "20 s by 10 s");
     let kept = first.ledger.tables().values[&("c".to_owned(), "delivery.pace".to_owned())].value.clone();
     let from_ms = NOW_MS + first.clock.steady_ms_passed() + 600_000;
     assert_eq!(String::from_utf8(kept).unwrap(), format!(r#"{{"batchesFromMs":{from_ms}}}"#));
     block_on(first.delivery.release()).unwrap();
     let mut second = first.another_process(BITRIX24, "relay-2");
     second.crm.answer(&[DELIVERED; 4]);
-    second.round();
+    second.deliver_due();
     assert!(second.crm.calls().iter().all(|call| call.starts_with("crm.lead.add ")), "one by one");
     second.clock.advance(600_000);
     (20..29).for_each(|number| second.insert(&format!("k-{number}"), "bitrix24.lead", LEAD));
@@ -108,7 +108,7 @@ fn learned_limits_are_written_every_ten_minutes() {
         fixture.clock.advance(after_ms);
         fixture.insert(&format!("k-{number}"), "bitrix24.lead", LEAD);
         fixture.crm.answer(&[&format!(r#"200 {{"result":7,"time":{{"duration":{number},"operating":1}}}}"#)]);
-        fixture.round();
+        fixture.deliver_due();
         let name = ("c".to_owned(), "bitrix24.learned_limits".to_owned());
         let kept = String::from_utf8(fixture.ledger.tables().values[&name].value.clone()).unwrap();
         durations.push(kept.split("durationMs\":").nth(1).unwrap().split(',').next().unwrap().to_owned());
@@ -140,7 +140,7 @@ fn a_lead_that_fails_alone_is_held() {
         fixture.insert(&key, "ivvy.lead", r#"{"id":6,"name":"Wedding"}"#);
         let (bad, good) = (r#"500 {"errorCode":500,"message":"x"}"#, r#"200 {"success":true,"id":6}"#);
         fixture.crm.answer(&[bad, good]);
-        last = fixture.round();
+        last = fixture.deliver_due();
         let due_in_ms = block_on(fixture.delivery.due_in_ms()).unwrap().unwrap_or_default();
         fixture.clock.advance(due_in_ms);
     }

@@ -143,7 +143,7 @@ fn the_content_is_sent_and_then_deleted() {
 fn files_of_a_lead_that_was_not_delivered_stay() {
     let (mut fixture, store) = with_lead(Some(manifest("form", FileState::Ready, field())), None);
     fixture.crm.answer(&["timeout"]);
-    fixture.round();
+    fixture.deliver_due();
     assert_eq!(store.calls(), ["find", "close", "read"]);
 }
 
@@ -165,19 +165,18 @@ fn a_link_keeps_the_text_that_was_sent_before() {
     let (mut fixture, store) = fixture(None, Some(links()));
     fixture.insert("k-0", "bitrix24.lead", r#"{"id":5,"fields":{"TITLE":"Trial","COMMENTS":"Garden"}}"#);
     fixture.crm.answer(&[r#"200 {"result":true}"#]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.crm.calls();
     *store.manifest.lock().unwrap() = Some(manifest("form", FileState::Ready, link()));
-    for (why, body, text) in [
-        ("it has no text", r#"{"id":5,"fields":{"TITLE":"Trial"}}"#, r"Garden\n"),
-        ("it has another text", r#"{"id":5,"fields":{"TITLE":"Trial","COMMENTS":"Hall"}}"#, r"Hall\n"),
+    for (key, why, body, text) in [
+        ("k-1", "it has no text", r#"{"id":5,"fields":{"TITLE":"Trial"}}"#, r"Garden\n"),
+        ("k-2", "it has another text", r#"{"id":5,"fields":{"TITLE":"Trial","COMMENTS":"Hall"}}"#, r"Hall\n"),
     ] {
-        let key = format!("k-{}", why.len());
-        fixture.insert(&key, "bitrix24.lead", body);
+        fixture.insert(key, "bitrix24.lead", body);
         fixture.crm.answer(&[r#"200 {"result":true}"#]);
-        fixture.round();
+        fixture.deliver_due();
         let until_ms = NOW_MS + fixture.clock.steady_ms_passed() + LIFETIME_MS;
-        let url = links().url(&key, 0, until_ms);
+        let url = links().url(key, 0, until_ms);
         let expected =
             format!(r#"crm.lead.update {{"id":5,"fields":{{"TITLE":"Trial","COMMENTS":"{text}cv.pdf: {url}"}}}}"#);
         assert_eq!(fixture.crm.calls(), [expected], "{why}");
@@ -242,7 +241,7 @@ fn a_store_that_fails() {
     let (mut fixture, store) = with_lead(Some(manifest("form", FileState::Ready, field())), None);
     *store.error.lock().unwrap() = Some(FileError::Unavailable("disk".to_owned()));
     fixture.expect("later", &[], &[], &["k-1 deferred: retry +60000"]);
-    assert_eq!(fixture.events.of(&["FilesFailed"]), [r#"FilesFailed { error: Unavailable("disk") }"#]);
+    assert_eq!(fixture.events.take(&["FilesFailed"]), [r#"FilesFailed { error: Unavailable("disk") }"#]);
     *store.error.lock().unwrap() = Some(FileError::Damaged("manifest".to_owned()));
     fixture.clock.advance(60_000);
     fixture.expect("never", &[], &[], &[UNAVAILABLE]);
@@ -253,12 +252,12 @@ fn a_store_that_fails() {
 fn a_lead_with_files_waits_for_the_operating_time_of_its_method() {
     let (mut fixture, _) = with_lead(Some(manifest("form", FileState::Ready, field())), None);
     fixture.crm.answer(&[r#"503 {"error":"OPERATION_TIME_LIMIT"}"#]);
-    assert_eq!(fixture.round(), ["k-1 busy OPERATION_TIME_LIMIT: retry +1000"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 busy OPERATION_TIME_LIMIT: retry +1000"]);
     fixture.crm.calls();
     fixture.clock.advance(1000);
     fixture.ledger.tables().entries.get_mut("k-1").unwrap().shown.in_doubt = true;
     let absent = r#"200 {"result":[]}"#;
     fixture.crm.answer(&[absent]);
-    assert_eq!(fixture.round(), ["k-1 deferred: retry +59000"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 deferred: retry +59000"]);
     assert_eq!(fixture.crm.calls().len(), 1, "the look-up");
 }

@@ -51,9 +51,13 @@ impl Observer for Events {
 
 impl Events {
     /// Those since the last time whose name is one of these.
-    pub fn of(&self, names: &[&str]) -> Vec<String> {
+    pub fn take(&self, names: &[&str]) -> Vec<String> {
         let events = std::mem::take(&mut *self.0.lock().unwrap());
         events.into_iter().filter(|event| names.iter().any(|name| event.starts_with(name))).collect()
+    }
+
+    pub fn clear(&self) {
+        self.0.lock().unwrap().clear();
     }
 }
 
@@ -136,7 +140,7 @@ impl Fixture {
     }
 
     /// Claims, delivers and settles what is due. Returns each entry with its outcome and next state.
-    pub fn round(&mut self) -> Vec<String> {
+    pub fn deliver_due(&mut self) -> Vec<String> {
         let claimed = self.claim();
         let settlements = block_on(async {
             let ended = self.delivery.deliver(claimed).await;
@@ -147,14 +151,14 @@ impl Fixture {
         settlements.iter().map(|settlement| shown(settlement, self.clock.now_ms())).collect()
     }
 
-    /// A round in which the CRM gives these responses, gets these calls, and the entries end as expected.
+    /// Delivers what is due: the CRM gives these responses and gets these calls, and the entries end as expected.
     #[track_caller]
     pub fn expect(&mut self, why: &str, responses: &[&str], calls: &[&str], ended: &[&str]) {
         self.crm.answer(responses);
-        let found = self.round();
+        let found = self.deliver_due();
         assert_eq!(self.crm.calls(), calls, "the calls: {why}");
         assert_eq!(found, ended, "{why}");
-        assert_eq!(self.crm.left(), 0, "responses that were not needed: {why}");
+        assert_eq!(self.crm.take_unused(), 0, "responses that were not needed: {why}");
     }
 }
 
@@ -178,7 +182,7 @@ pub fn in_doubt(settings: &str, kind: &str, body: &str) -> Fixture {
     let mut fixture = Fixture::new(settings);
     fixture.insert("k-1", kind, body);
     fixture.crm.answer(&["timeout"]);
-    assert_eq!(fixture.round(), [format!("k-1 timeout: in doubt +{SETTLE_DELAY_MS}")]);
+    assert_eq!(fixture.deliver_due(), [format!("k-1 timeout: in doubt +{SETTLE_DELAY_MS}")]);
     fixture.clock.advance(SETTLE_DELAY_MS);
     fixture.crm.calls();
     fixture

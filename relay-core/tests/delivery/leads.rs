@@ -51,8 +51,8 @@ fn other_refusals_with_a_date_are_not_repeated() {
         let mut fixture = Fixture::new(settings);
         fixture.insert("k-1", kind, body);
         fixture.crm.answer_at(response, ahead_ms);
-        fixture.round();
-        assert_eq!((fixture.crm.calls().len(), fixture.events.of(&["ClockDiffers"]).len()), (1, 0), "{kind}");
+        fixture.deliver_due();
+        assert_eq!((fixture.crm.calls().len(), fixture.events.take(&["ClockDiffers"]).len()), (1, 0), "{kind}");
     }
 }
 
@@ -61,10 +61,10 @@ fn bytes_of_a_response() {
     let mut fixture = Fixture::new(BITRIX24);
     fixture.insert("k-1", "bitrix24.lead", BITRIX24_LEAD);
     fixture.crm.answer(&["lost"]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.clock.advance(SETTLE_DELAY_MS);
     fixture.crm.answer(&[r#"200 {"result":[{"ID":"7","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}]}"#]);
-    fixture.round();
+    fixture.deliver_due();
     assert_eq!(fixture.crm.limits(), [1 << 20, 32 << 20], "of a lead, and of a list");
 }
 
@@ -96,6 +96,6 @@ fn results_of_a_call() {
         let mut fixture = Fixture::new(BITRIX24);
         fixture.insert("k-1", "bitrix24.lead", BITRIX24_LEAD);
         fixture.crm.answer(&[response]);
-        assert_eq!(fixture.round(), [ended], "{response}");
+        assert_eq!(fixture.deliver_due(), [ended], "{response}");
     }
 }

@@ -32,7 +32,7 @@ fn of_bitrix24() {
         let mut fixture = in_doubt(BITRIX24, "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);
         let responses: Vec<&str> = responses.iter().map(String::as_str).collect();
         fixture.expect(why, &responses, &calls, &[&ended]);
-        let duplicates = fixture.events.of(&["DuplicatesFound"]);
+        let duplicates = fixture.events.take(&["DuplicatesFound"]);
         let expected = if why == "found twice" { vec![r#"DuplicatesFound { key: "k-1", copies: 2 }"#] } else { vec![] };
         assert_eq!(duplicates, expected, "{why}");
     }
@@ -41,12 +41,12 @@ fn of_bitrix24() {
 #[test]
 fn events_of_a_look_up() {
     let mut fixture = in_doubt(BITRIX24, "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);
-    fixture.events.of(&[]);
+    fixture.events.clear();
     fixture.crm.answer(&[r#"200 {"result":[{"ID":"7","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"}]}"#]);
-    fixture.round();
+    fixture.deliver_due();
     assert_eq!(
-        fixture.events.of(&["LookUps", "LookedUp"]),
-        ["LookUpsStarted", "LookUpsEnded", r#"LookedUp { result: "there" }"#]
+        fixture.events.take(&["LookUps", "LookedUp"]),
+        ["LookUpsStarted", "LookUpsEnded", r#"LookedUp { result: "found" }"#]
     );
 }
 
@@ -83,7 +83,7 @@ fn pages_of_bitrix24() {
     let mut fixture = in_doubt(BITRIX24, "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);
     (0..20).for_each(|page| fixture.crm.answer(&[&rows(1 + page * 50, 50)]));
     let reason = "held, it may be in the CRM already, among more leads than a look-up reads";
-    assert_eq!(fixture.round(), [format!("k-1 held: {reason}")]);
+    assert_eq!(fixture.deliver_due(), [format!("k-1 held: {reason}")]);
     assert_eq!(fixture.crm.calls().len(), 20);
 }
 
@@ -102,7 +102,7 @@ fn several_at_once() {
     fixture.insert("k-1", "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);
     fixture.insert("k-2", "bitrix24.lead", r#"{"fields":{"TITLE":"Trial"}}"#);
     fixture.crm.answer(&["lost"]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.clock.advance(SETTLE_DELAY_MS);
     fixture.crm.calls();
     let list = LIST.replace(r#"["k-1"]"#, r#"["k-1","k-2"]"#);

@@ -54,7 +54,7 @@ fn pages() {
     fixture.expect("the same page again", &[&same, &same], &[&list(0), &list(100)], &[reason]);
     let mut fixture = in_doubt(CAPILLARY, "capillary.lead", LEAD);
     (0..20).for_each(|page| fixture.crm.answer(&[&rows(1 + page * 100..101 + page * 100, "")]));
-    assert_eq!(fixture.round(), [reason]);
+    assert_eq!(fixture.deliver_due(), [reason]);
     assert_eq!(fixture.crm.calls().len(), 20);
 }
 
@@ -73,7 +73,7 @@ fn a_customer_who_is_known_by_an_identifier() {
     let unknown = r#"400 {"errors":[{"code":8015}]}"#;
     let mut fixture = doubtful();
     fixture.crm.answer(&[unknown, r#"200 {"id":9}"#]);
-    assert_eq!(fixture.round(), ["k-1 delivered: done 9"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 delivered: done 9"]);
     assert_eq!(fixture.crm.calls()[0], customer);
     let failed = "k-1 look_up_failed HTTP 503: in doubt +2000";
     doubtful().expect("no answer", &["503"], &[customer], &[failed]);
@@ -89,7 +89,7 @@ fn status_after(first: &str) -> Fixture {
     let mut fixture = Fixture::new(CAPILLARY);
     fixture.insert("k-1", "capillary.status", STATUS);
     fixture.crm.answer(&[first]);
-    fixture.round();
+    fixture.deliver_due();
     fixture.clock.advance(3_600_000);
     fixture.crm.calls();
     fixture

@@ -111,7 +111,7 @@ fn a_list_that_is_too_long() {
         fixture.crm.answer(&[&list(1000, &[row(page + 1, "k-0", "2026-11-28 12:00:01")])]);
     }
     let ended = "k-1 held: held, it may be in the CRM already, among more leads than a look-up reads";
-    assert_eq!(fixture.round(), [ended]);
+    assert_eq!(fixture.deliver_due(), [ended]);
     assert_eq!(fixture.crm.calls().len(), 50);
 }
 
@@ -140,11 +140,11 @@ fn the_clock_of_ivvy_is_followed() {
     let stale = r#"401 {"errorCode":401,"specificCode":23005}"#;
     fixture.crm.answer_at(stale, super::fixture::NOW_MS + 3_600_000);
     fixture.crm.answer(&["timeout"]);
-    assert_eq!(fixture.round(), ["k-1 timeout: in doubt +60000"]);
+    assert_eq!(fixture.deliver_due(), ["k-1 timeout: in doubt +60000"]);
     let dates: Vec<String> = fixture.crm.requests().iter().map(|request| format!("{:?}", request.headers)).collect();
     assert!(dates[0].contains("2026-11-28 12:00:00"), "{}", dates[0]);
     assert!(dates[1].contains("2026-11-28 13:00:00"), "{}", dates[1]);
-    assert_eq!(fixture.events.of(&["ClockDiffers"]), ["ClockDiffers { ahead_ms: 3600000 }"]);
+    assert_eq!(fixture.events.take(&["ClockDiffers"]), ["ClockDiffers { ahead_ms: 3600000 }"]);
     fixture.clock.advance(60_000);
     let filtered = FILTERED.replace("27 12:", "27 13:");
     let found = list(1, &[row(7, "k-1", "2026-11-28 13:00:01")]);

@@ -70,20 +70,25 @@ impl Clock for ManualClock {
 
     async fn sleep(&self, ms: u64) {
         let number = self.waits.fetch_add(1, Ordering::Relaxed) + 1;
-        assert!(number < MAX_WAITS, "it waits for ever");
+        assert!(number < MAX_WAITS, "it waits forever");
         self.advance(ms);
         let action = self.during_wait.lock().unwrap().take_if(|(at, _)| *at == number);
         if let Some((_, action)) = action {
             action();
         }
         // Others go on meanwhile.
-        let mut is_first = true;
-        poll_fn(|context| {
-            context.waker().wake_by_ref();
-            if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }
-        })
-        .await;
+        yield_now().await;
     }
+}
+
+/// Lets other futures run once.
+pub async fn yield_now() {
+    let mut is_first = true;
+    poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
 }
 
 /// Runs what never waits for anything else than this thread.

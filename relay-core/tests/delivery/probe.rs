@@ -28,7 +28,7 @@ fn of_each_crm() {
         fixture.crm.answer(&response.into_iter().collect::<Vec<_>>());
         block_on(fixture.delivery.probe_look_ups()).unwrap();
         assert_eq!(fixture.crm.calls(), calls, "{settings} {response:?}");
-        let event = fixture.events.of(&["LookUpsProbed"]);
+        let event = fixture.events.take(&["LookUpsProbed"]);
         assert_eq!(event, [format!("LookUpsProbed {{ ability: {ability} }}")], "{settings} {response:?}");
     }
 }
@@ -41,6 +41,6 @@ fn a_later_probe_without_an_answer_changes_nothing() {
     for response in [r#"200 {"entity":{"lead":[]}}"#, "timeout"] {
         fixture.crm.answer(&[response]);
         block_on(fixture.delivery.probe_look_ups()).unwrap();
-        assert_eq!(fixture.events.of(&["LookUpsProbed"]), ["LookUpsProbed { ability: ExtendedFieldMissing }"]);
+        assert_eq!(fixture.events.take(&["LookUpsProbed"]), ["LookUpsProbed { ability: ExtendedFieldMissing }"]);
     }
 }

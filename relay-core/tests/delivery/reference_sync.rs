@@ -162,7 +162,7 @@ fn a_call_that_was_too_often_is_repeated() {
     fixture.crm.answer(&["429", r#"200 {"data":[]}"#, r#"200 {"data":[]}"#, r#"200 {"entity":{}}"#]);
     block_on(sync(&fixture, CAPILLARY).run()).unwrap();
     assert!(fixture.clock.steady_ms_passed() >= 1000, "after a pause");
-    assert_eq!(fixture.events.of(&["ReferenceData"]), ["ReferenceDataRead"]);
+    assert_eq!(fixture.events.take(&["ReferenceData"]), ["ReferenceDataRead"]);
 }
 
 const DATA: [&str; 3] = [r#"200 {"data":[]}"#, r#"200 {"data":[]}"#, r#"200 {"entity":{}}"#];
@@ -203,7 +203,7 @@ fn a_failed_read_is_repeated_after_ten_minutes() {
     let sync = sync(&fixture, CAPILLARY);
     assert_eq!(run_if_due(&fixture, &sync, &["500"]), (0, 1));
     let reason = "/v2/leads/reasons: unavailable";
-    assert_eq!(fixture.events.of(&["ReferenceData"]), [format!(r#"ReferenceDataFailed {{ reason: "{reason}" }}"#)]);
+    assert_eq!(fixture.events.take(&["ReferenceData"]), [format!(r#"ReferenceDataFailed {{ reason: "{reason}" }}"#)]);
     fixture.clock.advance(599_000);
     assert_eq!(run_if_due(&fixture, &sync, &[]), (1000, 0));
     fixture.clock.advance(1000);
@@ -218,7 +218,7 @@ fn nothing_is_read_without_the_lease() {
     assert_eq!(run_if_due(&fixture, &sync, &[]), (1000, 0));
     let error = block_on(sync.run()).unwrap_err();
     assert!(matches!(error, SyncError::Read(_)), "{error}");
-    assert_eq!(fixture.events.of(&["ReferenceData"]), Vec::<String>::new(), "another relay reads it");
+    assert_eq!(fixture.events.take(&["ReferenceData"]), Vec::<String>::new(), "another relay reads it");
     assert!(block_on(fixture.delivery.hold()).unwrap());
     assert_eq!(run_if_due(&fixture, &sync, &DATA), (0, 3));
 }

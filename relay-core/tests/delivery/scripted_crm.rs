@@ -7,6 +7,11 @@ use async_trait::async_trait;
 use leadwire::crm::{HttpRequest, HttpResponse};
 use relay_core::transport::{CallResult, CrmTransport};
 
+use super::manual_clock::yield_now;
+
+/// How often other futures run before a call is answered.
+const YIELDS: usize = 2;
+
 /// Answers each call with the next response.
 #[derive(Default)]
 pub struct ScriptedCrm {
@@ -14,6 +19,14 @@ pub struct ScriptedCrm {
     calls: Mutex<Vec<HttpRequest>>,
     /// How many bytes of each response are read.
     limits: Mutex<Vec<usize>>,
+    under_way: Mutex<UnderWay>,
+}
+
+/// How many calls have no answer yet.
+#[derive(Default)]
+struct UnderWay {
+    now: usize,
+    most: usize,
 }
 
 #[async_trait]
@@ -21,7 +34,20 @@ impl CrmTransport for ScriptedCrm {
     async fn call(&self, request: HttpRequest, max_bytes: usize) -> CallResult {
         self.limits.lock().unwrap().push(max_bytes);
         self.calls.lock().unwrap().push(request);
-        self.responses.lock().unwrap().pop_front().unwrap_or(CallResult::NotSent)
+        let response = self.responses.lock().unwrap().pop_front().unwrap_or(CallResult::NotSent);
+        self.under_way.lock().unwrap().begin();
+        for _ in 0..YIELDS {
+            yield_now().await;
+        }
+        self.under_way.lock().unwrap().now -= 1;
+        response
+    }
+}
+
+impl UnderWay {
+    fn begin(&mut self) {
+        self.now += 1;
+        self.most = self.most.max(self.now);
     }
 }
 
@@ -58,8 +84,13 @@ impl ScriptedCrm {
         std::mem::take(&mut *self.limits.lock().unwrap())
     }
 
-    /// How many responses were not needed.
-    pub fn left(&self) -> usize {
+    /// The most calls that were under way at the same time.
+    pub fn most_under_way(&self) -> usize {
+        self.under_way.lock().unwrap().most
+    }
+
+    /// Removes the responses that were not needed, and returns their number.
+    pub fn take_unused(&self) -> usize {
         std::mem::take(&mut *self.responses.lock().unwrap()).len()
     }
 }

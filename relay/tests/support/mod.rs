@@ -9,6 +9,7 @@ pub mod faulty_ledger;
 pub mod invariants;
 pub mod lead_sender;
 pub mod ledger;
+#[path = "../../../relay-core/tests/support/model_ledger/mod.rs"]
 pub mod model_ledger;
 pub mod postgres_server;
 pub mod relay_config;

@@ -36,9 +36,9 @@ impl LookUp {
     /// As it is counted in metrics.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            LookUp::Found { .. } => "there",
+            LookUp::Found { .. } => "found",
             LookUp::Absent => "absent",
-            LookUp::Unresolvable(_) => "untold",
+            LookUp::Unresolvable(_) => "unresolvable",
             LookUp::Failed(_) => "failed",
         }
     }

@@ -56,7 +56,7 @@ impl Portal {
                 Err(wait_ms) => {
                     now_ms += wait_ms.max(1);
                     drain.waits += 1;
-                    assert!(drain.waits < 10_000, "it waits for ever: {drain:?}");
+                    assert!(drain.waits < 10_000, "it waits forever: {drain:?}");
                     continue;
                 }
             };

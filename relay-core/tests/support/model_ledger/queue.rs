@@ -113,7 +113,7 @@ impl Tables {
         };
         let mut earlier: Vec<&Row> = self.entries.values().filter(is_earlier).collect();
         earlier.sort_by_key(|row| std::cmp::Reverse(row.number));
-        earlier.into_iter().filter_map(|row| row.shown.body.clone()).collect()
+        earlier.into_iter().filter_map(|row| row.shown.body.clone()).take(MAX_EARLIER_PAYLOADS).collect()
     }
 
     pub fn recover_expired(&mut self, owner: &str, due_ms: u64, now_ms: u64) -> usize {
