@@ -1,7 +1,7 @@
 //! Targets: addresses and credentials that are accepted, and those that are refused before anything is sent.
 
 use super::support::new_target;
-use leadwire::crm::{Crm, Kind, TargetParts};
+use leadwire::crm::{Crm, Kind, LeadMethod, TargetParts};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -187,4 +187,17 @@ fn kinds_that_are_only_parts_of_a_lead() {
     let parts: Vec<String> =
         Kind::ALL.into_iter().filter(|kind| !kind.is_sent_alone()).map(|kind| kind.to_string()).collect();
     assert_eq!(parts, ["ivvy.contact", "ivvy.company"]);
+}
+
+#[test]
+fn the_kind_of_a_crms_leads() {
+    for (crm, method, kind) in [
+        (Crm::Ivvy, LeadMethod::Lead, "ivvy.lead"),
+        (Crm::Bitrix24, LeadMethod::Lead, "bitrix24.lead"),
+        (Crm::Bitrix24, LeadMethod::Item, "bitrix24.item"),
+        (Crm::Capillary, LeadMethod::Lead, "capillary.lead"),
+    ] {
+        assert_eq!(crm.lead_kind_by(method).name(), kind);
+        assert_eq!(crm.to_string(), kind.split('.').next().unwrap());
+    }
 }

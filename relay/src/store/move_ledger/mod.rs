@@ -116,8 +116,7 @@ impl Source {
 
 /// A relay that was started before the move would deliver what is copied while it is copied.
 async fn refuse_running_relays(target: &Client) -> Result<(), LedgerError> {
-    let query =
-        "SELECT EXISTS (SELECT 1 FROM relay WHERE abs(seen_ms - extract(epoch FROM clock_timestamp()) * 1000) <= $1::bigint)";
+    let query = "SELECT EXISTS (SELECT 1 FROM relay WHERE abs(seen_ms - extract(epoch FROM clock_timestamp()) * 1000) <= $1::bigint)";
     let lifetime_ms = i64::try_from(RELAY_LIFETIME_MS).unwrap_or(i64::MAX);
     let row = target.query_one(query, &[&lifetime_ms]).await.map_err(database_error)?;
     if row.try_get(0).map_err(database_error)? {
