@@ -43,7 +43,7 @@ pub fn router(config: Arc<Config>, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock
     require_key(router, config.staff_keys.iter().chain(&config.metrics_key), "metrics")
 }
 
-/// Drains the histograms, which would grow for ever while nobody requests `/metrics`. To be spawned; never returns.
+/// Drains the histograms, which would grow forever while nobody requests `/metrics`. To be spawned; never returns.
 pub async fn run_upkeep() -> Infallible {
     let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
     loop {

@@ -79,7 +79,7 @@ pub fn has_parts(headers: &HeaderMap) -> bool {
 }
 
 /// Own code because tower-http's limit does not read the rest of a body that is too large: a client that is still sending
-/// then sees a network error instead of the response, and tries again for ever.
+/// then sees a network error instead of the response, and tries again forever.
 async fn read_body(
     app: &App,
     client: ClientAddress,

@@ -1,5 +1,5 @@
 //! Responses as JSON, and the headers of every response, also after errors and panics: CORS, without which a page sees a network
-//! error and sends the lead again for ever, and restrictive defaults.
+//! error and sends the lead again forever, and restrictive defaults.
 
 use std::any::Any;
 use std::sync::Arc;

@@ -30,7 +30,7 @@ pub struct Counts {
     pub restarts: u64,
     /// By kind.
     pub cuts: BTreeMap<&'static str, u64>,
-    /// Only of relays that are away for longer than their lease, or for ever.
+    /// Only of relays that are away for longer than their lease, or forever.
     pub losses: Vec<Loss>,
     /// Faults that could not be applied.
     pub failures: Vec<String>,

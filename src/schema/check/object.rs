@@ -120,7 +120,7 @@ impl<'a> Check<'a> {
         if !is_custom {
             self.warn(UNKNOWN_FIELD);
         }
-        self.opaque(value)
+        Some(self.opaque(value))
     }
 
     /// Checks a value against its shape, and returns the form in which it is sent.
@@ -130,7 +130,7 @@ impl<'a> Check<'a> {
             (Shape::Record(table), Value::Object(given)) => return Some(self.object(table, given, operation).into()),
             (Shape::List { item, at_most }, Value::List(items)) => return self.list(item, *at_most, items, operation),
             (Shape::Multifield(entry), _) => return self.multifield(entry, value, operation),
-            (Shape::AnyObject, Value::Object(_)) | (Shape::Anything, _) => return self.opaque(value),
+            (Shape::AnyObject, Value::Object(_)) | (Shape::Anything, _) => return Some(self.opaque(value)),
             (Shape::Colour, Value::Text(colour)) => {
                 let colour = trimmed(colour);
                 if !formats::is_hex_colour(&colour) {
@@ -146,16 +146,12 @@ impl<'a> Check<'a> {
         None
     }
 
-    /// The value without control characters, if every part of it can be sent.
-    fn opaque(&mut self, value: &'a Value) -> Option<Value> {
-        let before = self.issues.len();
+    /// The value without control characters.
+    fn opaque(&mut self, value: &'a Value) -> Value {
         self.refuse_unsendable(value);
-        if self.issues.len() > before {
-            return None;
-        }
         let mut sent = value.clone();
         remove_controls(&mut sent);
-        Some(sent)
+        sent
     }
 
     fn refuse_unsendable(&mut self, value: &'a Value) {
