@@ -1,6 +1,6 @@
 //! What a form has delivered to the record of a change before.
 
-use leadwire_relay::ledger::NewEntry;
+use leadwire_relay::ledger::{MAX_EARLIER_PAYLOADS, NewEntry};
 
 use crate::support::ledger::{TestLedger, dead, done, lead};
 use crate::support::time::NOW_MS;
@@ -8,6 +8,19 @@ use crate::support::time::NOW_MS;
 fn change(key: &str, form: Option<&str>, id: u64) -> NewEntry {
     let body = format!(r#"{{"id":{id},"name":"{key}"}}"#);
     NewEntry { form: form.map(str::to_owned), creates: false, body, ..lead(key) }
+}
+
+#[tokio::test]
+async fn the_latest_ones_only() {
+    let ledger = TestLedger::new().await;
+    for number in 0..MAX_EARLIER_PAYLOADS + 2 {
+        ledger.insert(change(&format!("change {number}"), Some("wedding"), 42), NOW_MS).await;
+        ledger.settle_due(done(), NOW_MS).await;
+    }
+    ledger.insert(change("next", Some("wedding"), 42), NOW_MS).await;
+    let found = ledger.store.delivered_before("next").await.unwrap();
+    assert_eq!(found.len(), MAX_EARLIER_PAYLOADS);
+    assert_eq!(found[0], format!(r#"{{"id":42,"name":"change {}"}}"#, MAX_EARLIER_PAYLOADS + 1));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use relay_core::ledger::{Attempt, EntryDetails, Filter, LedgerError, Page, State};
+use relay_core::ledger::{Attempt, EntryDetails, Filter, LedgerError, MAX_EARLIER_PAYLOADS, Page, State};
 use tokio_postgres::Row;
 
 use super::counters;
@@ -113,8 +113,6 @@ fn details(row: &Row) -> Result<EntryDetails, LedgerError> {
     })
 }
 
-const MAX_PAYLOADS: i64 = 50;
-
 /// What a form has delivered to a record before: by its lead, which created the record, and by changes of it. Newest first.
 pub(super) async fn delivered_before(sessions: &Sessions, key: &str) -> Result<Vec<String>, LedgerError> {
     let query = "SELECT earlier.body FROM entry
@@ -122,5 +120,6 @@ pub(super) async fn delivered_before(sessions: &Sessions, key: &str) -> Result<V
                                       AND earlier.form = entry.form
                  WHERE entry.key = $1 AND earlier.id < entry.id AND earlier.state = 'done' AND earlier.body IS NOT NULL
                  ORDER BY earlier.id DESC LIMIT $2";
-    sessions.query(query, &[&key, &MAX_PAYLOADS]).await?.iter().map(|row| Columns::of(row).read()).collect()
+    let limit = i64::try_from(MAX_EARLIER_PAYLOADS).unwrap_or(i64::MAX);
+    sessions.query(query, &[&key, &limit]).await?.iter().map(|row| Columns::of(row).read()).collect()
 }

@@ -1,8 +1,7 @@
 //! What a form has delivered to a record before: by its lead, which created the record, and by changes of it.
 
+use relay_core::ledger::MAX_EARLIER_PAYLOADS;
 use rusqlite::Connection;
-
-const MAX_PAYLOADS: u32 = 50;
 
 /// Newest first.
 pub(super) fn delivered_before(connection: &Connection, key: &str) -> rusqlite::Result<Vec<String>> {
@@ -13,5 +12,5 @@ pub(super) fn delivered_before(connection: &Connection, key: &str) -> rusqlite::
          WHERE entry.key = ?1 AND earlier.rowid < entry.rowid AND earlier.state = 'done' AND earlier.body IS NOT NULL
          ORDER BY earlier.rowid DESC LIMIT ?2",
     )?;
-    query.query_map((key, MAX_PAYLOADS), |row| row.get(0))?.collect()
+    query.query_map((key, MAX_EARLIER_PAYLOADS), |row| row.get(0))?.collect()
 }
