@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FOLDERS: [&str; 7] = ["relay/src", "relay/tests", "relay-core/src", "src", "tests", "xtask/src", "xtask/tests"];
+const FOLDERS: [&str; 8] =
+    ["relay/src", "relay/tests", "relay-core/src", "relay-core/tests", "src", "tests", "xtask/src", "xtask/tests"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
