@@ -83,6 +83,8 @@ impl CredentialsKey {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
 
     fn key(digit: &str) -> CredentialsKey {
@@ -102,6 +104,19 @@ mod tests {
         ] {
             assert_eq!(CredentialsKey::parse(text).is_some(), is_valid, "{text}");
         }
+    }
+
+    #[test]
+    fn every_part_of_a_nonce_is_random() {
+        struct Counter(AtomicU32);
+        impl Rng for Counter {
+            fn next_u32(&self) -> u32 {
+                self.0.fetch_add(0x0101_0101, Ordering::Relaxed)
+            }
+        }
+        let rng = Counter(AtomicU32::new(0));
+        let parts = |first: u8| -> Vec<u8> { (first..first + 6).flat_map(|part| [part; 4]).collect() };
+        assert_eq!([random_nonce(&rng), random_nonce(&rng)].map(Vec::from), [parts(0), parts(6)]);
     }
 
     #[test]

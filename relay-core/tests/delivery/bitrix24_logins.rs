@@ -19,6 +19,12 @@ fn a_pair_that_another_process_has_stored_is_used() {
     let again = |number| add(number).replace("k-1", "k-2");
     first.expect("ended", &[EXPIRED, DELIVERED], &[&again(2), &again(3)], &["k-2 delivered: done 7"]);
     assert_eq!(first.events.take(&["CredentialsRenewed"]).len(), 1, "not by this process");
+    command.crm.answer(&[EXPIRED, &pair(4)]);
+    block_on(sync.run()).unwrap_err();
+    first.insert("k-3", "bitrix24.lead", LEAD);
+    let again = |number| add(number).replace("k-1", "k-3");
+    let revoked = r#"401 {"error":"NO_AUTH_FOUND"}"#;
+    first.expect("revoked", &[revoked, DELIVERED], &[&again(3), &again(4)], &["k-3 delivered: done 7"]);
 }
 
 /// A command's environment may be another one.
