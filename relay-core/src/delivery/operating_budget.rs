@@ -226,9 +226,8 @@ impl Method {
     /// Takes the portal's sum over: what is missing is counted from now, what is too much leaves as the oldest.
     fn match_sum(&mut self, operating_ms: u64, now_ms: u64) {
         let spent_ms = self.spent_ms();
-        if spent_ms < operating_ms {
-            let until_ms = now_ms.saturating_add(WINDOW_MS);
-            self.spent.push_back(Spent { until_ms, ms: operating_ms - spent_ms });
+        if let Some(missing_ms @ 1..) = operating_ms.checked_sub(spent_ms) {
+            self.spent.push_back(Spent { until_ms: now_ms.saturating_add(WINDOW_MS), ms: missing_ms });
         }
         let mut surplus_ms = spent_ms.saturating_sub(operating_ms);
         while surplus_ms > 0
