@@ -49,8 +49,9 @@ fn annotations() {
     };
     assert_eq!(with("readOnly"), ["DATE_CREATE", "DATE_MODIFY", "ID", "IS_RETURN_CUSTOMER", "STATUS_SEMANTIC_ID"],);
     assert_eq!(fields["ID"]["readOnly"], true);
-    assert_eq!(with("description").len(), fields.len());
-    assert_eq!(fields["TITLE"]["description"], "Lead title.");
+    // The page's module has no descriptions.
+    let described = if cfg!(target_arch = "wasm32") { 0 } else { fields.len() };
+    assert_eq!(with("description").len(), described);
     assert_eq!(with("examples"), ["HONORIFIC", "SOURCE_ID", "STATUS_ID"]);
     assert_eq!(fields["STATUS_ID"]["examples"][0], "NEW");
     let contact = read(Kind::IvvyContact);
