@@ -27,6 +27,8 @@ fn of_bitrix24() {
         ("a list", r#"["","x"]"#, true),
         ("a list of blank texts", r#"[""]"#, false),
         ("an empty list", "[]", false),
+        ("an object", r#"{"a":"x"}"#, true),
+        ("an object of blank texts", r#"{"a":""}"#, false),
     ] {
         let payload = format!(r#"{{"fields":{{"NAME":"Ann","UF_CRM_1":{value}}}}}"#);
         let found = shown(&submit(&intake(&form), "bitrix24.lead", &payload, ""));
