@@ -126,6 +126,9 @@ mod tests {
             let is_multiple = [1, 2, 3].map(|max_count| FileField { max_count, ..field.clone() }.is_multiple());
             assert_eq!(is_multiple, [false, true, true]);
         }
+        for text in [".pdf", "application/pdf", "image/*"] {
+            assert_eq!(FileType::read(text).map(|read| read.to_text()).as_deref(), Some(text));
+        }
         for text in ["", ".", "pdf", "image/", "/png", "*/*", "image/p*", ".a b", "a b/c"] {
             assert_eq!(FileType::read(text), None, "{text}");
         }

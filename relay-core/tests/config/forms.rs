@@ -76,10 +76,12 @@ fn fixed_values() {
         "{ sourceId = \"x\", typeId = 3, stageId = 1, industryId = 11 }",
         "fixed breaks a rule: sourceId must be a whole number, or digits without sign",
     );
-    fixed(
-        "{ sourceId = 2026-01-01, typeId = 3, stageId = 1, industryId = 11 }",
-        "fixed.sourceId must be text, a number, a boolean, a list or a table",
-    );
+    for value in ["2026-01-01", "inf", "nan"] {
+        fixed(
+            &format!("{{ sourceId = {value}, typeId = 3, stageId = 1, industryId = 11 }}"),
+            "fixed.sourceId must be text, a number, a boolean, a list or a table",
+        );
+    }
 }
 
 #[test]
