@@ -9,6 +9,7 @@ mod config {
     mod oauth;
     mod reference_data;
     mod relay_and_connections;
+    mod shown_forms;
     mod spam_protection;
     mod valid;
 
