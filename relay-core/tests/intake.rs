@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +12,12 @@ use relay_core::config::Config;
 use relay_core::intake::{ClientAddress, Decision, Intake, IntakeResponse, Limit, PostedForm, SpamProtection};
 use relay_core::ledger::{Entry, NewEntry, State};
 
+use intake::fixture::{NOW_MS, PEER, env};
+
 mod intake {
     mod conditional_fields;
     mod files;
-    mod fixture;
+    pub mod fixture;
     mod foreign_fields;
     mod form_posts;
     mod required_fields;
@@ -25,8 +26,6 @@ mod intake {
     mod status;
 }
 
-const NOW_MS: u64 = 1_795_132_800_000;
-const PEER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 const PAGE: (HeaderName, &str) = (ORIGIN, "https://www.example.com");
 const STAFF: (HeaderName, &str) = (AUTHORIZATION, "Bearer staff-key-one-0001");
 const LEAD: &str = r#"{"fields":{"NAME":"Ann"}}"#;
@@ -70,10 +69,6 @@ impl SpamProtection for Spam {
 }
 
 fn intake() -> Intake {
-    let env = |name: &str| match name {
-        "STAFF" => Some("staff-key-one-0001".to_owned()),
-        _ => Some("a-token-secret-of-32-bytes-00001".to_owned()),
-    };
     Intake::new(Arc::new(Config::read(CONFIG, &env).unwrap()))
 }
 

@@ -66,11 +66,13 @@ impl SpamProtection for NoLimits {
     }
 }
 
+/// The secrets of a configuration.
+pub fn env(name: &str) -> Option<String> {
+    let secret = if name == "STAFF" { "staff-key-one-0001" } else { "a-token-secret-of-32-bytes-00001" };
+    Some(secret.to_owned())
+}
+
 pub fn intake(form: &str) -> Intake {
-    let env = |name: &str| match name {
-        "STAFF" => Some("staff-key-one-0001".to_owned()),
-        _ => Some("a-token-secret-of-32-bytes-00001".to_owned()),
-    };
     let config = Config::read(&format!("{HEAD}[form.f]\n{form}"), &env);
     Intake::new(Arc::new(config.unwrap_or_else(|errors| panic!("{errors:?}"))))
 }
