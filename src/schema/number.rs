@@ -3,7 +3,7 @@
 /// The largest integer that a double, and so JavaScript, holds exactly: 2^53 - 1.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// The first digits of 2^1024 - 2^970, the lowest number beyond a double's range. Without its other digits it is within it.
+/// The first digits of 2^1024 - 2^970, the lowest number beyond a double's range. A number with only these digits is within it.
 const BEYOND_DOUBLE: &str = "17976931348623158079372897140530";
 
 /// One ASCII digit or more, and nothing else.
