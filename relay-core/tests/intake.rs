@@ -8,11 +8,10 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, ORIGIN};
 use leadwire::schema::{Object, Value};
-use relay_core::config::Config;
 use relay_core::intake::{ClientAddress, Decision, Intake, IntakeResponse, Limit, PostedForm, SpamProtection};
 use relay_core::ledger::{Entry, NewEntry, State};
 
-use intake::fixture::{NOW_MS, PEER, env};
+use intake::fixture::{NOW_MS, PEER, read};
 
 mod intake {
     mod conditional_fields;
@@ -69,7 +68,7 @@ impl SpamProtection for Spam {
 }
 
 fn intake() -> Intake {
-    Intake::new(Arc::new(Config::read(CONFIG, &env).unwrap()))
+    Intake::new(Arc::new(read(CONFIG)))
 }
 
 fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {

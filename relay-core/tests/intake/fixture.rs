@@ -66,15 +66,17 @@ impl SpamProtection for NoLimits {
     }
 }
 
-/// The secrets of a configuration.
-pub fn env(name: &str) -> Option<String> {
-    let secret = if name == "STAFF" { "staff-key-one-0001" } else { "a-token-secret-of-32-bytes-00001" };
-    Some(secret.to_owned())
+/// A configuration with the secrets of these tests.
+pub fn read(toml: &str) -> Config {
+    let env = |name: &str| match name {
+        "STAFF" => Some("staff-key-one-0001".to_owned()),
+        _ => Some("a-token-secret-of-32-bytes-00001".to_owned()),
+    };
+    Config::read(toml, &env).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 pub fn intake(form: &str) -> Intake {
-    let config = Config::read(&format!("{HEAD}[form.f]\n{form}"), &env);
-    Intake::new(Arc::new(config.unwrap_or_else(|errors| panic!("{errors:?}"))))
+    Intake::new(Arc::new(read(&format!("{HEAD}[form.f]\n{form}"))))
 }
 
 pub fn headers() -> HeaderMap {
