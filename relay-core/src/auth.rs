@@ -147,6 +147,10 @@ mod tests {
             assert_eq!(bearer_token(&headers).is_some_and(|key| keys.contains(key)), expected, "{why}");
         }
         assert!(!AccessKeys::new(&[]).contains(""), "no keys");
+        assert!(
+            AccessKeys::new(&["a-staff-key-of-16"; 2].map(Secret::new)).contains("a-staff-key-of-16"),
+            "a key twice"
+        );
     }
 
     #[test]
