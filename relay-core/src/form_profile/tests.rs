@@ -34,7 +34,7 @@ const CAPILLARY: &str = "kind = \"capillary\"\nurl = \"https://a.example\"\ntoke
 
 #[test]
 fn fields_of_a_form() {
-    let rows: [(&str, &str, &[&str]); 6] = [
+    let rows: [(&str, &str, &[&str]); 9] = [
         (
             "a contact's fields are required with it",
             "kind = \"ivvy.lead\"\nallow = [\"contact.firstName\", \"contact.lastName\", \"contact.email\", \
@@ -96,6 +96,32 @@ fn fields_of_a_form() {
             "no input for a fixed field",
             "kind = \"ivvy.source\"\nallow = [\"name\", \"isReferral\"]\nfixed = { isReferral = true }",
             &[r#"{"path":"name","label":"Name","type":"text","required":true}"#],
+        ),
+        (
+            "choices of the CRM with a label of the form",
+            "kind = \"ivvy.stage\"\nallow = [\"applyTo\"]\nfixed = { name = \"n\" }\n[form.f.field.applyTo]\nlabel = \"For\"",
+            &[
+                r#"{"path":"applyTo","label":"For","type":"choice","required":true,"choices":[{"value":"1","label":"Opportunity"},{"value":"2","label":"Lead"}],"ownLabel":true}"#,
+            ],
+        ),
+        (
+            "files for a field of the CRM, which is no other input",
+            "kind = \"bitrix24.lead\"\nallow = [\"fields.NAME\", \"fields.UF_CRM_CV_2\"]\nfixed = { fields = { TITLE = \"t\" } }\n\
+             [form.f.file.\"fields.UF_CRM_CV_2\"]\n[files]\ndirectory = \"d\"",
+            &[
+                r#"{"path":"fields.NAME","label":"Name","type":"text","required":false,"autocomplete":"given-name"}"#,
+                r#"{"path":"fields.UF_CRM_CV_2","label":"Cv 2","type":"file","required":false,"files":{"maxBytes":10485760,"maxCount":1,"types":[]}}"#,
+            ],
+        ),
+        (
+            "files with every setting",
+            "kind = \"ivvy.source\"\nallow = [\"name\"]\n[form.f.file.plan]\nlink_in = \"name\"\nlabel = \"Plan\"\nhelp = \"PDF\"\n\
+             max_bytes = 9\nmax_count = 2\ntypes = [\".pdf\", \"image/*\"]\nrequired = true\nwhen = \"name = x\"\n\
+             [files]\ndirectory = \"d\"\npublic_url = \"https://a.example\"",
+            &[
+                r#"{"path":"name","label":"Name","type":"text","required":true}"#,
+                r#"{"path":"plan","label":"Plan","type":"file","required":true,"help":"PDF","when":"name = x","ownLabel":true,"files":{"maxBytes":9,"maxCount":2,"types":[".pdf","image/*"]}}"#,
+            ],
         ),
     ];
     for (why, settings, expected) in rows {

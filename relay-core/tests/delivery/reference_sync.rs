@@ -211,6 +211,17 @@ fn a_failed_read_is_repeated_after_ten_minutes() {
 }
 
 #[test]
+fn data_that_the_ledger_cannot_keep() {
+    let fixture = Fixture::new(CAPILLARY);
+    let sync = sync(&fixture, CAPILLARY);
+    fixture.ledger.tables().failing = Some("set_connection_value");
+    assert_eq!(run_if_due(&fixture, &sync, &DATA), (60_000, 3), "tried again in a minute");
+    fixture.crm.answer(&DATA);
+    let error = block_on(sync.run()).unwrap_err();
+    assert_eq!(error.to_string(), "the ledger: the disk is full");
+}
+
+#[test]
 fn nothing_is_read_without_the_lease() {
     let mut fixture = Fixture::new(&format!("{CAPILLARY}\nsync = \"1h\""));
     assert_eq!(fixture.delivery.sync_every_ms(), Some(HOUR_MS));
