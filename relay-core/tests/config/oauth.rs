@@ -30,6 +30,12 @@ fn defaults() {
     assert_eq!((client.token_header, client.attribution), ("X-CAP-API-OAUTH-TOKEN", None));
 }
 
+/// Such as that of version 3 of the API.
+#[test]
+fn an_address_of_bitrix24_with_one_part_after_rest() {
+    valid(&BITRIX24.replace("/rest", "/rest/api"), "");
+}
+
 #[test]
 fn attribution_and_header() {
     let lines = "attribution = { type = \"STORE_CODE\", code = \"s 1\" }\ntoken_header = \"CAP-API-ACCESS-TOKEN\"";

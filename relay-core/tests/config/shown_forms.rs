@@ -106,6 +106,8 @@ fn language_country_charset_and_draft() {
         ("language = \"\"", Some("language is \"\"; expected a language tag such as de or es-MX")),
         ("language = \"german\"", Some("language is \"german\"; expected a language tag such as de or es-MX")),
         ("language = \"de_AT\"", Some("language is \"de_AT\"; expected a language tag such as de or es-MX")),
+        ("language = \"de-\"", Some("language is \"de-\"; expected a language tag such as de or es-MX")),
+        ("language = \"de-A_T\"", Some("language is \"de-A_T\"; expected a language tag such as de or es-MX")),
         ("phone_country = \"AU\"", None),
         ("phone_country = \"auto\"", None),
         (

@@ -88,6 +88,15 @@ fn defaults_of_a_form() {
     assert_eq!((form.rate.count, form.least_elapsed), (30, Duration::from_millis(1500)));
 }
 
+#[test]
+fn fixed_values_of_each_type() {
+    let form = "[form.f]\ncrm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.NAME\"]\n\
+                fixed = { fields = { TITLE = \"t\", OPPORTUNITY = 1.5, ASSIGNED_BY_ID = 7, OPENED = true, UF_CRM_1 = [1, \"a\"] } }\n";
+    let fixed = valid(&format!("{MINIMUM}{form}")).forms["f"].fixed.clone();
+    let expected = r#"{"fields":{"TITLE":"t","OPPORTUNITY":1.5,"ASSIGNED_BY_ID":7,"OPENED":true,"UF_CRM_1":[1,"a"]}}"#;
+    assert_eq!(leadwire::schema::Value::from(fixed).to_json(), expected);
+}
+
 #[track_caller]
 fn assert_contains(network: &str, address: &str, expected: bool) {
     let toml = format!(

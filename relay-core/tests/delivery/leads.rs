@@ -18,6 +18,14 @@ fn a_lead_of_each_crm() {
             "k-1 delivered: done 7",
         ),
         (
+            "kind = \"bitrix24\"\nurl = \"https://crm.example/rest\"\nauth_env = \"KEY\"",
+            "bitrix24.lead",
+            BITRIX24_LEAD,
+            r#"200 {"result":7}"#,
+            r#"crm.lead.add {"fields":{"TITLE":"Trial","ORIGINATOR_ID":"leadwire","ORIGIN_ID":"k-1"},"auth":"a-key-of-32-bytes-for-everything"}"#,
+            "k-1 delivered: done 7",
+        ),
+        (
             IVVY,
             "ivvy.lead",
             IVVY_LEAD,
