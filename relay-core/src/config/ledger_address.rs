@@ -83,8 +83,8 @@ impl fmt::Display for PostgresUrl {
         let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
         let place = rest.split('?').next().unwrap_or_default();
         // Of a password with an `@` or a `?` that is not encoded only the last part could be left.
-        let parameters = self.0.find('?').unwrap_or(self.0.len());
-        let is_encoded = self.0.matches('@').count() <= 1 && self.0.find('@').is_none_or(|at| at < parameters);
+        let parameters = self.0.split_once('?').map_or("", |(_, parameters)| parameters);
+        let is_encoded = self.0.matches('@').count() <= 1 && !parameters.contains('@');
         write!(formatter, "postgres://{}", if is_encoded { place } else { "…" })
     }
 }
@@ -137,11 +137,20 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn only_a_file_has_a_path() {
+        let file = |text| LedgerAddress::parse(text).unwrap().file().map(Path::to_owned);
+        assert_eq!(file("leads/leadwire.db"), Some("leads/leadwire.db".into()));
+        assert_eq!(file("postgres://db.example/leads"), None);
+    }
+
     #[test]
     fn a_printed_url_has_no_password() {
         let Ok(LedgerAddress::Postgres(url)) = LedgerAddress::parse("postgres://user:secret@db.example/leads") else {
             panic!("it is a URL")
         };
         assert_eq!(format!("{url:?}"), "postgres://db.example/leads");
+        assert_eq!(url.secret(), "postgres://user:secret@db.example/leads");
     }
 }

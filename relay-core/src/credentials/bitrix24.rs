@@ -91,7 +91,7 @@ pub fn portal_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + "://".len());
     let is_segment =
         |at: &usize| url.get(at + REST.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let end = url.match_indices(REST).map(|(at, _)| at).filter(|at| *at > host).find(is_segment).unwrap_or(url.len());
+    let end = url.match_indices(REST).map(|(at, _)| at).filter(|at| *at >= host).find(is_segment).unwrap_or(url.len());
     url.get(..end).unwrap_or(url).trim_end_matches('/')
 }
 
@@ -214,6 +214,7 @@ mod tests {
             ("https://app.example/?code=c1&state=x", Err(other)),
             ("https://app.example/?code=c1", Err(other)),
             ("https://app.example/?state=s", Err("this address has no code")),
+            ("https://app.example/?code=&state=s", Err("this address has no code")),
             ("https://app.example/", Err("this is neither an address with a code nor a code")),
             ("", Err("this is neither an address with a code nor a code")),
         ] {

@@ -221,6 +221,17 @@ fn features_of_a_form() {
 }
 
 #[test]
+fn the_country_of_phone_numbers() {
+    for (settings, expected) in
+        [("", None), ("phone_country = \"AU\"", Some("AU")), ("phone_country = \"auto\"", Some(""))]
+    {
+        let profile = parsed_profile(&format!("kind = \"ivvy.source\"\nallow = [\"name\"]\n{settings}"));
+        let country = profile.as_object().unwrap().get("phoneCountry").map(|country| country.as_text().unwrap());
+        assert_eq!(country, expected, "{settings}");
+    }
+}
+
+#[test]
 fn labels_by_language() {
     let settings = format!(
         "{ENQUIRY}allow = [\"name\", \"typeId\", \"customFields[12]\"]\n[form.f.labels.de]\nname = \"Anlass\"\n\
@@ -260,4 +271,12 @@ fn conditions_and_steps() {
     assert!(last.starts_with(r#"{"title":"You","fields":["contact.firstName","#), "{last}");
     assert!(last.ends_with(r#","name","description"]}"#), "fields that no step names are in the last one: {last}");
     assert_eq!(steps.len(), 2, "a step without an input is left out");
+}
+
+#[test]
+fn an_input_for_files_in_a_step() {
+    let settings = "kind = \"ivvy.source\"\nallow = [\"name\"]\nstep = [{ title = \"Plan\", fields = [\"plan\"] }, { title = \"You\" }]\n\
+         [form.f.file.plan]\nlink_in = \"name\"\n[files]\ndirectory = \"d\"\npublic_url = \"https://a.example\"";
+    let steps = parsed_profile(settings).as_object().unwrap().get("steps").unwrap().to_json();
+    assert_eq!(steps, r#"[{"title":"Plan","fields":["plan"]},{"title":"You","fields":["name"]}]"#);
 }

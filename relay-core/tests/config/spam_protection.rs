@@ -26,6 +26,7 @@ fn challenges() {
         ("set", "challenge = \"5/min\"", from(5, 60)),
         ("equal to the rate", "challenge = \"30/min\"", from(30, 60)),
         ("per longer time", "challenge = \"30/h\"", from(30, 3600)),
+        ("as many per shorter time", "rate = \"60/min\"\nchallenge = \"1/s\"", from(1, 1)),
         ("off", "challenge = \"off\"", None),
         ("off, with work", "challenge = \"off\"\nchallenge_work = 5", None),
         ("minimum work", "challenge_work = 1", from(10, 60).map(|(rate, _)| (rate, 1))),

@@ -85,6 +85,18 @@ fn batches_grow_with_their_success() {
     assert_eq!(sizes, [5, 10, 5, 2, 4, 4, 8, 16, 32]);
 }
 
+/// There would be no batch any more to learn from.
+#[test]
+fn a_lead_that_is_delivered_alone_makes_room_for_a_batch() {
+    let mut fixture = with_bitrix24_leads(20);
+    let mut sizes = Vec::new();
+    for response in ["502", "502", r#"200 {"result":7}"#, "502"] {
+        fixture.crm.answer(&[response]);
+        sizes.push(fixture.deliver_due().len());
+    }
+    assert_eq!(sizes, [5, 2, 1, 2]);
+}
+
 #[test]
 fn a_server_error_fails_the_whole_batch() {
     let mut fixture = with_bitrix24_leads(2);
