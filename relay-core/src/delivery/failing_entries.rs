@@ -103,6 +103,21 @@ mod tests {
         assert_eq!(held_at(Unauthorized, |_| vec![delivered()]), None, "it waits for new credentials");
     }
 
+    /// Such as one that a person sends again.
+    #[test]
+    fn an_entry_that_was_removed_is_counted_again() {
+        let mut failing = FailingEntries::default();
+        let fails = |failing: &mut FailingEntries| {
+            let round = [("other", &Outcome::Delivered { id: None }), (E, &failed(ErrorKind::Unavailable))];
+            failing.record(round.into_iter());
+            failing.must_be_held(E, 20)
+        };
+        let rounds = [(); 5].map(|()| fails(&mut failing));
+        assert_eq!(rounds, [false, false, false, false, true]);
+        failing.remove(E);
+        assert!(!fails(&mut failing));
+    }
+
     #[test]
     fn a_crm_that_is_down_ends_the_count() {
         let mut failing = FailingEntries::default();
