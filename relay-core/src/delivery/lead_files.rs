@@ -2,7 +2,7 @@
 //! those that are. Links are added to the payload before it is sent; the content of files only while one lead is sent, so that
 //! no more than that is in memory.
 
-use leadwire::schema::{MAX_LEVELS, Object, Value};
+use leadwire::schema::{Object, Value};
 
 use super::context::Event;
 use super::crm_client::CrmClient;
@@ -60,7 +60,8 @@ async fn closed_files(
 }
 
 fn came_with_files(lead: &EntryDetails) -> bool {
-    let context = lead.context.as_deref().map(|context| Value::read(context, MAX_LEVELS + 1));
+    // Only its keys.
+    let context = lead.context.as_deref().map(|context| Value::read(context, 1));
     matches!(context, Some(Ok(Value::Object(context))) if context.has(FILES))
 }
 
