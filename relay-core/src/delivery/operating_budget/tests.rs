@@ -232,6 +232,14 @@ fn the_portals_sum_counts() {
 }
 
 #[test]
+fn a_call_waits_until_enough_of_the_time_has_left() {
+    let mut budget = OperatingBudget::new(TIMEOUT_MS);
+    budget.succeeded(ADD, &[time(1000, 10_000)], 0);
+    budget.succeeded(ADD, &[time(1000, 470_000)], 100_000);
+    assert_eq!(admitted(&mut budget, 100_000), (0, WINDOW_MS), "the 10 s of the first response are not enough");
+}
+
+#[test]
 fn one_call_is_always_allowed_where_nothing_was_spent() {
     let mut budget = OperatingBudget::new(TIMEOUT_MS);
     budget.succeeded(ADD, &[time(500_000, 500_000)], 0);
