@@ -92,7 +92,7 @@ fn remove_at(object: &mut Object, keys: &[&str], custom: Option<i64>) -> bool {
             return true;
         }
         match (value, custom) {
-            (Value::List(items), Some(id)) => {
+            (Value::List(items), Some(id)) if rest.is_empty() => {
                 let before = items.len();
                 items.retain(|item| custom_field(item, id).is_none());
                 is_removed = items.len() < before;

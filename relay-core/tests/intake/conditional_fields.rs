@@ -103,6 +103,17 @@ fn records_and_lists_that_are_left_empty() {
     stores("a record", email, &format!(r#"{{{fixed},"name":"Bea"}} without contact.email"#));
 }
 
+/// The rules refuse it, with everything that was sent.
+#[test]
+fn a_list_in_the_place_of_a_record() {
+    let form = format!(
+        "{IVVY}allow = [\"name\", \"contact\"]\n[form.f.field.\"contact.customFields[12]\"]\nwhen = \"name = Ann\""
+    );
+    let payload = r#"{"name":"Bea","contact":[{"fieldId":12,"fieldValue":"x"}]}"#;
+    let refused = r#"422 {"outcome":"invalid","issues":[{"code":"type","path":["contact"],"message":"contact must be an object","params":{"expected":"an object"}}]}"#;
+    stores("a list", &form, "ivvy.lead", payload, refused);
+}
+
 #[test]
 fn files_whose_inputs_are_hidden_are_not_required() {
     let form = format!(
