@@ -110,6 +110,11 @@ fn a_status_whose_attempts_are_not_known_is_sent_again() {
     let mut fixture = status_after("timeout");
     fixture.ledger.tables().failing = Some("attempts");
     fixture.expect("the ledger fails", &[IS_SET], &[PUT], &["k-1 look_up_failed 92002: in doubt +2000"]);
+    let mut fixture = Fixture::new(CAPILLARY);
+    fixture.insert("k-1", "capillary.status", STATUS);
+    fixture.ledger.tables().failing = Some("attempts");
+    let refused = "k-1 rejected 92002: dead, the CRM refused it: 92002";
+    fixture.expect("there is no earlier attempt", &[IS_SET], &[PUT], &[refused]);
 }
 
 #[test]

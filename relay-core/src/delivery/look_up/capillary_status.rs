@@ -45,6 +45,9 @@ fn delivered(lead: &PreparedLead) -> Outcome {
 }
 
 async fn has_doubtful_attempt(client: &CrmClient, lead: &PreparedLead) -> Result<bool, LedgerError> {
+    if lead.entry.attempt == 1 {
+        return Ok(false);
+    }
     let attempts = client.context.ledger.attempts(lead.key()).await?;
     Ok(attempts.iter().any(|attempt| attempt.number < lead.entry.attempt && is_doubtful(attempt)))
 }
