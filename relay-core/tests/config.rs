@@ -61,6 +61,17 @@ allow = ["name", "contact"]
 fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }
 "#;
 
+    /// All required fields of iVvy's leads but the name and the contact.
+    pub const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }";
+
+    /// Asserts that a form with these lines after its crm and kind has exactly these mistakes.
+    #[track_caller]
+    pub fn form(lines: &str, expected: &[&str]) {
+        let expected: Vec<String> = expected.iter().map(|message| format!("form.f.{message}")).collect();
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        assert_mistakes(&format!("{HEAD}{CRM}[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{lines}\n"), &expected);
+    }
+
     /// Asserts that reading a file reports exactly these mistakes.
     #[track_caller]
     pub fn assert_mistakes(toml: &str, expected: &[&str]) {

@@ -176,7 +176,7 @@ fn credentials(checks: &TableChecks<'_>, crm: Crm, table: &ConnectionTable) -> C
                 checks.error("auth_env", "and client_id_env are both set; expected one of them");
             }
             if table.client_id_env.is_some() && table.url.as_deref().is_some_and(is_of_webhook) {
-                checks.error("url", "is that of a webhook; with client_id_env it must end with /rest");
+                checks.error("url", "is that of a webhook; expected that of the portal, such as https://portal.bitrix24.com/rest, with client_id_env");
             }
             Credentials { auth: checks.secret("auth_env", table.auth_env.as_ref()), ..Credentials::default() }
         }

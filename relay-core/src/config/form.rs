@@ -147,7 +147,7 @@ fn fixed(checks: &TableChecks<'_>, table: &Table) -> Object {
     for (key, value) in table {
         match to_value(value) {
             Some(value) => fixed.push(key, value),
-            None => checks.error(format!("fixed.{key}"), "must be text, a number, a boolean, a list or a table"),
+            None => checks.error(format!("fixed.{key}"), "must be text, a finite number, a boolean, a list or a table"),
         }
     }
     fixed

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_printed_url_has_no_password() {
+    fn only_secret_shows_the_password() {
         let Ok(LedgerAddress::Postgres(url)) = LedgerAddress::parse("postgres://user:secret@db.example/leads") else {
             panic!("it is a URL")
         };

@@ -1,19 +1,9 @@
 //! Mistakes in `[form.NAME]` about what a visitor may send and where it goes, each with its full message.
 
-use super::{CRM, HEAD, VALID_FORM, assert_mistakes, read};
+use super::{CRM, FIXED, HEAD, VALID_FORM, assert_mistakes, form, read};
 
 const KINDS: &str = "form.f.kind is unsupported; expected one of ivvy.lead, ivvy.stage, ivvy.source, ivvy.status, bitrix24.lead, \
                      bitrix24.item, bitrix24.status, capillary.lead, capillary.status";
-pub const FIXED: &str = "fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }";
-
-/// A form with these lines after its crm and kind.
-#[track_caller]
-pub fn form(lines: &str, expected: &[&str]) {
-    let expected: Vec<String> = expected.iter().map(|message| format!("form.f.{message}")).collect();
-    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-    assert_mistakes(&format!("{HEAD}{CRM}[form.f]\ncrm = \"venue\"\nkind = \"ivvy.lead\"\n{lines}\n"), &expected);
-}
-
 /// A form with valid fixed values that allows these fields.
 #[track_caller]
 fn allow(names: &str, expected: &[&str]) {
@@ -79,7 +69,7 @@ fn fixed_values() {
     for value in ["2026-01-01", "inf", "nan"] {
         fixed(
             &format!("{{ sourceId = {value}, typeId = 3, stageId = 1, industryId = 11 }}"),
-            "fixed.sourceId must be text, a number, a boolean, a list or a table",
+            "fixed.sourceId must be text, a finite number, a boolean, a list or a table",
         );
     }
 }

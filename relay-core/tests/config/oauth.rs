@@ -30,9 +30,10 @@ fn defaults() {
     assert_eq!((client.token_header, client.attribution), ("X-CAP-API-OAUTH-TOKEN", None));
 }
 
-/// Such as that of version 3 of the API.
+/// Which has a user's id and a secret after `/rest`.
 #[test]
-fn an_address_of_bitrix24_with_one_part_after_rest() {
+fn only_the_address_of_a_webhook_is_refused() {
+    valid(BITRIX24, "");
     valid(&BITRIX24.replace("/rest", "/rest/api"), "");
 }
 
@@ -74,7 +75,9 @@ fn mistakes_of_bitrix24() {
         KEY,
         "kind = \"bitrix24\"\nurl = \"https://portal.bitrix24.com/rest/1/secret\"\nclient_id_env = \"CLIENT\"\nclient_secret_env = \"CLIENT\"",
         "",
-        &["crm.c.url is that of a webhook; with client_id_env it must end with /rest"],
+        &[
+            "crm.c.url is that of a webhook; expected that of the portal, such as https://portal.bitrix24.com/rest, with client_id_env",
+        ],
     );
     let webhook = "kind = \"bitrix24\"\nurl_env = \"BITRIX24_WEBHOOK\"";
     of("", webhook, "refresh_token_env = \"CLIENT\"", &["crm.c.refresh_token_env needs client_id_env as well"]);

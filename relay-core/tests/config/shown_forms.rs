@@ -1,7 +1,7 @@
-//! Mistakes in what a form shows: settings of its fields, languages, thanks, conditions and steps, each with its full message.
+//! Mistakes in how a form is shown and filled in: settings of its fields, choices, languages, drafts, hints, thanks, conditions and steps,
+//! each with its full message.
 
-use super::forms::{FIXED, form};
-use super::{CRM, HEAD, VALID_FORM, read};
+use super::{CRM, FIXED, HEAD, VALID_FORM, form, read};
 
 /// A valid form followed by these lines.
 #[track_caller]
