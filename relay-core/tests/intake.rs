@@ -11,7 +11,7 @@ use leadwire::schema::{Object, Value};
 use relay_core::intake::{ClientAddress, Decision, Intake, IntakeResponse, Limit, PostedForm, SpamProtection};
 use relay_core::ledger::{Entry, NewEntry, State};
 
-use intake::fixture::{NOW_MS, PEER, read};
+use intake::fixture::{NOW_MS, PEER, config};
 
 mod intake {
     mod conditional_fields;
@@ -68,7 +68,7 @@ impl SpamProtection for Spam {
 }
 
 fn intake() -> Intake {
-    Intake::new(Arc::new(read(CONFIG)))
+    Intake::new(Arc::new(config(CONFIG)))
 }
 
 fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {

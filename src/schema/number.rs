@@ -3,7 +3,8 @@
 /// The largest integer that a double, and so JavaScript, holds exactly: 2^53 - 1.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// The first digits of 2^1024 - 2^970, the lowest number beyond a double's range. A number with only these digits is within it.
+/// The first 32 digits of 2^1024 - 2^970, from which on a number rounds to infinity. A number with exactly these digits is lower; one with
+/// more digits after them counts as infinite.
 const BEYOND_DOUBLE: &str = "17976931348623158079372897140530";
 
 /// One ASCII digit or more, and nothing else.

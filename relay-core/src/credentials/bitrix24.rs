@@ -87,11 +87,12 @@ pub fn is_expired(response: &HttpResponse) -> bool {
 /// The address of the portal whose REST address is `url`.
 pub fn portal_of(url: &str) -> &str {
     const REST: &str = "/rest";
-    // A portal may have a name such as "restaurant", which also follows a slash.
-    let host = url.find("://").map_or(0, |at| at + "://".len());
+    // A portal may have a name such as "restaurant", after the slashes of the scheme.
+    let host_start = url.find("://").map_or(0, |at| at + "://".len());
     let is_segment =
         |at: &usize| url.get(at + REST.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let end = url.match_indices(REST).map(|(at, _)| at).filter(|at| *at >= host).find(is_segment).unwrap_or(url.len());
+    let end =
+        url.match_indices(REST).map(|(at, _)| at).filter(|at| *at > host_start).find(is_segment).unwrap_or(url.len());
     url.get(..end).unwrap_or(url).trim_end_matches('/')
 }
 
@@ -204,6 +205,7 @@ mod tests {
             ("https://rest/rest/", "https://rest"),
             ("https://crm.example.com/restored/rest", "https://crm.example.com/restored"),
             ("https://crm.example.com/", "https://crm.example.com"),
+            ("https:///rest", "https:///rest"),
         ] {
             assert_eq!(portal_of(url), expected);
         }

@@ -103,9 +103,9 @@ mod tests {
         assert_eq!(held_at(Unauthorized, |_| vec![delivered()]), None, "it waits for new credentials");
     }
 
-    /// Such as one that a person sends again.
+    /// An entry is removed when it is held, so that it is not held at once when staff send it again.
     #[test]
-    fn an_entry_that_was_removed_is_counted_again() {
+    fn the_count_of_a_removed_entry_starts_at_zero() {
         let mut failing = FailingEntries::default();
         let fails = |failing: &mut FailingEntries| {
             let round = [("other", &Outcome::Delivered { id: None }), (E, &failed(ErrorKind::Unavailable))];

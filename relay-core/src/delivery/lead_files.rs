@@ -60,7 +60,7 @@ async fn closed_files(
 }
 
 fn came_with_files(lead: &EntryDetails) -> bool {
-    // Only its keys.
+    // One level is enough: a deeper value becomes unreadable, and its key still counts.
     let context = lead.context.as_deref().map(|context| Value::read(context, 1));
     matches!(context, Some(Ok(Value::Object(context))) if context.has(FILES))
 }

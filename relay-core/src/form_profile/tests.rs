@@ -105,7 +105,7 @@ fn fields_of_a_form() {
             ],
         ),
         (
-            "files for a field of the CRM, which is no other input",
+            "files for a field of the CRM, which has no second input",
             "kind = \"bitrix24.lead\"\nallow = [\"fields.NAME\", \"fields.UF_CRM_CV_2\"]\nfixed = { fields = { TITLE = \"t\" } }\n\
              [form.f.file.\"fields.UF_CRM_CV_2\"]\n[files]\ndirectory = \"d\"",
             &[

@@ -85,7 +85,7 @@ fn batches_grow_with_their_success() {
     assert_eq!(sizes, [5, 10, 5, 2, 4, 4, 8, 16, 32]);
 }
 
-/// There would be no batch any more to learn from.
+/// Otherwise no batch could succeed any more, and raise the size.
 #[test]
 fn a_lead_that_is_delivered_alone_makes_room_for_a_batch() {
     let mut fixture = with_bitrix24_leads(20);

@@ -8,8 +8,9 @@ const CAPILLARY_LEAD: &str = r#"{"userId":5,"leadFor":"shoes"}"#;
 
 #[test]
 fn a_lead_of_each_crm() {
-    for (settings, kind, body, response, call, ended) in [
+    for (why, settings, kind, body, response, call, ended) in [
         (
+            "a webhook of Bitrix24",
             BITRIX24,
             "bitrix24.lead",
             BITRIX24_LEAD,
@@ -18,6 +19,7 @@ fn a_lead_of_each_crm() {
             "k-1 delivered: done 7",
         ),
         (
+            "a token of Bitrix24",
             "kind = \"bitrix24\"\nurl = \"https://crm.example/rest\"\nauth_env = \"KEY\"",
             "bitrix24.lead",
             BITRIX24_LEAD,
@@ -26,6 +28,7 @@ fn a_lead_of_each_crm() {
             "k-1 delivered: done 7",
         ),
         (
+            "iVvy",
             IVVY,
             "ivvy.lead",
             IVVY_LEAD,
@@ -34,6 +37,7 @@ fn a_lead_of_each_crm() {
             "k-1 delivered: done 7",
         ),
         (
+            "Capillary",
             CAPILLARY,
             "capillary.lead",
             CAPILLARY_LEAD,
@@ -44,7 +48,7 @@ fn a_lead_of_each_crm() {
     ] {
         let mut fixture = Fixture::new(settings);
         fixture.insert("k-1", kind, body);
-        fixture.expect(kind, &[response], &[call], &[ended]);
+        fixture.expect(why, &[response], &[call], &[ended]);
     }
 }
 

@@ -215,10 +215,14 @@ fn data_that_the_ledger_cannot_keep() {
     let fixture = Fixture::new(CAPILLARY);
     let sync = sync(&fixture, CAPILLARY);
     fixture.ledger.tables().failing = Some("set_connection_value");
-    assert_eq!(run_if_due(&fixture, &sync, &DATA), (60_000, 3), "tried again in a minute");
     fixture.crm.answer(&DATA);
-    let error = block_on(sync.run()).unwrap_err();
-    assert_eq!(error.to_string(), "the ledger: the disk is full");
+    assert_eq!(block_on(sync.run()).unwrap_err().to_string(), "the ledger: the disk is full");
+    fixture.crm.calls();
+    assert_eq!(run_if_due(&fixture, &sync, &DATA), (60_000, 3));
+    assert_eq!(fixture.events.take(&["ReferenceData"]), Vec::<String>::new());
+    fixture.ledger.tables().failing = None;
+    fixture.clock.advance(60_000);
+    assert_eq!(run_if_due(&fixture, &sync, &DATA), (0, 3), "read again after a minute");
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl SpamProtection for NoLimits {
 }
 
 /// A configuration with the secrets of these tests.
-pub fn read(toml: &str) -> Config {
+pub fn config(toml: &str) -> Config {
     let env = |name: &str| match name {
         "STAFF" => Some("staff-key-one-0001".to_owned()),
         _ => Some("a-token-secret-of-32-bytes-00001".to_owned()),
@@ -76,7 +76,7 @@ pub fn read(toml: &str) -> Config {
 }
 
 pub fn intake(form: &str) -> Intake {
-    Intake::new(Arc::new(read(&format!("{HEAD}[form.f]\n{form}"))))
+    Intake::new(Arc::new(config(&format!("{HEAD}[form.f]\n{form}"))))
 }
 
 pub fn headers() -> HeaderMap {

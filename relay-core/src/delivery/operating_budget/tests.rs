@@ -232,7 +232,7 @@ fn the_portals_sum_counts() {
 }
 
 #[test]
-fn a_call_waits_until_enough_of_the_time_has_left() {
+fn a_call_waits_until_enough_of_the_spent_time_has_expired() {
     let mut budget = OperatingBudget::new(TIMEOUT_MS);
     budget.succeeded(ADD, &[time(1000, 10_000)], 0);
     budget.succeeded(ADD, &[time(1000, 470_000)], 100_000);
