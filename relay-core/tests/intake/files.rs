@@ -1,11 +1,14 @@
 //! The files that a page declares before it sends the lead: which of them its form accepts.
 
+use relay_core::files::{Destination, Manifest};
+
 use super::fixture::{BITRIX24, NOW_MS, NoLimits, PEER, headers, intake};
 
-const FORM: &str = "allow = [\"fields.NAME\"]\n[form.f.file.\"fields.UF_CRM_1\"]\nmax_bytes = 100\nmax_count = 2\ntypes = [\".pdf\"]\n";
+const FORM: &str = "allow = [\"fields.NAME\"]\n[form.f.file.\"fields.UF_CRM_1\"]\nmax_bytes = 100\nmax_count = 2\ntypes = [\".pdf\"]\n\
+                    [form.f.file.\"fields.UF_CRM_3\"]\n";
 
-/// The state of each declared file: `INPUT NAME SIZE`.
-fn states(form: &str, files: &[&str]) -> Vec<&'static str> {
+/// The manifest of these files: `INPUT NAME SIZE`.
+fn manifest(form: &str, files: &[&str]) -> Manifest {
     let intake = intake(&format!("{BITRIX24}{FORM}"));
     let submitter = intake.authenticate_submission(PEER, &headers()).unwrap();
     let listed = files.iter().map(|file| {
@@ -17,7 +20,11 @@ fn states(form: &str, files: &[&str]) -> Vec<&'static str> {
     let (declaration, configured) = declared.unwrap_or_else(|response| panic!("{response:?}"));
     let manifest = declaration.to_manifest("a-key", (form, configured), NOW_MS);
     assert!(declaration.is_same_as(&manifest));
-    manifest.files.iter().map(|file| file.state.name()).collect()
+    manifest
+}
+
+fn states(form: &str, files: &[&str]) -> Vec<&'static str> {
+    manifest(form, files).files.iter().map(|file| file.state.name()).collect()
 }
 
 #[test]
@@ -37,6 +44,15 @@ fn what_a_form_accepts() {
         assert_eq!(states("f", &files), expected, "{why}");
     }
     assert_eq!(states("unknown", &["UF_CRM_1 a.pdf 1"]), ["field"], "a form that does not exist");
+}
+
+#[test]
+fn where_a_file_goes() {
+    let field =
+        |name: &str, multiple| Destination::Field { path: vec!["fields".to_owned(), name.to_owned()], multiple };
+    let files = ["UF_CRM_3 a.pdf 1", "UF_CRM_1 a.pdf 1", "UF_CRM_2 a.pdf 1"];
+    let found: Vec<_> = manifest("f", &files).files.into_iter().map(|file| file.destination).collect();
+    assert_eq!(found, [Some(field("UF_CRM_3", false)), Some(field("UF_CRM_1", true)), None]);
 }
 
 #[test]
