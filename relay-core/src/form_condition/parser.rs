@@ -40,7 +40,7 @@ impl<'a> Parser<'a> {
         while self.takes_word("or") {
             parts.push(self.all()?);
         }
-        Ok(single_or(parts, Expression::Any))
+        Ok(Expression::Any(parts))
     }
 
     fn all(&mut self) -> Result<Expression, ConditionError> {
@@ -48,7 +48,7 @@ impl<'a> Parser<'a> {
         while self.takes_word("and") {
             parts.push(self.one()?);
         }
-        Ok(single_or(parts, Expression::All))
+        Ok(Expression::All(parts))
     }
 
     fn one(&mut self) -> Result<Expression, ConditionError> {
@@ -145,13 +145,6 @@ impl<'a> Parser<'a> {
 
     fn error<T>(&self, expected: &'static str) -> Result<T, ConditionError> {
         Err(ConditionError { at: self.tokens.first().map_or(1, |token| token.at), expected })
-    }
-}
-
-fn single_or(mut parts: Vec<Expression>, several: fn(Vec<Expression>) -> Expression) -> Expression {
-    match parts.pop() {
-        Some(only) if parts.is_empty() => only,
-        last => several(parts.into_iter().chain(last).collect()),
     }
 }
 
