@@ -59,14 +59,10 @@ impl VisitorFields<'_> {
     /// Whether an input with this name can set an allowed field. The ids of custom fields are known only with the payload.
     pub(super) fn can_contain(self, name: &str) -> bool {
         let Some(steps) = parse_steps(name) else { return false };
-        let index = match steps.last() {
-            Some(Step::Index(index)) => i64::try_from(*index).ok(),
-            _ => None,
-        };
         let keys = steps.iter().filter_map(|step| if let Step::Key(key) = step { Some(*key) } else { None });
         let keys: Vec<&str> = keys.collect();
         let is_allowed = self.form.allow.iter().any(|allowed| keys.starts_with(&allowed.as_keys()));
-        keys == ["id"] || is_allowed && !self.is_reserved(&keys, index)
+        keys == ["id"] || is_allowed && !self.is_reserved(&keys, None)
     }
 
     /// Whether only the relay sets it, even if the form allows it.

@@ -208,6 +208,7 @@ mod tests {
         expect(FORM, Some(SHIFT_JIS), b"n=%93%FA%96%7B&_charset_=nonsense", &[("n", "日本")]);
         expect(FORM, Some(SHIFT_JIS), b"n=%E6%97%A5&_charset_=utf-8", &[("n", "日")]);
         expect(FORM, None, b"_charset_=utf-7&n=a", &[("n", "a")]);
+        expect(FORM, None, b"_charset_=utf-8&n=J%FCrg", &[("n", "J\u{fc}rg")]);
     }
 
     #[test]

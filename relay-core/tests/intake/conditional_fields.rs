@@ -99,19 +99,30 @@ fn records_and_lists_that_are_left_empty() {
         &custom(&met("\"13\"")),
         &format!(r#"{{{fixed},"name":"Bea","customFields":[{}]}}"#, met("13")),
     );
-    let email = r#"{"name":"Bea","contact":{"email":"a@b.c"}}"#;
-    stores("a record", email, &format!(r#"{{{fixed},"name":"Bea"}} without contact.email"#));
+    stores("that was not sent", &custom(other), &format!(r#"{{{fixed},"name":"Bea","customFields":[{other}]}}"#));
+    for (why, email) in [("a record", r#""a@b.c""#), ("of any value", r#"{"a":1}"#)] {
+        let payload = format!(r#"{{"name":"Bea","contact":{{"email":{email}}}}}"#);
+        stores(why, &payload, &format!(r#"{{{fixed},"name":"Bea"}} without contact.email"#));
+    }
 }
 
 /// The rules refuse it, with everything that was sent.
 #[test]
-fn a_list_in_the_place_of_a_record() {
+fn another_value_in_the_place_of_a_record_or_list() {
     let form = format!(
-        "{IVVY}allow = [\"name\", \"contact\"]\n[form.f.field.\"contact.customFields[12]\"]\nwhen = \"name = Ann\""
+        "{IVVY}allow = [\"name\", \"contact\", \"customFields\"]\n[form.f.field.\"contact.customFields[12]\"]\nwhen = \"name = Ann\"\n\
+         [form.f.field.\"customFields[12]\"]\nwhen = \"name = Ann\""
     );
-    let payload = r#"{"name":"Bea","contact":[{"fieldId":12,"fieldValue":"x"}]}"#;
-    let refused = r#"422 {"outcome":"invalid","issues":[{"code":"type","path":["contact"],"message":"contact must be an object","params":{"expected":"an object"}}]}"#;
-    stores("a list", &form, "ivvy.lead", payload, refused);
+    for (field, value, expected) in [
+        ("contact", r#"[{"fieldId":12,"fieldValue":"x"}]"#, "an object"),
+        ("contact", r#""x""#, "an object"),
+        ("customFields", r#""x""#, "a list"),
+    ] {
+        let refused = format!(
+            r#"422 {{"outcome":"invalid","issues":[{{"code":"type","path":["{field}"],"message":"{field} must be {expected}","params":{{"expected":"{expected}"}}}}]}}"#
+        );
+        stores(value, &form, "ivvy.lead", &format!(r#"{{"name":"Bea","{field}":{value}}}"#), &refused);
+    }
 }
 
 #[test]

@@ -37,6 +37,16 @@ fn of_bitrix24() {
 }
 
 #[test]
+fn parts_of_an_allowed_record() {
+    let form = format!("{BITRIX24}allow = [\"fields\"]\n[form.f.file.\"fields.UF_CRM_1\"]");
+    for (why, field) in [("fixed", "TITLE"), ("the relay's marker", "ORIGIN_ID"), ("a field for files", "UF_CRM_1")] {
+        let payload = format!(r#"{{"fields":{{"NAME":"Ann","{field}":"x"}}}}"#);
+        let expected = format!(r#"{{"fields":{{"NAME":"Ann","TITLE":"Trial"}}}} without fields.{field}"#);
+        stores(why, &form, "bitrix24.lead", &payload, &expected);
+    }
+}
+
+#[test]
 fn of_ivvy() {
     let form = format!("{IVVY}allow = [\"name\", \"contact.email\", \"customFields[12]\", \"company\"]");
     let fixed = r#""industryId":11,"sourceId":2,"typeId":3,"stageId":1,"contactId":4"#;
@@ -81,6 +91,15 @@ fn an_update_that_selects_another_record_is_refused() {
         r#"403 {"outcome":"refused","reason":"not_allowed","fields":["contact.id"]}"#
     );
     assert_eq!(update(r#"{"name":"Ann","event":{"id":9}}"#), r#"{"id":5,"name":"Ann"} without event.id"#);
+}
+
+#[test]
+fn an_update_with_a_fixed_field_is_not() {
+    let form = format!("{BITRIX24}allow = [\"fields\"]");
+    let token = super::status::update_token(&intake(&form), "5");
+    let more = format!(r#","updateToken":"{token}""#);
+    let update = submit(&intake(&form), "bitrix24.lead", r#"{"fields":{"NAME":"Ann","TITLE":"Mine"}}"#, &more);
+    assert_eq!(shown(&update), r#"{"id":5,"fields":{"NAME":"Ann"}} without fields.TITLE"#);
 }
 
 #[test]
