@@ -43,6 +43,14 @@ fn custom_fields() {
     );
 }
 
+#[test]
+fn a_required_record_without_inputs() {
+    let form = "crm = \"venue\"\nkind = \"ivvy.lead\"\nallow = [\"name\", \"contact\"]\n\
+                fixed = { sourceId = 2, typeId = 3, stageId = 1, industryId = 11 }\n";
+    let refused = posted(form, "name=Ann&contact.email=");
+    assert!(refused.contains("contact.email is required when id is missing"), "the errors name its fields: {refused}");
+}
+
 /// The default of earlier versions is a trap as well, unless it is a field.
 #[test]
 fn traps() {
@@ -80,6 +88,7 @@ fn the_page_is_reported() {
     headers.insert(REFERER, "https://www.example.com/contact".parse().unwrap());
     let lead = post(&intake(&form), &headers, "fields.NAME=Ann").unwrap_or_else(|response| panic!("{response:?}"));
     assert_eq!(lead.entry.context, r#"{"url":"https://www.example.com/contact"}"#);
+    assert_eq!(lead.entry.form.as_deref(), Some("f"));
 }
 
 #[test]

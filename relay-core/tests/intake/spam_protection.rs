@@ -1,8 +1,10 @@
 //! Leads that look automated, and captchas.
 
+use http::HeaderMap;
+use http::header::ORIGIN;
 use leadwire::crm::HttpResponse;
 
-use super::fixture::{BITRIX24, intake, submit};
+use super::fixture::{BITRIX24, intake, post, submit};
 
 const PAYLOAD: &str = r#"{"fields":{"NAME":"Ann"}}"#;
 
@@ -31,6 +33,15 @@ fn what_the_page_reports() {
     }
     let fast = held(&form("suspects = \"deliver\""), r#"{"elapsedMs":1}"#);
     assert_eq!(fast, (None, Some("too_fast"), true), "it is sent, with the reason for staff");
+}
+
+/// As in a sandboxed frame.
+#[test]
+fn a_page_that_hides_its_origin() {
+    let intake = intake(&form(""));
+    let headers = HeaderMap::from_iter([(ORIGIN, "null".parse().unwrap())]);
+    let lead = post(&intake, &headers, "fields.NAME=Ann").unwrap_or_else(|response| panic!("{response:?}"));
+    assert_eq!(lead.entry.held.as_deref(), Some("suspect: the page's origin is not known"));
 }
 
 const CAPTCHA: &str = "captcha = \"turnstile\"\ncaptcha_secret_env = \"SECRET\"";

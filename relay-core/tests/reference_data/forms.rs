@@ -1,7 +1,10 @@
 //! Choices, required fields and catalog of a form with reference data.
 
+use std::sync::Arc;
+
 use leadwire::schema::{Object, Value};
 use relay_core::form_profile::form_profile;
+use relay_core::intake::Intake;
 use relay_core::reference_data::{FormReference, FormReferences, ReferenceData};
 
 use super::{BITRIX24, IVVY, bitrix24, config, field, ivvy};
@@ -173,6 +176,16 @@ fn new_data_is_applied_to_the_forms_that_use_it() {
         assert_eq!(choices, if expected { 2 } else { 0 });
         assert!(references.get("g").is_none());
     }
+}
+
+#[test]
+fn data_that_an_intake_uses() {
+    let form = "crm = \"portal\"\nkind = \"bitrix24.lead\"\nallow = [\"fields.STATUS_ID\"]\nfixed = { fields = { TITLE = \"t\" } }\ncatalog = \"portal\"";
+    let config = Arc::new(config(form));
+    let intake = Intake::new(config.clone());
+    assert!(intake.references().get("f").is_none());
+    intake.references().update(&config, "portal", &bitrix24());
+    assert!(intake.references().get("f").is_some());
 }
 
 #[test]

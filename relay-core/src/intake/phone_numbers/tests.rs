@@ -52,11 +52,19 @@ fn where_the_page_differs() {
 /// The body after a form's numbers were normalized, and how many texts were none.
 #[track_caller]
 fn normalized(settings: &str, body: &str) -> (String, usize) {
-    let toml = format!(
-        "listen = \"127.0.0.1:0\"\nledger = \"l\"\ntoken_secret_env = \"S\"\n[crm.c]\nkind = \"bitrix24\"\n\
-         url = \"https://a.example\"\nauth_env = \"K\"\n[form.f]\ncrm = \"c\"\nkind = \"bitrix24.lead\"\n\
-         allow = [\"fields\"]\n{settings}"
-    );
+    normalized_by(
+        &format!(
+            "kind = \"bitrix24\"\nurl = \"https://a.example\"\nauth_env = \"K\"\n[form.f]\ncrm = \"c\"\nkind = \"bitrix24.lead\"\n\
+             allow = [\"fields\"]\n{settings}"
+        ),
+        body,
+    )
+}
+
+/// With the settings of a connection and its form.
+#[track_caller]
+fn normalized_by(settings: &str, body: &str) -> (String, usize) {
+    let toml = format!("listen = \"127.0.0.1:0\"\nledger = \"l\"\ntoken_secret_env = \"S\"\n[crm.c]\n{settings}");
     let config = Config::read(&toml, &|_| Some("0123456789abcdef0123456789abcdef".to_owned()));
     let Ok(config) = config else { panic!("{:?}", config.err()) };
     let Value::Object(mut body) = Value::read(body, 16).unwrap() else { panic!("{body} is no object") };
@@ -98,6 +106,18 @@ fn fields_of_each_crm() {
         let settings = "phone_country = \"DE\"\n[form.f.field.\"fields.UF_CRM_1\"]\ntype = \"tel\"";
         assert_eq!(normalized(settings, body), (expected.to_owned(), unparsed), "{why}");
     }
+}
+
+#[test]
+fn a_custom_field_with_a_setting() {
+    let settings = "kind = \"ivvy\"\nurl = \"https://a.example\"\nkey_env = \"K\"\nsecret_env = \"K\"\n[form.f]\ncrm = \"c\"\nkind = \"ivvy.lead\"\n\
+         allow = [\"name\", \"customFields\"]\nfixed = { sourceId = 1, typeId = 1, stageId = 1, industryId = 1, contactId = 1 }\n\
+         phone_country = \"DE\"\n[form.f.field.\"customFields[12]\"]\ntype = \"tel\"";
+    let body = |first: &str| {
+        let entry = |id, value| format!(r#"{{"fieldId":{id},"fieldValue":"{value}"}}"#);
+        format!(r#"{{"customFields":[{},{}]}}"#, entry(12, first), entry(13, "030 1234567"))
+    };
+    assert_eq!(normalized_by(settings, &body("030 1234567")), (body("+49301234567"), 0));
 }
 
 #[test]
