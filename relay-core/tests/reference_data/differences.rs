@@ -68,6 +68,22 @@ fn differences_of_ivvy() {
             ],
         ),
         (
+            "a fixed subtype, of a type that visitors choose",
+            "venue",
+            venue(", \"typeId\"", "sourceId = 2, stageId = 1, subtypeId = 41"),
+            ivvy(),
+            none,
+        ),
+        (
+            "a contact that visitors fill in",
+            "venue",
+            format!(
+                "{IVVY}allow = [\"name\", \"contact.email\", \"contact.firstName\", \"contact.lastName\"]\nfixed = {{ sourceId = 2, typeId = 1, stageId = 1, industryId = 11 }}"
+            ),
+            ivvy(),
+            &["form.f: the CRM requires contact.customFields[49], but it is neither in allow nor fixed"],
+        ),
+        (
             "custom fields of leads are not listed",
             "venue",
             venue(", \"customFields[12]\"", "sourceId = 2, typeId = 1, stageId = 1"),

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use leadwire::schema::{Object, Value};
+use leadwire::crm::Kind;
+use leadwire::schema::{Object, Value, check_value};
+use relay_core::config::InputType;
 use relay_core::form_profile::form_profile;
 use relay_core::intake::Intake;
-use relay_core::reference_data::{FormReference, FormReferences, ReferenceData};
+use relay_core::reference_data::{FieldDefinition, FormReference, FormReferences, ReferenceData};
 
 use super::{BITRIX24, IVVY, bitrix24, config, field, ivvy};
 
@@ -115,6 +117,32 @@ fn choices_of_a_generated_form() {
     let all = fields(&format!("{BITRIX24}allow = [\"fields\"]"), &bitrix24());
     assert!(all.contains(&"fields.UF_CRM_2* Region: ".to_owned()), "a required field that allow covers: {all:?}");
     assert!(!all.iter().any(|field| field.contains("UF_CRM_1")), "no other custom field: {all:?}");
+    let labelled =
+        format!("{BITRIX24}allow = [\"fields.UF_CRM_2\"]\n[form.f.field.\"fields.UF_CRM_2\"]\nlabel = \"Area\"");
+    assert_eq!(
+        fields(&labelled, &bitrix24()),
+        ["fields.UF_CRM_2* Area: "],
+        "required, with a label of the configuration"
+    );
+}
+
+/// Only fields that a visitor can set get what the account says of them.
+#[test]
+fn settings_that_the_account_adds() {
+    let settings = |form: &str, data: &ReferenceData| {
+        let fields = FormReference::new(&config(form).forms["f"], data).form.fields;
+        fields.into_iter().map(|setting| (setting.name.to_text(), setting.input_type)).collect::<Vec<_>>()
+    };
+    let region = "fields.UF_CRM_2".to_owned();
+    let date = FieldDefinition { input_type: Some(InputType::Date), ..field(&region, "Region", true, &[]) };
+    let data = ReferenceData { lists: Vec::new(), fields: vec![date] };
+    let all = format!("{BITRIX24}allow = [\"fields\"]\n");
+    assert_eq!(settings(&all, &data), [(region, Some(InputType::Date))]);
+    assert_eq!(settings(&format!("{all}fixed = {{ fields = {{ UF_CRM_2 = \"x\" }} }}"), &data), []);
+    assert_eq!(settings(&format!("{BITRIX24}allow = [\"fields.NAME\"]"), &data), []);
+    let fixed = "fixed = { sourceId = 2, stageId = 1, typeId = 1, industryId = 11, contactId = 5 }";
+    let company = settings(&format!("{IVVY}allow = [\"name\", \"company\"]\n{fixed}"), &ivvy());
+    assert_eq!(company, [], "a list of an allowed record, which the form does not name");
 }
 
 /// The label of a field of the CRM's own is a translation of the package.
@@ -186,6 +214,16 @@ fn data_that_an_intake_uses() {
     assert!(intake.references().get("f").is_none());
     intake.references().update(&config, "portal", &bitrix24());
     assert!(intake.references().get("f").is_some());
+}
+
+#[test]
+fn the_rules_use_the_catalog() {
+    let config = config(&format!("{BITRIX24}allow = [\"fields.NAME\", \"fields.STATUS_ID\"]"));
+    let catalog = FormReference::new(&config.forms["f"], &bitrix24()).catalog;
+    for (status, is_accepted) in [("NEW", true), ("GONE", false)] {
+        let lead = Value::read(&format!(r#"{{"fields":{{"TITLE":"t","STATUS_ID":"{status}"}}}}"#), 8).unwrap();
+        assert_eq!(check_value(Kind::Bitrix24Lead.table(), lead, &catalog).is_ok(), is_accepted, "{status}");
+    }
 }
 
 #[test]

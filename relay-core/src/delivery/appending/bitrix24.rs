@@ -207,6 +207,7 @@ mod tests {
             ("another value", "PHONE WORK 2", "PHONE WORK 1 #7", "PHONE WORK 2"),
             ("another form of the number", "PHONE WORK +49(30)1-2", "PHONE WORK +493012 #7", "-"),
             ("other letters", "EMAIL WORK Ann@Example.com", "EMAIL WORK ann@example.com #7", "-"),
+            ("a number without digits", "PHONE WORK a", "PHONE WORK b #7", "PHONE WORK a"),
             ("one of two", "PHONE WORK 1, PHONE WORK 2", "PHONE WORK 2 #7", "PHONE WORK 1"),
             ("the same one twice", "PHONE WORK 1, PHONE WORK 1", "PHONE WORK 1 #7", "PHONE WORK 1"),
             ("an entry with its id is sent", "PHONE WORK 1 #7", "PHONE WORK 1 #7", "PHONE WORK 1 #7"),
