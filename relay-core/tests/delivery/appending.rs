@@ -211,7 +211,10 @@ fn the_primary_contact_of_a_company() {
     }
     let held = "k-1 held: held, what it adds may be in the CRM already, and the CRM does not show the company's primary contact";
     let text = r#"200 {"id":4,"primaryContact":"Ann Lee"}"#;
-    doubtful().expect("a text", &[&row, text], &[BY_ID, GET_COMPANY], &[held]);
+    let parts = r#"200 {"id":4,"primaryContact":{"id":9,"firstName":"Bo","lastName":"Lee"}}"#;
+    for (why, answer) in [("a text", text), ("without an address", parts)] {
+        doubtful().expect(why, &[&row, answer], &[BY_ID, GET_COMPANY], &[held]);
+    }
     doubtful().expect("no response", &[&row, "lost"], &[BY_ID, GET_COMPANY], &["k-1 look_up_failed: in doubt +2000"]);
     let mut fixture = Fixture::new(IVVY);
     fixture.insert("k-1", "ivvy.lead", COMPANY);

@@ -56,10 +56,11 @@ mod tests {
     #[test]
     fn chunks_are_limited_by_items_and_bytes() {
         let half = MAX_BATCH_BYTES / 2;
-        let rows: [(&str, &[usize], &[usize]); 6] = [
+        let rows: [(&str, &[usize], &[usize]); 7] = [
             ("none", &[], &[]),
             ("as many as fit", &[1; 3], &[3]),
             ("one more", &[1; 4], &[3, 1]),
+            ("more than two chunks", &[1; 7], &[3, 3, 1]),
             ("as large as fits", &[half, half, 1], &[2, 1]),
             ("one too large", &[MAX_BATCH_BYTES + 1, 1], &[1, 1]),
             ("one too large behind another", &[1, MAX_BATCH_BYTES + 1], &[1, 1]),

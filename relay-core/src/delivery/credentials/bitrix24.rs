@@ -156,7 +156,6 @@ impl Bitrix24Tokens {
         }
         // A command beside the relay may have used the same refresh token at the same time, and stored the pair that it received.
         if let Ok(Some((latest, _))) = self.load().await
-            && stored.as_ref() != Some(&latest)
             && self.use_stored(state, latest).await
         {
             return;
