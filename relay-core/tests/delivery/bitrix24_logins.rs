@@ -1,5 +1,6 @@
 //! Bitrix24's access tokens beside other processes, such as a login or a command.
 
+use futures_util::future::join;
 use relay_core::credentials::CredentialStatus;
 use relay_core::delivery::ReferenceSync;
 
@@ -25,6 +26,19 @@ fn a_pair_that_another_process_has_stored_is_used() {
     let again = |number| add(number).replace("k-1", "k-3");
     let revoked = r#"401 {"error":"NO_AUTH_FOUND"}"#;
     first.expect("revoked", &[revoked, DELIVERED], &[&again(3), &again(4)], &["k-3 delivered: done 7"]);
+}
+
+/// Both use the same refresh token, which is valid once.
+#[test]
+fn a_pair_that_another_process_receives_at_the_same_time_is_used() {
+    let mut first = with_lead();
+    let command = first.another_process(OAUTH, "a command");
+    let sync = ReferenceSync::new("c".to_owned(), connection(OAUTH), TIMEOUT_MS, command.context.clone());
+    command.crm.answer(&[&pair(2)]);
+    first.crm.answer(&[r#"400 {"error":"invalid_grant"}"#, DELIVERED]);
+    let claimed = first.claim();
+    let _ = block_on(join(sync.run(), first.delivery.deliver(claimed)));
+    assert_eq!((command.crm.calls().remove(0), first.crm.calls()), (renewal(1), vec![renewal(1), add(2)]));
 }
 
 /// A command's environment may be another one.
