@@ -56,8 +56,10 @@ fn a_token_is_used_while_its_renewal_fails() {
     assert_eq!(tokens_of_next(&mut fixture, "k-2", &["503", DELIVERED]), ["generate", "token-1"]);
     fixture.clock.advance(59_999);
     assert_eq!(tokens_of_next(&mut fixture, "k-3", &["503", DELIVERED]), ["generate", "token-1"]);
+    fixture.clock.advance(1);
+    assert_eq!(tokens_of_next(&mut fixture, "k-4", &[]), Vec::<String>::new(), "it has ended");
     fixture.clock.advance(2000);
-    assert_eq!(tokens_of_next(&mut fixture, "k-4", &["503"]), ["generate"]);
+    assert_eq!(tokens_of_next(&mut fixture, "k-5", &["503"]), ["generate"]);
 }
 
 #[test]
