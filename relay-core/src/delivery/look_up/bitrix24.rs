@@ -37,6 +37,7 @@ struct Row {
     origin: String,
 }
 
+/// Only leads are in doubt: a change is repeated.
 pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedLead]) -> Vec<LookUp> {
     let method = match client.connection.target.method {
         LeadMethod::Lead => &LEADS,
@@ -44,20 +45,13 @@ pub(in crate::delivery) async fn look_up(client: &CrmClient, leads: &[&PreparedL
     };
     let mut results = Vec::new();
     for chunk in leads.chunks(MAX_ORIGINS) {
-        let marked: Vec<&PreparedLead> = chunk.iter().copied().filter(|lead| is_marked(lead)).collect();
-        let listed = list(client, method, &marked).await;
+        let listed = list(client, method, chunk).await;
         results.extend(chunk.iter().map(|lead| match &listed {
-            _ if !is_marked(lead) => LookUp::Unresolvable(HoldReason::NotALead),
             Ok(listed) => listed.evaluate(lead.key()),
             Err(failed) => failed.clone(),
         }));
     }
     results
-}
-
-/// Whether it is a lead, which has the marker.
-fn is_marked(lead: &PreparedLead) -> bool {
-    lead.kind.lead_method().is_some()
 }
 
 /// The rows of all pages, up to one that shows that the filter was not applied.

@@ -95,7 +95,6 @@ impl Leads {
             }
         }
         match () {
-            () if received == 0 => Progress::Complete,
             () if self.ids.len() > known => Progress::More,
             () if received < PER_PAGE => Progress::Complete,
             () => Progress::Stuck,
