@@ -134,8 +134,8 @@ fn settings_that_the_account_adds() {
         fields.into_iter().map(|setting| (setting.name.to_text(), setting.input_type)).collect::<Vec<_>>()
     };
     let region = "fields.UF_CRM_2".to_owned();
-    let date = FieldDefinition { input_type: Some(InputType::Date), ..field(&region, "Region", true, &[]) };
-    let data = ReferenceData { lists: Vec::new(), fields: vec![date] };
+    let region_field = FieldDefinition { input_type: Some(InputType::Date), ..field(&region, "Region", true, &[]) };
+    let data = ReferenceData { lists: Vec::new(), fields: vec![region_field] };
     let all = format!("{BITRIX24}allow = [\"fields\"]\n");
     assert_eq!(settings(&all, &data), [(region, Some(InputType::Date))]);
     assert_eq!(settings(&format!("{all}fixed = {{ fields = {{ UF_CRM_2 = \"x\" }} }}"), &data), []);

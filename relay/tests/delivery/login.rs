@@ -140,7 +140,7 @@ struct Portal {
     sandbox: Sandbox,
     clock: SandboxClock,
     ledger: LedgerAddress,
-    folder: TempDir,
+    _folder: TempDir,
 }
 
 impl Portal {
@@ -149,7 +149,7 @@ impl Portal {
         let clock = SandboxClock::at(now_ms().cast_signed());
         let options = Options { clock: clock.clone(), ..Options::new(folder.path().join("records.db")) };
         let ledger = new_ledger_address(folder.path()).await;
-        Portal { sandbox: Sandbox::start(options).unwrap(), clock, ledger, folder }
+        Portal { sandbox: Sandbox::start(options).unwrap(), clock, ledger, _folder: folder }
     }
 
     async fn has_tokens(&self) -> bool {
