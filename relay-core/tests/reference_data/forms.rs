@@ -11,11 +11,15 @@ use relay_core::reference_data::{FieldDefinition, FormReference, FormReferences,
 
 use super::{BITRIX24, IVVY, bitrix24, config, field, ivvy};
 
-/// The fields of the form's profile: path, whether it is required, label, and `value=label` of the choices.
-fn fields(form: &str, data: &ReferenceData) -> Vec<String> {
+fn profile(form: &str, data: &ReferenceData) -> Value {
     let config = config(form);
     let reference = FormReference::new(&config.forms["f"], data);
-    let profile = form_profile("f", &reference.form, &reference.catalog_object);
+    form_profile("f", &reference.form, &reference.catalog_object)
+}
+
+/// The fields of the form's profile: path, whether it is required, label, and `value=label` of the choices.
+fn fields(form: &str, data: &ReferenceData) -> Vec<String> {
+    let profile = profile(form, data);
     let text = |field: &Object, key: &str| field.get(key).and_then(Value::as_text).unwrap_or_default().to_owned();
     let describe = |field: &Object| {
         let required = if field.get("required") == Some(&true.into()) { "*" } else { "" };
@@ -30,7 +34,7 @@ fn fields(form: &str, data: &ReferenceData) -> Vec<String> {
 }
 
 fn catalog(form: &str, data: &ReferenceData) -> String {
-    Value::from(FormReference::new(&config(form).forms["f"], data).catalog_object).to_json()
+    profile(form, data).as_object().unwrap().get("catalog").map_or_else(|| "none".to_owned(), Value::to_json)
 }
 
 #[test]
@@ -250,9 +254,9 @@ fn catalogs() {
                 "{IVVY}allow = [\"name\", \"customFields[12]\"]\n{fixed}\n[form.f.field.\"customFields[12]\"]\nrequired = true\nwhen = \"name = x\""
             ),
             ivvy(),
-            "{}",
+            "none",
         ),
-        ("no subtype can be sent", format!("{IVVY}allow = [\"name\"]\n{fixed}"), ivvy(), "{}"),
+        ("no subtype can be sent", format!("{IVVY}allow = [\"name\"]\n{fixed}"), ivvy(), "none"),
         (
             "with what is configured",
             format!(
@@ -261,7 +265,7 @@ fn catalogs() {
             bitrix24(),
             r#"{"bitrix24":{"sources":["WEB","FAIR","GONE"],"statuses":["NEW","JUNK","OLD"]}}"#,
         ),
-        ("no lists", format!("{BITRIX24}allow = [\"fields.NAME\"]"), ReferenceData::default(), "{}"),
+        ("no lists", format!("{BITRIX24}allow = [\"fields.NAME\"]"), ReferenceData::default(), "none"),
     ] {
         assert_eq!(catalog(&form, &data), expected, "{why}");
     }
