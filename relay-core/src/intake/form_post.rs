@@ -61,9 +61,7 @@ pub(super) fn envelope(
         page.push("url", url.into());
     }
     let key = derive_key(signer, name, client, (&payload, files), now_ms);
-    let envelope =
-        Envelope { form: Some(name.to_owned()), page, guard, ..Envelope::new(key, form.kind.name(), payload) };
-    Ok((envelope, ignored))
+    Ok((Envelope { page, guard, ..Envelope::new(key, form.kind.name(), payload) }, ignored))
 }
 
 /// Removes inputs that are not part of the payload, and returns their values.
